@@ -1,0 +1,242 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/task.hpp"
+#include "payment/options.hpp"
+#include "payment/privileges.hpp"
+#include "payment/transaction.hpp"
+
+// All that the story needs of the world. Adapters: storage/ (Store), gateway/ (Gateway, Tickets),
+// support/ (Clock). Everything returns on the executor that asked. An adapter throws only when its
+// world is broken in a way the caller cannot cause (StoreDown below).
+namespace payments {
+
+// ---------------------------------------------------------------------------------- Clock
+
+struct Clock {
+    virtual ~Clock() = default;
+    virtual Time now() const = 0;
+    virtual Task<void> sleep_until(Time when) = 0;
+};
+
+// ---------------------------------------------------------------------------------- Store
+
+// The database cannot take or give anything now: lost, full, read-only, locked. Nothing of the
+// call was kept. The caller hears Errc::storage_unavailable.
+struct StoreDown : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// What `open` needs to put a new attempt on record.
+struct NewAttempt {
+    std::int64_t ticket_id;
+    Code code;
+    Money amount;
+    std::string account;
+    std::string email;
+    std::string metas;  // JSON object
+    Time now;
+    Time expires_at;
+    Time check_at;      // when the provider is asked about it, should we die before it answers
+
+    NewAttempt(
+        std::int64_t ticket, Code c, Money m, std::string acc, std::string mail, std::string metas_,
+        Time now_, Time expires, Time check
+    )
+        : ticket_id(ticket), code(std::move(c)), amount(m), account(std::move(acc)),
+          email(std::move(mail)), metas(std::move(metas_)), now(now_), expires_at(expires),
+          check_at(check) {}
+};
+
+struct Opened {
+    Transaction transaction;  // the new attempt; or the one that stands in its way
+    bool is_new;
+};
+
+// A verified message of a provider, byte for byte.
+struct RawMessage {
+    Processor processor;
+    std::string identity;   // the provider's event id, or the body's SHA-256 where it has none
+    std::string signature;  // header value as received
+    std::string body;
+};
+
+// Which transaction a message is about; the first that is set and known counts.
+struct Subject {
+    std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
+    std::string provider_id;                     // the payment's id at `processor`
+    std::optional<Processor> processor;          // when set, a transaction of another does not match
+};
+
+// Something heard of an attempt: facts, and the message they came in if there was one.
+struct Heard {
+    Subject subject;
+    Source source;
+    Time at;
+    std::vector<Fact> facts;
+    std::optional<RawMessage> message;
+    std::string unmatched_reason;  // when set, the message is kept as unmatched whatever `subject` says
+
+    Heard(Subject s, Source src, Time t, std::vector<Fact> f)
+        : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
+};
+
+struct Recorded {
+    std::optional<Transaction> transaction;  // as it is now; nothing when unmatched
+    Status before = Status::created;
+    bool news = false;  // false when every fact and the message were known
+};
+
+// An answer kept for an Idempotency-Key.
+struct KeptAnswer {
+    int status = 0;
+    std::string body;
+};
+struct KeyClaim {
+    enum class Kind : std::uint8_t { fresh, running, reused, answered } kind;
+    KeptAnswer answer;  // for answered
+};
+
+struct Store {
+    virtual ~Store() = default;
+
+    // Distinct ticket ids, ascending.
+    virtual Task<std::vector<std::int64_t>> ticket_ids() = 0;
+    // All attempts for a ticket by id ascending, with their events.
+    virtual Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) = 0;
+    virtual Task<std::optional<Transaction>> transaction(std::int64_t id) = 0;
+
+    // Puts a new attempt on record, durably, unless a live one for the same ticket and fee type
+    // exists or the fee counts as paid: then that one comes back. Guarded by the database itself.
+    virtual Task<Opened> open(NewAttempt attempt) = 0;
+
+    // The one door for facts. In one database transaction and under one row lock: keeps the
+    // message (once per processor and identity), appends the facts that are new (by
+    // Fact::identity), derives the status, and when it changed writes the outbox row and the next
+    // check. A capture while another attempt for the same ticket and fee holds it gains the fact
+    // `duplicate`. Returns when all is durable.
+    virtual Task<Recorded> record(Heard heard) = 0;
+
+    // Attempts whose check is due, at most `limit`, each moved to its next check so that no other
+    // worker or replica takes it meanwhile. With their events.
+    virtual Task<std::vector<Transaction>> claim_due(Time now, int limit) = 0;
+    // When the earliest check is due; nothing when none is planned.
+    virtual Task<std::optional<Time>> next_due() = 0;
+
+    // `scope` names the operation, `fingerprint` the body (canonical JSON, hashed). A key whose
+    // first request has run for over a minute without an answer is taken over as fresh.
+    virtual Task<KeyClaim> claim_key(
+        std::string scope, std::string key, std::string fingerprint, Time now
+    ) = 0;
+    virtual Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) = 0;
+    virtual Task<void> release_key(std::string scope, std::string key) = 0;
+    // Forgets keys older than 24 hours.
+    virtual Task<void> forget_keys(Time before) = 0;
+
+    // Throws StoreDown with the reason when the database is not reachable, writable and migrated.
+    virtual Task<void> check_ready() = 0;
+};
+
+// -------------------------------------------------------------------------------- Gateway
+
+// Who pays: from the ticket and the caller's metas. Members may be empty, `email` never is.
+struct Payer {
+    std::string email, name, company, tax_number, country, state, city, zip, address, address2,
+        phone, language;
+};
+
+// What the provider made of a start.
+struct Started {
+    enum class Kind : std::uint8_t {
+        accepted,     // facts hold `accepted`
+        refused,      // in the provider's own words; facts hold `failed`
+        unanswered,   // no answer: what happened is unknown; facts hold `unanswered`
+        garbled,      // an answer that is malformed, badly signed or about another order; likewise
+        unreachable,  // the connection was refused: nothing was sent; facts hold `failed`
+    } kind = Kind::unanswered;
+    std::vector<Fact> facts;
+    std::string redirect_url;   // "" when not used
+    std::string client_secret;  // "" when not used; never logged, never stored with facts
+    std::string reason;         // safe for the caller
+};
+
+// What the provider says of an attempt when asked.
+struct Said {
+    std::int64_t transaction_id = 0;
+    bool answered = false;        // false: silence, nothing may be concluded
+    std::vector<Fact> facts;
+    bool usable = false;          // the visitor may still pay with client_secret (Stripe)
+    bool cancellable = false;     // not begun: `cancel` is worth trying
+    bool absent = false;          // the provider does not know the payment
+    std::string client_secret;
+};
+
+// A notification whose signature was right, in our words.
+struct Notification {
+    Heard heard;
+    explicit Notification(Heard h) : heard(std::move(h)) {}
+};
+
+// What a notification is answered with.
+struct Acknowledgement {
+    std::string body;
+    std::string signature;  // value of the Signature header, "" for none
+};
+
+struct Gateway {
+    virtual ~Gateway() = default;
+
+    // Which account takes `currency`: merchant (SimplePay), "live"/"test" (Stripe).
+    virtual std::string account(Currency currency) const = 0;
+
+    virtual Task<Started> start(Transaction attempt, Payer payer) = 0;
+    // One answer for each attempt, in their order. SimplePay asks up to 50 in one call.
+    virtual Task<std::vector<Said>> ask(std::vector<Transaction> attempts) = 0;
+    // Closes an attempt at the provider; the facts say what became of it.
+    virtual Task<Said> cancel(Transaction attempt) = 0;
+
+    // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
+    virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now) const = 0;
+    // The answer that stops the provider from sending it again.
+    virtual Acknowledgement acknowledge(std::string_view body, Time now) const = 0;
+};
+
+// SimplePay's return of the visitor, verified (reference section 5).
+struct Return {
+    std::int64_t transaction_id = 0;   // from orderRef; 0 when it is not a reference of ours
+    std::int64_t provider_id = 0;      // SimplePay's transaction id
+    std::string account;               // merchant
+    std::string event;                 // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::int64_t response_code = 0;
+};
+struct ReturnReader {
+    virtual ~ReturnReader() = default;
+    // `r` and `s` as in the query, percent-decoded once. Errc::invalid_signature, invalid_request.
+    virtual Result<Return> read_return(std::string_view r, std::string_view s) const = 0;
+};
+
+// -------------------------------------------------------------------------------- Tickets
+
+struct Ticket {
+    std::int64_t id = 0;
+    std::string status, flag, year, event, email, name, language;
+    TicketMetas metas;
+    std::vector<TemplateOption> options;  // its template's payment_options
+
+    TicketScope scope() const { return {flag, year, event}; }
+};
+
+struct Tickets {
+    virtual ~Tickets() = default;
+    // `on_behalf_of` is the user's privileges, or null when the service asks for itself.
+    // Errc::unknown_ticket, ticket_out_of_scope, tickets_unavailable, tickets_timeout.
+    virtual Task<Result<Ticket>> get(
+        std::int64_t ticket_id, std::optional<Privileges> on_behalf_of, std::string traceparent
+    ) = 0;
+};
+
+}  // namespace payments

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace payments {
+
+// Everything a caller can cause or must be told of; http/problem gives each its HTTP status and
+// slug. What must not happen throws instead and ends at the session's edge.
+enum class Errc : std::uint8_t {
+    malformed_request,       // not HTTP we accept
+    malformed_json,          // the body is not strict JSON
+    invalid_request,         // members are wrong; Error::wrong names each
+    invalid_signature,       // a notification or a return that the provider did not sign
+    unauthorized,            // no token, or one we do not trust
+    forbidden,               // a privilege is missing
+    ticket_out_of_scope,     // the privilege does not reach this ticket
+    unknown_route,           //
+    unknown_ticket,          //
+    unknown_transaction,     //
+    method_not_allowed,      //
+    already_paid,            //
+    payment_in_progress,     // another attempt for the same fee is alive
+    key_in_use,              // the first request with this Idempotency-Key still runs
+    body_too_large,          //
+    target_too_long,         //
+    unsupported_media_type,  //
+    code_not_offered,        //
+    key_reused,              // this Idempotency-Key came with another body before
+    rate_limited,            //
+    headers_too_large,       //
+    request_timeout,         // the request did not arrive within its time
+    provider_refused,        // the provider said no, in its own words
+    provider_garbled,        // the provider's answer is malformed, badly signed or about another order
+    provider_unavailable,    // the provider was not reached; nothing was sent
+    provider_timeout,        // the provider did not answer; what happened is unknown
+    tickets_unavailable,     //
+    tickets_timeout,         //
+    storage_unavailable,     // the database cannot take changes now
+    overloaded,              // too many connections or shutting down
+    internal,                // stays last
+};
+
+// One wrong member of a request. `pointer` is RFC 6901, "" for the whole body.
+struct Wrong {
+    std::string pointer;
+    std::string detail;
+
+    friend bool operator==(const Wrong&, const Wrong&) = default;
+};
+
+struct Error {
+    Errc code;
+    std::string detail;              // for a person; names the value that was wrong, never a secret
+    std::vector<Wrong> wrong;        // every wrong member at once, for Errc::invalid_request
+    int retry_after_s = 0;           // when to try again, 0 when that would not help
+    std::int64_t transaction_id = 0; // the attempt this is about, 0 when there is none
+
+    Error(Errc c = Errc::internal, std::string d = {}) : code(c), detail(std::move(d)) {}
+
+    // Return type by value so that `return Error(...).retry_after(2);` reads as a sentence.
+    Error retry_after(int seconds) && {
+        retry_after_s = seconds;
+        return std::move(*this);
+    }
+    Error about(std::int64_t id) && {
+        transaction_id = id;
+        return std::move(*this);
+    }
+};
+
+template <class T>
+using Result = boost::system::result<T, Error>;  // std::expected the day we compile as C++23
+
+}  // namespace payments

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "payment/money.hpp"
+
+namespace payments {
+
+enum class Status : std::uint8_t {
+    created,             // our intent is on record, the provider has not been heard
+    pending,             // the provider accepted; the visitor may pay
+    unknown,             // the provider was asked and did not answer; only its word ends this
+    authorized,          // the money is blocked, not taken
+    paid,                //
+    failed,              //
+    cancelled,           //
+    expired,             //
+    partially_refunded,  //
+    refunded,            //
+    disputed,            // a chargeback is open or lost
+    review,              // what was paid differs from what was asked: a person must look
+};
+std::string_view name(Status status);
+Result<Status> status_of(std::string_view name);
+
+// No other attempt for the same ticket and fee may be opened while this one could still be paid.
+bool is_live(Status status);
+// The fee of this attempt counts as paid: it is not offered again.
+bool holds_fee(Status status);
+// Nothing more is expected of the provider by itself; refunds and disputes may follow.
+bool is_final(Status status);
+
+enum class FactKind : std::uint8_t {
+    accepted,         // the provider knows the payment; provider_id is its id there
+    unanswered,       // our call got no usable answer
+    authorized,       // amount is blocked
+    claimed,          // a signed SimplePay IPN says FINISHED; it has no amount, so query must confirm
+    contradicted,     // query says something else than the IPN did
+    captured,         // amount was taken
+    cancelled,        //
+    expired,          //
+    failed,           //
+    attempt_failed,   // one try with one card failed; the payment stays open (Stripe)
+    returned,         // the visitor is back; a hint, subject is the provider's word (SUCCESS, ...)
+    refund_asked,     // subject is our refund id; amount is reserved
+    refunded,         // subject is the provider's refund id
+    refund_failed,    // subject is the refund id whose money came back to us
+    disputed,         // subject is the dispute's id
+    dispute_won,      //
+    dispute_lost,     //
+    duplicate,        // another attempt had been captured for the same ticket and fee
+};
+std::string_view name(FactKind kind);
+Result<FactKind> fact_kind_of(std::string_view name);
+
+// One thing that was learned of an attempt, with the evidence as the provider gave it. Members
+// that the source does not tell are empty. Never holds personal data.
+struct Fact {
+    FactKind kind = FactKind::accepted;
+    std::string subject;          // tells two facts of one kind apart: refund id, dispute id, reason
+    std::optional<Money> amount;  //
+    std::string provider_id;      // the payment's id at the provider
+    std::string account;          // SimplePay: merchant; Stripe: "live" or "test"
+    std::string detail;           // for people; not part of what the fact means
+
+    // Two facts of one identity are the same fact heard twice.
+    std::string identity() const;
+};
+
+// What was agreed before any money moved; what is learned is held against it.
+struct Terms {
+    Money amount;
+    std::string account;
+};
+
+enum class Ending : std::uint8_t { none, cancelled, expired, failed };  // a later one says more
+enum class Dispute : std::uint8_t { open, won, lost };                  // a later one says more
+
+// What is known of one attempt to pay. Facts only accumulate: hearing one twice, or late, or in
+// another order, changes nothing.
+struct Facts {
+    std::set<std::string> provider_ids;
+    bool accepted = false;
+    bool unanswered = false;
+    bool claimed = false;
+    bool contradicted = false;
+    bool duplicate = false;
+    std::int64_t authorized_minor = 0;
+    std::set<std::int64_t> captures_minor;  // every captured amount heard; more than one is a mismatch
+    Ending ending = Ending::none;
+    std::map<std::string, std::int64_t> refunds_minor;
+    std::set<std::string> failed_refunds;
+    std::map<std::string, Dispute> disputes;
+    std::set<std::string> mismatches;  // what differs from the terms, for people
+
+    friend bool operator==(const Facts&, const Facts&) = default;
+};
+
+Facts learn(Facts facts, const Fact& fact, const Terms& terms);
+Facts learn_all(std::span<const Fact> facts, const Terms& terms);
+
+// A capture outranks every ending, whichever was heard first.
+Status status(const Facts& facts, const Terms& terms);
+
+// Money given back, whole minor units of the terms' currency.
+std::int64_t refunded_minor(const Facts& facts);
+// Why a person must look: "amount differs: 210 EUR instead of 220 EUR", "duplicate", ... Empty when
+// nobody must.
+std::string review_reason(const Facts& facts, const Terms& terms);
+
+}  // namespace payments

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "payment/error.hpp"
+
+namespace payments {
+
+// Privilege name to value: "true", or a comma list such as "HU,INT"; "*" alone matches all.
+using Privileges = std::map<std::string, std::string, std::less<>>;
+
+// Whose token it was. A user token carries the user's privileges; a service token those of the
+// user on whose behalf it calls.
+struct Caller {
+    enum class Kind : std::uint8_t { user, service } kind = Kind::user;
+    std::string name;  // `sub` of a user token, `service` of a service token
+    Privileges privileges;
+};
+
+bool has(const Privileges& privileges, std::string_view name);  // its value is "true"
+bool allows(std::string_view list, std::string_view value);     // comma list, or "*" alone
+
+// The members of a ticket that a scope speaks of.
+struct TicketScope {
+    std::string flag, year, event;
+};
+
+// payments_search, and all three of tickets_search_* or all three of tickets_get_*.
+// Errc::forbidden names the first privilege that is missing.
+Result<void> may_list_transactions(const Privileges& privileges);
+// The ticket lies inside one of the scopes that the privileges open; Errc::ticket_out_of_scope.
+Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket);
+// payments_search.
+Result<void> may_search(const Privileges& privileges);
+
+}  // namespace payments

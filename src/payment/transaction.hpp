@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "payment/code.hpp"
+#include "payment/facts.hpp"
+
+namespace payments {
+
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// Who told us.
+enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, operator_ };
+std::string_view name(Source source);
+Result<Source> source_of(std::string_view name);
+
+// A fact with when and from whom it was learned: one line of a transaction's story.
+struct Event {
+    Time at;
+    Source source = Source::service;
+    Fact fact;
+};
+
+// One attempt to pay one fee of one ticket. Everything up to `check_at` is fixed when it is
+// opened; the rest follows from its facts.
+struct Transaction {
+    std::int64_t id;
+    std::int64_t ticket_id;
+    Code code;
+    Money amount;
+    std::string account;  // SimplePay: the merchant that takes the money; Stripe: "live" or "test"
+    std::string email;    // the payer's
+    std::string metas;    // billing data as the caller gave it, a JSON object
+    Time created_at;
+    Time expires_at;      // last moment at which the visitor may start paying
+
+    Status status = Status::created;
+    std::string provider_id;          // "" until the provider accepted
+    std::int64_t refunded_minor = 0;
+    Time updated_at{};
+    std::optional<Time> paid_at;
+    std::vector<Event> events;        // in the order they were learned
+
+    Terms terms() const { return {amount, account}; }
+    // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.
+    std::string reference() const { return "TR" + std::to_string(id); }
+};
+
+// The id in "TR123"; nothing when the text is not a reference of ours.
+std::optional<std::int64_t> id_of_reference(std::string_view reference);
+
+// When the provider is asked about an attempt again by itself, after `checks` times, counted from
+// `since`; nothing when it need not be. A claimed capture is asked for at once.
+std::optional<Time> next_check(const Transaction& transaction, const Facts& facts, int checks, Time now);
+
+// The outgoing event that a change of status means ("payment.paid"), or "" for none.
+std::string_view event_type(Status before, Status after);
+
+}  // namespace payments

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+// What was put into the binary when it was built (cmake/assets.cmake).
+namespace payments {
+
+struct Asset {
+    std::string_view path;  // "/index.html"
+    std::string_view bytes;
+};
+
+struct BuildInfo {
+    std::string_view version;  // 0.1.0
+    std::string_view commit;   // 12 hex digits, "unknown" outside a git checkout
+    std::string_view time;     // RFC 3339 UTC
+};
+BuildInfo build_info();
+
+}  // namespace payments

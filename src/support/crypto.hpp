@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// The few primitives that signatures and ids need, over OpenSSL. Byte strings are std::string.
+namespace payments::crypto {
+
+std::string sha256(std::string_view bytes);                              // 32 bytes
+std::string hmac_sha256(std::string_view key, std::string_view bytes);   // 32 bytes
+std::string hmac_sha384(std::string_view key, std::string_view bytes);   // 48 bytes
+bool equal_in_constant_time(std::string_view a, std::string_view b);     // lengths may leak
+
+std::string hex(std::string_view bytes);  // lower case
+std::optional<std::string> unhex(std::string_view text);
+
+std::string base64(std::string_view bytes);                     // standard alphabet, padded
+std::optional<std::string> unbase64(std::string_view text);     // strict: padding, no white space
+std::string base64url(std::string_view bytes);                  // RFC 4648 section 5, no padding
+std::optional<std::string> unbase64url(std::string_view text);  // strict: no padding, no spare bits
+
+std::string random_bytes(std::size_t count);  // from OpenSSL's CSPRNG
+std::string random_hex(std::size_t bytes);    // twice as many characters
+
+}  // namespace payments::crypto

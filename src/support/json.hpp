@@ -1,0 +1,39 @@
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "payment/error.hpp"
+#include "payment/money.hpp"
+
+// Strict JSON in, plain JSON out. boost::json::value is the tree; its own parser and serializer
+// are not used, because they keep the last of two equal members, round decimals and print 220.5
+// as 2.205E2.
+namespace payments::json {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+// Depth at most 32, valid UTF-8, no U+0000 or lone surrogate in strings, no duplicate members, no
+// byte order mark. A number without a fraction ("1.0", "1e2") that fits becomes an int64; any other
+// becomes the nearest double. Errc::malformed_json for text that is not JSON, invalid_request (with
+// a pointer) for duplicates and forbidden characters.
+Result<value> parse(std::string_view text);
+
+// Compact; doubles in the shortest decimal form without exponent where that is under 25 characters.
+std::string write(const value& v);
+// Members sorted by name at every level, no white space: two texts that mean the same are equal.
+std::string canonical(const value& v);
+
+// An amount in major units, exactly: 220, 220.5.
+value amount(Money money);
+// Decimal text of a JSON number ("220.5"), or of a string when it holds one; nothing for others.
+std::optional<std::string> decimal_text(const value& v);
+
+// nullptr when the member is missing or null.
+const value* find(const object& o, std::string_view name);
+std::string string_or(const object& o, std::string_view name, std::string otherwise);
+
+}  // namespace payments::json
