@@ -41,14 +41,20 @@ struct NewAttempt {
     std::string metas;  // JSON object
     Time now;
     Time expires_at;
-    Time check_at;      // when the provider is asked about it, should we die before it answers
+    Time check_at;  // when the provider is asked about it, should we die before it answers
 
     NewAttempt(
         std::int64_t ticket, Code c, Money m, std::string acc, std::string mail, std::string metas_,
         Time now_, Time expires, Time check
     )
-        : ticket_id(ticket), code(std::move(c)), amount(m), account(std::move(acc)),
-          email(std::move(mail)), metas(std::move(metas_)), now(now_), expires_at(expires),
+        : ticket_id(ticket),
+          code(std::move(c)),
+          amount(m),
+          account(std::move(acc)),
+          email(std::move(mail)),
+          metas(std::move(metas_)),
+          now(now_),
+          expires_at(expires),
           check_at(check) {}
 };
 
@@ -69,7 +75,7 @@ struct RawMessage {
 struct Subject {
     std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
     std::string provider_id;                     // the payment's id at `processor`
-    std::optional<Processor> processor;          // when set, a transaction of another does not match
+    std::optional<Processor> processor;  // when set, a transaction of another does not match
 };
 
 // Something heard of an attempt: facts, and the message they came in if there was one.
@@ -79,7 +85,10 @@ struct Heard {
     Time at;
     std::vector<Fact> facts;
     std::optional<RawMessage> message;
-    std::string unmatched_reason;  // when set, the message is kept as unmatched whatever `subject` says
+    std::string
+        unmatched_reason;  // when set, the message is kept as unmatched whatever `subject` says
+    bool check_now =
+        false;  // the provider is to be asked as soon as possible, whatever was learned
 
     Heard(Subject s, Source src, Time t, std::vector<Fact> f)
         : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
@@ -118,11 +127,14 @@ struct Store {
     // message (once per processor and identity), appends the facts that are new (by
     // Fact::identity), derives the status, and when it changed writes the outbox row and the next
     // check. A capture while another attempt for the same ticket and fee holds it gains the fact
-    // `duplicate`. Returns when all is durable.
+    // `duplicate`; a provider id that another attempt holds gains `mismatched`. The next check is
+    // at once when `check_now`, else by next_check() when there was news or the source is `query`
+    // (then also when there was none: an answered check is done). Returns when all is durable.
     virtual Task<Recorded> record(Heard heard) = 0;
 
-    // Attempts whose check is due, at most `limit`, each moved to its next check so that no other
-    // worker or replica takes it meanwhile. With their events.
+    // Attempts whose check is due, at most `limit`, with their events. Each is moved to its next
+    // check (at least a minute away when it is final) so that no other worker or replica takes it
+    // meanwhile, and so that one whose worker died or whose provider is silent comes up again.
     virtual Task<std::vector<Transaction>> claim_due(Time now, int limit) = 0;
     // When the earliest check is due; nothing when none is planned.
     virtual Task<std::optional<Time>> next_due() = 0;
@@ -167,11 +179,11 @@ struct Started {
 // What the provider says of an attempt when asked.
 struct Said {
     std::int64_t transaction_id = 0;
-    bool answered = false;        // false: silence, nothing may be concluded
+    bool answered = false;  // false: silence, nothing may be concluded
     std::vector<Fact> facts;
-    bool usable = false;          // the visitor may still pay with client_secret (Stripe)
-    bool cancellable = false;     // not begun: `cancel` is worth trying
-    bool absent = false;          // the provider does not know the payment
+    bool usable = false;       // the visitor may still pay with client_secret (Stripe)
+    bool cancellable = false;  // not begun: `cancel` is worth trying
+    bool absent = false;       // the provider does not know the payment
     std::string client_secret;
 };
 
@@ -200,17 +212,18 @@ struct Gateway {
     virtual Task<Said> cancel(Transaction attempt) = 0;
 
     // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
-    virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now) const = 0;
+    virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const = 0;
     // The answer that stops the provider from sending it again.
     virtual Acknowledgement acknowledge(std::string_view body, Time now) const = 0;
 };
 
 // SimplePay's return of the visitor, verified (reference section 5).
 struct Return {
-    std::int64_t transaction_id = 0;   // from orderRef; 0 when it is not a reference of ours
-    std::int64_t provider_id = 0;      // SimplePay's transaction id
-    std::string account;               // merchant
-    std::string event;                 // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::int64_t transaction_id = 0;  // from orderRef; 0 when it is not a reference of ours
+    std::int64_t provider_id = 0;     // SimplePay's transaction id
+    std::string account;              // merchant
+    std::string event;                // SUCCESS, FAIL, CANCEL, TIMEOUT
     std::int64_t response_code = 0;
 };
 struct ReturnReader {

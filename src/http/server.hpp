@@ -19,13 +19,14 @@
 namespace payments::http {
 
 struct Request {
-    std::string method;   // as sent: "GET"
-    std::string path;     // the target up to '?', percent-encoding left as sent
-    std::string query;    // what follows '?', "" without
-    std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
+    std::string method;  // as sent: "GET"
+    std::string path;    // the target up to '?', percent-encoding left as sent
+    std::string query;   // what follows '?', "" without
+    std::vector<std::pair<std::string, std::string>>
+        headers;  // names in lower case, values trimmed
     std::string body;
-    std::string peer;     // the peer's address, without port
-    std::string id;       // X-Request-Id when it matched [A-Za-z0-9._-]{1,128}, else one we made
+    std::string peer;  // the peer's address, without port
+    std::string id;    // X-Request-Id when it matched [A-Za-z0-9._-]{1,128}, else one we made
 
     // The first value of a header (name in lower case), or nothing.
     const std::string* header(std::string_view name) const;
@@ -47,14 +48,14 @@ struct Response {
 
 // Bounds of one connection and of the server; DESIGN "Limits and the order of checks".
 struct Limits {
-    std::size_t request_line_bytes = 8 * 1024;          // else Errc::target_too_long
-    std::size_t headers_bytes = 16 * 1024;              // else Errc::headers_too_large
-    std::size_t header_lines = 100;                     // likewise
-    std::size_t body_bytes = 64 * 1024;                 // else Errc::body_too_large
-    std::chrono::milliseconds request_time{20'000};     // a request, from its first byte to its last
-    std::chrono::milliseconds answer_time{30'000};      // taking an answer
-    std::chrono::milliseconds idle_time{60'000};        // between requests
-    std::size_t connections = 10'000;                   // per process; further ones are answered 503
+    std::size_t request_line_bytes = 8 * 1024;       // else Errc::target_too_long
+    std::size_t headers_bytes = 16 * 1024;           // else Errc::headers_too_large
+    std::size_t header_lines = 100;                  // likewise
+    std::size_t body_bytes = 64 * 1024;              // else Errc::body_too_large
+    std::chrono::milliseconds request_time{20'000};  // a request, from its first byte to its last
+    std::chrono::milliseconds answer_time{30'000};   // taking an answer
+    std::chrono::milliseconds idle_time{60'000};     // between requests
+    std::size_t connections = 10'000;                // per process; further ones are answered 503
 };
 
 struct Application {

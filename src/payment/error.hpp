@@ -33,14 +33,14 @@ enum class Errc : std::uint8_t {
     headers_too_large,       //
     request_timeout,         // the request did not arrive within its time
     provider_refused,        // the provider said no, in its own words
-    provider_garbled,        // the provider's answer is malformed, badly signed or about another order
-    provider_unavailable,    // the provider was not reached; nothing was sent
-    provider_timeout,        // the provider did not answer; what happened is unknown
-    tickets_unavailable,     //
-    tickets_timeout,         //
-    storage_unavailable,     // the database cannot take changes now
-    overloaded,              // too many connections or shutting down
-    internal,                // stays last
+    provider_garbled,  // the provider's answer is malformed, badly signed or about another order
+    provider_unavailable,  // the provider was not reached; nothing was sent
+    provider_timeout,      // the provider did not answer; what happened is unknown
+    tickets_unavailable,   //
+    tickets_timeout,       //
+    storage_unavailable,   // the database cannot take changes now
+    overloaded,            // too many connections or shutting down
+    internal,              // stays last
 };
 
 // One wrong member of a request. `pointer` is RFC 6901, "" for the whole body.
@@ -53,10 +53,10 @@ struct Wrong {
 
 struct Error {
     Errc code;
-    std::string detail;              // for a person; names the value that was wrong, never a secret
-    std::vector<Wrong> wrong;        // every wrong member at once, for Errc::invalid_request
-    int retry_after_s = 0;           // when to try again, 0 when that would not help
-    std::int64_t transaction_id = 0; // the attempt this is about, 0 when there is none
+    std::string detail;        // for a person; names the value that was wrong, never a secret
+    std::vector<Wrong> wrong;  // every wrong member at once, for Errc::invalid_request
+    int retry_after_s = 0;     // when to try again, 0 when that would not help
+    std::int64_t transaction_id = 0;  // the attempt this is about, 0 when there is none
 
     Error(Errc c = Errc::internal, std::string d = {}) : code(c), detail(std::move(d)) {}
 

@@ -37,24 +37,24 @@ bool holds_fee(Status status);
 bool is_final(Status status);
 
 enum class FactKind : std::uint8_t {
-    accepted,         // the provider knows the payment; provider_id is its id there
-    unanswered,       // our call got no usable answer
-    authorized,       // amount is blocked
-    claimed,          // a signed SimplePay IPN says FINISHED; it has no amount, so query must confirm
-    contradicted,     // query says something else than the IPN did
-    captured,         // amount was taken
-    cancelled,        //
-    expired,          //
-    failed,           //
-    attempt_failed,   // one try with one card failed; the payment stays open (Stripe)
-    returned,         // the visitor is back; a hint, subject is the provider's word (SUCCESS, ...)
-    refund_asked,     // subject is our refund id; amount is reserved
-    refunded,         // subject is the provider's refund id
-    refund_failed,    // subject is the refund id whose money came back to us
-    disputed,         // subject is the dispute's id
-    dispute_won,      //
-    dispute_lost,     //
-    duplicate,        // another attempt had been captured for the same ticket and fee
+    accepted,      // the provider knows the payment; provider_id is its id there
+    unanswered,    // our call got no usable answer
+    authorized,    // amount is blocked
+    claimed,       // a signed SimplePay IPN says FINISHED; it has no amount, so query must confirm
+    contradicted,  // query says something else than the IPN did
+    captured,      // amount was taken; without one the whole of the terms' amount was
+    cancelled,     //
+    expired,       //
+    failed,        //
+    attempt_failed,  // one try with one card failed; the payment stays open (Stripe)
+    returned,        // the visitor is back; a hint, subject is the provider's word (SUCCESS, ...)
+    refunded,        // subject is the provider's refund id
+    refund_failed,   // subject is the refund id whose money came back to us
+    disputed,        // subject is the dispute's id
+    dispute_won,     //
+    dispute_lost,    //
+    duplicate,       // another attempt, the subject, had been captured for the same ticket and fee
+    mismatched,      // differs in a way only the whole database shows; the subject says how
 };
 std::string_view name(FactKind kind);
 Result<FactKind> fact_kind_of(std::string_view name);
@@ -63,7 +63,7 @@ Result<FactKind> fact_kind_of(std::string_view name);
 // that the source does not tell are empty. Never holds personal data.
 struct Fact {
     FactKind kind = FactKind::accepted;
-    std::string subject;          // tells two facts of one kind apart: refund id, dispute id, reason
+    std::string subject;  // tells two facts of one kind apart: refund id, dispute id, reason
     std::optional<Money> amount;  //
     std::string provider_id;      // the payment's id at the provider
     std::string account;          // SimplePay: merchant; Stripe: "live" or "test"
@@ -85,14 +85,14 @@ enum class Dispute : std::uint8_t { open, won, lost };                  // a lat
 // What is known of one attempt to pay. Facts only accumulate: hearing one twice, or late, or in
 // another order, changes nothing.
 struct Facts {
-    std::set<std::string> provider_ids;
+    std::set<std::string> provider_ids;  // more than one is a mismatch
     bool accepted = false;
     bool unanswered = false;
     bool claimed = false;
     bool contradicted = false;
     bool duplicate = false;
-    std::int64_t authorized_minor = 0;
-    std::set<std::int64_t> captures_minor;  // every captured amount heard; more than one is a mismatch
+    bool authorized = false;
+    std::set<std::int64_t> captures_minor;  // every captured amount heard
     Ending ending = Ending::none;
     std::map<std::string, std::int64_t> refunds_minor;
     std::set<std::string> failed_refunds;
@@ -106,12 +106,12 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms);
 Facts learn_all(std::span<const Fact> facts, const Terms& terms);
 
 // A capture outranks every ending, whichever was heard first.
-Status status(const Facts& facts, const Terms& terms);
+Status status(const Facts& facts);
 
 // Money given back, whole minor units of the terms' currency.
 std::int64_t refunded_minor(const Facts& facts);
 // Why a person must look: "amount differs: 210 EUR instead of 220 EUR", "duplicate", ... Empty when
 // nobody must.
-std::string review_reason(const Facts& facts, const Terms& terms);
+std::string review_reason(const Facts& facts);
 
 }  // namespace payments

@@ -50,7 +50,7 @@ struct TicketSituation {
     std::string status;
     TicketMetas metas;
     std::set<std::string, std::less<>> fees_held;  // fee types that count as paid for this ticket
-    bool transferred = false;                      // its status is one of PAYMENTS_TRANSFER_STATUSES
+    bool transferred = false;  // its status is one of PAYMENTS_TRANSFER_STATUSES
 };
 
 // What a ticket may pay at `now`, in the template's order. A transferred ticket pays its meta

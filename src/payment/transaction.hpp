@@ -15,7 +15,7 @@ namespace payments {
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 // Who told us.
-enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, operator_ };
+enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, staff };
 std::string_view name(Source source);
 Result<Source> source_of(std::string_view name);
 
@@ -37,14 +37,14 @@ struct Transaction {
     std::string email;    // the payer's
     std::string metas;    // billing data as the caller gave it, a JSON object
     Time created_at;
-    Time expires_at;      // last moment at which the visitor may start paying
+    Time expires_at;  // last moment at which the visitor may start paying
 
     Status status = Status::created;
-    std::string provider_id;          // "" until the provider accepted
+    std::string provider_id;  // "" until the provider accepted
     std::int64_t refunded_minor = 0;
     Time updated_at{};
     std::optional<Time> paid_at;
-    std::vector<Event> events;        // in the order they were learned
+    std::vector<Event> events;  // in the order they were learned
 
     Terms terms() const { return {amount, account}; }
     // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.
@@ -54,11 +54,19 @@ struct Transaction {
 // The id in "TR123"; nothing when the text is not a reference of ours.
 std::optional<std::int64_t> id_of_reference(std::string_view reference);
 
-// When the provider is asked about an attempt again by itself, after `checks` times, counted from
-// `since`; nothing when it need not be. A claimed capture is asked for at once.
-std::optional<Time> next_check(const Transaction& transaction, const Facts& facts, int checks, Time now);
+// When the provider is asked about an attempt again by itself, after `checks` times in vain;
+// nothing when it need not be: seconds apart for a claimed capture or an unknown outcome, then 1,
+// 5, 15, 60 minutes and hourly until three days after the deadline.
+std::optional<Time> next_check(
+    const Transaction& transaction, const Facts& facts, int checks, Time now
+);
 
-// The outgoing event that a change of status means ("payment.paid"), or "" for none.
-std::string_view event_type(Status before, Status after);
+// What the outside is told of an attempt: where it stands.
+struct Standing {
+    Status status = Status::created;
+    std::int64_t refunded_minor = 0;
+};
+// The outgoing event that a change means ("payment.paid"), or "" for none.
+std::string_view event_type(Standing before, Standing after);
 
 }  // namespace payments

@@ -8,10 +8,10 @@
 // The few primitives that signatures and ids need, over OpenSSL. Byte strings are std::string.
 namespace payments::crypto {
 
-std::string sha256(std::string_view bytes);                              // 32 bytes
-std::string hmac_sha256(std::string_view key, std::string_view bytes);   // 32 bytes
-std::string hmac_sha384(std::string_view key, std::string_view bytes);   // 48 bytes
-bool equal_in_constant_time(std::string_view a, std::string_view b);     // lengths may leak
+std::string sha256(std::string_view bytes);                             // 32 bytes
+std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
+std::string hmac_sha384(std::string_view key, std::string_view bytes);  // 48 bytes
+bool equal_in_constant_time(std::string_view a, std::string_view b);    // lengths may leak
 
 std::string hex(std::string_view bytes);  // lower case
 std::optional<std::string> unhex(std::string_view text);

@@ -1,0 +1,237 @@
+#include "payment/facts.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace payments {
+namespace {
+
+constexpr std::string_view status_names[] = {
+    "created",  "pending",   "unknown", "authorized",         "paid",
+    "failed",   "cancelled", "expired", "partially_refunded", "refunded",
+    "disputed", "review",
+};
+static_assert(std::size(status_names) == static_cast<std::size_t>(Status::review) + 1);
+
+constexpr std::string_view fact_kind_names[] = {
+    "accepted",      "unanswered", "authorized",  "claimed",        "contradicted", "captured",
+    "cancelled",     "expired",    "failed",      "attempt_failed", "returned",     "refunded",
+    "refund_failed", "disputed",   "dispute_won", "dispute_lost",   "duplicate",    "mismatched",
+};
+static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
+
+std::string readable(Money money) {
+    return money.decimal() + " " + std::string{money.currency().code()};
+}
+
+// Holds the fact's evidence against the terms and notes what differs.
+void compare(Facts& facts, const Fact& fact, const Terms& terms) {
+    if (!fact.account.empty() && fact.account != terms.account)
+        facts.mismatches.insert(
+            "account differs: " + fact.account + " instead of " + terms.account
+        );
+    if (!fact.amount) return;
+
+    const bool same_currency = fact.amount->currency() == terms.amount.currency();
+    const bool whole_amount = fact.kind == FactKind::captured || fact.kind == FactKind::authorized;
+    if (!same_currency || (whole_amount && *fact.amount != terms.amount))
+        facts.mismatches.insert(
+            "amount differs: " + readable(*fact.amount) + " " + std::string{name(fact.kind)} +
+            " instead of " + readable(terms.amount)
+        );
+}
+
+void end(Facts& facts, Ending how) { facts.ending = std::max(facts.ending, how); }
+
+void dispute(Facts& facts, const Fact& fact, Dispute state) {
+    auto& known = facts.disputes[fact.subject];
+    known = std::max(known, state);
+}
+
+bool is_disputed(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [](const auto& d) {
+        return d.second != Dispute::won;
+    });
+}
+
+bool is_mismatch(const Facts& facts) {
+    return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
+}
+
+// A signed notification said paid, yet the provider says something else when asked.
+bool is_contradiction(const Facts& facts) {
+    return facts.claimed && facts.captures_minor.empty() &&
+           (facts.contradicted || facts.ending != Ending::none);
+}
+
+bool is_unreturned_duplicate(const Facts& facts) {
+    return facts.duplicate && !facts.captures_minor.empty() &&
+           refunded_minor(facts) < *facts.captures_minor.rbegin();
+}
+
+Status to_status(Ending ending) {
+    switch (ending) {
+        case Ending::cancelled:
+            return Status::cancelled;
+        case Ending::expired:
+            return Status::expired;
+        default:
+            return Status::failed;
+    }
+}
+
+}  // namespace
+
+std::string_view name(Status status) { return status_names[static_cast<std::size_t>(status)]; }
+
+Result<Status> status_of(std::string_view text) {
+    const auto* found = std::ranges::find(status_names, text);
+    if (found == std::end(status_names))
+        return Error{Errc::internal, "unknown status " + std::string{text}};
+    return static_cast<Status>(found - status_names);
+}
+
+std::string_view name(FactKind kind) { return fact_kind_names[static_cast<std::size_t>(kind)]; }
+
+Result<FactKind> fact_kind_of(std::string_view text) {
+    const auto* found = std::ranges::find(fact_kind_names, text);
+    if (found == std::end(fact_kind_names))
+        return Error{Errc::internal, "unknown fact " + std::string{text}};
+    return static_cast<FactKind>(found - fact_kind_names);
+}
+
+bool is_live(Status status) {
+    return status == Status::created || status == Status::pending || status == Status::unknown ||
+           status == Status::authorized;
+}
+
+bool holds_fee(Status status) {
+    return status == Status::paid || status == Status::partially_refunded ||
+           status == Status::disputed || status == Status::review;
+}
+
+bool is_final(Status status) { return !is_live(status); }
+
+std::string Fact::identity() const {
+    std::string text{name(kind)};
+    for (const auto& part :
+         {subject,
+          amount ? std::to_string(amount->minor()) + std::string{amount->currency().code()}
+                 : std::string{},
+          provider_id, account})
+        text += "|" + part;
+    return text;
+}
+
+Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
+    compare(facts, fact, terms);
+    if (!fact.provider_id.empty()) facts.provider_ids.insert(fact.provider_id);
+
+    switch (fact.kind) {
+        case FactKind::accepted:
+            facts.accepted = true;
+            break;
+        case FactKind::unanswered:
+            facts.unanswered = true;
+            break;
+        case FactKind::authorized:
+            facts.authorized = true;
+            break;
+        case FactKind::claimed:
+            facts.claimed = true;
+            break;
+        case FactKind::contradicted:
+            facts.contradicted = true;
+            break;
+        case FactKind::captured:
+            facts.captures_minor.insert(fact.amount ? fact.amount->minor() : terms.amount.minor());
+            break;
+        case FactKind::cancelled:
+            end(facts, Ending::cancelled);
+            break;
+        case FactKind::expired:
+            end(facts, Ending::expired);
+            break;
+        case FactKind::failed:
+            end(facts, Ending::failed);
+            break;
+        case FactKind::attempt_failed:
+            break;  // the payment stays open
+        case FactKind::returned:
+            break;  // a hint, never more
+        case FactKind::refunded: {
+            auto& known = facts.refunds_minor[fact.subject];
+            known = std::max(known, fact.amount ? fact.amount->minor() : 0);
+            break;
+        }
+        case FactKind::refund_failed:
+            facts.failed_refunds.insert(fact.subject);
+            break;
+        case FactKind::disputed:
+            dispute(facts, fact, Dispute::open);
+            break;
+        case FactKind::dispute_won:
+            dispute(facts, fact, Dispute::won);
+            break;
+        case FactKind::dispute_lost:
+            dispute(facts, fact, Dispute::lost);
+            break;
+        case FactKind::duplicate:
+            facts.duplicate = true;
+            break;
+        case FactKind::mismatched:
+            facts.mismatches.insert(fact.subject);
+            break;
+    }
+    return facts;
+}
+
+Facts learn_all(std::span<const Fact> heard, const Terms& terms) {
+    Facts facts;
+    for (const auto& fact : heard) facts = learn(std::move(facts), fact, terms);
+    return facts;
+}
+
+std::int64_t refunded_minor(const Facts& facts) {
+    return std::accumulate(
+        facts.refunds_minor.begin(), facts.refunds_minor.end(), std::int64_t{0},
+        [&](std::int64_t sum, const auto& refund) {
+            const bool came_back = facts.failed_refunds.contains(refund.first);
+            return came_back ? sum : std::min(Money::limit, sum + refund.second);
+        }
+    );
+}
+
+Status status(const Facts& facts) {
+    const auto refunded = refunded_minor(facts);
+    const auto captured =
+        facts.captures_minor.empty() ? std::int64_t{0} : *facts.captures_minor.rbegin();
+
+    if (is_mismatch(facts) || is_contradiction(facts) || is_unreturned_duplicate(facts))
+        return Status::review;
+    if (is_disputed(facts)) return Status::disputed;
+    if (!facts.captures_minor.empty() && refunded == 0) return Status::paid;
+    if (captured > refunded) return Status::partially_refunded;
+    if (captured > 0) return Status::refunded;
+    if (facts.ending != Ending::none) return to_status(facts.ending);
+    if (facts.authorized) return Status::authorized;
+    if (facts.accepted || facts.claimed) return Status::pending;
+    return facts.unanswered ? Status::unknown : Status::created;
+}
+
+std::string review_reason(const Facts& facts) {
+    std::string reason;
+    const auto add = [&](const std::string& text) {
+        reason += (reason.empty() ? "" : "; ") + text;
+    };
+    for (const auto& mismatch : facts.mismatches) add(mismatch);
+    if (facts.provider_ids.size() > 1) add("the provider gave it more than one id");
+    if (is_contradiction(facts))
+        add("a signed notification said paid, but the provider says otherwise when asked");
+    if (is_unreturned_duplicate(facts))
+        add("duplicate: this fee of the ticket had been paid before");
+    return reason;
+}
+
+}  // namespace payments

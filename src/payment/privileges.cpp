@@ -1,0 +1,77 @@
+#include "payment/privileges.hpp"
+
+#include <array>
+
+namespace payments {
+namespace {
+
+constexpr std::array scope_members{"flags", "years", "events"};
+
+// The value of {prefix}{member}, or nullptr.
+const std::string* find(const Privileges& privileges, const std::string& name) {
+    const auto found = privileges.find(name);
+    return found == privileges.end() ? nullptr : &found->second;
+}
+
+bool has_all(const Privileges& privileges, const std::string& prefix) {
+    for (const auto* member : scope_members)
+        if (find(privileges, prefix + member) == nullptr) return false;
+    return true;
+}
+
+bool opens(const Privileges& privileges, const std::string& prefix, const TicketScope& ticket) {
+    const std::array values{&ticket.flag, &ticket.year, &ticket.event};
+    for (std::size_t i = 0; i < scope_members.size(); ++i) {
+        const auto* list = find(privileges, prefix + scope_members[i]);
+        if (list == nullptr || !allows(*list, *values[i])) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+bool has(const Privileges& privileges, std::string_view name) {
+    const auto found = privileges.find(name);
+    return found != privileges.end() && found->second == "true";
+}
+
+bool allows(std::string_view list, std::string_view value) {
+    if (list == "*") return true;
+    if (value.empty()) return false;
+    while (true) {
+        const auto comma = list.find(',');
+        auto item = list.substr(0, comma);
+        while (item.starts_with(' ')) item.remove_prefix(1);
+        while (item.ends_with(' ')) item.remove_suffix(1);
+        if (item == value) return true;
+        if (comma == std::string_view::npos) return false;
+        list.remove_prefix(comma + 1);
+    }
+}
+
+Result<void> may_search(const Privileges& privileges) {
+    if (!has(privileges, "payments_search"))
+        return Error{Errc::forbidden, "the privilege payments_search is needed"};
+    return {};
+}
+
+Result<void> may_list_transactions(const Privileges& privileges) {
+    if (const auto search = may_search(privileges); !search) return search.error();
+    if (!has_all(privileges, "tickets_search_") && !has_all(privileges, "tickets_get_"))
+        return Error{
+            Errc::forbidden,
+            "all of tickets_search_flags, tickets_search_years and tickets_search_events are "
+            "needed, or all of "
+            "tickets_get_flags, tickets_get_years and tickets_get_events"};
+    return {};
+}
+
+Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket) {
+    if (opens(privileges, "tickets_search_", ticket) || opens(privileges, "tickets_get_", ticket))
+        return {};
+    return Error{
+        Errc::ticket_out_of_scope,
+        "this ticket is outside the flags, years and events you may see"};
+}
+
+}  // namespace payments

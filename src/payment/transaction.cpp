@@ -1,0 +1,84 @@
+#include "payment/transaction.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view source_names[] = {"service", "visitor", "ipn",
+                                             "webhook", "query",   "staff"};
+static_assert(std::size(source_names) == static_cast<std::size_t>(Source::staff) + 1);
+
+// How long to wait after so many checks in vain; the last one repeats.
+constexpr std::array<std::chrono::seconds, 10> after_unknown{2s,  5s,   10s,   20s,   40s,
+                                                             60s, 5min, 15min, 60min, 60min};
+constexpr std::array<std::chrono::seconds, 4> while_pending{1min, 5min, 15min, 60min};
+constexpr auto while_claimed = 3s;
+constexpr auto after_deadline = std::chrono::days{3};
+
+std::chrono::seconds wait(std::span<const std::chrono::seconds> waits, int checks) {
+    return waits[std::min(static_cast<std::size_t>(std::max(checks, 0)), waits.size() - 1)];
+}
+
+}  // namespace
+
+std::string_view name(Source source) { return source_names[static_cast<std::size_t>(source)]; }
+
+Result<Source> source_of(std::string_view text) {
+    const auto* found = std::ranges::find(source_names, text);
+    if (found == std::end(source_names))
+        return Error{Errc::internal, "unknown source " + std::string{text}};
+    return static_cast<Source>(found - source_names);
+}
+
+std::optional<std::int64_t> id_of_reference(std::string_view reference) {
+    if (!reference.starts_with("TR") || reference.size() < 3 || reference[2] < '1' ||
+        reference[2] > '9')
+        return {};
+    std::int64_t id = 0;
+    const auto* end = reference.data() + reference.size();
+    const auto [rest, error] = std::from_chars(reference.data() + 2, end, id);
+    if (error != std::errc{} || rest != end) return {};
+    return id;
+}
+
+std::optional<Time> next_check(
+    const Transaction& transaction, const Facts& facts, int checks, Time now
+) {
+    const auto standing = status(facts);
+    if (is_final(standing)) return {};
+    if (facts.claimed) return now + while_claimed;
+    if (now > transaction.expires_at + after_deadline) return {};
+
+    const bool unheard = standing == Status::created || standing == Status::unknown;
+    return now + (unheard ? wait(after_unknown, checks) : wait(while_pending, checks));
+}
+
+std::string_view event_type(Standing before, Standing after) {
+    const bool same =
+        before.status == after.status && before.refunded_minor == after.refunded_minor;
+    if (same) return "";
+    switch (after.status) {
+        case Status::paid:
+            return "payment.paid";
+        case Status::failed:
+        case Status::cancelled:
+        case Status::expired:
+            return "payment.failed";
+        case Status::partially_refunded:
+        case Status::refunded:
+            return "payment.refunded";
+        case Status::disputed:
+            return "payment.disputed";
+        case Status::review:
+            return "payment.review";
+        default:
+            return "";
+    }
+}
+
+}  // namespace payments
