@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/messages.hpp"
 #include "flow/task.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
@@ -61,37 +62,6 @@ struct NewAttempt {
 struct Opened {
     Transaction transaction;  // the new attempt; or the one that stands in its way
     bool is_new;
-};
-
-// A verified message of a provider, byte for byte.
-struct RawMessage {
-    Processor processor;
-    std::string identity;   // the provider's event id, or the body's SHA-256 where it has none
-    std::string signature;  // header value as received
-    std::string body;
-};
-
-// Which transaction a message is about; the first that is set and known counts.
-struct Subject {
-    std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
-    std::string provider_id;                     // the payment's id at `processor`
-    std::optional<Processor> processor;  // when set, a transaction of another does not match
-};
-
-// Something heard of an attempt: facts, and the message they came in if there was one.
-struct Heard {
-    Subject subject;
-    Source source;
-    Time at;
-    std::vector<Fact> facts;
-    std::optional<RawMessage> message;
-    std::string
-        unmatched_reason;  // when set, the message is kept as unmatched whatever `subject` says
-    bool check_now =
-        false;  // the provider is to be asked as soon as possible, whatever was learned
-
-    Heard(Subject s, Source src, Time t, std::vector<Fact> f)
-        : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
 };
 
 struct Recorded {
@@ -155,50 +125,6 @@ struct Store {
 
 // -------------------------------------------------------------------------------- Gateway
 
-// Who pays: from the ticket and the caller's metas. Members may be empty, `email` never is.
-struct Payer {
-    std::string email, name, company, tax_number, country, state, city, zip, address, address2,
-        phone, language;
-};
-
-// What the provider made of a start.
-struct Started {
-    enum class Kind : std::uint8_t {
-        accepted,     // facts hold `accepted`
-        refused,      // in the provider's own words; facts hold `failed`
-        unanswered,   // no answer: what happened is unknown; facts hold `unanswered`
-        garbled,      // an answer that is malformed, badly signed or about another order; likewise
-        unreachable,  // the connection was refused: nothing was sent; facts hold `failed`
-    } kind = Kind::unanswered;
-    std::vector<Fact> facts;
-    std::string redirect_url;   // "" when not used
-    std::string client_secret;  // "" when not used; never logged, never stored with facts
-    std::string reason;         // safe for the caller
-};
-
-// What the provider says of an attempt when asked.
-struct Said {
-    std::int64_t transaction_id = 0;
-    bool answered = false;  // false: silence, nothing may be concluded
-    std::vector<Fact> facts;
-    bool usable = false;       // the visitor may still pay with client_secret (Stripe)
-    bool cancellable = false;  // not begun: `cancel` is worth trying
-    bool absent = false;       // the provider does not know the payment
-    std::string client_secret;
-};
-
-// A notification whose signature was right, in our words.
-struct Notification {
-    Heard heard;
-    explicit Notification(Heard h) : heard(std::move(h)) {}
-};
-
-// What a notification is answered with.
-struct Acknowledgement {
-    std::string body;
-    std::string signature;  // value of the Signature header, "" for none
-};
-
 struct Gateway {
     virtual ~Gateway() = default;
 
@@ -218,14 +144,6 @@ struct Gateway {
     virtual Acknowledgement acknowledge(std::string_view body, Time now) const = 0;
 };
 
-// SimplePay's return of the visitor, verified (reference section 5).
-struct Return {
-    std::int64_t transaction_id = 0;  // from orderRef; 0 when it is not a reference of ours
-    std::int64_t provider_id = 0;     // SimplePay's transaction id
-    std::string account;              // merchant
-    std::string event;                // SUCCESS, FAIL, CANCEL, TIMEOUT
-    std::int64_t response_code = 0;
-};
 struct ReturnReader {
     virtual ~ReturnReader() = default;
     // `r` and `s` as in the query, percent-decoded once. Errc::invalid_signature, invalid_request.
@@ -233,15 +151,6 @@ struct ReturnReader {
 };
 
 // -------------------------------------------------------------------------------- Tickets
-
-struct Ticket {
-    std::int64_t id = 0;
-    std::string status, flag, year, event, email, name, language;
-    TicketMetas metas;
-    std::vector<TemplateOption> options;  // its template's payment_options
-
-    TicketScope scope() const { return {flag, year, event}; }
-};
 
 struct Tickets {
     virtual ~Tickets() = default;

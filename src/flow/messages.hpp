@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "payment/options.hpp"
+#include "payment/privileges.hpp"
+#include "payment/transaction.hpp"
+
+// What passes between the story and the world, as values. Free of coroutines, so that what reads
+// the providers' messages can be fuzzed alone.
+namespace payments {
+
+// ---------------------------------------------------------------- heard of an attempt
+
+// A verified message of a provider, byte for byte.
+struct RawMessage {
+    Processor processor;
+    std::string identity;   // the provider's event id, or the body's SHA-256 where it has none
+    std::string signature;  // header value as received
+    std::string body;
+};
+
+// Which transaction a message is about; the first that is set and known counts.
+struct Subject {
+    std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
+    std::string provider_id;                     // the payment's id at `processor`
+    std::optional<Processor> processor;  // when set, a transaction of another does not match
+};
+
+// Something heard of an attempt: facts, and the message they came in if there was one.
+struct Heard {
+    Subject subject;
+    Source source;
+    Time at;
+    std::vector<Fact> facts;
+    std::optional<RawMessage> message;
+    std::string unmatched_reason;  // when set, the message is unmatched whatever `subject` says
+    bool check_now = false;        // the provider is to be asked soon, whatever was learned
+
+    Heard(Subject s, Source src, Time t, std::vector<Fact> f)
+        : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
+};
+
+// ---------------------------------------------------------------- said by a provider
+
+// Who pays: from the ticket and the caller's metas. Members may be empty, `email` never is.
+struct Payer {
+    std::string email, name, company, tax_number, country, state, city, zip, address, address2,
+        phone, language;
+};
+
+// What the provider made of a start.
+struct Started {
+    enum class Kind : std::uint8_t {
+        accepted,     // facts hold `accepted`
+        refused,      // in the provider's own words; facts hold `failed`
+        unanswered,   // no answer: what happened is unknown; facts hold `unanswered`
+        garbled,      // an answer that is malformed, badly signed or about another order; likewise
+        unreachable,  // the connection was refused: nothing was sent; facts hold `failed`
+    } kind = Kind::unanswered;
+    std::vector<Fact> facts;
+    std::string redirect_url;   // "" when not used
+    std::string client_secret;  // "" when not used; never logged, never stored with facts
+    std::string reason;         // safe for the caller
+};
+
+// What the provider says of an attempt when asked.
+struct Said {
+    std::int64_t transaction_id = 0;
+    bool answered = false;  // false: silence, nothing may be concluded
+    std::vector<Fact> facts;
+    bool usable = false;       // the visitor may still pay with client_secret (Stripe)
+    bool cancellable = false;  // not begun: `cancel` is worth trying
+    bool absent = false;       // the provider does not know the payment
+    std::string client_secret;
+};
+
+// A notification whose signature was right, in our words.
+struct Notification {
+    Heard heard;
+    explicit Notification(Heard h) : heard(std::move(h)) {}
+};
+
+// What a notification is answered with.
+struct Acknowledgement {
+    std::string body;
+    std::string signature;  // value of the Signature header, "" for none
+};
+
+// SimplePay's return of the visitor, verified (reference section 5).
+struct Return {
+    std::int64_t transaction_id = 0;  // from orderRef; 0 when it is not a reference of ours
+    std::int64_t provider_id = 0;     // SimplePay's transaction id
+    std::string account;              // merchant
+    std::string event;                // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::int64_t response_code = 0;
+};
+
+// ---------------------------------------------------- told by the tickets service
+
+struct Ticket {
+    std::int64_t id = 0;
+    std::string status, flag, year, event, email, name, language;
+    TicketMetas metas;
+    std::vector<TemplateOption> options;  // its template's payment_options
+
+    TicketScope scope() const { return {flag, year, event}; }
+};
+
+}  // namespace payments
