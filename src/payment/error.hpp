@@ -2,6 +2,7 @@
 
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -73,5 +74,11 @@ struct Error {
 
 template <class T>
 using Result = boost::system::result<T, Error>;  // std::expected the day we compile as C++23
+
+// What Result::value() throws when there is an error instead: the caller was sure there is none.
+[[noreturn]] inline void
+throw_exception_from_error(const Error& error, const boost::source_location&) {
+    throw std::runtime_error(error.detail);
+}
 
 }  // namespace payments
