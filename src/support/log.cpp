@@ -1,0 +1,136 @@
+#include "support/log.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "support/clock.hpp"
+#include "support/json.hpp"
+
+namespace payments::log {
+namespace {
+
+constexpr std::size_t text_bytes_max = 4096;  // of one value; the rest of a longer one is cut off
+
+std::atomic<Level> lowest{Level::info};
+
+// Longest first, so that a secret which contains another is replaced as a whole.
+std::shared_mutex secrets_guard;
+std::vector<std::string>& secrets() {
+    static std::vector<std::string> known;
+    return known;
+}
+
+std::string_view name(Level level) {
+    switch (level) {
+        case Level::debug:
+            return "debug";
+        case Level::info:
+            return "info";
+        case Level::warning:
+            return "warning";
+        case Level::error:
+            return "error";
+    }
+    return "error";
+}
+
+std::string redacted(std::string_view text) {
+    std::string clean{text};
+    const std::shared_lock lock{secrets_guard};
+    for (const auto& secret : secrets())
+        for (auto at = clean.find(secret); at != clean.npos; at = clean.find(secret, at)) {
+            clean.replace(at, secret.size(), "[redacted]");
+            at += std::string_view("[redacted]").size();
+        }
+    return clean;
+}
+
+// How many bytes the UTF-8 sequence at the start of `text` has; 0 when it is none.
+std::size_t utf8_sequence(std::string_view text) {
+    const auto unit = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+        return unit(i) >= low && unit(i) <= high;
+    };
+    const auto lead = unit(0);
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        const auto low = lead == 0xE0 ? 0xA0U : 0x80U;
+        const auto high = lead == 0xED ? 0x9FU : 0xBFU;
+        return follows(1, low, high) && follows(2) ? 3 : 0;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+        const auto low = lead == 0xF0 ? 0x90U : 0x80U;
+        const auto high = lead == 0xF4 ? 0x8FU : 0xBFU;
+        return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+// A line must stay JSON whatever bytes a caller sent: foreign ones become U+FFFD.
+std::string as_utf8(std::string_view text) {
+    std::string clean;
+    clean.reserve(std::min(text.size(), text_bytes_max));
+    while (!text.empty() && clean.size() < text_bytes_max) {
+        const auto size = utf8_sequence(text);
+        if (size == 0)
+            clean += "\xEF\xBF\xBD";
+        else
+            clean += text.substr(0, size);
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    if (!text.empty()) clean += "...";
+    return clean;
+}
+
+json::value to_json(const Field::second_type& value) {
+    if (const auto* text = std::get_if<std::string_view>(&value))
+        return json::value(as_utf8(redacted(*text)));
+    if (const auto* number = std::get_if<std::int64_t>(&value)) return json::value(*number);
+    return json::value(std::get<bool>(value));
+}
+
+// One call for the whole line, so that lines of several threads or processes do not mix. A log
+// that cannot be written must not stop payments: what is left is given up.
+void write_line(std::string_view line) {
+    while (!line.empty()) {
+        const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written <= 0) return;
+        line.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+}  // namespace
+
+void set_level(Level level) { lowest.store(level, std::memory_order_relaxed); }
+
+void redact(std::string secret) {
+    if (secret.empty()) return;
+    const std::unique_lock lock{secrets_guard};
+    auto& known = secrets();
+    if (std::ranges::find(known, secret) != known.end()) return;
+    known.push_back(std::move(secret));
+    std::ranges::stable_sort(known, std::ranges::greater{}, &std::string::size);
+}
+
+void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
+    if (level < lowest.load(std::memory_order_relaxed)) return;
+    json::object line;
+    line.reserve(3 + fields.size());
+    line.emplace("time", rfc3339(SystemClock{}.now()));
+    line.emplace("level", name(level));
+    line.emplace("message", as_utf8(redacted(message)));
+    for (const auto& [key, value] : fields) line.emplace(key, to_json(value));
+    write_line(json::write(line) + '\n');
+}
+
+}  // namespace payments::log
