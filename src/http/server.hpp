@@ -1,50 +1,21 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "flow/task.hpp"
+#include "http/message.hpp"
 #include "payment/error.hpp"
 
 // HTTP/1.1 over TCP: accept, read within limits and deadlines, answer, drain on stop. Knows
 // nothing of payments; the sandbox uses it too. TLS ends at the proxy in front.
 namespace payments::http {
-
-struct Request {
-    std::string method;  // as sent: "GET"
-    std::string path;    // the target up to '?', percent-encoding left as sent
-    std::string query;   // what follows '?', "" without
-    std::vector<std::pair<std::string, std::string>>
-        headers;  // names in lower case, values trimmed
-    std::string body;
-    std::string peer;  // the peer's address, without port
-    std::string id;    // X-Request-Id when it matched [A-Za-z0-9._-]{1,128}, else one we made
-
-    // The first value of a header (name in lower case), or nothing.
-    const std::string* header(std::string_view name) const;
-};
-
-struct Response {
-    int status = 200;
-    std::string content_type;  // "" when there is no body
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
-    // Large bundled files are sent from where they lie in the binary; used instead of `body` when
-    // not empty, and must outlive the server.
-    std::string_view static_body;
-
-    Response() = default;
-    Response(int s, std::string type, std::string text)
-        : status(s), content_type(std::move(type)), body(std::move(text)) {}
-};
 
 // Bounds of one connection and of the server; DESIGN "Limits and the order of checks".
 struct Limits {

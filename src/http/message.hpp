@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// A request and its answer, as the application sees them.
+namespace payments::http {
+
+struct Request {
+    std::string method;  // as sent: "GET"
+    std::string path;    // the target up to '?', percent-encoding left as sent
+    std::string query;   // what follows '?', "" without
+    std::vector<std::pair<std::string, std::string>>
+        headers;  // names in lower case, values trimmed
+    std::string body;
+    std::string peer;  // the peer's address, without port
+    std::string id;    // X-Request-Id when it matched [A-Za-z0-9._-]{1,128}, else one we made
+
+    // The first value of a header (name in lower case), or nothing.
+    const std::string* header(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::string content_type;  // "" when there is no body
+    std::string body;
+    // Content-Length, Transfer-Encoding, Date and X-Request-Id are the server's and left out if
+    // named here; Connection counts only when it says close. A name or value that would break the
+    // message (CR, LF, NUL) turns the answer into Errc::internal.
+    std::vector<std::pair<std::string, std::string>> headers;
+    // Large bundled files are sent from where they lie in the binary; used instead of `body` when
+    // not empty, and must outlive the server.
+    std::string_view static_body;
+
+    Response() = default;
+    Response(int s, std::string type, std::string text)
+        : status(s), content_type(std::move(type)), body(std::move(text)) {}
+
+    std::string_view payload() const { return static_body.empty() ? body : static_body; }
+};
+
+// What the server knows of an answer beside the application's words.
+struct AnswerContext {
+    std::string_view request_id;
+    std::string_view date;  // IMF-fixdate
+    bool close;             // this is the connection's last answer
+};
+
+// Appends the status line and header fields, blank line included. Throws std::invalid_argument
+// when a header of the application could not be sent as one.
+void append_head(std::string& out, const Response& response, const AnswerContext& context);
+
+// 204, 304 and 1xx never have a body (RFC 9110 section 6.4.1).
+bool may_have_body(int status);
+
+// Whether the application itself asked for the connection to end.
+bool asks_to_close(const Response& response);
+
+}  // namespace payments::http
