@@ -1,0 +1,126 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "http/server.hpp"
+#include "support/raw_client.hpp"
+
+namespace payments::test {
+
+// Answers with what it heard; some paths misbehave.
+struct EchoApplication : http::Application {
+    std::atomic<int> answered{0};
+
+    std::size_t body_limit(std::string_view, std::string_view path) const override {
+        return path == "/large" ? 4 * 1024 * 1024 : 0;
+    }
+
+    Task<http::Response> answer(http::Request request) override {
+        ++answered;
+        if (request.path == "/slow") {
+            boost::asio::steady_timer timer(
+                co_await boost::asio::this_coro::executor, std::chrono::milliseconds(300)
+            );
+            co_await timer.async_wait(boost::asio::use_awaitable);
+        }
+        if (request.path == "/throw") throw std::runtime_error("on purpose");
+        if (request.path == "/throw-anything") throw 42;
+        http::Response response(200, "text/plain", describe(request));
+        if (request.path == "/split")
+            response.headers.emplace_back("X-Note", "a\r\nSet-Cookie: b=c");
+        if (request.path == "/own")
+            response.headers = {
+                {"content-length", "9"    },
+                {"Date",           "never"},
+                {"X-Mine",         "yes"  }
+            };
+        if (request.path == "/goodbye") response.headers.emplace_back("Connection", "close");
+        if (request.path == "/nothing") response = http::Response(204, "", "");
+        if (request.path == "/static") {
+            static const std::string bytes(8 * 1024 * 1024, 's');
+            response.static_body = bytes;
+        }
+        co_return response;
+    }
+
+    http::Response refuse(const Error& error, const std::string& request_id) const override {
+        http::Response response(
+            status(error.code), "application/problem+json",
+            R"({"detail":")" + error.detail + R"(","instance":")" + request_id + "\"}"
+        );
+        if (error.retry_after_s > 0)
+            response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
+        return response;
+    }
+
+private:
+    static std::string describe(const http::Request& request) {
+        auto text = request.method + " " + request.path + "?" + request.query + "\n";
+        for (const auto& [name, value] : request.headers) text += name + "=" + value + "\n";
+        return text + "\n" + request.body;
+    }
+
+    static int status(Errc code) {
+        switch (code) {
+            case Errc::malformed_request:
+                return 400;
+            case Errc::request_timeout:
+                return 408;
+            case Errc::body_too_large:
+                return 413;
+            case Errc::target_too_long:
+                return 414;
+            case Errc::headers_too_large:
+                return 431;
+            case Errc::overloaded:
+                return 503;
+            default:
+                return 500;
+        }
+    }
+};
+
+// A server on a thread of its own and a free port of 127.0.0.1.
+class RunningServer {
+public:
+    explicit RunningServer(http::Limits limits = {}) {
+        server_.emplace(
+            loop_, boost::asio::ip::tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0),
+            limits, application, open_connections
+        );
+        port = server_->address().port();
+        server_->start();
+        thread_ = std::thread([this] { loop_.run(); });
+    }
+
+    ~RunningServer() {
+        boost::asio::post(loop_, [this] { server_.reset(); });
+        loop_.stop();
+        thread_.join();
+    }
+
+    std::future<void> drain(std::chrono::milliseconds deadline) {
+        return co_spawn(loop_, server_->drain(deadline), boost::asio::use_future);
+    }
+
+    EchoApplication application;
+    std::shared_ptr<std::atomic<std::size_t>> open_connections =
+        std::make_shared<std::atomic<std::size_t>>(0);
+    std::uint16_t port = 0;
+
+private:
+    boost::asio::io_context loop_{1};
+    std::optional<http::Server> server_;
+    std::thread thread_;
+};
+
+}  // namespace payments::test
