@@ -1,0 +1,226 @@
+// Starts the service and the sandbox it talks to, and stops them again. ./run uses it, and so do
+// the test suites that drive the real binaries. Needs nothing but Node 18.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const payments_program =
+  process.env.PAYMENTS_BIN ?? join(root, 'build/release/ozora-payments');
+export const sandbox_program = process.env.SANDBOX_BIN ?? join(root, 'build/release/ozora-sandbox');
+
+// What the sandbox expects: SimplePay's published demo accounts, and the stand-in's own Stripe keys.
+export const simplepay_accounts = {
+  HUF: { merchant: 'PUBLICTESTHUF', secret: 'FxDa5w314kLlNseq2sKuVwaqZshZT5d6' },
+  EUR: { merchant: 'PUBLICTESTEUR', secret: '9A2sDc7xh1JKW8r193RwW7X7X2ts837w' },
+  USD: { merchant: 'PUBLICTESTUSD', secret: 'Aa9cDbHc1i2lLmN4z3C542zjXqZiDiCj' },
+};
+export const stripe_keys = {
+  secret: 'sk_test_ozora_sandbox',
+  webhook_secret: 'whsec_ozora_sandbox',
+};
+
+const start_deadline_ms = 30_000;
+const stop_deadline_ms = 10_000;
+const kept_output_bytes = 1_000_000;
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Asks `probe` until it gives something that is not undefined or false.
+export async function eventually(probe, { within_ms = 10_000, every_ms = 50, what = 'it' } = {}) {
+  const deadline = Date.now() + within_ms;
+  for (;;) {
+    const value = await probe();
+    if (value !== undefined && value !== false) return value;
+    if (Date.now() > deadline) throw new Error(`waited ${within_ms} ms in vain for ${what}`);
+    await pause(every_ms);
+  }
+}
+
+export async function free_port() {
+  const server = createServer();
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+// A running program and what it has written.
+export class Program {
+  constructor(path, args, { env = {}, echo = false, cwd } = {}) {
+    if (!existsSync(path)) throw new Error(`${path} is missing: build it first (./run or ./test do)`);
+    this.name = path.split('/').pop();
+    this.output = '';
+    this.lines = [];
+    this.child = spawn(path, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.pid = this.child.pid;
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', (error) => resolve({ error }));
+      this.child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    this.ended.then((end) => (this.end = end));
+    this.#keep(this.child.stdout, echo);
+    this.#keep(this.child.stderr, echo);
+  }
+
+  #keep(stream, echo) {
+    let rest = '';
+    stream.setEncoding('utf8').on('data', (text) => {
+      if (this.output.length < kept_output_bytes) this.output += text;
+      if (echo) process.stderr.write(text);
+      const lines = (rest + text).split('\n');
+      rest = lines.pop();
+      if (this.lines.length < 100_000) this.lines.push(...lines);
+    });
+  }
+
+  fail_if_ended(doing) {
+    if (!this.end) return;
+    const { code, signal, error } = this.end;
+    throw new Error(
+      `${this.name} ended while ${doing} (${error?.message ?? signal ?? `exit ${code}`}):\n${this.output}`,
+    );
+  }
+
+  // Waits for a line of output that `matches`, and gives it.
+  line(matches, what) {
+    return eventually(
+      () => {
+        const found = this.lines.find(matches);
+        if (found === undefined) this.fail_if_ended(`waiting for ${what}`);
+        return found;
+      },
+      { within_ms: start_deadline_ms, every_ms: 20, what: `${this.name} to print ${what}` },
+    );
+  }
+
+  // Ends the program by its process id and waits until it has.
+  async stop(signal = 'SIGTERM') {
+    if (this.end) return this.end;
+    this.child.kill(signal);
+    const late = setTimeout(() => this.child.kill('SIGKILL'), stop_deadline_ms);
+    const end = await this.ended;
+    clearTimeout(late);
+    return end;
+  }
+}
+
+// The environment of a child: ours without any PAYMENTS_ setting, and `settings`.
+function environment(settings) {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PAYMENTS_'));
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(own), ...Object.fromEntries(given) };
+}
+
+// Key pairs for users, services and the service itself; kept when they exist.
+export async function make_keys(directory) {
+  if (existsSync(join(directory, 'payments.jwk'))) return directory;
+  await mkdir(directory, { recursive: true });
+  const program = new Program(sandbox_program, ['keys', directory], { env: environment({}) });
+  const { code } = await program.ended;
+  if (code !== 0) throw new Error(`ozora-sandbox keys failed:\n${program.output}`);
+  return directory;
+}
+
+// `at` gives the address of each part, 127.0.0.1:0 where it is silent.
+export async function start_sandbox({ keys, payments_url, at = {}, args = [], echo = false }) {
+  const parts = ['simplepay', 'stripe', 'tickets', 'shop'];
+  const addresses = parts.flatMap((part) => [`--${part}`, at[part] ?? '127.0.0.1:0']);
+  const program = new Program(
+    sandbox_program,
+    ['serve', ...addresses, '--payments-url', payments_url, '--keys', keys, ...args],
+    { env: environment({}), echo },
+  );
+  try {
+    const ready = await program.line(
+      (line) => line.startsWith('{') && line.includes('"simplepay"'),
+      'its addresses',
+    );
+    const { simplepay, stripe, tickets, shop } = JSON.parse(ready);
+    return { program, simplepay, stripe, tickets, shop, stop: () => program.stop() };
+  } catch (error) {
+    await program.stop();
+    throw error;
+  }
+}
+
+// The settings of the service that speaks to `sandbox`; DESIGN names each.
+export function payments_settings({ listen, url, database, keys, sandbox }) {
+  const settings = {
+    PAYMENTS_LISTEN: listen,
+    PAYMENTS_DATABASE: database,
+    PAYMENTS_PUBLIC_URL: url,
+    PAYMENTS_ALLOWED_ORIGINS: sandbox.shop,
+    PAYMENTS_TICKETS_URL: sandbox.tickets,
+    PAYMENTS_SERVICE_SIGNING_KEY: join(keys, 'payments.jwk'),
+    PAYMENTS_USER_KEYS: join(keys, 'user.jwks'),
+    PAYMENTS_SERVICE_KEYS: join(keys, 'service.jwks'),
+    PAYMENTS_SIMPLEPAY_URL: `${sandbox.simplepay}/payment/v2`,
+    PAYMENTS_SIMPLEPAY_RETURN_URL: `${sandbox.shop}/return`,
+    PAYMENTS_STRIPE_URL: sandbox.stripe,
+    PAYMENTS_STRIPE_SECRET_KEY: stripe_keys.secret,
+    PAYMENTS_STRIPE_WEBHOOK_SECRETS: stripe_keys.webhook_secret,
+  };
+  for (const [currency, { merchant, secret }] of Object.entries(simplepay_accounts)) {
+    settings[`PAYMENTS_SIMPLEPAY_${currency}_MERCHANT`] = merchant;
+    settings[`PAYMENTS_SIMPLEPAY_${currency}_SECRET`] = secret;
+  }
+  return settings;
+}
+
+// Starts the service and waits until it is ready. A setting of undefined is left out.
+export async function start_payments({ settings, url, echo = false }) {
+  const program = new Program(payments_program, ['serve'], { env: environment(settings), echo });
+  try {
+    await eventually(
+      async () => {
+        program.fail_if_ended('starting');
+        const reply = await fetch(`${url}/readyz`).catch(() => undefined);
+        if (reply) await reply.arrayBuffer();
+        return reply?.status === 200;
+      },
+      { within_ms: start_deadline_ms, what: `${url}/readyz to say yes` },
+    );
+  } catch (error) {
+    await program.stop();
+    throw new Error(`${error.message}\n${program.output}`);
+  }
+  return { program, url, stop: () => program.stop() };
+}
+
+// Both, with everything they keep under `directory`. `settings` wins over what is given by itself.
+export async function start_platform({
+  directory,
+  listen,
+  at = {},
+  settings = {},
+  sandbox_args = [],
+  echo = false,
+}) {
+  const keys = await make_keys(join(directory, 'keys'));
+  const address = listen ?? `127.0.0.1:${await free_port()}`;
+  const url = `http://${address}`;
+  const sandbox = await start_sandbox({ keys, payments_url: url, at, args: sandbox_args, echo });
+  const database = `sqlite:${join(directory, 'payments.db')}`;
+  const all = {
+    ...payments_settings({ listen: address, url, database, keys, sandbox }),
+    ...settings,
+  };
+  try {
+    const payments = await start_payments({ settings: all, url, echo });
+    const stop = async () => {
+      await payments.stop();
+      await sandbox.stop();
+    };
+    return { keys, settings: all, sandbox, payments, url, stop };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
