@@ -1,0 +1,149 @@
+#include "storage/ledger.hpp"
+
+#include <set>
+
+#include "support/crypto.hpp"
+
+namespace payments::ledger {
+namespace {
+
+// Each part with its length before it, so that no two lists of parts give the same text.
+class Canonical {
+public:
+    Canonical& add(std::string_view part) {
+        text_ += std::to_string(part.size()) + ":";
+        text_ += part;
+        return *this;
+    }
+    Canonical& add(std::int64_t number) { return add(std::to_string(number)); }
+    Canonical& add(Time time) { return add(time.time_since_epoch().count()); }
+    Canonical& add(const std::optional<Money>& money) {
+        if (!money) return add("").add("");
+        return add(money->minor()).add(money->currency().code());
+    }
+    std::string hash() const { return crypto::hex(crypto::sha256(text_)); }
+
+private:
+    std::string text_;
+};
+
+Facts facts_of(const Transaction& transaction) {
+    Facts facts;
+    for (const auto& event : transaction.events)
+        facts = learn(std::move(facts), event.fact, transaction.terms());
+    return facts;
+}
+
+}  // namespace
+
+Change change_of(Kept known, const std::vector<Event>& offered) {
+    Change change{std::move(known), {}, 0, {}, false};
+    auto& transaction = change.after.transaction;
+    change.before = {transaction.status, transaction.refunded_minor};
+    change.first_new = transaction.events.size();
+
+    auto facts = facts_of(transaction);
+    const bool claimed_before = facts.claimed;
+    std::set<std::string> identities;
+    for (const auto& event : transaction.events) identities.insert(event.fact.identity());
+
+    for (const auto& event : offered) {
+        if (!identities.insert(event.fact.identity()).second) continue;
+        const bool captured_before = !facts.captures_minor.empty();
+        facts = learn(std::move(facts), event.fact, transaction.terms());
+        if (!captured_before && !facts.captures_minor.empty()) {
+            change.first_capture = true;
+            transaction.paid_at = event.at;
+        }
+        change.after.facts_hash = fact_hash(
+            change.after.facts_hash, transaction.id, transaction.events.size() + 1, event
+        );
+        change.hashes.push_back(change.after.facts_hash);
+        transaction.events.push_back(event);
+        transaction.updated_at = std::max(transaction.updated_at, event.at);
+    }
+    if (!change.news()) return change;
+
+    transaction.status = status(facts);
+    transaction.refunded_minor = refunded_minor(facts);
+    if (transaction.status != change.before.status || facts.claimed != claimed_before)
+        change.after.checks = 0;
+    return change;
+}
+
+void plan_check(Change& change, const Heard& heard) {
+    auto& kept = change.after;
+    if (heard.check_now) {
+        kept.check_at = heard.at;
+    } else if (change.news() || heard.source == Source::query) {
+        const auto facts = facts_of(kept.transaction);
+        kept.check_at = next_check(kept.transaction, facts, kept.checks, heard.at);
+    }
+}
+
+void put_off(Kept& attempt, Time now) {
+    ++attempt.checks;
+    const auto facts = facts_of(attempt.transaction);
+    const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
+    attempt.check_at =
+        next_check(attempt.transaction, facts, attempt.checks, now).value_or(otherwise);
+}
+
+std::string opening_hash(const Transaction& transaction) {
+    return Canonical{}
+        .add("opened")
+        .add(transaction.id)
+        .add(transaction.ticket_id)
+        .add(transaction.code.text())
+        .add(transaction.amount)
+        .add(transaction.account)
+        .add(transaction.created_at)
+        .add(transaction.expires_at)
+        .hash();
+}
+
+std::string fact_hash(
+    std::string_view previous, std::int64_t transaction_id, std::size_t seq, const Event& event
+) {
+    return Canonical{}
+        .add(previous)
+        .add(transaction_id)
+        .add(static_cast<std::int64_t>(seq))
+        .add(event.at)
+        .add(name(event.source))
+        .add(name(event.fact.kind))
+        .add(event.fact.subject)
+        .add(event.fact.amount)
+        .add(event.fact.provider_id)
+        .add(event.fact.account)
+        .add(event.fact.detail)
+        .hash();
+}
+
+std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at) {
+    return Canonical{}
+        .add(previous)
+        .add(name(message.processor))
+        .add(message.identity)
+        .add(received_at)
+        .add(message.signature)
+        .add(message.body)
+        .hash();
+}
+
+Fact duplicate_of(std::int64_t holder) {
+    Fact fact;
+    fact.kind = FactKind::duplicate;
+    fact.subject = "TR" + std::to_string(holder);
+    return fact;
+}
+
+Fact taken_provider_id(std::string_view provider_id, std::int64_t owner) {
+    Fact fact;
+    fact.kind = FactKind::mismatched;
+    fact.subject =
+        "the provider's id " + std::string{provider_id} + " belongs to TR" + std::to_string(owner);
+    return fact;
+}
+
+}  // namespace payments::ledger

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flow/ports.hpp"
+
+// What both stores must do alike: what hearing something makes of an attempt, and the hash chains
+// by which the books can be re-read. Pure functions.
+namespace payments::ledger {
+
+// An attempt as the database has it: with the bookkeeping the outside never sees.
+struct Kept {
+    Transaction transaction;
+    std::optional<Time> check_at;
+    int checks = 0;  // in vain, since the status last changed
+    std::string facts_hash;
+    std::string messages_hash;
+};
+
+struct Change {
+    Kept after;
+    Standing before;
+    std::size_t first_new = 0;        // after.transaction.events from here on are new
+    std::vector<std::string> hashes;  // of the new ones
+    bool first_capture = false;       // nothing had been captured before
+
+    bool news() const { return first_new < after.transaction.events.size(); }
+};
+
+// What `offered` makes of an attempt: facts with a known identity are dropped, the rest follows.
+// Neither check_at nor the provider's id are touched.
+Change change_of(Kept known, const std::vector<Event>& offered);
+
+// When the provider is asked again, after `change` came out of `heard`.
+void plan_check(Change& change, const Heard& heard);
+
+// Moves a claimed attempt to its next check, should this one come to nothing. One that needs none
+// but was asked for waits 1, 2, 4 ... 64 minutes.
+void put_off(Kept& attempt, Time now);
+
+// Where the chain of a transaction's facts begins: what was agreed, without personal data.
+std::string opening_hash(const Transaction& transaction);
+// SHA-256 in hex over the hash before and a text that holds every column of the fact.
+std::string fact_hash(
+    std::string_view previous, std::int64_t transaction_id, std::size_t seq, const Event& event
+);
+std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at);
+
+// The fact that `transaction` was captured although `holder` holds the fee.
+Fact duplicate_of(std::int64_t holder);
+// The fact that the provider's id belongs to another attempt.
+Fact taken_provider_id(std::string_view provider_id, std::int64_t owner);
+
+}  // namespace payments::ledger

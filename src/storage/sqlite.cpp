@@ -1,0 +1,126 @@
+#include "storage/sqlite.hpp"
+
+#include "storage/sqlite_changes.hpp"
+#include "storage/sqlite_queries.hpp"
+
+namespace payments {
+
+using sqlite::answer_of;
+using sqlite::Database;
+using sqlite::Worker;
+
+namespace {
+
+std::vector<std::unique_ptr<Database>> connect(
+    const SqliteOptions& options, Database::Access access, int count
+) {
+    std::vector<std::unique_ptr<Database>> connections;
+    for (int i = 0; i < count; ++i)
+        connections.push_back(
+            std::make_unique<Database>(options.path, access, options.busy_timeout_ms)
+        );
+    return connections;
+}
+
+}  // namespace
+
+SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
+    auto writing = connect(options_, Database::Access::write, 1);
+    sqlite::check_schema(*writing.front());
+    writer_ = std::make_unique<Worker>(
+        std::move(writing), Worker::Limits{options_.group_max, options_.waiting_max},
+        [this](Database& database, std::vector<Worker::Job>& jobs) { write(database, jobs); }
+    );
+    readers_ = std::make_unique<Worker>(
+        connect(options_, Database::Access::read, options_.readers),
+        Worker::Limits{1, options_.waiting_max}, sqlite::serve_reads
+    );
+}
+
+void SqliteStore::write(Database& database, std::vector<Worker::Job>& jobs) {
+    const auto group = sqlite::commit_together(database, jobs);
+    last_commit_failed_ = !group.committed;
+    if (options_.on_group) options_.on_group(group);
+}
+
+Task<std::vector<std::int64_t>> SqliteStore::ticket_ids() {
+    return answer_of(*readers_, sqlite::ticket_ids);
+}
+
+Task<std::vector<Transaction>> SqliteStore::transactions_of(std::int64_t ticket_id) {
+    return answer_of(*readers_, [ticket_id](Database& database) {
+        return sqlite::transactions_of(database, ticket_id);
+    });
+}
+
+Task<std::optional<Transaction>> SqliteStore::transaction(std::int64_t id) {
+    return answer_of(*readers_, [id](Database& database) {
+        auto found = sqlite::kept(database, id);
+        return found ? std::optional{std::move(found->transaction)} : std::nullopt;
+    });
+}
+
+Task<Opened> SqliteStore::open(NewAttempt attempt) {
+    return answer_of(*writer_, [attempt = std::move(attempt)](Database& database) {
+        return sqlite::open(database, attempt);
+    });
+}
+
+Task<Recorded> SqliteStore::record(Heard heard) {
+    return answer_of(*writer_, [heard = std::move(heard)](Database& database) {
+        return sqlite::record(database, heard);
+    });
+}
+
+Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
+    return answer_of(*writer_, [now, limit](Database& database) {
+        return sqlite::claim_due(database, now, limit);
+    });
+}
+
+Task<std::optional<Time>> SqliteStore::next_due() { return answer_of(*readers_, sqlite::next_due); }
+
+Task<KeyClaim> SqliteStore::claim_key(
+    std::string scope, std::string key, std::string fingerprint, Time now
+) {
+    return answer_of(
+        *writer_, [scope = std::move(scope), key = std::move(key),
+                   fingerprint = std::move(fingerprint), now](Database& database
+                  ) { return sqlite::claim_key(database, scope, key, fingerprint, now); }
+    );
+}
+
+Task<void> SqliteStore::keep_answer(std::string scope, std::string key, KeptAnswer answer) {
+    return answer_of(
+        *writer_, [scope = std::move(scope), key = std::move(key),
+                   answer = std::move(answer)](Database& database
+                  ) { sqlite::keep_answer(database, scope, key, answer); }
+    );
+}
+
+Task<void> SqliteStore::release_key(std::string scope, std::string key) {
+    return answer_of(
+        *writer_, [scope = std::move(scope), key = std::move(key)](Database& database
+                  ) { sqlite::release_key(database, scope, key); }
+    );
+}
+
+Task<void> SqliteStore::forget_keys(Time before) {
+    return answer_of(*writer_, [before](Database& database) {
+        sqlite::forget_keys(database, before);
+    });
+}
+
+Task<void> SqliteStore::check_ready() {
+    co_await answer_of(*readers_, [](Database& database) {
+        database.check_in_place();
+        if (sqlite::schema_version(database) < sqlite::migrations().back().version)
+            throw StoreDown{"database " + database.path() + ": its schema is not migrated"};
+    });
+    if (!last_commit_failed_) co_return;
+    co_await answer_of(*writer_, [](Database& database) {
+        database.change("UPDATE schema_migrations SET name = name WHERE version = 1");
+    });
+}
+
+}  // namespace payments

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/sqlite_database.hpp"
+
+// The schema: numbered SQL files inside the binary (src/storage/migrations), forward only, each
+// applied in a transaction of its own and noted with its checksum in schema_migrations.
+namespace payments::sqlite {
+
+struct Migration {
+    int version = 0;
+    std::string name;  // "0001_transactions"
+    std::string sql;
+    std::string checksum;  // SHA-256 of sql, hex
+};
+
+// Those of this binary, ascending without gaps.
+const std::vector<Migration>& migrations();
+
+// Names of the migrations applied now, in order; empty when the schema was up to date. Makes the
+// file when it is missing. Throws StoreDown when the database cannot be used, or when its schema is
+// newer than this binary or was made by other migrations than ours.
+std::vector<std::string> migrate(const std::string& path, int busy_timeout_ms = 5000);
+
+// Names of those that `migrate` would apply; changes nothing. All of them for a missing file.
+std::vector<std::string> pending_migrations(const std::string& path, int busy_timeout_ms = 5000);
+
+// Throws StoreDown, saying what to do, unless the schema is the one this binary knows.
+void check_schema(Database& database);
+// The number of the newest migration applied; 0 when there is none.
+int schema_version(Database& database);
+
+}  // namespace payments::sqlite

@@ -1,0 +1,153 @@
+#include "storage/sqlite_queries.hpp"
+
+namespace payments::sqlite {
+namespace {
+
+// What a row says that no version of ours can have written.
+template <class T>
+T sound(const Database& database, Result<T> value) {
+    if (!value)
+        throw StoreDown{
+            "database " + database.path() + ": a row is damaged: " + value.error().detail};
+    return std::move(*value);
+}
+
+Money money(const Database& database, std::int64_t minor, std::string_view currency) {
+    return sound(database, Money::of(minor, sound(database, Currency::of(currency))));
+}
+
+const std::string transaction_columns =
+    "SELECT id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
+    " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
+    " checks, facts_hash, messages_hash FROM transactions ";
+
+ledger::Kept kept_row(const Database& database, const Rows& row) {
+    const auto amount = money(database, row.integer(5), row.text(3));
+    Transaction transaction{
+        .id = row.integer(0),
+        .ticket_id = row.integer(1),
+        .code =
+            {.fee_type = row.text(2),
+                   .currency = amount.currency(),
+                   .processor = sound(database, processor_of(row.text(4)))},
+        .amount = amount,
+        .account = row.text(6),
+        .email = row.text(7),
+        .metas = row.text(8),
+        .created_at = row.time(9),
+        .expires_at = row.time(10),
+        .status = sound(database, status_of(row.text(11))),
+        .provider_id = row.text(12),
+        .refunded_minor = row.integer(13),
+        .updated_at = row.time(14),
+        .paid_at = row.time_or_null(15),
+        .events = {        },
+    };
+    return {
+        std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
+        row.text(18),           row.text(19),
+    };
+}
+
+std::vector<Event> events_of(Database& database, std::int64_t id) {
+    auto rows = database.query(
+        "SELECT at, source, kind, subject, amount_minor, currency, provider_id, account, detail"
+        " FROM facts WHERE transaction_id = ?1 ORDER BY seq",
+        id
+    );
+    std::vector<Event> events;
+    while (rows.next()) {
+        Event event{rows.time(0), sound(database, source_of(rows.text(1))), {}};
+        event.fact.kind = sound(database, fact_kind_of(rows.text(2)));
+        event.fact.subject = rows.text(3);
+        if (!rows.is_null(4)) event.fact.amount = money(database, rows.integer(4), rows.text(5));
+        event.fact.provider_id = rows.text(6);
+        event.fact.account = rows.text(7);
+        event.fact.detail = rows.text(8);
+        events.push_back(std::move(event));
+    }
+    return events;
+}
+
+std::optional<std::int64_t> id_or_nothing(Rows rows) {
+    if (!rows.next()) return {};
+    return rows.integer(0);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> ticket_ids(Database& database) {
+    auto rows = database.query("SELECT DISTINCT ticket_id FROM transactions ORDER BY ticket_id");
+    std::vector<std::int64_t> ids;
+    while (rows.next()) ids.push_back(rows.integer(0));
+    return ids;
+}
+
+std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id) {
+    static const auto sql = transaction_columns + "WHERE ticket_id = ?1 ORDER BY id";
+    auto rows = database.query(sql, ticket_id);
+    std::vector<Transaction> transactions;
+    while (rows.next()) transactions.push_back(kept_row(database, rows).transaction);
+    for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
+    return transactions;
+}
+
+std::optional<ledger::Kept> kept(Database& database, std::int64_t id) {
+    static const auto sql = transaction_columns + "WHERE id = ?1";
+    auto rows = database.query(sql, id);
+    if (!rows.next()) return {};
+    auto found = kept_row(database, rows);
+    found.transaction.events = events_of(database, id);
+    return found;
+}
+
+std::optional<std::int64_t> id_of_provider_id(
+    Database& database, Processor processor, std::string_view provider_id
+) {
+    if (provider_id.empty()) return {};
+    return id_or_nothing(database.query(
+        "SELECT id FROM transactions WHERE processor = ?1 AND provider_id = ?2"
+        " AND provider_id <> ''",
+        name(processor), provider_id
+    ));
+}
+
+std::optional<std::int64_t> holder_of_fee(
+    Database& database, std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    return id_or_nothing(database.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND holds_fee = 1"
+        " AND id <> ?3 ORDER BY id LIMIT 1",
+        ticket_id, fee_type, except
+    ));
+}
+
+std::optional<std::int64_t> live_attempt(
+    Database& database, std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    return id_or_nothing(database.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND live = 1"
+        " AND id <> ?3",
+        ticket_id, fee_type, except
+    ));
+}
+
+std::vector<std::int64_t> due(Database& database, Time now, int limit) {
+    auto rows = database.query(
+        "SELECT id FROM transactions WHERE check_at <= ?1 ORDER BY check_at, id LIMIT ?2", now,
+        limit
+    );
+    std::vector<std::int64_t> ids;
+    while (rows.next()) ids.push_back(rows.integer(0));
+    return ids;
+}
+
+std::optional<Time> next_due(Database& database) {
+    auto rows = database.query(
+        "SELECT check_at FROM transactions WHERE check_at IS NOT NULL ORDER BY check_at LIMIT 1"
+    );
+    if (!rows.next()) return {};
+    return rows.time(0);
+}
+
+}  // namespace payments::sqlite
