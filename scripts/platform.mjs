@@ -51,29 +51,31 @@ export async function free_port() {
   return port;
 }
 
-// A running program and what it has written.
+// A running program and what it has written. `log` gives, for a program's name, where to write
+// that as well.
 export class Program {
-  constructor(path, args, { env = {}, echo = false, cwd } = {}) {
+  constructor(path, args, { env = {}, log } = {}) {
     if (!existsSync(path)) throw new Error(`${path} is missing: build it first (./run or ./test do)`);
     this.name = path.split('/').pop();
     this.output = '';
     this.lines = [];
-    this.child = spawn(path, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.pid = this.child.pid;
     this.ended = new Promise((resolve) => {
       this.child.once('error', (error) => resolve({ error }));
       this.child.once('close', (code, signal) => resolve({ code, signal }));
     });
     this.ended.then((end) => (this.end = end));
-    this.#keep(this.child.stdout, echo);
-    this.#keep(this.child.stderr, echo);
+    const file = log?.(this.name);
+    this.#keep(this.child.stdout, file);
+    this.#keep(this.child.stderr, file);
   }
 
-  #keep(stream, echo) {
+  #keep(stream, file) {
     let rest = '';
     stream.setEncoding('utf8').on('data', (text) => {
       if (this.output.length < kept_output_bytes) this.output += text;
-      if (echo) process.stderr.write(text);
+      file?.write(text);
       const lines = (rest + text).split('\n');
       rest = lines.pop();
       if (this.lines.length < 100_000) this.lines.push(...lines);
@@ -129,13 +131,13 @@ export async function make_keys(directory) {
 }
 
 // `at` gives the address of each part, 127.0.0.1:0 where it is silent.
-export async function start_sandbox({ keys, payments_url, at = {}, args = [], echo = false }) {
+export async function start_sandbox({ keys, payments_url, at = {}, args = [], log }) {
   const parts = ['simplepay', 'stripe', 'tickets', 'shop'];
   const addresses = parts.flatMap((part) => [`--${part}`, at[part] ?? '127.0.0.1:0']);
   const program = new Program(
     sandbox_program,
     ['serve', ...addresses, '--payments-url', payments_url, '--keys', keys, ...args],
-    { env: environment({}), echo },
+    { env: environment({}), log },
   );
   try {
     const ready = await program.line(
@@ -175,8 +177,8 @@ export function payments_settings({ listen, url, database, keys, sandbox }) {
 }
 
 // Starts the service and waits until it is ready. A setting of undefined is left out.
-export async function start_payments({ settings, url, echo = false }) {
-  const program = new Program(payments_program, ['serve'], { env: environment(settings), echo });
+export async function start_payments({ settings, url, log }) {
+  const program = new Program(payments_program, ['serve'], { env: environment(settings), log });
   try {
     await eventually(
       async () => {
@@ -201,19 +203,19 @@ export async function start_platform({
   at = {},
   settings = {},
   sandbox_args = [],
-  echo = false,
+  log,
 }) {
   const keys = await make_keys(join(directory, 'keys'));
   const address = listen ?? `127.0.0.1:${await free_port()}`;
   const url = `http://${address}`;
-  const sandbox = await start_sandbox({ keys, payments_url: url, at, args: sandbox_args, echo });
+  const sandbox = await start_sandbox({ keys, payments_url: url, at, args: sandbox_args, log });
   const database = `sqlite:${join(directory, 'payments.db')}`;
   const all = {
     ...payments_settings({ listen: address, url, database, keys, sandbox }),
     ...settings,
   };
   try {
-    const payments = await start_payments({ settings: all, url, echo });
+    const payments = await start_payments({ settings: all, url, log });
     const stop = async () => {
       await payments.stop();
       await sandbox.stop();

@@ -1,0 +1,92 @@
+// The second half of ./run: everything is installed and built.
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pay_through_each } from './check.mjs';
+import { root, start_platform } from './platform.mjs';
+
+// Settings in the caller's own environment win, so that PAYMENTS_LISTEN=... ./run does what it says.
+const own_settings = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => /^PAYMENTS_/.test(name) && name !== 'PAYMENTS_BIN'),
+);
+
+async function check() {
+  const directory = await mkdtemp(join(tmpdir(), 'ozora-payments-'));
+  let platform;
+  try {
+    const { PAYMENTS_LISTEN: _, ...settings } = own_settings;
+    platform = await start_platform({ directory, settings });
+    for (const transaction of await pay_through_each(platform)) {
+      console.log(JSON.stringify(transaction, null, 2));
+    }
+    console.log('check: both payments went through');
+  } catch (error) {
+    console.error(`check: ${error.message}`);
+    if (platform) console.error(`the service wrote:\n${platform.payments.program.output}`);
+    process.exitCode = 1;
+  } finally {
+    await platform?.stop();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const colour = (code, text) => (process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text);
+
+function show_addresses({ url, sandbox }, directory) {
+  const rows = [
+    ['Shop', `${sandbox.shop}/`, 'buy a ticket here'],
+    ['API reference', `${url}/`, ''],
+    ['SimplePay stand-in', `${sandbox.simplepay}/`, ''],
+    ['Stripe stand-in', `${sandbox.stripe}/`, ''],
+    ['Tickets stand-in', `${sandbox.tickets}/`, ''],
+  ];
+  console.log(`\n  ${colour(1, 'O.Z.O.R.A. Payments is running')}\n`);
+  for (const [name, address, note] of rows) {
+    console.log(`    ${name.padEnd(20)}${colour(36, address)}${note && `   ${note}`}`);
+  }
+  console.log(`\n    Database, keys and logs are in ${directory}`);
+  console.log('    Ctrl-C stops it\n');
+}
+
+async function serve() {
+  const directory = join(root, 'var');
+  await mkdir(directory, { recursive: true });
+  const interrupted = new Promise((resolve) => {
+    process.once('SIGINT', () => resolve('interrupted'));
+    process.once('SIGTERM', () => resolve('interrupted'));
+  });
+  const platform = await start_platform({
+    directory,
+    listen: own_settings.PAYMENTS_LISTEN ?? '127.0.0.1:8080',
+    at: {
+      shop: '127.0.0.1:8081',
+      simplepay: '127.0.0.1:8082',
+      stripe: '127.0.0.1:8083',
+      tickets: '127.0.0.1:8084',
+    },
+    settings: own_settings,
+    log: (name) => createWriteStream(join(directory, `${name}.log`)),
+  });
+  const { payments, sandbox } = platform;
+  show_addresses(platform, directory);
+  const reason = await Promise.race([
+    interrupted,
+    payments.program.ended.then(() => payments.program),
+    sandbox.program.ended.then(() => sandbox.program),
+  ]);
+  await platform.stop();
+  if (reason === 'interrupted') {
+    console.log('\n  Stopped.');
+  } else {
+    console.error(`${reason.name} ended by itself:\n${reason.output.slice(-4000)}`);
+    process.exitCode = 1;
+  }
+}
+
+try {
+  await (process.argv[2] === '--check' ? check() : serve());
+} catch (error) {
+  console.error(`run: ${error.message}`);
+  process.exitCode = 1;
+}
