@@ -220,7 +220,7 @@ Result<Money> Money::parse(std::string_view major, Currency currency) {
                              (whole.size() == 1 || whole.front() != '0');
     if (!well_formed) return no_amount(major, "is not a decimal number");
     if (fraction.size() > decimals) return no_amount(major, "has too many decimals");
-    if (whole.size() > 11) return no_amount(major, "is out of range");
+    if (whole.size() > 13) return no_amount(major, "is out of range");
 
     std::int64_t minor = 0;
     for (const char c : whole) minor = minor * 10 + (c - '0');

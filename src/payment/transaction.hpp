@@ -26,7 +26,7 @@ struct Event {
     Fact fact;
 };
 
-// One attempt to pay one fee of one ticket. Everything up to `check_at` is fixed when it is
+// One attempt to pay one fee of one ticket. Everything up to `expires_at` is fixed when it is
 // opened; the rest follows from its facts.
 struct Transaction {
     std::int64_t id;
@@ -40,11 +40,11 @@ struct Transaction {
     Time expires_at;  // last moment at which the visitor may start paying
 
     Status status = Status::created;
-    std::string provider_id;  // "" until the provider accepted
+    std::string provider_id{};  // "" until the provider accepted
     std::int64_t refunded_minor = 0;
     Time updated_at{};
-    std::optional<Time> paid_at;
-    std::vector<Event> events;  // in the order they were learned
+    std::optional<Time> paid_at{};
+    std::vector<Event> events{};  // in the order they were learned
 
     Terms terms() const { return {amount, account}; }
     // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.

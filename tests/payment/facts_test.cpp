@@ -1,0 +1,213 @@
+#include "payment/facts.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+using namespace payments;
+
+namespace {
+
+Money euro(std::int64_t minor) { return *Money::of(minor, *Currency::of("EUR")); }
+const Terms terms{euro(22'000), "PUBLICTESTEUR"};
+
+struct Story {
+    const char* heard;  // facts, parted by commas: kind, then a number of minor units or a word
+    std::string_view means;
+};
+
+// What was heard, tried in every order and with repeats, and what it means.
+constexpr Story stories[] = {
+    {"",                                                         "created"           },
+    {"accepted",                                                 "pending"           },
+    {"unanswered",                                               "unknown"           },
+    {"unanswered, accepted",                                     "pending"           },
+    {"unanswered, expired",                                      "expired"           },
+    {"accepted, authorized 22000",                               "authorized"        },
+    {"accepted, claimed",                                        "pending"           },
+    {"unanswered, claimed",                                      "pending"           },
+    {"accepted, claimed, contradicted",                          "review"            },
+    {"accepted, claimed, cancelled",                             "review"            },
+    {"accepted, claimed, contradicted, captured 22000",          "paid"              },
+    {"accepted, claimed, captured 22000",                        "paid"              },
+    {"accepted, captured",                                       "paid"              },
+    {"accepted, captured, captured 22000",                       "paid"              },
+    {"accepted, attempt_failed card_declined",                   "pending"           },
+    {"accepted, attempt_failed card_declined, captured 22000",   "paid"              },
+    {"accepted, returned SUCCESS",                               "pending"           },
+    {"accepted, returned FAIL, captured 22000",                  "paid"              },
+    {"accepted, failed",                                         "failed"            },
+    {"accepted, cancelled",                                      "cancelled"         },
+    {"accepted, expired, failed",                                "failed"            },
+    {"accepted, expired, cancelled",                             "expired"           },
+    {"accepted, failed, captured 22000",                         "paid"              },
+    {"accepted, cancelled, captured 22000",                      "paid"              },
+    {"accepted, expired, captured 22000",                        "paid"              },
+    {"captured 21000",                                           "review"            },
+    {"captured 22000, captured 21000",                           "review"            },
+    {"authorized 21000",                                         "review"            },
+    {"captured 22000, refunded r1 5000",                         "partially_refunded"},
+    {"captured 22000, refunded r1 5000, refunded r2 17000",      "refunded"          },
+    {"captured 22000, refunded r1 22000",                        "refunded"          },
+    {"captured 22000, refunded r1 22000, refund_failed r1",      "paid"              },
+    {"accepted, refunded r1 22000",                              "pending"           },
+    {"captured 22000, disputed d1",                              "disputed"          },
+    {"captured 22000, disputed d1, dispute_won d1",              "paid"              },
+    {"captured 22000, disputed d1, dispute_lost d1",             "disputed"          },
+    {"captured 22000, disputed d1, dispute_won d1, disputed d2", "disputed"          },
+    {"captured 22000, duplicate TR7",                            "review"            },
+    {"captured 22000, duplicate TR7, refunded r1 5000",          "review"            },
+    {"captured 22000, duplicate TR7, refunded r1 22000",         "refunded"          },
+    {"captured 22000, mismatched other",                         "review"            },
+};
+
+Fact read(const std::string& text) {
+    std::istringstream words(text);
+    std::string kind, word;
+    words >> kind;
+    Fact fact;
+    fact.kind = *fact_kind_of(kind);
+    while (words >> word) {
+        if (std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; }))
+            fact.amount = euro(std::stoll(word));
+        else
+            fact.subject = word;
+    }
+    return fact;
+}
+
+std::vector<Fact> read_story(const char* heard) {
+    std::vector<Fact> facts;
+    std::istringstream parts(heard);
+    for (std::string part; std::getline(parts, part, ',');) facts.push_back(read(part));
+    return facts;
+}
+
+std::vector<std::vector<Fact>> permutations_with_repeats(const std::vector<Fact>& heard) {
+    std::vector<std::size_t> order(heard.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::vector<std::vector<Fact>> all;
+    do {
+        std::vector<Fact> facts;
+        for (const auto i : order) facts.push_back(heard[i]);
+        all.push_back(facts);
+        facts.insert(facts.end(), all.back().rbegin(), all.back().rend());
+        all.push_back(facts);
+    } while (std::ranges::next_permutation(order).found);
+    return all;
+}
+
+class FactsInAnyOrder : public testing::TestWithParam<Story> {};
+
+}  // namespace
+
+TEST_P(FactsInAnyOrder, mean_the_same) {
+    for (const auto& facts : permutations_with_repeats(read_story(GetParam().heard)))
+        EXPECT_EQ(name(status(learn_all(facts, terms))), GetParam().means) << GetParam().heard;
+}
+INSTANTIATE_TEST_SUITE_P(Stories, FactsInAnyOrder, testing::ValuesIn(stories));
+
+namespace {
+
+rc::Gen<Fact> any_fact() {
+    return rc::gen::exec([] {
+        Fact fact;
+        fact.kind =
+            static_cast<FactKind>(*rc::gen::inRange(0, static_cast<int>(FactKind::mismatched) + 1));
+        fact.subject = *rc::gen::element<std::string>("", "a", "b");
+        if (*rc::gen::arbitrary<bool>())
+            fact.amount = euro(*rc::gen::element(0, 5'000, 17'000, 22'000));
+        fact.provider_id = *rc::gen::weightedElement<std::string>({
+            {9, ""   },
+            {9, "501"},
+            {1, "502"}
+        });
+        fact.account = *rc::gen::weightedElement<std::string>({
+            {9, ""           },
+            {9, terms.account},
+            {1, "other"      }
+        });
+        return fact;
+    });
+}
+
+}  // namespace
+
+RC_GTEST_PROP(FactsProperty, order_and_repetition_mean_nothing, ()) {
+    const auto heard = *rc::gen::container<std::vector<Fact>>(any_fact());
+    auto shuffled = heard;
+    for (std::size_t i = shuffled.size(); i > 1; --i)
+        std::swap(shuffled[i - 1], shuffled[*rc::gen::inRange<std::size_t>(0, i)]);
+    if (!shuffled.empty())
+        shuffled.push_back(shuffled[*rc::gen::inRange<std::size_t>(0, shuffled.size())]);
+
+    RC_ASSERT(learn_all(heard, terms) == learn_all(shuffled, terms));
+}
+
+RC_GTEST_PROP(FactsProperty, what_was_captured_rightly_never_ends_as_unpaid, ()) {
+    auto heard = *rc::gen::container<std::vector<Fact>>(any_fact());
+    Fact capture;
+    capture.kind = FactKind::captured;
+    capture.amount = terms.amount;
+    heard.insert(
+        heard.begin() +
+            *rc::gen::inRange<std::ptrdiff_t>(0, static_cast<std::ptrdiff_t>(heard.size()) + 1),
+        capture
+    );
+
+    const auto standing = status(learn_all(heard, terms));
+    RC_ASSERT(!is_live(standing));
+    RC_ASSERT(
+        standing != Status::failed && standing != Status::cancelled && standing != Status::expired
+    );
+}
+
+RC_GTEST_PROP(FactsProperty, nothing_is_paid_without_a_capture, ()) {
+    const auto heard = *rc::gen::container<std::vector<Fact>>(any_fact());
+    const bool captured =
+        std::ranges::any_of(heard, [](const Fact& f) { return f.kind == FactKind::captured; });
+    if (!captured) RC_ASSERT(status(learn_all(heard, terms)) != Status::paid);
+}
+
+TEST(Facts, a_free_ticket_is_paid_with_nothing) {
+    const Terms free{euro(0), ""};
+    Fact fact;
+    fact.kind = FactKind::captured;
+    fact.amount = euro(0);
+    EXPECT_EQ(status(learn_all(std::array{fact}, free)), Status::paid);
+}
+
+TEST(Facts, another_account_or_a_second_provider_id_is_for_a_person) {
+    Fact fact;
+    fact.kind = FactKind::captured;
+    fact.amount = terms.amount;
+    fact.account = "PUBLICTESTHUF";
+    EXPECT_EQ(status(learn_all(std::array{fact}, terms)), Status::review);
+    EXPECT_NE(
+        review_reason(learn_all(std::array{fact}, terms)).find("PUBLICTESTHUF"), std::string::npos
+    );
+
+    fact.account = terms.account;
+    fact.provider_id = "501";
+    auto other = fact;
+    other.provider_id = "502";
+    EXPECT_EQ(status(learn_all(std::array{fact, other}, terms)), Status::review);
+}
+
+TEST(Facts, another_currency_is_for_a_person) {
+    Fact fact;
+    fact.kind = FactKind::captured;
+    fact.amount = *Money::of(2'200'000, *Currency::of("HUF"));
+    const auto facts = learn_all(std::array{fact}, terms);
+    EXPECT_EQ(status(facts), Status::review);
+    EXPECT_EQ(review_reason(facts), "amount differs: 22000 HUF captured instead of 220 EUR");
+}
+
+TEST(Facts, names_read_back) {
+    for (int i = 0; i <= static_cast<int>(Status::review); ++i)
+        EXPECT_EQ(*status_of(name(static_cast<Status>(i))), static_cast<Status>(i));
+    for (int i = 0; i <= static_cast<int>(FactKind::mismatched); ++i)
+        EXPECT_EQ(*fact_kind_of(name(static_cast<FactKind>(i))), static_cast<FactKind>(i));
+}
