@@ -1,0 +1,449 @@
+#include "gateway/https_client.hpp"
+
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <cctype>
+#include <charconv>
+#include <deque>
+#include <map>
+#include <optional>
+
+namespace payments::gateway {
+namespace {
+
+namespace asio = boost::asio;
+namespace ssl = asio::ssl;
+namespace http = boost::beast::http;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Steady = std::chrono::steady_clock;
+using HttpRequest = http::request<http::string_body>;
+
+constexpr std::uint32_t header_bytes_max = 32 * 1024;
+
+bool is_address(const std::string& host) {
+    error_code ignored;
+    asio::ip::make_address(host, ignored);
+    return !ignored;
+}
+
+std::uint16_t port_number(std::string_view port) {
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), number);
+    const bool valid = error == std::errc{} && end == port.data() + port.size() && number <= 65535;
+    return valid ? static_cast<std::uint16_t>(number) : 0;
+}
+
+// A connection, plain or TLS. Aborting it (by the deadline) ends whatever waits on it.
+struct Connection {
+    explicit Connection(asio::io_context& loop) : socket(loop) {}
+
+    tcp::socket& lowest() { return tls ? tls->next_layer() : socket; }
+
+    void abort() {
+        error_code ignored;
+        lowest().close(ignored);
+    }
+
+    // While idle nothing may arrive: pending bytes are the server's farewell or nonsense.
+    bool is_quiet() {
+        char byte = 0;
+        const auto got = ::recv(lowest().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return lowest().is_open() && got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
+
+    tcp::socket socket;
+    std::optional<ssl::stream<tcp::socket>> tls;
+    Steady::time_point idle_since;
+};
+using ConnectionPtr = std::shared_ptr<Connection>;
+
+// What one try came to.
+struct Try {
+    HttpsAnswer answer;
+    bool sent = false;      // bytes of the request may have left
+    bool reusable = false;  // the connection can carry the next request
+};
+
+// One deadline over a whole call: when it passes, the connection of the moment is closed.
+struct Deadline {
+    Deadline(asio::io_context& loop, Steady::time_point end) : timer(loop, end), until(end) {}
+
+    static void arm(const std::shared_ptr<Deadline>& deadline) {
+        deadline->timer.async_wait([weak = std::weak_ptr{deadline}](error_code error) {
+            const auto self = weak.lock();
+            if (error || !self) return;
+            self->passed = true;
+            if (self->connection) self->connection->abort();
+        });
+    }
+
+    asio::steady_timer timer;
+    Steady::time_point until;
+    ConnectionPtr connection;
+    bool passed = false;
+};
+using DeadlinePtr = std::shared_ptr<Deadline>;
+
+// No line break may come into our headers with a value that someone else made.
+bool is_field_value(std::string_view value) {
+    return std::ranges::all_of(value, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+}
+
+HttpsAnswer no_answer(HttpsAnswer::Kind kind, std::string why) {
+    HttpsAnswer answer;
+    answer.kind = kind;
+    answer.why = std::move(why);
+    return answer;
+}
+
+std::string reason(const Deadline& deadline, const char* step, const error_code& error) {
+    return std::string{step} + ": " + (deadline.passed ? "timed out" : error.message());
+}
+
+// The name is looked up on a thread of Asio's, which cannot be interrupted; so the call waits for
+// it no longer than its deadline, and the late result is dropped.
+struct Lookup {
+    explicit Lookup(asio::io_context& loop) : resolver(loop), done(loop) {}
+    tcp::resolver resolver;
+    asio::steady_timer done;
+    std::optional<error_code> error;
+    tcp::resolver::results_type found;
+};
+
+Task<error_code> resolve(std::shared_ptr<Lookup> lookup, Origin origin, Steady::time_point until) {
+    error_code not_an_address;
+    const auto address = asio::ip::make_address(origin.host, not_an_address);
+    if (!not_an_address) {
+        const tcp::endpoint endpoint{address, port_number(origin.port)};
+        lookup->found = tcp::resolver::results_type::create(endpoint, origin.host, origin.port);
+        co_return error_code{};
+    }
+    lookup->done.expires_at(until);
+    lookup->resolver.async_resolve(
+        origin.host, origin.port,
+        [lookup](error_code error, tcp::resolver::results_type found) {
+            lookup->error = error;
+            lookup->found = std::move(found);
+            lookup->done.cancel();
+        }
+    );
+    error_code ignored;
+    co_await lookup->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    co_return lookup->error.value_or(asio::error::timed_out);
+}
+
+// The name the certificate must carry, and the name the server is told (SNI).
+void expect_host(ssl::stream<tcp::socket>& stream, const std::string& host) {
+    auto* handle = stream.native_handle();
+    auto* param = SSL_get0_param(handle);
+    X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    const bool set = is_address(host)
+                         ? X509_VERIFY_PARAM_set1_ip_asc(param, host.c_str()) == 1
+                         : X509_VERIFY_PARAM_set1_host(param, host.c_str(), host.size()) == 1 &&
+                               SSL_set_tlsext_host_name(handle, host.c_str()) == 1;
+    if (!set) throw std::runtime_error{"OpenSSL did not take the host name " + host};
+}
+
+template <class Stream>
+Task<Try> exchange(
+    Stream& stream, DeadlinePtr deadline, const HttpRequest& request, std::size_t limit
+) {
+    Try result;
+    error_code error;
+    const auto written = co_await http::async_write(
+        stream, request, asio::redirect_error(asio::use_awaitable, error)
+    );
+    result.sent = written > 0;
+    if (error) {
+        using enum HttpsAnswer::Kind;
+        result.answer =
+            no_answer(result.sent ? unanswered : unreachable, reason(*deadline, "sending", error));
+        co_return result;
+    }
+
+    boost::beast::flat_buffer buffer;
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(limit);
+    parser.header_limit(header_bytes_max);
+    co_await http::async_read(
+        stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error)
+    );
+    if (error) {
+        result.answer =
+            no_answer(HttpsAnswer::Kind::unanswered, reason(*deadline, "reading", error));
+        co_return result;
+    }
+    auto& message = parser.get();
+    result.reusable = parser.keep_alive() && buffer.size() == 0;
+    result.answer.kind = HttpsAnswer::Kind::answered;
+    result.answer.status = static_cast<int>(message.result_int());
+    for (const auto& field : message) {
+        std::string name{field.name_string()};
+        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+        result.answer.headers.emplace_back(std::move(name), std::string{field.value()});
+    }
+    result.answer.body = std::move(message.body());
+    co_return result;
+}
+
+// The way to a new connection; what failed is in `why`.
+Task<ConnectionPtr> connect(
+    asio::io_context& loop, ssl::context& tls, Origin origin, DeadlinePtr deadline, std::string& why
+) {
+    auto lookup = std::make_shared<Lookup>(loop);
+    auto error = co_await resolve(lookup, origin, deadline->until);
+    if (error) {
+        why = reason(*deadline, "looking up the host", error);
+        co_return nullptr;
+    }
+
+    auto connection = std::make_shared<Connection>(loop);
+    deadline->connection = connection;
+    if (deadline->passed) error = asio::error::timed_out;
+    if (!error)
+        co_await asio::async_connect(
+            connection->socket, lookup->found, asio::redirect_error(asio::use_awaitable, error)
+        );
+    if (error || deadline->passed) {
+        why = reason(*deadline, "connecting", error);
+        co_return nullptr;
+    }
+    connection->socket.set_option(tcp::no_delay(true), error);
+    if (!origin.tls) co_return connection;
+
+    connection->tls.emplace(std::move(connection->socket), tls);
+    expect_host(*connection->tls, origin.host);
+    co_await connection->tls->async_handshake(
+        ssl::stream_base::client, asio::redirect_error(asio::use_awaitable, error)
+    );
+    if (error || deadline->passed) {
+        why = reason(*deadline, "TLS", error);
+        co_return nullptr;
+    }
+    co_return connection;
+}
+
+Task<Try> talk(
+    ConnectionPtr connection, DeadlinePtr deadline, const HttpRequest& request, std::size_t limit
+) {
+    if (connection->tls) co_return co_await exchange(*connection->tls, deadline, request, limit);
+    co_return co_await exchange(connection->socket, deadline, request, limit);
+}
+
+// Ends the deadline's timer and the count of calls however the call ends.
+struct Call {
+    Call(std::size_t& c, DeadlinePtr d) : calls(c), deadline(std::move(d)) { ++calls; }
+    ~Call() {
+        --calls;
+        deadline->timer.cancel();
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+    std::size_t& calls;
+    DeadlinePtr deadline;
+};
+
+bool is_host(std::string_view host) {
+    return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](unsigned char c) {
+        return std::isalnum(c) || c == '.' || c == '-' || c == ':' || c == '_';
+    });
+}
+
+bool is_loopback(const std::string& host) {
+    error_code not_an_address;
+    const auto address = asio::ip::make_address(host, not_an_address);
+    return not_an_address ? host == "localhost" : address.is_loopback();
+}
+
+}  // namespace
+
+Result<Origin> Origin::parse(std::string_view url) {
+    const Error wrong{Errc::invalid_request, "must be an https URL, or http on loopback"};
+    Origin origin;
+    origin.tls = url.starts_with("https://");
+    if (!origin.tls && !url.starts_with("http://")) return wrong;
+    url.remove_prefix(origin.tls ? 8 : 7);
+
+    const auto slash = std::min(url.find('/'), url.size());
+    auto authority = url.substr(0, slash);
+    origin.path = url.substr(slash);
+    while (origin.path.ends_with('/')) origin.path.pop_back();
+    if (!is_field_value(origin.path) || origin.path.find_first_of(" ?#") != std::string::npos)
+        return wrong;
+
+    const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
+    if (bracket == std::string_view::npos) return wrong;
+    const auto colon = authority.find(':', bracket);
+    origin.host = authority.substr(0, colon);
+    if (bracket > 0) origin.host = origin.host.substr(1, bracket - 1);
+    origin.port = colon == std::string_view::npos ? (origin.tls ? "443" : "80")
+                                                  : std::string{authority.substr(colon + 1)};
+    if (!is_host(origin.host) || port_number(origin.port) == 0) return wrong;
+    if (!origin.tls && !is_loopback(origin.host)) return wrong;
+    return origin;
+}
+
+std::string Origin::key() const { return (tls ? "https " : "http ") + host + " " + port; }
+
+std::string Origin::authority() const {
+    const auto name = host.find(':') == std::string::npos ? host : "[" + host + "]";
+    return port == (tls ? "443" : "80") ? name : name + ":" + port;
+}
+
+std::string_view HttpsAnswer::header(std::string_view name) const {
+    const auto found =
+        std::ranges::find_if(headers, [&](const auto& h) { return h.first == name; });
+    return found == headers.end() ? std::string_view{} : found->second;
+}
+
+struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
+    Impl(asio::io_context& l, HttpsSettings s)
+        : loop(l), settings(std::move(s)), tls(ssl::context::tls_client), sweeper(l) {
+        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
+        tls.set_verify_mode(ssl::verify_peer);
+        tls.set_default_verify_paths();
+        if (!settings.trust_file.empty()) tls.load_verify_file(settings.trust_file);
+    }
+
+    asio::io_context& loop;
+    HttpsSettings settings;
+    ssl::context tls;
+    std::map<std::string, std::deque<ConnectionPtr>> idle;  // by Origin::key, the newest last
+    asio::steady_timer sweeper;
+    bool sweeping = false;
+    std::size_t calls = 0;
+
+    ConnectionPtr take_idle(const Origin& origin) {
+        auto& pool = idle[origin.key()];
+        while (!pool.empty()) {
+            auto connection = std::move(pool.back());
+            pool.pop_back();
+            if (connection->is_quiet()) return connection;
+        }
+        return nullptr;
+    }
+
+    void keep(const Origin& origin, ConnectionPtr connection) {
+        auto& pool = idle[origin.key()];
+        if (pool.size() >= settings.idle_connections) pool.pop_front();
+        connection->idle_since = Steady::now();
+        pool.push_back(std::move(connection));
+        if (!sweeping) sweep_later();
+    }
+
+    void sweep_later() {
+        sweeping = true;
+        sweeper.expires_after(settings.idle_time);
+        sweeper.async_wait([weak = weak_from_this()](error_code error) {
+            const auto self = weak.lock();
+            if (!error && self) self->sweep();
+        });
+    }
+
+    void sweep() {
+        const auto oldest = Steady::now() - settings.idle_time;
+        for (auto it = idle.begin(); it != idle.end();) {
+            auto& pool = it->second;
+            while (!pool.empty() && pool.front()->idle_since <= oldest) pool.pop_front();
+            it = pool.empty() ? idle.erase(it) : std::next(it);
+        }
+        sweeping = false;
+        if (!idle.empty()) sweep_later();
+    }
+
+    static Task<HttpsAnswer> call(
+        std::shared_ptr<Impl> impl, Origin origin, HttpsRequest request, Steady::time_point until
+    );
+    Task<Try> use(
+        ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin,
+        const HttpRequest& message
+    );
+
+    HttpRequest to_http(const Origin& origin, const HttpsRequest& request) const {
+        HttpRequest message;
+        message.method_string(request.method);
+        message.target(origin.path + request.path);
+        message.version(11);
+        message.set(http::field::host, origin.authority());
+        message.set(http::field::user_agent, settings.user_agent);
+        for (const auto& [name, value] : request.headers)
+            if (is_field_value(value)) message.set(name, value);
+        message.body() = request.body;
+        if (request.method != "GET") message.content_length(request.body.size());
+        return message;
+    }
+};
+
+Task<Try> HttpsClient::Impl::use(
+    ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin, const HttpRequest& message
+) {
+    deadline->connection = connection;
+    auto result = co_await talk(connection, deadline, message, settings.answer_bytes);
+    deadline->connection = nullptr;  // from here on it belongs to the pool, or to nobody
+    if (result.reusable && !deadline->passed) keep(origin, std::move(connection));
+    co_return result;
+}
+
+Task<HttpsAnswer> HttpsClient::Impl::call(
+    std::shared_ptr<Impl> impl, Origin origin, HttpsRequest request, Steady::time_point until
+) {
+    using enum HttpsAnswer::Kind;
+    const auto message = impl->to_http(origin, request);
+    const auto deadline = std::make_shared<Deadline>(impl->loop, until);
+    const Call call{impl->calls, deadline};
+    Deadline::arm(deadline);
+
+    bool sent = false;
+    if (auto reused = impl->take_idle(origin)) {
+        auto result = co_await impl->use(std::move(reused), deadline, origin, message);
+        const bool again = result.answer.kind != answered && !deadline->passed &&
+                           (request.repeatable || !result.sent);
+        if (!again) co_return result.answer;
+        sent = result.sent;
+    }
+
+    std::string why;
+    auto fresh = co_await connect(impl->loop, impl->tls, origin, deadline, why);
+    if (!fresh) co_return no_answer(sent ? unanswered : unreachable, why);
+    auto result = co_await impl->use(std::move(fresh), deadline, origin, message);
+    if (sent && result.answer.kind == unreachable) result.answer.kind = unanswered;
+    co_return result.answer;
+}
+
+HttpsClient::HttpsClient(asio::io_context& loop, HttpsSettings settings)
+    : impl_(std::make_shared<Impl>(loop, std::move(settings))) {}
+
+HttpsClient::~HttpsClient() = default;
+
+Task<HttpsAnswer> HttpsClient::send(
+    Origin origin, HttpsRequest request, std::chrono::milliseconds within
+) {
+    const auto impl = impl_;  // outlives this client while the call runs
+    const auto begin = Steady::now();
+    auto answer = no_answer(HttpsAnswer::Kind::unreachable, "too many calls at once");
+    if (impl->calls < impl->settings.calls)
+        answer = co_await Impl::call(impl, origin, request, begin + within);
+
+    if (impl->settings.observer) {
+        const std::chrono::duration<double> seconds = Steady::now() - begin;
+        impl->settings.observer(
+            {request.provider, request.operation, answer.kind, answer.status, seconds.count()}
+        );
+    }
+    co_return answer;
+}
+
+}  // namespace payments::gateway

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "flow/task.hpp"
+#include "payment/error.hpp"
+
+// Calls to the world: one request, one answer, one deadline. The result tells what a payment
+// service must know: whether anything of the request can have reached the other side.
+namespace payments::gateway {
+
+// Where a base URL points: "https://api.stripe.com", "http://127.0.0.1:9000/payment/v2".
+struct Origin {
+    bool tls = true;
+    std::string host;  // without the brackets of an IPv6 literal
+    std::string port;
+    std::string path;  // what stands before every path, "" or "/payment/v2"
+
+    // Errc::invalid_request for what is not an http(s) URL of host, port and path, and for plain
+    // http to anything but loopback.
+    static Result<Origin> parse(std::string_view url);
+    std::string key() const;        // tells two origins apart
+    std::string authority() const;  // for the Host header
+};
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+struct HttpsRequest {
+    std::string method;
+    std::string path;  // appended to the origin's path; with its query
+    Headers headers;
+    std::string body;
+    // Sending it twice does no harm: safe, or idempotent by a key.
+    bool repeatable = false;
+    // For those who count the calls; static text.
+    std::string_view provider, operation;
+
+    HttpsRequest(std::string m, std::string p, Headers h, std::string b)
+        : method(std::move(m)), path(std::move(p)), headers(std::move(h)), body(std::move(b)) {}
+};
+
+struct HttpsAnswer {
+    enum class Kind : std::uint8_t {
+        answered,     // a complete, well-formed answer, whatever its status
+        unreachable,  // nothing of the request was sent
+        unanswered,   // something was sent; what became of it is unknown
+    } kind = Kind::unreachable;
+    int status = 0;
+    Headers headers;  // names in lower case
+    std::string body;
+    std::string why;  // for people, when there is no answer
+
+    // The first value of a header (name in lower case), "" without.
+    std::string_view header(std::string_view name) const;
+};
+
+struct CallReport {
+    std::string_view provider, operation;
+    HttpsAnswer::Kind outcome;
+    int status;
+    double seconds;
+};
+
+struct HttpsSettings {
+    std::string trust_file;  // PEM certificates trusted besides the system's store
+    std::string user_agent = "ozora-payments";
+    std::size_t idle_connections = 16;  // kept open for each origin
+    std::chrono::milliseconds idle_time{10'000};
+    std::size_t calls = 1'024;  // in flight; further ones are unreachable at once
+    std::size_t answer_bytes = 1024 * 1024;
+    std::function<void(const CallReport&)> observer;
+};
+
+// The calls of one event loop; to be used on that loop's thread. TLS 1.2 or newer, with the chain
+// and the host name verified. Connections are kept alive and reused; one that the server closed
+// meanwhile is noticed before it is used, and a request that fails on a reused connection goes out
+// once more on a new one when it is repeatable or nothing of it was sent. Redirects are answers.
+class HttpsClient {
+public:
+    HttpsClient(boost::asio::io_context& loop, HttpsSettings settings);
+    ~HttpsClient();
+    HttpsClient(const HttpsClient&) = delete;
+    HttpsClient& operator=(const HttpsClient&) = delete;
+
+    // The deadline covers everything: resolving, connecting, TLS, writing, reading.
+    Task<HttpsAnswer> send(Origin origin, HttpsRequest request, std::chrono::milliseconds deadline);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace payments::gateway

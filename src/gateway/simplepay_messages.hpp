@@ -1,0 +1,87 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "flow/messages.hpp"
+
+// SimplePay API v2 as bytes: bodies we send, answers and notices we read. Pure, without I/O.
+// A signature is Base64(HMAC-SHA384(secret, the exact bytes of the body)), always over the text
+// that travels and never over one that was parsed and written again (reference, section 2.1).
+namespace payments::simplepay {
+
+// One merchant account takes one currency (reference, section 3).
+struct Account {
+    std::string merchant;
+    std::string secret;
+};
+using Accounts = std::map<std::string, Account, std::less<>>;  // by ISO 4217 code
+
+const Account* account_of_merchant(const Accounts& accounts, std::string_view merchant);
+
+std::string sign(std::string_view body, std::string_view secret);
+// White space around the signature is let go; anything but 64 characters of standard Base64 fails,
+// and so does every signature when the secret is blank.
+bool is_signed(std::string_view body, std::string_view signature, std::string_view secret);
+
+// ------------------------------------------------------------------------------ sent
+
+// What every request carries besides the order.
+struct Envelope {
+    std::string salt;         // 32 to 64 characters, new for each request
+    std::string sdk_version;  // names us to SimplePay
+};
+
+// What a start carries besides the order and its payer.
+struct StartPage {
+    std::string timeout;     // ISO 8601 with a colon offset: last moment to start paying
+    std::string return_url;  // where the visitor comes back to
+    std::string language;    // when the payer's is none that SimplePay speaks
+};
+
+std::string start_body(
+    const Transaction& attempt, const Payer& payer, const StartPage& page, const Envelope& envelope
+);
+// At most 50 attempts of one merchant; asks for details (currency) and refunds.
+std::string query_body(
+    const std::string& merchant, std::span<const std::string> order_refs, const Envelope& envelope
+);
+std::string cancel_body(const Transaction& attempt, const Envelope& envelope);
+
+// ------------------------------------------------------------------------------ heard
+
+struct Answer {
+    int status = 0;
+    std::string signature;
+    std::string body;
+};
+
+// `plain_http` allows a paymentUrl without TLS, for a stand-in on this machine.
+Started read_start(
+    const Transaction& attempt, const Account& account, const Answer& answer, bool plain_http
+);
+// One for each attempt, in their order. `answered` is false for all when the answer is not
+// SimplePay's word: badly signed, unreadable, about another merchant.
+std::vector<Said> read_query(
+    std::span<const Transaction> attempts, const Account& account, const Answer& answer
+);
+Said read_cancel(const Transaction& attempt, const Account& account, const Answer& answer);
+
+// Errc::malformed_json, invalid_request (no merchant named), invalid_signature.
+Result<Notification> read_ipn(
+    const Accounts& accounts, std::string_view signature, std::string_view body, Time now
+);
+// The received text with `receiveDate` inserted before its last '}' (reference, section 7.3).
+std::string with_receive_date(std::string_view body, std::string_view date);
+// `now` is the receiveDate, ISO 8601 with a colon offset. Nothing is signed for a body whose
+// merchant is not ours.
+Acknowledgement acknowledge(const Accounts& accounts, std::string_view body, std::string_view now);
+
+// `r` and `s` as in the query, percent-decoded once; blanks in them are taken for the '+' that a
+// form decoder made of them (reference, section 5).
+Result<Return> read_return(const Accounts& accounts, std::string_view r, std::string_view s);
+
+}  // namespace payments::simplepay
