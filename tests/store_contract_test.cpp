@@ -1,89 +1,13 @@
 // What every Store promises (flow/ports.hpp), asked of each adapter.
-#include <gtest/gtest.h>
-
-#include <csignal>
-#include <cstdlib>
+#include <algorithm>
+#include <map>
 #include <random>
 
-#include "support/loop.hpp"
-#include "support/stores.hpp"
+#include "support/store_contract.hpp"
 
 namespace payments {
 
 using namespace testing_support;
-using namespace std::chrono_literals;
-
-namespace {
-
-const Time noon{std::chrono::sys_days{std::chrono::March / 2 / 2026} + 12h};
-
-Code code(std::string_view text) { return Code::parse(text).value(); }
-Money eur(std::int64_t minor) { return Money::of(minor, Currency::of("EUR").value()).value(); }
-
-NewAttempt attempt(
-    std::int64_t ticket_id, std::string_view code_text = "FULL-FEE-EUR-SIMPLE", Time now = noon
-) {
-    const auto parsed = code(code_text);
-    const auto amount = Money::of(22000, parsed.currency).value();
-    return {ticket_id,           parsed, amount,      "MERCHANT-1", "eva@example.org",
-            R"({"name":"Éva"})", now,    now + 30min, now + 2s};
-}
-
-Fact fact(FactKind kind, std::string subject = "") {
-    Fact made;
-    made.kind = kind;
-    made.subject = std::move(subject);
-    return made;
-}
-Fact captured(std::int64_t minor = 22000) {
-    auto made = fact(FactKind::captured);
-    made.amount = eur(minor);
-    return made;
-}
-Fact refunded(std::string id, std::int64_t minor) {
-    auto made = fact(FactKind::refunded, std::move(id));
-    made.amount = eur(minor);
-    return made;
-}
-Fact accepted(std::string provider_id) {
-    auto made = fact(FactKind::accepted);
-    made.provider_id = std::move(provider_id);
-    return made;
-}
-
-Heard heard(std::int64_t id, std::vector<Fact> facts, Source source = Source::query) {
-    return {
-        Subject{id, "", {}},
-        source, noon + 1min, std::move(facts)
-    };
-}
-
-
-}  // namespace
-
-class StoreContract : public testing::TestWithParam<StoreKind> {
-protected:
-    void SetUp() override {
-        place = GetParam().make_place();
-        store = GetParam().open(place);
-    }
-    void TearDown() override {
-        store.reset();
-        GetParam().drop_place(place);
-    }
-
-    Transaction open(std::int64_t ticket_id, std::string_view code_text = "FULL-FEE-EUR-SIMPLE") {
-        return run(store->open(attempt(ticket_id, code_text))).transaction;
-    }
-    Recorded record(std::int64_t id, std::vector<Fact> facts) {
-        return run(store->record(heard(id, std::move(facts))));
-    }
-    Transaction read(std::int64_t id) { return run(store->transaction(id)).value(); }
-    std::vector<OutboxRow> outbox() { return GetParam().outbox(place); }
-
-    std::string place;
-    std::unique_ptr<Store> store;
-};
 
 INSTANTIATE_TEST_SUITE_P(, StoreContract, testing::Values(sqlite_kind()), [](const auto& kind) {
     return kind.param.name;
@@ -263,6 +187,251 @@ TEST_P(StoreContract, a_fact_heard_again_is_no_news_and_changes_nothing) {
     EXPECT_EQ(read(id).events.size(), 2u);
     EXPECT_EQ(read(id).paid_at, noon + 1min);
     EXPECT_EQ(outbox().size(), 1u);
+}
+
+TEST_P(StoreContract, a_capture_counts_whatever_was_heard_before_it) {
+    const auto id = open(42).id;
+    record(id, {accepted("501")});
+    record(id, {fact(FactKind::failed)});
+    const auto late = record(id, {captured()});
+
+    EXPECT_EQ(late.before, Status::failed);
+    EXPECT_EQ(late.transaction->status, Status::paid);
+    EXPECT_EQ(
+        outbox(), (std::vector<OutboxRow>{
+                      {"payment.failed", "pending", "failed"},
+                      {"payment.paid",   "failed",  "paid"  }
+    })
+    );
+}
+
+TEST_P(StoreContract, facts_in_any_order_and_repeated_come_to_the_same_status) {
+    const std::vector<Fact> facts{
+        accepted("501"),
+        fact(FactKind::unanswered),
+        fact(FactKind::expired),
+        captured(),
+        refunded("r1", 500),
+        fact(FactKind::disputed, "d"),
+        fact(FactKind::dispute_won, "d"),
+    };
+    std::mt19937 random{20260302};
+    for (std::int64_t ticket = 1; ticket <= 40; ++ticket) {
+        auto order = facts;
+        order.push_back(facts[random() % facts.size()]);
+        std::shuffle(order.begin(), order.end(), random);
+        const auto id = open(ticket).id;
+        for (auto& each : order) {
+            if (each.kind == FactKind::accepted) each.provider_id = std::to_string(500 + ticket);
+            record(id, {each});
+        }
+        EXPECT_EQ(read(id).status, Status::partially_refunded) << "ticket " << ticket;
+        EXPECT_EQ(read(id).refunded_minor, 500);
+        EXPECT_EQ(read(id).events.size(), facts.size());
+    }
+}
+
+TEST_P(StoreContract, every_refund_is_told_although_the_status_stays) {
+    const auto id = open(42).id;
+    record(id, {captured()});
+    record(id, {refunded("r1", 1000)});
+    record(id, {refunded("r2", 2500)});
+    record(id, {refunded("r2", 2500)});
+
+    EXPECT_EQ(read(id).refunded_minor, 3500);
+    EXPECT_EQ(
+        outbox(), (std::vector<OutboxRow>{
+                      {"payment.paid",     "created",            "paid"              },
+                      {"payment.refunded", "paid",               "partially_refunded"},
+                      {"payment.refunded", "partially_refunded", "partially_refunded"},
+    })
+    );
+}
+
+TEST_P(StoreContract, a_second_capture_of_a_fee_is_kept_for_review_as_a_duplicate) {
+    const auto first = open(42);
+    record(first.id, {fact(FactKind::expired)});
+    const auto second = open(42);
+    record(second.id, {captured()});
+    const auto late = record(first.id, {captured()});
+
+    EXPECT_EQ(late.transaction->status, Status::review);
+    ASSERT_EQ(late.transaction->events.size(), 3u);
+    EXPECT_EQ(late.transaction->events[2].fact.kind, FactKind::duplicate);
+    EXPECT_EQ(late.transaction->events[2].fact.subject, second.reference());
+    EXPECT_EQ(late.transaction->events[2].source, Source::service);
+    EXPECT_EQ(read(second.id).status, Status::paid);
+    EXPECT_EQ(outbox().back(), (OutboxRow{"payment.review", "expired", "review"}));
+}
+
+TEST_P(StoreContract, a_free_ticket_taken_twice_is_a_duplicate_too) {
+    auto free = attempt(42);
+    free.amount = eur(0);
+    const auto first = run(store->open(free)).transaction;
+    record(first.id, {fact(FactKind::cancelled)});
+    const auto second = run(store->open(free)).transaction;
+    record(second.id, {captured(0)});
+
+    EXPECT_EQ(read(second.id).status, Status::paid);
+    EXPECT_TRUE(read(second.id).paid_at.has_value());
+    record(first.id, {captured(0)});
+    EXPECT_EQ(read(first.id).events.back().fact.kind, FactKind::duplicate);
+}
+
+TEST_P(StoreContract, of_two_captures_at_once_exactly_one_is_a_duplicate) {
+    for (std::int64_t ticket = 1; ticket <= 10; ++ticket) {
+        const auto first = open(ticket);
+        record(first.id, {fact(FactKind::expired)});
+        const auto second = open(ticket);
+        run_together(2, 2, [&](int i) {
+            return store->record(heard(i ? first.id : second.id, {captured()}));
+        });
+        std::map<Status, int> ended;
+        for (const auto& transaction : run(store->transactions_of(ticket)))
+            ++ended[transaction.status];
+        EXPECT_EQ(ended[Status::paid], 1);
+        EXPECT_EQ(ended[Status::review], 1);
+    }
+}
+
+TEST_P(StoreContract, an_id_of_the_provider_that_another_attempt_has_is_kept_for_review) {
+    const auto owner = open(42);
+    record(owner.id, {accepted("501")});
+    const auto thief = open(43);
+    auto fact_of_thief = captured();
+    fact_of_thief.provider_id = "501";
+    record(thief.id, {fact_of_thief});
+
+    EXPECT_EQ(read(thief.id).status, Status::review);
+    EXPECT_EQ(read(thief.id).provider_id, "");
+    EXPECT_EQ(read(thief.id).events.at(0).fact.provider_id, "501");
+    EXPECT_EQ(read(thief.id).events.at(1).fact.kind, FactKind::mismatched);
+    EXPECT_EQ(read(owner.id).provider_id, "501");
+    EXPECT_EQ(read(owner.id).status, Status::pending);
+}
+
+TEST_P(StoreContract, two_processors_may_use_the_same_id) {
+    const auto simplepay = open(42);
+    record(simplepay.id, {accepted("501")});
+    const auto stripe = open(43, "FULL-FEE-EUR-STRIPE-INTENTS");
+    record(stripe.id, {accepted("501")});
+    EXPECT_EQ(read(stripe.id).provider_id, "501");
+    EXPECT_EQ(read(stripe.id).status, Status::pending);
+}
+
+TEST_P(StoreContract, an_attempt_that_ended_never_stands_beside_a_live_one_as_live_again) {
+    const auto first = open(42);
+    record(first.id, {fact(FactKind::disputed, "d1")});
+    record(first.id, {fact(FactKind::failed), refunded("r1", 22000), captured()});
+    record(first.id, {fact(FactKind::dispute_won, "d1")});
+    EXPECT_EQ(read(first.id).status, Status::refunded);
+    const auto second = open(42);
+    EXPECT_GT(second.id, first.id);
+    record(first.id, {fact(FactKind::refund_failed, "r1")});
+
+    EXPECT_EQ(read(first.id).status, Status::paid);
+    EXPECT_EQ(run(store->open(attempt(42))).transaction.id, first.id);
+}
+
+// --------------------------------------------------------------------------- messages
+
+TEST_P(StoreContract, a_message_finds_its_attempt_by_the_providers_id) {
+    const auto id = open(42).id;
+    record(id, {accepted("501")});
+    Heard by_id{
+        Subject{{},                    "501", Processor::simplepay},
+        Source::ipn, noon, {captured()}
+    };
+    by_id.message = message("e1");
+    const auto recorded = run(store->record(by_id));
+
+    ASSERT_TRUE(recorded.transaction);
+    EXPECT_EQ(recorded.transaction->id, id);
+    EXPECT_EQ(recorded.transaction->status, Status::paid);
+}
+
+TEST_P(StoreContract, our_own_id_counts_before_the_providers) {
+    const auto named = open(42).id;
+    const auto other = open(43).id;
+    record(other, {accepted("501")});
+    Heard both{
+        Subject{named,                 "501", Processor::simplepay},
+        Source::ipn, noon, {                    }
+    };
+    EXPECT_EQ(run(store->record(both)).transaction->id, named);
+}
+
+TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
+    const auto id = open(42, "FULL-FEE-EUR-STRIPE-INTENTS").id;
+    Heard forged{
+        Subject{id,                    "", Processor::simplepay},
+        Source::ipn, noon, {captured()}
+    };
+    forged.message = message("e1");
+    const auto recorded = run(store->record(forged));
+
+    EXPECT_FALSE(recorded.transaction);
+    EXPECT_TRUE(recorded.news);
+    EXPECT_EQ(read(id).status, Status::created);
+    EXPECT_EQ(GetParam().unmatched_reasons(place).size(), 1u);
+}
+
+TEST_P(StoreContract, a_message_about_nothing_we_know_is_kept_once_as_unmatched) {
+    Heard stray{
+        Subject{77,                    "", Processor::simplepay},
+        Source::ipn, noon, {captured()}
+    };
+    stray.message = message("e1");
+
+    EXPECT_TRUE(run(store->record(stray)).news);
+    EXPECT_FALSE(run(store->record(stray)).news);
+    EXPECT_EQ(GetParam().unmatched_reasons(place), std::vector<std::string>{"no such transaction"});
+}
+
+TEST_P(StoreContract, a_message_that_must_not_count_is_kept_with_the_reason_and_teaches_nothing) {
+    const auto id = open(42).id;
+    auto test_mode = heard(id, {captured()}, Source::webhook);
+    test_mode.message = message("e1");
+    test_mode.unmatched_reason = "test mode";
+    const auto recorded = run(store->record(test_mode));
+
+    EXPECT_FALSE(recorded.transaction);
+    EXPECT_TRUE(recorded.news);
+    EXPECT_TRUE(read(id).events.empty());
+    EXPECT_EQ(GetParam().unmatched_reasons(place), std::vector<std::string>{"test mode"});
+}
+
+TEST_P(StoreContract, a_message_without_new_facts_is_news_only_the_first_time) {
+    const auto id = open(42).id;
+    auto empty = heard(id, {}, Source::webhook);
+    empty.message = message("e1");
+    EXPECT_TRUE(run(store->record(empty)).news);
+    EXPECT_FALSE(run(store->record(empty)).news);
+    empty.message = message("e2");
+    EXPECT_TRUE(run(store->record(empty)).news);
+}
+
+TEST_P(StoreContract, a_message_that_comes_twenty_times_at_once_counts_once) {
+    const auto id = open(42).id;
+    const auto other_process = GetParam().open(place);
+    auto paid = heard(id, {captured()}, Source::webhook);
+    paid.message = message("evt_1");
+    const auto answers =
+        run_together(20, 4, [&](int i) { return (i % 2 ? *store : *other_process).record(paid); });
+
+    int news = 0;
+    for (const auto& answer : answers) {
+        ASSERT_TRUE(answer);
+        news += answer->news;
+        EXPECT_EQ(answer->transaction->status, Status::paid);
+    }
+    EXPECT_EQ(news, 1);
+    EXPECT_EQ(read(id).events.size(), 1u);
+    EXPECT_EQ(
+        outbox(), (std::vector<OutboxRow>{
+                      {"payment.paid", "created", "paid"}
+    })
+    );
 }
 
 }  // namespace payments

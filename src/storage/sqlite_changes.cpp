@@ -63,7 +63,7 @@ bool keep_message(
 Recorded record_unmatched(Database& database, const Heard& heard) {
     Recorded recorded;
     if (!heard.message) return recorded;
-    const std::string_view reason =
+    const std::string reason =
         heard.unmatched_reason.empty() ? "no such transaction" : heard.unmatched_reason;
     const auto hash = ledger::message_hash("", *heard.message, heard.at);
     recorded.news = keep_message(database, heard, {}, reason, hash);
