@@ -1,0 +1,120 @@
+// openapi.yaml as a judge: of what the suite sends and of what the service answers.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv/dist/2020.js';
+import add_formats from 'ajv-formats';
+import { parse } from 'yaml';
+
+export const contract = parse(
+  readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'),
+);
+
+const ajv = new Ajv({ strict: false, allErrors: true });
+add_formats(ajv);
+ajv.addFormat('int64', { type: 'number', validate: (n) => Number.isInteger(n) && Math.abs(n) < 2 ** 63 });
+ajv.addSchema(contract, 'openapi');
+
+const escape = (part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+const compiled = new Map();
+
+function validator(...path) {
+  const reference = `openapi#/${path.map(escape).map(encodeURIComponent).join('/')}`;
+  if (!compiled.has(reference)) compiled.set(reference, ajv.compile({ $ref: reference }));
+  return compiled.get(reference);
+}
+
+const errors_of = (validate) => ajv.errorsText(validate.errors, { dataVar: '' });
+
+// A {$ref} and where it points: the object, and the path to it.
+function resolve(object, path) {
+  if (!object?.$ref) return [object, path];
+  const target = object.$ref.slice(2).split('/');
+  return [target.reduce((at, part) => at[part], contract), target];
+}
+
+export const operations = Object.fromEntries(
+  Object.entries(contract.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => [
+      operation.operationId,
+      { ...operation, path, method: method.toUpperCase(), at: ['paths', path, method] },
+    ]),
+  ),
+);
+
+// Slug to status, from the table that callers read.
+const error_table = contract.tags.find(({ name }) => name === 'Errors').description;
+export const problem_statuses = new Map(
+  [...error_table.matchAll(/^\| `(\/problems\/[a-z-]+)` \| (\d+) \|/gm)].map(([, type, status]) => [
+    type,
+    Number(status),
+  ]),
+);
+
+// Why `body` is not what the operation takes; "" when it is.
+export function faults_of_request(id, body, headers = {}) {
+  const { parameters = [], requestBody, at } = operations[id];
+  const faults = [];
+  const given = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  parameters.forEach((parameter, index) => {
+    const [{ name, required }, path] = resolve(parameter, [...at, 'parameters', index]);
+    const value = given[name.toLowerCase()];
+    if (value === undefined) {
+      if (required) faults.push(`header ${name} is missing`);
+      return;
+    }
+    const validate = validator(...path, 'schema');
+    if (!validate(value)) faults.push(`header ${name}: ${errors_of(validate)}`);
+  });
+  if (requestBody) {
+    const validate = validator(...at, 'requestBody', 'content', 'application/json', 'schema');
+    if (body === undefined) faults.push('no body');
+    else if (!validate(body)) faults.push(errors_of(validate));
+  }
+  return faults.join('; ');
+}
+
+function check_headers(reply, headers, at) {
+  for (const [name, header] of Object.entries(headers ?? {})) {
+    const [{ required, schema }, path] = resolve(header, [...at, 'headers', name]);
+    const value = reply.headers[name.toLowerCase()];
+    if (value === undefined) {
+      assert.ok(!required, `${reply.status} without the header ${name}`);
+      continue;
+    }
+    const validate = validator(...path, 'schema');
+    const typed = schema.type === 'integer' ? Number(value) : value;
+    assert.ok(validate(typed), `header ${name}: ${value}: ${errors_of(validate)}`);
+  }
+}
+
+// The members of every problem document, wherever it was found.
+export function check_problem(reply) {
+  const { status, headers, json } = reply;
+  assert.match(headers['content-type'] ?? '', /^application\/problem\+json(;|$)/);
+  const validate = validator('components', 'schemas', 'Problem');
+  assert.ok(validate(json), `${reply.text}: ${errors_of(validate)}`);
+  assert.equal(json.status, status);
+  assert.equal(json.message, json.detail);
+  assert.equal(json.instance, headers['x-request-id']);
+  assert.equal(problem_statuses.get(json.type), status, `${json.type} is not a ${status}`);
+  assert.equal(json.errors !== undefined, json.type === '/problems/invalid-request', reply.text);
+}
+
+// Fails unless the contract allows this reply of the operation.
+export function check_reply(id, reply) {
+  const { responses, at } = operations[id];
+  const listed = responses[reply.status];
+  assert.ok(listed, `${id} does not list ${reply.status}: ${reply.text}`);
+  const [response, path] = resolve(listed, [...at, 'responses', reply.status]);
+  check_headers(reply, response.headers, path);
+  const type = (reply.headers['content-type'] ?? '').split(';')[0];
+  assert.ok(response.content[type], `${reply.status} as ${type}: ${reply.text}`);
+  assert.equal(Buffer.byteLength(reply.text), Number(reply.headers['content-length']));
+  if (type.endsWith('json')) {
+    const validate = validator(...path, 'content', type, 'schema');
+    assert.ok(validate(reply.json), `${reply.text}: ${errors_of(validate)}`);
+  }
+  if (reply.status >= 400) check_problem(reply);
+}

@@ -1,0 +1,113 @@
+// The platform the API suite speaks to: real service, real sandbox for the providers, and a tickets
+// service whose tickets each test makes for itself.
+import { createServer } from 'node:http';
+import { open_platform } from '../support/harness.mjs';
+import { client } from './client.mjs';
+
+export const simple_eur = 'NORMAL-TOTAL-FEE-EUR-SIMPLE';
+export const stripe_huf = 'NORMAL-TOTAL-FEE-HUF-STRIPE-INTENTS';
+export const free_fee = 'FREE-FEE-EUR-SIMPLE';
+
+export const scope = {
+  tickets_get_flags: 'HU,INT',
+  tickets_get_years: '2027',
+  tickets_get_events: '*',
+};
+export const search = { payments_search: 'true' };
+
+export const billing = {
+  email: 'visitor@example.com',
+  name: 'Éva Kovács',
+  country: 'HU',
+  city: 'Győr',
+  zip: '9021',
+  address: 'Fő utca 1.',
+};
+
+const template = {
+  id: 7,
+  title: 'Festival ticket 2027',
+  year: 2027,
+  event: 'OZORA',
+  payment_options: [
+    { code: simple_eur, title: 'Pay by card', note: 'SimplePay', amount: 220 },
+    { code: stripe_huf, amount: 88000 },
+    { code: free_fee, amount: 0 },
+  ],
+};
+
+// Tickets as the service asks for them. `asked` holds every request in order.
+export async function open_tickets() {
+  const tickets = new Map();
+  const asked = [];
+  let next = 1000;
+  let manner = 'answers';
+  const server = createServer(async (request, reply) => {
+    let text = '';
+    for await (const part of request) text += part;
+    asked.push({ headers: request.headers, body: JSON.parse(text) });
+    if (manner === 'silent') return;
+    const ticket = tickets.get(JSON.parse(text).ticket_id);
+    const [status, body] =
+      manner === 'broken'
+        ? [500, { message: 'broken' }]
+        : ticket
+          ? [200, { ticket }]
+          : [404, { message: 'no such ticket' }];
+    reply.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    asked,
+    // A new ticket, registered, Hungarian, of 2027 unless `changes` say otherwise; gives its id.
+    add(changes = {}) {
+      const id = next++;
+      const name = { email: 'visitor@example.com', name: 'Éva Kovács', language: 'hu' };
+      const where = { status: 'registered', flag: 'HU', year: 2027, event: 'OZORA' };
+      tickets.set(id, { id, ...where, ...name, template, metas: [], ...changes });
+      return id;
+    },
+    behave(how) {
+      manner = how;
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+// Rate limits are off unless asked for: the suite is one very busy visitor.
+export async function open_world({ settings = {}, ...options } = {}) {
+  const tickets = await open_tickets();
+  const platform = await open_platform({
+    settings: {
+      PAYMENTS_TICKETS_URL: tickets.url,
+      PAYMENTS_RATE_LIMIT_ADDRESS: 'off',
+      PAYMENTS_RATE_LIMIT_TICKET: 'off',
+      PAYMENTS_ALLOWED_ORIGINS: 'https://shop.example.com',
+      ...settings,
+    },
+    ...options,
+  }).catch(async (error) => {
+    await tickets.close();
+    throw error;
+  });
+  const close = async () => {
+    await platform.close();
+    await tickets.close();
+  };
+  return { ...platform, platform, tickets, call: client(platform.url), close };
+}
+
+// The payer's click on SimplePay's page; gives the r and s the browser comes back with.
+export async function act_on_simplepay(redirect_url, action) {
+  const reply = await fetch(`${redirect_url}/act`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ action }),
+  });
+  const query = new URL((await reply.json()).redirect_url).searchParams;
+  return { r: query.get('r'), s: query.get('s') };
+}
