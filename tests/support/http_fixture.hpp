@@ -112,6 +112,13 @@ public:
         return co_spawn(loop_, server_->drain(deadline), boost::asio::use_future);
     }
 
+    bool is_empty_within(std::chrono::milliseconds wait) const {
+        const auto until = std::chrono::steady_clock::now() + wait;
+        while (open_connections->load() > 0 && std::chrono::steady_clock::now() < until)
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        return open_connections->load() == 0;
+    }
+
     EchoApplication application;
     std::shared_ptr<std::atomic<std::size_t>> open_connections =
         std::make_shared<std::atomic<std::size_t>>(0);
