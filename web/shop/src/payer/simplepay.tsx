@@ -1,0 +1,194 @@
+// The payment page of the SimplePay stand-in: every way a visit there can end, as a button.
+import '@fontsource-variable/bricolage-grotesque/wght.css';
+import '../styles/tokens.css';
+import '../styles/page.css';
+import '../styles/forms.css';
+import './payer.css';
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { SimplePayBadge } from '../art';
+
+interface State {
+  merchant: string;
+  order_ref: string;
+  total: number;
+  currency: string;
+  deadline: string;
+  status: string;
+  transaction_id: number | string;
+  language?: string;
+}
+
+const words = {
+  en: {
+    title: 'Stand-in payment page',
+    ribbon: 'A stand-in for SimplePay: no card, no money. Choose how this visit ends.',
+    order: 'Order',
+    merchant: 'Merchant',
+    transaction: 'Transaction',
+    left: 'Time left to start',
+    over: 'The deadline has passed',
+    pay: 'Pay {total}',
+    decline: 'Decline the card',
+    reason: 'Reason known to the bank',
+    challenge: 'Pay with 3-D Secure',
+    challenge_title: 'The bank asks: is it really you?',
+    pass: 'Yes, it is me',
+    fail: 'Fail the check',
+    cancel: 'Back to the shop without paying',
+    timeout: 'Let the time run out',
+    close: 'Close the page without going back',
+    closed: 'The page was left. The browser does not return to the shop from here.',
+    leaving: 'Taking you back to the shop…',
+    trouble: 'The stand-in does not answer.',
+    more: 'Other endings',
+  },
+  hu: {
+    title: 'Helyettesítő fizetőoldal',
+    ribbon: 'A SimplePay helyettesítője: nincs kártya, nincs pénz. Válaszd ki, hogyan végződjön.',
+    order: 'Rendelés',
+    merchant: 'Kereskedő',
+    transaction: 'Tranzakció',
+    left: 'Ennyi idő van a fizetés elindítására',
+    over: 'A határidő lejárt',
+    pay: 'Fizetés: {total}',
+    decline: 'Kártya elutasítása',
+    reason: 'Az ok, amelyet csak a bank tud',
+    challenge: 'Fizetés 3-D Secure-ral',
+    challenge_title: 'A bank kérdezi: tényleg te vagy az?',
+    pass: 'Igen, én vagyok',
+    fail: 'Az ellenőrzés sikertelen',
+    cancel: 'Vissza a boltba fizetés nélkül',
+    timeout: 'Járjon le az idő',
+    close: 'Az oldal bezárása visszatérés nélkül',
+    closed: 'Elhagytad az oldalt. A böngésző innen nem tér vissza a boltba.',
+    leaving: 'Vissza a boltba…',
+    trouble: 'A helyettesítő nem válaszol.',
+    more: 'Egyéb végek',
+  },
+};
+
+const reasons: [number, string][] = [
+  [2013, 'not enough money'],
+  [2063, 'card inactive'],
+  [2066, 'limit exceeded'],
+  [2071, 'card data wrong'],
+  [2078, 'no reason given'],
+];
+
+// The page lives at /trx/<token>; its data one level below.
+const own_path = location.pathname.replace(/\/$/, '');
+const language_of = (state: State | undefined) => (state?.language?.toUpperCase() === 'HU' ? 'hu' : 'en');
+
+function money(state: State) {
+  return new Intl.NumberFormat(language_of(state), {
+    style: 'currency',
+    currency: state.currency,
+    minimumFractionDigits: Number.isInteger(state.total) ? 0 : 2,
+  }).format(state.total);
+}
+
+function Countdown({ deadline, left, over }: { deadline: string; left: string; over: string }) {
+  const [now, set_now] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => set_now(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.floor((Date.parse(deadline) - now) / 1000));
+  const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return <p class="countdown" role="timer">{seconds > 0 ? <>{left} <strong>{clock}</strong></> : over}</p>;
+}
+
+function Page() {
+  const [state, set_state] = useState<State>();
+  const [phase, set_phase] = useState<'choose' | 'challenge' | 'leaving' | 'closed' | 'trouble'>('choose');
+  const [code, set_code] = useState(reasons[0]![0]);
+
+  useEffect(() => {
+    fetch(`${own_path}/state`)
+      .then((response) => (response.ok ? response.json() : Promise.reject(new Error('state'))))
+      .then((found: State) => {
+        document.documentElement.lang = language_of(found);
+        document.title = words[language_of(found)].title;
+        set_state(found);
+      })
+      .catch(() => set_phase('trouble'));
+  }, []);
+
+  const say = words[language_of(state)];
+
+  async function act(action: string) {
+    const body = action === 'decline' ? { action, code } : { action };
+    try {
+      const response = await fetch(`${own_path}/act`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!response.ok) throw new Error(action);
+      const { redirect_url } = await response.json();
+      if (redirect_url) {
+        set_phase('leaving');
+        location.assign(redirect_url);
+      } else {
+        set_phase(action === 'challenge' ? 'challenge' : 'closed');
+      }
+    } catch {
+      set_phase('trouble');
+    }
+  }
+
+  const button = (action: string, text: string, style = 'quiet') => (
+    <button type="button" class={`button ${style}`} data-action={action} onClick={() => void act(action)}>{text}</button>
+  );
+
+  if (!state) return <p class="loading" role="status">{phase === 'trouble' ? say.trouble : '…'}</p>;
+  return (
+    <div class="payer">
+      <p class="ribbon">{say.ribbon}</p>
+      <main class="panel">
+        <div class="panel-head">
+          <SimplePayBadge />
+          <Countdown deadline={state.deadline} left={say.left} over={say.over} />
+        </div>
+        <h1>{money(state)}</h1>
+        <dl class="facts">
+          <div><dt>{say.merchant}</dt><dd>{state.merchant}</dd></div>
+          <div><dt>{say.order}</dt><dd>{state.order_ref}</dd></div>
+          <div><dt>{say.transaction}</dt><dd>{state.transaction_id}</dd></div>
+        </dl>
+        {phase === 'choose' && (
+          <div class="choices">
+            {button('pay', say.pay.replace('{total}', money(state)), 'big')}
+            {button('challenge', say.challenge)}
+            <h2>{say.more}</h2>
+            <div class="decline">
+              <label>
+                <span class="fine">{say.reason}</span>
+                <select value={code} onChange={(event) => set_code(Number(event.currentTarget.value))}>
+                  {reasons.map(([number, meaning]) => <option key={number} value={number}>{number} – {meaning}</option>)}
+                </select>
+              </label>
+              {button('decline', say.decline)}
+            </div>
+            {button('cancel', say.cancel)}
+            {button('timeout', say.timeout)}
+            {button('close', say.close)}
+          </div>
+        )}
+        {phase === 'challenge' && (
+          <div class="choices">
+            <h2>{say.challenge_title}</h2>
+            {button('challenge-pass', say.pass, 'big')}
+            {button('challenge-fail', say.fail)}
+          </div>
+        )}
+        {phase === 'leaving' && <p class="loading" role="status"><span class="spinner" aria-hidden="true" />{say.leaving}</p>}
+        {phase === 'closed' && <p class="note" role="status">{say.closed}</p>}
+        {phase === 'trouble' && <p class="note note-bad" role="alert">{say.trouble}</p>}
+      </main>
+    </div>
+  );
+}
+
+render(<Page />, document.getElementById('app')!);

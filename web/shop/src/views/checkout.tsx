@@ -1,0 +1,167 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Config, PaymentOption, Ticket } from '../api';
+import {
+  check_field, field_names, first_billing, keep_billing, metas_of, type Billing, type FieldErrors,
+} from '../billing';
+import { card_of, check_card_field, type CardField, type CardInput } from '../card';
+import { language, t, type Key } from '../i18n';
+import { nearest, type Choice } from '../offer';
+import { Payment, type PaymentState } from '../payment';
+import { BillingForm } from './billing_form';
+import { CardForm } from './card_form';
+import { Declaration } from './declaration';
+import { OptionPicker, price_of } from './option_picker';
+import { TroubleNote } from './parts';
+import { ThreeDSecureDialog } from './three_d_secure';
+
+interface CheckoutProps {
+  config: Config;
+  ticket: Ticket;
+  options: PaymentOption[];
+  on_stale(): void;
+}
+
+const blank_card: CardInput = { number: '', expiry: '', cvc: '' };
+const card_fields: CardField[] = ['number', 'expiry', 'cvc'];
+
+const first_choice = (): Choice => ({
+  fee: '',
+  currency: language.get() === 'hu' ? 'HUF' : 'EUR',
+  mode: 'SIMPLE',
+});
+
+function billing_mistakes(billing: Billing) {
+  const found: Partial<Record<keyof FieldErrors, Key>> = {};
+  for (const field of field_names) {
+    const mistake = check_field(field, billing);
+    if (mistake) found[field] = mistake;
+  }
+  return found;
+}
+
+function card_mistakes(card: CardInput) {
+  const found: Partial<Record<CardField, Key>> = {};
+  for (const field of card_fields) {
+    const mistake = check_card_field(field, card);
+    if (mistake) found[field] = mistake;
+  }
+  return found;
+}
+
+function button_text(option: PaymentOption) {
+  if (option.amount === 0) return t('claim_free');
+  const amount = price_of(option);
+  return t(option.payment_mode === 'SIMPLE' ? 'pay_at_simplepay' : 'pay_amount', { amount });
+}
+
+const busy_texts: Partial<Record<PaymentState['step'], Key>> = {
+  starting: 'working',
+  leaving: 'going_to_simplepay',
+  confirming: 'checking_card',
+};
+
+export function Checkout({ config, ticket, options, on_stale }: CheckoutProps) {
+  const [wish, set_wish] = useState(first_choice);
+  const [billing, set_billing] = useState(() => first_billing(ticket));
+  const [billing_errors, set_billing_errors] = useState<ReturnType<typeof billing_mistakes>>({});
+  const [card, set_card] = useState(blank_card);
+  const [card_errors, set_card_errors] = useState<ReturnType<typeof card_mistakes>>({});
+  const [accepted, set_accepted] = useState(false);
+  const [not_accepted, set_not_accepted] = useState(false);
+  const [state, set_state] = useState<PaymentState>({ step: 'idle' });
+  const [payment] = useState(() => new Payment(ticket.id, set_state, on_stale));
+  const form = useRef<HTMLFormElement>(null);
+  const marked = useRef(false);
+
+  useEffect(() => () => payment.abandon(), [payment]);
+
+  // After a failed attempt to pay, the first marked field (or the notice) comes into view.
+  useEffect(() => {
+    const first_wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (marked.current && first_wrong) first_wrong.focus();
+    else if (state.step === 'failed') form.current?.querySelector('.note')?.scrollIntoView({ block: 'center' });
+    marked.current = false;
+  }, [billing_errors, card_errors, not_accepted, state]);
+
+  const option = nearest(options, wish)!;
+  const free = option.amount === 0;
+  const by_simplepay = !free && option.payment_mode === 'SIMPLE';
+  const by_card = !free && option.payment_mode === 'STRIPE-INTENTS';
+  const busy = busy_texts[state.step];
+
+  const server_errors = state.step === 'failed' ? state.fields : {};
+  const shown_errors: FieldErrors = { ...server_errors };
+  for (const field of field_names) {
+    const mistake = billing_errors[field];
+    if (mistake) shown_errors[field] = t(mistake);
+  }
+
+  function change(next: Billing) {
+    set_billing(next);
+    keep_billing(next);
+  }
+
+  function pay(event: Event) {
+    event.preventDefault();
+    const wrong_billing = billing_mistakes(billing);
+    const wrong_card = by_card ? card_mistakes(card) : {};
+    const undeclared = by_simplepay && !accepted;
+    set_billing_errors(wrong_billing);
+    set_card_errors(wrong_card);
+    set_not_accepted(undeclared);
+    marked.current = true;
+    if (undeclared || Object.keys({ ...wrong_billing, ...wrong_card }).length > 0) {
+      set_state({ step: 'unfinished' });
+      return;
+    }
+    void payment.pay(option, metas_of(billing, language.get()), by_card ? card_of(card) : undefined);
+  }
+
+  return (
+    <form ref={form} noValidate onSubmit={pay} aria-busy={busy ? 'true' : undefined}>
+      <fieldset class="bare" disabled={busy !== undefined}>
+        <OptionPicker options={options} chosen={option} on_choose={(next) => { set_wish(next); set_state({ step: 'idle' }); }} />
+        <BillingForm
+          billing={billing}
+          errors={shown_errors}
+          on_change={change}
+          on_check={(field, mistake) => {
+            const { [field]: _, ...others } = billing_errors;
+            set_billing_errors(mistake ? { ...others, [field]: mistake } : others);
+            if (state.step === 'failed') set_state({ ...state, fields: { ...state.fields, [field]: undefined } });
+          }}
+        />
+        {by_card && <CardForm card={card} errors={card_errors} on_change={(next) => { set_card(next); set_card_errors({}); }} />}
+        {by_simplepay && (
+          <Declaration
+            merchant={config.merchant}
+            accepted={accepted}
+            error={not_accepted}
+            on_accept={(yes) => { set_accepted(yes); if (yes) set_not_accepted(false); }}
+          />
+        )}
+      </fieldset>
+      {state.step === 'unfinished' && <p class="note note-bad" role="alert">{t('check_the_form')}</p>}
+      {state.step === 'declined' && (
+        <div class="note note-bad" role="alert">
+          <strong>{t('result_declined')}</strong>
+          <p>{t(state.reason)}</p>
+        </div>
+      )}
+      {state.step === 'failed' && <TroubleNote trouble={state.trouble} />}
+      <div class="pay-bar">
+        <p class="total">
+          <span class="fine">{t('total')}</span>
+          <strong>{price_of(option)}</strong>
+        </p>
+        <button type="submit" class="button big" disabled={busy !== undefined}>
+          {busy && <span class="spinner" aria-hidden="true" />}
+          <span aria-live="polite">{busy ? t(busy) : button_text(option)}</span>
+        </button>
+      </div>
+      {state.step === 'challenge' && (
+        <ThreeDSecureDialog url={state.url} on_close={() => payment.close_challenge()} />
+      )}
+    </form>
+  );
+}
