@@ -1,0 +1,111 @@
+#include "flow/ask_provider.hpp"
+
+#include <algorithm>
+
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+// After so long a silence the signed IPN alone counts (DESIGN 3.6).
+constexpr auto silence_max = 15min;
+// Providers' clocks and ours differ; a payment begun in the last second may still be under way.
+constexpr auto deadline_margin = 1min;
+
+Fact fact_of(FactKind kind, std::string detail) {
+    Fact fact;
+    fact.kind = kind;
+    fact.detail = std::move(detail);
+    return fact;
+}
+
+Task<Transaction> record(
+    World& world, Transaction attempt, Source source, std::vector<Fact> facts
+) {
+    Heard heard{
+        {attempt.id, "", {}},
+        source, world.clock.now(), std::move(facts)
+    };
+    const auto recorded = co_await world.store.record(std::move(heard));
+    co_return recorded.transaction.value_or(attempt);
+}
+
+// A claimed capture that has waited so long for its confirmation that it counts without one.
+bool counts_unconfirmed(const World& world, const Transaction& attempt) {
+    if (world.rules.confirm != Rules::Confirm::prefer || attempt.status != Status::pending)
+        return false;
+    const auto claim = std::ranges::find(attempt.events, FactKind::claimed, [](const Event& event) {
+        return event.fact.kind;
+    });
+    return claim != attempt.events.end() && world.clock.now() - claim->at >= silence_max;
+}
+
+bool is_overdue(const World& world, const Transaction& attempt) {
+    return is_live(attempt.status) && world.clock.now() > attempt.expires_at + deadline_margin;
+}
+
+// Takes what was said of one attempt, and acts where the deadline has passed.
+Task<Transaction> take(World& world, Transaction attempt, Said said) {
+    if (!said.answered) {
+        if (attempt.status == Status::created) {
+            std::vector<Fact> unanswered{
+                fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
+            co_return co_await record(world, attempt, Source::service, std::move(unanswered));
+        }
+        if (!counts_unconfirmed(world, attempt)) co_return attempt;
+        log::warning(
+            "a signed notification counts unconfirmed",
+            {
+                {"transaction_id", attempt.id}
+        }
+        );
+        std::vector<Fact> facts{fact_of(
+            FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
+        )};
+        co_return co_await record(world, attempt, Source::ipn, std::move(facts));
+    }
+
+    auto facts = said.facts;
+    if (said.absent && is_overdue(world, attempt))
+        facts.push_back(
+            fact_of(FactKind::expired, "the provider does not know it after its deadline")
+        );
+    auto now = co_await record(world, attempt, Source::query, std::move(facts));
+    if (is_overdue(world, now) && (said.usable || said.cancellable)) {
+        now = co_await cancel_at_provider(world, now);
+        if (now.status == Status::cancelled) {
+            std::vector<Fact> expired{fact_of(FactKind::expired, "not paid by its deadline")};
+            now = co_await record(world, now, Source::service, std::move(expired));
+        }
+    }
+    co_return now;
+}
+
+}  // namespace
+
+Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts) {
+    std::vector<Asked> heard;
+    if (attempts.empty()) co_return heard;
+    auto said = co_await world.gateway(attempts.front().code.processor).ask(attempts);
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+        auto now = co_await take(world, attempts[i], said.at(i));
+        heard.emplace_back(std::move(now), std::move(said[i]));
+    }
+    co_return heard;
+}
+
+Task<Asked> ask_provider(World& world, Transaction attempt) {
+    std::vector<Transaction> one{attempt};
+    auto heard = co_await ask_provider_about(world, std::move(one));
+    co_return std::move(heard.front());
+}
+
+Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {
+    const auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
+    if (!said.answered) co_return attempt;
+    co_return co_await record(world, attempt, Source::query, said.facts);
+}
+
+}  // namespace payments

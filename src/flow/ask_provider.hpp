@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "flow/world.hpp"
+
+namespace payments {
+
+// What came of asking: the attempt as it stands now, and what was said.
+struct Asked {
+    Transaction transaction;
+    Said said;
+
+    Asked(Transaction t, Said s) : transaction(std::move(t)), said(std::move(s)) {}
+};
+
+// Asks the provider about attempts of one processor (SimplePay: up to 50 in a call) and takes its
+// words through the one door. Silence changes nothing, except that a signed SimplePay notification
+// which could not be confirmed for 15 minutes then counts alone, where the rules say so. An attempt
+// whose deadline has passed unpaid is closed at the provider.
+Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts);
+Task<Asked> ask_provider(World& world, Transaction attempt);
+
+// Closes an attempt at the provider, and returns how it stands then.
+Task<Transaction> cancel_at_provider(World& world, Transaction attempt);
+
+}  // namespace payments

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "flow/world.hpp"
+
+namespace payments {
+
+// All attempts for a ticket, for a user who may see it: the tickets service is asked with the
+// user's own privileges, and its answer is held against them here once more.
+// Errc::unknown_ticket, ticket_out_of_scope, tickets_unavailable, tickets_timeout.
+Task<Result<std::vector<Transaction>>> list_transactions(
+    World& world, Privileges user, std::int64_t ticket_id, std::string traceparent
+);
+
+}  // namespace payments

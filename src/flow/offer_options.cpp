@@ -1,0 +1,38 @@
+#include "flow/offer_options.hpp"
+
+#include "support/log.hpp"
+
+namespace payments {
+
+std::set<std::string, std::less<>> fees_held(const std::vector<Transaction>& attempts) {
+    std::set<std::string, std::less<>> fees;
+    for (const auto& attempt : attempts)
+        if (holds_fee(attempt.status)) fees.insert(attempt.code.fee_type);
+    return fees;
+}
+
+Offers offers_for(
+    const World& world, const Ticket& ticket, const std::vector<Transaction>& attempts
+) {
+    const TicketSituation situation{
+        ticket.status, ticket.metas, fees_held(attempts),
+        world.rules.transfer_statuses.contains(ticket.status)};
+    auto result = offers(ticket.options, situation, world.rules.accounts, world.clock.now());
+    for (const auto& defect : result.defects)
+        log::warning(
+            "payment option of the template is not offered",
+            {
+                {"ticket_id", ticket.id    },
+                {"code",      defect.code  },
+                {"reason",    defect.reason}
+        }
+        );
+    return result;
+}
+
+Task<std::vector<Offer>> offer_options(World& world, Ticket ticket) {
+    const auto attempts = co_await world.store.transactions_of(ticket.id);
+    co_return offers_for(world, ticket, attempts).offers;
+}
+
+}  // namespace payments

@@ -1,0 +1,49 @@
+#include "flow/receive_notification.hpp"
+
+#include <algorithm>
+
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+// Where the installation trusts the signed IPN alone, a claim is a capture.
+void believe_claims(std::vector<Fact>& facts) {
+    const auto claim = std::ranges::find(facts, FactKind::claimed, &Fact::kind);
+    if (claim == facts.end()) return;
+    Fact captured = *claim;
+    captured.kind = FactKind::captured;
+    captured.detail = "the signed IPN alone, by PAYMENTS_SIMPLEPAY_CONFIRM=never";
+    facts.push_back(std::move(captured));
+}
+
+}  // namespace
+
+Task<Result<Received>> receive_notification(
+    World& world, Processor from, std::string signature, std::string body
+) {
+    const auto now = world.clock.now();
+    auto& gateway = world.gateway(from);
+    auto notification = gateway.read(signature, body, now);
+    if (!notification) co_return notification.error();
+
+    auto& heard = notification->heard;
+    if (world.rules.confirm == Rules::Confirm::never) believe_claims(heard.facts);
+    const auto unmatched_reason = heard.unmatched_reason;
+    const auto recorded = co_await world.store.record(std::move(heard));
+
+    Received received{gateway.acknowledge(body, now), from};
+    received.matched = recorded.transaction.has_value();
+    received.news = recorded.news;
+    if (!received.matched)
+        log::warning(
+            "a notification matches no transaction and is kept",
+            {
+                {"processor", name(from)      },
+                {"reason",    unmatched_reason}
+        }
+        );
+    co_return received;
+}
+
+}  // namespace payments

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "flow/world.hpp"
+
+namespace payments {
+
+struct Received {
+    Acknowledgement acknowledgement;
+    Processor processor;
+    bool matched = false;  // it is about an attempt of ours
+    bool news = false;     // it told something new
+
+    Received(Acknowledgement a, Processor p) : acknowledgement(std::move(a)), processor(p) {}
+};
+
+// A verified message becomes facts, once, and is acknowledged when it is durable. One that matches
+// no attempt is kept and acknowledged too. Errc::invalid_signature, malformed_json,
+// invalid_request: nothing was kept.
+Task<Result<Received>> receive_notification(
+    World& world, Processor from, std::string signature, std::string body
+);
+
+}  // namespace payments

@@ -1,0 +1,54 @@
+#include "flow/reconcile.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include "flow/ask_provider.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int claimed_at_once = 50;  // SimplePay answers for no more in one call
+constexpr auto glance = 200ms;       // how soon a check that fell due meanwhile is seen
+constexpr auto after_failure = 5s;
+
+}  // namespace
+
+Task<std::size_t> reconcile_due(World& world) {
+    using namespace boost::asio::experimental::awaitable_operators;
+    auto due = co_await world.store.claim_due(world.clock.now(), claimed_at_once);
+    std::vector<Transaction> of_simplepay, of_stripe;
+    for (auto& attempt : due) {
+        auto& of_processor =
+            attempt.code.processor == Processor::simplepay ? of_simplepay : of_stripe;
+        of_processor.push_back(std::move(attempt));
+    }
+    // Side by side: a provider that is silent must not delay the other's answers.
+    co_await (
+        ask_provider_about(world, std::move(of_simplepay)) &&
+        ask_provider_about(world, std::move(of_stripe))
+    );
+    co_return due.size();
+}
+
+Task<void> keep_reconciling(World& world) {
+    while (true) {
+        auto pause = std::chrono::milliseconds{glance};
+        try {
+            if (co_await reconcile_due(world) == claimed_at_once) continue;
+        } catch (const StoreDown& down) {
+            log::error(
+                "reconciling waits for the database",
+                {
+                    {"reason", down.what()}
+            }
+            );
+            pause = after_failure;
+        }
+        co_await world.clock.sleep_until(world.clock.now() + pause);
+    }
+}
+
+}  // namespace payments

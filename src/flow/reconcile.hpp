@@ -1,0 +1,14 @@
+#pragma once
+
+#include "flow/world.hpp"
+
+namespace payments {
+
+// Asks the providers about every attempt whose check is due. Returns how many were asked about.
+Task<std::size_t> reconcile_due(World& world);
+
+// Does so until the loop stops: at once for what was just claimed or left unknown, later for what
+// waits. Survives a lost database and tries again.
+Task<void> keep_reconciling(World& world);
+
+}  // namespace payments

@@ -1,0 +1,49 @@
+#include "flow/return_from_simplepay.hpp"
+
+namespace payments {
+namespace {
+
+// One account's key cannot speak for another's payment, nor one payment's return for another.
+bool is_about(const Return& back, const Transaction& attempt) {
+    const bool same_id =
+        attempt.provider_id.empty() || attempt.provider_id == std::to_string(back.provider_id);
+    return attempt.code.processor == Processor::simplepay && attempt.account == back.account &&
+           same_id;
+}
+
+Fact hint(const Return& back) {
+    Fact fact;
+    fact.kind = FactKind::returned;
+    fact.subject = back.event;
+    if (back.response_code != 0)
+        fact.detail = "response code " + std::to_string(back.response_code);
+    return fact;
+}
+
+}  // namespace
+
+Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::string s) {
+    const auto back = world.returns.read_return(r, s);
+    if (!back) co_return back.error();
+    const auto attempt = co_await world.store.transaction(back->transaction_id);
+    if (!attempt)
+        co_return Error{Errc::unknown_transaction, "no payment of ours has this order reference"};
+    if (!is_about(*back, *attempt))
+        co_return Error{Errc::invalid_signature, "this return belongs to another payment"};
+
+    Heard heard{
+        {attempt->id, "", {}},
+        Source::visitor, world.clock.now(), {hint(*back)        }
+    };
+    heard.check_now = is_live(attempt->status);
+    const auto recorded = co_await world.store.record(std::move(heard));
+
+    Returned returned{recorded.transaction.value_or(*attempt)};
+    // What is known for certain outranks an address that may be reloaded days later.
+    returned.message = returned.transaction.status == Status::paid ? "SUCCESS" : back->event;
+    if (returned.message == "SUCCESS" || returned.message == "FAIL")
+        returned.provider_transaction_id = std::to_string(back->provider_id);
+    co_return returned;
+}
+
+}  // namespace payments

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "flow/world.hpp"
+
+namespace payments {
+
+// What the page shows the visitor who is back from SimplePay.
+struct Returned {
+    Transaction transaction;
+    std::string message;                  // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::string provider_transaction_id;  // only for SUCCESS and FAIL, as SimplePay demands
+
+    explicit Returned(Transaction t) : transaction(std::move(t)) {}
+};
+
+// The visitor is back. What the address line says is signed, yet only a hint: it is saved and
+// shown, and SimplePay is asked (reference section 5). Errc::invalid_signature for a return that
+// SimplePay did not sign for this payment, unknown_transaction.
+Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::string s);
+
+}  // namespace payments

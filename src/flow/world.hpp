@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+
+#include "flow/ports.hpp"
+
+namespace payments {
+
+// What an installation has decided (settings), as far as the story needs it.
+struct Rules {
+    Accounts accounts;                            // what can be taken, and by whom
+    std::set<std::string> transfer_statuses;      // ticket statuses with a transfer price
+    std::chrono::milliseconds payment_time;       // how long a visitor may start paying
+    std::chrono::milliseconds simplepay_timeout;  // after which a call is unanswered
+    std::chrono::milliseconds stripe_timeout;
+
+    // Whether a SimplePay IPN counts before `query` has confirmed it. prefer: after 15 minutes of
+    // SimplePay's silence; always: never before; never: at once.
+    enum class Confirm : std::uint8_t { prefer, always, never } confirm = Confirm::prefer;
+};
+
+// Everything a story may touch, for one event loop. The members outlive every coroutine.
+struct World {
+    const Rules& rules;
+    Clock& clock;
+    Store& store;
+    Tickets& tickets;
+    Gateway& simplepay;
+    Gateway& stripe;
+    ReturnReader& returns;
+
+    Gateway& gateway(Processor processor) {
+        return processor == Processor::simplepay ? simplepay : stripe;
+    }
+    std::chrono::milliseconds timeout(Processor processor) const {
+        return processor == Processor::simplepay ? rules.simplepay_timeout : rules.stripe_timeout;
+    }
+};
+
+}  // namespace payments
