@@ -11,10 +11,11 @@ import { SimplePayBadge } from '../art';
 interface State {
   merchant: string;
   order_ref: string;
-  total: number;
+  total: number | string;
   currency: string;
   deadline: string;
   status: string;
+  challenge?: boolean;
   transaction_id: number | string;
   language?: string;
 }
@@ -84,8 +85,8 @@ function money(state: State) {
   return new Intl.NumberFormat(language_of(state), {
     style: 'currency',
     currency: state.currency,
-    minimumFractionDigits: Number.isInteger(state.total) ? 0 : 2,
-  }).format(state.total);
+    minimumFractionDigits: Number.isInteger(Number(state.total)) ? 0 : 2,
+  }).format(Number(state.total));
 }
 
 function Countdown({ deadline, left, over }: { deadline: string; left: string; over: string }) {
@@ -111,6 +112,7 @@ function Page() {
         document.documentElement.lang = language_of(found);
         document.title = words[language_of(found)].title;
         set_state(found);
+        if (found.challenge) set_phase('challenge');
       })
       .catch(() => set_phase('trouble'));
   }, []);

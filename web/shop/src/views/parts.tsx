@@ -1,6 +1,6 @@
 // Pieces that several views share.
 import type { ComponentChildren } from 'preact';
-import { Icon, type Glyph } from '../art';
+import { Icon, Mandala, type Glyph } from '../art';
 import type { Trouble } from '../problems';
 import { t } from '../i18n';
 
@@ -40,6 +40,7 @@ interface VerdictProps {
 export function Verdict({ tone, title, glyph, children }: VerdictProps) {
   return (
     <section class={`verdict verdict-${tone}`} aria-labelledby="verdict-title">
+      {tone === 'good' && <div class="bloom"><Mandala seed={2027} /></div>}
       <div class="seal"><Icon glyph={glyph ?? glyph_of[tone]} /></div>
       <div role={tone === 'bad' ? 'alert' : 'status'}>
         <h1 id="verdict-title">{title}</h1>
