@@ -212,7 +212,7 @@ describe('listTicketTransactions', () => {
     }
   });
 
-  it('lists a lone star as everything', async () => {
+  it('takes a lone star as everything', async () => {
     const anywhere = world.tickets.add({ flag: 'XX', year: 1999, event: 'DAYDREAM' });
     assert_ok(await call(scoped('tickets_get', '*', '*', '*'), anywhere));
   });
