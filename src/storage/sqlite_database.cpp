@@ -4,14 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 namespace payments::sqlite {
 namespace {
 
-std::string cause_of(sqlite3* connection, int code) {
-    const auto system_error = sqlite3_system_errno(connection);
+// `system_error` is errno as the failed call left it: SQLite's own note of it misses commits.
+std::string cause_of(sqlite3* connection, int code, int system_error) {
     const std::string because = system_error ? std::string{": "} + std::strerror(system_error) : "";
     switch (code & 0xff) {
         case SQLITE_FULL:
@@ -59,6 +60,7 @@ void create_private(const std::string& path) {
 }  // namespace
 
 bool Rows::next() {
+    errno = 0;
     const int code = sqlite3_step(statement_);
     if (code == SQLITE_ROW) return true;
     if (code != SQLITE_DONE) database_->fail(code);
@@ -125,12 +127,14 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
 
 void Database::open(int flags) {
     sqlite3* raw = nullptr;
+    errno = 0;
     const int code = sqlite3_open_v2(path_.c_str(), &raw, flags, nullptr);
     connection_.reset(raw);
     if (code != SQLITE_OK) fail(code);
 }
 
 void Database::execute(const char* script) {
+    errno = 0;
     const int code = sqlite3_exec(connection_.get(), script, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) fail(code);
 }
@@ -168,11 +172,12 @@ void Database::check_in_place() const {
 }
 
 void Database::fail(int code) const {
+    const int system_error = errno;
     if (!connection_) down(path_, "out of memory");
     const int kind = code & 0xff;
     if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH || kind == SQLITE_TOOBIG)
         throw Refused{"database " + path_ + ": " + sqlite3_errmsg(connection_.get())};
-    down(path_, cause_of(connection_.get(), code));
+    down(path_, cause_of(connection_.get(), code, system_error));
 }
 
 }  // namespace payments::sqlite
