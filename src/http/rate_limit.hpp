@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace payments::http {
+
+// So many per `period` in the long run, and up to `burst` at once; count 0 is off.
+struct Rate {
+    int count = 0;
+    std::chrono::milliseconds period{1000};
+    int burst = 1;
+};
+
+// Token buckets for any number of keys in a fixed piece of memory, shared by all event loops
+// without a lock: each key falls, by a keyed hash, into one of many slots that hold one atomic time
+// (the generic cell rate algorithm). Two keys in one slot share its limit, which is rare and errs
+// on the strict side.
+class RateLimiter {
+public:
+    explicit RateLimiter(Rate rate);
+
+    // 0 when the call may pass, else the seconds after which it would, at least 1.
+    int seconds_to_wait(std::string_view key, std::chrono::milliseconds now);
+
+private:
+    static constexpr std::size_t slots = 1 << 16;
+
+    const Rate rate_;
+    std::array<std::uint64_t, 2> secret_;
+    std::unique_ptr<std::atomic<std::int64_t>[]>
+        full_at_us_;  // when the slot's bucket is full again
+};
+
+}  // namespace payments::http
