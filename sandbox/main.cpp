@@ -1,1 +1,57 @@
-int main() { return 0; }
+// ozora-sandbox: the outside world of a payment service, on one machine. For development and tests.
+#include <CLI/CLI.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <iostream>
+
+#include "sandbox/sandbox.hpp"
+#include "support/json.hpp"
+
+namespace {
+
+using payments::sandbox::Sandbox;
+using payments::sandbox::SandboxSettings;
+
+int serve(const SandboxSettings& settings) {
+    boost::asio::io_context loop{1};
+    Sandbox sandbox{loop, settings};
+    sandbox.start();
+    std::cout << payments::json::write(sandbox.addresses()) << std::endl;
+    boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
+    signals.async_wait([&](const boost::system::error_code&, int) { loop.stop(); });
+    loop.run();
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Stand-ins for SimplePay, Stripe and the tickets service, and a demo shop"};
+    app.require_subcommand(1);
+
+    SandboxSettings settings;
+    settings.seed = static_cast<std::uint64_t>(
+        std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds{1}
+    );
+    auto* serving = app.add_subcommand("serve", "Listen until interrupted");
+    serving->add_option("--simplepay", settings.simplepay, "Address of the SimplePay stand-in");
+    serving->add_option("--stripe", settings.stripe, "Address of the Stripe stand-in");
+    serving->add_option("--tickets", settings.tickets, "Address of the tickets service");
+    serving->add_option("--shop", settings.shop, "Address of the demo shop");
+    serving->add_option("--payments-url", settings.payments_url, "The payment service");
+    serving->add_option("--stripe-secret-key", settings.stripe_keys.secret, "sk_test_...");
+    serving->add_option(
+        "--stripe-webhook-secret", settings.stripe_keys.webhook_secrets,
+        "whsec_..., once for each secret that signs"
+    );
+    serving->add_option("--seed", settings.seed, "For salts, ids and tokens; default: the time");
+    serving->add_option("--speed", settings.speed, "How much faster the sandbox's clock runs")
+        ->check(CLI::NonNegativeNumber);
+
+    CLI11_PARSE(app, argc, argv);
+    try {
+        return serve(settings);
+    } catch (const std::exception& error) {
+        std::cerr << "ozora-sandbox: " << error.what() << "\n";
+        return 1;
+    }
+}

@@ -1,0 +1,68 @@
+#include "clock.hpp"
+
+#include <algorithm>
+
+namespace payments::sandbox {
+
+using namespace std::chrono;
+
+SandboxClock::SandboxClock(boost::asio::io_context& loop, double speed)
+    : timer_(loop),
+      speed_(speed),
+      anchor_(floor<Time::duration>(system_clock::now())),
+      anchored_(steady_clock::now()) {}
+
+Time SandboxClock::now() const {
+    const duration<double> passed = steady_clock::now() - anchored_;
+    return anchor_ + duration_cast<Time::duration>(passed * speed_);
+}
+
+void SandboxClock::anchor(Time now) {
+    anchor_ = now;
+    anchored_ = steady_clock::now();
+}
+
+void SandboxClock::set_speed(double speed) {
+    anchor(now());
+    speed_ = speed;
+    arm();
+}
+
+void SandboxClock::advance(milliseconds by) {
+    anchor(now() + by);
+    arm();
+}
+
+void SandboxClock::set(Time now) {
+    anchor(now);
+    arm();
+}
+
+void SandboxClock::at(Time when, std::function<void()> task) {
+    plan_.emplace(when, std::move(task));
+    arm();
+}
+
+void SandboxClock::after(milliseconds delay, std::function<void()> task) {
+    at(now() + delay, std::move(task));
+}
+
+void SandboxClock::arm() {
+    timer_.cancel();
+    if (plan_.empty()) return;
+    const duration<double> ahead = plan_.begin()->first - now();
+    if (speed_ <= 0 && ahead.count() > 0) return;
+    const auto wait = ahead.count() <= 0 ? 0.0 : std::min(ahead.count() / speed_, 3600.0);
+    timer_.expires_after(duration_cast<steady_clock::duration>(duration<double>(wait)));
+    timer_.async_wait([this](const boost::system::error_code& cancelled) {
+        if (cancelled) return;
+        while (!plan_.empty() && plan_.begin()->first <= now()) {
+            const auto task = std::move(plan_.begin()->second);
+            plan_.erase(plan_.begin());
+            task();
+        }
+        arm();
+    });
+}
+
+}  // namespace payments::sandbox

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+
+#include "payment/transaction.hpp"
+
+namespace payments::sandbox {
+
+// The sandbox's own time: starts at the machine's, may run faster, stand still (speed 0), or be
+// moved forward; what is planned for the skipped time happens at once, in order. To be used on the
+// loop's thread.
+class SandboxClock {
+public:
+    SandboxClock(boost::asio::io_context& loop, double speed);
+
+    Time now() const;
+    double speed() const { return speed_; }
+    void set_speed(double speed);  // 0 or more
+    void advance(std::chrono::milliseconds by);
+    void set(Time now);
+
+    // Runs `task` when this clock shows `when`, on the loop.
+    void at(Time when, std::function<void()> task);
+    void after(std::chrono::milliseconds delay, std::function<void()> task);
+
+private:
+    void anchor(Time now);
+    void arm();
+
+    boost::asio::steady_timer timer_;
+    double speed_;
+    Time anchor_;
+    std::chrono::steady_clock::time_point anchored_;
+    std::multimap<Time, std::function<void()>> plan_;
+};
+
+}  // namespace payments::sandbox

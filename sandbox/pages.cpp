@@ -1,0 +1,60 @@
+#include "pages.hpp"
+
+#include <span>
+
+#include "support/assets.hpp"
+
+namespace payments {
+std::span<const Asset> shop_assets();  // generated from web/dist/shop
+}
+
+namespace payments::sandbox {
+namespace {
+
+std::string_view type_of(std::string_view path) {
+    constexpr std::pair<std::string_view, std::string_view> types[] = {
+        {".html",  "text/html; charset=utf-8"      },
+        {".js",    "text/javascript; charset=utf-8"},
+        {".css",   "text/css; charset=utf-8"       },
+        {".json",  "application/json"              },
+        {".svg",   "image/svg+xml"                 },
+        {".png",   "image/png"                     },
+        {".jpg",   "image/jpeg"                    },
+        {".webp",  "image/webp"                    },
+        {".ico",   "image/x-icon"                  },
+        {".woff2", "font/woff2"                    },
+        {".txt",   "text/plain; charset=utf-8"     },
+    };
+    for (const auto& [ending, type] : types) {
+        if (path.ends_with(ending)) return type;
+    }
+    return "application/octet-stream";
+}
+
+const Asset* find(std::string_view path) {
+    for (const auto& asset : shop_assets()) {
+        if (asset.path == path) return &asset;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+Reply page_reply(const Request& request, std::string_view path, std::string_view otherwise) {
+    const auto* plain = find(path);
+    if (!plain && otherwise.empty()) return Reply{404, "text/html", "<h1>Not found</h1>"};
+    if (!plain) return Reply{200, "text/html; charset=utf-8", std::string{otherwise}};
+    const auto* accepted = request.header("accept-encoding");
+    const bool unpacks = accepted && accepted->find("gzip") != accepted->npos;
+    const auto* packed = unpacks ? find(std::string{path} + ".gz") : nullptr;
+    Reply reply{200, std::string{type_of(path)}, std::string{(packed ? packed : plain)->bytes}};
+    if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
+    reply.headers.emplace_back("Vary", "Accept-Encoding");
+    reply.headers.emplace_back(
+        "Cache-Control",
+        path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"
+    );
+    return reply;
+}
+
+}  // namespace payments::sandbox

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+#include <cstdint>
+#include <string>
+
+#include "shop.hpp"
+#include "simplepay.hpp"
+#include "stripe.hpp"
+#include "tickets.hpp"
+
+namespace payments::sandbox {
+
+struct SandboxSettings {
+    std::string simplepay = "127.0.0.1:0", stripe = "127.0.0.1:0", tickets = "127.0.0.1:0",
+                shop = "127.0.0.1:0";
+    std::string payments_url = "http://127.0.0.1:8080";
+    StripeKeys stripe_keys;
+    std::uint64_t seed = 1;
+    double speed = 1;
+};
+
+// All stand-ins on one event loop, which the caller runs. Throws std::runtime_error when an address
+// is malformed, not loopback or taken, or a key file is unreadable.
+class Sandbox {
+public:
+    Sandbox(boost::asio::io_context& loop, SandboxSettings settings);
+
+    void start();
+    // {"simplepay":"http://127.0.0.1:8101", ...}
+    boost::json::object addresses() const;
+    // Where notifications and the shop's calls go from now on.
+    void set_payments_url(const std::string& url);
+
+private:
+    World world_;
+    ServiceTokens tokens_;
+    SimplePay simplepay_;
+    Stripe stripe_;
+    Tickets tickets_;
+    Shop shop_;
+};
+
+}  // namespace payments::sandbox

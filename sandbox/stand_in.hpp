@@ -1,0 +1,123 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <deque>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "clock.hpp"
+#include "http.hpp"
+#include "random.hpp"
+
+// What every stand-in shares: the world it lives in, evidence of what was said, faults to order,
+// and the control API on top of both.
+namespace payments::sandbox {
+
+struct World {
+    boost::asio::io_context& loop;
+    SandboxClock clock;
+    Random random;
+
+    World(boost::asio::io_context& l, std::uint64_t seed, double speed)
+        : loop(l), clock(l, speed), random(seed) {}
+};
+
+// A misbehaviour that was ordered: the next `times` operations of that name suffer it.
+struct Fault {
+    std::string operation;
+    std::string name;
+    int times = 1;  // -1: until reset
+    std::chrono::milliseconds delay{0};
+    std::int64_t code = 0;  // an error code or HTTP status, where the fault takes one
+};
+
+class Faults {
+public:
+    void order(Fault fault) { ordered_.push_back(std::move(fault)); }
+    // The first fault ordered for `operation`, used up by one.
+    std::optional<Fault> take(std::string_view operation);
+    // Likewise, but only one of these names.
+    std::optional<Fault> take(
+        std::string_view operation, std::initializer_list<std::string_view> names
+    );
+    void clear() { ordered_.clear(); }
+    boost::json::array list() const;
+
+private:
+    std::deque<Fault> ordered_;
+};
+
+// Every request and answer, in and out, raw, with what was made of it. Bounded: the oldest go.
+class Journal {
+public:
+    explicit Journal(World& world) : world_(world) {}
+
+    // Notes a request that came in, and the answer that went out.
+    void heard(
+        std::string_view operation, const Request& request, const Reply& reply,
+        std::string_view verdict, std::string_view fault
+    );
+    // Notes a call this stand-in made, and what came back.
+    void called(
+        std::string_view operation, const Outgoing& request, const Fetched& answer,
+        std::string_view verdict, std::string_view fault
+    );
+    boost::json::array list(std::string_view operation) const;
+    void clear() { entries_.clear(); }
+
+private:
+    void keep(boost::json::object entry);
+
+    World& world_;
+    std::int64_t next_ = 1;
+    std::deque<boost::json::object> entries_;
+};
+
+class StandIn : public Handler {
+public:
+    StandIn(World& world, boost::asio::ip::tcp::endpoint at);
+
+    std::string url() const { return listener_.url(); }
+    void start() { listener_.start(); }
+    Task<Reply> answer(Request request) override;
+
+protected:
+    // The name of the operation, for faults and evidence; "" for what is not an operation.
+    virtual std::string operation_of(const Request& request) const = 0;
+    // Does what was asked. `fault` is one ordered for this operation that is not of the general
+    // kind (see stand_in.cpp) and is for the stand-in to carry out; null for none.
+    virtual Task<Reply> serve(
+        Request request, std::string operation, std::optional<Fault> fault
+    ) = 0;
+    // Control calls beyond the common ones; nothing when there is no such call.
+    virtual Task<std::optional<Reply>> control(Request request, boost::json::object body) = 0;
+    virtual void reset() = 0;
+
+    World& world_;
+    Faults faults_;
+    Journal journal_;
+    std::string verdict_;  // what `serve` made of the request, set by it before it returns
+
+private:
+    Task<Reply> answer_control(Request request);
+    Task<Reply> answer_operation(Request request, std::string operation);
+    Task<Reply> list_log(Request request);
+    Reply order_fault(const boost::json::object& body);
+    Reply set_clock(const boost::json::object& body);
+
+    Listener listener_;
+};
+
+Reply json_reply(int status, const boost::json::value& body);
+Reply refusal(int status, std::string_view message);  // {"message": …}
+std::int64_t integer_or(
+    const boost::json::object& o, std::string_view name, std::int64_t otherwise
+);
+Task<void> pause(std::chrono::milliseconds real_time);
+
+}  // namespace payments::sandbox
