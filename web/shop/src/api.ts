@@ -16,6 +16,7 @@ export interface Ticket {
   email?: string;
   name?: string;
   language?: string;
+  title?: string;
   template?: { title?: string };
 }
 
