@@ -1,0 +1,318 @@
+#include "support/metrics.hpp"
+
+#include <dirent.h>
+#include <prometheus/counter.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "support/assets.hpp"
+
+namespace payments {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::Counter;
+using prometheus::Histogram;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+using Counters = prometheus::Family<Counter>;
+using Histograms = prometheus::Family<Histogram>;
+
+const auto process_start = std::chrono::system_clock::now();
+
+const Histogram::BucketBoundaries seconds_buckets{
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+const Histogram::BucketBoundaries group_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256};
+
+constexpr int statuses = static_cast<int>(Status::review) + 1;
+constexpr int lowest_http_status = 100;
+constexpr int http_statuses = 500;
+
+std::string_view name(CallOutcome outcome) {
+    static constexpr std::string_view names[] = {
+        "answered", "refused", "unreachable", "unanswered"};
+    return names[static_cast<std::size_t>(outcome)];
+}
+constexpr int call_outcomes = 4;
+
+std::string_view name(NoticeResult result) {
+    static constexpr std::string_view names[] = {"matched", "unmatched", "known", "refused"};
+    return names[static_cast<std::size_t>(result)];
+}
+constexpr int notice_results = 4;
+
+std::string_view label_of(Processor processor) {
+    return processor == Processor::simplepay ? "simplepay" : "stripe";
+}
+
+double seconds(std::chrono::nanoseconds time) {
+    return std::chrono::duration<double>(time).count();
+}
+
+struct HttpOperation {
+    std::string operation;
+    std::array<Counter*, http_statuses> by_status{};
+    Histogram* time = nullptr;
+};
+
+struct ProviderOperation {
+    std::string provider, operation;
+    std::array<Counter*, call_outcomes> by_outcome{};
+    Histogram* time = nullptr;
+};
+
+}  // namespace
+
+struct Metrics::Impl {
+    Impl() {
+        for (int i = 0; i < statuses; ++i)
+            by_status[i] = &transactions.Add({
+                {"status", std::string{payments::name(static_cast<Status>(i))}}
+            });
+        for (const auto processor : {Processor::simplepay, Processor::stripe})
+            for (int i = 0; i < notice_results; ++i)
+                by_result[static_cast<int>(processor)][i] = &notifications.Add({
+                    {"processor", std::string{label_of(processor)}               },
+                    {"result",    std::string{name(static_cast<NoticeResult>(i))}}
+                });
+    }
+
+    Counters& counters(const char* title, const char* help) {
+        return prometheus::BuildCounter().Name(title).Help(help).Register(registry);
+    }
+    Histograms& histograms(const char* title, const char* help) {
+        return prometheus::BuildHistogram().Name(title).Help(help).Register(registry);
+    }
+
+    prometheus::Registry registry;
+    Counters& http_requests = counters("payments_http_requests_total", "Requests answered.");
+    Histograms& http_time =
+        histograms("payments_http_request_seconds", "From a complete request to its answer.");
+    Counters& provider_requests = counters(
+        "payments_provider_requests_total",
+        "Calls to providers and to the tickets service, by what became of them."
+    );
+    Histograms& provider_time = histograms(
+        "payments_provider_request_seconds", "From a call to its answer, or to its deadline."
+    );
+    Counters& transactions =
+        counters("payments_transactions_total", "Times a transaction entered a status.");
+    Counters& notifications = counters(
+        "payments_notifications_total", "Notifications of the processors, by what became of them."
+    );
+    Counter& commits = counters("payments_store_commits_total", "Commits of the store.").Add({});
+    Counter& commit_failures =
+        counters(
+            "payments_store_commit_failures_total", "Commits that failed; nothing of them was kept."
+        )
+            .Add({});
+    Histogram& group_size =
+        histograms("payments_store_group_size", "Changes in one commit.").Add({}, group_buckets);
+
+    std::array<Counter*, statuses> by_status{};
+    std::array<std::array<Counter*, notice_results>, 2> by_result{};
+    // Few and never taken away: found by a walk, without making a string.
+    std::vector<std::unique_ptr<HttpOperation>> http_operations;
+    std::vector<std::unique_ptr<ProviderOperation>> provider_operations;
+
+    HttpOperation& http_operation(std::string_view operation);
+    ProviderOperation& provider_operation(std::string_view provider, std::string_view operation);
+};
+
+HttpOperation& Metrics::Impl::http_operation(std::string_view operation) {
+    for (const auto& known : http_operations)
+        if (known->operation == operation) return *known;
+    auto& added = *http_operations.emplace_back(std::make_unique<HttpOperation>());
+    added.operation = operation;
+    added.time = &http_time.Add(
+        {
+            {"operation", added.operation}
+    },
+        seconds_buckets
+    );
+    return added;
+}
+
+ProviderOperation& Metrics::Impl::provider_operation(
+    std::string_view provider, std::string_view operation
+) {
+    for (const auto& known : provider_operations)
+        if (known->operation == operation && known->provider == provider) return *known;
+    auto& added = *provider_operations.emplace_back(std::make_unique<ProviderOperation>());
+    added.provider = provider;
+    added.operation = operation;
+    added.time = &provider_time.Add(
+        {
+            {"operation", added.operation},
+            {"provider",  added.provider }
+    },
+        seconds_buckets
+    );
+    return added;
+}
+
+Metrics::Metrics() : impl_(std::make_unique<Impl>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::http_request(std::string_view operation, int status, std::chrono::nanoseconds took) {
+    auto& known = impl_->http_operation(operation);
+    const int row = status - lowest_http_status;
+    const bool is_status = row >= 0 && row < http_statuses;
+    auto*& counter = known.by_status[is_status ? row : 500 - lowest_http_status];
+    if (counter == nullptr)
+        counter = &impl_->http_requests.Add({
+            {"operation", known.operation                         },
+            {"status",    std::to_string(is_status ? status : 500)}
+        });
+    counter->Increment();
+    known.time->Observe(seconds(took));
+}
+
+void Metrics::provider_request(
+    std::string_view provider, std::string_view operation, CallOutcome outcome,
+    std::chrono::nanoseconds took
+) {
+    auto& known = impl_->provider_operation(provider, operation);
+    auto*& counter = known.by_outcome[static_cast<std::size_t>(outcome)];
+    if (counter == nullptr)
+        counter = &impl_->provider_requests.Add({
+            {"operation", known.operation           },
+            {"outcome",   std::string{name(outcome)}},
+            {"provider",  known.provider            }
+        });
+    counter->Increment();
+    known.time->Observe(seconds(took));
+}
+
+void Metrics::transaction(Status status) {
+    impl_->by_status[static_cast<std::size_t>(status)]->Increment();
+}
+
+void Metrics::notification(Processor processor, NoticeResult result) {
+    const auto row = static_cast<std::size_t>(processor);
+    impl_->by_result[row][static_cast<std::size_t>(result)]->Increment();
+}
+
+void Metrics::commit(std::size_t changes) {
+    impl_->commits.Increment();
+    impl_->group_size.Observe(static_cast<double>(changes));
+}
+
+void Metrics::commit_failed() { impl_->commit_failures.Increment(); }
+
+// ---------------------------------------------------------------------------- render
+
+namespace {
+
+void add(ClientMetric& sum, const ClientMetric& part) {
+    sum.counter.value += part.counter.value;
+    sum.gauge.value += part.gauge.value;
+    sum.histogram.sample_count += part.histogram.sample_count;
+    sum.histogram.sample_sum += part.histogram.sample_sum;
+    for (std::size_t i = 0; i < sum.histogram.bucket.size(); ++i)
+        sum.histogram.bucket[i].cumulative_count += part.histogram.bucket[i].cumulative_count;
+}
+
+// Families by name, and their members by labels: what is equal in both is one line of the output.
+class Sum {
+public:
+    void take(const std::vector<MetricFamily>& families) {
+        for (const auto& family : families) {
+            auto& row = rows_[family.name];
+            row.family = {family.name, family.help, family.type, {}};
+            for (const auto& metric : family.metric) {
+                const auto [known, is_new] = row.metrics.emplace(metric.label, metric);
+                if (!is_new) add(known->second, metric);
+            }
+        }
+    }
+
+    std::vector<MetricFamily> families() && {
+        std::vector<MetricFamily> all;
+        for (auto& [name, row] : rows_) {
+            for (auto& [label, metric] : row.metrics) row.family.metric.push_back(metric);
+            all.push_back(std::move(row.family));
+        }
+        return all;
+    }
+
+private:
+    struct Row {
+        MetricFamily family;
+        std::map<std::vector<ClientMetric::Label>, ClientMetric> metrics;
+    };
+    std::map<std::string, Row> rows_;
+};
+
+MetricFamily gauge(const char* name, const char* help, double value) {
+    ClientMetric metric;
+    metric.gauge.value = value;
+    return {name, help, MetricType::Gauge, {metric}};
+}
+
+double resident_bytes() {
+    std::ifstream statm{"/proc/self/statm"};
+    double pages = 0, resident = 0;
+    statm >> pages >> resident;
+    return resident * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+double open_files() {
+    const std::unique_ptr<DIR, int (*)(DIR*)> directory{opendir("/proc/self/fd"), closedir};
+    if (!directory) return 0;
+    int entries = 0;
+    while (readdir(directory.get()) != nullptr) ++entries;
+    return entries - 3;  // ".", ".." and the descriptor that reads them
+}
+
+double cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds_of = [](timeval time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+}
+
+std::vector<MetricFamily> process_families(bool is_ready) {
+    const auto build = build_info();
+    auto info = gauge("payments_build_info", "What was built.", 1);
+    info.metric[0].label = {
+        {"commit",  std::string{build.commit} },
+        {"version", std::string{build.version}}
+    };
+    auto cpu = gauge("process_cpu_seconds_total", "CPU time, user and system.", 0);
+    cpu.type = MetricType::Counter;
+    cpu.metric[0].counter.value = cpu_seconds();
+    const std::chrono::duration<double> started = process_start.time_since_epoch();
+    return {
+        info,
+        cpu,
+        gauge("payments_ready", "1 when /readyz says yes.", is_ready ? 1 : 0),
+        gauge("payments_start_time_seconds", "When the process began (Unix).", started.count()),
+        gauge("process_resident_memory_bytes", "Memory in use.", resident_bytes()),
+        gauge("process_open_fds", "Open files and sockets.", open_files()),
+    };
+}
+
+}  // namespace
+
+std::string render(std::span<const Metrics* const> all, bool is_ready) {
+    Sum sum;
+    for (const auto* metrics : all) sum.take(metrics->impl_->registry.Collect());
+    sum.take(process_families(is_ready));
+    return prometheus::TextSerializer{}.Serialize(std::move(sum).families());
+}
+
+}  // namespace payments

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "payment/code.hpp"
+#include "payment/facts.hpp"
+
+namespace payments {
+
+// What became of a call to a provider or to the tickets service.
+enum class CallOutcome : std::uint8_t { answered, refused, unreachable, unanswered };
+// What became of a verified notification, or that it was not one.
+enum class NoticeResult : std::uint8_t { matched, unmatched, known, refused };
+
+// Counts of one event loop, or of the store's writing thread: every thread has an object of its
+// own, so that cores share neither a lock nor a cache line. `render` adds them up. Label texts must
+// come from a fixed set (an operation id, not a path); they are looked up once and kept.
+class Metrics {
+public:
+    Metrics();
+    ~Metrics();
+    Metrics(const Metrics&) = delete;
+    Metrics& operator=(const Metrics&) = delete;
+
+    // An answered request; a status outside 100..599 counts as 500.
+    void http_request(std::string_view operation, int status, std::chrono::nanoseconds took);
+    // `refused`: an answer that is not a success.
+    void provider_request(
+        std::string_view provider, std::string_view operation, CallOutcome outcome,
+        std::chrono::nanoseconds took
+    );
+    // A transaction entered this status.
+    void transaction(Status status);
+    void notification(Processor processor, NoticeResult result);
+    // The store made `changes` durable in one commit.
+    void commit(std::size_t changes);
+    void commit_failed();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+    friend std::string render(std::span<const Metrics* const> all, bool is_ready);
+};
+
+// Prometheus text exposition format 0.0.4 of the sum of all, with what is known of the process
+// itself: build, start, memory, CPU, files, readiness. May be called from any thread.
+std::string render(std::span<const Metrics* const> all, bool is_ready);
+
+}  // namespace payments
