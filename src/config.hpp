@@ -1,1 +1,160 @@
 #pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/log.hpp"
+
+// Everything an operator can set: one table (config_table.cpp), read once at start. A setting
+// PAYMENTS_X is an environment variable, or the flag --x, which wins; DESIGN sections 2 to 4.
+namespace payments {
+
+using std::chrono::milliseconds;
+
+struct Address {
+    std::string host = "127.0.0.1";  // an IP address, without the brackets of IPv6
+    std::uint16_t port = 8080;       // 0: the system chooses one
+};
+
+// A token bucket: `requests` per `period` on average, at most `burst` at once.
+struct RateLimit {
+    int requests;
+    std::chrono::seconds period;
+    int burst;
+};
+
+// Bounds of one connection and of the process.
+struct RequestLimits {
+    std::size_t request_line_bytes = 0;
+    std::size_t headers_bytes = 0;
+    std::size_t header_lines = 0;
+    std::size_t body_bytes = 0;
+    std::size_t webhook_body_bytes = 0;  // of the two notification routes
+    milliseconds request_time{};         // a request, from its first byte to its last
+    milliseconds answer_time{};          // taking an answer
+    milliseconds idle_time{};            // between requests
+    std::size_t connections = 0;
+};
+
+// Who signs the tokens of one kind.
+struct TokenIssuer {
+    std::string keys;      // a JWKS file, or an https URL (http on loopback)
+    std::string issuer;    // "" when `iss` is not asked for
+    std::string audience;  // "" when `aud` is not asked for
+};
+
+// What a signed SimplePay notice needs to make a payment paid.
+enum class SimplePayConfirm : std::uint8_t {
+    prefer,  // a query; the notice alone after 15 minutes of SimplePay's silence
+    always,  // a query
+    never,   // nothing
+};
+
+struct SimplePayAccount {
+    std::string merchant;
+    std::string secret;
+};
+
+struct SimplePayConfig {
+    std::string url;                                                // without a slash at its end
+    std::map<std::string, SimplePayAccount, std::less<>> accounts;  // by ISO 4217 code
+    std::string return_url;
+    milliseconds timeout{};
+    SimplePayConfirm confirm = SimplePayConfirm::prefer;
+
+    bool is_used() const { return !accounts.empty(); }
+};
+
+struct StripeConfig {
+    std::string url;  // without a slash at its end
+    std::string secret_key;
+    std::vector<std::string> webhook_secrets;  // more than one while rolling
+    std::set<std::string, std::less<>> currencies;
+    milliseconds timeout{};
+
+    bool is_used() const { return !secret_key.empty(); }
+    // Stripe's own word for what the key can do.
+    bool is_live() const { return secret_key.find("_live_") != std::string::npos; }
+};
+
+struct Settings {
+    Address listen;
+    int threads = 1;
+    std::string public_url;                    // "" when not told; no slash at its end
+    std::vector<std::string> allowed_origins;  // as browsers write them: https://shop.example
+    std::vector<std::string> trusted_proxies;  // always with a prefix length: 10.0.0.0/8
+    RequestLimits limits;
+    std::optional<RateLimit> rate_limit_address;  // nothing when it is off
+    std::optional<RateLimit> rate_limit_ticket;
+    std::map<std::string, std::string, std::less<>> routes;  // all eight, by operation id
+    milliseconds drain_time{};
+    log::Level log_level = log::Level::info;
+
+    std::string database_path;  // of the SQLite file
+
+    TokenIssuer users;
+    TokenIssuer services;
+    std::string service_signing_key;  // a file with a private JWK
+
+    std::string tickets_url;  // without a slash at its end
+    milliseconds tickets_timeout{};
+    std::set<std::string, std::less<>> transfer_statuses;
+    std::chrono::minutes payment_time{};  // how long a visitor may start paying
+    std::string trust_file;               // PEM certificates trusted besides the system's, or ""
+
+    SimplePayConfig simplepay;  // at least one of the two is used
+    StripeConfig stripe;
+};
+
+using Texts = std::map<std::string, std::string>;  // a setting's name to its text
+
+struct Loaded {
+    std::optional<Settings> settings;   // nothing when there is a mistake
+    std::vector<std::string> mistakes;  // each a sentence that names the setting, never a secret
+    std::vector<std::string> warnings;
+};
+
+enum class Purpose : std::uint8_t {
+    serve,    // all settings, and that they fit together
+    migrate,  // only PAYMENTS_DATABASE and PAYMENTS_LOG_LEVEL are read; the rest stays as it is
+};
+
+// The environment variables that begin with PAYMENTS_.
+Texts read_environment();
+// Depends on its arguments and on the files that `..._FILE` variables name, on nothing else. Both
+// maps are by environment name: a flag --listen is given as PAYMENTS_LISTEN.
+Loaded load_settings(
+    const Texts& environment, const Texts& flags, Purpose purpose = Purpose::serve
+);
+
+// Whatever must never be shown: hand each to log::redact.
+std::vector<std::string> secrets_of(const Settings& settings);
+
+// One row of the table, for those who print it or make flags of it.
+struct SettingInfo {
+    std::string_view name;      // PAYMENTS_LISTEN
+    std::string_view form;      // what the text looks like
+    std::string_view fallback;  // "" without one
+    std::string_view sentence;  // what it does
+    bool is_required = false;
+    bool is_secret = false;   // can come from a file that NAME_FILE names; as a flag only so
+    bool is_for_all = false;  // read for Purpose::migrate too
+};
+std::vector<SettingInfo> list_settings();
+// --simplepay-huf-merchant; for a secret --stripe-secret-key-file.
+std::string flag_of(const SettingInfo& setting);
+// The environment name that a flag stands for: PAYMENTS_STRIPE_SECRET_KEY_FILE.
+std::string variable_of(const SettingInfo& setting);
+
+std::string settings_as_text();
+std::string settings_as_markdown();
+
+}  // namespace payments

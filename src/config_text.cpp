@@ -1,0 +1,45 @@
+#include "config.hpp"
+
+// The table of settings, printed.
+namespace payments {
+namespace {
+
+std::string default_of(const SettingInfo& setting, const std::string& mark) {
+    if (setting.is_required) return "required";
+    return setting.fallback.empty() ? "" : mark + std::string{setting.fallback} + mark;
+}
+
+}  // namespace
+
+std::string settings_as_text() {
+    std::string text =
+        "Every setting is an environment variable; PAYMENTS_LISTEN is also the flag --listen,\n"
+        "which wins. A secret can come from a file: PAYMENTS_STRIPE_SECRET_KEY_FILE names it.\n"
+        "Secrets are no flags, for other users of the machine can read a command line.\n";
+    for (const auto& setting : list_settings()) {
+        text += "\n" + std::string{setting.name};
+        if (setting.is_secret) text += " (secret; or " + variable_of(setting) + ")";
+        text += "\n    " + std::string{setting.sentence} + "\n    ";
+        text += std::string{setting.form};
+        const auto fallback = default_of(setting, "");
+        if (setting.is_required)
+            text += "; required";
+        else if (!fallback.empty())
+            text += "; default " + fallback;
+        text += "\n";
+    }
+    return text;
+}
+
+std::string settings_as_markdown() {
+    std::string text = "| setting | what it does | form | default |\n|---|---|---|---|\n";
+    for (const auto& setting : list_settings()) {
+        text += "| `" + std::string{setting.name} + "`";
+        if (setting.is_secret) text += " (secret)";
+        text += " | " + std::string{setting.sentence} + " | " + std::string{setting.form} + " | " +
+                default_of(setting, "`") + " |\n";
+    }
+    return text;
+}
+
+}  // namespace payments
