@@ -113,6 +113,14 @@ TEST_F(SqliteStoreTest, a_read_only_file_is_refused_at_the_start) {
     );
 }
 
+TEST_F(SqliteStoreTest, a_file_we_may_not_read_says_why) {
+    migrate(path);
+    fs::permissions(directory, fs::perms{0755});
+    fs::permissions(path, fs::perms{0});
+    const AsNobody nobody;
+    EXPECT_EQ(why_down([&] { open_store(); }), complaint() + "cannot be opened: Permission denied");
+}
+
 TEST_F(SqliteStoreTest, the_file_is_for_its_owner_alone) {
     auto store = migrated_store();
     run(store->open(attempt(42)));

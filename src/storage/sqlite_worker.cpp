@@ -135,7 +135,7 @@ void Worker::serve_until_stopped(Database& database) {
             }
         }
         serve_(database, jobs);
-        for (auto& job : jobs) job.wake(job.failure);
+        for (auto& job : jobs) job.wake(std::move(job.failure));
         jobs.clear();
     }
 }
@@ -157,7 +157,6 @@ Group commit_together(Database& database, std::vector<Worker::Job>& jobs) {
     const auto start = std::chrono::steady_clock::now();
     Group group;
     group.changes = jobs.size();
-    std::exception_ptr failure;
     try {
         database.check_in_place();
         database.execute("BEGIN IMMEDIATE");
@@ -165,12 +164,13 @@ Group commit_together(Database& database, std::vector<Worker::Job>& jobs) {
         database.execute("COMMIT");
         group.committed = true;
     } catch (const std::exception& error) {
-        failure = std::make_exception_ptr(StoreDown{error.what()});
         group.failure = error.what();
         database.roll_back();
     }
     for (auto& job : jobs) {
-        if (!job.failure) job.failure = failure;
+        // One exception each: the callers are on several threads.
+        if (!group.committed && !job.failure)
+            job.failure = std::make_exception_ptr(StoreDown{group.failure});
         if (job.failure) ++group.failed;
     }
     group.took = std::chrono::steady_clock::now() - start;
