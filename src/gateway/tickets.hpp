@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+
+#include "flow/ports.hpp"
+#include "gateway/https_client.hpp"
+
+namespace payments::gateway {
+
+struct TicketsSettings {
+    std::string url;  // the part before /tickets/get
+    std::chrono::milliseconds timeout{2'000};
+    int failures_max = 5;                   // in a row; then calls fail at once
+    std::chrono::milliseconds rest{5'000};  // for so long; then one call is let through
+};
+
+// What the tickets service says, or why it is none of what we asked for.
+// Errc::tickets_unavailable for a body that is no ticket.
+Result<Ticket> read_ticket(std::int64_t ticket_id, std::string_view body);
+
+// The tickets service over HTTP.
+class TicketService : public Tickets {
+public:
+    // A bearer token for a call on behalf of a user with these privileges, or null for our own.
+    using Mint = std::function<std::string(const Privileges*)>;
+
+    // Throws std::invalid_argument when the URL is not https (or http on loopback).
+    TicketService(HttpsClient& client, const Clock& clock, TicketsSettings settings, Mint mint);
+
+    Task<Result<Ticket>> get(
+        std::int64_t ticket_id, std::optional<Privileges> on_behalf_of, std::string traceparent
+    ) override;
+
+private:
+    Task<HttpsAnswer> call(HttpsRequest request);
+    bool may_call();
+    void note(bool worked);
+
+    HttpsClient& client_;
+    const Clock& clock_;
+    TicketsSettings settings_;
+    Mint mint_;
+    Origin origin_;
+    int failures_ = 0;      // in a row
+    Time rests_until_{};    // calls fail at once until then, while failures_ is at its limit
+    bool probing_ = false;  // one call is on its way to see whether the service is back
+};
+
+}  // namespace payments::gateway
