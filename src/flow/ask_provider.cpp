@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/record.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -21,14 +22,14 @@ Fact fact_of(FactKind kind, std::string detail) {
     return fact;
 }
 
-Task<Transaction> record(
+Task<Transaction> learned(
     World& world, Transaction attempt, Source source, std::vector<Fact> facts
 ) {
     Heard heard{
         {attempt.id, "", {}},
         source, world.clock.now(), std::move(facts)
     };
-    const auto recorded = co_await world.store.record(std::move(heard));
+    const auto recorded = co_await record(world, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }
 
@@ -52,7 +53,7 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
         if (attempt.status == Status::created) {
             std::vector<Fact> unanswered{
                 fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
-            co_return co_await record(world, attempt, Source::service, std::move(unanswered));
+            co_return co_await learned(world, attempt, Source::service, std::move(unanswered));
         }
         if (!counts_unconfirmed(world, attempt)) co_return attempt;
         log::warning(
@@ -64,7 +65,7 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
         std::vector<Fact> facts{fact_of(
             FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
         )};
-        co_return co_await record(world, attempt, Source::ipn, std::move(facts));
+        co_return co_await learned(world, attempt, Source::ipn, std::move(facts));
     }
 
     auto facts = said.facts;
@@ -72,12 +73,12 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await record(world, attempt, Source::query, std::move(facts));
+    auto now = co_await learned(world, attempt, Source::query, std::move(facts));
     if (is_overdue(world, now) && (said.usable || said.cancellable)) {
         now = co_await cancel_at_provider(world, now);
         if (now.status == Status::cancelled) {
             std::vector<Fact> expired{fact_of(FactKind::expired, "not paid by its deadline")};
-            now = co_await record(world, now, Source::service, std::move(expired));
+            now = co_await learned(world, now, Source::service, std::move(expired));
         }
     }
     co_return now;
@@ -105,7 +106,7 @@ Task<Asked> ask_provider(World& world, Transaction attempt) {
 Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {
     const auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
     if (!said.answered) co_return attempt;
-    co_return co_await record(world, attempt, Source::query, said.facts);
+    co_return co_await learned(world, attempt, Source::query, said.facts);
 }
 
 }  // namespace payments

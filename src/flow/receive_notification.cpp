@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/record.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -30,7 +31,7 @@ Task<Result<Received>> receive_notification(
     auto& heard = notification->heard;
     if (world.rules.confirm == Rules::Confirm::never) believe_claims(heard.facts);
     const auto unmatched_reason = heard.unmatched_reason;
-    const auto recorded = co_await world.store.record(std::move(heard));
+    const auto recorded = co_await record(world, std::move(heard));
 
     Received received{gateway.acknowledge(body, now), from};
     received.matched = recorded.transaction.has_value();

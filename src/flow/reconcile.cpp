@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 constexpr int claimed_at_once = 50;  // SimplePay answers for no more in one call
 constexpr auto glance = 200ms;       // how soon a check that fell due meanwhile is seen
 constexpr auto after_failure = 5s;
+constexpr auto keys_kept = 24h;
 
 }  // namespace
 
@@ -48,6 +49,22 @@ Task<void> keep_reconciling(World& world) {
             pause = after_failure;
         }
         co_await world.clock.sleep_until(world.clock.now() + pause);
+    }
+}
+
+Task<void> keep_tidy(World& world) {
+    while (true) {
+        try {
+            co_await world.store.forget_keys(world.clock.now() - keys_kept);
+        } catch (const StoreDown& down) {
+            log::error(
+                "tidying waits for the database",
+                {
+                    {"reason", down.what()}
+            }
+            );
+        }
+        co_await world.clock.sleep_until(world.clock.now() + 1h);
     }
 }
 

@@ -11,4 +11,7 @@ Task<std::size_t> reconcile_due(World& world);
 // waits. Survives a lost database and tries again.
 Task<void> keep_reconciling(World& world);
 
+// Forgets idempotency keys that are older than 24 hours, every hour.
+Task<void> keep_tidy(World& world);
+
 }  // namespace payments

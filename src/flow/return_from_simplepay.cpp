@@ -1,5 +1,7 @@
 #include "flow/return_from_simplepay.hpp"
 
+#include "flow/record.hpp"
+
 namespace payments {
 namespace {
 
@@ -36,7 +38,7 @@ Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::s
         Source::visitor, world.clock.now(), {hint(*back)        }
     };
     heard.check_now = is_live(attempt->status);
-    const auto recorded = co_await world.store.record(std::move(heard));
+    const auto recorded = co_await record(world, std::move(heard));
 
     Returned returned{recorded.transaction.value_or(*attempt)};
     // What is known for certain outranks an address that may be reloaded days later.

@@ -5,6 +5,7 @@
 
 #include "flow/ask_provider.hpp"
 #include "flow/offer_options.hpp"
+#include "flow/record.hpp"
 
 namespace payments {
 namespace {
@@ -129,7 +130,7 @@ Task<StartReply> settle_free(World& world, Transaction attempt) {
         {attempt.id, "", {}},
         Source::service, world.clock.now(), {fact       }
     };
-    co_await world.store.record(std::move(heard));
+    co_await record(world, std::move(heard));
 
     StartReply reply;
     reply.transaction_id = attempt.id;
@@ -188,7 +189,7 @@ Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
         {attempt.id, "", {}},
         Source::service, world.clock.now(), started.facts
     };
-    co_await world.store.record(std::move(heard));
+    co_await record(world, std::move(heard));
     co_return reply_to(started, attempt);
 }
 

@@ -30,6 +30,7 @@ struct World {
     Gateway& simplepay;
     Gateway& stripe;
     ReturnReader& returns;
+    std::function<void(Status)> entered;  // hears of every status a transaction enters
 
     Gateway& gateway(Processor processor) {
         return processor == Processor::simplepay ? simplepay : stripe;
