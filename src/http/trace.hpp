@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// W3C Trace Context, version 00.
+namespace payments::http {
+
+// Our own span inside the caller's trace, or in a new one when the header is missing or malformed.
+std::string child_traceparent(const std::string* traceparent);
+// The 32 hex digits that name the trace.
+std::string_view trace_id(std::string_view traceparent);
+
+}  // namespace payments::http
