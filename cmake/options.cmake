@@ -14,7 +14,7 @@ target_compile_definitions(options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOO
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # g++ 12 reports false positives inside coroutine frames and the standard library at -O2.
     target_compile_options(options INTERFACE
-        -fcoroutines -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow
+        -fcoroutines -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
         -Wno-array-bounds -Wno-mismatched-new-delete -Wno-dangling-pointer)
 endif()
 if(PAYMENTS_SANITIZE)

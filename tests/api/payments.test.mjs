@@ -113,11 +113,19 @@ describe('startPayment', () => {
   it('with a code that is malformed or not on offer is 422', async () => {
     const ticket = world.tickets.add();
     for (const code of [
-      '', 'x', 'SIMPLE', 'EUR-SIMPLE', '-EUR-SIMPLE', 'FULL-FEE-EUR-SIMPLE', 'normal-total-fee-EUR-SIMPLE',
+      'x', 'SIMPLE', 'EUR-SIMPLE', '-EUR-SIMPLE', 'FULL-FEE-EUR-SIMPLE', 'normal-total-fee-EUR-SIMPLE',
       'NORMAL-TOTAL-FEE-USD-SIMPLE', 'NORMAL-TOTAL-FEE-EUR-PAYPAL', `${simple_eur} `, `${simple_eur}\n`,
-      'NORMAL-TOTAL-FEE-EUR-STRIPE-INTENTS', "' OR 1=1 --", '💶', 'A'.repeat(10_000),
+      'NORMAL-TOTAL-FEE-EUR-STRIPE-INTENTS', "' OR 1=1 --", '💶', 'A'.repeat(255),
     ]) {
       assert_problem(await start(ticket, code), 422, 'code-not-offered');
+    }
+  });
+
+  it('with a code that is empty or too long names it', async () => {
+    for (const code of ['', 'A'.repeat(256)]) {
+      const reply = await start(world.tickets.add(), code, { request: 'breaks' });
+      assert_problem(reply, 400, 'invalid-request');
+      assert.deepEqual(reply.json.errors.map(({ pointer }) => pointer), ['/code']);
     }
   });
 
