@@ -154,7 +154,8 @@ std::string flag_of(const SettingInfo& setting);
 // The environment name that a flag stands for: PAYMENTS_STRIPE_SECRET_KEY_FILE.
 std::string variable_of(const SettingInfo& setting);
 
-std::string settings_as_text();
+// The settings that are read for a purpose, for people.
+std::string settings_as_text(Purpose purpose = Purpose::serve);
 std::string settings_as_markdown();
 
 }  // namespace payments

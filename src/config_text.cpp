@@ -11,12 +11,17 @@ std::string default_of(const SettingInfo& setting, const std::string& mark) {
 
 }  // namespace
 
-std::string settings_as_text() {
+std::string settings_as_text(Purpose purpose) {
     std::string text =
-        "Every setting is an environment variable; PAYMENTS_LISTEN is also the flag --listen,\n"
-        "which wins. A secret can come from a file: PAYMENTS_STRIPE_SECRET_KEY_FILE names it.\n"
-        "Secrets are no flags, for other users of the machine can read a command line.\n";
+        "Settings are environment variables, and flags that win over them: PAYMENTS_LISTEN is\n"
+        "--listen. An empty one counts as not set.\n";
+    if (purpose == Purpose::serve)
+        text +=
+            "A secret can come from a file: PAYMENTS_STRIPE_SECRET_KEY_FILE, or the flag\n"
+            "--stripe-secret-key-file, names it. The secret itself is no flag, for other users\n"
+            "of the machine can read a command line.\n";
     for (const auto& setting : list_settings()) {
+        if (purpose == Purpose::migrate && !setting.is_for_all) continue;
         text += "\n" + std::string{setting.name};
         if (setting.is_secret) text += " (secret; or " + variable_of(setting) + ")";
         text += "\n    " + std::string{setting.sentence} + "\n    ";
