@@ -37,7 +37,7 @@ Parsed parse(const std::string& bytes) {
     return parse(bytes, std::max<std::size_t>(bytes.size(), 1));
 }
 
-std::string with_fields(const std::string& fields) {
+std::string with(const std::string& fields) {
     return "GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
 }
 
@@ -60,8 +60,8 @@ TEST(HeadParser, reads_method_target_and_fields) {
 }
 
 TEST(HeadParser, skips_one_empty_line_before_the_request) {
-    EXPECT_EQ(parse("\r\n" + with_fields("")).progress, Progress::complete);
-    EXPECT_EQ(parse("\r\n\r\n" + with_fields("")).progress, Progress::refused);
+    EXPECT_EQ(parse("\r\n" + with("")).progress, Progress::complete);
+    EXPECT_EQ(parse("\r\n\r\n" + with("")).progress, Progress::refused);
 }
 
 TEST(HeadParser, takes_an_absolute_target_of_the_same_host) {
@@ -81,24 +81,24 @@ TEST(HeadParser, takes_the_asterisk_for_options_only) {
 }
 
 TEST(HeadParser, reads_how_the_message_goes_on) {
-    EXPECT_EQ(parse(with_fields("Content-Length: 12\r\n")).framing.content_length, 12u);
-    EXPECT_TRUE(parse(with_fields("Transfer-Encoding: chunked\r\n")).framing.chunked);
-    EXPECT_TRUE(parse(with_fields("Connection: x, Close\r\n")).framing.close);
-    EXPECT_FALSE(parse(with_fields("Connection: keep-alive\r\n")).framing.close);
-    EXPECT_TRUE(parse(with_fields("Expect: 100-Continue\r\n")).framing.expects_continue);
+    EXPECT_EQ(parse(with("Content-Length: 12\r\n")).framing.content_length, 12u);
+    EXPECT_TRUE(parse(with("Transfer-Encoding: chunked\r\n")).framing.chunked);
+    EXPECT_TRUE(parse(with("Connection: x, Close\r\n")).framing.close);
+    EXPECT_FALSE(parse(with("Connection: keep-alive\r\n")).framing.close);
+    EXPECT_TRUE(parse(with("Expect: 100-Continue\r\n")).framing.expects_continue);
     EXPECT_TRUE(parse("GET / HTTP/1.0\r\n\r\n").framing.close);
     EXPECT_FALSE(parse("GET / HTTP/1.0\r\nExpect: 100-continue\r\n\r\n").framing.expects_continue);
 }
 
 TEST(HeadParser, a_content_length_beyond_64_bits_is_merely_too_large) {
-    const auto parsed = parse(with_fields("Content-Length: 99999999999999999999999\r\n"));
+    const auto parsed = parse(with("Content-Length: 99999999999999999999999\r\n"));
     ASSERT_EQ(parsed.progress, Progress::complete);
     EXPECT_EQ(parsed.framing.content_length, UINT64_MAX);
 }
 
 TEST(HeadParser, keeps_a_request_id_of_plain_characters_only) {
     const auto id_of = [](const std::string& value) {
-        return parse(with_fields("X-Request-Id: " + value + "\r\n")).request.id;
+        return parse(with("X-Request-Id: " + value + "\r\n")).request.id;
     };
     EXPECT_EQ(id_of("Abc.1_2-3"), "Abc.1_2-3");
     EXPECT_EQ(id_of(std::string(128, 'a')), std::string(128, 'a'));
@@ -116,13 +116,13 @@ TEST(HeadParser, limits_hold_to_the_byte) {
     EXPECT_EQ(parse(line_of(65)).error, Errc::target_too_long);
 
     const auto fields_of = [](std::size_t size) {  // beside "Host: a" and its own frame
-        return with_fields("B: " + std::string(size - 9 - 5, 'b') + "\r\n");
+        return with("B: " + std::string(size - 9 - 5, 'b') + "\r\n");
     };
     EXPECT_EQ(parse(fields_of(256)).progress, Progress::complete);
     EXPECT_EQ(parse(fields_of(257)).error, Errc::headers_too_large);
 
-    EXPECT_EQ(parse(with_fields("A:\r\nB:\r\nC:\r\n")).progress, Progress::complete);
-    EXPECT_EQ(parse(with_fields("A:\r\nB:\r\nC:\r\nD:\r\n")).error, Errc::headers_too_large);
+    EXPECT_EQ(parse(with("A:\r\nB:\r\nC:\r\n")).progress, Progress::complete);
+    EXPECT_EQ(parse(with("A:\r\nB:\r\nC:\r\nD:\r\n")).error, Errc::headers_too_large);
 }
 
 TEST(HeadParser, a_line_without_end_is_refused_once_it_is_too_long) {
@@ -137,70 +137,75 @@ TEST(HeadParser, a_tls_handshake_is_refused_at_its_first_byte) {
 }
 
 const std::string nul(1, '\0');
+const std::string length = "Content-Length: 5\r\n";
+const std::string chunked = "Transfer-Encoding: chunked\r\n";
+// A request line of its own, with a good Host.
+std::string line(const std::string& request_line) { return request_line + "\r\nHost: a\r\n\r\n"; }
+
 const std::pair<const char*, std::string> malformed[] = {
-    {"bare line feed after the request line",    "GET / HTTP/1.1\nHost: a\r\n\r\n"                                          },
-    {"bare line feed after a field",             "GET / HTTP/1.1\r\nHost: a\n\r\n"                                          },
-    {"bare line feed at the end",                "GET / HTTP/1.1\r\nHost: a\r\n\n"                                          },
-    {"bare carriage return in a value",          with_fields("A: b\rc\r\n")                                                 },
-    {"bare carriage return in the target",       "GET /\r HTTP/1.1\r\nHost: a\r\n\r\n"                                      },
-    {"carriage return twice",                    "GET / HTTP/1.1\r\r\nHost: a\r\n\r\n"                                      },
-    {"folded field",                             with_fields("A: b\r\n c: d\r\n")                                           },
-    {"folded first field",                       "GET / HTTP/1.1\r\n Host: a\r\n\r\n"                                       },
-    {"white space before the colon",             with_fields("A : b\r\n")                                                   },
-    {"tab before the colon",                     with_fields("Transfer-Encoding\t: chunked\r\n")                            },
-    {"no colon",                                 with_fields("A\r\n")                                                       },
-    {"no name",                                  with_fields(": b\r\n")                                                     },
-    {"NUL in a name",                            with_fields("A" + nul + ": b\r\n")                                         },
-    {"NUL in a value",                           with_fields("A: b" + nul + "\r\n")                                         },
-    {"control character in a value",             with_fields("A: b\x01\r\n")                                                },
-    {"delete character in a value",              with_fields("A: b\x7f\r\n")                                                },
-    {"NUL in the target",                        "GET /" + nul + " HTTP/1.1\r\nHost: a\r\n\r\n"                             },
-    {"unescaped byte above ASCII in the target", "GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n"                                },
-    {"fragment in the target",                   "GET /#a HTTP/1.1\r\nHost: a\r\n\r\n"                                      },
-    {"empty target",                             "GET  HTTP/1.1\r\nHost: a\r\n\r\n"                                         },
-    {"target without slash",                     "GET a HTTP/1.1\r\nHost: a\r\n\r\n"                                        },
-    {"authority as target",                      "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"                              },
-    {"absolute target of another host",          "GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n"                                },
-    {"absolute target without host",             "GET http:/// HTTP/1.1\r\nHost: a\r\n\r\n"                                 },
-    {"absolute target with user",                "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n\r\n"                              },
-    {"absolute target of another scheme",        "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n"                                 },
-    {"method that is no token",                  "GE(T / HTTP/1.1\r\nHost: a\r\n\r\n"                                       },
-    {"no method",                                " / HTTP/1.1\r\nHost: a\r\n\r\n"                                           },
-    {"two spaces in the request line",           "GET /  HTTP/1.1\r\nHost: a\r\n\r\n"                                       },
-    {"tab in the request line",                  "GET\t/ HTTP/1.1\r\nHost: a\r\n\r\n"                                       },
-    {"space after the version",                  "GET / HTTP/1.1 \r\nHost: a\r\n\r\n"                                       },
-    {"no version",                               "GET /\r\nHost: a\r\n\r\n"                                                 },
-    {"HTTP/0.9",                                 "GET / HTTP/0.9\r\nHost: a\r\n\r\n"                                        },
-    {"HTTP/1.2",                                 "GET / HTTP/1.2\r\nHost: a\r\n\r\n"                                        },
-    {"lower case version",                       "GET / http/1.1\r\nHost: a\r\n\r\n"                                        },
-    {"HTTP/2 preface",                           "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"                                         },
-    {"no Host",                                  "GET / HTTP/1.1\r\n\r\n"                                                   },
-    {"two Hosts",                                "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"                             },
-    {"empty Host",                               "GET / HTTP/1.1\r\nHost:\r\n\r\n"                                          },
-    {"several names in Host",                    "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n"                                     },
-    {"path in Host",                             "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"                                      },
-    {"user in Host",                             "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"                                      },
-    {"two Hosts in HTTP/1.0",                    "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"                             },
-    {"length with sign",                         with_fields("Content-Length: +5\r\n")                                      },
-    {"negative length",                          with_fields("Content-Length: -5\r\n")                                      },
-    {"list of lengths",                          with_fields("Content-Length: 5, 5\r\n")                                    },
-    {"two equal lengths",                        with_fields("Content-Length: 5\r\nContent-Length: 5\r\n")                  },
-    {"two lengths",                              with_fields("Content-Length: 5\r\nContent-Length: 6\r\n")                  },
-    {"empty length",                             with_fields("Content-Length:\r\n")                                         },
-    {"hexadecimal length",                       with_fields("Content-Length: 0x5\r\n")                                     },
-    {"fractional length",                        with_fields("Content-Length: 5.0\r\n")                                     },
-    {"white space inside a length",              with_fields("Content-Length: 1 2\r\n")                                     },
-    {"white space around a length",              with_fields("Content-Length:  5 \r\n")                                     },
-    {"tab before a length",                      with_fields("Content-Length:\t5\r\n")                                      },
-    {"length and chunked",                       with_fields("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")         },
-    {"chunked and length",                       with_fields("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n")         },
-    {"gzip, chunked",                            with_fields("Transfer-Encoding: gzip, chunked\r\n")                        },
-    {"identity",                                 with_fields("Transfer-Encoding: identity\r\n")                             },
-    {"chunked in capitals",                      with_fields("Transfer-Encoding: Chunked\r\n")                              },
-    {"quoted chunked",                           with_fields("Transfer-Encoding: \"chunked\"\r\n")                          },
-    {"tab before chunked",                       with_fields("Transfer-Encoding:\tchunked\r\n")                             },
-    {"chunked twice",                            with_fields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n")},
-    {"chunked in HTTP/1.0",                      "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"                    },
+    {"bare LF after the request line", "GET / HTTP/1.1\nHost: a\r\n\r\n"                      },
+    {"bare LF after a field",          "GET / HTTP/1.1\r\nHost: a\n\r\n"                      },
+    {"bare LF at the end",             "GET / HTTP/1.1\r\nHost: a\r\n\n"                      },
+    {"bare CR in a value",             with("A: b\rc\r\n")                                    },
+    {"bare CR in the target",          line("GET /\r HTTP/1.1")                               },
+    {"carriage return twice",          line("GET / HTTP/1.1\r")                               },
+    {"folded field",                   with("A: b\r\n c: d\r\n")                              },
+    {"folded first field",             "GET / HTTP/1.1\r\n Host: a\r\n\r\n"                   },
+    {"white space before the colon",   with("A : b\r\n")                                      },
+    {"tab before the colon",           with("Transfer-Encoding\t: chunked\r\n")               },
+    {"no colon",                       with("A\r\n")                                          },
+    {"no name",                        with(": b\r\n")                                        },
+    {"NUL in a name",                  with("A" + nul + ": b\r\n")                            },
+    {"NUL in a value",                 with("A: b" + nul + "\r\n")                            },
+    {"control byte in a value",        with("A: b\x01\r\n")                                   },
+    {"delete byte in a value",         with("A: b\x7f\r\n")                                   },
+    {"NUL in the target",              "GET /" + nul + line(" HTTP/1.1")                      },
+    {"raw non-ASCII in the target",    line("GET /\xc3\xa9 HTTP/1.1")                         },
+    {"fragment in the target",         line("GET /#a HTTP/1.1")                               },
+    {"empty target",                   line("GET  HTTP/1.1")                                  },
+    {"target without slash",           line("GET a HTTP/1.1")                                 },
+    {"authority as target",            "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"          },
+    {"absolute target, other host",    line("GET http://b/ HTTP/1.1")                         },
+    {"absolute target without host",   line("GET http:/// HTTP/1.1")                          },
+    {"absolute target with user",      line("GET http://u@a/ HTTP/1.1")                       },
+    {"absolute target, other scheme",  line("GET ftp://a/ HTTP/1.1")                          },
+    {"method that is no token",        line("GE(T / HTTP/1.1")                                },
+    {"no method",                      line(" / HTTP/1.1")                                    },
+    {"two spaces in the line",         line("GET /  HTTP/1.1")                                },
+    {"tab in the line",                line("GET\t/ HTTP/1.1")                                },
+    {"space after the version",        line("GET / HTTP/1.1 ")                                },
+    {"no version",                     line("GET /")                                          },
+    {"HTTP/0.9",                       line("GET / HTTP/0.9")                                 },
+    {"HTTP/1.2",                       line("GET / HTTP/1.2")                                 },
+    {"lower case version",             line("GET / http/1.1")                                 },
+    {"HTTP/2 preface",                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"                     },
+    {"no Host",                        "GET / HTTP/1.1\r\n\r\n"                               },
+    {"two Hosts",                      line("GET / HTTP/1.1\r\nHost: a")                      },
+    {"empty Host",                     "GET / HTTP/1.1\r\nHost:\r\n\r\n"                      },
+    {"several names in Host",          "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n"                 },
+    {"path in Host",                   "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"                  },
+    {"user in Host",                   "GET / HTTP/1.1\r\nHost: u@a\r\n\r\n"                  },
+    {"two Hosts in HTTP/1.0",          "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n"         },
+    {"length with sign",               with("Content-Length: +5\r\n")                         },
+    {"negative length",                with("Content-Length: -5\r\n")                         },
+    {"list of lengths",                with("Content-Length: 5, 5\r\n")                       },
+    {"two equal lengths",              with(length + length)                                  },
+    {"two lengths",                    with(length + "Content-Length: 6\r\n")                 },
+    {"empty length",                   with("Content-Length:\r\n")                            },
+    {"hexadecimal length",             with("Content-Length: 0x5\r\n")                        },
+    {"fractional length",              with("Content-Length: 5.0\r\n")                        },
+    {"white space inside a length",    with("Content-Length: 1 2\r\n")                        },
+    {"white space around a length",    with("Content-Length:  5 \r\n")                        },
+    {"tab before a length",            with("Content-Length:\t5\r\n")                         },
+    {"length and chunked",             with(length + chunked)                                 },
+    {"chunked and length",             with(chunked + length)                                 },
+    {"gzip, chunked",                  with("Transfer-Encoding: gzip, chunked\r\n")           },
+    {"identity",                       with("Transfer-Encoding: identity\r\n")                },
+    {"chunked in capitals",            with("Transfer-Encoding: Chunked\r\n")                 },
+    {"quoted chunked",                 with("Transfer-Encoding: \"chunked\"\r\n")             },
+    {"tab before chunked",             with("Transfer-Encoding:\tchunked\r\n")                },
+    {"chunked twice",                  with(chunked + chunked)                                },
+    {"chunked in HTTP/1.0",            "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"},
 };
 
 TEST(HeadParser, malformed_heads_are_refused_however_they_arrive) {
@@ -214,7 +219,7 @@ TEST(HeadParser, malformed_heads_are_refused_however_they_arrive) {
 }
 
 TEST(HeadParser, every_beginning_of_a_good_head_is_partial) {
-    const auto head = with_fields("Content-Length: 5\r\nA: b\r\n");
+    const auto head = with("Content-Length: 5\r\nA: b\r\n");
     for (std::size_t size = 0; size < head.size(); ++size)
         EXPECT_EQ(parse(head.substr(0, size), 1).progress, Progress::partial) << size;
     EXPECT_EQ(parse(head, 1).progress, Progress::complete);

@@ -33,6 +33,11 @@ tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& address) {
     return acceptor;
 }
 
+bool is_out_of_room(error_code failure) {
+    return failure == asio::error::no_descriptors || failure == asio::error::no_memory ||
+           failure == asio::error::no_buffer_space;
+}
+
 // Counts among the process's open connections while it lives.
 class Place {
 public:
@@ -103,12 +108,8 @@ Task<void> Server::Impl::attend(Presence impl, Place place, tcp::socket socket) 
             co_await connection.turn_away();
         }
     } catch (const std::exception& broken) {
-        log::error(
-            "a connection failed",
-            {
-                {"error", broken.what()}
-        }
-        );
+        const log::Field why("error", broken.what());
+        log::error("a connection failed", {why});
     }
 }
 
@@ -136,13 +137,10 @@ Task<void> Server::Impl::accept_all(Presence impl) {
             impl->admit(std::move(socket));
         } else if (impl->draining && failure != asio::error::operation_aborted) {
             impl->acceptor.close(failure);
-        } else if (failure == asio::error::no_descriptors || failure == asio::error::no_memory || failure == asio::error::no_buffer_space) {
-            log::warning(
-                "no room for another connection",
-                {
-                    {"error", failure.message()}
-            }
-            );
+        } else if (is_out_of_room(failure)) {
+            const auto message = failure.message();
+            const log::Field why("error", message);
+            log::warning("no room for another connection", {why});
             impl->pause.expires_after(accept_pause);
             co_await impl->pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
         }
