@@ -29,11 +29,11 @@ async function build_shop() {
   await build({
     ...shared,
     root: join(here, 'shop'),
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
     build: {
       ...shared.build,
       outDir: join(here, 'dist/shop'),
-      rolldownOptions: {
+      rollupOptions: {
         input: ['index', 'simplepay', 'challenge'].map((page) => join(here, `shop/${page}.html`)),
       },
     },
