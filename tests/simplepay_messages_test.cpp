@@ -498,6 +498,8 @@ TEST(SimplePayNotice, the_date_goes_before_the_last_brace_and_numbers_stay_as_th
         R"({"a":{"b":1.50},"c":100.0,"receiveDate":"D"})"
     );
     EXPECT_EQ(acknowledge(accounts, R"({"merchant":"NOTOURS"})", "D").body, "");
+    const std::string dated = R"({"merchant":"PUBLICTESTHUF","receiveDate":"C"})";
+    EXPECT_EQ(acknowledge(accounts, dated, "D").body, dated);
 }
 
 // ------------------------------------------------------------------------- return
