@@ -25,6 +25,7 @@ struct Request {
     Headers headers;    // names in lower case
     std::string body;
 
+    Request() = default;  // not an aggregate: it is passed to coroutines
     const std::string* header(std::string_view lower_case_name) const {
         return find_header(headers, lower_case_name);
     }

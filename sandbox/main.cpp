@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
     serving->add_option("--tickets", settings.tickets, "Address of the tickets service");
     serving->add_option("--shop", settings.shop, "Address of the demo shop");
     serving->add_option("--payments-url", settings.payments_url, "The payment service");
+    serving->add_option("--keys", settings.keys_directory, "Directory with the platform's keys");
     serving->add_option("--stripe-secret-key", settings.stripe_keys.secret, "sk_test_...");
     serving->add_option(
         "--stripe-webhook-secret", settings.stripe_keys.webhook_secrets,
@@ -47,9 +48,15 @@ int main(int argc, char** argv) {
     serving->add_option("--speed", settings.speed, "How much faster the sandbox's clock runs")
         ->check(CLI::NonNegativeNumber);
 
+    std::string directory;
+    auto* keys = app.add_subcommand("keys", "Make the platform's keys where they are missing");
+    keys->add_option("directory", directory, "Where to")->required();
+
     CLI11_PARSE(app, argc, argv);
     try {
-        return serve(settings);
+        if (!keys->parsed()) return serve(settings);
+        payments::sandbox::make_keys(directory);
+        return 0;
     } catch (const std::exception& error) {
         std::cerr << "ozora-sandbox: " << error.what() << "\n";
         return 1;

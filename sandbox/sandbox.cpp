@@ -31,6 +31,8 @@ StripeKeys with_webhook(StripeKeys keys, const std::string& payments_url) {
 
 Sandbox::Sandbox(boost::asio::io_context& loop, SandboxSettings settings)
     : world_(loop, settings.seed, settings.speed),
+      tokens_(settings.keys_directory.empty() ? ServiceTokens{}
+                                              : read_service_tokens(settings.keys_directory)),
       simplepay_(world_, read_address(settings.simplepay), ipn_url(settings.payments_url)),
       stripe_(
           world_, read_address(settings.stripe),

@@ -16,6 +16,7 @@ struct SandboxSettings {
     std::string simplepay = "127.0.0.1:0", stripe = "127.0.0.1:0", tickets = "127.0.0.1:0",
                 shop = "127.0.0.1:0";
     std::string payments_url = "http://127.0.0.1:8080";
+    std::string keys_directory;  // "" for no tokens
     StripeKeys stripe_keys;
     std::uint64_t seed = 1;
     double speed = 1;

@@ -16,4 +16,11 @@ struct ServiceTokens {
     std::function<Result<boost::json::object>(std::string_view token)> check;
 };
 
+// Reads service.jwk (to sign with) and payments.jwks (to verify with) in `directory`. Throws
+// std::runtime_error when one is missing or unreadable.
+ServiceTokens read_service_tokens(const std::string& directory);
+// Makes the keys of the platform where they are missing: <name>.jwk (private, for its owner only)
+// and <name>.jwks (public) for user, service and payments.
+void make_keys(const std::string& directory);
+
 }  // namespace payments::sandbox

@@ -187,7 +187,9 @@ Task<Reply> StandIn::answer_operation(Request request, std::string operation) {
         co_return reply;
     }
     verdict_.clear();
-    reply = co_await serve(std::move(request), operation, kind ? std::optional<Fault>{} : fault);
+    std::optional<Fault> special;
+    if (!kind) special = fault;
+    reply = co_await serve(std::move(request), operation, std::move(special));
     const auto verdict = verdict_;
     if (kind) {
         if (fault->name == "late") co_await pause(fault->delay);

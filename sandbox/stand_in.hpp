@@ -33,7 +33,9 @@ struct Fault {
     std::string name;
     int times = 1;  // -1: until reset
     std::chrono::milliseconds delay{0};
-    std::int64_t code = 0;  // an error code or HTTP status, where the fault takes one
+    std::int64_t code = 0;  // an error code, where the fault takes one
+
+    Fault() = default;  // not an aggregate: it is passed to coroutines
 };
 
 class Faults {
