@@ -40,11 +40,7 @@ void add_flags(CLI::App& command, Texts& flags, Purpose purpose) {
 std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
     auto loaded = load_settings(read_environment(), flags, purpose);
     for (const auto& warning : loaded.warnings) log::warning(warning);
-    if (loaded.settings) {
-        for (const auto& secret : secrets_of(*loaded.settings)) log::redact(secret);
-        log::set_level(loaded.settings->log_level);
-        return std::move(loaded.settings);
-    }
+    if (loaded.settings) return std::move(loaded.settings);
     std::cerr << "ozora-payments: the settings are wrong\n";
     for (const auto& mistake : loaded.mistakes) std::cerr << "  " << mistake << "\n";
     return std::nullopt;
