@@ -111,7 +111,7 @@ Task<Response> Api::dispatch(const Route& route, Request request) {
     Call call{std::move(request)};
     call.traceparent = child_traceparent(call.request.header("traceparent"));
     const auto id = call.request.id;
-    const auto trace = trace_id(call.traceparent);
+    const std::string trace{trace_id(call.traceparent)};
     Response headers_only;  // of the origin's check, which needs the request before it moves on
     allow_origin(route, call.request, headers_only);
 
@@ -161,8 +161,8 @@ Task<Result<Response>> Api::pass(const Route& route, Call call) {
     if (const auto limited = limit_address(route, call.request); !limited)
         co_return limited.error();
     if (needs_token(route)) {
-        const auto* header = call.request.header("authorization");
-        auto privileges = co_await admit(route, header == nullptr ? std::string{} : *header);
+        auto authorization = header_or_empty(call.request, "authorization");
+        auto privileges = co_await admit(route, std::move(authorization));
         if (!privileges) co_return privileges.error();
         call.privileges = std::move(*privileges);
     }

@@ -22,11 +22,6 @@ json::array write_all(const std::vector<Transaction>& transactions) {
     return list;
 }
 
-std::string header_or_empty(const Request& request, std::string_view name) {
-    const auto* value = request.header(name);
-    return value == nullptr ? std::string{} : *value;
-}
-
 Task<Result<Received>> receive(
     Services& services, Processor from, std::string signature, std::string body
 ) {

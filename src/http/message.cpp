@@ -79,6 +79,11 @@ const std::string* Request::header(std::string_view name) const {
     return nullptr;
 }
 
+std::string header_or_empty(const Request& request, std::string_view name) {
+    const auto* value = request.header(name);
+    return value == nullptr ? std::string{} : *value;
+}
+
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 bool asks_to_close(const Response& response) {

@@ -22,6 +22,9 @@ struct Request {
     const std::string* header(std::string_view name) const;
 };
 
+// The first value of a header (name in lower case), "" without one.
+std::string header_or_empty(const Request& request, std::string_view name);
+
 struct Response {
     int status = 200;
     std::string content_type;  // "" when there is no body

@@ -142,7 +142,7 @@ json::value write(const Event& event) {
 }
 
 json::value or_null(const std::string& text) {
-    return text.empty() ? json::value{nullptr} : json::value{text};
+    return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 json::object parse_metas(const std::string& text) {
@@ -153,7 +153,7 @@ json::object parse_metas(const std::string& text) {
 // 0 is nothing refunded yet; more than the limit cannot be, for refunds are sums of Money.
 json::value refunded(const Transaction& transaction) {
     const auto money = Money::of(transaction.refunded_minor, transaction.amount.currency());
-    return money ? json::amount(*money) : json::value{transaction.refunded_minor};
+    return money ? json::amount(*money) : json::value(transaction.refunded_minor);
 }
 
 }  // namespace
@@ -232,7 +232,7 @@ json::value write(const Transaction& t) {
         {"metas",                   parse_metas(t.metas)                                               },
         {"created_at",              rfc3339(t.created_at)                                              },
         {"updated_at",              rfc3339(t.updated_at)                                              },
-        {"paid_at",                 t.paid_at ? json::value{rfc3339(*t.paid_at)} : json::value{nullptr}},
+        {"paid_at",                 t.paid_at ? json::value(rfc3339(*t.paid_at)) : json::value(nullptr)},
         {"expires_at",              rfc3339(t.expires_at)                                              },
         {"events",                  std::move(events)                                                  },
     };
