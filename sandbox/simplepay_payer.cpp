@@ -22,12 +22,15 @@ constexpr std::string_view plain_page = R"(<!doctype html><html lang="en"><meta 
 const say = s => document.getElementById('what').textContent =
   `${s.merchant} ${s.order_ref}: ${s.total} ${s.currency}, ${s.status}`;
 fetch(location.pathname + '/state').then(r => r.json()).then(say);
-for (const action of ['pay', 'decline', 'challenge', 'challenge-pass', 'challenge-fail', 'cancel', 'close']) {
+const actions =
+  ['pay', 'decline', 'challenge', 'challenge-pass', 'challenge-fail', 'cancel', 'close'];
+for (const action of actions) {
   const button = document.createElement('button');
   button.textContent = action;
   button.onclick = async () => {
     const answer = await fetch(location.pathname + '/act',
-      {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({action})});
+      {method: 'POST', headers: {'Content-Type': 'application/json'},
+       body: JSON.stringify({action})});
     const done = await answer.json();
     if (done.redirect_url) location.href = done.redirect_url; else location.reload();
   };

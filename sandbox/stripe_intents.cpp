@@ -97,7 +97,8 @@ std::optional<Card> read_card(const Form& form, json::object& error) {
     } else if (full_year < static_cast<int>(today.year())) {
         card.error_code = "invalid_expiry_year";
         card.message = "Your card's expiration year is invalid.";
-    } else if (!cvc.empty() && (cvc.size() < 3 || cvc.find_first_not_of("0123456789") != cvc.npos)) {
+    } else if (!cvc.empty() &&
+               (cvc.size() < 3 || cvc.find_first_not_of("0123456789") != cvc.npos)) {
         card.error_code = "invalid_cvc";
         card.message = "Your card's security code is invalid.";
     }
@@ -267,7 +268,8 @@ Stripe::Answer Stripe::search_intents(const Call& call) {
             rest.remove_prefix(std::min(end + 5, rest.size()));
             const auto colon = term.rfind(":'");
             if (colon == term.npos || !term.ends_with('\'')) {
-                return {400, invalid("", "We were unable to parse your search query.", "query"), false};
+                return {
+                    400, invalid("", "We were unable to parse your search query.", "query"), false};
             }
             const auto value = term.substr(colon + 2, term.size() - colon - 3);
             auto field = term.substr(0, colon);
@@ -312,7 +314,8 @@ json::object stripe::page_of(
     }
     const bool has_more = eligible.size() > limit;
     // Before an object: those next to it, not the newest of all.
-    if (has_more && !before.empty()) eligible.erase(eligible.begin(), eligible.end() - static_cast<std::ptrdiff_t>(limit));
+    if (has_more && !before.empty())
+        eligible.erase(eligible.begin(), eligible.end() - static_cast<std::ptrdiff_t>(limit));
     if (eligible.size() > limit) eligible.resize(limit);
     return {
         {"object", "list"}, {"url", url}, {"has_more", has_more},

@@ -279,10 +279,10 @@ Result<std::optional<RateLimit>> read_rate_limit(std::string_view text) {
     if (!tail.empty() && !tail.starts_with("burst ")) return unreadable;
     const auto burst = tail.empty() ? requests : read_number(trim(tail.substr(6)), 1, most);
     if (!burst) return unreadable;
-    return std::optional{
-        RateLimit{
-                  static_cast<int>(*requests), std::chrono::seconds{seconds}, static_cast<int>(*burst)}
-    };
+    RateLimit rate{.requests = 1, .period = std::chrono::seconds{seconds}, .burst = 1};
+    rate.requests = static_cast<int>(*requests);
+    rate.burst = static_cast<int>(*burst);
+    return std::optional{rate};
 }
 
 Result<std::string> read_stripe_key(std::string_view text) {

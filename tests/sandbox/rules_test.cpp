@@ -105,7 +105,9 @@ TEST(BudapestTime, changes_on_the_last_sundays_at_one_utc) {
     EXPECT_EQ(local("2026-10-25T00:59:59Z"), "2026-10-25T02:59:59+02:00");
     EXPECT_EQ(local("2026-10-25T01:00:00Z"), "2026-10-25T02:00:00+01:00");
     EXPECT_EQ(local("2026-12-31T23:30:00Z"), "2027-01-01T00:30:00+01:00");
-    EXPECT_EQ(budapest_time(*parse_time("2026-07-01T10:00:00Z"), false), "2026-07-01T12:00:00+0200");
+    EXPECT_EQ(
+        budapest_time(*parse_time("2026-07-01T10:00:00Z"), false), "2026-07-01T12:00:00+0200"
+    );
 }
 
 TEST(Decimals, have_at_least_one_digit_after_the_point) {

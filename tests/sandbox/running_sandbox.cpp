@@ -9,7 +9,8 @@ namespace payments::sandbox {
 
 Receiver::Receiver(boost::asio::io_context& loop)
     : script_([](const Request& request) {
-          return request.path.ends_with("/ipn") ? echo_of(request) : Reply{200, "application/json", "{}"};
+          return request.path.ends_with("/ipn") ? echo_of(request)
+                                                : Reply{200, "application/json", "{}"};
       }),
       listener_(loop, {boost::asio::ip::make_address("127.0.0.1"), 0}, *this) {}
 

@@ -55,9 +55,13 @@ protected:
     Receiver& receiver() { return *receiver_; }
 
     // POST (or GET without a body) of a control call; fails the test unless it answers 200.
-    boost::json::value control(const std::string& base, const std::string& path, std::string body = {});
-    void order_fault(const std::string& base, const std::string& operation, const std::string& fault,
-                     int times = 1, int delay_ms = 0);
+    boost::json::value control(
+        const std::string& base, const std::string& path, std::string body = {}
+    );
+    void order_fault(
+        const std::string& base, const std::string& operation, const std::string& fault,
+        int times = 1, int delay_ms = 0
+    );
     // The log entries of an operation, once there are `count`.
     boost::json::array log_of(const std::string& base, const std::string& operation, int count);
     // Waits until `count` requests came to `path` at the receiver.

@@ -462,7 +462,9 @@ TEST_F(SimplePayStandIn, answers_can_be_wrong_on_purpose) {
     expect_signed("wrong-amount", "\"total\":12991.0");
     expect_signed("other-order", "\"orderRef\":\"F40\"");
     expect_signed("escaped-slashes", "http:\\/\\/");
-    expect_signed("old-order", "\",\"merchant\":\"PUBLICTESTHUF\",\"orderRef\":\"F6\",\"currency\"");
+    expect_signed(
+        "old-order", "\",\"merchant\":\"PUBLICTESTHUF\",\"orderRef\":\"F6\",\"currency\""
+    );
     expect_signed("extra-members", "\"loyalty\":{");
     expect_signed("pretty", "\n");
 }

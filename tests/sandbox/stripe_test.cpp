@@ -32,12 +32,14 @@ protected:
         return parsed(answer.body).as_object();
     }
     Fetched confirm(const object& intent, const std::string& number) {
-        const auto form = "key=pk_test_ozora_sandbox&client_secret=" + text(intent, "client_secret") +
-                          "&payment_method_data[type]=card&payment_method_data[card][number]=" +
-                          number + "&payment_method_data[card][exp_month]=12" +
-                          "&payment_method_data[card][exp_year]=40" +
-                          "&payment_method_data[card][cvc]=123";
-        return call("POST", stripe() + "/v1/payment_intents/" + text(intent, "id") + "/confirm", form);
+        const auto form =
+            "key=pk_test_ozora_sandbox&client_secret=" + text(intent, "client_secret") +
+            "&payment_method_data[type]=card&payment_method_data[card][number]=" + number +
+            "&payment_method_data[card][exp_month]=12" + "&payment_method_data[card][exp_year]=40" +
+            "&payment_method_data[card][cvc]=123";
+        return call(
+            "POST", stripe() + "/v1/payment_intents/" + text(intent, "id") + "/confirm", form
+        );
     }
     object retrieve(const object& intent) {
         return parsed(api("GET", "payment_intents/" + text(intent, "id")).body).as_object();
@@ -132,8 +134,12 @@ TEST_F(StripeStandIn, keys_decide_what_a_caller_may_do) {
     EXPECT_EQ(reduced.status, 200);
     EXPECT_FALSE(parsed(reduced.body).as_object().contains("metadata"));
     EXPECT_EQ(*reduced.header("access-control-allow-origin"), "*");
-    const auto basic = call("GET", stripe() + "/v1/" + path, "",
-                            {{"Authorization", "Basic " + crypto::base64("sk_test_ozora_sandbox:")}});
+    const auto basic = call(
+        "GET", stripe() + "/v1/" + path, "",
+        {
+            {"Authorization", "Basic " + crypto::base64("sk_test_ozora_sandbox:")}
+    }
+    );
     EXPECT_EQ(basic.status, 200);
 }
 
@@ -258,7 +264,8 @@ TEST_F(StripeStandIn, three_d_secure_waits_for_the_bank) {
     EXPECT_EQ(page, stripe() + "/3ds/" + text(intent, "id"));
     EXPECT_TRUE(call("GET", page).header("content-type")->starts_with("text/html"));
     EXPECT_EQ(parsed(call("POST", page + "/complete").body).at("status"), "succeeded");
-    const auto charge = parsed(api("GET", "charges/" + text(retrieve(intent), "latest_charge")).body);
+    const auto charge =
+        parsed(api("GET", "charges/" + text(retrieve(intent), "latest_charge")).body);
     EXPECT_EQ(
         charge.at("payment_method_details").at("card").at("three_d_secure").at("result"),
         "authenticated"
@@ -309,7 +316,8 @@ TEST_F(StripeStandIn, cancel_is_refused_once_paid) {
 TEST_F(StripeStandIn, refunds_never_exceed_what_was_charged) {
     const auto intent = paid();
     const auto by = "payment_intent=" + text(intent, "id");
-    const auto refund = parsed(api("POST", "refunds", by + "&amount=49000&metadata[refund_id]=3").body);
+    const auto refund =
+        parsed(api("POST", "refunds", by + "&amount=49000&metadata[refund_id]=3").body);
     EXPECT_EQ(refund.at("status"), "succeeded");
     EXPECT_EQ(refund.at("metadata").at("refund_id"), "3");
     EXPECT_EQ(api("POST", "refunds", by + "&amount=1700001").status, 400);
@@ -332,7 +340,8 @@ TEST_F(StripeStandIn, lists_page_from_the_newest_and_search_finds_metadata) {
     EXPECT_EQ(page.at("has_more"), true);
     EXPECT_EQ(page.at("data").at(0).at("id"), ids[3].c_str());
     EXPECT_EQ(page.at("data").as_array().size(), 2U);
-    const auto found = parsed(api("GET", "payment_intents/search?query=metadata%5B'n'%5D:'3'").body);
+    const auto found =
+        parsed(api("GET", "payment_intents/search?query=metadata%5B'n'%5D:'3'").body);
     ASSERT_EQ(found.at("data").as_array().size(), 1U);
     EXPECT_EQ(found.at("data").at(0).at("id"), ids[3].c_str());
     EXPECT_EQ(found.at("object"), "search_result");
@@ -351,7 +360,8 @@ TEST_F(StripeStandIn, webhooks_are_signed_over_their_bytes_with_the_present_time
     const auto hook = wait_for(std::string{webhook_path}, 1)[0];
     const auto header = *hook.header("stripe-signature");
     const auto t = header.substr(2, header.find(',') - 2);
-    const auto expected = crypto::hex(crypto::hmac_sha256("whsec_ozora_sandbox", t + "." + hook.body));
+    const auto expected =
+        crypto::hex(crypto::hmac_sha256("whsec_ozora_sandbox", t + "." + hook.body));
     EXPECT_EQ(header, "t=" + t + ",v1=" + expected);
     const auto age_s = std::chrono::system_clock::now().time_since_epoch() /
                            std::chrono::seconds{1} - std::stoll(t);
@@ -450,9 +460,14 @@ TEST_F(StripeStandIn, answers_can_be_wrong_on_purpose_while_the_objects_stay_rig
 
 TEST_F(StripeStandIn, payment_method_types_end_with_the_version_that_dropped_them) {
     const auto with = [&](const char* version) {
-        return call("POST", stripe() + "/v1/payment_intents",
-                    "amount=1000&currency=eur&payment_method_types[]=card",
-                    {{"Authorization", "Bearer sk_test_ozora_sandbox"}, {"Stripe-Version", version}});
+        return call(
+            "POST", stripe() + "/v1/payment_intents",
+            "amount=1000&currency=eur&payment_method_types[]=card",
+            {
+                {"Authorization",  "Bearer sk_test_ozora_sandbox"},
+                {"Stripe-Version", version                       }
+        }
+        );
     };
     EXPECT_EQ(with("2024-04-10").status, 200);
     EXPECT_EQ(text(error_of(with("2026-09-30.endive")), "code"),
