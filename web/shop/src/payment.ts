@@ -6,7 +6,7 @@ import { field_names, type FieldErrors } from './billing';
 import type { Key } from './i18n';
 import { trouble_of, type Trouble } from './problems';
 import { link_to } from './route';
-import { await_challenge, confirm_card, type Card, type Outcome } from './stripe';
+import { await_challenge, confirm_card, give_up_challenge, type Card, type Outcome } from './stripe';
 
 export type PaymentState =
   | { step: 'idle' | 'unfinished' | 'starting' | 'leaving' | 'confirming' }
@@ -84,7 +84,10 @@ export class Payment {
     this.challenge_closed = false;
     this.set({ step: 'challenge', url: outcome.url });
     const after = await await_challenge(client_secret, () => this.challenge_closed || this.abandoned);
-    if (after === 'closed') return this.set({ step: 'declined', reason: 'step_cancelled' });
+    if (after === 'closed') {
+      await give_up_challenge(outcome.url);
+      return this.set({ step: 'declined', reason: 'step_cancelled' });
+    }
     this.end(started, after);
   }
 
