@@ -1,0 +1,126 @@
+// A browser in front of the real service and sandbox.
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root, start_platform } from '../../scripts/platform.mjs';
+
+const from_web = createRequire(join(root, 'web/package.json'));
+const { chromium } = from_web('playwright-core');
+
+const chromium_program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const chromium_arguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const step_deadline_ms = 20_000;
+
+// One page and everything it complained about or asked of a stranger.
+class Visitor {
+  complaints = [];
+  strangers = [];
+  #expected = [];
+
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+    page.setDefaultTimeout(step_deadline_ms);
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    context.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      const ours = ['data:', 'blob:'].includes(protocol) || hostname === '127.0.0.1';
+      if (!ours) this.strangers.push(request.url());
+    });
+  }
+
+  // The browser itself reports every refused or lost request; a test that provokes one says so.
+  expect_refusal(status) {
+    this.expect_complaint(`the server responded with a status of ${status}`);
+  }
+
+  expect_complaint(part) {
+    this.#expected.push(part);
+  }
+
+  unexpected_complaints() {
+    return this.complaints.filter((text) => !this.#expected.some((part) => text.includes(part)));
+  }
+}
+
+export class World {
+  static async open(settings = {}) {
+    const directory = await mkdtemp(join(tmpdir(), 'ozora-browser-'));
+    const platform = await start_platform({ directory, ...settings });
+    const browser = await chromium.launch({
+      executablePath: chromium_program,
+      args: chromium_arguments,
+    });
+    return new World(directory, platform, browser);
+  }
+
+  constructor(directory, platform, browser) {
+    Object.assign(this, { directory, platform, browser });
+    this.shop = platform.sandbox.shop;
+  }
+
+  async close() {
+    await this.browser.close();
+    await this.platform.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  // Lets `story` use a browser of its own, then holds it to the promises every page keeps.
+  async visit(options, story) {
+    const { language = 'en-GB', dark = false, width = 1000, height = 760 } = options;
+    const context = await this.browser.newContext({
+      locale: language,
+      colorScheme: dark ? 'dark' : 'light',
+      viewport: { width, height },
+      reducedMotion: 'reduce',
+    });
+    try {
+      const visitor = new Visitor(context, await context.newPage());
+      await story(visitor, visitor.page);
+      const found = { console: visitor.unexpected_complaints(), strangers: visitor.strangers };
+      if (found.console.length || found.strangers.length) {
+        throw new Error(`the page complained or called out: ${JSON.stringify(found, null, 2)}`);
+      }
+    } catch (error) {
+      error.message += `\nthe service wrote last:\n${this.platform.payments.program.output.slice(-1500)}`;
+      throw error;
+    } finally {
+      await context.close();
+    }
+  }
+}
+
+// Kept for the README; only rewritten on demand, so that a test run leaves the tree clean.
+export async function save_screenshot(page, name) {
+  if (process.env.SAVE_SCREENSHOTS !== '1') return;
+  const directory = join(root, 'docs/screenshots');
+  await mkdir(directory, { recursive: true });
+  await page.screenshot({ path: join(directory, `${name}.png`) });
+}
+
+const axe_source = await readFile(from_web.resolve('axe-core/axe.min.js'), 'utf8');
+
+// What axe finds wrong with the page for people who cannot see, point or tell colours apart.
+export async function accessibility_faults(page) {
+  await page.evaluate(axe_source);
+  const { violations } = await page.evaluate(() =>
+    window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }),
+  );
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+}
+
+export const sideways_overflow = (page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
