@@ -388,6 +388,21 @@ TEST_P(StoreContract, a_message_about_nothing_we_know_is_kept_once_as_unmatched)
     EXPECT_EQ(GetParam().unmatched_reasons(place), std::vector<std::string>{"no such transaction"});
 }
 
+TEST_P(StoreContract, a_message_of_another_account_or_another_moment_is_about_nothing_of_ours) {
+    const auto opened = run(store->open(attempt(42))).transaction;
+    const auto told = [&](const std::string& account, std::optional<Time> opened_at, auto identity) {
+        auto news = heard(opened.id, {captured()}, Source::ipn);
+        news.subject.account = account;
+        news.subject.opened_at = opened_at;
+        news.message = message(identity);
+        return run(store->record(std::move(news))).transaction.has_value();
+    };
+    EXPECT_FALSE(told("MERCHANT-2", {}, "m1"));
+    EXPECT_FALSE(told("", noon - 1ms, "m2"));
+    EXPECT_EQ(run(store->transaction(opened.id))->status, Status::created);
+    EXPECT_TRUE(told("MERCHANT-1", noon, "m3"));
+}
+
 TEST_P(StoreContract, a_message_that_must_not_count_is_kept_with_the_reason_and_teaches_nothing) {
     const auto id = open(42).id;
     auto test_mode = heard(id, {captured()}, Source::webhook);

@@ -388,6 +388,7 @@ TEST(StripeEvent, a_payment_intent_is_read_by_its_status_and_kept_byte_for_byte)
     EXPECT_EQ(h.subject.transaction_id, 42);
     EXPECT_EQ(h.subject.provider_id, "pi_1");
     EXPECT_EQ(h.subject.processor, Processor::stripe);
+    EXPECT_TRUE(h.subject.opened_at);
     EXPECT_EQ(h.source, Source::webhook);
     ASSERT_EQ(h.facts.size(), 1U);
     EXPECT_EQ(h.facts[0].kind, FactKind::captured);
@@ -452,7 +453,8 @@ TEST(StripeEvent, what_is_not_ours_is_kept_as_unmatched) {
     EXPECT_NE(reason(event("plan.created", R"({"id":"price_1","object":"plan"})")), "");
     EXPECT_TRUE(heard(replaced(good, "\"livemode\":false", "\"livemode\":true")).facts.empty());
 
-    const auto foreign = heard(replaced(good, R"("reference":"TR42")", R"("reference":"A-7")"));
+    // Another program's metadata: its number is not ours.
+    const auto foreign = heard(replaced(good, "pi-create-TR42-", "order-42-"));
     EXPECT_FALSE(foreign.subject.transaction_id);
     EXPECT_EQ(foreign.subject.provider_id, "pi_1");
 }

@@ -24,11 +24,15 @@ struct RawMessage {
     std::string body;
 };
 
-// Which transaction a message is about; the first that is set and known counts.
+// Which transaction a message is about; the first that is set and known counts. One account's key
+// cannot speak for another's payment, and ids start again with a new database, so what is told of
+// the transaction beside its id must be true of it.
 struct Subject {
     std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
     std::string provider_id;                     // the payment's id at `processor`
-    std::optional<Processor> processor;  // when set, a transaction of another does not match
+    std::optional<Processor> processor;          // when set, the transaction's
+    std::string account{};                       // when not empty, the transaction's
+    std::optional<Time> opened_at{};             // when set, the transaction's created_at
 };
 
 // Something heard of an attempt: facts, and the message they came in if there was one.

@@ -74,6 +74,7 @@ Result<Notification> read_ipn(
     Subject subject;
     subject.transaction_id = id_of_reference(order_ref);
     subject.processor = Processor::simplepay;
+    subject.account = merchant;
 
     std::vector<Fact> facts{fact_of(*notice, merchant)};
     Heard heard{std::move(subject), Source::ipn, now, std::move(facts)};

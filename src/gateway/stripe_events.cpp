@@ -83,6 +83,17 @@ Meaning meaning_of(const json::object& object, const std::string& account) {
     return {facts_of_charge(object, account), !refunded};
 }
 
+// When the attempt was opened, from the key that made its PaymentIntent: "pi-create-TR42-<ms>".
+std::optional<Time> opened_at(std::string_view key, std::string_view reference) {
+    const auto prefix = "pi-create-" + std::string{reference} + "-";
+    if (!key.starts_with(prefix)) return {};
+    key.remove_prefix(prefix.size());
+    std::int64_t ms = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), ms);
+    if (error != std::errc{} || end != key.data() + key.size()) return {};
+    return Time{std::chrono::milliseconds{ms}};
+}
+
 // Our own number from the metadata, and Stripe's id of the PaymentIntent.
 Subject subject_of(const json::object& object) {
     Subject subject;
@@ -91,10 +102,12 @@ Subject subject_of(const json::object& object) {
     subject.provider_id =
         is_intent ? json::string_or(object, "id", "") : id_at(object, "payment_intent");
     const auto* metadata = member(object, "metadata");
-    const auto id = metadata ? json::string_or(*metadata, "transaction_id", "") : std::string{};
-    // The reference beside it must agree: another program may use the same member's name.
-    if (metadata && !id.empty() && json::string_or(*metadata, "reference", "") == "TR" + id)
-        subject.transaction_id = id_of_reference("TR" + id);
+    if (!metadata) return subject;
+    // Another program may use the same names, and an older database the same numbers: the number
+    // counts only together with the moment at which it was given.
+    const auto reference = "TR" + json::string_or(*metadata, "transaction_id", "");
+    subject.opened_at = opened_at(json::string_or(*metadata, "attempt", ""), reference);
+    if (subject.opened_at) subject.transaction_id = id_of_reference(reference);
     return subject;
 }
 

@@ -31,18 +31,24 @@ std::int64_t insert(Database& database, const NewAttempt& attempt) {
     return database.last_id();
 }
 
+bool is_about(const Subject& subject, const Transaction& transaction) {
+    return (!subject.processor || *subject.processor == transaction.code.processor) &&
+           (subject.account.empty() || subject.account == transaction.account) &&
+           (!subject.opened_at || *subject.opened_at == transaction.created_at);
+}
+
 // The transaction that `heard` is about.
 std::optional<Kept> subject_of(Database& database, const Heard& heard) {
     const auto& subject = heard.subject;
     if (subject.transaction_id) {
         auto known = kept(database, *subject.transaction_id);
-        if (known &&
-            (!subject.processor || known->transaction.code.processor == *subject.processor))
-            return known;
+        if (known && is_about(subject, known->transaction)) return known;
     }
     if (!subject.processor) return {};
     const auto id = id_of_provider_id(database, *subject.processor, subject.provider_id);
-    return id ? kept(database, *id) : std::nullopt;
+    auto known = id ? kept(database, *id) : std::nullopt;
+    if (known && !is_about(subject, known->transaction)) return {};
+    return known;
 }
 
 // Keeps the message unless it is known; `hash` is its link in the chain it belongs to.
