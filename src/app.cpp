@@ -218,7 +218,7 @@ Shared::Shared(const Settings& from)
       service_keys(key_source(from.services.keys, from.trust_file)),
       signing_key(read_signing_key(from.service_signing_key)),
       routes(from.routes),
-      pages(pages_assets(), build_info(), from.public_url),
+      pages(pages_assets(), build_info(), from.public_url, from.routes),
       proxies(from.trusted_proxies),
       origins(from.allowed_origins.begin(), from.allowed_origins.end()),
       per_address(rate_of(from.rate_limit_address)),

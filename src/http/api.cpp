@@ -88,8 +88,10 @@ Task<Response> Api::answer(Request request) {
     const auto* routes = shared_.routes.at(request.path);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (routes == nullptr) {
-        if (reads)
-            if (auto page = shared_.pages.at(request.path, request)) co_return std::move(*page);
+        if (auto page = shared_.pages.at(request.path, request)) {
+            if (reads) co_return std::move(*page);
+            co_return answer_beside_page(request);
+        }
         co_return refuse({Errc::unknown_route, "there is nothing at this address"}, request.id);
     }
     if (request.method == "OPTIONS") co_return options(*routes, request);
@@ -104,6 +106,18 @@ Task<Response> Api::answer(Request request) {
         co_return response;
     }
     co_return co_await dispatch(**route, std::move(request));
+}
+
+// A page is there to be read, whatever else is asked of its address.
+Response Api::answer_beside_page(const Request& request) const {
+    constexpr auto methods = "GET, HEAD, OPTIONS";
+    Response response{204, "", ""};
+    if (request.method != "OPTIONS") {
+        const Error error{Errc::method_not_allowed, std::string{"this address answers "} + methods};
+        response = refuse(error, request.id);
+    }
+    response.headers.emplace_back("Allow", methods);
+    return response;
 }
 
 Task<Response> Api::dispatch(const Route& route, Request request) {

@@ -34,6 +34,7 @@ public:
     Response refuse(const Error& error, const std::string& request_id) const override;
 
 private:
+    Response answer_beside_page(const Request& request) const;
     Task<Response> dispatch(const Route& route, Request request);
     Task<Result<Response>> pass(const Route& route, Call call);
     Task<Result<Privileges>> admit(const Route& route, std::string authorization);

@@ -36,13 +36,33 @@ constexpr auto content_security_policy =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-std::string with_build(std::string_view contract, const BuildInfo& build, const std::string& url) {
+using Routes = std::map<std::string, std::string, std::less<>>;
+
+// Where the first operation of a path item has been moved to; a path has one operation here.
+std::string place_of(std::string_view path, const json::value& item, const Routes& routes) {
+    for (const auto& [method, operation] : item.as_object()) {
+        const auto moved = routes.find(json::string_or(operation.as_object(), "operationId", ""));
+        if (moved != routes.end()) return moved->second;
+    }
+    return std::string{path};
+}
+
+json::object moved_paths(const json::object& paths, const Routes& routes) {
+    json::object result;
+    for (const auto& [path, item] : paths) result[place_of(path, item, routes)] = item;
+    return result;
+}
+
+std::string with_build(
+    std::string_view contract, const BuildInfo& build, const std::string& url, const Routes& routes
+) {
     auto document = json::parse(contract).value();
     auto& root = document.as_object();
     auto& info = root["info"].as_object();
     info["version"] = build.version;
     info["x-commit"] = build.commit;
     info["x-build-time"] = build.time;
+    root["paths"] = moved_paths(root["paths"].as_object(), routes);
     if (!url.empty()) root["servers"] = json::array{json::object{{"url", url}}};
     return json::write(document);
 }
@@ -55,7 +75,10 @@ bool accepts_gzip(const Request& request) {
 
 }  // namespace
 
-Pages::Pages(std::span<const Asset> assets, const BuildInfo& build, std::string public_url) {
+Pages::Pages(
+    std::span<const Asset> assets, const BuildInfo& build, std::string public_url,
+    const Routes& routes
+) {
     for (const auto& asset : assets)
         if (!asset.path.ends_with(".gz")) add(asset);
     for (const auto& asset : assets) {
@@ -66,7 +89,7 @@ Pages::Pages(std::span<const Asset> assets, const BuildInfo& build, std::string 
     if (const auto index = pages_.find("/index.html"); index != pages_.end())
         pages_["/"] = index->second;
     if (const auto contract = pages_.find("/openapi.json"); contract != pages_.end()) {
-        openapi_ = with_build(contract->second.bytes, build, public_url);
+        openapi_ = with_build(contract->second.bytes, build, public_url, routes);
         contract->second = {openapi_, "", "application/json", etag_of(openapi_)};
     }
 }

@@ -12,8 +12,12 @@ namespace payments::http {
 // The API reference: files bundled into the binary, and openapi.json with this build's version.
 class Pages {
 public:
-    // `openapi` is the bundled contract; version, commit and build time are written into its info.
-    Pages(std::span<const Asset> assets, const BuildInfo& build, std::string public_url);
+    // Version, commit and build time are written into the bundled contract's info, and its
+    // operations stand where `routes` (operation to path) has moved them.
+    Pages(
+        std::span<const Asset> assets, const BuildInfo& build, std::string public_url,
+        const std::map<std::string, std::string, std::less<>>& routes
+    );
 
     // The page at a path, or nothing.
     std::optional<Response> at(std::string_view path, const Request& request) const;

@@ -79,7 +79,6 @@ const not_json = {
   'a form': 'ticket_id=42',
   'bytes that are not UTF-8': Buffer.from([...Buffer.from('{"code": "'), 0xc3, 0x28, 0x22, 0x7d]),
   'an overlong UTF-8 form': Buffer.from([...Buffer.from('{"code": "'), 0xc0, 0xaf, 0x22, 0x7d]),
-  'a thousand levels': '['.repeat(1000) + ']'.repeat(1000),
 };
 
 const not_objects = ['null', 'true', '42', '"text"', '[]', '[{}]'];
@@ -180,12 +179,13 @@ for (const [id, { good, required, wrong }] of Object.entries(takers)) {
       }
     });
 
-    it('of 33 levels, refuses it', async () => {
-      const deep = '['.repeat(32) + ']'.repeat(32);
-      const text = `${JSON.stringify(good).slice(0, -1)}, "extra": ${deep}}`;
-      const reply = await post(id, text, { request: 'cannot tell' });
-      assert.equal(reply.status, 400, reply.text);
-      assert.match(slug(reply), /^(malformed-json|invalid-request)$/);
+    it('of more than 32 levels, says invalid-request', async () => {
+      for (const levels of [32, 1000, 30_000]) {
+        const deep = '['.repeat(levels) + ']'.repeat(levels);
+        const text = `${JSON.stringify(good).slice(0, -1)}, "extra": ${deep}}`;
+        const reply = await post(id, text, { request: 'cannot tell' });
+        assert_problem(reply, 400, 'invalid-request');
+      }
     });
 
     it('with members that it does not know, ignores them', async () => {

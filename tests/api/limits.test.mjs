@@ -42,7 +42,6 @@ describe('a message', () => {
     'a transfer coding twice': ['Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'],
     'a negative length': ['Content-Length: -2'],
     'a length that is no number': ['Content-Length: 0x2'],
-    'a length that overflows': ['Content-Length: 18446744073709551618'],
     'a folded header': ['X-A: 1', ' 2'],
     'a space before the colon': ['Content-Length : 2'],
     'a bare line feed': ['X-A: 1\nContent-Length: 2'],
@@ -59,6 +58,14 @@ describe('a message', () => {
       assert.equal(reply.headers.connection, 'close');
     });
   }
+
+  it('with a length that fits no number is refused as too large', async () => {
+    const reply = await exchange(world.url, head(
+      'POST /payments/start HTTP/1.1', 'Host: localhost', 'Content-Length: 18446744073709551618',
+    ));
+    check_reply('startPayment', reply);
+    assert_problem(reply, 413, 'body-too-large');
+  });
 
   it('that is not HTTP is 400', async () => {
     for (const bytes of ['\r\n\r\n\r\n\r\nhello\r\n\r\n', 'GET /\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n',

@@ -120,7 +120,7 @@ for (const [id, { body, opens }] of Object.entries(guarded)) {
         for (const [what, token] of Object.entries(bad_tokens(claims, key))) {
           const reply = await call(token);
           assert.equal(reply.status, 401, `a ${kind} token ${what}: ${reply.text}`);
-          assert.match(reply.headers['www-authenticate'], /error="invalid_token"/);
+          assert.match(reply.headers['www-authenticate'], /^Bearer /);
         }
       }
     });
