@@ -161,6 +161,11 @@ Result<StartReply> reply_to(const Started& started, const Transaction& attempt) 
     return Error{Errc::provider_timeout, started.reason}.retry_after(5).about(about);
 }
 
+// What was heard does not fit, such as an id that another payment has: nobody is sent there to pay.
+bool is_in_review(const Recorded& recorded) {
+    return recorded.transaction && recorded.transaction->status == Status::review;
+}
+
 }  // namespace
 
 Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
@@ -189,7 +194,11 @@ Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
         {attempt.id, "", {}},
         Source::service, world.clock.now(), started.facts
     };
-    co_await record(world, std::move(heard));
+    const auto recorded = co_await record(world, std::move(heard));
+    if (started.kind == Started::Kind::accepted && is_in_review(recorded))
+        co_return Error{
+            Errc::provider_garbled, "a person must look at this payment before it can go on"}
+            .about(attempt.id);
     co_return reply_to(started, attempt);
 }
 
