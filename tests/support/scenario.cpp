@@ -126,7 +126,7 @@ struct Scenario::Door {
               {world, metrics, no_ticket_limit, nullptr}, {user_keys, {}, service_keys, {}}) {}
 
     const http::RouteTable routes{{}};
-    const http::Pages pages{{}, build_info(), ""};
+    const http::Pages pages{{}, build_info(), "", {}};
     const http::TrustedProxies proxies{{}};
     const std::set<std::string, std::less<>> origins;
     http::RateLimiter no_limit{http::Rate{}}, no_ticket_limit{http::Rate{}};
