@@ -1,0 +1,238 @@
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <deque>
+#include <stdexcept>
+#include <vector>
+
+#include "commands.hpp"
+#include "gateway/simplepay_messages.hpp"
+#include "messages.hpp"
+
+// The sender does as little as it can, because it shares the machine with what it measures: all
+// requests are composed and signed before the clock starts, then one thread writes and reads.
+namespace payments::bench {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+std::string post(std::string_view path, std::string_view extra_header, const std::string& body) {
+    std::string text = "POST " + std::string{path} + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    text += "Content-Type: application/json\r\n" + std::string{extra_header};
+    return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string request(Kind kind, std::int64_t id, std::int64_t now_s) {
+    switch (kind) {
+        case Kind::ipn: {
+            const auto body = ipn_body(id);
+            const auto signature = simplepay::sign(body, merchant_secret);
+            return post("/payments/simplepay/ipn", "Signature: " + signature + "\r\n", body);
+        }
+        case Kind::webhook: {
+            const auto body = event_body(id, now_s);
+            const auto signature = event_signature(body, now_s);
+            return post(
+                "/payments/stripe/webhook", "Stripe-Signature: " + signature + "\r\n", body
+            );
+        }
+        case Kind::start:
+            return post("/payments/start", "", start_body(id));
+        case Kind::ticket:
+            return post("/tickets/get", "", ticket_request_body(id));
+        case Kind::provider:
+            return post("/payment/v2/start", "", simplepay_start_body(id));
+    }
+    return {};
+}
+
+struct Client {
+    int socket = -1;
+    std::string_view left;     // of the request, still to be written
+    Steady::time_point due;    // when its request was to be sent
+    std::size_t received = 0;  // bytes of the answer so far
+    std::size_t expected = 0;  // its whole length; 0 until its head is complete
+    std::array<char, 16384> buffer;
+};
+
+class Sender {
+public:
+    explicit Sender(const Load& load);
+    ~Sender();
+    void run();
+    void print() const;
+
+private:
+    void connect(Client& client);
+    void give_work();
+    void begin(Client& client, Steady::time_point due);
+    void write(Client& client);
+    void read(Client& client);
+    void finish(Client& client);
+    void wait();
+    Steady::time_point due_at(std::size_t number) const;
+    bool may_send() const { return next_ < requests_.size() && Steady::now() < end_; }
+
+    const Load load_;
+    std::vector<std::string> requests_;
+    std::vector<Client> clients_;
+    std::deque<Client*> idle_;
+    int epoll_;
+    std::size_t next_ = 0, failed_ = 0;
+    Steady::time_point began_, end_, last_answer_;
+    std::vector<double> micros_;
+};
+
+Sender::Sender(const Load& load)
+    : load_(load), clients_(static_cast<std::size_t>(load.clients)), epoll_(epoll_create1(0)) {
+    const auto now_s = std::time(nullptr);
+    for (std::int64_t i = 0; i < load.count; ++i)
+        requests_.push_back(request(load.kind, load.first_id + i, now_s));
+    micros_.reserve(requests_.size());
+    for (auto& client : clients_) connect(client);
+}
+
+Sender::~Sender() {
+    for (auto& client : clients_) ::close(client.socket);
+    ::close(epoll_);
+}
+
+void Sender::connect(Client& client) {
+    client.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(load_.port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(client.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+        throw std::runtime_error{"nobody listens on port " + std::to_string(load_.port)};
+    const int yes = 1;
+    ::setsockopt(client.socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    ::fcntl(client.socket, F_SETFL, O_NONBLOCK);
+    epoll_event event{EPOLLIN, {.ptr = &client}};
+    ::epoll_ctl(epoll_, EPOLL_CTL_ADD, client.socket, &event);
+    idle_.push_back(&client);
+}
+
+Steady::time_point Sender::due_at(std::size_t number) const {
+    const std::chrono::duration<double> after{static_cast<double>(number) / load_.rate_per_second};
+    return began_ + std::chrono::duration_cast<Steady::duration>(after);
+}
+
+// With a rate, a request that is due while every client waits is late, and its lateness counts.
+void Sender::give_work() {
+    while (!idle_.empty() && may_send()) {
+        const auto now = Steady::now();
+        const auto due = load_.rate_per_second > 0 ? due_at(next_) : now;
+        if (due > now) return;
+        auto* client = idle_.front();
+        idle_.pop_front();
+        begin(*client, due);
+    }
+}
+
+void Sender::begin(Client& client, Steady::time_point due) {
+    client.left = requests_[next_++];
+    client.due = due;
+    client.received = client.expected = 0;
+    write(client);
+}
+
+// Requests are small and answered before the next, so they always fit into the socket's buffer.
+void Sender::write(Client& client) {
+    const auto sent = ::send(client.socket, client.left.data(), client.left.size(), MSG_NOSIGNAL);
+    if (sent != static_cast<ssize_t>(client.left.size()))
+        throw std::runtime_error{"a request could not be sent"};
+}
+
+void Sender::read(Client& client) {
+    auto* const place = client.buffer.data() + client.received;
+    const auto got = ::recv(client.socket, place, client.buffer.size() - client.received, 0);
+    if (got <= 0) throw std::runtime_error{"a connection ended before its answer"};
+    client.received += static_cast<std::size_t>(got);
+    const std::string_view answer{client.buffer.data(), client.received};
+    if (client.expected == 0) {
+        const auto head = answer.find("\r\n\r\n");
+        if (head == answer.npos) return;
+        auto length = answer.find("Content-Length: ");
+        if (length == answer.npos) length = answer.find("content-length: ");
+        if (length == answer.npos) throw std::runtime_error{"an answer has no Content-Length"};
+        std::size_t body = 0;
+        std::from_chars(answer.data() + length + 16, answer.data() + head, body);
+        client.expected = head + 4 + body;
+    }
+    if (client.received >= client.expected) finish(client);
+}
+
+void Sender::finish(Client& client) {
+    last_answer_ = Steady::now();
+    const std::chrono::duration<double, std::micro> took = last_answer_ - client.due;
+    micros_.push_back(took.count());
+    const std::string_view answer{client.buffer.data(), client.received};
+    if (!answer.starts_with("HTTP/1.1 200 ")) {
+        if (failed_++ == 0)
+            std::fprintf(stderr, "%.*s\n", static_cast<int>(answer.size()), answer.data());
+    }
+    idle_.push_back(&client);
+}
+
+void Sender::wait() {
+    std::array<epoll_event, 64> events;
+    timespec pause{.tv_sec = 1, .tv_nsec = 0};
+    if (load_.rate_per_second > 0 && !idle_.empty() && may_send()) {
+        const auto left = std::max(due_at(next_) - Steady::now(), Steady::duration::zero());
+        pause.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(left).count();
+        pause.tv_nsec = (left % std::chrono::seconds{1}).count();
+    }
+    const int ready = ::epoll_pwait2(epoll_, events.data(), events.size(), &pause, nullptr);
+    for (int i = 0; i < ready; ++i)
+        read(*static_cast<Client*>(events[static_cast<std::size_t>(i)].data.ptr));
+}
+
+void Sender::run() {
+    began_ = last_answer_ = Steady::now();
+    end_ =
+        began_ +
+        std::chrono::duration_cast<Steady::duration>(std::chrono::duration<double>{load_.seconds});
+    while (may_send() || idle_.size() < clients_.size()) {
+        give_work();
+        wait();
+    }
+}
+
+void Sender::print() const {
+    auto sorted = micros_;
+    std::ranges::sort(sorted);
+    if (sorted.empty()) throw std::runtime_error{"nothing was answered"};
+    const auto quantile_ms = [&](double share) {
+        const auto last = static_cast<double>(sorted.size() - 1);
+        return sorted[static_cast<std::size_t>(share * last)] / 1000;
+    };
+    const auto seconds = std::chrono::duration<double>{last_answer_ - began_}.count();
+    const auto ok = sorted.size() - failed_;
+    std::printf(
+        R"({"ok":%zu,"failed":%zu,"seconds":%.3f,"per_second":%.1f,)"
+        R"("p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f})"
+        "\n",
+        ok, failed_, seconds, static_cast<double>(ok) / seconds, quantile_ms(0.5),
+        quantile_ms(0.99), sorted.back() / 1000
+    );
+}
+
+}  // namespace
+
+void send(const Load& load) {
+    Sender sender{load};
+    sender.run();
+    sender.print();
+}
+
+}  // namespace payments::bench

@@ -1,0 +1,131 @@
+// Everything that is measured, or measures, as processes that can be started and stopped.
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import {
+  Program,
+  free_port,
+  payments_program,
+  payments_settings,
+  root,
+  start_payments,
+} from '../../scripts/platform.mjs';
+
+const run_file = promisify(execFile);
+
+export const directory = join(root, 'build/bench');
+const template = join(directory, 'template.db');
+const bench_program = join(root, 'build/release/tests/ozora-bench');
+
+// Runs one of the bench program's commands and gives what it measured.
+export async function bench(...args) {
+  const { stdout, stderr } = await run_file(bench_program, args.map(String));
+  if (stderr) throw new Error(`ozora-bench ${args.join(' ')}:\n${stderr}`);
+  return stdout ? JSON.parse(stdout) : {};
+}
+
+function remove(database) {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
+}
+
+export async function prepare_database(count) {
+  mkdirSync(directory, { recursive: true });
+  remove(template);
+  await bench('prepare', template, '--count', count);
+}
+
+// The prepared database again, untouched, and on the disk before anything is timed.
+export async function fresh_database(place = directory) {
+  const path = join(place, 'round.db');
+  remove(path);
+  copyFileSync(template, path);
+  await run_file('sync', ['-f', path]);
+  return path;
+}
+
+async function start_program(path, args, { env = process.env } = {}) {
+  const program = new Program(path, args, { env });
+  const ready = await program.line((line) => line.startsWith('{'), 'its port');
+  return { pid: program.pid, port: JSON.parse(ready).port, stop: () => program.stop() };
+}
+
+export const start_stand_in = () => start_program(bench_program, ['stand-in']);
+
+export const start_fastify = (database) =>
+  start_program(process.execPath, [join(root, 'tests/bench/fastify/server.mjs'), database]);
+
+// The service as it is shipped, but for the limits on how often one address may call, the log of
+// every request, and the addresses of those it calls.
+export async function service_settings({ database, keys, stand_in, threads }) {
+  const listen = `127.0.0.1:${await free_port()}`;
+  const url = `http://${listen}`;
+  const other = `http://127.0.0.1:${stand_in.port}`;
+  const sandbox = { shop: url, tickets: other, simplepay: other, stripe: other };
+  const settings = {
+    ...payments_settings({ listen, url, database: `sqlite:${database}`, keys, sandbox }),
+    PAYMENTS_RATE_LIMIT_ADDRESS: 'off',
+    PAYMENTS_RATE_LIMIT_TICKET: 'off',
+    PAYMENTS_LOG_LEVEL: 'warning',
+    PAYMENTS_THREADS: threads?.toString(),
+  };
+  return { settings, url, port: Number(listen.split(':')[1]) };
+}
+
+export async function start_service(given) {
+  const { settings, url, port } = await service_settings(given);
+  const { program } = await start_payments({ settings, url });
+  return { pid: program.pid, port, stop: () => program.stop() };
+}
+
+// From the start of the process to the first 200 of /readyz, in milliseconds.
+export async function time_start(given) {
+  const { settings, url } = await service_settings(given);
+  const began = performance.now();
+  const program = new Program(payments_program, ['serve'], { env: { ...settings } });
+  let ready = false;
+  while (!ready) {
+    program.fail_if_ended('starting');
+    const reply = await fetch(`${url}/readyz`).catch(() => undefined);
+    ready = reply?.status === 200;
+    if (!ready) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  const took_ms = performance.now() - began;
+  await program.stop();
+  return took_ms;
+}
+
+export async function start_nginx(workers) {
+  const port = await free_port();
+  const place = join(directory, 'nginx');
+  mkdirSync(place, { recursive: true });
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((name) => `${name}_temp_path ${place}/${name};`)
+    .join(' ');
+  writeFileSync(
+    join(place, 'nginx.conf'),
+    `worker_processes ${workers};
+daemon off;
+pid ${place}/pid;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  keepalive_requests 1000000000;
+  ${temporary}
+  server {
+    listen 127.0.0.1:${port} reuseport;
+    location /healthz { default_type application/json; return 200 '{"status":"alive"}'; }
+  }
+}
+`,
+  );
+  const program = new Program('/usr/sbin/nginx', ['-p', place, '-e', 'stderr', '-c', 'nginx.conf']);
+  for (let i = 0; ; ++i) {
+    program.fail_if_ended('starting');
+    if (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined)) break;
+    if (i === 200) throw new Error('nginx does not answer');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { pid: program.pid, port, stop: () => program.stop() };
+}
