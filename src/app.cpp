@@ -300,6 +300,16 @@ void raise_file_limit() {
     setrlimit(RLIMIT_NOFILE, &files);
 }
 
+// Our loops share the port with SO_REUSEPORT, and so would another process without anyone noticing:
+// half the visitors would meet another database. Throws when the address is taken.
+void check_free(const asio::ip::tcp::endpoint& address) {
+    asio::io_context context;
+    asio::ip::tcp::acceptor probe{context, address.protocol()};
+    probe.set_option(asio::socket_base::reuse_address{true});
+    probe.bind(address);
+    probe.listen();
+}
+
 // Waits for SIGTERM or SIGINT, then lets every loop finish what runs.
 void run_until_told(
     std::vector<std::unique_ptr<Loop>>& loops, std::chrono::milliseconds drain_time
@@ -329,12 +339,7 @@ int serve(const Settings& settings) try {
     raise_file_limit();
 
     for (const auto& name : sqlite::migrate(settings.database_path))
-        log::info(
-            "migrated the database",
-            {
-                {"migration", name}
-        }
-        );
+        log::info("migrated the database", "migration", name);
     Shared shared{settings};
     load_keys(shared.user_keys, "PAYMENTS_USER_KEYS");
     load_keys(shared.service_keys, "PAYMENTS_SERVICE_KEYS");
@@ -342,6 +347,7 @@ int serve(const Settings& settings) try {
     std::vector<std::unique_ptr<Loop>> loops;
     asio::ip::tcp::endpoint address{
         asio::ip::make_address(settings.listen.host), settings.listen.port};
+    check_free(address);
     for (int i = 0; i < settings.threads; ++i) {
         loops.push_back(std::make_unique<Loop>(shared, address));
         address = loops.back()->server.address();  // with the port that was chosen for 0
@@ -352,13 +358,8 @@ int serve(const Settings& settings) try {
     asio::co_spawn(loops.front()->context, keep_tidy(loops.front()->world), asio::detached);
 
     log::info(
-        "serving",
-        {
-            {"address", address.address().to_string()},
-            {"port",    std::int64_t{address.port()} },
-            {"version", build_info().version         },
-            {"commit",  build_info().commit          }
-    }
+        "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
+        "version", build_info().version, "commit", build_info().commit
     );
     run_until_told(loops, settings.drain_time);
     log::info("stopped");
@@ -366,12 +367,7 @@ int serve(const Settings& settings) try {
     // need not be unwound one by one.
     std::quick_exit(0);
 } catch (const std::exception& broken) {
-    log::error(
-        "could not start",
-        {
-            {"reason", broken.what()}
-    }
-    );
+    log::error("could not start", "reason", broken.what());
     return 1;
 }
 

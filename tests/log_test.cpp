@@ -30,14 +30,7 @@ private:
 };
 
 TEST_F(Log, a_line_is_one_json_object_with_time_level_message_and_fields) {
-    info(
-        "payment started",
-        {
-            {"transaction_id", std::int64_t{42}},
-            {"code",           "A"             },
-            {"free",           false           }
-    }
-    );
+    info("payment started", "transaction_id", 42, "code", "A", "free", false);
 
     const auto written = text();
     EXPECT_EQ(std::ranges::count(written, '\n'), 1);
@@ -46,19 +39,13 @@ TEST_F(Log, a_line_is_one_json_object_with_time_level_message_and_fields) {
     EXPECT_TRUE(parse_time(o.at("time").as_string()));
     o.erase("time");
     EXPECT_EQ(
-        json::canonical(o),
-        R"({"code":"A","free":false,"level":"info",)"
-        R"("message":"payment started","transaction_id":42})"
+        json::canonical(o), R"({"code":"A","free":false,"level":"info",)"
+                            R"("message":"payment started","transaction_id":42})"
     );
 }
 
 TEST_F(Log, characters_that_json_forbids_are_escaped) {
-    warning(
-        "a \"quoted\"\n\tline\x01",
-        {
-            {"path", "C:\\x"}
-    }
-    );
+    warning("a \"quoted\"\n\tline\x01", "path", "C:\\x");
     const auto o = line();
     EXPECT_EQ(o.at("message"), "a \"quoted\"\n\tline\x01");
     EXPECT_EQ(o.at("path"), "C:\\x");
@@ -87,12 +74,7 @@ TEST_F(Log, known_secrets_are_replaced_wherever_they_appear) {
     redact("");
     redact("whsec_4f8a");
     redact("whsec_4f8a\"longer");
-    info(
-        "key whsec_4f8a and whsec_4f8a",
-        {
-            {"header", "x=whsec_4f8a\"longer;"}
-    }
-    );
+    info("key whsec_4f8a and whsec_4f8a", "header", "x=whsec_4f8a\"longer;");
     const auto o = line();
     EXPECT_EQ(o.at("message"), "key [redacted] and [redacted]");
     EXPECT_EQ(o.at("header"), "x=[redacted];");
@@ -111,12 +93,7 @@ TEST_F(Log, a_secret_at_the_edge_of_what_is_kept_is_replaced_before_the_rest_is_
 TEST_F(Log, lines_of_several_threads_do_not_mix) {
     const auto chatter = [] {
         for (int i = 0; i < 200; ++i) {
-            info(
-                "a line of a thread",
-                {
-                    {"number", std::int64_t{i}}
-            }
-            );
+            info("a line of a thread", "number", i);
             if (i % 50 == 0) redact("thread-secret-" + std::to_string(i));
         }
     };

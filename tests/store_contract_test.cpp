@@ -390,11 +390,11 @@ TEST_P(StoreContract, a_message_about_nothing_we_know_is_kept_once_as_unmatched)
 
 TEST_P(StoreContract, a_message_of_another_account_or_another_moment_is_about_nothing_of_ours) {
     const auto opened = run(store->open(attempt(42))).transaction;
-    const auto told = [&](const std::string& account, std::optional<Time> opened_at, auto identity) {
+    const auto told = [&](const std::string& account, std::optional<Time> opened_at, auto event) {
         auto news = heard(opened.id, {captured()}, Source::ipn);
         news.subject.account = account;
         news.subject.opened_at = opened_at;
-        news.message = message(identity);
+        news.message = message(event);
         return run(store->record(std::move(news))).transaction.has_value();
     };
     EXPECT_FALSE(told("MERCHANT-2", {}, "m1"));

@@ -56,12 +56,7 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
             co_return co_await learned(world, attempt, Source::service, std::move(unanswered));
         }
         if (!counts_unconfirmed(world, attempt)) co_return attempt;
-        log::warning(
-            "a signed notification counts unconfirmed",
-            {
-                {"transaction_id", attempt.id}
-        }
-        );
+        log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
         std::vector<Fact> facts{fact_of(
             FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
         )};

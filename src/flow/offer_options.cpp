@@ -20,12 +20,8 @@ Offers offers_for(
     auto result = offers(ticket.options, situation, world.rules.accounts, world.clock.now());
     for (const auto& defect : result.defects)
         log::warning(
-            "payment option of the template is not offered",
-            {
-                {"ticket_id", ticket.id    },
-                {"code",      defect.code  },
-                {"reason",    defect.reason}
-        }
+            "payment option of the template is not offered", "ticket_id", ticket.id, "code",
+            defect.code, "reason", defect.reason
         );
     return result;
 }

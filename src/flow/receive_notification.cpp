@@ -38,11 +38,8 @@ Task<Result<Received>> receive_notification(
     received.news = recorded.news;
     if (!received.matched)
         log::warning(
-            "a notification matches no transaction and is kept",
-            {
-                {"processor", name(from)      },
-                {"reason",    unmatched_reason}
-        }
+            "a notification matches no transaction and is kept", "processor", name(from), "reason",
+            unmatched_reason
         );
     co_return received;
 }

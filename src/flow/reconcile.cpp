@@ -34,18 +34,14 @@ Task<std::size_t> reconcile_due(World& world) {
     co_return due.size();
 }
 
+// Nothing that breaks in one round may end the rounds.
 Task<void> keep_reconciling(World& world) {
     while (true) {
         auto pause = std::chrono::milliseconds{glance};
         try {
             if (co_await reconcile_due(world) == claimed_at_once) continue;
-        } catch (const StoreDown& down) {
-            log::error(
-                "reconciling waits for the database",
-                {
-                    {"reason", down.what()}
-            }
-            );
+        } catch (const std::exception& broken) {
+            log::error("reconciling is put off", "reason", broken.what());
             pause = after_failure;
         }
         co_await world.clock.sleep_until(world.clock.now() + pause);
@@ -56,13 +52,8 @@ Task<void> keep_tidy(World& world) {
     while (true) {
         try {
             co_await world.store.forget_keys(world.clock.now() - keys_kept);
-        } catch (const StoreDown& down) {
-            log::error(
-                "tidying waits for the database",
-                {
-                    {"reason", down.what()}
-            }
-            );
+        } catch (const std::exception& broken) {
+            log::error("tidying is put off", "reason", broken.what());
         }
         co_await world.clock.sleep_until(world.clock.now() + 1h);
     }

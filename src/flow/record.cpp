@@ -14,21 +14,13 @@ std::string why_review(const Transaction& transaction) {
 
 void tell(const Transaction& transaction, Status before, Source source) {
     log::info(
-        "a transaction entered a status",
-        {
-            {"transaction_id", transaction.id          },
-            {"before",         name(before)            },
-            {"status",         name(transaction.status)},
-            {"source",         name(source)            }
-    }
+        "a transaction entered a status", "transaction_id", transaction.id, "before", name(before),
+        "status", name(transaction.status), "source", name(source)
     );
     if (transaction.status == Status::review)
         log::error(
-            "a person must look at a transaction",
-            {
-                {"transaction_id", transaction.id         },
-                {"reason",         why_review(transaction)}
-        }
+            "a person must look at a transaction", "transaction_id", transaction.id, "reason",
+            why_review(transaction)
         );
 }
 

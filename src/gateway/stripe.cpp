@@ -174,12 +174,8 @@ Task<Started> Stripe::start(Transaction attempt, Payer) {
     auto started = stripe::read_created(attempt, answer_of(answer));
     if (started.kind != Started::Kind::accepted)
         log::warning(
-            "Stripe did not accept a payment",
-            {
-                {"transaction", attempt.reference()        },
-                {"status",      std::int64_t{answer.status}},
-                {"request_id",  answer.header("request-id")}
-        }
+            "Stripe did not accept a payment", "transaction", attempt.reference(), "status",
+            std::int64_t{answer.status}, "request_id", answer.header("request-id")
         );
     co_return started;
 }

@@ -108,12 +108,7 @@ TemplateOption option_of(const json::value& value) {
 }
 
 Error no_ticket(std::string_view why) {
-    log::warning(
-        "the tickets service answered with what is no ticket",
-        {
-            {"why", why}
-    }
-    );
+    log::warning("the tickets service answered with what is no ticket", "why", why);
     return Error{Errc::tickets_unavailable, "the tickets service gave no usable answer"};
 }
 
@@ -223,12 +218,7 @@ Task<Result<Ticket>> TicketService::get(
         co_return Error{Errc::unknown_ticket, "there is no ticket " + std::to_string(ticket_id)};
     if (answer.status == 403)
         co_return Error{Errc::ticket_out_of_scope, "the ticket is outside your scope"};
-    log::warning(
-        "the tickets service refused a call",
-        {
-            {"status", std::int64_t{answer.status}}
-    }
-    );
+    log::warning("the tickets service refused a call", "status", std::int64_t{answer.status});
     co_return unavailable(1);
 }
 

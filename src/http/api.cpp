@@ -134,23 +134,11 @@ Task<Response> Api::dispatch(const Route& route, Request request) {
         auto result = co_await pass(route, std::move(call));
         response = result ? std::move(*result) : to_response(result.error(), id);
     } catch (const StoreDown& down) {
-        log::error(
-            "the database cannot be used",
-            {
-                {"request_id", id         },
-                {"reason",     down.what()}
-        }
-        );
+        log::error("the database cannot be used", "request_id", id, "reason", down.what());
         auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
         response = to_response(error, id);
     } catch (const std::exception& broken) {
-        log::error(
-            "a request broke",
-            {
-                {"request_id", id           },
-                {"reason",     broken.what()}
-        }
-        );
+        log::error("a request broke", "request_id", id, "reason", broken.what());
         response = to_response(Errc::internal, id);
     }
     std::ranges::move(headers_only.headers, std::back_inserter(response.headers));
@@ -158,14 +146,9 @@ Task<Response> Api::dispatch(const Route& route, Request request) {
     const auto took = std::chrono::steady_clock::now() - began;
     services_.metrics.http_request(route.operation, response.status, took);
     log::write(
-        level_of(&route, response.status), "answered",
-        {
-            {"request_id", id                                                                 },
-            {"trace_id",   trace                                                              },
-            {"operation",  route.operation                                                    },
-            {"status",     std::int64_t{response.status}                                      },
-            {"micros",     std::chrono::duration_cast<std::chrono::microseconds>(took).count()}
-    }
+        level_of(&route, response.status), "answered", "request_id", id, "trace_id", trace,
+        "operation", route.operation, "status", std::int64_t{response.status}, "micros",
+        std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
     co_return response;
 }

@@ -270,13 +270,12 @@ Progress Connection::give_up(Error error) {
 // ---------------------------------------------------------------------------------- answers
 
 Task<Response> Connection::answer(Request request) {
-    const log::Field request_id("request_id", id_);
     try {
         co_return co_await shared_.application.answer(std::move(request));
     } catch (const std::exception& broken) {
-        log::error("a request failed", {request_id, log::Field("error", broken.what())});
+        log::error("a request failed", "request_id", id_, "error", broken.what());
     } catch (...) {
-        log::error("a request failed", {request_id});
+        log::error("a request failed", "request_id", id_);
     }
     co_return shared_.application.refuse(Error(Errc::internal), id_);
 }
@@ -300,8 +299,7 @@ void Connection::compose_or_apologize(Response& response, bool without_body) {
     try {
         compose(response, without_body);
     } catch (const std::invalid_argument& broken) {
-        const log::Field request_id("request_id", id_);
-        log::error("an answer cannot be sent", {request_id, log::Field("error", broken.what())});
+        log::error("an answer cannot be sent", "request_id", id_, "error", broken.what());
         response = shared_.application.refuse(Error(Errc::internal), id_);
         compose(response, without_body);
     }

@@ -109,11 +109,8 @@ Task<void> KeyRing::renew(Time now) {
     const auto fetched = co_await fetch();
     if (!fetched)
         log::warning(
-            "the keys could not be read again, the old ones stay in use",
-            {
-                {"source", source_.name          },
-                {"reason", fetched.error().detail}
-        }
+            "the keys could not be read again, the old ones stay in use", "source", source_.name,
+            "reason", fetched.error().detail
         );
 }
 

@@ -108,8 +108,7 @@ Task<void> Server::Impl::attend(Presence impl, Place place, tcp::socket socket) 
             co_await connection.turn_away();
         }
     } catch (const std::exception& broken) {
-        const log::Field why("error", broken.what());
-        log::error("a connection failed", {why});
+        log::error("a connection failed", "error", broken.what());
     }
 }
 
@@ -138,9 +137,7 @@ Task<void> Server::Impl::accept_all(Presence impl) {
         } else if (impl->draining && failure != asio::error::operation_aborted) {
             impl->acceptor.close(failure);
         } else if (is_out_of_room(failure)) {
-            const auto message = failure.message();
-            const log::Field why("error", message);
-            log::warning("no room for another connection", {why});
+            log::warning("no room for another connection", "error", failure.message());
             impl->pause.expires_after(accept_pause);
             co_await impl->pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
         }

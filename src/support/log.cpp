@@ -91,7 +91,7 @@ std::string as_utf8(std::string_view text) {
     return clean;
 }
 
-json::value to_json(const Field::second_type& value) {
+json::value to_json(const decltype(Field::value)& value) {
     if (const auto* text = std::get_if<std::string_view>(&value))
         return json::value(as_utf8(redacted(*text)));
     if (const auto* number = std::get_if<std::int64_t>(&value)) return json::value(*number);
@@ -122,7 +122,7 @@ void redact(std::string secret) {
     std::ranges::stable_sort(known, std::ranges::greater{}, &std::string::size);
 }
 
-void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
+void write_fields(Level level, std::string_view message, std::span<const Field> fields) {
     if (level < lowest.load(std::memory_order_relaxed)) return;
     json::object line;
     line.reserve(3 + fields.size());

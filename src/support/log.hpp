@@ -1,35 +1,70 @@
 #pragma once
 
-#include <initializer_list>
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
+#include <type_traits>
 #include <variant>
 
-// Structured JSON lines on standard error. A line has time, level, message and the fields given;
-// fields are named constants at the call site, so that personal data cannot slip in by dumping an
-// object. Known secrets (registered at start) are replaced wherever they appear.
+// Structured JSON lines on standard error. A line has time, level, message, and the fields whose
+// names and values follow the message in turn:
+//
+//     log::warning("not offered", "ticket_id", ticket.id, "reason", reason);
+//
+// Fields are named one by one, so that personal data cannot slip in by dumping an object. Known
+// secrets (registered at start) are replaced wherever they appear.
 namespace payments::log {
 
 enum class Level { debug, info, warning, error };
 
-using Field = std::pair<std::string_view, std::variant<std::string_view, std::int64_t, bool>>;
+struct Field {
+    std::string_view name;
+    std::variant<std::string_view, std::int64_t, bool> value;
+};
 
 void set_level(Level level);
 void redact(std::string secret);
-void write(Level level, std::string_view message, std::initializer_list<Field> fields = {});
+void write_fields(Level level, std::string_view message, std::span<const Field> fields);
 
-inline void debug(std::string_view m, std::initializer_list<Field> f = {}) {
-    write(Level::debug, m, f);
+template <class Value>
+Field field(std::string_view name, const Value& value) {
+    if constexpr (std::is_same_v<Value, bool>)
+        return {name, value};
+    else if constexpr (std::is_integral_v<Value>)
+        return {name, std::int64_t{value}};
+    else
+        return {name, std::string_view{value}};
 }
-inline void info(std::string_view m, std::initializer_list<Field> f = {}) {
-    write(Level::info, m, f);
+
+template <class... Rest>
+void write(Level level, std::string_view message, const Rest&... names_and_values) {
+    static_assert(sizeof...(Rest) % 2 == 0, "every field has a name and a value");
+    const auto all = std::tie(names_and_values...);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        const std::array<Field, sizeof...(I)> fields{
+            field(std::get<2 * I>(all), std::get<2 * I + 1>(all))...};
+        write_fields(level, message, fields);
+    }
+    (std::make_index_sequence<sizeof...(Rest) / 2>{});
 }
-inline void warning(std::string_view m, std::initializer_list<Field> f = {}) {
-    write(Level::warning, m, f);
+
+template <class... Rest>
+void debug(std::string_view message, const Rest&... names_and_values) {
+    write(Level::debug, message, names_and_values...);
 }
-inline void error(std::string_view m, std::initializer_list<Field> f = {}) {
-    write(Level::error, m, f);
+template <class... Rest>
+void info(std::string_view message, const Rest&... names_and_values) {
+    write(Level::info, message, names_and_values...);
+}
+template <class... Rest>
+void warning(std::string_view message, const Rest&... names_and_values) {
+    write(Level::warning, message, names_and_values...);
+}
+template <class... Rest>
+void error(std::string_view message, const Rest&... names_and_values) {
+    write(Level::error, message, names_and_values...);
 }
 
 }  // namespace payments::log
