@@ -1,0 +1,241 @@
+// The platform the fault suite drives: real service, real sandbox, and the sandbox's switches.
+import assert from 'node:assert/strict';
+import { eventually, open_platform, payments_program, Program } from '../support/harness.mjs';
+import { assert_ok, client, send } from '../api/client.mjs';
+
+export const simple_eur = 'NORMAL-TOTAL-FEE-EUR-SIMPLE';
+export const simple_huf = 'NORMAL-TOTAL-FEE-HUF-SIMPLE';
+export const stripe_eur = 'NORMAL-TOTAL-FEE-EUR-STRIPE-INTENTS';
+export const stripe_huf = 'NORMAL-TOTAL-FEE-HUF-STRIPE-INTENTS';
+
+// How long the service waits for a provider; a late answer comes after it.
+export const simplepay_timeout_ms = 1000;
+export const stripe_timeout_ms = 2000;
+const fraud_check_ms = 30;
+const billing = { email: 'visitor@example.com', name: 'Éva Kovács', country: 'HU' };
+
+const ticket = {
+  status: 'registered',
+  flag: 'HU',
+  year: 2027,
+  event: 'OZORA',
+  email: 'visitor@example.com',
+  language: 'hu',
+  metas: [],
+  template: {
+    id: 7,
+    title: 'Festival ticket 2027',
+    year: 2027,
+    event: 'OZORA',
+    payment_options: [
+      { code: simple_eur, amount: 220 },
+      { code: simple_huf, amount: 88000 },
+      { code: stripe_eur, amount: 220 },
+      { code: stripe_huf, amount: 88000 },
+    ],
+  },
+};
+
+async function ask(method, url, body) {
+  const headers = { 'Content-Type': 'application/json' };
+  const reply = await send(url, { method, headers, body: body && JSON.stringify(body) });
+  assert.equal(reply.status, 200, `${method} ${url}: ${reply.status} ${reply.text}`);
+  return reply.json;
+}
+
+// One after the other, in the order of asking.
+function queue() {
+  let last = Promise.resolve();
+  return (task) => {
+    const run = last.then(task);
+    last = run.catch(() => {});
+    return run;
+  };
+}
+
+export class World {
+  static async open({ settings = {}, ...options } = {}) {
+    const platform = await open_platform({
+      settings: {
+        PAYMENTS_SIMPLEPAY_TIMEOUT_MS: String(simplepay_timeout_ms),
+        PAYMENTS_STRIPE_TIMEOUT_MS: String(stripe_timeout_ms),
+        PAYMENTS_RATE_LIMIT_ADDRESS: 'off',
+        PAYMENTS_RATE_LIMIT_TICKET: 'off',
+        ...settings,
+      },
+      ...options,
+    });
+    const world = new World(platform);
+    await world.control('simplepay', 'settings', { fraud_check_ms });
+    return world;
+  }
+
+  #next_ticket = 1000;
+  #one_start_at_a_time = queue();
+
+  constructor(platform) {
+    Object.assign(this, { platform, call: client(platform.url) });
+  }
+
+  close() {
+    return this.platform.close();
+  }
+
+  // ------------------------------------------------------------------------ the stand-ins
+
+  control(part, path, body) {
+    const url = `${this.platform.sandbox[part]}/control/${path}`;
+    return ask(body === undefined ? 'GET' : 'POST', url, body);
+  }
+
+  order_fault(part, operation, fault, more = {}) {
+    return this.control(part, 'faults', { operation, fault, ...more });
+  }
+
+  clear_faults(part) {
+    return ask('DELETE', `${this.platform.sandbox[part]}/control/faults`);
+  }
+
+  // Runs `act` with a fault ordered, and makes sure that it was met.
+  async with_fault(part, operation, fault, more, act) {
+    await this.order_fault(part, operation, fault, more);
+    try {
+      const result = await act();
+      const { faults } = await this.control(part, 'faults');
+      const left = faults.filter((one) => one.operation === operation && one.times > 0);
+      assert.deepEqual(left, [], 'the fault was never met');
+      return result;
+    } finally {
+      await this.clear_faults(part);
+    }
+  }
+
+  async log(part, operation) {
+    return (await this.control(part, `log?operation=${operation}`)).log;
+  }
+
+  async payments(part) {
+    return (await this.control(part, 'payments')).payments;
+  }
+
+  async simplepay_payment(id) {
+    const payments = await this.payments('simplepay');
+    return payments.find(({ order_ref }) => order_ref === `TR${id}`);
+  }
+
+  async stripe_payments(id) {
+    const payments = await this.payments('stripe');
+    return payments.filter(({ metadata }) => metadata.transaction_id === String(id));
+  }
+
+  async delivered(part, about) {
+    const { deliveries } = await this.control(part, 'deliveries');
+    return deliveries.filter((delivery) => delivery.about === about);
+  }
+
+  // The click of SimplePay's payer; gives the r and s with which the browser comes back.
+  async act(id, action) {
+    const { redirect_url } = await this.control('simplepay', 'act', { order_ref: `TR${id}`, action });
+    if (!redirect_url) return undefined;
+    // A browser's form reads a bare '+' as a space, and so does URLSearchParams.
+    const query = new URL(redirect_url).searchParams;
+    return { r: query.get('r'), s: query.get('s'), query: redirect_url.split('?')[1] };
+  }
+
+  async pay_by_card(id, more = {}) {
+    const [intent] = await this.stripe_payments(id);
+    return this.control('stripe', 'pay', { payment_intent: intent.id, ...more });
+  }
+
+  // ------------------------------------------------------------------------- the service
+
+  async ticket(changes = {}) {
+    const id = this.#next_ticket++;
+    await ask('PUT', `${this.platform.sandbox.tickets}/tickets/${id}`, { ...ticket, ...changes });
+    return id;
+  }
+
+  // Starts run one after the other, so that each meets the fault that was ordered for it.
+  start(ticket_id, code, { fault, times = 1, ...more } = {}) {
+    const call = () => this.call('startPayment', { body: { ticket_id, code, metas: billing } });
+    const simple = code.endsWith('-SIMPLE');
+    const [part, operation] = simple ? ['simplepay', 'start'] : ['stripe', 'create'];
+    return this.#one_start_at_a_time(() =>
+      fault ? this.with_fault(part, operation, fault, { times, ...more }, call) : call(),
+    );
+  }
+
+  // A payment under way; gives its transaction's id.
+  async started(code, ticket_id) {
+    const reply = await this.start(ticket_id ?? (await this.ticket()), code);
+    return assert_ok(reply).transaction_id;
+  }
+
+  back(r_and_s) {
+    const { r, s } = r_and_s;
+    return this.call('simplePayBackref', { body: { r, s } });
+  }
+
+  async transaction(id) {
+    const token = this.platform.service_token({ payments_search: 'true' });
+    const reply = await this.call('searchTransactions', { body: { search_term: id }, token });
+    return assert_ok(reply).transactions[0];
+  }
+
+  async status(id) {
+    return (await this.transaction(id)).status;
+  }
+
+  // Waits until `id` is in `status`, and gives the transaction.
+  async in_status(id, status, within_ms = 15_000) {
+    let seen;
+    try {
+      return await eventually(
+        async () => (seen = await this.transaction(id)).status === status && seen,
+        { within_ms, what: `TR${id} to be ${status}` },
+      );
+    } catch (error) {
+      error.message += `; it is ${JSON.stringify(seen, null, 1)}\n${this.last_words()}`;
+      throw error;
+    }
+  }
+
+  last_words() {
+    return `the service wrote last:\n${this.platform.payments.program.output.slice(-3000)}`;
+  }
+
+  // Pays what the visitor is shown, by the click or the card, and waits until we say so too.
+  async pay(id) {
+    if ((await this.transaction(id)).processor === 'SIMPLE') await this.act(id, 'pay');
+    else await this.pay_by_card(id);
+    return this.in_status(id, 'paid');
+  }
+
+  // ------------------------------------------------------------------------ the promises
+
+  // What each provider holds per ticket: payments that were paid, and that could still be.
+  async held() {
+    const held = new Map();
+    const note = async (id, what) => {
+      const { ticket_id } = await this.transaction(Number(id));
+      const known = held.get(ticket_id) ?? { captured: [], payable: [] };
+      held.set(ticket_id, known);
+      known[what]?.push(id);
+    };
+    for (const { order_ref, status } of await this.payments('simplepay')) {
+      await note(order_ref.slice(2), { FINISHED: 'captured', INIT: 'payable' }[status]);
+    }
+    for (const { metadata, status } of await this.payments('stripe')) {
+      const payable = ['requires_payment_method', 'requires_action'].includes(status);
+      await note(metadata.transaction_id, status === 'succeeded' ? 'captured' : payable && 'payable');
+    }
+    return held;
+  }
+
+  async verify_ledger() {
+    const env = { ...process.env, PAYMENTS_DATABASE: this.platform.settings.PAYMENTS_DATABASE };
+    const program = new Program(payments_program, ['verify-ledger'], { env });
+    const { code } = await program.ended;
+    return { code, output: program.output };
+  }
+}
