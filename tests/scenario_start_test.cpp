@@ -42,13 +42,9 @@ TEST_F(Start, never_writes_the_client_secret_down) {
 }
 
 TEST_F(Start, of_a_free_ticket_is_paid_at_once_and_no_provider_hears_of_it) {
-    for (const auto* code : {"GUEST-FEE-EUR-SIMPLE", "GUEST-FEE-EUR-STRIPE-INTENTS"}) {
-        tickets.tickets[43] = tickets.tickets[42];
-        const auto ticket = code == std::string{"GUEST-FEE-EUR-SIMPLE"} ? "42" : "43";
-        const auto answer = post(
-            "/payments/start",
-            std::string{R"({"ticket_id":)"} + ticket + R"(,"code":")" + code + R"("})"
-        );
+    for (const auto ticket : {42, 43}) {
+        const auto* code = ticket == 42 ? "GUEST-FEE-EUR-SIMPLE" : "GUEST-FEE-EUR-STRIPE-INTENTS";
+        const auto answer = start(code, ticket);
         EXPECT_EQ(answer.status, 200) << answer.text;
         EXPECT_EQ(answer.at("required_additional_action"), json::value(false));
         EXPECT_TRUE(answer.at("redirect_url").is_null());
@@ -222,7 +218,7 @@ TEST_F(Start, of_a_fee_is_possible_again_once_it_was_fully_refunded_but_not_befo
 }
 
 TEST_F(Start, of_a_ticket_that_does_not_exist_is_404) {
-    const auto answer = post("/payments/start", R"({"ticket_id":7,"code":"FULL-FEE-EUR-SIMPLE"})");
+    const auto answer = start(simple, 7);
     EXPECT_EQ(answer.status, 404);
     EXPECT_EQ(answer.problem(), "unknown-ticket");
 }
@@ -307,15 +303,12 @@ TEST_F(Start, without_an_answer_is_504_and_unknown_and_says_when_to_try_again) {
 
 TEST_F(Start, that_is_answered_with_the_id_of_another_payment_is_not_handed_out) {
     const auto first = started();
-    tickets.tickets[43] = tickets.tickets[42];
-    simplepay.on_start = [&](const Transaction&) {
-        Started started;
-        started.kind = Started::Kind::accepted;
-        started.facts = {word(first, FactKind::accepted)};
-        started.redirect_url = "https://pay.example/of-another";
-        return started;
-    };
-    const auto answer = post("/payments/start", R"({"ticket_id":43,"code":"FULL-FEE-EUR-SIMPLE"})");
+    Started of_another;
+    of_another.kind = Started::Kind::accepted;
+    of_another.facts = {word(first, FactKind::accepted)};
+    of_another.redirect_url = "https://pay.example/of-another";
+    simplepay.on_start = [&](const Transaction&) { return of_another; };
+    const auto answer = start(simple, 43);
 
     EXPECT_EQ(answer.status, 502);
     EXPECT_EQ(answer.problem(), "provider-garbled");

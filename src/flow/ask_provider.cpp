@@ -83,10 +83,21 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
 
 Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts) {
     std::vector<Asked> heard;
-    if (attempts.empty()) co_return heard;
-    auto said = co_await world.gateway(attempts.front().code.processor).ask(attempts);
-    for (std::size_t i = 0; i < attempts.size(); ++i) {
-        auto now = co_await take(world, attempts[i], said.at(i));
+    std::vector<Transaction> with_money;
+    for (auto& attempt : attempts) {
+        if (!attempt.amount.is_zero()) {
+            with_money.push_back(std::move(attempt));
+            continue;
+        }
+        // Its start died between the record and the settling.
+        auto settled = co_await settle_free(world, std::move(attempt));
+        heard.emplace_back(std::move(settled), Said{});
+    }
+    if (with_money.empty()) co_return heard;
+
+    auto said = co_await world.gateway(with_money.front().code.processor).ask(with_money);
+    for (std::size_t i = 0; i < with_money.size(); ++i) {
+        auto now = co_await take(world, with_money[i], said.at(i));
         heard.emplace_back(std::move(now), std::move(said[i]));
     }
     co_return heard;
@@ -96,6 +107,13 @@ Task<Asked> ask_provider(World& world, Transaction attempt) {
     std::vector<Transaction> one{attempt};
     auto heard = co_await ask_provider_about(world, std::move(one));
     co_return std::move(heard.front());
+}
+
+Task<Transaction> settle_free(World& world, Transaction attempt) {
+    auto fact = fact_of(FactKind::captured, "nothing to pay");
+    fact.amount = attempt.amount;
+    std::vector<Fact> facts{std::move(fact)};
+    co_return co_await learned(world, std::move(attempt), Source::service, std::move(facts));
 }
 
 Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {

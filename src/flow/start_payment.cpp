@@ -120,24 +120,6 @@ Task<OpenedOr> open(World& world, StartRequest request, Offer offer, std::string
         .retry_after(5);
 }
 
-// Nothing to pay: the ticket is paid at once and no provider hears of it.
-Task<StartReply> settle_free(World& world, Transaction attempt) {
-    Fact fact;
-    fact.kind = FactKind::captured;
-    fact.amount = attempt.amount;
-    fact.detail = "nothing to pay";
-    Heard heard{
-        {attempt.id, "", {}},
-        Source::service, world.clock.now(), {fact       }
-    };
-    co_await record(world, std::move(heard));
-
-    StartReply reply;
-    reply.transaction_id = attempt.id;
-    reply.required_additional_action = false;
-    co_return reply;
-}
-
 Result<StartReply> reply_to(const Started& started, const Transaction& attempt) {
     using enum Started::Kind;
     const auto about = attempt.id;
@@ -186,7 +168,13 @@ Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
     if (auto* error = std::get_if<Error>(&opened)) co_return std::move(*error);
     if (auto* reply = std::get_if<StartReply>(&opened)) co_return std::move(*reply);
     const auto attempt = std::get<Transaction>(std::move(opened));
-    if (attempt.amount.is_zero()) co_return co_await settle_free(world, attempt);
+    if (attempt.amount.is_zero()) {
+        co_await settle_free(world, attempt);
+        StartReply reply;
+        reply.transaction_id = attempt.id;
+        reply.required_additional_action = false;
+        co_return reply;
+    }
 
     // The intent is on record and no transaction is open: now the provider may hear of it.
     const auto started = co_await world.gateway(attempt.code.processor).start(attempt, payer);

@@ -53,9 +53,8 @@ TemplateOption option(std::string code, std::string amount) {
     return made;
 }
 
-Ticket ticket_42() {
+Ticket usual_ticket() {
     Ticket ticket;
-    ticket.id = 42;
     ticket.status = "registered";
     ticket.flag = "HU";
     ticket.year = "2026";
@@ -88,7 +87,10 @@ Rules rules_of_this_world() {
 // -------------------------------------------------------------------------------------- answers
 
 Answer::Answer(http::Response response)
-    : status(response.status), text(response.payload()), headers(std::move(response.headers)) {
+    : status(response.status),
+      type(std::move(response.content_type)),
+      text(response.payload()),
+      headers(std::move(response.headers)) {
     if (auto parsed = json::parse(text); parsed && parsed->is_object())
         body = std::move(parsed->get_object());
 }
@@ -114,8 +116,8 @@ std::string Answer::string(std::string_view member) const {
 
 std::string Answer::problem() const {
     constexpr std::string_view prefix = "/problems/";
-    const auto type = json::string_or(body, "type", "");
-    return type.starts_with(prefix) ? type.substr(prefix.size()) : "";
+    const auto uri = json::string_or(body, "type", "");
+    return uri.starts_with(prefix) ? uri.substr(prefix.size()) : "";
 }
 
 // -------------------------------------------------------------------------------------- the door
@@ -137,7 +139,10 @@ struct Scenario::Door {
 
 Scenario::Scenario() : rules(rules_of_this_world()), door_(std::make_unique<Door>(world)) {
     testing::internal::CaptureStderr();
-    tickets.tickets[42] = ticket_42();
+    for (const auto id : {42, 43, 44, 45, 46, 47, 48, 49}) {
+        tickets.tickets[id] = usual_ticket();
+        tickets.tickets[id].id = id;
+    }
     for (auto* ring : {&door_->user_keys, &door_->service_keys})
         EXPECT_TRUE(await(ring->load(clock.time)));
 }
@@ -195,18 +200,20 @@ std::shared_ptr<Running> Scenario::begin_post(std::string path, std::string body
     return begin(request("POST", std::move(path), std::move(body), std::move(headers)));
 }
 
-Answer Scenario::start(const std::string& code, const std::string& idempotency_key) {
-    Headers headers;
-    if (!idempotency_key.empty()) headers.emplace_back("idempotency-key", idempotency_key);
-    return post("/payments/start", R"({"ticket_id":42,"code":")" + code + R"("})", headers);
+std::string Scenario::order(const std::string& code, std::int64_t ticket_id) {
+    return R"({"ticket_id":)" + std::to_string(ticket_id) + R"(,"code":")" + code + R"("})";
+}
+
+Answer Scenario::start(const std::string& code, std::int64_t ticket_id) {
+    return post("/payments/start", order(code, ticket_id));
 }
 
 std::shared_ptr<Running> Scenario::begin_start(const std::string& code) {
-    return begin_post("/payments/start", R"({"ticket_id":42,"code":")" + code + R"("})");
+    return begin_post("/payments/start", order(code));
 }
 
-std::int64_t Scenario::started(const std::string& code) {
-    const auto answer = start(code);
+std::int64_t Scenario::started(const std::string& code, std::int64_t ticket_id) {
+    const auto answer = start(code, ticket_id);
     EXPECT_EQ(answer.status, 200) << answer.text;
     return answer.number("transaction_id");
 }
@@ -227,22 +234,18 @@ Answer Scenario::notify(Processor from, std::string identity, Heard heard) {
 
 Answer Scenario::ipn(std::int64_t id, std::vector<Fact> facts, std::string identity) {
     if (identity.empty()) identity = "ipn-" + std::to_string(++messages_);
-    Heard heard{
-        {id, "", Processor::simplepay},
-        Source::ipn, clock.time, std::move(facts)
-    };
+    Subject subject{id, "", Processor::simplepay};
+    subject.account = read(id).account;
+    Heard heard{std::move(subject), Source::ipn, clock.time, std::move(facts)};
     heard.check_now = true;
     return notify(Processor::simplepay, std::move(identity), std::move(heard));
 }
 
 Answer Scenario::webhook(std::int64_t id, std::vector<Fact> facts, std::string identity) {
     if (identity.empty()) identity = "evt_" + std::to_string(++messages_);
-    Heard heard{
-        {id, "pi_" + std::to_string(id), Processor::stripe},
-        Source::webhook,
-        clock.time,
-        std::move(facts)
-    };
+    Subject subject{id, "pi_" + std::to_string(id), Processor::stripe};
+    subject.opened_at = read(id).created_at;
+    Heard heard{std::move(subject), Source::webhook, clock.time, std::move(facts)};
     return notify(Processor::stripe, std::move(identity), std::move(heard));
 }
 
@@ -339,15 +342,16 @@ void Scenario::until(const std::function<bool()>& is_so) {
 
 // ------------------------------------------------------------------- what a provider says of it
 
-Fact Scenario::word(std::int64_t id, FactKind kind, std::string subject) {
-    const auto attempt = read(id);
-    Fact made;
-    made.kind = kind;
-    made.subject = std::move(subject);
+Fact Scenario::word_of(const Transaction& attempt, FactKind kind, std::string subject) const {
+    auto made = fact(kind, std::move(subject));
     made.account = attempt.account;
     const bool is_stripe = attempt.code.processor == Processor::stripe;
     made.provider_id = (is_stripe ? stripe : simplepay).id_of(attempt);
     return made;
+}
+
+Fact Scenario::word(std::int64_t id, FactKind kind, std::string subject) {
+    return word_of(read(id), kind, std::move(subject));
 }
 
 Fact Scenario::claim_of(std::int64_t id) { return word(id, FactKind::claimed); }

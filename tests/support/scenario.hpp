@@ -21,6 +21,7 @@ namespace payments::testing_support {
 // What the service answered.
 struct Answer {
     int status = 0;
+    std::string type;  // of its content
     std::string text;
     json::object body;  // empty when the text is not a JSON object
     std::vector<std::pair<std::string, std::string>> headers;
@@ -58,11 +59,12 @@ protected:
     std::shared_ptr<Running> begin_post(std::string path, std::string body, Headers headers = {});
     Answer end(const std::shared_ptr<Running>& running);
 
-    // Starts to pay ticket 42 with this code.
-    Answer start(const std::string& code = simple, const std::string& idempotency_key = "");
+    // The body of a start, and starts of tickets 42 to 49, which all may pay the same fees.
+    static std::string order(const std::string& code, std::int64_t ticket_id = 42);
+    Answer start(const std::string& code = simple, std::int64_t ticket_id = 42);
     std::shared_ptr<Running> begin_start(const std::string& code = simple);
     // The id of the transaction that a start, which must succeed, has opened.
-    std::int64_t started(const std::string& code = simple);
+    std::int64_t started(const std::string& code = simple, std::int64_t ticket_id = 42);
 
     // A signed message about an attempt, told only once when `identity` was told before.
     Answer notify(Processor from, std::string identity, Heard heard);
@@ -103,6 +105,7 @@ protected:
     Fact claim_of(std::int64_t id);    // SimplePay's IPN: FINISHED
     Fact capture_of(std::int64_t id);  // all of it, as agreed
     Fact word(std::int64_t id, FactKind kind, std::string subject = "");
+    Fact word_of(const Transaction& attempt, FactKind kind, std::string subject = "") const;
     static Said silence();
     static Said said(std::vector<Fact> facts);
     // A start that comes to nothing, or to nobody knows what.
