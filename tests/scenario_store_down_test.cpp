@@ -242,6 +242,30 @@ TEST_F(StoreLost, with_what_the_providers_have_just_said_has_both_asked_again_la
     EXPECT_EQ(status(at_stripe), "paid");
 }
 
+TEST_F(StoreLost, with_what_both_providers_said_does_not_end_reconciling_for_ever) {
+    started(simple);
+    started(stripes, 43);
+    pass(1min);
+    store.lose("record");
+    clock.sleeps_max = 1;
+    EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);
+    EXPECT_NE(logged().find("lost at record"), std::string::npos);
+}
+
+TEST_F(StoreLost, or_a_provider_that_breaks_does_not_end_reconciling_nor_stop_the_other_provider) {
+    started(simple);
+    const auto at_stripe = started(stripes, 43);
+    const auto paid = said({capture_of(at_stripe)});
+    stripe.on_ask = [&](const Transaction&) { return paid; };
+    simplepay.on_ask = [](const Transaction&) -> Said { throw std::logic_error("a defect"); };
+    pass(1min);
+    clock.sleeps_max = 1;
+    EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);
+
+    EXPECT_EQ(status(at_stripe), "paid");
+    EXPECT_NE(logged().find("a defect"), std::string::npos);
+}
+
 TEST_F(StoreLost, under_tidying_is_waited_out) {
     store.lose("forget_keys");
     clock.sleeps_max = 2;

@@ -15,6 +15,16 @@ constexpr auto glance = 200ms;       // how soon a check that fell due meanwhile
 constexpr auto after_failure = 5s;
 constexpr auto keys_kept = 24h;
 
+// A failure is kept until both providers were heard: it must not cut the other's answers short.
+Task<std::exception_ptr> hear_about(World& world, std::vector<Transaction> attempts) {
+    try {
+        co_await ask_provider_about(world, std::move(attempts));
+    } catch (...) {
+        co_return std::current_exception();
+    }
+    co_return nullptr;
+}
+
 }  // namespace
 
 Task<std::size_t> reconcile_due(World& world) {
@@ -27,10 +37,11 @@ Task<std::size_t> reconcile_due(World& world) {
         of_processor.push_back(std::move(attempt));
     }
     // Side by side: a provider that is silent must not delay the other's answers.
-    co_await (
-        ask_provider_about(world, std::move(of_simplepay)) &&
-        ask_provider_about(world, std::move(of_stripe))
+    const auto [simplepay_failed, stripe_failed] = co_await (
+        hear_about(world, std::move(of_simplepay)) && hear_about(world, std::move(of_stripe))
     );
+    if (simplepay_failed) std::rethrow_exception(simplepay_failed);
+    if (stripe_failed) std::rethrow_exception(stripe_failed);
     co_return due.size();
 }
 
