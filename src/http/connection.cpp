@@ -7,7 +7,7 @@
 #include <boost/asio/write.hpp>
 #include <ctime>
 
-#include "support/crypto.hpp"
+#include "http/random_id.hpp"
 #include "support/log.hpp"
 
 namespace payments::http {
@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t discard_bytes = 64 * 1024;
 constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
 constexpr auto linger_time = 1s;
+constexpr std::size_t id_digits = 32;
 constexpr std::size_t small_body_bytes = 2 * 1024;  // cheaper to copy than to gather
 
 HeadLimits head_limits(const Limits& limits) {
@@ -29,12 +30,6 @@ HeadLimits head_limits(const Limits& limits) {
 std::chrono::milliseconds tick_for(const Limits& limits) {
     const auto shortest = std::min({limits.request_time, limits.answer_time, limits.idle_time});
     return std::clamp(shortest / 20, 5ms, 500ms);
-}
-
-std::mt19937_64 random_generator() {
-    const auto bytes = crypto::random_bytes(64);
-    std::seed_seq seed(bytes.begin(), bytes.end());
-    return std::mt19937_64(seed);
 }
 
 std::string peer_address(const asio::ip::tcp::socket& socket) {
@@ -55,19 +50,8 @@ Shared::Shared(Application& app, Limits l, std::shared_ptr<std::atomic<std::size
       limits(l),
       open_connections(std::move(open)),
       tick(tick_for(l)),
-      discard(new char[discard_bytes]),
-      random(random_generator()) {
+      discard(new char[discard_bytes]) {
     keep_time();
-}
-
-std::string Shared::fresh_id() {
-    static constexpr char digits[] = "0123456789abcdef";
-    std::string id(32, '0');
-    for (std::size_t half = 0; half < 2; ++half) {
-        auto bits = random();
-        for (std::size_t i = 0; i < 16; ++i, bits >>= 4) id[half * 16 + i] = digits[bits & 0xf];
-    }
-    return id;
 }
 
 void Shared::keep_time() {
@@ -118,7 +102,7 @@ Task<void> Connection::serve() {
         if (gone_) co_return;
         const bool without_body = request.method == "HEAD";
         if (progress == Progress::refused) {
-            id_ = request.id.empty() ? shared_.fresh_id() : request.id;
+            id_ = request.id.empty() ? random_id(id_digits) : request.id;
             co_return co_await refuse(error_, without_body);
         }
 
@@ -132,7 +116,7 @@ Task<void> Connection::serve() {
 }
 
 Task<void> Connection::turn_away() {
-    id_ = shared_.fresh_id();
+    id_ = random_id(id_digits);
     co_await refuse(
         Error(Errc::overloaded, "there are too many connections").retry_after(1), false
     );
@@ -218,7 +202,7 @@ Progress Connection::advance(Request& request) {
 // The head is complete: may this request have its body?
 Progress Connection::admit(Request& request) {
     const auto& framing = parser_.framing();
-    if (request.id.empty()) request.id = shared_.fresh_id();
+    if (request.id.empty()) request.id = random_id(id_digits);
     id_ = request.id;
     request.peer = peer_;
     if (!framing.has_body()) return Progress::complete;

@@ -4,7 +4,6 @@
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <memory>
-#include <random>
 #include <string>
 #include <string_view>
 
@@ -32,7 +31,6 @@ struct Shared {
     // When something that starts now and may take `limit` is late. Never early, at most two ticks
     // late.
     Instant deadline(std::chrono::milliseconds limit) const { return now + limit + tick; }
-    std::string fresh_id();
     void keep_time();
 
     Application& application;
@@ -43,7 +41,6 @@ struct Shared {
     std::string date;                 // likewise, as the Date header has it
     std::string head;                 // answers are composed here, one at a time
     std::unique_ptr<char[]> discard;  // what lingering connections still send; never read
-    std::mt19937_64 random;
     Connections connections;
     bool draining = false;
 };

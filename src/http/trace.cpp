@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "support/crypto.hpp"
+#include "http/random_id.hpp"
 
 namespace payments::http {
 namespace {
@@ -28,8 +28,8 @@ bool is_valid(std::string_view text) {
 
 std::string child_traceparent(const std::string* traceparent) {
     if (traceparent == nullptr || !is_valid(*traceparent))
-        return "00-" + crypto::random_hex(16) + "-" + crypto::random_hex(8) + "-00";
-    return traceparent->substr(0, 36) + crypto::random_hex(8) + traceparent->substr(52);
+        return "00-" + random_id(32) + "-" + random_id(16) + "-00";
+    return traceparent->substr(0, 36) + random_id(16) + traceparent->substr(52);
 }
 
 std::string_view trace_id(std::string_view traceparent) { return traceparent.substr(3, 32); }
