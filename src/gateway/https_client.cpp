@@ -20,6 +20,8 @@
 #include <map>
 #include <optional>
 
+#include "gateway/tls.hpp"
+
 namespace payments::gateway {
 namespace {
 
@@ -311,16 +313,11 @@ std::string_view HttpsAnswer::header(std::string_view name) const {
 
 struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
     Impl(asio::io_context& l, HttpsSettings s)
-        : loop(l), settings(std::move(s)), tls(ssl::context::tls_client), sweeper(l) {
-        SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
-        tls.set_verify_mode(ssl::verify_peer);
-        tls.set_default_verify_paths();
-        if (!settings.trust_file.empty()) tls.load_verify_file(settings.trust_file);
-    }
+        : loop(l), settings(std::move(s)), tls(tls_trusting(settings.trust_file)), sweeper(l) {}
 
     asio::io_context& loop;
     HttpsSettings settings;
-    ssl::context tls;
+    std::shared_ptr<ssl::context> tls;
     std::map<std::string, std::deque<ConnectionPtr>> idle;  // by Origin::key, the newest last
     asio::steady_timer sweeper;
     bool sweeping = false;
@@ -416,7 +413,7 @@ Task<HttpsAnswer> HttpsClient::Impl::call(
     }
 
     std::string why;
-    auto fresh = co_await connect(impl->loop, impl->tls, origin, deadline, why);
+    auto fresh = co_await connect(impl->loop, *impl->tls, origin, deadline, why);
     if (!fresh) co_return no_answer(sent ? unanswered : unreachable, why);
     auto result = co_await impl->use(std::move(fresh), deadline, origin, message);
     if (sent && result.answer.kind == unreachable) result.answer.kind = unanswered;
