@@ -35,7 +35,7 @@ Task<Transaction> learned(
 
 // A claimed capture that has waited so long for its confirmation that it counts without one.
 bool counts_unconfirmed(const World& world, const Transaction& attempt) {
-    if (world.rules.confirm != Rules::Confirm::prefer || attempt.status != Status::pending)
+    if (world.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status))
         return false;
     const auto claim = std::ranges::find(attempt.events, FactKind::claimed, [](const Event& event) {
         return event.fact.kind;

@@ -334,6 +334,17 @@ std::string Scenario::logged() {
 
 std::size_t Scenario::reconcile() { return await(reconcile_due(world)); }
 
+void Scenario::wait(std::chrono::milliseconds time) {
+    const auto end_of_waiting = clock.time + time;
+    while (true) {
+        reconcile();
+        const auto due = await(database->next_due());
+        if (!due || *due > end_of_waiting) break;
+        clock.time = std::max(clock.time, *due);
+    }
+    clock.time = end_of_waiting;
+}
+
 void Scenario::until(const std::function<bool()>& is_so) {
     loop.restart();
     while (!is_so())

@@ -96,6 +96,8 @@ protected:
 
     void pass(std::chrono::milliseconds time) { clock.time += time; }
     std::size_t reconcile();
+    // Time goes by and every check is made when it falls due.
+    void wait(std::chrono::milliseconds time);
     // Runs the loop until this is so.
     void until(const std::function<bool()>& is_so);
     template <class T>
