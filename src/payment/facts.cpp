@@ -156,10 +156,9 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
         case FactKind::failed:
             end(facts, Ending::failed);
             break;
-        case FactKind::attempt_failed:
-            break;  // the payment stays open
-        case FactKind::returned:
-            break;  // a hint, never more
+        case FactKind::attempt_failed:  // the payment stays open
+        case FactKind::returned:        // a hint, never more
+            break;
         case FactKind::refunded: {
             auto& known = facts.refunds_minor[fact.subject];
             known = std::max(known, fact.amount ? fact.amount->minor() : 0);
