@@ -11,6 +11,10 @@ constexpr std::string_view plain_shop = R"(<!doctype html><html lang="en"><meta 
 <p>The shop's pages were not built into this program. Its data is at
 <a href="/api/tickets">/api/tickets</a>.</p></html>)";
 
+constexpr KnownFaults faults_known[] = {
+    {"api/*", true, ""},
+};
+
 std::int64_t id_after(std::string_view path, std::string_view prefix) {
     const auto text = std::string{path.substr(prefix.size())};
     const bool digits =
@@ -32,6 +36,8 @@ Shop::Shop(
 std::string Shop::operation_of(const Request& request) const {
     return request.path.starts_with("/api/") ? request.path.substr(1) : "";
 }
+
+std::span<const KnownFaults> Shop::known_faults() const { return faults_known; }
 
 Task<Reply> Shop::serve(Request request, std::string, std::optional<Fault>) {
     const auto& path = request.path;

@@ -25,6 +25,7 @@ public:
 
 protected:
     std::string operation_of(const Request& request) const override;
+    std::span<const KnownFaults> known_faults() const override;
     Task<Reply> serve(Request request, std::string operation, std::optional<Fault> fault) override;
     Task<std::optional<Reply>> control(Request request, boost::json::object body) override;
     void reset() override {}

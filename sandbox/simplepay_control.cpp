@@ -9,6 +9,19 @@ using namespace simplepay;
 
 namespace {
 
+constexpr KnownFaults faults_known[] = {
+    {"start query refund finish cancel", true,
+     "bad-signature no-signature url-safe-signature changed-after-signing other-order "
+     "other-transaction wrong-amount wrong-currency wrong-merchant extra-members old-order "
+     "escaped-slashes pretty refuse"                                                          },
+    {"query",                            true,  "not-found"                                   },
+    {"act",                              true,  ""                                            },
+    {"return",                           false, "bad-signature bare-plus never late ipn-first"},
+    {"ipn",                              false,
+     "never late duplicate parallel-duplicate out-of-order bad-signature no-signature "
+     "unknown-merchant unknown-order unknown-status bare-offset extra-members s-spelling"     },
+};
+
 void set_flag(const json::object& body, std::string_view member, bool& flag) {
     const auto* value = json::find(body, member);
     if (value && value->is_bool()) flag = value->get_bool();
@@ -44,6 +57,8 @@ json::object shown(const Payment& payment) {
 }
 
 }  // namespace
+
+std::span<const KnownFaults> SimplePay::known_faults() const { return faults_known; }
 
 Task<std::optional<Reply>> SimplePay::control(Request request, json::object body) {
     const auto& path = request.path;

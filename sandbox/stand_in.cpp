@@ -13,36 +13,6 @@ namespace {
 constexpr std::size_t journal_entries_max = 20'000;
 constexpr std::string_view hidden = "…";
 
-// The faults every operation knows. `-after` means: the operation is carried out, only the answer
-// is lost or spoilt.
-enum class When : std::uint8_t { before, after };
-struct General {
-    std::string_view name;
-    When when;
-};
-constexpr General general[] = {
-    {"no-answer",       When::before},
-    {"reset",           When::before},
-    {"500",             When::before},
-    {"503",             When::before},
-    {"late-before",     When::before},
-    {"no-answer-after", When::after },
-    {"reset-after",     When::after },
-    {"500-after",       When::after },
-    {"late",            When::after },
-    {"garbage",         When::after },
-    {"empty",           When::after },
-    {"truncated",       When::after },
-    {"redirect",        When::after },
-};
-
-const General* general_fault(std::string_view name) {
-    for (const auto& row : general) {
-        if (row.name == name) return &row;
-    }
-    return nullptr;
-}
-
 Reply spoilt(const Fault& fault, Reply reply) {
     const std::string_view name = fault.name;
     if (name.starts_with("no-answer")) reply.manner = Manner::silent;
@@ -267,6 +237,8 @@ Reply StandIn::order_fault(const json::object& body) {
     if (fault.operation.empty() || fault.name.empty() || fault.times == 0) {
         return refusal(400, "operation and fault are needed, times is not 0");
     }
+    const auto unknown = refusal_of_fault(known_faults(), fault.operation, fault.name);
+    if (!unknown.empty()) return refusal(400, unknown);
     faults_.order(fault);
     return json_reply(
         200,

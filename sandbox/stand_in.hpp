@@ -12,6 +12,7 @@
 
 #include "clock.hpp"
 #include "http.hpp"
+#include "known_faults.hpp"
 #include "random.hpp"
 
 // What every stand-in shares: the world it lives in, evidence of what was said, faults to order,
@@ -91,8 +92,9 @@ public:
 protected:
     // The name of the operation, for faults and evidence; "" for what is not an operation.
     virtual std::string operation_of(const Request& request) const = 0;
+    virtual std::span<const KnownFaults> known_faults() const = 0;
     // Does what was asked. `fault` is one ordered for this operation that is not of the general
-    // kind (see stand_in.cpp) and is for the stand-in to carry out; null for none.
+    // kind (see known_faults.hpp) and is for the stand-in to carry out; null for none.
     virtual Task<Reply> serve(
         Request request, std::string operation, std::optional<Fault> fault
     ) = 0;

@@ -7,6 +7,35 @@ namespace payments::sandbox {
 
 using namespace stripe;
 
+namespace {
+
+constexpr std::string_view calls =
+    "create retrieve list search confirm cancel update capture refund get-refund list-refunds "
+    "get-charge list-events get-event";
+constexpr std::string_view faults_of_calls =
+    "429 lock-timeout 500-stored slow wrong-amount wrong-currency other-livemode other-order "
+    "unknown-status extra-members";
+constexpr std::string_view events =
+    "webhook charge.captured charge.dispute.closed charge.dispute.created "
+    "charge.dispute.funds_reinstated charge.dispute.funds_withdrawn charge.dispute.updated "
+    "charge.failed charge.refunded charge.succeeded charge.updated "
+    "payment_intent.amount_capturable_updated payment_intent.canceled payment_intent.created "
+    "payment_intent.payment_failed payment_intent.requires_action payment_intent.succeeded "
+    "refund.created refund.failed refund.updated";
+constexpr std::string_view faults_of_events =
+    "never late duplicate parallel-duplicate twin out-of-order bad-signature forged no-signature "
+    "changed-after-signing stale thin wrong-amount wrong-currency other-livemode other-order "
+    "unknown-type extra-members";
+constexpr KnownFaults faults_known[] = {
+    {calls,    true,  faults_of_calls },
+    {"create", true,  "refuse"        },
+    {events,   false, faults_of_events},
+};
+
+}  // namespace
+
+std::span<const KnownFaults> Stripe::known_faults() const { return faults_known; }
+
 Task<std::optional<Reply>> Stripe::control(Request request, json::object body) {
     const auto& path = request.path;
     if (path == "/control/payments") {

@@ -7,6 +7,10 @@
 namespace payments::sandbox {
 namespace {
 
+constexpr KnownFaults faults_known[] = {
+    {"get", true, "lenient other-ticket no-template"},
+};
+
 bool list_allows(std::string_view list, std::string_view value) {
     if (list == "*") return true;
     while (!list.empty()) {
@@ -55,6 +59,8 @@ void Tickets::reset() { tickets_ = demo_tickets(world_.clock.now()); }
 std::string Tickets::operation_of(const Request& request) const {
     return request.path == "/tickets/get" ? "get" : "";
 }
+
+std::span<const KnownFaults> Tickets::known_faults() const { return faults_known; }
 
 Task<Reply> Tickets::serve(Request request, std::string operation, std::optional<Fault> fault) {
     if (operation == "get") co_return get(request, fault);
