@@ -40,15 +40,22 @@ export async function eventually(probe, { within_ms = 10_000, every_ms = 50, wha
   }
 }
 
-export async function free_port() {
-  const server = createServer();
-  await new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+// Below the ports that the kernel gives to whoever asks for any, so that no connection or program
+// started meanwhile takes it before the one it is meant for.
+const ports = { first: 20_000, count: 12_000 };
+
+const can_listen = (port) =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+
+export async function free_port() {
+  for (;;) {
+    const port = ports.first + Math.floor(Math.random() * ports.count);
+    if (await can_listen(port)) return port;
+  }
 }
 
 // A running program and what it has written. `log` gives, for a program's name, where to write
