@@ -9,7 +9,11 @@ import { pause, root } from '../support/harness.mjs';
 import { slug } from '../api/client.mjs';
 
 const page = join(root, 'docs/faults.md');
-const head = '| what goes wrong | the caller hears | status | how it resolves |\n|---|---|---|---|\n';
+const head =
+  '| what goes wrong | the caller hears | status | how it resolves |\n|---|---|---|---|\n';
+
+const words_of = (reply) =>
+  typeof reply === 'string' ? reply : `${reply.status} ${slug(reply) ?? ''}`.trim();
 
 // `sections` are the headings of this file's tables, in the page's order; `world` gives the World.
 export class Rows {
@@ -20,13 +24,13 @@ export class Rows {
   }
 
   // A test named `sentence`, and its row: `wrong` in the first column, the rest told by the test:
-  //   heard(reply), status(text), resolves(text)
+  //   heard(reply or text), status(text, ...), resolves(text)
   row(section, wrong, sentence, story) {
     assert.ok(this.sections.includes(section), section);
     const seen = { section, wrong, heard: [], status: [], resolves: '' };
     this.#rows.push(seen);
     const tell = {
-      heard: (reply) => seen.heard.push(`${reply.status} ${slug(reply) ?? ''}`.trim()),
+      heard: (reply) => seen.heard.push(words_of(reply)),
       status: (...statuses) => seen.status.push(...statuses),
       resolves: (text) => (seen.resolves = text),
     };
@@ -48,6 +52,7 @@ export class Rows {
     const world = () => this.world();
     test('no ticket was captured twice, or could be paid twice', async () => {
       for (const [ticket, { captured, payable }] of await world().held()) {
+        if (world().paid_twice.has(ticket)) continue;  // a row did that, and said what came of it
         const both = [...captured, ...payable].join(', ');
         assert.ok(captured.length + payable.length <= 1, `ticket ${ticket} has TR ${both}`);
       }

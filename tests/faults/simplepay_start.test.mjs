@@ -81,7 +81,8 @@ describe('a start by SimplePay', { concurrency: true }, () => {
         await assert_busy(ticket, stripe_eur, id);
         tell.status(await world.status(id));
         assert.equal(await world.status(id), 'unknown', 'not found is no end before its deadline');
-        tell.resolves(`the next start asks, and is ${again.status} while SimplePay does not know it`);
+        const { status } = again;
+        tell.resolves(`the next start asks, and is ${status} while SimplePay does not know it`);
       });
   }
 
@@ -145,7 +146,8 @@ rows.row(start, 'four starts at the same time',
     const body = { ticket_id: ticket, code: simple_eur, metas: { email: 'a@example.com' } };
     const replies = await Promise.all([1, 2, 3, 4].map(() => world.call('startPayment', { body })));
     const opened = replies.filter(({ status }) => status === 200);
-    for (const reply of replies) if (reply.status !== 200) assert_problem(reply, 409, 'payment-in-progress');
+    const refused = replies.filter(({ status }) => status !== 200);
+    for (const reply of refused) assert_problem(reply, 409, 'payment-in-progress');
     const last = Math.max(...opened.map(({ json }) => json.transaction_id));
     for (const { json } of opened) {
       const status = await world.status(json.transaction_id);
@@ -221,7 +223,8 @@ rows.row(cancel, 'the visitor pays while a second start wants to close it',
 rows.row(start, '`other-transaction`: it answers with the id of another payment',
   'a start that is answered with another id is never paid without a person who looks',
   async (world, tell) => {
-    const reply = await world.start(await world.ticket(), simple_eur, { fault: 'other-transaction' });
+    const fault = 'other-transaction';
+    const reply = await world.start(await world.ticket(), simple_eur, { fault });
     tell.heard(reply);
     const { transaction_id: id } = assert_ok(reply);
     tell.status(await world.status(id));

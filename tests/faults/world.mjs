@@ -1,6 +1,9 @@
 // The platform the fault suite drives: real service, real sandbox, and the sandbox's switches.
 import assert from 'node:assert/strict';
-import { eventually, open_platform, payments_program, Program } from '../support/harness.mjs';
+import { createHmac, randomBytes } from 'node:crypto';
+import {
+  eventually, open_platform, payments_program, Program, simplepay_accounts,
+} from '../support/harness.mjs';
 import { assert_ok, client, send } from '../api/client.mjs';
 
 export const simple_eur = 'NORMAL-TOTAL-FEE-EUR-SIMPLE';
@@ -70,6 +73,7 @@ export class World {
     return world;
   }
 
+  paid_twice = new Set();
   #next_ticket = 1000;
   #one_start_at_a_time = queue();
 
@@ -128,18 +132,47 @@ export class World {
     return payments.filter(({ metadata }) => metadata.transaction_id === String(id));
   }
 
-  async delivered(part, about) {
-    const { deliveries } = await this.control(part, 'deliveries');
-    return deliveries.filter((delivery) => delivery.about === about);
+  // What a provider sent about one of our payments or events, once that are `count` that were
+  // answered.
+  delivered(part, about, count = 1) {
+    return eventually(
+      async () => {
+        const { deliveries } = await this.control(part, 'deliveries');
+        const found = deliveries.filter((one) => one.about === about && one.label !== 'PLANNED');
+        return found.length >= count && found;
+      },
+      { what: `${count} deliveries about ${about}` },
+    );
+  }
+
+  // A call of the merchant itself, as from SimplePay's own pages.
+  async as_merchant(endpoint, { currency, ...members }) {
+    const { merchant, secret } = simplepay_accounts[currency];
+    const salt = randomBytes(16).toString('hex');
+    const body = JSON.stringify({ salt, merchant, currency, ...members, sdkVersion: 'tests' });
+    const Signature = createHmac('sha384', secret).update(body).digest('base64');
+    const url = `${this.platform.sandbox.simplepay}/payment/v2/${endpoint}`;
+    const headers = { 'Content-Type': 'application/json', Signature };
+    const { json } = await send(url, { method: 'POST', headers, body });
+    assert.equal(json.errorCodes, undefined, JSON.stringify(json));
+    return json;
+  }
+
+  // An IPN that SimplePay never sent, about `id` and signed with the account's key.
+  async forge_ipn(id, more = {}) {
+    const { transaction_id, merchant } = await this.simplepay_payment(id);
+    const order_ref = `TR${id}`;
+    await this.control('simplepay', 'forge', { merchant, order_ref, transaction_id, ...more });
   }
 
   // The click of SimplePay's payer; gives the r and s with which the browser comes back.
   async act(id, action) {
-    const { redirect_url } = await this.control('simplepay', 'act', { order_ref: `TR${id}`, action });
+    const click = { order_ref: `TR${id}`, action };
+    const { redirect_url } = await this.control('simplepay', 'act', click);
     if (!redirect_url) return undefined;
     // A browser's form reads a bare '+' as a space, and so does URLSearchParams.
     const query = new URL(redirect_url).searchParams;
-    return { r: query.get('r'), s: query.get('s'), query: redirect_url.split('?')[1] };
+    return { r: query.get('r'), s: query.get('s') };
   }
 
   async pay_by_card(id, more = {}) {
@@ -200,6 +233,10 @@ export class World {
     }
   }
 
+  async kinds(id) {
+    return (await this.transaction(id)).events.map(({ kind }) => kind);
+  }
+
   last_words() {
     return `the service wrote last:\n${this.platform.payments.program.output.slice(-3000)}`;
   }
@@ -226,8 +263,8 @@ export class World {
       await note(order_ref.slice(2), { FINISHED: 'captured', INIT: 'payable' }[status]);
     }
     for (const { metadata, status } of await this.payments('stripe')) {
-      const payable = ['requires_payment_method', 'requires_action'].includes(status);
-      await note(metadata.transaction_id, status === 'succeeded' ? 'captured' : payable && 'payable');
+      const stands = { succeeded: 'captured', canceled: 'closed' }[status] ?? 'payable';
+      await note(metadata.transaction_id, stands);
     }
     return held;
   }
