@@ -158,7 +158,21 @@ TEST_F(Reconciling, closes_an_overdue_attempt_at_stripe_and_then_it_has_expired)
     EXPECT_EQ(stripe.cancelled, std::vector<std::int64_t>{id});
     EXPECT_EQ(status(id), "expired");
     EXPECT_EQ(story(id), "accepted cancelled expired");
-    EXPECT_EQ(outbox(), (std::vector<std::string>{"payment.failed", "payment.failed"}));
+    EXPECT_EQ(outbox(), std::vector<std::string>{"payment.failed"});
+}
+
+TEST_F(Reconciling, closes_an_open_attempt_whose_fee_another_one_has_paid_late) {
+    const auto late = started(stripes);
+    webhook(late, {word(late, FactKind::cancelled)});
+    const auto open = started("FULL-FEE-HUF-STRIPE-INTENTS");
+    says(stripe, open_at_stripe(open));
+    wait(2min);
+    ASSERT_EQ(status(open), "pending");
+    webhook(late, {capture_of(late)});
+    wait(10min);
+    EXPECT_EQ(status(late), "paid");
+    EXPECT_EQ(stripe.cancelled, std::vector<std::int64_t>{open});
+    EXPECT_EQ(status(open), "cancelled");
 }
 
 TEST_F(Reconciling, closes_an_overdue_attempt_at_simplepay_only_when_nobody_has_begun_to_pay) {

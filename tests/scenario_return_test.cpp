@@ -77,6 +77,16 @@ TEST_F(VisitorIsBack, with_an_old_cancel_after_it_was_paid_sees_success_and_chan
     EXPECT_EQ(outbox(), std::vector<std::string>{"payment.paid"});
 }
 
+TEST_F(VisitorIsBack, with_an_old_cancel_after_a_refund_still_sees_that_it_was_paid) {
+    auto refund = word(id, FactKind::refunded, "r1");
+    refund.amount = capture_of(id).amount;
+    ipn(id, {capture_of(id), refund});
+    const auto answer = come_back(return_of(id, "CANCEL"));
+
+    EXPECT_EQ(answer.string("message"), "SUCCESS");
+    EXPECT_EQ(answer.string("status"), "refunded");
+}
+
 TEST_F(VisitorIsBack, before_the_start_was_answered_is_believed_to_be_the_one) {
     simplepay.on_start = [](const Transaction&) { return answered(Started::Kind::unanswered); };
     EXPECT_EQ(start(simple, 43).status, 504);

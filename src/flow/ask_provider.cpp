@@ -35,8 +35,7 @@ Task<Transaction> learned(
 
 // A claimed capture that has waited so long for its confirmation that it counts without one.
 bool counts_unconfirmed(const World& world, const Transaction& attempt) {
-    if (world.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status))
-        return false;
+    if (world.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status)) return false;
     const auto claim = std::ranges::find(attempt.events, FactKind::claimed, [](const Event& event) {
         return event.fact.kind;
     });
@@ -47,21 +46,41 @@ bool is_overdue(const World& world, const Transaction& attempt) {
     return is_live(attempt.status) && world.clock.now() > attempt.expires_at + deadline_margin;
 }
 
-// Takes what was said of one attempt, and acts where the deadline has passed.
-Task<Transaction> take(World& world, Transaction attempt, Said said) {
-    if (!said.answered) {
-        if (attempt.status == Status::created) {
-            std::vector<Fact> unanswered{
-                fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
-            co_return co_await learned(world, attempt, Source::service, std::move(unanswered));
-        }
-        if (!counts_unconfirmed(world, attempt)) co_return attempt;
-        log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
-        std::vector<Fact> facts{fact_of(
-            FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
-        )};
-        co_return co_await learned(world, attempt, Source::ipn, std::move(facts));
+Task<Transaction> heed_silence(World& world, Transaction attempt) {
+    if (attempt.status == Status::created) {
+        std::vector<Fact> unanswered{
+            fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
+        co_return co_await learned(world, attempt, Source::service, std::move(unanswered));
     }
+    if (!counts_unconfirmed(world, attempt)) co_return attempt;
+    log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
+    std::vector<Fact> facts{fact_of(
+        FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
+    )};
+    co_return co_await learned(world, attempt, Source::ipn, std::move(facts));
+}
+
+// Closes an attempt at the provider; once it is closed, the facts say why as well.
+Task<Transaction> close(World& world, Transaction attempt, std::vector<Fact> why) {
+    auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
+    if (!said.answered) co_return attempt;
+    if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
+        std::ranges::move(why, std::back_inserter(said.facts));
+    co_return co_await learned(world, attempt, Source::query, std::move(said.facts));
+}
+
+// Another attempt has paid this fee meanwhile: late, or in spite of all.
+Task<bool> is_paid_elsewhere(World& world, Transaction attempt) {
+    const auto attempts = co_await world.store.transactions_of(attempt.ticket_id);
+    co_return std::ranges::any_of(attempts, [&](const Transaction& other) {
+        return other.id != attempt.id && other.code.fee_type == attempt.code.fee_type &&
+               holds_fee(other.status);
+    });
+}
+
+// Takes what was said of one attempt, and closes one that could be paid but must not be any more.
+Task<Transaction> take(World& world, Transaction attempt, Said said) {
+    if (!said.answered) co_return co_await heed_silence(world, attempt);
 
     auto facts = said.facts;
     if (said.absent && is_overdue(world, attempt))
@@ -69,13 +88,15 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
     auto now = co_await learned(world, attempt, Source::query, std::move(facts));
-    if (is_overdue(world, now) && (said.usable || said.cancellable)) {
-        now = co_await cancel_at_provider(world, now);
-        if (now.status == Status::cancelled) {
-            std::vector<Fact> expired{fact_of(FactKind::expired, "not paid by its deadline")};
-            now = co_await learned(world, now, Source::service, std::move(expired));
-        }
+    if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
+
+    std::vector<Fact> why;
+    if (is_overdue(world, now)) {
+        why.push_back(fact_of(FactKind::expired, "not paid by its deadline"));
+        co_return co_await close(world, now, std::move(why));
     }
+    if (co_await is_paid_elsewhere(world, now))
+        co_return co_await close(world, now, std::move(why));
     co_return now;
 }
 
@@ -117,9 +138,8 @@ Task<Transaction> settle_free(World& world, Transaction attempt) {
 }
 
 Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {
-    const auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
-    if (!said.answered) co_return attempt;
-    co_return co_await learned(world, attempt, Source::query, said.facts);
+    std::vector<Fact> why;
+    co_return co_await close(world, std::move(attempt), std::move(why));
 }
 
 }  // namespace payments

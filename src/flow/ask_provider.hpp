@@ -17,7 +17,8 @@ struct Asked {
 // Asks the provider about attempts of one processor (SimplePay: up to 50 in a call) and takes its
 // words through the one door. Silence changes nothing, except that a signed SimplePay notification
 // which could not be confirmed for 15 minutes then counts alone, where the rules say so. An attempt
-// whose deadline has passed unpaid is closed at the provider. One over nothing is settled, and no
+// whose deadline has passed unpaid, or whose fee another attempt has paid, is closed at the
+// provider. One over nothing is settled, and no
 // provider hears of it.
 Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts);
 Task<Asked> ask_provider(World& world, Transaction attempt);

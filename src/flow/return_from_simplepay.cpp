@@ -42,7 +42,9 @@ Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::s
 
     Returned returned{recorded.transaction.value_or(*attempt)};
     // What is known for certain outranks an address that may be reloaded days later.
-    returned.message = returned.transaction.status == Status::paid ? "SUCCESS" : back->event;
+    const auto& now = returned.transaction;
+    const bool was_paid = now.paid_at && now.status != Status::review;
+    returned.message = was_paid ? "SUCCESS" : back->event;
     if (returned.message == "SUCCESS" || returned.message == "FAIL")
         returned.provider_transaction_id = std::to_string(back->provider_id);
     co_return returned;
