@@ -70,15 +70,15 @@ Wake sleep(Handler handler) {
 // nothing of it. Throws when the whole transaction is lost: a full disk makes SQLite roll back by
 // itself, and a savepoint after that would commit on its own.
 void run_in_savepoint(Database& database, Worker::Job& job) {
-    database.execute("SAVEPOINT change");
+    database.change("SAVEPOINT change");
     try {
         job.work(database);
     } catch (...) {
         if (!database.in_transaction()) throw;
         job.failure = std::current_exception();
-        database.execute("ROLLBACK TO change");
+        database.change("ROLLBACK TO change");
     }
-    database.execute("RELEASE change");
+    database.change("RELEASE change");
 }
 
 }  // namespace
@@ -143,9 +143,9 @@ void Worker::serve_until_stopped(Database& database) {
 void serve_reads(Database& database, std::vector<Worker::Job>& jobs) {
     for (auto& job : jobs) {
         try {
-            database.execute("BEGIN");
+            database.change("BEGIN");
             job.work(database);
-            database.execute("COMMIT");
+            database.change("COMMIT");
         } catch (...) {
             job.failure = std::current_exception();
             database.roll_back();
@@ -159,9 +159,9 @@ Group commit_together(Database& database, std::vector<Worker::Job>& jobs) {
     group.changes = jobs.size();
     try {
         database.check_in_place();
-        database.execute("BEGIN IMMEDIATE");
+        database.change("BEGIN IMMEDIATE");
         for (auto& job : jobs) run_in_savepoint(database, job);
-        database.execute("COMMIT");
+        database.change("COMMIT");
         group.committed = true;
     } catch (const std::exception& error) {
         group.failure = error.what();
