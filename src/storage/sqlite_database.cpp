@@ -119,9 +119,11 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
     if (access == Access::create) execute("PRAGMA journal_mode = WAL");
     execute(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-        "PRAGMA cache_size = -32000; PRAGMA journal_size_limit = 67108864;"
+        "PRAGMA journal_size_limit = 67108864;"
         "SELECT count(*) FROM sqlite_schema"
     );
+    // In KiB. Each connection has its own, so the rest is left to the system's, which all share.
+    execute(access == Access::read ? "PRAGMA cache_size = -2000" : "PRAGMA cache_size = -8000");
     if (access == Access::read) execute("PRAGMA query_only = ON");
 }
 
