@@ -42,6 +42,7 @@ function single_figures(rows, { start_rate, clients }) {
     ['full_p50_ms', `\`startPayment\`, ${clients} clients in a closed loop, p50 ms`],
     ['full_p99_ms', `\`startPayment\`, ${clients} clients in a closed loop, p99 ms`],
     ['ready_ms', 'from start to ready, ms'],
+    ['ready_cpu_ms', 'CPU time of it, ms'],
   ];
   const lines = rows.flatMap(({ peer, figures }) =>
     wanted
