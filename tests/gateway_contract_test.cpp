@@ -299,6 +299,21 @@ TEST_F(StripeExchange, an_old_one_is_searched_for_and_may_turn_out_never_to_have
     for (const auto& request : server.heard()) EXPECT_EQ(request.method, "GET");
 }
 
+// Stripe keeps a 500 for a key like any other answer.
+TEST_F(StripeExchange, one_whose_key_repeats_an_error_is_searched_for) {
+    std::atomic<bool> known{false};
+    ScriptedServer server{[&](const HeardRequest& r) {
+        if (r.method == "POST") return note(r, answered(500, R"({"error":{"type":"api_error"}})"));
+        if (!r.target.starts_with("/v1/payment_intents/search"))
+            return note(r, answered(200, intent("succeeded")));
+        const auto found = known ? intent("succeeded") : std::string{};
+        return note(r, answered(200, R"({"object":"search_result","data":[)" + found + "]}"));
+    }};
+    EXPECT_TRUE(ask(server.url()).absent);
+    known = true;
+    EXPECT_TRUE(fact_in(ask(server.url()).facts, FactKind::captured));
+}
+
 TEST_F(StripeExchange, many_are_asked_about_side_by_side_and_answered_in_order) {
     ScriptedServer server{[](const HeardRequest& r) {
         const auto from = r.target.find("pi_");

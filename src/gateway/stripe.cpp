@@ -197,7 +197,6 @@ Task<Said> Stripe::read_by_id(Transaction attempt, std::string id) {
 
 Task<Said> Stripe::find(Transaction attempt) {
     auto said = silence_about(attempt);
-    std::string id;
     if (clock_.now() - attempt.created_at < key_lifetime) {
         // Made by the first try, or made now: either way the key makes it one and the same.
         auto body = stripe::create_body(attempt);
@@ -205,21 +204,28 @@ Task<Said> Stripe::find(Transaction attempt) {
         const auto heard = co_await create(attempt, std::move(*body));
         if (!is_answered(heard)) co_return said;
         auto started = stripe::read_created(attempt, answer_of(heard));
-        said.answered = started.kind == Started::Kind::refused;
-        if (said.answered) said.facts = std::move(started.facts);
-        if (started.kind != Started::Kind::accepted) co_return said;
-        id = stripe::intent_id(answer_of(heard));
-    } else {
-        const auto heard =
-            co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
-        if (!is_answered(heard)) co_return said;
-        const auto found = stripe::read_found(attempt, answer_of(heard));
-        said.answered = said.absent = found && found->empty();
-        if (!found || found->empty()) co_return said;
-        id = *found;
+        if (started.kind == Started::Kind::refused) {
+            said.answered = true;
+            said.facts = std::move(started.facts);
+            co_return said;
+        }
+        // A repeated creation answers with the object as it was when it was new.
+        if (started.kind == Started::Kind::accepted)
+            co_return co_await read_by_id(attempt, stripe::intent_id(answer_of(heard)));
+        // What is kept for the key may be an error: then every repetition hears just that.
     }
-    // A repeated creation answers with the object as it was when it was new.
-    co_return co_await read_by_id(std::move(attempt), std::move(id));
+    co_return co_await search(std::move(attempt));
+}
+
+Task<Said> Stripe::search(Transaction attempt) {
+    auto said = silence_about(attempt);
+    const auto heard =
+        co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
+    if (!is_answered(heard)) co_return said;
+    const auto found = stripe::read_found(attempt, answer_of(heard));
+    said.answered = said.absent = found && found->empty();
+    if (!found || found->empty()) co_return said;
+    co_return co_await read_by_id(std::move(attempt), *found);
 }
 
 Task<Said> Stripe::ask_one(Transaction attempt) {

@@ -38,6 +38,7 @@ private:
     Task<Said> ask_one(Transaction attempt);
     // Finds the PaymentIntent of an attempt whose creation was not answered.
     Task<Said> find(Transaction attempt);
+    Task<Said> search(Transaction attempt);
     Task<Said> read_by_id(Transaction attempt, std::string id);
     static Task<void> work(Stripe* self, std::shared_ptr<Batch> batch);
 
