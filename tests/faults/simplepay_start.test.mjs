@@ -94,7 +94,7 @@ describe('a start by SimplePay', { concurrency: true }, () => {
         const reply = await world.start(ticket, simple_eur, { fault, ...more });
         tell.heard(reply);
         const id = assert_unknown(reply, ...said(problem));
-        tell.status('unknown');
+        tell.status(await world.status(id));
         const found = await world.in_status(id, 'pending');
         tell.status('pending');
         const at_simplepay = await world.simplepay_payment(id);

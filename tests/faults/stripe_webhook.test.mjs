@@ -12,6 +12,7 @@ after(() => world?.close());
 
 const webhook = 'Stripe: webhook';
 const rows = new Rows(() => world, [webhook]);
+const succeeded = 'payment_intent.succeeded';
 
 // The events that were sent about a PaymentIntent, as the log has them: newest last.
 async function sent_about(intent, type) {
@@ -19,12 +20,13 @@ async function sent_about(intent, type) {
   return log.filter(({ body }) => body.includes(intent) && body.includes(`"type": "${type}"`));
 }
 
-// Pays by card while every event that may tell of it suffers `fault`; gives id and PaymentIntent.
-async function pay_while_events_suffer(fault, { times = 2, code = stripe_eur, ...more } = {}) {
-  const id = await world.started(code);
+// Pays by card while both events that tell of it suffer `fault`; gives id and PaymentIntent. They
+// are named, since seconds later Stripe also tells of the fees of payments before.
+async function pay_while_events_suffer(fault, more = {}) {
+  const id = await world.started(stripe_eur);
   const [intent] = await world.stripe_payments(id);
-  const pay = () => world.pay_by_card(id);
-  await world.with_fault('stripe', 'webhook', fault, { times, ...more }, pay);
+  await world.order_fault('stripe', 'charge.succeeded', fault, more);
+  await world.with_fault('stripe', succeeded, fault, more, () => world.pay_by_card(id));
   return { id, intent: intent.id };
 }
 
@@ -40,6 +42,13 @@ async function assert_acknowledged(intent, type, count, tell) {
   tell.heard('200');
 }
 
+// Every event that names the PaymentIntent was taken.
+async function assert_all_taken(intent, tell) {
+  const log = (await world.log('stripe', 'webhook')).filter(({ body }) => body.includes(intent));
+  assert.deepEqual([...new Set(log.map(({ status }) => status))], [200]);
+  tell.heard('200');
+}
+
 // A second start asks Stripe at once.
 async function ask_by_a_start(id, tell) {
   const { ticket_id } = await world.transaction(id);
@@ -52,8 +61,6 @@ const unmatched = () => {
   const { lines } = world.platform.payments.program;
   return lines.filter((line) => line.includes('matches no transaction')).length;
 };
-
-const succeeded = 'payment_intent.succeeded';
 
 for (const fault of ['duplicate', 'parallel-duplicate', 'twin']) {
   rows.row(webhook, `\`${fault}\``, `an event that comes twice (${fault}) counts once`,
@@ -87,7 +94,9 @@ rows.row(webhook, 'failed after succeeded',
 rows.row(webhook, '`out-of-order`: the charge before the PaymentIntent',
   'events in another order end the same',
   async (world, tell) => {
-    const { id, intent } = await pay_while_events_suffer('out-of-order', { times: 1 });
+    const id = await world.started(stripe_eur);
+    const [{ id: intent }] = await world.stripe_payments(id);
+    await world.with_fault('stripe', succeeded, 'out-of-order', {}, () => world.pay_by_card(id));
     await assert_acknowledged(intent, succeeded, 1, tell);
     tell.status((await world.in_status(id, 'paid')).status);
     tell.resolves('order does not matter');
@@ -173,7 +182,7 @@ rows.row(webhook, '`other-order`',
     await world.order_fault('stripe', 'charge.succeeded', 'never');
     await world.with_fault('stripe', succeeded, 'other-order', {}, () => world.pay_by_card(id));
     await eventually(() => unmatched() === before_it + 1, { what: 'a line in the log' });
-    tell.heard('200');
+    await assert_acknowledged('pi_someoneelses', succeeded, 1, tell);
     tell.status(await world.status(id));
     assert.equal(await world.status(id), 'pending');
     await ask_by_a_start(id, tell);
@@ -183,9 +192,9 @@ rows.row(webhook, '`other-order`',
 for (const fault of ['unknown-type', 'extra-members']) {
   rows.row(webhook, `\`${fault}\``, `an event with ${fault} is read for what it says`,
     async (world, tell) => {
-      const { id } = await pay_while_events_suffer(fault);
-      tell.heard('200');
+      const { id, intent } = await pay_while_events_suffer(fault);
       tell.status((await world.in_status(id, 'paid')).status);
+      await assert_all_taken(intent, tell);
       tell.resolves('what counts is the object in it');
     });
 }
@@ -238,7 +247,7 @@ rows.row(webhook, 'succeeded, signed with our secret, about a PaymentIntent that
     object.metadata.transaction_id = String(id);
     await world.control('stripe', 'forge', { object });
     await eventually(() => unmatched() === before_it + 1);
-    tell.heard('200');
+    await assert_acknowledged('pi_forged', succeeded, 1, tell);
     tell.status(await world.status(id));
     assert.deepEqual(await world.kinds(id), ['accepted']);
     tell.resolves('kept as unmatched: the number alone proves nothing');
@@ -259,7 +268,7 @@ rows.row(webhook, 'a refund made in the dashboard, in two parts',
     const all = await world.in_status(id, 'refunded');
     assert.equal(all.amount_refunded, 88_000);
     await world.clear_faults('stripe');
-    tell.heard('200');
+    await assert_all_taken(payment_intent, tell);
     tell.status('paid', part.status, all.status);
     tell.resolves('the fee is on offer again');
   });
@@ -273,7 +282,7 @@ rows.row(webhook, 'a dispute is opened, and won',
     await world.control('stripe', 'dispute', { payment_intent });
     const open = await world.in_status(id, 'disputed');
     await world.control('stripe', 'dispute', { payment_intent, status: 'won' });
-    tell.heard('200');
+    await assert_all_taken(payment_intent, tell);
     tell.status('paid', open.status, (await world.in_status(id, 'paid')).status);
     tell.resolves('by Stripe’s events');
   });
@@ -287,7 +296,8 @@ rows.row(webhook, 'a dispute is lost', 'a lost dispute stays disputed',
     await world.in_status(id, 'disputed');
     await world.control('stripe', 'dispute', { payment_intent, status: 'lost' });
     await eventually(async () => (await world.kinds(id)).includes('dispute_lost'));
-    tell.heard('200');
+    await assert_all_taken(payment_intent, tell);
+    assert.equal(await world.status(id), 'disputed');
     tell.status('paid', await world.status(id));
     tell.resolves('a person decides');
   });
