@@ -87,6 +87,21 @@ TEST_F(Reconciling, asks_both_providers_side_by_side) {
     until([&] { return ended; });
 }
 
+TEST_F(Reconciling, acts_on_what_was_said_of_many_attempts_side_by_side) {
+    const auto one = started(simple), other = started(simple, 43);
+    pass(32min);
+    simplepay.cancel_gate.close();
+    bool ended = false;
+    boost::asio::co_spawn(loop, reconcile_due(world), [&](std::exception_ptr, std::size_t) {
+        ended = true;
+    });
+    until([&] { return simplepay.cancel_gate.waiting() == 2; });
+    simplepay.cancel_gate.open();
+    until([&] { return ended; });
+    EXPECT_EQ(status(one), "expired");
+    EXPECT_EQ(status(other), "expired");
+}
+
 TEST_F(Reconciling, goes_on_five_times_a_second) {
     clock.sleeps_max = 3;
     EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);

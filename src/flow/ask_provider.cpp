@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "flow/record.hpp"
+#include "flow/side_by_side.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -100,27 +101,35 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
     co_return now;
 }
 
+// Leaves an attempt as it stands after what was said. `asked` outlives the task.
+Task<void> take_up(World& world, Asked* asked) {
+    // A free ticket comes here when its start died between the record and the settling.
+    if (asked->transaction.amount.is_zero())
+        asked->transaction = co_await settle_free(world, asked->transaction);
+    else
+        asked->transaction = co_await take(world, asked->transaction, asked->said);
+}
+
 }  // namespace
 
 Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts) {
-    std::vector<Asked> heard;
     std::vector<Transaction> with_money;
-    for (auto& attempt : attempts) {
-        if (!attempt.amount.is_zero()) {
-            with_money.push_back(std::move(attempt));
-            continue;
-        }
-        // Its start died between the record and the settling.
-        auto settled = co_await settle_free(world, std::move(attempt));
-        heard.emplace_back(std::move(settled), Said{});
-    }
-    if (with_money.empty()) co_return heard;
+    for (const auto& attempt : attempts)
+        if (!attempt.amount.is_zero()) with_money.push_back(attempt);
+    std::vector<Said> said;
+    if (!with_money.empty())
+        said = co_await world.gateway(with_money.front().code.processor).ask(with_money);
 
-    auto said = co_await world.gateway(with_money.front().code.processor).ask(with_money);
-    for (std::size_t i = 0; i < with_money.size(); ++i) {
-        auto now = co_await take(world, with_money[i], said.at(i));
-        heard.emplace_back(std::move(now), std::move(said[i]));
+    std::vector<Asked> heard;
+    auto next = said.begin();
+    for (auto& attempt : attempts) {
+        auto word = attempt.amount.is_zero() ? Said{} : std::move(*next++);
+        heard.emplace_back(std::move(attempt), std::move(word));
     }
+    // Side by side, so that all that was learned goes to disk with one flush.
+    std::vector<Task<void>> tasks;
+    for (auto& asked : heard) tasks.push_back(take_up(world, &asked));
+    co_await side_by_side(std::move(tasks));
     co_return heard;
 }
 

@@ -1,8 +1,7 @@
 #include "flow/reconcile.hpp"
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
 #include "flow/ask_provider.hpp"
+#include "flow/side_by_side.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -15,20 +14,13 @@ constexpr auto glance = 200ms;       // how soon a check that fell due meanwhile
 constexpr auto after_failure = 5s;
 constexpr auto keys_kept = 24h;
 
-// A failure is kept until both providers were heard: it must not cut the other's answers short.
-Task<std::exception_ptr> hear_about(World& world, std::vector<Transaction> attempts) {
-    try {
-        co_await ask_provider_about(world, std::move(attempts));
-    } catch (...) {
-        co_return std::current_exception();
-    }
-    co_return nullptr;
+Task<void> hear_about(World& world, std::vector<Transaction> attempts) {
+    if (!attempts.empty()) co_await ask_provider_about(world, std::move(attempts));
 }
 
 }  // namespace
 
 Task<std::size_t> reconcile_due(World& world) {
-    using namespace boost::asio::experimental::awaitable_operators;
     auto due = co_await world.store.claim_due(world.clock.now(), claimed_at_once);
     std::vector<Transaction> of_simplepay, of_stripe;
     for (auto& attempt : due) {
@@ -36,12 +28,11 @@ Task<std::size_t> reconcile_due(World& world) {
             attempt.code.processor == Processor::simplepay ? of_simplepay : of_stripe;
         of_processor.push_back(std::move(attempt));
     }
-    // Side by side: a provider that is silent must not delay the other's answers.
-    const auto [simplepay_failed, stripe_failed] = co_await (
-        hear_about(world, std::move(of_simplepay)) && hear_about(world, std::move(of_stripe))
-    );
-    if (simplepay_failed) std::rethrow_exception(simplepay_failed);
-    if (stripe_failed) std::rethrow_exception(stripe_failed);
+    // A provider that is silent, or a failure, must not delay the other's answers.
+    std::vector<Task<void>> both;
+    both.push_back(hear_about(world, std::move(of_simplepay)));
+    both.push_back(hear_about(world, std::move(of_stripe)));
+    co_await side_by_side(std::move(both));
     co_return due.size();
 }
 
