@@ -158,9 +158,12 @@ void KeyRing::finish() {
         running_ = false;
         waiters.swap(waiters_);
     }
-    // A timer belongs to its loop, and may be touched there only.
-    for (const auto& waiter : waiters)
-        asio::post(waiter->get_executor(), [waiter] { waiter->cancel(); });
+    // A timer belongs to its loop, and may be touched there only; nor may its last reference be
+    // ours, for the loop can be gone by then.
+    for (auto& waiter : waiters) {
+        const auto executor = waiter->get_executor();
+        asio::post(executor, [waiter = std::move(waiter)] { waiter->cancel(); });
+    }
 }
 
 }  // namespace payments::http
