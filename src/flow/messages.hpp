@@ -57,19 +57,33 @@ struct Payer {
         phone, language;
 };
 
-// What the provider made of a start.
+// What became of a call that was to move something at the provider.
+enum class Outcome : std::uint8_t {
+    accepted,     // it did
+    refused,      // it will not, in its own words
+    unanswered,   // no answer: what happened is unknown
+    garbled,      // an answer that is malformed, badly signed or about another order: likewise
+    unreachable,  // the connection was refused: nothing was sent
+};
+
+// What the provider made of a start: facts hold `accepted`, `failed` when it was refused or
+// unreachable, else `unanswered`.
 struct Started {
-    enum class Kind : std::uint8_t {
-        accepted,     // facts hold `accepted`
-        refused,      // in the provider's own words; facts hold `failed`
-        unanswered,   // no answer: what happened is unknown; facts hold `unanswered`
-        garbled,      // an answer that is malformed, badly signed or about another order; likewise
-        unreachable,  // the connection was refused: nothing was sent; facts hold `failed`
-    } kind = Kind::unanswered;
+    using Kind = Outcome;
+    Kind kind = Kind::unanswered;
     std::vector<Fact> facts;
     std::string redirect_url;   // "" when not used
     std::string client_secret;  // "" when not used; never logged, never stored with facts
     std::string reason;         // safe for the caller
+};
+
+// What the provider made of a refund: facts hold `refunded`, `refund_refused` when it was refused
+// or unreachable, else `refund_unanswered`; each with our name of it. A refund that is on its way
+// counts as made; should it come back, `refund_failed` is learned later.
+struct Refunded {
+    Outcome kind = Outcome::unanswered;
+    std::vector<Fact> facts;
+    std::string reason;  // safe for the caller
 };
 
 // What the provider says of an attempt when asked.

@@ -9,6 +9,7 @@
 #include "flow/task.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
+#include "payment/refunds.hpp"
 #include "payment/transaction.hpp"
 
 // All that the story needs of the world. Adapters: storage/ (Store), gateway/ (Gateway, Tickets),
@@ -70,6 +71,22 @@ struct Recorded {
     bool news = false;  // false when every fact and the message were known
 };
 
+// What `reserve_refund` needs to hold money back for a refund.
+struct NewRefund {
+    std::int64_t transaction_id;
+    RefundWish wish;
+    Source source;  // staff, or service
+    Time now;
+    Time check_at;  // when it is looked after, should we die before the provider answers
+
+    NewRefund(std::int64_t id, RefundWish w, Source src, Time now_, Time check)
+        : transaction_id(id), wish(std::move(w)), source(src), now(now_), check_at(check) {}
+};
+struct ReservedRefund {
+    Transaction transaction;
+    RefundOrder order;
+};
+
 // An answer kept for an Idempotency-Key.
 struct KeptAnswer {
     int status = 0;
@@ -101,6 +118,11 @@ struct Store {
     // at once when `check_now`, else by next_check() when there was news or the source is `query`
     // (then also when there was none: an answered check is done). Returns when all is durable.
     virtual Task<Recorded> record(Heard heard) = 0;
+
+    // Reserves a refund's amount, durably and under the attempt's row lock, so that refunds can
+    // never sum to more than was captured: the fact `refund_requested`. Errors as request_refund,
+    // Errc::unknown_transaction.
+    virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
 
     // Attempts whose check is due, at most `limit`, with their events. Each is moved to its next
     // check (at least a minute away when it is final) so that no other worker or replica takes it

@@ -5,13 +5,6 @@
 namespace payments {
 namespace {
 
-std::string why_review(const Transaction& transaction) {
-    Facts facts;
-    for (const auto& event : transaction.events)
-        facts = learn(std::move(facts), event.fact, transaction.terms());
-    return review_reason(facts);
-}
-
 void tell(const Transaction& transaction, Status before, Source source) {
     log::info(
         "a transaction entered a status", "transaction_id", transaction.id, "before", name(before),
@@ -20,7 +13,7 @@ void tell(const Transaction& transaction, Status before, Source source) {
     if (transaction.status == Status::review)
         log::error(
             "a person must look at a transaction", "transaction_id", transaction.id, "reason",
-            why_review(transaction)
+            review_reason(facts_of(transaction))
         );
 }
 

@@ -24,11 +24,13 @@ enum class Errc : std::uint8_t {
     method_not_allowed,      //
     already_paid,            //
     payment_in_progress,     // another attempt for the same fee is alive
+    not_refundable,          // nothing can be given back of this payment now
     key_in_use,              // the first request with this Idempotency-Key still runs
     body_too_large,          //
     target_too_long,         //
     unsupported_media_type,  //
     code_not_offered,        //
+    refund_too_large,        // less than that is left to give back
     key_reused,              // this Idempotency-Key came with another body before
     rate_limited,            //
     headers_too_large,       //

@@ -15,9 +15,11 @@ constexpr std::string_view status_names[] = {
 static_assert(std::size(status_names) == static_cast<std::size_t>(Status::review) + 1);
 
 constexpr std::string_view fact_kind_names[] = {
-    "accepted",      "unanswered", "authorized",  "claimed",        "contradicted", "captured",
-    "cancelled",     "expired",    "failed",      "attempt_failed", "returned",     "refunded",
-    "refund_failed", "disputed",   "dispute_won", "dispute_lost",   "duplicate",    "mismatched",
+    "accepted",      "unanswered",       "authorized",        "claimed",        "contradicted",
+    "captured",      "cancelled",        "expired",           "failed",         "attempt_failed",
+    "returned",      "refund_requested", "refund_unanswered", "refund_refused", "refunded",
+    "refund_failed", "disputed",         "dispute_won",       "dispute_lost",   "duplicate",
+    "mismatched",
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
 
@@ -34,6 +36,7 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
     if (!fact.amount) return;
 
     const bool same_currency = fact.amount->currency() == terms.amount.currency();
+    if (!same_currency) facts.other_currency = true;
     const bool whole_amount = fact.kind == FactKind::captured || fact.kind == FactKind::authorized;
     if (!same_currency || (whole_amount && *fact.amount != terms.amount))
         facts.mismatches.insert(
@@ -65,9 +68,15 @@ bool is_contradiction(const Facts& facts) {
            (facts.contradicted || facts.ending != Ending::none);
 }
 
-bool is_unreturned_duplicate(const Facts& facts) {
-    return facts.duplicate && !facts.captures_minor.empty() &&
-           refunded_minor(facts) < *facts.captures_minor.rbegin();
+void learn_refund(Facts& facts, const Fact& fact) {
+    auto& known = facts.refunds_minor[fact.subject];
+    known = std::max(known, fact.amount ? fact.amount->minor() : 0);
+    if (!fact.refund.empty()) facts.requests[fact.refund].made = true;
+}
+
+void learn_request(Facts& facts, const Fact& fact) {
+    auto& request = facts.requests[fact.refund];
+    if (fact.amount) request.minor = std::max(request.minor, fact.amount->minor());
 }
 
 Status to_status(Ending ending) {
@@ -121,6 +130,7 @@ std::string Fact::identity() const {
                  : std::string{},
           provider_id, account})
         text += "|" + part;
+    if (!refund.empty()) text += "|" + refund;
     return text;
 }
 
@@ -159,11 +169,18 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
         case FactKind::attempt_failed:  // the payment stays open
         case FactKind::returned:        // a hint, never more
             break;
-        case FactKind::refunded: {
-            auto& known = facts.refunds_minor[fact.subject];
-            known = std::max(known, fact.amount ? fact.amount->minor() : 0);
+        case FactKind::refund_requested:
+            learn_request(facts, fact);
             break;
-        }
+        case FactKind::refund_unanswered:
+            facts.requests[fact.refund].unanswered = true;
+            break;
+        case FactKind::refund_refused:
+            facts.requests[fact.refund].refused = true;
+            break;
+        case FactKind::refunded:
+            learn_refund(facts, fact);
+            break;
         case FactKind::refund_failed:
             facts.failed_refunds.insert(fact.subject);
             break;
@@ -200,6 +217,24 @@ std::int64_t refunded_minor(const Facts& facts) {
             return came_back ? sum : std::min(Money::limit, sum + refund.second);
         }
     );
+}
+
+std::int64_t reserved_minor(const Facts& facts) {
+    std::int64_t sum = 0;
+    for (const auto& [name, request] : facts.requests)
+        if (request.is_open()) sum = std::min(Money::limit, sum + request.minor);
+    return sum;
+}
+
+std::int64_t refundable_minor(const Facts& facts) {
+    if (facts.captures_minor.empty() || facts.other_currency) return 0;
+    const auto left = *facts.captures_minor.begin() - refunded_minor(facts) - reserved_minor(facts);
+    return std::max(std::int64_t{0}, left);
+}
+
+bool is_unreturned_duplicate(const Facts& facts) {
+    return facts.duplicate && !facts.captures_minor.empty() &&
+           refunded_minor(facts) < *facts.captures_minor.rbegin();
 }
 
 Status status(const Facts& facts) {

@@ -46,15 +46,18 @@ enum class FactKind : std::uint8_t {
     cancelled,     //
     expired,       //
     failed,        //
-    attempt_failed,  // one try with one card failed; the payment stays open (Stripe)
-    returned,        // the visitor is back; a hint, subject is the provider's word (SUCCESS, ...)
-    refunded,        // subject is the provider's refund id
-    refund_failed,   // subject is the refund id whose money came back to us
-    disputed,        // subject is the dispute's id
-    dispute_won,     //
-    dispute_lost,    //
-    duplicate,       // another attempt, the subject, had been captured for the same ticket and fee
-    mismatched,      // differs in a way only the whole database shows; the subject says how
+    attempt_failed,    // one try with one card failed; the payment stays open (Stripe)
+    returned,          // the visitor is back; a hint, subject is the provider's word (SUCCESS, ...)
+    refund_requested,  // we mean to give back amount; it is reserved until the provider has spoken
+    refund_unanswered,  // our call got no usable answer; the amount stays reserved
+    refund_refused,     // the provider will not, or knows nothing of it: the amount is free again
+    refunded,           // subject is the provider's refund id
+    refund_failed,      // subject is the refund id whose money came back to us
+    disputed,           // subject is the dispute's id
+    dispute_won,        //
+    dispute_lost,       //
+    duplicate,   // another attempt, the subject, had been captured for the same ticket and fee
+    mismatched,  // differs in a way only the whole database shows; the subject says how
 };
 std::string_view name(FactKind kind);
 Result<FactKind> fact_kind_of(std::string_view name);
@@ -68,6 +71,7 @@ struct Fact {
     std::string provider_id;      // the payment's id at the provider
     std::string account;          // SimplePay: merchant; Stripe: "live" or "test"
     std::string detail;           // for people; not part of what the fact means
+    std::string refund{};         // our name of a refund, "TR42-R1"; "" for one we did not ask for
 
     // Two facts of one identity are the same fact heard twice.
     std::string identity() const;
@@ -82,6 +86,17 @@ struct Terms {
 enum class Ending : std::uint8_t { none, cancelled, expired, failed };  // a later one says more
 enum class Dispute : std::uint8_t { open, won, lost };                  // a later one says more
 
+// A refund that we asked for. It holds its amount back until it is settled.
+struct RefundRequest {
+    std::int64_t minor = 0;
+    bool unanswered = false;
+    bool refused = false;
+    bool made = false;  // outranks refused
+
+    bool is_open() const { return !refused && !made; }
+    friend bool operator==(const RefundRequest&, const RefundRequest&) = default;
+};
+
 // What is known of one attempt to pay. Facts only accumulate: hearing one twice, or late, or in
 // another order, changes nothing.
 struct Facts {
@@ -93,9 +108,11 @@ struct Facts {
     bool duplicate = false;
     bool authorized = false;
     std::set<std::int64_t> captures_minor;  // every captured amount heard
+    bool other_currency = false;            // an amount was in another currency than the terms'
     Ending ending = Ending::none;
-    std::map<std::string, std::int64_t> refunds_minor;
-    std::set<std::string> failed_refunds;
+    std::map<std::string, std::int64_t> refunds_minor;  // by the provider's id
+    std::set<std::string> failed_refunds;               // likewise
+    std::map<std::string, RefundRequest> requests;      // by our name
     std::map<std::string, Dispute> disputes;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 
@@ -110,6 +127,13 @@ Status status(const Facts& facts);
 
 // Money given back, whole minor units of the terms' currency.
 std::int64_t refunded_minor(const Facts& facts);
+// Money that refunds we asked for still hold back.
+std::int64_t reserved_minor(const Facts& facts);
+// What a new refund may give back at most: of amounts that contradict each other, the smallest
+// counts as captured. 0 when nothing was.
+std::int64_t refundable_minor(const Facts& facts);
+// A second payment of a fee, whose money has not been given back yet.
+bool is_unreturned_duplicate(const Facts& facts);
 // Why a person must look: "amount differs: 210 EUR instead of 220 EUR", "duplicate", ... Empty when
 // nobody must.
 std::string review_reason(const Facts& facts);

@@ -35,6 +35,13 @@ Result<Source> source_of(std::string_view text) {
     return static_cast<Source>(found - source_names);
 }
 
+Facts facts_of(const Transaction& transaction) {
+    Facts facts;
+    for (const auto& event : transaction.events)
+        facts = learn(std::move(facts), event.fact, transaction.terms());
+    return facts;
+}
+
 std::optional<std::int64_t> id_of_reference(std::string_view reference) {
     if (!reference.starts_with("TR") || reference.size() < 3 || reference[2] < '1' ||
         reference[2] > '9')
@@ -50,9 +57,12 @@ std::optional<Time> next_check(
     const Transaction& transaction, const Facts& facts, int checks, Time now
 ) {
     const auto standing = status(facts);
+    if (reserved_minor(facts) > 0) return now + wait(after_unknown, checks);
+    const bool is_over = now > transaction.expires_at + after_deadline;
+    if (is_unreturned_duplicate(facts) && !is_over) return now + wait(while_pending, checks);
     if (is_final(standing)) return {};
     if (facts.claimed) return now + while_claimed;
-    if (now > transaction.expires_at + after_deadline) return {};
+    if (is_over) return {};
 
     const bool unheard = standing == Status::created || standing == Status::unknown;
     return now + (unheard ? wait(after_unknown, checks) : wait(while_pending, checks));

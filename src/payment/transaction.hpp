@@ -51,12 +51,16 @@ struct Transaction {
     std::string reference() const { return "TR" + std::to_string(id); }
 };
 
+// Everything that is known of it.
+Facts facts_of(const Transaction& transaction);
+
 // The id in "TR123"; nothing when the text is not a reference of ours.
 std::optional<std::int64_t> id_of_reference(std::string_view reference);
 
 // When the provider is asked about an attempt again by itself, after `checks` times in vain;
-// nothing when it need not be: seconds apart for a claimed capture or an unknown outcome, then 1,
-// 5, 15, 60 minutes and hourly until three days after the deadline.
+// nothing when it need not be: seconds apart for a claimed capture or an unknown outcome (of a
+// start or of a refund), then 1, 5, 15, 60 minutes and hourly until three days after the deadline;
+// without end for a refund that is not settled.
 std::optional<Time> next_check(
     const Transaction& transaction, const Facts& facts, int checks, Time now
 );

@@ -27,13 +27,6 @@ private:
     std::string text_;
 };
 
-Facts facts_of(const Transaction& transaction) {
-    Facts facts;
-    for (const auto& event : transaction.events)
-        facts = learn(std::move(facts), event.fact, transaction.terms());
-    return facts;
-}
-
 }  // namespace
 
 Change change_of(Kept known, const std::vector<Event>& offered) {
@@ -105,8 +98,8 @@ std::string opening_hash(const Transaction& transaction) {
 std::string fact_hash(
     std::string_view previous, std::int64_t transaction_id, std::size_t seq, const Event& event
 ) {
-    return Canonical{}
-        .add(previous)
+    Canonical text;
+    text.add(previous)
         .add(transaction_id)
         .add(static_cast<std::int64_t>(seq))
         .add(event.at)
@@ -116,8 +109,10 @@ std::string fact_hash(
         .add(event.fact.amount)
         .add(event.fact.provider_id)
         .add(event.fact.account)
-        .add(event.fact.detail)
-        .hash();
+        .add(event.fact.detail);
+    // Facts of before there were refunds of ours keep their hashes.
+    if (!event.fact.refund.empty()) text.add(event.fact.refund);
+    return text.hash();
 }
 
 std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at) {

@@ -72,6 +72,12 @@ Task<Recorded> SqliteStore::record(Heard heard) {
     });
 }
 
+Task<Result<ReservedRefund>> SqliteStore::reserve_refund(NewRefund refund) {
+    return answer_of(*writer_, [refund = std::move(refund)](Database& database) {
+        return sqlite::reserve_refund(database, refund);
+    });
+}
+
 Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
     return answer_of(*writer_, [now, limit](Database& database) {
         return sqlite::claim_due(database, now, limit);

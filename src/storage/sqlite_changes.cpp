@@ -113,11 +113,11 @@ void insert_facts(Database& database, const Change& change) {
         }
         database.change(
             "INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor,"
-            " currency, provider_id, account, detail, identity, hash)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            " currency, provider_id, account, detail, identity, hash, refund)"
+            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             transaction.id, seq, event.at, name(event.source), name(fact.kind), fact.subject, minor,
             currency, fact.provider_id, fact.account, fact.detail, fact.identity(),
-            change.hashes[i - change.first_new]
+            change.hashes[i - change.first_new], fact.refund
         );
     }
 }
@@ -195,6 +195,30 @@ Recorded record(Database& database, const Heard& heard) {
     const bool news = change.news() || new_message;
     if (news || change.after.check_at != known->check_at) update(database, change.after);
     return {std::move(change.after.transaction), change.before.status, news};
+}
+
+Result<ReservedRefund> reserve_refund(Database& database, const NewRefund& refund) {
+    auto known = kept(database, refund.transaction_id);
+    if (!known)
+        return Error{
+            Errc::unknown_transaction,
+            "there is no transaction " + std::to_string(refund.transaction_id)};
+    const auto request = request_refund(known->transaction, refund.wish);
+    if (!request) return request.error();
+
+    auto change = ledger::change_of(
+        std::move(*known),
+        {
+            {refund.now, refund.source, *request}
+    }
+    );
+    change.after.check_at = refund.check_at;
+    change.after.checks = 0;
+    insert_facts(database, change);
+    update(database, change.after);
+    return ReservedRefund{
+        std::move(change.after.transaction), {request->refund, *request->amount}
+    };
 }
 
 std::vector<Transaction> claim_due(Database& database, Time now, int limit) {

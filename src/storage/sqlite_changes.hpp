@@ -8,6 +8,7 @@ namespace payments::sqlite {
 
 Opened open(Database& database, const NewAttempt& attempt);
 Recorded record(Database& database, const Heard& heard);
+Result<ReservedRefund> reserve_refund(Database& database, const NewRefund& refund);
 std::vector<Transaction> claim_due(Database& database, Time now, int limit);
 
 KeyClaim claim_key(

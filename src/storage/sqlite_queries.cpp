@@ -51,8 +51,8 @@ ledger::Kept kept_row(const Database& database, const Rows& row) {
 
 std::vector<Event> events_of(Database& database, std::int64_t id) {
     auto rows = database.query(
-        "SELECT at, source, kind, subject, amount_minor, currency, provider_id, account, detail"
-        " FROM facts WHERE transaction_id = ?1 ORDER BY seq",
+        "SELECT at, source, kind, subject, amount_minor, currency, provider_id, account, detail,"
+        " refund FROM facts WHERE transaction_id = ?1 ORDER BY seq",
         id
     );
     std::vector<Event> events;
@@ -64,6 +64,7 @@ std::vector<Event> events_of(Database& database, std::int64_t id) {
         event.fact.provider_id = rows.text(6);
         event.fact.account = rows.text(7);
         event.fact.detail = rows.text(8);
+        event.fact.refund = rows.text(9);
         events.push_back(std::move(event));
     }
     return events;

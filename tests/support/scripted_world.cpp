@@ -183,6 +183,9 @@ Task<Opened> LosableStore::open(NewAttempt attempt) {
 Task<Recorded> LosableStore::record(Heard heard) {
     return reach("record").record(std::move(heard));
 }
+Task<Result<ReservedRefund>> LosableStore::reserve_refund(NewRefund refund) {
+    return reach("reserve_refund").reserve_refund(std::move(refund));
+}
 Task<std::vector<Transaction>> LosableStore::claim_due(Time now, int limit) {
     return reach("claim_due").claim_due(now, limit);
 }

@@ -114,6 +114,7 @@ public:
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
+    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)

@@ -1,0 +1,135 @@
+#include "payment/refunds.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A call to the provider has long ended by then, on either side.
+constexpr auto lost_after = 15min;
+constexpr std::size_t automatic_refunds_max = 3;
+
+Error not_refundable(const Transaction& transaction, const Facts& facts) {
+    const auto standing = status(facts);
+    std::string why = "everything has been given back, or is being given back";
+    if (facts.captures_minor.empty() || transaction.amount.is_zero())
+        why = "nothing was paid with it";
+    else if (facts.other_currency)
+        why = "it was paid in another currency than agreed; refund it at the provider";
+    else if (standing == Status::disputed)
+        why = "the bank is taking the money back (a dispute)";
+    return Error{Errc::not_refundable, transaction.reference() + " cannot be refunded: " + why}
+        .about(transaction.id);
+}
+
+Error wrong_amount(std::string detail) {
+    Error error{Errc::invalid_request, "the amount " + detail};
+    error.wrong.push_back({"/amount", std::move(detail)});
+    return error;
+}
+
+// The subjects of the refunds that are known to be ones we asked for.
+std::set<std::string> linked_refunds(const Transaction& transaction) {
+    std::set<std::string> linked;
+    for (const auto& event : transaction.events)
+        if (event.fact.kind == FactKind::refunded && !event.fact.refund.empty())
+            linked.insert(event.fact.subject);
+    return linked;
+}
+
+bool is_request(const Fact& fact, const std::string& name) {
+    return fact.kind == FactKind::refund_requested && fact.refund == name;
+}
+
+// A refund of this order's amount that was first heard of after the order was given.
+const Fact* made_for(
+    const RefundOrder& order, const Transaction& transaction, const std::set<std::string>& taken
+) {
+    bool is_after = false;
+    std::set<std::string> heard_before = taken;
+    for (const auto& event : transaction.events) {
+        const auto& fact = event.fact;
+        is_after = is_after || is_request(fact, order.name);
+        if (fact.kind != FactKind::refunded) continue;
+        if (!is_after) heard_before.insert(fact.subject);
+        if (is_after && fact.amount == order.amount && !heard_before.contains(fact.subject))
+            return &fact;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wish) {
+    const auto facts = facts_of(transaction);
+    const auto left = refundable_minor(facts);
+    if (left == 0 || status(facts) == Status::disputed) return not_refundable(transaction, facts);
+
+    const auto rest = Money::of(left, transaction.amount.currency());
+    if (!rest) return rest.error();
+    const auto amount = wish.amount.value_or(*rest);
+    if (amount.is_zero()) return wrong_amount("must be more than 0");
+    if (amount.currency() != rest->currency())
+        return wrong_amount("must be in " + std::string{rest->currency().code()});
+    if (amount.minor() > left)
+        return Error{
+            Errc::refund_too_large, amount.decimal() + " cannot be refunded: " + rest->decimal() +
+                                        " " + std::string{rest->currency().code()} +
+                                        " is left of " + transaction.reference()}
+            .about(transaction.id);
+
+    Fact fact;
+    fact.kind = FactKind::refund_requested;
+    fact.amount = amount;
+    fact.refund = transaction.reference() + "-R" + std::to_string(facts.requests.size() + 1);
+    fact.detail = "by " + (wish.by.empty() ? "the service" : wish.by);
+    if (!wish.reason.empty()) fact.detail += ": " + wish.reason;
+    return fact;
+}
+
+std::vector<OpenRefund> open_refunds(const Transaction& transaction) {
+    const auto facts = facts_of(transaction);
+    std::vector<OpenRefund> open;
+    for (const auto& event : transaction.events) {
+        const auto& fact = event.fact;
+        if (fact.kind != FactKind::refund_requested || !fact.amount) continue;
+        const auto& request = facts.requests.at(fact.refund);
+        if (request.is_open())
+            open.push_back({
+                {fact.refund, *fact.amount},
+                event.at, request.unanswered
+            });
+    }
+    return open;
+}
+
+std::vector<Fact> settle_by_list(const Transaction& transaction, Time now) {
+    std::vector<Fact> settled;
+    auto taken = linked_refunds(transaction);
+    for (const auto& refund : open_refunds(transaction)) {
+        if (const auto* made = made_for(refund.order, transaction, taken)) {
+            settled.push_back(*made);
+            settled.back().refund = refund.order.name;
+            taken.insert(made->subject);
+        } else if (now - refund.asked_at >= lost_after) {
+            Fact lost;
+            lost.kind = FactKind::refund_refused;
+            lost.refund = refund.order.name;
+            lost.detail = "the provider knows of no such refund: it was not made";
+            settled.push_back(std::move(lost));
+        }
+    }
+    return settled;
+}
+
+bool can_return_duplicate(const Transaction& transaction) {
+    const auto facts = facts_of(transaction);
+    return is_unreturned_duplicate(facts) && facts.mismatches.empty() &&
+           facts.provider_ids.size() <= 1 && !facts.contradicted && reserved_minor(facts) == 0 &&
+           refundable_minor(facts) > 0 && facts.requests.size() < automatic_refunds_max;
+}
+
+}  // namespace payments

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "payment/transaction.hpp"
+
+// The rules of giving money back. Pure.
+namespace payments {
+
+// What a provider is asked to give back. Always made anew from the facts, so that repeating an
+// order says the very same thing.
+struct RefundOrder {
+    std::string name;  // ours, "TR42-R1": the second word of it counts the refunds of a payment
+    Money amount;
+
+    RefundOrder(std::string n, Money m) : name(std::move(n)), amount(m) {}
+};
+
+// A refund that was asked for and is not settled.
+struct OpenRefund {
+    RefundOrder order;
+    Time asked_at;
+    bool unanswered;  // the call is known to have ended without a usable answer
+};
+
+// What someone wants to give back.
+struct RefundWish {
+    std::optional<Money> amount;  // everything that is left without one
+    std::string reason;           // for people
+    std::string by;               // who wants it, "" for the service itself
+};
+
+// The fact `refund_requested`, which reserves the amount. Errc::not_refundable when nothing can be
+// given back now, refund_too_large when less is left, invalid_request when the amount is 0 or in
+// another currency.
+Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wish);
+
+// In the order in which they were asked for.
+std::vector<OpenRefund> open_refunds(const Transaction& transaction);
+
+// What the provider's list of refunds, which `transaction` has just learned, says of open refunds
+// when the provider does not know our names: one of the same amount that appeared after ours was
+// asked for is ours; when none has for 15 minutes, ours was never made.
+std::vector<Fact> settle_by_list(const Transaction& transaction, Time now);
+
+// The second payment of a fee, as far as it can be given back without a person's judgement: nothing
+// else is wrong with it, none of its refunds is open, and fewer than three were asked for.
+bool can_return_duplicate(const Transaction& transaction);
+
+}  // namespace payments
