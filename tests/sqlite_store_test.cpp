@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <boost/asio/detached.hpp>
 #include <csignal>
 #include <fstream>
 
@@ -393,6 +394,31 @@ TEST_F(SqliteStoreTest, a_queue_that_is_full_says_so_at_once) {
     other.execute("ROLLBACK");
     loop.run();
     EXPECT_EQ(static_cast<std::size_t>(count("transactions")), answers.size() - said.size());
+}
+
+TEST_F(SqliteStoreTest, without_threads_a_call_waits_until_it_is_served) {
+    SqliteOptions options;
+    options.threads = false;
+    auto store = migrated_store(options);
+    boost::asio::io_context loop;
+    std::vector<std::optional<Opened>> answers(3);
+    for (std::size_t i = 0; i < answers.size(); ++i)
+        boost::asio::co_spawn(
+            loop, store_answer(store->open(attempt(static_cast<std::int64_t>(i + 1))), answers[i]),
+            boost::asio::detached
+        );
+    loop.poll();
+    EXPECT_EQ(store->waiting_writes(), 3u);
+    EXPECT_EQ(count("transactions"), 0);
+
+    EXPECT_EQ(store->serve_writes(2), 2u);
+    EXPECT_EQ(count("transactions"), 2);
+    EXPECT_FALSE(answers[0]);  // durable, and nobody was told yet
+    loop.poll();
+    EXPECT_TRUE(answers[0] && answers[1] && !answers[2]);
+    EXPECT_EQ(store->waiting_writes(), 1u);
+    EXPECT_EQ(store->waiting_reads(), 0u);
+    EXPECT_EQ(store->serve_reads(1), 0u);
 }
 
 TEST_F(SqliteStoreTest, a_commit_that_fails_fails_every_change_of_its_group) {

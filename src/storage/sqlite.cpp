@@ -28,12 +28,13 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
     auto writing = connect(options_, Database::Access::write, 1);
     sqlite::check_schema(*writing.front());
     writer_ = std::make_unique<Worker>(
-        std::move(writing), Worker::Limits{options_.group_max, options_.waiting_max},
+        std::move(writing),
+        Worker::Limits{options_.group_max, options_.waiting_max, options_.threads},
         [this](Database& database, std::vector<Worker::Job>& jobs) { write(database, jobs); }
     );
     readers_ = std::make_unique<Worker>(
         connect(options_, Database::Access::read, options_.readers),
-        Worker::Limits{1, options_.waiting_max}, sqlite::serve_reads
+        Worker::Limits{1, options_.waiting_max, options_.threads}, sqlite::serve_reads
     );
 }
 

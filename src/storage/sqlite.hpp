@@ -17,6 +17,9 @@ struct SqliteOptions {
     int busy_timeout_ms = 5000;        // how long to wait for another process that holds the lock
     std::size_t group_max = 256;       // changes in one commit
     std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
+    // Without threads every call waits until serve_writes() or serve_reads() is called: a simulator
+    // chooses the moment, the size and the end of every commit.
+    bool threads = true;
     // Hears of every commit, on the writer's thread; must not throw or block.
     std::function<void(const sqlite::Group&)> on_group;
 };
@@ -45,6 +48,13 @@ public:
     Task<void> forget_keys(Time before) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
+
+    // Without threads: what waits, and the work itself, on this thread; at most `together_max`
+    // calls. Returns how many were served; their callers go on when their loop does.
+    std::size_t waiting_writes() { return writer_->waiting(); }
+    std::size_t waiting_reads() { return readers_->waiting(); }
+    std::size_t serve_writes(std::size_t together_max) { return writer_->serve(together_max); }
+    std::size_t serve_reads(std::size_t together_max) { return readers_->serve(together_max); }
 
 private:
     void write(sqlite::Database& database, std::vector<sqlite::Worker::Job>& jobs);

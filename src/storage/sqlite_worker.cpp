@@ -85,6 +85,7 @@ void run_in_savepoint(Database& database, Worker::Job& job) {
 
 Worker::Worker(std::vector<std::unique_ptr<Database>> connections, Limits limits, Serve serve)
     : limits_(limits), serve_(std::move(serve)), connections_(std::move(connections)) {
+    if (!limits_.threads) return;
     for (auto& connection : connections_)
         threads_.emplace_back([this, database = connection.get()] {
             serve_until_stopped(*database);
@@ -122,22 +123,44 @@ void Worker::submit(Job job) {
         "database " + connections_.front()->path() + ": too many calls are waiting for it"}));
 }
 
-void Worker::serve_until_stopped(Database& database) {
+// Called with the queue locked.
+std::vector<Worker::Job> Worker::take(std::size_t together_max) {
     std::vector<Job> jobs;
-    for (;;) {
-        {
-            std::unique_lock lock{mutex_};
-            waiting_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-            if (queue_.empty()) return;
-            while (!queue_.empty() && jobs.size() < limits_.together_max) {
-                jobs.push_back(std::move(queue_.front()));
-                queue_.pop_front();
-            }
-        }
-        serve_(database, jobs);
-        for (auto& job : jobs) job.wake(std::move(job.failure));
-        jobs.clear();
+    while (!queue_.empty() && jobs.size() < together_max) {
+        jobs.push_back(std::move(queue_.front()));
+        queue_.pop_front();
     }
+    return jobs;
+}
+
+void Worker::serve(Database& database, std::vector<Job> jobs) {
+    serve_(database, jobs);
+    for (auto& job : jobs) job.wake(std::move(job.failure));
+}
+
+void Worker::serve_until_stopped(Database& database) {
+    for (;;) {
+        std::unique_lock lock{mutex_};
+        waiting_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+        if (queue_.empty()) return;
+        auto jobs = take(limits_.together_max);
+        lock.unlock();
+        serve(database, std::move(jobs));
+    }
+}
+
+std::size_t Worker::waiting() {
+    const std::lock_guard lock{mutex_};
+    return queue_.size();
+}
+
+std::size_t Worker::serve(std::size_t together_max) {
+    std::unique_lock lock{mutex_};
+    auto jobs = take(together_max);
+    lock.unlock();
+    const auto count = jobs.size();
+    if (count > 0) serve(*connections_.front(), std::move(jobs));
+    return count;
 }
 
 void serve_reads(Database& database, std::vector<Worker::Job>& jobs) {

@@ -31,7 +31,8 @@ struct Group {
 using Wake = std::function<void(std::exception_ptr)>;
 
 // Threads that serve one queue, each with its own connection. The library blocks, so it does that
-// here and never on an event loop.
+// here and never on an event loop. A worker without threads keeps what is asked of it until its
+// owner serves it, so that every moment of a call can be chosen.
 class Worker {
 public:
     using Work = std::function<void(Database&)>;
@@ -47,9 +48,9 @@ public:
     struct Limits {
         std::size_t together_max;  // jobs taken at once
         std::size_t waiting_max;   // more than this and callers are told StoreDown
+        bool threads = true;       // one per connection; else whoever calls serve() does the work
     };
 
-    // One thread per connection.
     Worker(std::vector<std::unique_ptr<Database>> connections, Limits limits, Serve serve);
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
@@ -58,8 +59,15 @@ public:
     // Runs `work` on a thread of ours and returns on the caller's executor; throws what it threw.
     Task<void> run(Work work);
 
+    // Without threads: the calls that wait, and the work of at most `together_max` of them, done
+    // on this thread. Returns how many were served; their callers are woken on their own loops.
+    std::size_t waiting();
+    std::size_t serve(std::size_t together_max);
+
 private:
     void submit(Job job);
+    std::vector<Job> take(std::size_t together_max);
+    void serve(Database& database, std::vector<Job> jobs);
     void serve_until_stopped(Database& database);
 
     const Limits limits_;
