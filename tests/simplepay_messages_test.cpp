@@ -314,12 +314,27 @@ TEST(SimplePayQuery, refunds_are_told_apart_by_their_own_ids_and_lose_their_minu
                         R"({"transactionId":99326031,"refundTotal":5.0,"status":"FINISHED"},)"
                         R"({"transactionId":99326032,"refundTotal":-7.0,"status":"NOTAUTHORIZED"}])"
     ));
-    ASSERT_EQ(said.facts.size(), 3U);
+    ASSERT_EQ(said.facts.size(), 5U);
     EXPECT_EQ(said.facts[0].kind, FactKind::captured);
     EXPECT_EQ(said.facts[1].kind, FactKind::refunded);
     EXPECT_EQ(said.facts[1].subject, "99326030");
     EXPECT_EQ(said.facts[1].amount->decimal(), "5");
     EXPECT_EQ(said.facts[2].subject, "99326031");
+    EXPECT_EQ(said.facts[3].subject, "99326032");
+    EXPECT_EQ(said.facts[4].kind, FactKind::refund_failed) << "made, and come back";
+    EXPECT_EQ(said.facts[4].subject, "99326032");
+}
+
+TEST(SimplePayQuery, a_refund_in_a_state_we_do_not_know_counts_as_made) {
+    const auto listed = [](const std::string& refund) {
+        return ask(entry("FINISHED", paid + R"(,"refunds":[)" + refund + "]")).facts.at(1);
+    };
+    const std::string odd = R"({"transactionId":99326030,"refundTotal":-5.0,"status":"WAITING"})";
+    EXPECT_EQ(listed(odd).kind, FactKind::refunded);
+    EXPECT_EQ(
+        listed(R"({"transactionId":99326030,"status":"FINISHED"})").kind, FactKind::mismatched
+    ) << "money went back, but not how much: a person must look";
+    EXPECT_EQ(listed(R"({"refundTotal":-5.0})").kind, FactKind::mismatched);
 }
 
 TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {

@@ -44,9 +44,11 @@ std::optional<Fact> amount_fact(
     return fact;
 }
 
-bool gave_back(const json::object& refund) {
+// One that is on its way, or in a state we do not know, counts as made: to call it lost would give
+// its money back twice.
+bool came_back(const json::object& refund) {
     const auto state = state_of(json::string_or(refund, "status", "FINISHED"));
-    return state == State::finished || state == State::refund;
+    return state == State::failed || state == State::cancelled || state == State::expired;
 }
 
 // Each refund is a transaction of its own; its id keeps two equal ones apart.
@@ -59,11 +61,20 @@ void add_refunds(
     if (!refunds || !refunds->is_array() || !currency) return;
     for (const auto& item : refunds->as_array()) {
         const auto* refund = item.if_object();
-        if (!refund || !gave_back(*refund)) continue;
         auto fact = fact_of(FactKind::refunded, entry, account);
-        fact.subject = id_at(*refund, "transactionId");
-        fact.amount = money_at(*refund, "refundTotal", *currency);
-        if (!fact.subject.empty() && fact.amount) facts.push_back(std::move(fact));
+        fact.subject = refund ? id_at(*refund, "transactionId") : "";
+        fact.amount = refund ? money_at(*refund, "refundTotal", *currency) : std::nullopt;
+        if (fact.subject.empty() || !fact.amount) {
+            fact.kind = FactKind::mismatched;
+            fact.subject = "a refund that SimplePay lists has no id or no amount";
+        }
+        const bool is_readable = fact.kind == FactKind::refunded;
+        auto failed = fact_of(FactKind::refund_failed, entry, account);
+        failed.subject = fact.subject;
+        facts.push_back(std::move(fact));
+        if (!is_readable || !came_back(*refund)) continue;
+        failed.detail = "SimplePay: " + json::string_or(*refund, "status", "");
+        facts.push_back(std::move(failed));
     }
 }
 
