@@ -158,6 +158,11 @@ struct Gateway {
     virtual Task<std::vector<Said>> ask(std::vector<Transaction> attempts) = 0;
     // Closes an attempt at the provider; the facts say what became of it.
     virtual Task<Said> cancel(Transaction attempt) = 0;
+    // Gives money back of a captured attempt. The facts carry the order's name.
+    virtual Task<Refunded> refund(Transaction attempt, RefundOrder order) = 0;
+    // The provider knows our names: the same order twice is one refund (Stripe). Where it does not
+    // (SimplePay), a refund without an answer is looked for in the provider's list.
+    virtual bool knows_refund_names() const = 0;
 
     // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
     virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)

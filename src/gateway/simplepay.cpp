@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "gateway/refund_outcomes.hpp"
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
@@ -37,8 +38,9 @@ Started without_answer(const HttpsAnswer& answer) {
 }
 
 std::string_view operation_name(std::string_view operation) {
-    if (operation == "start") return "start";
-    return operation == "query" ? "query" : "cancel";
+    for (const std::string_view known : {"start", "query", "refund"})
+        if (operation == known) return known;
+    return "cancel";
 }
 
 }  // namespace
@@ -120,6 +122,31 @@ Task<Said> SimplePay::cancel(Transaction attempt) {
     const auto answer = co_await call("transactioncancel", std::move(body), account->secret);
     if (answer.kind != HttpsAnswer::Kind::answered) co_return silence;
     co_return simplepay::read_cancel(attempt, *account, answer_of(answer));
+}
+
+Task<Refunded> SimplePay::refund(Transaction attempt, RefundOrder order) {
+    const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    if (!account)
+        co_return refused_refund(
+            Outcome::refused, order, "the merchant account that took the payment is not set up",
+            "no account " + attempt.account + " is set up: SimplePay was not asked"
+        );
+    auto body = simplepay::refund_body(attempt, order, envelope());
+    const auto answer = co_await call("refund", std::move(body), account->secret);
+    if (answer.kind == HttpsAnswer::Kind::unreachable)
+        co_return refused_refund(
+            Outcome::unreachable, order, "SimplePay could not be reached",
+            "SimplePay was not asked: " + answer.why
+        );
+    if (answer.kind == HttpsAnswer::Kind::unanswered)
+        co_return open_refund(Outcome::unanswered, order, "SimplePay", answer.why);
+    auto refunded = simplepay::read_refund(attempt, order, *account, answer_of(answer));
+    if (refunded.kind != Outcome::accepted)
+        log::warning(
+            "SimplePay did not make a refund", "refund", order.name, "why",
+            refunded.facts.front().detail
+        );
+    co_return refunded;
 }
 
 Result<Notification> SimplePay::read(std::string_view signature, std::string_view body, Time now)

@@ -28,6 +28,9 @@ public:
     Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
     // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
     Task<Said> cancel(Transaction attempt) override;
+    // Never repeated either: SimplePay cannot tell a repetition from another refund.
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
+    bool knows_refund_names() const override { return false; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
     Acknowledgement acknowledge(std::string_view body, Time now) const override;

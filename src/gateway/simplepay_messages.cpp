@@ -67,6 +67,8 @@ json::object invoice_of(const Payer& payer) {
     return invoice;
 }
 
+}  // namespace
+
 json::object envelope_of(const std::string& merchant, const Envelope& envelope) {
     return {
         {"salt",       envelope.salt       },
@@ -74,8 +76,6 @@ json::object envelope_of(const std::string& merchant, const Envelope& envelope) 
         {"sdkVersion", envelope.sdk_version},
     };
 }
-
-}  // namespace
 
 const Account* account_of_merchant(const Accounts& accounts, std::string_view merchant) {
     const auto found = std::ranges::find_if(accounts, [&](const auto& entry) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "flow/messages.hpp"
+#include "payment/refunds.hpp"
 
 // SimplePay API v2 as bytes: bodies we send, answers and notices we read. Pure, without I/O.
 // A signature is Base64(HMAC-SHA384(secret, the exact bytes of the body)), always over the text
@@ -50,6 +51,9 @@ std::string query_body(
     const std::string& merchant, std::span<const std::string> order_refs, const Envelope& envelope
 );
 std::string cancel_body(const Transaction& attempt, const Envelope& envelope);
+std::string refund_body(
+    const Transaction& attempt, const RefundOrder& order, const Envelope& envelope
+);
 
 // ------------------------------------------------------------------------------ heard
 
@@ -69,6 +73,10 @@ std::vector<Said> read_query(
     std::span<const Transaction> attempts, const Account& account, const Answer& answer
 );
 Said read_cancel(const Transaction& attempt, const Account& account, const Answer& answer);
+Refunded read_refund(
+    const Transaction& attempt, const RefundOrder& order, const Account& account,
+    const Answer& answer
+);
 
 // Errc::malformed_json, invalid_request (no merchant named), invalid_signature.
 Result<Notification> read_ipn(

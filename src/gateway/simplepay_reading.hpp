@@ -6,11 +6,14 @@
 #include <string_view>
 #include <vector>
 
-#include "payment/money.hpp"
+#include "gateway/simplepay_messages.hpp"
 #include "support/json.hpp"
 
-// The pieces that SimplePay's answers and notices have in common.
+// The pieces that SimplePay's messages have in common.
 namespace payments::simplepay {
+
+// What every request begins with.
+json::object envelope_of(const std::string& merchant, const Envelope& envelope);
 
 std::string_view trim(std::string_view text);
 

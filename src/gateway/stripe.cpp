@@ -9,6 +9,7 @@
 #include <random>
 #include <stdexcept>
 
+#include "gateway/refund_outcomes.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
 
@@ -23,6 +24,9 @@ constexpr int repeats_max = 2;
 constexpr std::size_t asked_together = 8;
 // Stripe keeps a key for at least a day; an hour less, and it is not trusted any more.
 constexpr std::chrono::hours key_lifetime{23};
+// An order older than this was given before, by someone who did not live to hear the answer.
+constexpr std::chrono::seconds first_try{10};
+constexpr int refund_pages_max = 100;
 
 Origin origin_of(const std::string& url) {
     const auto origin = Origin::parse(url);
@@ -82,6 +86,27 @@ Started not_chargeable(const Error& error) {
     return started;
 }
 
+// Stripe's sums forget a refund that came back, so once there were any they are listed.
+bool knows_refunds(const Transaction& attempt) {
+    return std::ranges::any_of(attempt.events, [](const Event& event) {
+        return event.fact.kind == FactKind::refunded ||
+               event.fact.kind == FactKind::refund_requested;
+    });
+}
+
+Time asked_at(const Transaction& attempt, const RefundOrder& order, Time otherwise) {
+    for (const auto& event : attempt.events)
+        if (event.fact.kind == FactKind::refund_requested && event.fact.refund == order.name)
+            return event.at;
+    return otherwise;
+}
+
+bool went_unanswered(const Transaction& attempt, const RefundOrder& order) {
+    return std::ranges::any_of(attempt.events, [&](const Event& event) {
+        return event.fact.kind == FactKind::refund_unanswered && event.fact.refund == order.name;
+    });
+}
+
 Said silence_about(const Transaction& attempt) {
     Said said;
     said.transaction_id = attempt.id;
@@ -113,6 +138,11 @@ struct Stripe::Batch {
     std::size_t workers = 0;
     std::exception_ptr failure;
     asio::steady_timer done;
+};
+
+struct Stripe::Refunds {
+    std::vector<Fact> facts;
+    bool complete = false;
 };
 
 Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
@@ -186,12 +216,14 @@ Task<Said> Stripe::read_by_id(Transaction attempt, std::string id) {
     if (!is_answered(heard)) co_return silence_about(attempt);
     const auto answer = answer_of(heard);
     auto said = stripe::read_intent(attempt, answer);
-    if (!said.answered || !stripe::has_refunds(answer)) co_return said;
+    const bool has_refunds = stripe::has_refunds(answer) || knows_refunds(attempt);
+    if (!said.answered || !has_refunds) co_return said;
 
-    const auto list = co_await get("/v1/refunds?" + stripe::refunds_query(id), "refunds");
-    if (is_answered(list))
-        for (auto& fact : stripe::read_refunds(answer_of(list), account_))
-            said.facts.push_back(std::move(fact));
+    attempt.provider_id = std::move(id);
+    auto refunds = co_await refunds_of(std::move(attempt));
+    std::ranges::move(refunds.facts, std::back_inserter(said.facts));
+    // Half a list would hide refunds for good: it is asked for again.
+    said.answered = refunds.complete;
     co_return said;
 }
 
@@ -278,6 +310,83 @@ Task<Said> Stripe::cancel(Transaction attempt) {
     const auto answer = answer_of(heard);
     if (stripe::is_unexpected_state(answer)) co_return co_await read_by_id(attempt, id);
     co_return stripe::read_intent(attempt, answer);
+}
+
+Task<Stripe::Refunds> Stripe::refunds_of(Transaction attempt) {
+    Refunds all;
+    std::string after;
+    for (int pages = 0; pages < refund_pages_max; ++pages) {
+        const auto query = stripe::refunds_query(attempt.provider_id, after);
+        const auto heard = co_await get("/v1/refunds?" + query, "refunds");
+        auto page =
+            is_answered(heard) ? stripe::read_refunds(attempt, answer_of(heard)) : std::nullopt;
+        if (!page) break;
+        std::ranges::move(page->facts, std::back_inserter(all.facts));
+        all.complete = !page->has_more;
+        if (all.complete) break;
+        after = page->last_id;
+    }
+    co_return all;
+}
+
+Task<Refunded> Stripe::order_refund(Transaction attempt, RefundOrder order, bool sent_before) {
+    auto body = stripe::refund_body(attempt, order);
+    if (!body)
+        co_return refused_refund(
+            Outcome::refused, order, "Stripe cannot give this amount back", body.error().detail
+        );
+    Call what{
+        "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, order), "refund"};
+    const auto heard = co_await call(std::move(what));
+    if (heard.kind == HttpsAnswer::Kind::unreachable && !sent_before)
+        co_return refused_refund(
+            Outcome::unreachable, order, "Stripe could not be reached",
+            "Stripe was not asked: " + heard.why
+        );
+    if (!is_answered(heard)) co_return open_refund(Outcome::unanswered, order, "Stripe", heard.why);
+    auto refunded = stripe::read_refund(attempt, order, answer_of(heard), sent_before);
+    if (refunded.kind != Outcome::accepted)
+        log::warning(
+            "Stripe did not make a refund", "refund", order.name, "why",
+            refunded.facts.back().detail, "request_id", heard.header("request-id")
+        );
+    co_return refunded;
+}
+
+Task<Refunded> Stripe::find_refund(Transaction attempt, RefundOrder order, bool can_still_be_made) {
+    auto listed = co_await refunds_of(std::move(attempt));
+    std::erase_if(listed.facts, [&](const Fact& fact) { return fact.refund != order.name; });
+    if (!listed.facts.empty()) {
+        Refunded found;
+        found.kind = Outcome::accepted;
+        found.facts = std::move(listed.facts);
+        co_return found;
+    }
+    if (!listed.complete || can_still_be_made)
+        co_return open_refund(Outcome::unanswered, order, "Stripe", "it is not on Stripe's list");
+    co_return refused_refund(
+        Outcome::refused, order, "Stripe did not make the refund",
+        "Stripe knows of no such refund: it was not made"
+    );
+}
+
+Task<Refunded> Stripe::refund(Transaction attempt, RefundOrder order) {
+    const auto age = clock_.now() - asked_at(attempt, order, clock_.now());
+    const bool sent_before = went_unanswered(attempt, order) || age > first_try;
+    const bool has_key = age < key_lifetime;
+    if (attempt.account != account_ || attempt.provider_id.empty()) {
+        const std::string why = "our key is of another account than the payment";
+        if (sent_before) co_return open_refund(Outcome::unanswered, order, "Stripe", why);
+        co_return refused_refund(Outcome::refused, order, why, why + ": Stripe was not asked");
+    }
+    if (has_key) {
+        auto refunded = co_await order_refund(attempt, order, sent_before);
+        const bool is_settled =
+            refunded.kind == Outcome::accepted || refunded.kind == Outcome::refused;
+        // What is kept for the key may be an error: then every repetition hears just that.
+        if (is_settled || !sent_before) co_return refunded;
+    }
+    co_return co_await find_refund(std::move(attempt), std::move(order), has_key);
 }
 
 Result<Notification> Stripe::read(std::string_view signature, std::string_view body, Time now)

@@ -24,6 +24,10 @@ public:
     Task<Started> start(Transaction attempt, Payer payer) override;
     Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
     Task<Said> cancel(Transaction attempt) override;
+    // The same order may be given again: for as long as Stripe keeps its key it is one refund, and
+    // after that it is only looked for.
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
+    bool knows_refund_names() const override { return true; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
     Acknowledgement acknowledge(std::string_view body, Time now) const override;
@@ -40,6 +44,10 @@ private:
     Task<Said> find(Transaction attempt);
     Task<Said> search(Transaction attempt);
     Task<Said> read_by_id(Transaction attempt, std::string id);
+    struct Refunds;
+    Task<Refunds> refunds_of(Transaction attempt);
+    Task<Refunded> order_refund(Transaction attempt, RefundOrder order, bool sent_before);
+    Task<Refunded> find_refund(Transaction attempt, RefundOrder order, bool can_still_be_made);
     static Task<void> work(Stripe* self, std::shared_ptr<Batch> batch);
 
     HttpsClient& client_;

@@ -73,14 +73,16 @@ struct Meaning {
     bool tells_all = true;  // else the provider knows more than the object shows
 };
 
-Meaning meaning_of(const json::object& object, const std::string& account) {
+Meaning meaning_of(
+    const json::object& object, const std::string& account, std::string_view attempt_key
+) {
     const auto kind = json::string_or(object, "object", "");
     if (kind == "payment_intent") return {facts_of_intent(object, account)};
-    if (kind == "refund") return {facts_of_refund(object, account)};
+    if (kind == "refund") return {facts_of_refund(object, account, attempt_key)};
     if (kind == "dispute") return {facts_of_dispute(object, account)};
     if (kind != "charge") return {};
     const bool refunded = integer_at(object, "amount_refunded").value_or(0) > 0;
-    return {facts_of_charge(object, account), !refunded};
+    return {facts_of_charge(object, account, attempt_key), !refunded};
 }
 
 // When the attempt was opened, from the key that made its PaymentIntent: "pi-create-TR42-<ms>".
@@ -163,8 +165,10 @@ Result<Notification> read_event(
 
     const auto* object = subject_object(*event);
     auto reason = strangeness(*event, account);
-    auto meaning = object && reason.empty() ? meaning_of(*object, account) : Meaning{};
     auto subject = object ? subject_of(*object) : Subject{};
+    // The subject's moment of opening, which the key tells, must be true of the transaction.
+    const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
+    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
     if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
         reason = "about no PaymentIntent: " + json::string_or(*event, "type", "");
 

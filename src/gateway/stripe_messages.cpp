@@ -30,31 +30,11 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-// Stripe's own words about what was wrong; nothing for an answer in another shape (a proxy's).
-struct Complaint {
-    std::string type, code;
-    const std::string& word() const { return code.empty() ? type : code; }
-};
-std::optional<Complaint> complaint_in(const Answer& answer) {
-    const auto body = object_of(answer.body);
-    const auto* error = body ? member(*body, "error") : nullptr;
-    if (!error) return std::nullopt;
-    Complaint complaint{json::string_or(*error, "type", ""), json::string_or(*error, "code", "")};
-    return complaint.type.empty() ? std::nullopt : std::optional{std::move(complaint)};
-}
-
-bool is_success(const Answer& answer) { return answer.status >= 200 && answer.status < 300; }
-
 std::optional<json::object> intent_in(const Answer& answer) {
     auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
     const bool is_intent = body && json::string_or(*body, "object", "") == "payment_intent" &&
                            !json::string_or(*body, "id", "").empty();
     return is_intent ? std::move(body) : std::nullopt;
-}
-
-std::string metadata_at(const json::object& o, std::string_view name) {
-    const auto* metadata = member(o, "metadata");
-    return metadata ? json::string_or(*metadata, name, "") : std::string{};
 }
 
 std::string account_of(const json::object& o) { return flag_at(o, "livemode") ? "live" : "test"; }
@@ -100,17 +80,6 @@ Started refusal(int status, const Complaint& complaint) {
     started.facts.push_back(std::move(fact));
     started.reason = "Stripe refused to start the payment";
     return started;
-}
-
-// Statuses after which a PaymentIntent may exist, or may yet come of the same key (section 3).
-bool is_unclear(const Answer& answer) {
-    const auto s = answer.status;
-    return s == 408 || s == 409 || s == 424 || s == 429 || s >= 500;
-}
-
-const json::array* data_of(const json::object& list) {
-    const auto* data = json::find(list, "data");
-    return data ? data->if_array() : nullptr;
 }
 
 }  // namespace
@@ -167,11 +136,13 @@ std::string find_query(const Transaction& attempt) {
     });
 }
 
-std::string refunds_query(std::string_view intent) {
-    return encode({
+std::string refunds_query(std::string_view intent, std::string_view after) {
+    Form form{
         {"payment_intent", std::string{intent}},
         {"limit",          "100"              }
-    });
+    };
+    if (!after.empty()) form.emplace_back("starting_after", after);
+    return encode(form);
 }
 
 bool is_worth_repeating(const Answer& answer) {
@@ -235,17 +206,6 @@ std::optional<std::string> read_found(const Transaction& attempt, const Answer& 
         if (const auto* intent = item.if_object(); intent && is_for(attempt, *intent))
             return json::string_or(*intent, "id", "");
     return std::string{};
-}
-
-std::vector<Fact> read_refunds(const Answer& answer, const std::string& account) {
-    std::vector<Fact> facts;
-    const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
-    const auto* data = body ? data_of(*body) : nullptr;
-    if (!data) return facts;
-    for (const auto& item : *data)
-        if (const auto* refund = item.if_object())
-            for (auto& fact : facts_of_refund(*refund, account)) facts.push_back(std::move(fact));
-    return facts;
 }
 
 bool has_refunds(const Answer& answer) {

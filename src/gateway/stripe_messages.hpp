@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "flow/messages.hpp"
+#include "payment/refunds.hpp"
 #include "support/json.hpp"
 
 // Stripe's PaymentIntents API, version 2024-04-10, as bytes: forms we send, objects and events we
@@ -40,7 +42,13 @@ std::string creation_key(const Transaction& attempt);
 Result<std::string> create_body(const Transaction& attempt);
 std::string cancel_body();
 std::string find_query(const Transaction& attempt);  // for /v1/payment_intents/search
-std::string refunds_query(std::string_view intent);  // for /v1/refunds
+// For /v1/refunds; `after` is the last id of the page before.
+std::string refunds_query(std::string_view intent, std::string_view after = "");
+// Names a refund to Stripe, the same every time.
+std::string refund_key(const Transaction& attempt, const RefundOrder& order);
+// Made of what is durable alone, like the creation. Errc::invalid_request for an amount that Stripe
+// cannot give back.
+Result<std::string> refund_body(const Transaction& attempt, const RefundOrder& order);
 
 // ------------------------------------------------------------------------------ heard
 
@@ -60,8 +68,18 @@ Said read_intent(const Transaction& attempt, const Answer& answer);
 // The id of the PaymentIntent that a search found for the attempt, "" when none was, nothing when
 // the answer is no search result.
 std::optional<std::string> read_found(const Transaction& attempt, const Answer& answer);
-// The refunds in a list, as facts.
-std::vector<Fact> read_refunds(const Answer& answer, const std::string& account);
+// What became of a refund. When it may have been `sent_before`, an answer that is about this call
+// alone (our key was refused) leaves it open.
+Refunded read_refund(
+    const Transaction& attempt, const RefundOrder& order, const Answer& answer, bool sent_before
+);
+// The refunds on one page of a list, as facts.
+struct RefundPage {
+    std::vector<Fact> facts;
+    std::string last_id;  // the next page begins after it
+    bool has_more = false;
+};
+std::optional<RefundPage> read_refunds(const Transaction& attempt, const Answer& answer);
 // The PaymentIntent's charge (expanded) was given back, at least in part.
 bool has_refunds(const Answer& answer);
 std::string intent_id(const Answer& answer);

@@ -57,6 +57,31 @@ std::string id_at(const json::object& o, std::string_view name) {
     return json::string_or(o, name, "");
 }
 
+std::string metadata_at(const json::object& o, std::string_view name) {
+    const auto* metadata = member(o, "metadata");
+    return metadata ? json::string_or(*metadata, name, "") : std::string{};
+}
+
+const json::array* data_of(const json::object& list) {
+    const auto* data = json::find(list, "data");
+    return data ? data->if_array() : nullptr;
+}
+
+std::optional<Complaint> complaint_in(const Answer& answer) {
+    const auto body = object_of(answer.body);
+    const auto* error = body ? member(*body, "error") : nullptr;
+    if (!error) return std::nullopt;
+    Complaint complaint{json::string_or(*error, "type", ""), json::string_or(*error, "code", "")};
+    return complaint.type.empty() ? std::nullopt : std::optional{std::move(complaint)};
+}
+
+bool is_success(const Answer& answer) { return answer.status >= 200 && answer.status < 300; }
+
+bool is_unclear(const Answer& answer) {
+    const auto s = answer.status;
+    return s == 408 || s == 409 || s == 424 || s == 429 || s >= 500;
+}
+
 bool is_payable(const json::object& intent) {
     const auto status = json::string_or(intent, "status", "");
     return status == "requires_payment_method" || status == "requires_confirmation" ||
@@ -88,7 +113,9 @@ std::vector<Fact> facts_of_intent(const json::object& intent, const std::string&
     return facts;
 }
 
-std::vector<Fact> facts_of_charge(const json::object& charge, const std::string& account) {
+std::vector<Fact> facts_of_charge(
+    const json::object& charge, const std::string& account, std::string_view attempt_key
+) {
     const auto status = json::string_or(charge, "status", "");
     const auto intent = id_at(charge, "payment_intent");
     std::vector<Fact> facts;
@@ -108,24 +135,39 @@ std::vector<Fact> facts_of_charge(const json::object& charge, const std::string&
         if (const auto* data = json::find(*list, "data"); data && data->is_array())
             for (const auto& item : data->as_array())
                 if (const auto* refund = item.if_object())
-                    for (auto& fact : facts_of_refund(*refund, account))
+                    for (auto& fact : facts_of_refund(*refund, account, attempt_key))
                         facts.push_back(std::move(fact));
     return facts;
 }
 
-std::vector<Fact> facts_of_refund(const json::object& refund, const std::string& account) {
+std::string name_of_refund(const json::object& refund, std::string_view attempt_key) {
+    if (attempt_key.empty() || metadata_at(refund, "attempt") != attempt_key) return {};
+    const auto name = metadata_at(refund, "refund");
+    const auto ours = "TR" + metadata_at(refund, "transaction_id") + "-R";
+    return name.starts_with(ours) ? name : std::string{};
+}
+
+std::vector<Fact> facts_of_refund(
+    const json::object& refund, const std::string& account, std::string_view attempt_key
+) {
     const auto status = json::string_or(refund, "status", "");
     const auto intent = id_at(refund, "payment_intent");
     const auto id = json::string_or(refund, "id", "");
-    const bool gone = status == "succeeded";
+    const bool on_its_way =
+        status == "succeeded" || status == "pending" || status == "requires_action";
     const bool came_back = status == "failed" || status == "canceled";
-    if (id.empty() || !(gone || came_back)) return {};  // pending: nothing has moved for good
+    if (id.empty() || !(on_its_way || came_back)) return {};
 
-    auto fact = gone ? amount_fact(FactKind::refunded, refund, "amount", intent, account)
-                     : fact_of(FactKind::refund_failed, intent, account);
-    if (fact.kind != FactKind::mismatched) fact.subject = id;
-    if (came_back) fact.detail = json::string_or(refund, "failure_reason", status);
-    return {std::move(fact)};
+    auto made = amount_fact(FactKind::refunded, refund, "amount", intent, account);
+    if (made.kind == FactKind::mismatched) return {std::move(made)};
+    made.subject = id;
+    made.refund = name_of_refund(refund, attempt_key);
+    if (!came_back) return {std::move(made)};
+    auto failed = fact_of(FactKind::refund_failed, intent, account);
+    failed.subject = id;
+    failed.detail = json::string_or(refund, "failure_reason", status);
+    failed.refund = made.refund;
+    return {std::move(made), std::move(failed)};
 }
 
 // An inquiry (warning_*) is a question of the bank: no money has moved, the message alone is kept.

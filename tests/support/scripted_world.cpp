@@ -74,6 +74,16 @@ ScriptedGateway::ScriptedGateway(Processor processor) : processor_(processor) {
         said.facts = {fact_about(FactKind::cancelled, id_of(attempt), attempt.account)};
         return said;
     };
+    on_refund = [=, this](const Transaction& attempt, const RefundOrder& order) {
+        auto made = fact_about(FactKind::refunded, id_of(attempt), attempt.account);
+        made.subject = (is_stripe ? "re-" : "sp-") + order.name;
+        made.amount = order.amount;
+        made.refund = order.name;
+        Refunded yes;
+        yes.kind = Outcome::accepted;
+        yes.facts = {std::move(made)};
+        return yes;
+    };
 }
 
 std::string ScriptedGateway::id_of(const Transaction& attempt) const {
@@ -117,6 +127,12 @@ Task<Said> ScriptedGateway::cancel(Transaction attempt) {
     auto said = on_cancel(attempt);
     said.transaction_id = attempt.id;
     co_return said;
+}
+
+Task<Refunded> ScriptedGateway::refund(Transaction attempt, RefundOrder order) {
+    refunds.push_back(order);
+    co_await refund_gate.pass();
+    co_return on_refund(attempt, order);
 }
 
 Result<Notification> ScriptedGateway::read(

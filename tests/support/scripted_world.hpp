@@ -41,8 +41,9 @@ struct ScriptedClock : Clock {
     Task<void> sleep_until(Time when) override;
 };
 
-// A provider. Unless told otherwise it accepts every payment, knows each as open when asked, and
-// closes what it is told to close. A message is signed when its signature is "good".
+// A provider. Unless told otherwise it accepts every payment, knows each as open when asked,
+// closes what it is told to close and gives back what it is told to give back. A message is signed
+// when its signature is "good".
 class ScriptedGateway : public Gateway {
 public:
     explicit ScriptedGateway(Processor processor);
@@ -51,8 +52,9 @@ public:
     std::function<Started(const Transaction&)> on_start;
     std::function<Said(const Transaction&)> on_ask;
     std::function<Said(const Transaction&)> on_cancel;
+    std::function<Refunded(const Transaction&, const RefundOrder&)> on_refund;
     std::map<std::string, Heard> messages;  // by body
-    Gate start_gate, ask_gate, cancel_gate;
+    Gate start_gate, ask_gate, cancel_gate, refund_gate;
 
     // What it has heard.
     struct Start {
@@ -62,6 +64,7 @@ public:
     std::vector<Start> started;
     std::vector<std::vector<std::int64_t>> asked;  // the attempts of each call
     std::vector<std::int64_t> cancelled;
+    std::vector<RefundOrder> refunds;
 
     // The id it gives to an attempt, and the visitor's secret (Stripe).
     std::string id_of(const Transaction& attempt) const;
@@ -71,6 +74,8 @@ public:
     Task<Started> start(Transaction attempt, Payer payer) override;
     Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
     Task<Said> cancel(Transaction attempt) override;
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
+    bool knows_refund_names() const override { return processor_ == Processor::stripe; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
     Acknowledgement acknowledge(std::string_view body, Time now) const override;
