@@ -1,0 +1,63 @@
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <optional>
+#include <stdexcept>
+
+#include "config.hpp"
+#include "flow/world.hpp"
+#include "gateway/simplepay.hpp"
+#include "gateway/stripe.hpp"
+#include "gateway/tickets.hpp"
+#include "http/keys.hpp"
+#include "storage/sqlite.hpp"
+#include "support/clock.hpp"
+#include "support/metrics.hpp"
+
+// The world of payments made from settings, for the service and for the commands that do its work
+// by hand.
+namespace payments {
+
+// What all event loops of a process share, in order of birth.
+struct Common {
+    // Throws std::runtime_error, StoreDown or std::invalid_argument naming what is wrong.
+    explicit Common(const Settings& from);
+
+    const Settings& settings;
+    const Rules rules;
+    SystemClock clock;
+    const http::Key signing_key;
+    Metrics store_metrics;
+    SqliteStore store;
+};
+
+// What one event loop has for itself: its way to the outside, and the world its stories live in.
+struct LoopWorld {
+    LoopWorld(Common& common, boost::asio::io_context& loop);
+
+    Metrics metrics;
+    gateway::HttpsClient https;
+    gateway::SimplePay simplepay;
+    gateway::Stripe stripe;
+    gateway::TicketService tickets;
+    World world;
+};
+
+// For a command: what `work` comes to, on a loop of its own. Throws what it throws.
+template <class T>
+T run_to_end(boost::asio::io_context& loop, Task<T> work) {
+    std::optional<T> result;
+    boost::asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown, T value) {
+        if (thrown) std::rethrow_exception(thrown);
+        result = std::move(value);
+    });
+    // What else the loop still does (idle connections) is not waited for.
+    while (!result && loop.run_one() > 0) {
+    }
+    if (!result) throw std::logic_error{"the work waits for nothing"};
+    return std::move(*result);
+}
+
+}  // namespace payments
