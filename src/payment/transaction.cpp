@@ -20,6 +20,11 @@ constexpr std::array<std::chrono::seconds, 4> while_pending{1min, 5min, 15min, 6
 constexpr auto while_claimed = 3s;
 constexpr auto after_deadline = std::chrono::days{3};
 
+// A notice said paid, and the provider said otherwise when asked: perhaps it was asked too early.
+bool is_contradicted(const Facts& facts) {
+    return status(facts) == Status::review && facts.claimed && facts.captures_minor.empty();
+}
+
 std::chrono::seconds wait(std::span<const std::chrono::seconds> waits, int checks) {
     return waits[std::min(static_cast<std::size_t>(std::max(checks, 0)), waits.size() - 1)];
 }
@@ -59,7 +64,8 @@ std::optional<Time> next_check(
     const auto standing = status(facts);
     if (reserved_minor(facts) > 0) return now + wait(after_unknown, checks);
     const bool is_over = now > transaction.expires_at + after_deadline;
-    if (is_unreturned_duplicate(facts) && !is_over) return now + wait(while_pending, checks);
+    const bool may_change = is_unreturned_duplicate(facts) || is_contradicted(facts);
+    if (may_change && !is_over) return now + wait(while_pending, checks);
     if (is_final(standing)) return {};
     if (facts.claimed) return now + while_claimed;
     if (is_over) return {};

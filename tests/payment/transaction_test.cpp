@@ -61,6 +61,23 @@ TEST(NextCheck, of_a_claimed_capture_is_seconds_away_however_late) {
     EXPECT_EQ(next_check(attempt(), known(FactKind::claimed), 50, late), late + 3s);
 }
 
+TEST(NextCheck, of_a_claim_that_was_contradicted_comes_minutes_later_until_it_is_confirmed) {
+    const auto start = Time{} + 1h;
+    for (const auto kind : {FactKind::contradicted, FactKind::cancelled}) {
+        Fact fact;
+        fact.kind = kind;
+        const auto contradicted = learn(known(FactKind::claimed), fact, attempt().terms());
+        ASSERT_EQ(status(contradicted), Status::review);
+        EXPECT_EQ(next_check(attempt(), contradicted, 0, start), start + 1min);
+        EXPECT_FALSE(next_check(attempt(), contradicted, 0, attempt().expires_at + 73h));
+
+        Fact captured;
+        captured.kind = FactKind::captured;
+        const auto confirmed = learn(contradicted, captured, attempt().terms());
+        EXPECT_FALSE(next_check(attempt(), confirmed, 0, start));
+    }
+}
+
 TEST(EventType, is_told_once_for_each_change_that_matters_outside) {
     using enum Status;
     EXPECT_EQ(event_type({pending, 0}, {paid, 0}), "payment.paid");
