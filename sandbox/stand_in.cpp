@@ -124,9 +124,10 @@ void Journal::keep(json::object entry) {
     if (entries_.size() > journal_entries_max) entries_.pop_front();
 }
 
-json::array Journal::list(std::string_view operation) const {
+json::array Journal::list(std::string_view operation, std::int64_t after) const {
     json::array found;
     for (const auto& entry : entries_) {
+        if (entry.at("n").to_number<std::int64_t>() <= after) continue;
         if (operation.empty() || entry.at("operation").as_string() == operation) {
             found.push_back(entry);
         }
@@ -212,12 +213,13 @@ Task<Reply> StandIn::list_log(Request request) {
         return text.empty() ? 0L : std::strtol(text.c_str(), nullptr, 10);
     };
     const auto count = static_cast<std::size_t>(std::max(0L, number("count")));
+    const auto after = number("after");
     const auto until = std::chrono::steady_clock::now() +
                        std::chrono::milliseconds{std::clamp(number("wait_ms"), 0L, 60'000L)};
-    auto found = journal_.list(operation);
+    auto found = journal_.list(operation, after);
     while (found.size() < count && std::chrono::steady_clock::now() < until) {
         co_await pause(std::chrono::milliseconds{5});
-        found = journal_.list(operation);
+        found = journal_.list(operation, after);
     }
     co_return json_reply(
         200,

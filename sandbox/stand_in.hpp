@@ -70,7 +70,8 @@ public:
         std::string_view operation, const Outgoing& request, const Fetched& answer,
         std::string_view verdict, std::string_view fault
     );
-    boost::json::array list(std::string_view operation) const;
+    // Those of `operation`, "" for all, whose number is above `after`.
+    boost::json::array list(std::string_view operation, std::int64_t after = 0) const;
     void clear() { entries_.clear(); }
 
 private:

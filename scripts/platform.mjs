@@ -194,7 +194,7 @@ export async function start_payments({ settings, url, log }) {
         if (reply) await reply.arrayBuffer();
         return reply?.status === 200;
       },
-      { within_ms: start_deadline_ms, what: `${url}/readyz to say yes` },
+      { within_ms: start_deadline_ms, every_ms: 10, what: `${url}/readyz to say yes` },
     );
   } catch (error) {
     await program.stop();

@@ -1,0 +1,165 @@
+// What the service keeps, read from its database file, held against what the sandbox did and was
+// answered. Each check gives sentences about what is wrong.
+import { DatabaseSync } from 'node:sqlite';
+
+// minor units: both currencies have two decimals
+const minor = (major) => Math.round(Number(major) * 100);
+
+// Enough of a notification to know it again.
+const title = (body) => {
+  const { orderRef, status, id, type } = JSON.parse(body);
+  return id === undefined ? `${orderRef} ${status}` : `${id} ${type}`;
+};
+
+export class Books {
+  acknowledged = { simplepay: [], stripe: [] };  // bodies that were answered as the provider wants
+  refused = 0;                                   // attempts to deliver that were not
+  #seen = { simplepay: 0, stripe: 0 };
+
+  constructor(world) {
+    Object.assign(this, { world });
+  }
+
+  // Runs `read` with a view of the service's database; other processes may write meanwhile.
+  #read(read) {
+    const path = this.world.platform.settings.PAYMENTS_DATABASE.replace('sqlite:', '');
+    const database = new DatabaseSync(path, { readOnly: true });
+    try {
+      database.exec('PRAGMA busy_timeout = 5000; BEGIN');
+      return read((sql, ...values) => database.prepare(sql).all(...values));
+    } finally {
+      database.close();
+    }
+  }
+
+  transactions() {
+    const sql =
+      'SELECT id, ticket_id, status, live, amount_minor, currency, processor, provider_id,' +
+      ' expires_at FROM transactions ORDER BY id';
+    return new Map(this.#read((all) => all(sql)).map((row) => [row.id, row]));
+  }
+
+  // How a transaction came to be what it is: "1200 ipn claimed, ...", times in ms.
+  story(id) {
+    const sql =
+      'SELECT at - created_at AS after, source, kind FROM facts JOIN transactions t' +
+      ' ON t.id = transaction_id WHERE t.id = ? ORDER BY seq';
+    const facts = this.#read((all) => all(sql, id));
+    return facts.map(({ after, source, kind }) => `${after} ${source} ${kind}`).join(', ');
+  }
+
+  // Takes over what the sandbox has sent since the last time.
+  async hear() {
+    for (const [part, operation] of [['simplepay', 'ipn'], ['stripe', 'webhook']]) {
+      const path = `log?operation=${operation}&after=${this.#seen[part]}`;
+      const { log } = await this.world.control(part, path);
+      for (const { n, body, verdict } of log) {
+        this.#seen[part] = n;
+        if (verdict === 'OK') this.acknowledged[part].push(body);
+        else ++this.refused;
+      }
+    }
+  }
+
+  // Every notification that was acknowledged is there, byte for byte.
+  lost_notifications() {
+    const rows = this.#read((all) => all('SELECT processor, body FROM notifications'));
+    const kept = new Set(rows.map(({ body }) => Buffer.from(body).toString('utf8')));
+    return Object.entries(this.acknowledged).flatMap(([part, bodies]) =>
+      bodies
+        .filter((body) => !kept.has(body))
+        .map((body) => `${part}: acknowledged, and not on record: ${title(body)}`),
+    );
+  }
+
+  // Every start that was answered is there, and so is what the provider said of it.
+  lost_starts(answers) {
+    const transactions = this.transactions();
+    return [...answers].flatMap(([id, ticket]) => {
+      const row = transactions.get(id);
+      if (!row) return [`TR${id} was answered 200 and is not on record`];
+      if (row.ticket_id !== ticket) return [`TR${id} is about ${row.ticket_id}, not ${ticket}`];
+      if (row.provider_id === '') return [`TR${id} was answered 200 without the provider's id`];
+      return [];
+    });
+  }
+
+  // What the providers hold of us: {id, captured, amount, currency, provider_id}.
+  async held() {
+    const simplepay = (await this.world.payments('simplepay')).map((payment) => ({
+      id: Number(payment.order_ref.slice(2)),
+      captured: payment.status === 'FINISHED',
+      amount: minor(payment.total),
+      currency: payment.currency,
+      provider_id: String(payment.transaction_id),
+    }));
+    const stripe = (await this.world.payments('stripe')).map((intent) => ({
+      id: Number(intent.metadata.transaction_id),
+      captured: intent.status === 'succeeded',
+      amount: intent.amount,
+      currency: intent.currency.toUpperCase(),
+      provider_id: intent.id,
+    }));
+    return [...simplepay, ...stripe];
+  }
+
+  // Nothing was begun at a provider that is not on record with the same amount, and nothing twice.
+  unrecorded(held) {
+    const transactions = this.transactions();
+    const begun = new Set();
+    return held.flatMap(({ id, amount, currency, provider_id }) => {
+      const row = transactions.get(id);
+      if (begun.has(id)) return [`TR${id} was begun twice`];
+      begun.add(id);
+      if (!row) return [`TR${id} was begun, and is not on record`];
+      const agreed = `${row.amount_minor} ${row.currency}`;
+      if (agreed !== `${amount} ${currency}`) {
+        return [`TR${id} was begun with ${amount} ${currency}, not ${agreed}`];
+      }
+      const other = row.provider_id !== '' && row.provider_id !== provider_id;
+      return other ? [`TR${id} is ${provider_id}, on record is ${row.provider_id}`] : [];
+    });
+  }
+
+  // Of each ticket (all have one fee) at most one payment was captured, but where the visitor was
+  // misled. `flagged`: then the others must be in review as well.
+  paid_twice(held, misled, flagged) {
+    const transactions = this.transactions();
+    const captured = new Map();
+    for (const { id } of held.filter((one) => one.captured)) {
+      const ticket = transactions.get(id)?.ticket_id;
+      captured.set(ticket, [...(captured.get(ticket) ?? []), id]);
+    }
+    const several = [...captured].filter(([, ids]) => ids.length > 1);
+    const wrong = several.flatMap(([ticket, ids]) => {
+      if (!misled.has(ticket)) return [`ticket ${ticket} was paid with TR ${ids.join(', ')}`];
+      const silent = ids.filter((id) => transactions.get(id).status !== 'review');
+      return flagged && silent.length > 1 ? [`TR ${silent.join(', ')} paid ticket ${ticket}`] : [];
+    });
+    return { several: several.length, wrong };
+  }
+
+  // What is captured is paid, or a person is to look, because the fee had been paid or (until the
+  // provider is asked again, minutes later) a forgery said otherwise. What has no word from its
+  // provider was never heard of there.
+  unsettled(held, { later = false } = {}) {
+    const at_provider = new Map(held.map((one) => [one.id, one]));
+    return [...this.transactions().values()].flatMap(({ id, status, processor }) => {
+      const captured = at_provider.get(id)?.captured ?? false;
+      const never_heard = processor === 'SIMPLE' && !at_provider.has(id);
+      const story = this.story(id);
+      const wordless = ['created', 'unknown'].includes(status) && !never_heard;
+      const unpaid = captured !== ['paid', 'review'].includes(status);
+      const contradicted = !later && story.includes('ipn cancelled') && story.includes('claimed');
+      const unexplained = status === 'review' && !story.includes('duplicate') && !contradicted;
+      if (!wordless && !unpaid && !unexplained) return [];
+      return [`TR${id} (${processor}) is ${status}, ${captured ? '' : 'not '}captured: ${story}`];
+    });
+  }
+
+  still_live() {
+    return [...this.transactions().values()]
+      .filter(({ live }) => live === 1)
+      .map(({ id, status }) => `TR${id} is still ${status}`);
+  }
+}

@@ -1,0 +1,255 @@
+// Rounds of load and death: visitors buy, the providers notify, the service is killed (SIGKILL) at
+// a random moment and started again on the same database. After every round what was promised is
+// looked for; at the end everything must come to rest.
+import {
+  eventually, pause, payments_program, Program, start_payments,
+} from '../support/harness.mjs';
+import { World } from '../faults/world.mjs';
+import { Books } from './books.mjs';
+import { Chance } from './chance.mjs';
+import { Visitors } from './visitors.mjs';
+
+const visitors_at_once = 8;
+const usual_delay_ms = 50;              // of every call at a provider
+const rounds_between_books = 10;        // in long campaigns: the providers' books grow long
+const short_campaign = 40;
+const retries_after_s = 301;            // SimplePay's and Stripe's schedules both have been used
+const quiet_within_ms = 60_000;
+const long_after_min = 45;              // every deadline is over then
+const in_the_future = {
+  LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1',
+  FAKETIME: `+${long_after_min}m`,
+  FAKETIME_DONT_FAKE_MONOTONIC: '1',
+};
+
+// part, operation, fault, more: at most three of them disturb a round.
+const disturbances = [
+  ['simplepay', 'ipn', 'duplicate', { times: 4 }],
+  ['simplepay', 'ipn', 'parallel-duplicate', { times: 4 }],
+  ['simplepay', 'ipn', 'out-of-order', { times: 2 }],
+  ['simplepay', 'ipn', 'late', { times: 4, delay_ms: 250 }],
+  ['stripe', 'webhook', 'duplicate', { times: 6 }],
+  ['stripe', 'webhook', 'parallel-duplicate', { times: 6 }],
+  ['stripe', 'webhook', 'twin', { times: 4 }],
+  ['stripe', 'webhook', 'late', { times: 6, delay_ms: 250 }],
+  ['simplepay', 'start', 'late', { times: 3, delay_ms: 400 }],
+  ['simplepay', 'start', 'no-answer-after', { times: 1 }],
+  ['simplepay', 'start', 'reset-after', { times: 2 }],
+  ['simplepay', 'query', 'late', { times: 3, delay_ms: 400 }],
+  ['simplepay', 'query', '500', { times: 2 }],
+  ['simplepay', 'cancel', 'late', { times: 2, delay_ms: 300 }],
+  ['stripe', 'create', 'late', { times: 3, delay_ms: 400 }],
+  ['stripe', 'create', 'reset-after', { times: 2 }],
+  ['stripe', 'create', 'no-answer-after', { times: 1 }],
+  ['stripe', 'retrieve', 'late', { times: 3, delay_ms: 300 }],
+];
+const usual = [
+  ['simplepay', ['start', 'query', 'cancel']],
+  ['stripe', ['create', 'retrieve', 'cancel']],
+];
+
+export class Campaign {
+  findings = [];
+  kills = [];
+  restarts_ms = [];
+  cut_short = new Set();  // attempts that a kill left without any word of their provider
+  #round = 0;
+
+  static async open({ rounds, seed, visitors = visitors_at_once, tell = () => {} }) {
+    const world = await World.open({ sandbox_args: ['--seed', String(seed)] });
+    return new Campaign(world, { rounds, seed, visitors, tell });
+  }
+
+  constructor(world, { rounds, seed, visitors, tell }) {
+    Object.assign(this, { world, rounds, seed, tell });
+    this.chance = new Chance(seed);
+    this.books = new Books(world);
+    this.visitors = new Visitors(world, this.chance.split(), visitors);
+  }
+
+  async run() {
+    while (this.#round < this.rounds) await this.#one_round();
+    await this.#come_to_rest();
+    await this.#a_long_time_later();
+  }
+
+  close() {
+    return this.world.close();
+  }
+
+  #find(promise, wrong) {
+    for (const what of wrong) this.findings.push({ promise, what, round: this.#round });
+  }
+
+  found(promise) {
+    return this.findings
+      .filter((one) => one.promise === promise)
+      .map(({ what, round }) => `round ${round}: ${what}`);
+  }
+
+  // ------------------------------------------------------------------------------- a round
+
+  async #one_round() {
+    ++this.#round;
+    await this.#disturb();
+    const after_ms = this.chance.between(100, 1100);
+    await pause(after_ms);
+    const in_flight = await this.#kill();
+    if (this.chance.happens(0.1)) await this.#kill_while_it_starts();
+    const ready_ms = await this.#start();
+    await this.#undisturb();
+    for (const { id, status } of this.books.transactions().values()) {
+      if (status === 'created') this.cut_short.add(id);
+    }
+    await this.#check();
+    this.#progress(after_ms, in_flight, ready_ms);
+  }
+
+  // Ordered first, met first; behind them every call takes its usual time.
+  async #disturb() {
+    const many = this.chance.between(0, 3);
+    for (let i = 0; i < many; ++i) {
+      const [part, operation, fault, more] = this.chance.pick(disturbances);
+      await this.world.order_fault(part, operation, fault, more);
+    }
+    for (const [part, operations] of usual) {
+      for (const operation of operations) {
+        const always = { times: -1, delay_ms: usual_delay_ms };
+        const fault = this.chance.pick(['late', 'late-before']);
+        await this.world.order_fault(part, operation, fault, always);
+      }
+    }
+  }
+
+  async #undisturb() {
+    await this.world.clear_faults('simplepay');
+    await this.world.clear_faults('stripe');
+  }
+
+  async #kill() {
+    const in_flight = { ...this.visitors.in_flight };
+    const { signal } = await this.world.platform.payments.program.stop('SIGKILL');
+    if (signal !== 'SIGKILL') this.#find('lives', ['the service ended before it was killed']);
+    this.kills.push(in_flight);
+    return in_flight;
+  }
+
+  async #kill_while_it_starts() {
+    const env = { ...process.env, ...this.world.platform.settings };
+    const program = new Program(payments_program, ['serve'], { env });
+    await pause(this.chance.between(1, 40));
+    await program.stop('SIGKILL');
+    this.kills.push({ starting: 1 });
+  }
+
+  async #start(more = {}) {
+    const { settings, url } = this.world.platform;
+    const began = performance.now();
+    const all = { ...settings, ...more };
+    this.world.platform.payments = await start_payments({ settings: all, url });
+    const took_ms = performance.now() - began;
+    this.restarts_ms.push(took_ms);
+    return took_ms;
+  }
+
+  #progress(after_ms, in_flight, ready_ms) {
+    const { counts } = this.visitors;
+    const { simplepay, stripe } = this.books.acknowledged;
+    const cut = `${in_flight.start} starts and ${in_flight.return} returns in flight`;
+    this.tell(
+      `round ${this.#round}/${this.rounds}: killed after ${after_ms} ms, ${cut}; ` +
+        `ready in ${Math.round(ready_ms)} ms; so far ${counts.answered} starts answered, ` +
+        `${simplepay.length} IPNs and ${stripe.length} webhooks acknowledged, ` +
+        `${this.findings.length} findings`,
+    );
+  }
+
+  // --------------------------------------------------------------------------- the promises
+
+  async #check({ flagged = false } = {}) {
+    const { books, visitors } = this;
+    if (visitors.failures.length > 0) throw visitors.failures[0];
+    const answers = new Map(visitors.answers);
+    await books.hear();
+    this.#find('notifications', books.lost_notifications());
+    this.#find('starts', books.lost_starts(answers));
+    const look = this.rounds <= short_campaign || this.#round % rounds_between_books === 0;
+    if (!look && !flagged) return;
+    const held = await books.held();
+    this.#find('intent', books.unrecorded(held));
+    const { several, wrong } = books.paid_twice(held, visitors.paid_twice, flagged);
+    this.paid_twice = several;
+    this.#find('twice', wrong);
+  }
+
+  // The visitors leave, the providers are well again and repeat what was not taken.
+  async #come_to_rest() {
+    await this.visitors.leave();
+    await this.world.control('simplepay', 'clock', { advance_s: retries_after_s });
+    const began = performance.now();
+    let unsettled;
+    const settled = async () => {
+      unsettled = this.books.unsettled(await this.books.held());
+      return unsettled.length === 0;
+    };
+    const patience = { within_ms: quiet_within_ms, every_ms: 250 };
+    await eventually(settled, patience).catch(() => this.#find('rest', unsettled));
+    this.rested_ms = performance.now() - began;
+    await this.#check({ flagged: true });
+  }
+
+  // After every deadline nothing is open any more.
+  async #a_long_time_later() {
+    await this.#kill();
+    await this.world.control('simplepay', 'clock', { advance_s: long_after_min * 60 });
+    await this.#start(in_the_future);
+    let live;
+    const over = () => (live = this.books.still_live()).length === 0;
+    await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
+    await this.#check({ flagged: true });
+    this.#find('rest', this.books.unsettled(await this.books.held(), { later: true }));
+    const { code } = await this.world.platform.payments.program.stop('SIGTERM');
+    if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
+    const { code: verdict, output } = await this.world.verify_ledger();
+    this.ledger = output.trim();
+    if (verdict !== 0 || !/: 0 differences/.test(output)) this.#find('ledger', [output]);
+  }
+
+  // ---------------------------------------------------------------------------- the figures
+
+  summary() {
+    const { counts } = this.visitors;
+    const transactions = [...this.books.transactions().values()];
+    const statuses = {};
+    for (const { status } of transactions) statuses[status] = (statuses[status] ?? 0) + 1;
+    const during = (kind) => this.kills.filter((one) => one[kind] > 0).length;
+    const sorted = [...this.restarts_ms].sort((a, b) => a - b);
+    const at = (part) => Math.round(sorted[Math.floor(part * (sorted.length - 1))]);
+    const { simplepay, stripe } = this.books.acknowledged;
+    return {
+      seed: this.seed,
+      rounds: this.rounds,
+      kills: this.kills.length,
+      kills_during_starts: during('start'),
+      kills_during_returns: during('return'),
+      kills_while_starting: during('starting'),
+      calls_cut: counts.cut,
+      attempts_cut_short: this.cut_short.size,
+      starts: counts.starts,
+      starts_answered: counts.answered,
+      starts_repeated_under_their_key: counts.repeated,
+      answers_to_starts: this.visitors.replies,
+      returns: counts.returns,
+      transactions: transactions.length,
+      statuses,
+      ipns_acknowledged: simplepay.length,
+      webhooks_acknowledged: stripe.length,
+      deliveries_not_accepted: this.books.refused,
+      tickets_paid_twice_by_forgery: this.paid_twice,
+      ready_ms: { median: at(0.5), p95: at(0.95), longest: at(1) },
+      came_to_rest_ms: Math.round(this.rested_ms),
+      ledger: this.ledger,
+      findings: this.findings.length,
+    };
+  }
+}
