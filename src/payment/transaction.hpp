@@ -69,6 +69,8 @@ std::optional<Time> next_check(
 struct Standing {
     Status status = Status::created;
     std::int64_t refunded_minor = 0;
+
+    friend bool operator==(Standing, Standing) = default;
 };
 // The outgoing event that a change means ("payment.paid"), or "" for none.
 std::string_view event_type(Standing before, Standing after);

@@ -3,23 +3,28 @@
 namespace payments::sqlite {
 namespace {
 
-// What a row says that no version of ours can have written.
-template <class T>
-T sound(const Database& database, Result<T> value) {
-    if (!value)
-        throw StoreDown{
-            "database " + database.path() + ": a row is damaged: " + value.error().detail};
-    return std::move(*value);
-}
-
 Money money(const Database& database, std::int64_t minor, std::string_view currency) {
     return sound(database, Money::of(minor, sound(database, Currency::of(currency))));
 }
 
-const std::string transaction_columns =
-    "SELECT id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
-    " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
-    " checks, facts_hash, messages_hash FROM transactions ";
+const auto select_transactions =
+    "SELECT " + std::string{transaction_columns} + " FROM transactions ";
+
+std::vector<Event> events_of(Database& database, std::int64_t id) {
+    static const auto sql = "SELECT " + std::string{event_columns} +
+                            " FROM facts WHERE transaction_id = ?1 ORDER BY seq";
+    auto rows = database.query(sql, id);
+    std::vector<Event> events;
+    while (rows.next()) events.push_back(event_row(database, rows));
+    return events;
+}
+
+std::optional<std::int64_t> id_or_nothing(Rows rows) {
+    if (!rows.next()) return {};
+    return rows.integer(0);
+}
+
+}  // namespace
 
 ledger::Kept kept_row(const Database& database, const Rows& row) {
     const auto amount = money(database, row.integer(5), row.text(3));
@@ -49,33 +54,18 @@ ledger::Kept kept_row(const Database& database, const Rows& row) {
     };
 }
 
-std::vector<Event> events_of(Database& database, std::int64_t id) {
-    auto rows = database.query(
-        "SELECT at, source, kind, subject, amount_minor, currency, provider_id, account, detail,"
-        " refund FROM facts WHERE transaction_id = ?1 ORDER BY seq",
-        id
-    );
-    std::vector<Event> events;
-    while (rows.next()) {
-        Event event{rows.time(0), sound(database, source_of(rows.text(1))), {}};
-        event.fact.kind = sound(database, fact_kind_of(rows.text(2)));
-        event.fact.subject = rows.text(3);
-        if (!rows.is_null(4)) event.fact.amount = money(database, rows.integer(4), rows.text(5));
-        event.fact.provider_id = rows.text(6);
-        event.fact.account = rows.text(7);
-        event.fact.detail = rows.text(8);
-        event.fact.refund = rows.text(9);
-        events.push_back(std::move(event));
-    }
-    return events;
+Event event_row(const Database& database, const Rows& row, int first) {
+    Event event{row.time(first), sound(database, source_of(row.text(first + 1))), {}};
+    event.fact.kind = sound(database, fact_kind_of(row.text(first + 2)));
+    event.fact.subject = row.text(first + 3);
+    if (!row.is_null(first + 4))
+        event.fact.amount = money(database, row.integer(first + 4), row.text(first + 5));
+    event.fact.provider_id = row.text(first + 6);
+    event.fact.account = row.text(first + 7);
+    event.fact.detail = row.text(first + 8);
+    event.fact.refund = row.text(first + 9);
+    return event;
 }
-
-std::optional<std::int64_t> id_or_nothing(Rows rows) {
-    if (!rows.next()) return {};
-    return rows.integer(0);
-}
-
-}  // namespace
 
 std::vector<std::int64_t> ticket_ids(Database& database) {
     auto rows = database.query("SELECT DISTINCT ticket_id FROM transactions ORDER BY ticket_id");
@@ -85,7 +75,7 @@ std::vector<std::int64_t> ticket_ids(Database& database) {
 }
 
 std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id) {
-    static const auto sql = transaction_columns + "WHERE ticket_id = ?1 ORDER BY id";
+    static const auto sql = select_transactions + "WHERE ticket_id = ?1 ORDER BY id";
     auto rows = database.query(sql, ticket_id);
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(kept_row(database, rows).transaction);
@@ -94,7 +84,7 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
 }
 
 std::optional<ledger::Kept> kept(Database& database, std::int64_t id) {
-    static const auto sql = transaction_columns + "WHERE id = ?1";
+    static const auto sql = select_transactions + "WHERE id = ?1";
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};
     auto found = kept_row(database, rows);

@@ -1,156 +1,257 @@
 #include "storage/sqlite_verify.hpp"
 
-#include "storage/ledger.hpp"
+#include <limits>
+
+#include "storage/ledger_audit.hpp"
 #include "storage/sqlite_migrations.hpp"
 #include "storage/sqlite_queries.hpp"
 
 namespace payments::sqlite {
 namespace {
 
-using ledger::Kept;
+using ledger::Written;
 
-// The differences of one transaction, gathered as sentences.
-class Findings {
+constexpr std::int64_t together = 5'000;  // transactions read as they are at one moment
+constexpr std::int64_t told_every = 250;
+// What keeps the books as they are, and ids unique.
+constexpr std::string_view guards[] = {
+    "facts_stay",           "facts_remain",      "notifications_stay",
+    "notifications_remain", "transactions_live", "transactions_provider_id",
+};
+constexpr auto last_id = std::numeric_limits<std::int64_t>::max();
+
+std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
+
+// The rows that belong to transactions, in their order: column 0 is the transaction's id. Rows of
+// one that does not exist are found by walking past it.
+class Companions {
 public:
-    Findings(Audit& audit, std::int64_t transaction_id) : audit_(audit), id_(transaction_id) {}
-    void add(std::string detail) { audit_.differences.push_back({id_, std::move(detail)}); }
-    template <class T>
-    void expect_equal(const T& stored, const T& derived, const std::string& detail) {
-        if (stored != derived) add(detail);
+    Companions(Rows rows, std::string what) : rows_(std::move(rows)), what_(std::move(what)) {
+        step();
+    }
+
+    // Calls `read` for each row of transaction `id`.
+    template <class Read>
+    void each_of(std::int64_t id, Audit& audit, Read read) {
+        pass_until(id, audit);
+        for (; here_ == id; step()) read(rows_);
+    }
+    // Rows before those of `id` are of transactions that are missing.
+    void pass_until(std::int64_t id, Audit& audit) {
+        for (std::int64_t told = 0; here_ && *here_ < id; step()) {
+            if (*here_ != told) audit.differences.push_back({*here_, what_ + " without it"});
+            told = *here_;
+        }
     }
 
 private:
-    Audit& audit_;
-    std::int64_t id_;
+    void step() {
+        here_.reset();
+        if (rows_.next()) here_ = rows_.integer(0);
+    }
+
+    Rows rows_;
+    std::string what_;
+    std::optional<std::int64_t> here_;
 };
 
-void verify_facts(Database& database, const Kept& kept, Audit& audit, Findings& findings) {
-    const auto& transaction = kept.transaction;
-    auto hash = ledger::opening_hash(transaction);
-    std::size_t count = 0;
-    auto rows = database.query(
-        "SELECT seq, identity, hash FROM facts WHERE transaction_id = ?1 ORDER BY seq",
-        transaction.id
-    );
-    for (; rows.next(); ++count) {
-        const auto& event = transaction.events.at(count);
-        const auto number = "fact " + std::to_string(rows.integer(0));
-        hash = ledger::fact_hash(hash, transaction.id, count + 1, event);
-        findings.expect_equal(
-            rows.integer(0), static_cast<std::int64_t>(count + 1), number + " is out of sequence"
-        );
-        findings.expect_equal(
-            rows.text(1), event.fact.identity(), number + " has another identity than its columns"
-        );
-        findings.expect_equal(rows.text(2), hash, number + " breaks the hash chain");
-        hash = rows.text(2);  // one broken link is one finding
-    }
-    audit.facts += static_cast<std::int64_t>(count);
-    findings.expect_equal(kept.facts_hash, hash, "its facts do not end where the chain does");
-}
+class Auditor {
+public:
+    Auditor(Database& database, const AuditOptions& options, Audit& audit)
+        : database_(database), options_(options), audit_(audit) {}
 
-// One message of a chain; returns its stored hash.
-std::string verify_message(const Rows& row, std::string_view previous, Findings& findings) {
-    const auto stored = row.text(5);
-    const auto processor = processor_of(row.text(0));
-    const auto label = "message " + row.text(1);
-    if (!processor) {
-        findings.add(label + " is of no known processor");
+    void run() {
+        auto count = database_.query("SELECT count(*) FROM transactions");
+        if (count.next()) progress_.of = count.integer(0);
+        std::int64_t after = std::numeric_limits<std::int64_t>::min();
+        while (after != last_id) {
+            database_.change("BEGIN");
+            const auto to = end_of_group(after);
+            read_group(after, to);
+            database_.change("COMMIT");
+            after = to;
+        }
+        check_unmatched();
+        check_ids();
+        check_file();
+        tell();
+    }
+
+private:
+    // The id that ends the group which begins after `after`.
+    std::int64_t end_of_group(std::int64_t after) {
+        auto rows = database_.query(
+            "SELECT id FROM transactions WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2", after,
+            together - 1
+        );
+        return rows.next() ? rows.integer(0) : last_id;
+    }
+
+    void read_group(std::int64_t after, std::int64_t to) {
+        static const auto all = "SELECT " + std::string{transaction_columns} +
+                                ", live, holds_fee FROM transactions"
+                                " WHERE id > ?1 AND id <= ?2 ORDER BY id";
+        static const auto facts_sql = "SELECT transaction_id, seq, identity, hash, " +
+                                      std::string{event_columns} +
+                                      " FROM facts WHERE transaction_id > ?1"
+                                      " AND transaction_id <= ?2 ORDER BY transaction_id, seq";
+        Companions facts{database_.query(facts_sql, after, to), "it is missing: there are facts"};
+        Companions messages{
+            database_.query(
+                "SELECT transaction_id, processor, identity, received_at, signature, body, hash"
+                " FROM notifications WHERE transaction_id > ?1 AND transaction_id <= ?2"
+                " ORDER BY transaction_id, id",
+                after, to
+            ),
+            "it is missing: there are messages"};
+        Companions told{
+            database_.query(
+                "SELECT transaction_id, type, status_before, refunded_before, status_after,"
+                " refunded_after, at FROM outbox WHERE transaction_id > ?1"
+                " AND transaction_id <= ?2 ORDER BY transaction_id, id",
+                after, to
+            ),
+            "it is missing: there are outgoing events"};
+        auto rows = database_.query(all, after, to);
+        while (rows.next()) {
+            const auto id = rows.integer(0);
+            try {
+                verify(rows, facts, messages, told);
+            } catch (const DamagedRow& damaged) {
+                add(id, damaged.what());
+                const auto skip = [](const Rows&) {};
+                facts.each_of(id, audit_, skip);
+                messages.each_of(id, audit_, skip);
+                told.each_of(id, audit_, skip);
+            }
+            ++audit_.transactions;
+            if (++progress_.transactions % told_every == 0) tell();
+        }
+        facts.pass_until(last_id, audit_);
+        messages.pass_until(last_id, audit_);
+        told.pass_until(last_id, audit_);
+    }
+
+    void verify(const Rows& row, Companions& facts, Companions& messages, Companions& told) {
+        Written written{
+            kept_row(database_, row), row.integer(20) == 1, row.integer(21) == 1, {}, {}};
+        auto& transaction = written.kept.transaction;
+        const auto id = transaction.id;
+        facts.each_of(id, audit_, [&](const Rows& fact) {
+            ++audit_.facts;
+            written.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
+            transaction.events.push_back(event_row(database_, fact, 4));
+        });
+        std::string hash;
+        messages.each_of(id, audit_, [&](const Rows& message) {
+            hash = verify_message(message, hash, id);
+        });
+        if (written.kept.messages_hash != hash)
+            add(id, "its messages do not end where the chain does");
+        told.each_of(id, audit_, [&](const Rows& event) {
+            written.told.push_back(told_row(event));
+        });
+        for (auto& difference : ledger::differences(written)) add(id, std::move(difference));
+        if (!written.live && is_live(transaction.status) &&
+            !live_attempt(database_, transaction.ticket_id, transaction.code.fee_type, id))
+            add(id, "it could still be paid, yet is not live");
+    }
+
+    // One message of a chain, its columns from 1 on; returns its stored hash.
+    std::string verify_message(const Rows& row, std::string_view previous, std::int64_t id) {
+        ++audit_.messages;
+        auto stored = row.text(6);
+        const auto processor = processor_of(row.text(1));
+        if (!processor) {
+            add(id, "message " + row.text(2) + " is of no known processor");
+            return stored;
+        }
+        const RawMessage message{*processor, row.text(2), row.text(4), row.text(5)};
+        auto difference = ledger::message_difference(previous, message, row.time(3), stored);
+        if (!difference.empty()) add(id, std::move(difference));
         return stored;
     }
-    const RawMessage message{*processor, row.text(1), row.text(3), row.text(4)};
-    findings.expect_equal(
-        stored, ledger::message_hash(previous, message, row.time(2)),
-        label + " breaks the hash chain"
-    );
-    return stored;
-}
 
-void verify_messages(Database& database, const Kept& kept, Audit& audit, Findings& findings) {
-    std::string hash;
-    auto rows = database.query(
-        "SELECT processor, identity, received_at, signature, body, hash FROM notifications"
-        " WHERE transaction_id = ?1 ORDER BY id",
-        kept.transaction.id
-    );
-    for (; rows.next(); ++audit.messages) hash = verify_message(rows, hash, findings);
-    findings.expect_equal(kept.messages_hash, hash, "its messages do not end where the chain does");
-}
-
-void verify_unmatched(Database& database, Audit& audit) {
-    Findings findings{audit, 0};
-    auto rows = database.query(
-        "SELECT processor, identity, received_at, signature, body, hash FROM notifications"
-        " WHERE transaction_id IS NULL ORDER BY id"
-    );
-    for (; rows.next(); ++audit.messages) verify_message(rows, "", findings);
-}
-
-// What the row says must be what its facts say.
-void verify_derived(Database& database, const Kept& kept, Findings& findings) {
-    auto opened = kept;
-    opened.transaction.events.clear();
-    opened.transaction.status = Status::created;
-    opened.transaction.refunded_minor = 0;
-    opened.transaction.paid_at.reset();
-    const auto derived =
-        ledger::change_of(std::move(opened), kept.transaction.events).after.transaction;
-    const auto& stored = kept.transaction;
-
-    findings.expect_equal(
-        stored.status, derived.status,
-        "status is " + std::string{name(stored.status)} + ", its facts say " +
-            std::string{name(derived.status)}
-    );
-    findings.expect_equal(
-        stored.refunded_minor, derived.refunded_minor,
-        "refunded is " + std::to_string(stored.refunded_minor) + ", its facts say " +
-            std::to_string(derived.refunded_minor)
-    );
-    findings.expect_equal(stored.paid_at, derived.paid_at, "paid_at is not that of its capture");
-
-    auto flags =
-        database.query("SELECT live, holds_fee FROM transactions WHERE id = ?1", stored.id);
-    flags.next();
-    if (flags.integer(0) == 1 && !is_live(derived.status)) findings.add("it is over, yet live");
-    if ((flags.integer(1) == 1) != holds_fee(derived.status))
-        findings.add("it holds its fee, or not, against its facts");
-}
-
-std::optional<std::int64_t> next_id(Database& database, std::int64_t last) {
-    auto rows =
-        database.query("SELECT id FROM transactions WHERE id > ?1 ORDER BY id LIMIT 1", last);
-    if (!rows.next()) return {};
-    return rows.integer(0);
-}
-
-void verify(Database& database, std::int64_t id, Audit& audit) {
-    Findings findings{audit, id};
-    try {
-        const auto known = kept(database, id);
-        if (!known) return;
-        verify_facts(database, *known, audit, findings);
-        verify_messages(database, *known, audit, findings);
-        verify_derived(database, *known, findings);
-    } catch (const StoreDown& error) {
-        findings.add(error.what());
+    ledger::Told told_row(const Rows& row) {
+        const Standing before{sound(database_, status_of(row.text(2))), row.integer(3)};
+        const Standing after{sound(database_, status_of(row.text(4))), row.integer(5)};
+        return {row.text(1), before, after, row.time(6)};
     }
-    ++audit.transactions;
-}
+
+    void check_unmatched() {
+        auto rows = database_.query(
+            "SELECT transaction_id, processor, identity, received_at, signature, body, hash"
+            " FROM notifications WHERE transaction_id IS NULL ORDER BY id"
+        );
+        while (rows.next()) verify_message(rows, "", 0);
+    }
+
+    // What only the whole database shows. The indexes that forbid these may be the damage.
+    void check_ids() {
+        each_pair(
+            "SELECT processor || '''s id ' || provider_id, min(id), max(id) FROM transactions"
+            " WHERE provider_id <> '' GROUP BY processor, provider_id HAVING count(*) > 1"
+        );
+        each_pair(
+            "SELECT processor || '''s refund ' || subject, min(transaction_id),"
+            " max(transaction_id) FROM (SELECT processor, subject, transaction_id FROM facts"
+            " CROSS JOIN transactions ON id = transaction_id WHERE kind = 'refunded')"
+            " GROUP BY processor, subject HAVING min(transaction_id) <> max(transaction_id)"
+        );
+        each_pair(
+            "SELECT 'the live attempt for ' || fee_type || ' of ticket ' || ticket_id,"
+            " min(id), max(id) FROM transactions WHERE live = 1 GROUP BY ticket_id, fee_type"
+            " HAVING count(*) > 1"
+        );
+        auto twice = database_.query(
+            "SELECT identity, CAST(count(*) AS TEXT) FROM notifications GROUP BY processor, "
+            "identity"
+            " HAVING count(*) > 1"
+        );
+        while (twice.next())
+            add(0, "message " + twice.text(0) + " is kept " + twice.text(1) + " times");
+    }
+
+    void check_file() {
+        for (const auto guard : guards)
+            if (!database_.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", guard).next())
+                add(0, "the guard " + std::string{guard} + " is missing");
+        auto file = database_.query("PRAGMA integrity_check(20)");
+        while (file.next())
+            if (file.text(0) != "ok") add(0, "the file: " + file.text(0));
+    }
+
+    // Rows of what, and of two transactions that both have it.
+    void each_pair(std::string_view sql) {
+        auto rows = database_.query(sql);
+        while (rows.next())
+            add(rows.integer(2), number_of(rows.integer(1)) + " has it too: " + rows.text(0));
+    }
+
+    void add(std::int64_t id, std::string detail) {
+        audit_.differences.push_back({id, std::move(detail)});
+    }
+    void tell() const {
+        if (options_.progress) options_.progress(progress_);
+    }
+
+    Database& database_;
+    const AuditOptions& options_;
+    Audit& audit_;
+    AuditProgress progress_;
+};
 
 }  // namespace
 
-Audit verify_ledger(const std::string& path, int busy_timeout_ms) {
-    Database database{path, Database::Access::read, busy_timeout_ms};
+Audit verify_ledger(const std::string& path, const AuditOptions& options) {
+    Database database{path, Database::Access::read, options.busy_timeout_ms};
     check_schema(database);
     Audit audit;
-    std::optional<std::int64_t> id = next_id(database, 0);
-    for (; id; id = next_id(database, *id)) {
-        database.execute("BEGIN");  // so that what is read belongs together
-        verify(database, *id, audit);
-        database.execute("COMMIT");
+    try {
+        Auditor{database, options, audit}.run();
+    } catch (const StoreDown& damaged) {
+        audit.differences.push_back({0, damaged.what()});
     }
-    verify_unmatched(database, audit);
     return audit;
 }
 

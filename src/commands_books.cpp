@@ -1,0 +1,76 @@
+#include "commands_books.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "storage/sqlite_verify.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int failed = 1;
+
+// 12345 as "12 345".
+std::string grouped(std::int64_t number) {
+    auto text = std::to_string(number);
+    for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
+        text.insert(static_cast<std::size_t>(i), " ");
+    return text;
+}
+
+}  // namespace
+
+ProgressTeller::ProgressTeller(std::ostream& out, bool is_terminal, std::string what, Now now)
+    : out_(out),
+      is_terminal_(is_terminal),
+      what_(std::move(what)),
+      now_(std::move(now)),
+      began_(now_()),
+      told_(began_) {}
+
+ProgressTeller::~ProgressTeller() {
+    if (has_line_) out_ << "\r\033[K" << std::flush;
+}
+
+void ProgressTeller::tell(std::int64_t done, std::int64_t of) {
+    const auto now = now_();
+    if (now - told_ < (is_terminal_ ? 1s : 10s)) return;
+    told_ = now;
+    auto line = grouped(done) + " of " + grouped(of) + " " + what_;
+    if (done >= of) {
+        line += ", last checks";
+    } else if (done > 0) {
+        const auto took = std::chrono::duration<double>{now - began_}.count();
+        const auto left = took / static_cast<double>(done) * static_cast<double>(of - done);
+        line += ", " + grouped(static_cast<std::int64_t>(left) + 1) + " s left";
+    }
+    if (is_terminal_)
+        out_ << "\r\033[K" << line << std::flush;
+    else
+        out_ << line << "\n" << std::flush;
+    has_line_ = is_terminal_;
+}
+
+int verify_ledger(const Settings& settings) {
+    sqlite::Audit audit;
+    {
+        ProgressTeller teller{std::cerr, isatty(STDERR_FILENO) == 1, "transactions"};
+        sqlite::AuditOptions options;
+        options.progress = [&](const sqlite::AuditProgress& progress) {
+            teller.tell(progress.transactions, progress.of);
+        };
+        audit = sqlite::verify_ledger(settings.database_path, options);
+    }
+    for (const auto& [transaction, detail] : audit.differences)
+        std::cout << (transaction == 0 ? "books" : "TR" + std::to_string(transaction)) << ": "
+                  << detail << "\n";
+    std::cout << audit.transactions << " transactions, " << audit.facts << " facts, "
+              << audit.messages << " messages read again: " << audit.differences.size()
+              << " differences\n";
+    return audit.differences.empty() ? 0 : failed;
+}
+
+}  // namespace payments
