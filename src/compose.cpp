@@ -25,6 +25,7 @@ Rules rules_of(const Settings& settings) {
     rules.payment_time = settings.payment_time;
     rules.simplepay_timeout = settings.simplepay.timeout;
     rules.stripe_timeout = settings.stripe.timeout;
+    rules.refund_duplicates = settings.refund_duplicates;
     switch (settings.simplepay.confirm) {
         case SimplePayConfirm::prefer:
             rules.confirm = Rules::Confirm::prefer;

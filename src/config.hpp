@@ -94,7 +94,7 @@ struct Settings {
     RequestLimits limits;
     std::optional<RateLimit> rate_limit_address;  // nothing when it is off
     std::optional<RateLimit> rate_limit_ticket;
-    std::map<std::string, std::string, std::less<>> routes;  // all eight, by operation id
+    std::map<std::string, std::string, std::less<>> routes;  // all, by operation id
     milliseconds drain_time{};
     log::Level log_level = log::Level::info;
 
@@ -108,6 +108,7 @@ struct Settings {
     milliseconds tickets_timeout{};
     std::set<std::string, std::less<>> transfer_statuses;
     std::chrono::minutes payment_time{};  // how long a visitor may start paying
+    bool refund_duplicates = false;       // the second payment of a fee is given back by itself
     std::string trust_file;               // PEM certificates trusted besides the system's, or ""
 
     SimplePayConfig simplepay;  // at least one of the two is used

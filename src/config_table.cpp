@@ -144,6 +144,11 @@ constexpr Setting settings[] = {
         [](Text text, Settings& to) { return keep_time(text, 5, 1440, to.payment_time); }
     ),
     optional(
+        "PAYMENTS_REFUND_DUPLICATES", "true, false", "false",
+        "Whether the second payment of a fee is given back by itself.",
+        [](Text text, Settings& to) { return keep(read_flag(text), to.refund_duplicates); }
+    ),
+    optional(
         "PAYMENTS_SIMPLEPAY_URL", "URL", "https://secure.simplepay.hu/payment/v2",
         "SimplePay: what stands before /start.",
         [](Text text, Settings& to) { return keep(read_base_url(text), to.simplepay.url); }
@@ -332,6 +337,11 @@ constexpr Setting settings[] = {
         }
     ),
     optional(
+        "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
+        "The path of refundPayment (POST).",
+        [](Text text, Settings& to) { return keep(read_route(text), to.routes["refundPayment"]); }
+    ),
+    optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
         "The path of simplePayIpn (POST).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["simplePayIpn"]); }
@@ -349,6 +359,7 @@ constexpr Route route_settings[] = {
     {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
     {"PAYMENTS_ROUTE_START_PAYMENT",            "startPayment"          },
     {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS",      "searchTransactions"    },
+    {"PAYMENTS_ROUTE_REFUND_PAYMENT",           "refundPayment"         },
     {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF",       "simplePayBackref"      },
     {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN",           "simplePayIpn"          },
     {"PAYMENTS_ROUTE_STRIPE_WEBHOOK",           "stripeWebhook"         },

@@ -260,6 +260,12 @@ Result<SimplePayConfirm> read_confirm(std::string_view text) {
     return wrong("prefer, always or never");
 }
 
+Result<bool> read_flag(std::string_view text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    return wrong("true or false");
+}
+
 // REQUESTS/PERIOD, and perhaps " burst N"; the burst is as many as the requests when it is not
 // given.
 Result<std::optional<RateLimit>> read_rate_limit(std::string_view text) {

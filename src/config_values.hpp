@@ -22,6 +22,7 @@ Result<std::string> read_key_source(std::string_view text);  // a path or a URL
 Result<std::string> read_route(std::string_view text);       // /payments/start
 Result<log::Level> read_level(std::string_view text);        //
 Result<SimplePayConfirm> read_confirm(std::string_view text);
+Result<bool> read_flag(std::string_view text);  // true or false
 Result<std::optional<RateLimit>> read_rate_limit(std::string_view text);  // 10/s burst 30, off
 Result<std::string> read_stripe_key(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "flow/give_back.hpp"
 #include "flow/record.hpp"
 #include "flow/side_by_side.hpp"
 #include "support/log.hpp"
@@ -89,6 +90,7 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
     auto now = co_await learned(world, attempt, Source::query, std::move(facts));
+    now = co_await settle_refunds(world, std::move(now));
     if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
 
     std::vector<Fact> why;

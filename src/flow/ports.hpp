@@ -85,6 +85,7 @@ struct NewRefund {
 struct ReservedRefund {
     Transaction transaction;
     RefundOrder order;
+    bool is_new;  // false when it had been asked for under the same key
 };
 
 // An answer kept for an Idempotency-Key.
@@ -120,8 +121,8 @@ struct Store {
     virtual Task<Recorded> record(Heard heard) = 0;
 
     // Reserves a refund's amount, durably and under the attempt's row lock, so that refunds can
-    // never sum to more than was captured: the fact `refund_requested`. Errors as request_refund,
-    // Errc::unknown_transaction.
+    // never sum to more than was captured: the fact `refund_requested`. One that was asked for
+    // under the same key comes back as it was. Errors as request_refund, Errc::unknown_transaction.
     virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
 
     // Attempts whose check is due, at most `limit`, with their events. Each is moved to its next

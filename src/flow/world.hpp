@@ -19,6 +19,8 @@ struct Rules {
     // Whether a SimplePay IPN counts before `query` has confirmed it. prefer: after 15 minutes of
     // SimplePay's silence; always: never before; never: at once.
     enum class Confirm : std::uint8_t { prefer, always, never } confirm = Confirm::prefer;
+
+    bool refund_duplicates = false;  // the second payment of a fee is given back by itself
 };
 
 // Everything a story may touch, for one event loop. The members outlive every coroutine.

@@ -159,9 +159,10 @@ Task<Result<Response>> Api::pass(const Route& route, Call call) {
         co_return limited.error();
     if (needs_token(route)) {
         auto authorization = header_or_empty(call.request, "authorization");
-        auto privileges = co_await admit(route, std::move(authorization));
-        if (!privileges) co_return privileges.error();
-        call.privileges = std::move(*privileges);
+        auto caller = co_await admit(route, std::move(authorization));
+        if (!caller) co_return caller.error();
+        call.caller = std::move(caller->name);
+        call.privileges = std::move(caller->privileges);
     }
     if (route.body != Route::Body::none)
         if (const auto content = check_content(call.request); !content) co_return content.error();
@@ -173,13 +174,13 @@ Task<Result<Response>> Api::pass(const Route& route, Call call) {
     co_return co_await route.handler(services_, std::move(call));
 }
 
-Task<Result<Privileges>> Api::admit(const Route& route, std::string authorization) {
+Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
     const auto now = services_.world.clock.now();
     auto caller = co_await tokens_.verify(std::move(authorization), accepts(route.caller), now);
     if (!caller) co_return caller.error();
     if (route.may != nullptr)
         if (const auto allowed = route.may(caller->privileges); !allowed) co_return allowed.error();
-    co_return std::move(caller->privileges);
+    co_return caller;
 }
 
 Result<void> Api::limit_address(const Route& route, const Request& request) {

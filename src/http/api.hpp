@@ -37,7 +37,7 @@ private:
     Response answer_beside_page(const Request& request) const;
     Task<Response> dispatch(const Route& route, Request request);
     Task<Result<Response>> pass(const Route& route, Call call);
-    Task<Result<Privileges>> admit(const Route& route, std::string authorization);
+    Task<Result<Caller>> admit(const Route& route, std::string authorization);
     Result<void> limit_address(const Route& route, const Request& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;
     void allow_origin(const Route& route, const Request& request, Response& response) const;

@@ -3,6 +3,7 @@
 #include "flow/list_transactions.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/receive_notification.hpp"
+#include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
 #include "http/idempotency.hpp"
@@ -45,6 +46,27 @@ Task<Result<Response>> start(Services& services, StartRequest request) {
     co_return ok(write(*reply));
 }
 
+Task<Result<Response>> refund(Services& services, RefundRequest request) {
+    const auto given = co_await refund_payment(services.world, std::move(request));
+    if (!given) co_return given.error();
+    co_return ok(write(*given));
+}
+
+// A call under an Idempotency-Key: `run` is called unless it has been answered before.
+template <class Request>
+Task<Result<Response>> once(
+    Services& services, Call call, std::string_view operation, std::string key, Request request,
+    Task<Result<Response>> (*run)(Services&, Request)
+) {
+    if (key.empty()) co_return co_await run(services, std::move(request));
+    auto& world = services.world;
+    KeyedCall keyed{world.store, std::string{operation}, std::move(key), call.body};
+    auto earlier = co_await keyed.earlier_answer(world.clock.now());
+    if (!earlier) co_return earlier.error();
+    if (*earlier) co_return std::move(**earlier);
+    co_return co_await keyed.keep(run(services, std::move(request)), call.request.id);
+}
+
 }  // namespace
 
 Task<Result<Response>> list_ticket_ids(Services& services, Call) {
@@ -80,24 +102,31 @@ Task<Result<Response>> list_ticket_transactions(Services& services, Call call) {
 Task<Result<Response>> post_start(Services& services, Call call) {
     auto request = read_start(call.body);
     if (!request) co_return request.error();
-    const auto key = idempotency_key(call.request);
+    auto key = idempotency_key(call.request);
     if (!key) co_return key.error();
 
-    auto& world = services.world;
     const auto wait_s = services.starts_per_ticket.seconds_to_wait(
-        std::to_string(request->ticket_id), world.clock.now().time_since_epoch()
+        std::to_string(request->ticket_id), services.world.clock.now().time_since_epoch()
     );
     if (wait_s > 0)
         co_return Error{Errc::rate_limited, "too many payments are started for this ticket"}
             .retry_after(wait_s);
     request->traceparent = call.traceparent;
-    if (key->empty()) co_return co_await start(services, std::move(*request));
+    co_return co_await once(
+        services, std::move(call), "startPayment", std::move(*key), std::move(*request), start
+    );
+}
 
-    KeyedCall keyed{world.store, "startPayment", *key, call.body};
-    auto earlier = co_await keyed.earlier_answer(world.clock.now());
-    if (!earlier) co_return earlier.error();
-    if (*earlier) co_return std::move(**earlier);
-    co_return co_await keyed.keep(start(services, std::move(*request)), call.request.id);
+Task<Result<Response>> post_refund(Services& services, Call call) {
+    auto request = read_refund(call.body);
+    if (!request) co_return request.error();
+    auto key = idempotency_key(call.request);
+    if (!key) co_return key.error();
+    request->by = call.caller;
+    request->key = *key;
+    co_return co_await once(
+        services, std::move(call), "refundPayment", std::move(*key), std::move(*request), refund
+    );
 }
 
 Task<Result<Response>> search_transactions(Services& services, Call call) {

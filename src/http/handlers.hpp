@@ -27,7 +27,8 @@ struct Services {
 struct Call {
     Request request;
     std::string traceparent;  // of our own span, to be passed on
-    Privileges privileges;    // of the caller's token
+    std::string caller;       // whose token it was, "" without one
+    Privileges privileges;    // of that token
     json::object body;        // of a route that takes JSON
 
     explicit Call(Request r) : request(std::move(r)) {}
@@ -41,6 +42,7 @@ Task<Result<Response>> list_payment_options(Services& services, Call call);
 Task<Result<Response>> list_ticket_transactions(Services& services, Call call);
 Task<Result<Response>> post_start(Services& services, Call call);
 Task<Result<Response>> search_transactions(Services& services, Call call);
+Task<Result<Response>> post_refund(Services& services, Call call);
 Task<Result<Response>> post_simplepay_backref(Services& services, Call call);
 Task<Result<Response>> post_simplepay_ipn(Services& services, Call call);
 Task<Result<Response>> post_stripe_webhook(Services& services, Call call);

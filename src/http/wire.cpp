@@ -9,6 +9,7 @@ namespace payments::http {
 namespace {
 
 constexpr std::size_t text_max = 255;      // bytes of one billing member, title, status
+constexpr std::size_t reason_max = 200;    // bytes of why money is given back
 constexpr std::size_t address_max = 4096;  // bytes of r or s
 
 std::optional<Time> read_time(Members& members, std::string_view name) {
@@ -125,7 +126,9 @@ std::string detail_of(const Fact& fact) {
     const auto add = [&](const std::string& part) {
         if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
     };
-    add(fact.subject);
+    add(fact.refund);
+    // What a refund was asked for under is its caller's own affair.
+    if (fact.kind != FactKind::refund_requested) add(fact.subject);
     if (fact.amount)
         add(fact.amount->decimal() + " " + std::string{fact.amount->currency().code()});
     add(fact.detail);
@@ -201,6 +204,22 @@ Result<StartRequest> read_start(const json::object& body) {
     return request;
 }
 
+Result<RefundRequest> read_refund(const json::object& body) {
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    RefundRequest request;
+    request.transaction_id = members.id("transaction_id");
+    request.reason = members.optional_text("reason", reason_max);
+    if (const auto* amount = members.find("amount")) {
+        if (amount->is_number())
+            request.amount = json::decimal_text(*amount);
+        else
+            members.add("amount", "must be a number");
+    }
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return request;
+}
+
 Result<ReturnAddress> read_return_address(const json::object& body) {
     std::vector<Wrong> wrong;
     Members members{body, wrong};
@@ -255,6 +274,23 @@ json::value write(const StartReply& reply) {
         {"redirect_url",               or_null(reply.redirect_url)     },
         {"client_secret",              or_null(reply.client_secret)    },
         {"transaction_id",             reply.transaction_id            },
+    };
+}
+
+json::value write(const GivenBack& given) {
+    const auto& transaction = given.transaction;
+    std::string provider_id;
+    for (const auto& event : transaction.events)
+        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.order.name)
+            provider_id = event.fact.subject;
+    return json::object{
+        {"refund_id",          given.order.name                    },
+        {"transaction_id",     transaction.id                      },
+        {"amount",             json::amount(given.order.amount)    },
+        {"currency",           given.order.amount.currency().code()},
+        {"provider_refund_id", or_null(provider_id)                },
+        {"amount_refunded",    refunded(transaction)               },
+        {"status",             name(transaction.status)            },
     };
 }
 

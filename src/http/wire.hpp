@@ -1,5 +1,6 @@
 #pragma once
 
+#include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
 #include "support/json.hpp"
@@ -17,6 +18,9 @@ Result<StartRequest> read_start(const json::object& body);
 // searchTransactions.
 Result<std::int64_t> read_search_term(const json::object& body);
 
+// refundPayment: all but who asks, and under which key.
+Result<RefundRequest> read_refund(const json::object& body);
+
 // simplePayBackref: `r` and `s` as they stood in the return address, percent-decoded.
 struct ReturnAddress {
     std::string r, s;
@@ -27,5 +31,6 @@ json::value write(const Transaction& transaction);
 json::value write(const Offer& offer);
 json::value write(const StartReply& reply);
 json::value write(const Returned& returned);
+json::value write(const GivenBack& given);
 
 }  // namespace payments::http

@@ -87,14 +87,14 @@ enum class Ending : std::uint8_t { none, cancelled, expired, failed };  // a lat
 enum class Dispute : std::uint8_t { open, won, lost };                  // a later one says more
 
 // A refund that we asked for. It holds its amount back until it is settled.
-struct RefundRequest {
+struct RequestedRefund {
     std::int64_t minor = 0;
     bool unanswered = false;
     bool refused = false;
     bool made = false;  // outranks refused
 
     bool is_open() const { return !refused && !made; }
-    friend bool operator==(const RefundRequest&, const RefundRequest&) = default;
+    friend bool operator==(const RequestedRefund&, const RequestedRefund&) = default;
 };
 
 // What is known of one attempt to pay. Facts only accumulate: hearing one twice, or late, or in
@@ -112,7 +112,7 @@ struct Facts {
     Ending ending = Ending::none;
     std::map<std::string, std::int64_t> refunds_minor;  // by the provider's id
     std::set<std::string> failed_refunds;               // likewise
-    std::map<std::string, RefundRequest> requests;      // by our name
+    std::map<std::string, RequestedRefund> requests;    // by our name
     std::map<std::string, Dispute> disputes;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 

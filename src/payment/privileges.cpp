@@ -55,6 +55,12 @@ Result<void> may_search(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_refund(const Privileges& privileges) {
+    if (!has(privileges, "payments_refund"))
+        return Error{Errc::forbidden, "the privilege payments_refund is needed"};
+    return {};
+}
+
 Result<void> may_list_transactions(const Privileges& privileges) {
     if (const auto search = may_search(privileges); !search) return search.error();
     if (!has_all(privileges, "tickets_search_") && !has_all(privileges, "tickets_get_"))

@@ -35,5 +35,7 @@ Result<void> may_list_transactions(const Privileges& privileges);
 Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket);
 // payments_search.
 Result<void> may_search(const Privileges& privileges);
+// payments_refund.
+Result<void> may_refund(const Privileges& privileges);
 
 }  // namespace payments

@@ -85,9 +85,20 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wi
     fact.kind = FactKind::refund_requested;
     fact.amount = amount;
     fact.refund = transaction.reference() + "-R" + std::to_string(facts.requests.size() + 1);
+    fact.subject = wish.key;
     fact.detail = "by " + (wish.by.empty() ? "the service" : wish.by);
     if (!wish.reason.empty()) fact.detail += ": " + wish.reason;
     return fact;
+}
+
+std::optional<RefundOrder> refund_under(const Transaction& transaction, std::string_view key) {
+    if (key.empty()) return {};
+    const auto facts = facts_of(transaction);
+    for (const auto& [at, source, fact] : transaction.events)
+        if (fact.kind == FactKind::refund_requested && fact.subject == key && fact.amount &&
+            (facts.requests.at(fact.refund).is_open() || facts.requests.at(fact.refund).made))
+            return RefundOrder{fact.refund, *fact.amount};
+    return {};
 }
 
 std::vector<OpenRefund> open_refunds(const Transaction& transaction) {

@@ -30,12 +30,16 @@ struct RefundWish {
     std::optional<Money> amount;  // everything that is left without one
     std::string reason;           // for people
     std::string by;               // who wants it, "" for the service itself
+    std::string key{};            // names the wish, so that repeating it is no second refund
 };
 
-// The fact `refund_requested`, which reserves the amount. Errc::not_refundable when nothing can be
-// given back now, refund_too_large when less is left, invalid_request when the amount is 0 or in
-// another currency.
+// The fact `refund_requested`, which reserves the amount; its subject is the key.
+// Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
+// invalid_request when the amount is 0 or in another currency.
 Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wish);
+
+// The refund that was asked for under this key before, unless it was refused.
+std::optional<RefundOrder> refund_under(const Transaction& transaction, std::string_view key);
 
 // In the order in which they were asked for.
 std::vector<OpenRefund> open_refunds(const Transaction& transaction);

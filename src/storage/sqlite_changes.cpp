@@ -203,6 +203,8 @@ Result<ReservedRefund> reserve_refund(Database& database, const NewRefund& refun
         return Error{
             Errc::unknown_transaction,
             "there is no transaction " + std::to_string(refund.transaction_id)};
+    if (auto order = refund_under(known->transaction, refund.wish.key))
+        return ReservedRefund{std::move(known->transaction), std::move(*order), false};
     const auto request = request_refund(known->transaction, refund.wish);
     if (!request) return request.error();
 
@@ -217,7 +219,8 @@ Result<ReservedRefund> reserve_refund(Database& database, const NewRefund& refun
     insert_facts(database, change);
     update(database, change.after);
     return ReservedRefund{
-        std::move(change.after.transaction), {request->refund, *request->amount}
+        std::move(change.after.transaction), {request->refund, *request->amount},
+         true
     };
 }
 

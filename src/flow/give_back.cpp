@@ -1,0 +1,103 @@
+#include "flow/give_back.hpp"
+
+#include "flow/record.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A call that should long have ended is over: its process died, or its answer was lost.
+constexpr auto call_margin = 5s;
+// Stripe forgets a key after 24 hours; what it lists counts from then on (reference section 3).
+constexpr auto repeated_for = 23h;
+
+Task<Transaction> learned(
+    World& world, Transaction attempt, Source source, std::vector<Fact> facts
+) {
+    Heard heard{
+        {attempt.id, "", {}},
+        source, world.clock.now(), std::move(facts)
+    };
+    const auto recorded = co_await record(world, std::move(heard));
+    co_return recorded.transaction.value_or(attempt);
+}
+
+// One that was asked for before is not asked for again: what is known of it is the answer.
+GivenBack as_it_stands(ReservedRefund known) {
+    Refunded said;
+    said.reason = "the provider has not said yet what became of it";
+    const auto facts = facts_of(known.transaction);
+    if (facts.requests.at(known.order.name).made) said.kind = Outcome::accepted;
+    return {std::move(known.order), std::move(known.transaction), std::move(said)};
+}
+
+// Asks the provider, while no database transaction is open, and keeps what it says.
+Task<GivenBack> ask_for(World& world, Transaction attempt, RefundOrder order) {
+    auto said = co_await world.gateway(attempt.code.processor).refund(attempt, order);
+    const auto now = co_await learned(world, attempt, Source::service, said.facts);
+    if (said.kind != Outcome::accepted)
+        log::warning("a refund was not confirmed", "refund", order.name, "reason", said.reason);
+    co_return GivenBack{std::move(order), now, std::move(said)};
+}
+
+bool has_ended(const World& world, const Transaction& attempt, const OpenRefund& refund) {
+    const auto call_ends = refund.asked_at + world.timeout(attempt.code.processor) + call_margin;
+    return refund.unanswered || world.clock.now() >= call_ends;
+}
+
+// The same order under the same name is one and the same refund: its answer, lost before, is heard.
+Task<Transaction> repeat(World& world, Transaction attempt) {
+    for (const auto& refund : open_refunds(attempt)) {
+        const bool is_known_by_name = world.clock.now() - refund.asked_at < repeated_for;
+        if (!is_known_by_name || !has_ended(world, attempt, refund)) continue;
+        auto given = co_await ask_for(world, attempt, refund.order);
+        attempt = std::move(given.transaction);
+    }
+    co_return attempt;
+}
+
+// What the provider lists is what was made. A refund whose call may still run is left alone.
+Task<Transaction> look_up(World& world, Transaction attempt) {
+    for (const auto& refund : open_refunds(attempt))
+        if (!has_ended(world, attempt, refund)) co_return attempt;
+    auto settled = settle_by_list(attempt, world.clock.now());
+    if (settled.empty()) co_return attempt;
+    co_return co_await learned(world, std::move(attempt), Source::query, std::move(settled));
+}
+
+}  // namespace
+
+Task<Result<GivenBack>> give_back(
+    World& world, std::int64_t transaction_id, RefundWish wish, Source source
+) {
+    const auto known = co_await world.store.transaction(transaction_id);
+    if (!known)
+        co_return Error{
+            Errc::unknown_transaction, "there is no transaction " + std::to_string(transaction_id)};
+    const auto now = world.clock.now();
+    const auto check_at = now + world.timeout(known->code.processor) + call_margin;
+    NewRefund refund{transaction_id, std::move(wish), source, now, check_at};
+    auto reserved = co_await world.store.reserve_refund(std::move(refund));
+    if (!reserved) co_return reserved.error();
+    if (!reserved->is_new) co_return as_it_stands(std::move(*reserved));
+    co_return co_await ask_for(world, std::move(reserved->transaction), std::move(reserved->order));
+}
+
+Task<Transaction> settle_refunds(World& world, Transaction attempt) {
+    if (!open_refunds(attempt).empty()) {
+        if (world.gateway(attempt.code.processor).knows_refund_names())
+            attempt = co_await repeat(world, std::move(attempt));
+        attempt = co_await look_up(world, std::move(attempt));
+    }
+    if (!world.rules.refund_duplicates || !can_return_duplicate(attempt)) co_return attempt;
+
+    log::warning("a second payment of a fee is given back", "transaction_id", attempt.id);
+    RefundWish wish{{}, "this fee had been paid before", ""};
+    auto given = co_await give_back(world, attempt.id, std::move(wish), Source::service);
+    if (given) co_return std::move(given->transaction);
+    co_return attempt;
+}
+
+}  // namespace payments

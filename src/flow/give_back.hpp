@@ -1,0 +1,27 @@
+#pragma once
+
+#include "flow/world.hpp"
+
+namespace payments {
+
+// What became of a refund: its money is reserved, given back, or free again.
+struct GivenBack {
+    RefundOrder order;
+    Transaction transaction;  // as it is now
+    Refunded said;
+
+    GivenBack(RefundOrder o, Transaction t, Refunded s)
+        : order(std::move(o)), transaction(std::move(t)), said(std::move(s)) {}
+};
+
+// Reserves the amount, and only then asks the provider for it. Errors as Store::reserve_refund.
+Task<Result<GivenBack>> give_back(
+    World& world, std::int64_t transaction_id, RefundWish wish, Source source
+);
+
+// Looks after the refunds of an attempt of which the provider has just been heard: an open one is
+// repeated where the provider knows our names, else looked for among the refunds it lists. The
+// second payment of a fee is given back by itself where the rules say so.
+Task<Transaction> settle_refunds(World& world, Transaction attempt);
+
+}  // namespace payments

@@ -1,0 +1,64 @@
+#include "flow/refund_payment.hpp"
+
+#include "flow/ask_provider.hpp"
+
+namespace payments {
+namespace {
+
+Result<std::optional<Money>> amount_of(const RefundRequest& request, Currency currency) {
+    if (!request.amount) return std::optional<Money>{};
+    const auto amount = Money::parse(*request.amount, currency);
+    if (amount) return std::optional{*amount};
+    Error error{Errc::invalid_request, "the amount " + amount.error().detail};
+    error.wrong.push_back({"/amount", amount.error().detail});
+    return error;
+}
+
+// How a refund that was not confirmed is told.
+Error to_error(const GivenBack& given) {
+    using enum Outcome;
+    const auto& said = given.said;
+    const auto detail = given.order.name + ": " + said.reason;
+    const auto about = given.transaction.id;
+    switch (said.kind) {
+        case refused:
+            return Error{Errc::provider_refused, detail}.about(about);
+        case garbled:
+            return Error{Errc::provider_garbled, detail}.about(about);
+        case unreachable:
+            return Error{Errc::provider_unavailable, detail}.retry_after(5).about(about);
+        default:
+            return Error{Errc::provider_timeout, detail}.retry_after(5).about(about);
+    }
+}
+
+}  // namespace
+
+Task<Result<GivenBack>> refund_payment(World& world, RefundRequest request) {
+    const auto known = co_await world.store.transaction(request.transaction_id);
+    if (!known)
+        co_return Error{
+            Errc::unknown_transaction,
+            "there is no transaction " + std::to_string(request.transaction_id)};
+    const auto amount = amount_of(request, known->amount.currency());
+    if (!amount) co_return amount.error();
+
+    RefundWish wish{*amount, request.reason, request.by, request.key};
+    // What cannot be given back anyhow needs no answer of the provider.
+    const bool is_known = refund_under(*known, wish.key).has_value();
+    if (const auto possible = request_refund(*known, wish); !is_known && !possible)
+        co_return possible.error();
+    const auto asked = co_await ask_provider(world, *known);
+    if (!asked.said.answered)
+        co_return Error{
+            Errc::provider_timeout,
+            "the provider does not answer how the payment stands; nothing was asked for"}
+            .retry_after(5)
+            .about(known->id);
+
+    auto given = co_await give_back(world, known->id, std::move(wish), Source::staff);
+    if (given && given->said.kind != Outcome::accepted) co_return to_error(*given);
+    co_return given;
+}
+
+}  // namespace payments
