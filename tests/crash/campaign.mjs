@@ -2,7 +2,7 @@
 // a random moment and started again on the same database. After every round what was promised is
 // looked for; at the end everything must come to rest.
 import {
-  eventually, pause, payments_program, Program, start_payments,
+  eventually, in_the_future, pause, payments_program, Program, start_payments,
 } from '../support/harness.mjs';
 import { World } from '../faults/world.mjs';
 import { Books } from './books.mjs';
@@ -16,11 +16,6 @@ const short_campaign = 40;
 const retries_after_s = 301;            // SimplePay's and Stripe's schedules both have been used
 const quiet_within_ms = 60_000;
 const long_after_min = 45;              // every deadline is over then
-const in_the_future = {
-  LD_PRELOAD: '/usr/$LIB/faketime/libfaketimeMT.so.1',
-  FAKETIME: `+${long_after_min}m`,
-  FAKETIME_DONT_FAKE_MONOTONIC: '1',
-};
 
 // part, operation, fault, more: at most three of them disturb a round.
 const disturbances = [
@@ -202,7 +197,7 @@ export class Campaign {
   async #a_long_time_later() {
     await this.#kill();
     await this.world.control('simplepay', 'clock', { advance_s: long_after_min * 60 });
-    await this.#start(in_the_future);
+    await this.#start(in_the_future(long_after_min));
     let live;
     const over = () => (live = this.books.still_live()).length === 0;
     await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
@@ -211,7 +206,7 @@ export class Campaign {
     const { code } = await this.world.platform.payments.program.stop('SIGTERM');
     if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
     const { code: verdict, output } = await this.world.verify_ledger();
-    this.ledger = output.trim();
+    this.ledger = output.trim().split('\n').at(-1);
     if (verdict !== 0 || !/: 0 differences/.test(output)) this.#find('ledger', [output]);
   }
 
