@@ -45,13 +45,18 @@ struct LoopWorld {
     World world;
 };
 
+// Puts what `work` comes to where it is waited for, which need not be a type that can be empty.
+template <class T>
+Task<void> put(Task<T> work, std::optional<T>* result) {
+    result->emplace(co_await std::move(work));
+}
+
 // For a command: what `work` comes to, on a loop of its own. Throws what it throws.
 template <class T>
 T run_to_end(boost::asio::io_context& loop, Task<T> work) {
     std::optional<T> result;
-    boost::asio::co_spawn(loop, std::move(work), [&](std::exception_ptr thrown, T value) {
+    boost::asio::co_spawn(loop, put(std::move(work), &result), [](std::exception_ptr thrown) {
         if (thrown) std::rethrow_exception(thrown);
-        result = std::move(value);
     });
     // What else the loop still does (idle connections) is not waited for.
     while (!result && loop.run_one() > 0) {

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app.hpp"
+#include "command_refund.hpp"
 #include "commands_books.hpp"
 #include "config.hpp"
 #include "http/keys.hpp"
@@ -101,6 +102,7 @@ struct Options {
     bool dry_run = false;
     bool as_markdown = false;
     bool signature_only = false;
+    RefundOptions refund;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
@@ -126,6 +128,19 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     add_flags(migrate_command, options.flags, Purpose::migrate);
     migrate_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
         return migrate(settings, options.dry_run);
+    }));
+
+    auto& refund_command = *app.add_subcommand("refund", "Give a payment back, whole or in part");
+    refund_command
+        .add_option("--transaction", options.refund.transaction, "Its number, 42 or TR42")
+        ->required();
+    refund_command.add_option("--amount", options.refund.amount, "All that is left without it");
+    refund_command.add_option("--reason", options.refund.reason, "Kept with it, for people");
+    refund_command.add_option("--by", options.refund.by, "Who asks; kept with it");
+    refund_command.add_option("--key", options.refund.key, "Under one key it is made once");
+    add_flags(refund_command, options.flags, Purpose::serve);
+    refund_command.callback(with_settings(Purpose::serve, [&options](const Settings& settings) {
+        return refund(settings, options.refund);
     }));
 
     auto& verify_command = *app.add_subcommand(

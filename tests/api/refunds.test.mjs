@@ -1,8 +1,9 @@
 // Giving money back over HTTP, by both providers.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { eventually, stripe_keys } from '../support/harness.mjs';
+import { eventually, payments_program, stripe_keys } from '../support/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
 
@@ -118,5 +119,42 @@ describe('refundPayment', () => {
     assert_problem(await refund({ transaction_id: 987654 }), 404, 'unknown-transaction');
     const { transaction_id } = await start(simple_eur);
     assert_problem(await refund({ transaction_id }), 409, 'not-refundable');
+  });
+});
+
+describe('ozora-payments refund', () => {
+  const run = (...options) => {
+    const { settings } = world.platform;
+    const { status, stdout, stderr } = spawnSync(payments_program, ['refund', ...options], {
+      env: { ...process.env, ...settings }, encoding: 'utf8',
+    });
+    return { status, out: stdout, err: stderr };
+  };
+
+  it('gives back while the service runs, and says what it did', async () => {
+    const id = await paid_by_simplepay();
+    const options = ['--transaction', `TR${id}`, '--amount', '20.5', '--by', 'kata', '--key', 'k1'];
+    const first = run(...options);
+    assert.equal(first.status, 0, first.err);
+    assert.equal(
+      first.out, `TR${id}-R1: 20.5 EUR given back; TR${id} is partially_refunded, 20.5 of 220 in all\n`,
+    );
+    assert.equal(run(...options).out, first.out);
+    assert.equal((await transaction(id)).amount_refunded, 20.5);
+    const { events } = await transaction(id);
+    assert.match(events.find(({ kind }) => kind === 'refund_requested').detail, /by kata/);
+  });
+
+  it('says what cannot be', async () => {
+    const id = await paid_by_stripe();
+    const too_much = run('--transaction', `${id}`, '--amount', '88001');
+    assert.equal(too_much.status, 1);
+    assert.match(too_much.err, /88000 HUF is left/);
+    const wrong = run('--transaction', `${id}`, '--amount', '1.5');
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.err, /amount/);
+    assert.equal(run('--transaction', 'x').status, 2);
+    assert.equal(run().status, 2);
+    assert.equal((await transaction(id)).amount_refunded, 0);
   });
 });
