@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "storage/sqlite_changes.hpp"
+#include "storage/sqlite_outbox.hpp"
 #include "storage/sqlite_queries.hpp"
 #include "storage/sqlite_verify.hpp"
 #include "support/sqlite_place.hpp"
@@ -308,6 +309,9 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     auto live = sqlite::open(database, attempt(43)).transaction.id;
     sqlite::record(database, heard(live, {fact(FactKind::unanswered)}));
     sqlite::claim_due(database, noon + 1h, 10);
+    const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
+    sqlite::settle_event(database, event, settle(event, Delivery::failed("no"), noon + 1h));
+    sqlite::settle_event(database, event, settle(event, Delivery::done(), noon + 1h));
     sqlite::ticket_ids(database);
     sqlite::transactions_of(database, 42);
     sqlite::next_due(database);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "flow/messages.hpp"
+#include "flow/outgoing.hpp"
 #include "flow/task.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
@@ -131,6 +132,23 @@ struct Store {
     virtual Task<std::vector<Transaction>> claim_due(Time now, int limit) = 0;
     // When the earliest check is due; nothing when none is planned.
     virtual Task<std::optional<Time>> next_due() = 0;
+
+    // Events that are due, at most `limit`, the longest due first; of each transaction only its
+    // oldest one that is neither delivered nor dead. Each is put off by two minutes, so that no
+    // other worker or replica takes it meanwhile, and so that one whose worker died comes up again.
+    virtual Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) = 0;
+    // Keeps what became of a claimed event. A failure is let go when another worker has settled
+    // the same try meanwhile; a delivery never is.
+    virtual Task<void> settle_event(OutgoingEvent event, Settlement settlement) = 0;
+    // By number ascending from after `after`, at most `limit`.
+    virtual Task<std::vector<OutgoingEvent>> events(
+        EventFilter which, std::int64_t after, int limit
+    ) = 0;
+    // Makes events due again, as if they had never been tried. Returns how many.
+    virtual Task<std::int64_t> replay_events(EventFilter which, Time now) = 0;
+    // Gives up those of them that wait or are dead, untold. Returns how many.
+    virtual Task<std::int64_t> skip_events(EventFilter which, Time now) = 0;
+    virtual Task<Backlog> backlog() = 0;
 
     // `scope` names the operation, `fingerprint` the body (canonical JSON, hashed). A key whose
     // first request has run for over a minute without an answer is taken over as fresh.

@@ -1,6 +1,7 @@
 #include "storage/sqlite.hpp"
 
 #include "storage/sqlite_changes.hpp"
+#include "storage/sqlite_outbox.hpp"
 #include "storage/sqlite_queries.hpp"
 
 namespace payments {
@@ -86,6 +87,45 @@ Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
 }
 
 Task<std::optional<Time>> SqliteStore::next_due() { return answer_of(*readers_, sqlite::next_due); }
+
+// Looking costs no commit, and mostly nothing is due.
+Task<std::vector<OutgoingEvent>> SqliteStore::claim_events(Time now, int limit) {
+    const auto is_due = [now](Database& database) { return sqlite::has_due_event(database, now); };
+    if (!co_await answer_of(*readers_, is_due)) co_return std::vector<OutgoingEvent>{};
+    const auto claim = [now, limit](Database& database) {
+        return sqlite::claim_events(database, now, limit);
+    };
+    co_return co_await answer_of(*writer_, claim);
+}
+
+Task<void> SqliteStore::settle_event(OutgoingEvent event, Settlement settlement) {
+    return answer_of(
+        *writer_, [event = std::move(event), settlement = std::move(settlement)](Database& database
+                  ) { sqlite::settle_event(database, event, settlement); }
+    );
+}
+
+Task<std::vector<OutgoingEvent>> SqliteStore::events(
+    EventFilter which, std::int64_t after, int limit
+) {
+    return answer_of(*readers_, [which, after, limit](Database& database) {
+        return sqlite::events(database, which, after, limit);
+    });
+}
+
+Task<std::int64_t> SqliteStore::replay_events(EventFilter which, Time now) {
+    return answer_of(*writer_, [which, now](Database& database) {
+        return sqlite::replay_events(database, which, now);
+    });
+}
+
+Task<std::int64_t> SqliteStore::skip_events(EventFilter which, Time now) {
+    return answer_of(*writer_, [which, now](Database& database) {
+        return sqlite::skip_events(database, which, now);
+    });
+}
+
+Task<Backlog> SqliteStore::backlog() { return answer_of(*readers_, sqlite::backlog); }
 
 Task<KeyClaim> SqliteStore::claim_key(
     std::string scope, std::string key, std::string fingerprint, Time now

@@ -41,6 +41,13 @@ public:
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
+    Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
+    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override;
+    Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
+        override;
+    Task<std::int64_t> replay_events(EventFilter which, Time now) override;
+    Task<std::int64_t> skip_events(EventFilter which, Time now) override;
+    Task<Backlog> backlog() override;
     Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)
         override;
     Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override;

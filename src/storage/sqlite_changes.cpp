@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "storage/ledger.hpp"
+#include "storage/sqlite_outbox.hpp"
 #include "storage/sqlite_queries.hpp"
 
 namespace payments::sqlite {
@@ -122,19 +123,6 @@ void insert_facts(Database& database, const Change& change) {
     }
 }
 
-void insert_outbox(Database& database, const Change& change, Time at) {
-    const auto& transaction = change.after.transaction;
-    const Standing after{transaction.status, transaction.refunded_minor};
-    const auto type = event_type(change.before, after);
-    if (type.empty()) return;
-    database.change(
-        "INSERT INTO outbox (transaction_id, type, status_before, status_after, refunded_before,"
-        " refunded_after, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        transaction.id, type, name(change.before.status), name(after.status),
-        change.before.refunded_minor, after.refunded_minor, at
-    );
-}
-
 void update(Database& database, const Kept& after) {
     const auto& transaction = after.transaction;
     const bool live =
@@ -190,7 +178,7 @@ Recorded record(Database& database, const Heard& heard) {
 
     if (change.news()) {
         insert_facts(database, change);
-        insert_outbox(database, change, heard.at);
+        insert_event(database, change.before, change.after.transaction, heard.at);
     }
     const bool news = change.news() || new_message;
     if (news || change.after.check_at != known->check_at) update(database, change.after);

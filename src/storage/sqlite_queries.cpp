@@ -3,10 +3,6 @@
 namespace payments::sqlite {
 namespace {
 
-Money money(const Database& database, std::int64_t minor, std::string_view currency) {
-    return sound(database, Money::of(minor, sound(database, Currency::of(currency))));
-}
-
 const auto select_transactions =
     "SELECT " + std::string{transaction_columns} + " FROM transactions ";
 
@@ -25,6 +21,10 @@ std::optional<std::int64_t> id_or_nothing(Rows rows) {
 }
 
 }  // namespace
+
+Money money(const Database& database, std::int64_t minor, std::string_view currency) {
+    return sound(database, Money::of(minor, sound(database, Currency::of(currency))));
+}
 
 ledger::Kept kept_row(const Database& database, const Rows& row) {
     const auto amount = money(database, row.integer(5), row.text(3));

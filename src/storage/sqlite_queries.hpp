@@ -24,6 +24,8 @@ T sound(const Database& database, Result<T> value) {
     return std::move(*value);
 }
 
+Money money(const Database& database, std::int64_t minor, std::string_view currency);
+
 // What kept_row() reads from column 0 on, and event_row() from column `first` on; of tables
 // transactions and facts. Both throw DamagedRow.
 inline constexpr std::string_view transaction_columns =

@@ -169,6 +169,12 @@ Result<Return> ScriptedReturns::read_return(std::string_view r, std::string_view
     return known->second;
 }
 
+Task<Delivery> ScriptedSubscriber::deliver(OutgoingEvent event) {
+    heard.push_back(event);
+    co_await gate.pass();
+    co_return on_event(event);
+}
+
 // ----------------------------------------------------------------------------------- store
 
 void LosableStore::restore() {
@@ -206,6 +212,24 @@ Task<std::vector<Transaction>> LosableStore::claim_due(Time now, int limit) {
     return reach("claim_due").claim_due(now, limit);
 }
 Task<std::optional<Time>> LosableStore::next_due() { return reach("next_due").next_due(); }
+Task<std::vector<OutgoingEvent>> LosableStore::claim_events(Time now, int limit) {
+    return reach("claim_events").claim_events(now, limit);
+}
+Task<void> LosableStore::settle_event(OutgoingEvent event, Settlement settlement) {
+    return reach("settle_event").settle_event(std::move(event), std::move(settlement));
+}
+Task<std::vector<OutgoingEvent>> LosableStore::events(
+    EventFilter which, std::int64_t after, int limit
+) {
+    return reach("events").events(which, after, limit);
+}
+Task<std::int64_t> LosableStore::replay_events(EventFilter which, Time now) {
+    return reach("replay_events").replay_events(which, now);
+}
+Task<std::int64_t> LosableStore::skip_events(EventFilter which, Time now) {
+    return reach("skip_events").skip_events(which, now);
+}
+Task<Backlog> LosableStore::backlog() { return reach("backlog").backlog(); }
 Task<KeyClaim> LosableStore::claim_key(
     std::string scope, std::string key, std::string fingerprint, Time now
 ) {

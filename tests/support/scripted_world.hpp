@@ -101,6 +101,17 @@ struct ScriptedReturns : ReturnReader {
     Result<Return> read_return(std::string_view r, std::string_view s) const override;
 };
 
+// Whoever is told of payments. Takes every event unless told otherwise.
+struct ScriptedSubscriber : Subscriber {
+    std::function<Delivery(const OutgoingEvent&)> on_event = [](const auto&) {
+        return Delivery::done();
+    };
+    std::vector<OutgoingEvent> heard;  // every try, in order
+    Gate gate;
+
+    Task<Delivery> deliver(OutgoingEvent event) override;
+};
+
 // A store that can be lost: then nothing is passed on and every call throws StoreDown.
 class LosableStore : public Store {
 public:
@@ -122,6 +133,13 @@ public:
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
+    Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
+    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override;
+    Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
+        override;
+    Task<std::int64_t> replay_events(EventFilter which, Time now) override;
+    Task<std::int64_t> skip_events(EventFilter which, Time now) override;
+    Task<Backlog> backlog() override;
     Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)
         override;
     Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override;
