@@ -11,6 +11,7 @@
 
 #include "compose.hpp"
 #include "flow/reconcile.hpp"
+#include "flow/tell_others.hpp"
 #include "http/api.hpp"
 #include "http/key_ring.hpp"
 #include "support/assets.hpp"
@@ -150,7 +151,13 @@ Loop::Loop(Shared& from, asio::ip::tcp::endpoint address)
 Task<std::string> Loop::metrics_text() {
     bool is_ready = true;
     try {
-        co_await shared.common.store.check_ready();
+        auto& common = shared.common;
+        co_await common.store.check_ready();
+        const auto backlog = co_await common.store.backlog();
+        const auto now = common.clock.now();
+        common.store_metrics.backlog(
+            backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
+        );
     } catch (const StoreDown&) {
         is_ready = false;
     }
@@ -222,6 +229,8 @@ int serve(const Settings& settings) try {
     auto& first = *loops.front();
     asio::co_spawn(first.context, keep_reconciling(first.outside.world), asio::detached);
     asio::co_spawn(first.context, keep_tidy(first.outside.world), asio::detached);
+    if (first.outside.world.subscriber != nullptr)
+        asio::co_spawn(first.context, keep_telling(first.outside.world), asio::detached);
 
     log::info(
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},

@@ -66,6 +66,17 @@ gateway::TicketsSettings tickets_of(const Settings& from) {
     return settings;
 }
 
+std::optional<gateway::WebhookSubscriber> subscriber_of(
+    gateway::HttpsClient& client, const Clock& clock, const EventsConfig& from
+) {
+    if (!from.is_used()) return {};
+    gateway::SubscriberSettings settings;
+    settings.url = from.url;
+    settings.secrets = from.secrets;
+    settings.timeout = from.timeout;
+    return gateway::WebhookSubscriber{client, clock, std::move(settings)};
+}
+
 gateway::HttpsSettings https_of(const Settings& settings, Metrics& metrics) {
     gateway::HttpsSettings https;
     https.trust_file = settings.trust_file;
@@ -135,9 +146,17 @@ LoopWorld::LoopWorld(Common& common, boost::asio::io_context& loop)
           https, common.clock, tickets_of(common.settings),
           [&common](const Privileges* user) { return bearer(common, user); }
       ),
-      world{common.rules, common.clock,
-            common.store, tickets,
-            simplepay,    stripe,
-            simplepay,    [this](Status status) { metrics.transaction(status); }} {}
+      subscriber(subscriber_of(https, common.clock, common.settings.events)),
+      world{
+          common.rules,
+          common.clock,
+          common.store,
+          tickets,
+          simplepay,
+          stripe,
+          simplepay,
+          [this](Status status) { metrics.transaction(status); },
+          subscriber ? &*subscriber : nullptr,
+          [this](Settlement::Kind kind) { metrics.told(kind); }} {}
 
 }  // namespace payments

@@ -10,6 +10,7 @@
 #include "flow/world.hpp"
 #include "gateway/simplepay.hpp"
 #include "gateway/stripe.hpp"
+#include "gateway/subscriber.hpp"
 #include "gateway/tickets.hpp"
 #include "http/keys.hpp"
 #include "storage/sqlite.hpp"
@@ -42,6 +43,7 @@ struct LoopWorld {
     gateway::SimplePay simplepay;
     gateway::Stripe stripe;
     gateway::TicketService tickets;
+    std::optional<gateway::WebhookSubscriber> subscriber;
     World world;
 };
 

@@ -156,6 +156,7 @@ private:
     void check_all_together() {
         check_simplepay();
         check_stripe();
+        check_events();
         if (!used_simplepay_ && !used_stripe_)
             mistake(
                 "No processor is set up: give PAYMENTS_SIMPLEPAY_HUF_MERCHANT and _SECRET (or "
@@ -196,6 +197,14 @@ private:
         if (!used_stripe_) return;
         require(key, webhook);
         require(webhook, key);
+    }
+
+    void check_events() {
+        const std::string url = "PAYMENTS_EVENTS_URL";
+        const std::string secret = "PAYMENTS_EVENTS_SECRET";
+        if (!is_given(url) && !is_given(secret)) return;
+        require(url, secret);
+        require(secret, url);
     }
 
     void check_routes() {
@@ -260,6 +269,7 @@ Loaded load_settings(const Texts& environment, const Texts& flags, Purpose purpo
 
 std::vector<std::string> secrets_of(const Settings& settings) {
     std::vector<std::string> secrets = settings.stripe.webhook_secrets;
+    for (const auto& secret : settings.events.secrets) secrets.push_back(secret);
     if (settings.stripe.is_used()) secrets.push_back(settings.stripe.secret_key);
     for (const auto& [currency, account] : settings.simplepay.accounts)
         secrets.push_back(account.secret);

@@ -85,6 +85,15 @@ struct StripeConfig {
     bool is_live() const { return secret_key.find("_live_") != std::string::npos; }
 };
 
+// Who is told of payments.
+struct EventsConfig {
+    std::string url;                   // "" when nobody is
+    std::vector<std::string> secrets;  // more than one while rolling
+    milliseconds timeout{};
+
+    bool is_used() const { return !url.empty(); }
+};
+
 struct Settings {
     Address listen;
     int threads = 1;
@@ -113,6 +122,7 @@ struct Settings {
 
     SimplePayConfig simplepay;  // at least one of the two is used
     StripeConfig stripe;
+    EventsConfig events;
 };
 
 using Texts = std::map<std::string, std::string>;  // a setting's name to its text

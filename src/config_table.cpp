@@ -235,6 +235,22 @@ constexpr Setting settings[] = {
         [](Text text, Settings& to) { return keep_time(text, 1, 120'000, to.stripe.timeout); }
     ),
     optional(
+        "PAYMENTS_EVENTS_URL", "URL", "",
+        "Who is told of payments, as Standard Webhooks; events wait while it is not set.",
+        [](Text text, Settings& to) { return keep(read_return_url(text), to.events.url); }
+    ),
+    secret(
+        "PAYMENTS_EVENTS_SECRET", "comma list",
+        "Signing secrets of these events: whsec_ and the Base64 of 24 to 64 bytes; more than one "
+        "while a secret is rolled.",
+        [](Text text, Settings& to) { return keep(read_event_secrets(text), to.events.secrets); }
+    ),
+    optional(
+        "PAYMENTS_EVENTS_TIMEOUT_MS", "1 to 60000", "10000",
+        "How long the receiver of an event may take to answer.",
+        [](Text text, Settings& to) { return keep_time(text, 1, 60'000, to.events.timeout); }
+    ),
+    optional(
         "PAYMENTS_RATE_LIMIT_ADDRESS", "rate or off", "10/s burst 30",
         "Starts and returns of payments from one client address.",
         [](Text text, Settings& to) { return keep(read_rate_limit(text), to.rate_limit_address); }

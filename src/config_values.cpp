@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "payment/money.hpp"
+#include "support/crypto.hpp"
 
 namespace payments::config {
 namespace {
@@ -321,6 +322,17 @@ Result<std::vector<std::string>> read_webhook_secrets(std::string_view text) {
     return read_list(text, [](std::string_view entry) -> Result<std::string> {
         if (!entry.starts_with("whsec_") || entry.size() == 6 || !is_visible(entry))
             return wrong("signing secrets of Stripe, which begin with whsec_");
+        return std::string{entry};
+    });
+}
+
+Result<std::vector<std::string>> read_event_secrets(std::string_view text) {
+    if (trim(text).empty()) return wrong("a secret: it is blank");
+    return read_list(text, [](std::string_view entry) -> Result<std::string> {
+        const auto key =
+            entry.starts_with("whsec_") ? crypto::unbase64(entry.substr(6)) : std::nullopt;
+        if (!key || key->size() < 24 || key->size() > 64)
+            return wrong("secrets of Standard Webhooks: whsec_ and the Base64 of 24 to 64 bytes");
         return std::string{entry};
     });
 }

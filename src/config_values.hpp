@@ -32,5 +32,6 @@ Result<std::vector<std::string>> read_origins(std::string_view text);
 Result<std::vector<std::string>> read_networks(std::string_view text);  // 10.0.0.0/8, ::1
 Result<std::vector<std::string>> read_currencies(std::string_view text);
 Result<std::vector<std::string>> read_webhook_secrets(std::string_view text);
+Result<std::vector<std::string>> read_event_secrets(std::string_view text);
 
 }  // namespace payments::config

@@ -312,6 +312,43 @@ TEST(Config, stripe_needs_its_key_and_its_webhook_secrets) {
         EXPECT_FALSE(is_taken("PAYMENTS_STRIPE_WEBHOOK_SECRETS", wrong)) << wrong;
 }
 
+// Standard Webhooks' own form: 24 bytes.
+const std::string event_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+TEST(Config, events_need_an_address_and_a_secret_or_neither) {
+    EXPECT_FALSE(settings({}).events.is_used());
+    EXPECT_EQ(
+        mistake_of("PAYMENTS_EVENTS_URL", "https://tickets.example/hook"),
+        "PAYMENTS_EVENTS_SECRET is missing: PAYMENTS_EVENTS_URL needs it.\n"
+    );
+    EXPECT_EQ(
+        mistake_of("PAYMENTS_EVENTS_SECRET", event_secret),
+        "PAYMENTS_EVENTS_URL is missing: PAYMENTS_EVENTS_SECRET needs it.\n"
+    );
+    const auto given = settings({
+        {"PAYMENTS_EVENTS_URL",    "https://Tickets.example/hook/?a=b"       },
+        {"PAYMENTS_EVENTS_SECRET", event_secret + ", whsec_" + std::string(32, 'A')},
+        {"PAYMENTS_EVENTS_TIMEOUT_MS",                        "500"                                      }
+    });
+    EXPECT_EQ(given.events.url, "https://tickets.example/hook/?a=b");
+    EXPECT_EQ(given.events.secrets.size(), 2U);
+    EXPECT_EQ(given.events.timeout, milliseconds{500});
+    const auto hidden = secrets_of(given);
+    EXPECT_NE(std::ranges::find(hidden, event_secret), hidden.end());
+}
+
+TEST(Config, the_secret_of_events_is_base64_of_24_to_64_bytes) {
+    const auto rest = event_secret.substr(6);
+    for (const auto& wrong :
+         {rest, "whsec_" + rest.substr(4), "whsec_" + rest + rest + rest,
+          "whsec_*" + rest.substr(1), event_secret + "," + event_secret, std::string{"whsec_"},
+          std::string{" "}}) {
+        const auto said = mistake_of("PAYMENTS_EVENTS_SECRET", wrong);
+        EXPECT_TRUE(said.starts_with("PAYMENTS_EVENTS_SECRET must be ")) << wrong << "\n" << said;
+        EXPECT_EQ(said.find(rest), std::string::npos) << said;
+    }
+}
+
 TEST(Config, no_two_operations_share_a_path) {
     EXPECT_EQ(
         mistake_of("PAYMENTS_ROUTE_STRIPE_WEBHOOK", "/payments/start"),

@@ -159,6 +159,23 @@ TEST(Metrics, count_commits_and_how_many_changes_shared_one) {
     EXPECT_EQ(value_of(text, R"(payments_store_group_size_bucket{le="32"})"), "2");
 }
 
+TEST(Metrics, tell_of_the_events_that_others_are_told) {
+    Metrics one, other;
+    one.told(Settlement::Kind::delivered);
+    other.told(Settlement::Kind::delivered);
+    other.told(Settlement::Kind::failed);
+    one.backlog(3, 90s, 1);
+
+    const auto text = shown({&one, &other});
+    EXPECT_EQ(value_of(text, R"(payments_events_total{outcome="delivered"})"), "2");
+    EXPECT_EQ(value_of(text, R"(payments_events_total{outcome="failed"})"), "1");
+    EXPECT_EQ(value_of(text, R"(payments_events_total{outcome="dead"})"), "0");
+    EXPECT_EQ(value_of(text, "payments_events_waiting"), "3");
+    EXPECT_EQ(value_of(text, "payments_events_oldest_waiting_seconds"), "90");
+    EXPECT_EQ(value_of(text, "payments_events_dead"), "1");
+    EXPECT_NE(text.find("# TYPE payments_events_waiting gauge"), std::string::npos);
+}
+
 TEST(Metrics, say_whether_the_service_is_ready) {
     EXPECT_EQ(value_of(shown({}, true), "payments_ready"), "1");
     EXPECT_EQ(value_of(shown({}, false), "payments_ready"), "0");

@@ -95,7 +95,7 @@ const Arrow arrows[] = {
     {"src/gateway/", {"payment/", "flow/", "support/", "gateway/"},                  {""}                          },
     {"src/storage/", {"payment/", "flow/", "support/", "storage/"},                  {""}                          },
     {"src/support/", {"payment/", "flow/ports.hpp", "support/"},                     {""}                          },
-    {"src/config",   {"payment/", "support/log.hpp", "config"},                      {"boost/asio/ip/", "unistd.h"}},
+    {"src/config",   {"payment/", "support/", "config"},                             {"boost/asio/ip/", "unistd.h"}},
     {"sandbox/",     {"payment/", "flow/task.hpp", "http/", "support/", "sandbox/"}, {""}                          },
 };
 

@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <prometheus/counter.h>
+#include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
@@ -22,6 +23,7 @@ namespace {
 
 using prometheus::ClientMetric;
 using prometheus::Counter;
+using prometheus::Gauge;
 using prometheus::Histogram;
 using prometheus::MetricFamily;
 using prometheus::MetricType;
@@ -52,6 +54,12 @@ std::string_view name(NoticeResult result) {
 }
 constexpr int notice_results = 4;
 
+std::string_view name(Settlement::Kind kind) {
+    static constexpr std::string_view names[] = {"delivered", "failed", "dead"};
+    return names[static_cast<std::size_t>(kind)];
+}
+constexpr int settlements = static_cast<int>(Settlement::Kind::dead) + 1;
+
 std::string_view label_of(Processor processor) {
     return processor == Processor::simplepay ? "simplepay" : "stripe";
 }
@@ -80,6 +88,10 @@ struct Metrics::Impl {
             by_status[i] = &transactions.Add({
                 {"status", std::string{payments::name(static_cast<Status>(i))}}
             });
+        for (int i = 0; i < settlements; ++i)
+            by_settlement[i] = &events.Add({
+                {"outcome", std::string{name(static_cast<Settlement::Kind>(i))}}
+            });
         for (const auto processor : {Processor::simplepay, Processor::stripe})
             for (int i = 0; i < notice_results; ++i)
                 by_result[static_cast<int>(processor)][i] = &notifications.Add({
@@ -88,6 +100,9 @@ struct Metrics::Impl {
                 });
     }
 
+    Gauge& gauge(const char* title, const char* help) {
+        return prometheus::BuildGauge().Name(title).Help(help).Register(registry).Add({});
+    }
     Counters& counters(const char* title, const char* help) {
         return prometheus::BuildCounter().Name(title).Help(help).Register(registry);
     }
@@ -111,6 +126,13 @@ struct Metrics::Impl {
     Counters& notifications = counters(
         "payments_notifications_total", "Notifications of the processors, by what became of them."
     );
+    Counters& events =
+        counters("payments_events_total", "Tries to tell others, by what became of them.");
+    Gauge& events_waiting = gauge("payments_events_waiting", "Events that others are to be told.");
+    Gauge& events_oldest = gauge(
+        "payments_events_oldest_waiting_seconds", "For how long the oldest of them has waited."
+    );
+    Gauge& events_dead = gauge("payments_events_dead", "Events that were given up.");
     Counter& commits = counters("payments_store_commits_total", "Commits of the store.").Add({});
     Counter& commit_failures =
         counters(
@@ -122,6 +144,7 @@ struct Metrics::Impl {
 
     std::array<Counter*, statuses> by_status{};
     std::array<std::array<Counter*, notice_results>, 2> by_result{};
+    std::array<Counter*, settlements> by_settlement{};
     // Few and never taken away: found by a walk, without making a string.
     std::vector<std::unique_ptr<HttpOperation>> http_operations;
     std::vector<std::unique_ptr<ProviderOperation>> provider_operations;
@@ -202,6 +225,16 @@ void Metrics::transaction(Status status) {
 void Metrics::notification(Processor processor, NoticeResult result) {
     const auto row = static_cast<std::size_t>(processor);
     impl_->by_result[row][static_cast<std::size_t>(result)]->Increment();
+}
+
+void Metrics::told(Settlement::Kind kind) {
+    impl_->by_settlement[static_cast<std::size_t>(kind)]->Increment();
+}
+
+void Metrics::backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead) {
+    impl_->events_waiting.Set(static_cast<double>(waiting));
+    impl_->events_oldest.Set(seconds(oldest));
+    impl_->events_dead.Set(static_cast<double>(dead));
 }
 
 void Metrics::commit(std::size_t changes) {

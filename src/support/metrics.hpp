@@ -9,6 +9,7 @@
 
 #include "payment/code.hpp"
 #include "payment/facts.hpp"
+#include "payment/outgoing.hpp"
 
 namespace payments {
 
@@ -37,6 +38,11 @@ public:
     // A transaction entered this status.
     void transaction(Status status);
     void notification(Processor processor, NoticeResult result);
+    // A try to tell others, by what became of it.
+    void told(Settlement::Kind kind);
+    // How many events wait to be told, and for how long the oldest has; how many were given up.
+    // Of all objects only one may be told this.
+    void backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead);
     // The store made `changes` durable in one commit.
     void commit(std::size_t changes);
     void commit_failed();

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+
+#include "flow/ports.hpp"
+#include "gateway/https_client.hpp"
+
+// Others are told as Standard Webhooks (specification 1.0.0, standardwebhooks.com).
+namespace payments::gateway {
+
+// The body of an event: {"type", "timestamp", "data"}, without personal data.
+std::string event_body(const OutgoingEvent& event);
+
+// The value of webhook-signature: "v1," and the Base64 of an HMAC-SHA256 over id, time and body,
+// one for each key, with spaces between.
+std::string event_signature(
+    std::span<const std::string> keys, std::string_view id, std::int64_t timestamp_s,
+    std::string_view body
+);
+
+// The bytes of a "whsec_..." secret. Errc::invalid_request unless they are 24 to 64.
+Result<std::string> event_key(std::string_view secret);
+
+struct SubscriberSettings {
+    std::string url;
+    std::vector<std::string> secrets;           // several while one is being rolled
+    std::chrono::milliseconds timeout{10'000};  // of one try, at most a minute
+};
+
+// Whoever listens at the URL. An answer of 2xx is a delivery; everything else, a redirect too, is
+// none.
+class WebhookSubscriber : public Subscriber {
+public:
+    // Throws std::invalid_argument when the URL is not https (or http on loopback), or a secret is
+    // none.
+    WebhookSubscriber(HttpsClient& client, const Clock& clock, SubscriberSettings settings);
+
+    Task<Delivery> deliver(OutgoingEvent event) override;
+
+private:
+    HttpsClient& client_;
+    const Clock& clock_;
+    const std::chrono::milliseconds timeout_;
+    Origin origin_;
+    std::string path_;  // with its query
+    std::vector<std::string> keys_;
+};
+
+}  // namespace payments::gateway
