@@ -5,6 +5,7 @@
 #include "app.hpp"
 #include "command_refund.hpp"
 #include "commands_books.hpp"
+#include "commands_events.hpp"
 #include "config.hpp"
 #include "http/keys.hpp"
 #include "http/token_commands.hpp"
@@ -148,6 +149,11 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     );
     add_flags(verify_command, options.flags, Purpose::migrate);
     verify_command.callback(with_settings(Purpose::migrate, verify_ledger));
+
+    add_events_commands(app, [&](CLI::App& command, std::function<int(const Settings&)> run) {
+        add_flags(command, options.flags, Purpose::migrate);
+        command.callback(with_settings(Purpose::migrate, std::move(run)));
+    });
 
     auto& check_command =
         *app.add_subcommand("check-config", "Say what is wrong with settings and key files");

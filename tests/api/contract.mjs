@@ -50,6 +50,20 @@ export const problem_statuses = new Map(
   ]),
 );
 
+const at_event = ['webhooks', 'paymentEvent', 'post'];
+
+// Why an event that was sent is not as the contract says; "" when it is.
+export function faults_of_event(headers, body) {
+  const { parameters } = contract.webhooks.paymentEvent.post;
+  const faults = parameters.flatMap(({ name }, index) => {
+    const validate = validator(...at_event, 'parameters', index, 'schema');
+    return validate(headers[name]) ? [] : [`header ${name}: ${errors_of(validate)}`];
+  });
+  const validate = validator(...at_event, 'requestBody', 'content', 'application/json', 'schema');
+  if (!validate(body)) faults.push(errors_of(validate));
+  return faults.join('; ');
+}
+
 // Why `body` is not what the operation takes; "" when it is.
 export function faults_of_request(id, body, headers = {}) {
   const { parameters = [], requestBody, at } = operations[id];
