@@ -4,22 +4,34 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pay_through_each } from './check.mjs';
-import { root, start_platform } from './platform.mjs';
+import { eventually, root, start_platform } from './platform.mjs';
+import { line_of, open_receiver } from './receiver.mjs';
 
 // Settings in the caller's own environment win, so that PAYMENTS_LISTEN=... ./run does what it says.
 const own_settings = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => /^PAYMENTS_/.test(name) && name !== 'PAYMENTS_BIN'),
 );
 
+const own_events = Object.keys(own_settings).some((name) => name.startsWith('PAYMENTS_EVENTS_'));
+
 async function check() {
   const directory = await mkdtemp(join(tmpdir(), 'ozora-payments-'));
+  const told = [];
+  const receiver = await open_receiver({ on_event: (event) => told.push(event) });
   let platform;
   try {
     const { PAYMENTS_LISTEN: _, ...settings } = own_settings;
-    platform = await start_platform({ directory, settings });
-    for (const transaction of await pay_through_each(platform)) {
-      console.log(JSON.stringify(transaction, null, 2));
-    }
+    platform = await start_platform({
+      directory,
+      settings: { ...(!own_events && receiver.settings), ...settings },
+    });
+    const paid = await pay_through_each(platform);
+    for (const transaction of paid) console.log(JSON.stringify(transaction, null, 2));
+    await eventually(
+      () => own_events || paid.every(({ id }) => told.some((one) => one.data.transaction_id === id)),
+      { what: 'the events of both payments' },
+    );
+    for (const event of told) console.log(`told: ${line_of(event)}`);
     console.log('check: both payments went through');
   } catch (error) {
     console.error(`check: ${error.message}`);
@@ -27,6 +39,7 @@ async function check() {
     process.exitCode = 1;
   } finally {
     await platform?.stop();
+    await receiver.close();
     await rm(directory, { recursive: true, force: true });
   }
 }
@@ -46,7 +59,7 @@ function show_addresses({ url, sandbox }, directory) {
     console.log(`    ${name.padEnd(20)}${colour(36, address)}${note && `   ${note}`}`);
   }
   console.log(`\n    Database, keys and logs are in ${directory}`);
-  console.log('    Ctrl-C stops it\n');
+  console.log('    What other services are told appears here; Ctrl-C stops it\n');
 }
 
 async function serve() {
@@ -55,6 +68,9 @@ async function serve() {
   const interrupted = new Promise((resolve) => {
     process.once('SIGINT', () => resolve('interrupted'));
     process.once('SIGTERM', () => resolve('interrupted'));
+  });
+  const receiver = await open_receiver({
+    on_event: (event) => console.log(`    ${colour(32, 'told')}  ${line_of(event)}`),
   });
   const platform = await start_platform({
     directory,
@@ -65,7 +81,7 @@ async function serve() {
       stripe: '127.0.0.1:8083',
       tickets: '127.0.0.1:8084',
     },
-    settings: own_settings,
+    settings: { ...(!own_events && receiver.settings), ...own_settings },
     log: (name) => createWriteStream(join(directory, `${name}.log`)),
   });
   const { payments, sandbox } = platform;
@@ -76,6 +92,7 @@ async function serve() {
     sandbox.program.ended.then(() => sandbox.program),
   ]);
   await platform.stop();
+  await receiver.close();
   if (reason === 'interrupted') {
     console.log('\n  Stopped.');
   } else {
