@@ -235,6 +235,19 @@ TEST(StripeIntent, each_status_means_its_fact) {
     }
 }
 
+TEST(StripeIntent, one_that_is_not_as_agreed_can_be_closed_but_is_not_handed_out) {
+    const auto body = intent("requires_payment_method");
+    for (const auto& other :
+         {replaced(body, R"("currency":"huf")", R"("currency":"eur")"),
+          replaced(body, R"("amount":1749000)", R"("amount":1749100)")}) {
+        const auto said = read_intent(attempt(), {200, "", other});
+        EXPECT_TRUE(said.answered);
+        EXPECT_FALSE(said.usable);
+        EXPECT_TRUE(said.cancellable);
+        EXPECT_TRUE(said.client_secret.empty());
+    }
+}
+
 TEST(StripeIntent, a_failed_try_with_a_card_leaves_the_payment_open) {
     const auto body = intent(
         "requires_payment_method",

@@ -192,8 +192,10 @@ Said read_intent(const Transaction& attempt, const Answer& answer) {
 
     said.answered = true;
     said.facts = facts_of_intent(*intent, attempt.account);
-    said.usable = is_payable(*intent);
-    said.cancellable = said.usable || json::string_or(*intent, "status", "") == "requires_capture";
+    const bool is_open = is_payable(*intent);
+    // One with another amount would be paid as it stands: nobody is handed its secret.
+    said.usable = is_open && difference(attempt, *intent).empty();
+    said.cancellable = is_open || json::string_or(*intent, "status", "") == "requires_capture";
     if (said.usable) said.client_secret = json::string_or(*intent, "client_secret", "");
     return said;
 }
