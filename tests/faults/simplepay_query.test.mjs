@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
 import { eventually, simplepay_accounts } from '../support/harness.mjs';
 import { Rows } from './rows.mjs';
-import { simple_eur, World } from './world.mjs';
+import { simple_eur, simplepay_timeout_ms, World } from './world.mjs';
 
 let world;
 before(async () => { world = await World.open(); });
@@ -16,13 +16,13 @@ const way_back = 'SimplePay: return';
 const rows = new Rows(() => world, [query, way_back]);
 
 // Pays, and gives the transaction once a query about it has met `fault`.
-async function paid_while_queries_suffer(fault, then) {
+async function paid_while_queries_suffer(fault, then, more = {}) {
   const ticket = await world.ticket();
   const id = await world.started(simple_eur, ticket);
   const met = async () =>
     (await world.log('simplepay', 'query')).some(
       (entry) => entry.fault === fault && entry.body.includes(`"TR${id}"`));
-  return world.with_fault('simplepay', 'query', fault, { times: -1 }, async () => {
+  return world.with_fault('simplepay', 'query', fault, { times: -1, ...more }, async () => {
     await world.act(id, 'pay');
     await eventually(met, { every_ms: 20, what: `a query about TR${id} to meet ${fault}` });
     return then(id, ticket);
@@ -33,6 +33,12 @@ const silent = [
   ['no-answer', 'is silent'],
   ['reset', 'cuts the connection'],
   ['500', 'answers 500'],
+  ['503', 'answers 503'],
+  ['no-answer-after', 'is silent, having looked'],
+  ['reset-after', 'cuts the connection, having looked'],
+  ['500-after', 'answers 500, having looked'],
+  ['late', 'answers after our deadline', { delay_ms: simplepay_timeout_ms + 300 }],
+  ['late-before', 'looks after our deadline', { delay_ms: simplepay_timeout_ms + 300 }],
   ['truncated', 'sends half an answer'],
   ['garbage', 'answers with a web page'],
   ['empty', 'answers with nothing'],
@@ -42,7 +48,7 @@ const silent = [
   ['refuse', 'answers with its general error 5000'],
 ];
 
-for (const [fault, does] of silent) {
+for (const [fault, does, more] of silent) {
   rows.row(query, `\`${fault}\`: it ${does}`,
     `a claimed payment waits while SimplePay ${does}, and is paid when asking works again`,
     async (world, tell) => {
@@ -52,7 +58,7 @@ for (const [fault, does] of silent) {
         assert.ok(events.some(({ kind }) => kind === 'claimed'));
         tell.status(status);
         return { id, ticket };
-      });
+      }, more);
       const reply = await world.start(ticket, simple_eur);
       assert_problem(reply, 409, 'already-paid');
       tell.heard(reply);
@@ -81,10 +87,40 @@ rows.row(query, '`redirect`: it answers 302 with a signed answer',
     tell.resolves('the redirect is not followed; the signed answer is taken');
   });
 
+for (const [fault, does] of [
+  ['extra-members', 'adds members nobody knows'],
+  ['old-order', 'orders members as it used to'],
+  ['escaped-slashes', 'escapes slashes'],
+  ['pretty', 'breaks lines'],
+]) {
+  rows.row(query, `\`${fault}\`: it ${does}`,
+    `a claimed payment is paid when SimplePay ${does}`,
+    async (world, tell) => {
+      const id = await paid_while_queries_suffer(fault, async (id) => {
+        tell.status((await world.in_status(id, 'paid')).status);
+        return id;
+      });
+      assert.equal(await world.status(id), 'paid');
+      tell.resolves('nothing is wrong');
+    });
+}
+
+rows.row(query, '`url-safe-signature`: it signs in the other alphabet of Base64',
+  'a claimed payment waits for a signature in the alphabet of the protocol',
+  async (world, tell) => {
+    const id = await paid_while_queries_suffer('url-safe-signature', async (id) => {
+      tell.status('pending');
+      return id;
+    });
+    tell.status((await world.in_status(id, 'paid')).status);
+    tell.resolves('by itself, as soon as it signs as it should');
+  });
+
 const contradicting = [
   ['wrong-amount', 'names another amount'],
   ['wrong-currency', 'names another currency'],
   ['other-transaction', 'names another id'],
+  ['wrong-merchant', 'names another merchant'],
 ];
 
 for (const [fault, does] of contradicting) {
@@ -211,6 +247,16 @@ rows.row(way_back, '`ipn-first`: after the IPN', 'a return after the notificatio
     answer_of(await world.back(back), 'SUCCESS', tell);
     tell.status(await world.status(id));
     assert.equal(await world.status(id), 'paid');
+    tell.resolves('nothing is wrong');
+  });
+
+rows.row(way_back, '`late`: it takes its time', 'a return that comes late says what it says',
+  async (world, tell) => {
+    const id = await world.started(simple_eur);
+    const back = await world.with_fault('simplepay', 'return', 'late', { delay_ms: 600 },
+      () => world.act(id, 'pay'));
+    answer_of(await world.back(back), 'SUCCESS', tell);
+    tell.status((await world.in_status(id, 'paid')).status);
     tell.resolves('nothing is wrong');
   });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
+import { eventually } from '../support/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, simplepay_timeout_ms, stripe_eur, World } from './world.mjs';
 
@@ -162,13 +163,33 @@ rows.row(start, 'four starts at the same time',
 const cancel_lost = [
   ['no-answer', 'is silent'],
   ['500', 'answers 500'],
+  ['503', 'answers 503'],
   ['reset', 'cuts the connection'],
+  ['refuse', 'answers with its general error 5000'],
 ];
 const cancel_carried_out = [
   ['no-answer-after', 'is silent'],
+  ['reset-after', 'cuts the connection'],
+  ['500-after', 'answers 500'],
+  ['truncated', 'sends half an answer'],
+  ['late', 'answers after our deadline', { delay_ms: too_late_ms }],
+  ['late-before', 'begins after our deadline', { delay_ms: too_late_ms }],
   ['garbage', 'answers with a web page'],
+  ['empty', 'answers with nothing'],
   ['bad-signature', 'signs wrongly'],
+  ['no-signature', 'does not sign'],
+  ['changed-after-signing', 'changes the answer after signing'],
   ['other-order', 'answers about another order'],
+  ['wrong-merchant', 'answers for another merchant'],
+];
+const cancel_taken = [
+  ['redirect', 'answers 302 with a signed answer'],
+  ['extra-members', 'adds members nobody knows'],
+  ['old-order', 'orders members as it used to'],
+  ['escaped-slashes', 'escapes slashes'],
+  ['pretty', 'breaks lines'],
+  ['wrong-amount', 'names another amount'],
+  ['wrong-currency', 'names another currency'],
 ];
 
 for (const [fault, does] of cancel_lost) {
@@ -187,19 +208,83 @@ for (const [fault, does] of cancel_lost) {
     });
 }
 
-for (const [fault, does] of cancel_carried_out) {
+for (const [fault, does, more = {}] of cancel_carried_out) {
   rows.row(cancel, `\`${fault}\`: it ${does}, the payment is closed`,
     `a second start is 409 when SimplePay closes the first but ${does}`,
     async (world, tell) => {
       const ticket = await world.ticket();
       const id = await world.started(simple_eur, ticket);
-      const busy = await world.with_fault('simplepay', 'cancel', fault, {},
+      const busy = await world.with_fault('simplepay', 'cancel', fault, more,
         () => assert_busy(ticket, simple_eur, id));
       tell.heard(busy);
       tell.status(await world.status(id));
+      const closed = async () => (await world.simplepay_payment(id)).status === 'CANCELLED';
+      await eventually(closed, { what: `TR${id} to be closed` });
       await world.pay(await world.started(simple_eur, ticket));
       tell.status(await world.status(id));
       tell.resolves('the next start asks and learns that it is closed');
+    });
+}
+
+for (const [fault, does] of cancel_taken) {
+  rows.row(cancel, `\`${fault}\`: it ${does}, the payment is closed`,
+    `a second start works when SimplePay closes the first and ${does}`,
+    async (world, tell) => {
+      const ticket = await world.ticket();
+      const id = await world.started(simple_eur, ticket);
+      const reply = await world.with_fault('simplepay', 'cancel', fault, {},
+        () => world.start(ticket, simple_eur));
+      tell.heard(reply);
+      tell.status(await world.status(id));
+      assert.equal(await world.status(id), 'cancelled');
+      await world.pay(assert_ok(reply).transaction_id);
+      tell.resolves('nothing is wrong: it is closed, and no money is in that answer');
+    });
+}
+
+rows.row(cancel, '`other-transaction`: it names the id of another payment',
+  'a second start is 409 when SimplePay closes the first by another id, until someone looks',
+  async (world, tell) => {
+    const ticket = await world.ticket();
+    const id = await world.started(simple_eur, ticket);
+    const reply = await world.with_fault('simplepay', 'cancel', 'other-transaction', {},
+      () => world.start(ticket, simple_eur));
+    tell.heard(reply);
+    assert_problem(reply, 409, 'already-paid');
+    assert.equal(reply.json.transaction_id, id);
+    tell.status((await world.in_status(id, 'review')).status);
+    tell.resolves('a person looks');
+  });
+
+// A signature in the other alphabet differs only when it holds one of two characters.
+const is_in_other_alphabet = ({ answer_headers }) => {
+  const headers = Object.entries(answer_headers);
+  const [, signature] = headers.find(([name]) => name.toLowerCase() === 'signature');
+  return /[-_]/.test(signature);
+};
+
+for (const [section, operation] of [[start, 'start'], [cancel, 'cancel']]) {
+  rows.row(section, '`url-safe-signature`: it signs in the other alphabet of Base64',
+    `a signature in the other alphabet is no signature for ${operation}`,
+    async (world, tell) => {
+      const fault = 'url-safe-signature';
+      let ticket, reply, id;
+      do {
+        ticket = await world.ticket();
+        if (operation === 'cancel') id = await world.started(simple_eur, ticket);
+        reply = await world.with_fault('simplepay', operation, fault, {},
+          () => world.start(ticket, simple_eur));
+        id = reply.status === 200 ? id : reply.json.transaction_id;
+      } while (!is_in_other_alphabet((await world.log('simplepay', operation)).at(-1)));
+      tell.heard(reply);
+      const [status, slug] = operation === 'start'
+        ? [502, 'provider-garbled'] : [409, 'payment-in-progress'];
+      assert_problem(reply, status, slug);
+      tell.status(await world.status(id));
+      await world.in_status(id, 'pending');
+      await world.pay(await world.started(simple_eur, ticket));
+      tell.status(await world.status(id));
+      tell.resolves('the next start asks, and can be paid');
     });
 }
 

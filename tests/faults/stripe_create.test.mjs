@@ -58,7 +58,10 @@ const repeated = [
   ['lock-timeout', 'says lock_timeout once'],
   ['late', 'is late within our deadline', { delay_ms: 300 }],
   ['extra-members', 'adds members nobody knows'],
+  ['slow', 'needs its time'],
+  ['unknown-status', 'names a status nobody knows'],
 ];
+const harmless = ['late', 'extra-members', 'slow', 'unknown-status'];
 
 for (const [fault, does, more] of repeated) {
   rows.row(create, `\`${fault}\`: it ${does}`,
@@ -68,7 +71,7 @@ for (const [fault, does, more] of repeated) {
       const reply = await world.start(ticket, stripe_eur, { fault, ...more });
       tell.heard(reply);
       const { transaction_id: id, client_secret } = assert_ok(reply);
-      const plain = ['late', 'extra-members'].includes(fault);
+      const plain = harmless.includes(fault);
       assert.equal(await creations(id), plain ? 1 : 2);
       assert.equal((await assert_one_intent(id)).client_secret, client_secret);
       tell.status(await world.status(id), (await resume_and_pay(ticket, id)).status);
@@ -79,9 +82,11 @@ for (const [fault, does, more] of repeated) {
 const lasting = [
   ['no-answer', 'is silent', '504 provider-timeout'],
   ['500', 'answers 500', '504 provider-timeout'],
+  ['503', 'answers 503', '504 provider-timeout'],
   ['429', 'answers 429', '504 provider-timeout'],
   ['no-answer-after', 'is silent, the PaymentIntent exists', '504 provider-timeout'],
   ['late', 'answers after our deadline', '504 provider-timeout', { delay_ms: too_late_ms }],
+  ['late-before', 'begins after our deadline', '504 provider-timeout', { delay_ms: too_late_ms }],
   ['garbage', 'answers with a web page', '502 provider-garbled'],
   ['empty', 'answers with nothing', '502 provider-garbled'],
   ['redirect', 'answers with a redirect', '502 provider-garbled'],
@@ -175,19 +180,33 @@ rows.row(create, '`no-answer-after`, as long as it lasts, and nobody starts agai
 
 // -------------------------------------------------------------------------- asked about later
 
-for (const [fault, does] of [
+for (const [fault, does, more] of [
   ['no-answer', 'is silent'],
+  ['no-answer-after', 'is silent, having looked'],
+  ['reset', 'cuts the connection'],
+  ['reset-after', 'cuts the connection, having looked'],
   ['500', 'answers 500'],
+  ['500-after', 'answers 500, having looked'],
+  ['500-stored', 'answers 500 and stays with it'],
+  ['503', 'answers 503'],
+  ['429', 'answers 429'],
+  ['lock-timeout', 'says lock_timeout'],
+  ['late', 'answers after our deadline', { delay_ms: too_late_ms }],
+  ['late-before', 'looks after our deadline', { delay_ms: too_late_ms }],
   ['garbage', 'answers with a web page'],
+  ['empty', 'answers with nothing'],
+  ['truncated', 'sends half an answer'],
+  ['redirect', 'answers with a redirect'],
   ['other-livemode', 'answers in the live mode'],
   ['other-order', 'answers with another PaymentIntent'],
+  ['unknown-status', 'names a status nobody knows'],
 ]) {
   rows.row(later, `retrieve \`${fault}\`: it ${does} when a second start asks`,
     `a second start is 409 while Stripe ${does}, and hands out the same secret afterwards`,
     async (world, tell) => {
       const ticket = await world.ticket();
       const first = assert_ok(await world.start(ticket, stripe_eur));
-      const busy = await world.with_fault('stripe', 'retrieve', fault, { times: -1 },
+      const busy = await world.with_fault('stripe', 'retrieve', fault, { times: -1, ...more },
         () => world.start(ticket, stripe_eur));
       assert_problem(busy, 409, 'payment-in-progress');
       tell.heard(busy);
@@ -198,16 +217,70 @@ for (const [fault, does] of [
 }
 
 for (const [fault, does] of [
+  ['slow', 'needs its time'],
+  ['extra-members', 'adds members nobody knows'],
+]) {
+  rows.row(later, `retrieve \`${fault}\`: it ${does} when a second start asks`,
+    `a second start hands out the same secret although Stripe ${does}`,
+    async (world, tell) => {
+      const ticket = await world.ticket();
+      const first = assert_ok(await world.start(ticket, stripe_eur));
+      const again = await world.with_fault('stripe', 'retrieve', fault, { times: -1 },
+        () => world.start(ticket, stripe_eur));
+      assert.equal(assert_ok(again).client_secret, first.client_secret);
+      tell.heard(again);
+      tell.status((await world.pay(first.transaction_id)).status);
+      tell.resolves('nothing is wrong');
+    });
+}
+
+for (const [fault, what] of [
+  ['wrong-amount', 'another amount'],
+  ['wrong-currency', 'another currency'],
+]) {
+  rows.row(later, `retrieve \`${fault}\`: it has ${what} when a second start asks`,
+    `a second start closes a PaymentIntent that has ${what}, and opens another`,
+    async (world, tell) => {
+      const ticket = await world.ticket();
+      const first = assert_ok(await world.start(ticket, stripe_eur));
+      const next = await world.with_fault('stripe', 'retrieve', fault, { times: -1 },
+        () => world.start(ticket, stripe_eur));
+      tell.heard(next);
+      assert.notEqual(assert_ok(next).client_secret, first.client_secret);
+      assert.equal((await assert_one_intent(first.transaction_id)).status, 'canceled');
+      tell.status((await world.in_status(first.transaction_id, 'cancelled')).status);
+      await world.pay(next.json.transaction_id);
+      tell.resolves('what is not as agreed is closed, and never handed out');
+    });
+}
+
+for (const [fault, does, more] of [
   ['no-answer', 'is silent'],
-  ['500', 'answers 500'],
+  ['no-answer-after', 'is silent once it was carried out'],
+  ['reset', 'cuts the connection'],
   ['reset-after', 'cuts the connection once it was carried out'],
+  ['500', 'answers 500'],
+  ['500-after', 'answers 500 once it was carried out'],
+  ['500-stored', 'answers 500 and stays with it'],
+  ['503', 'answers 503'],
+  ['429', 'answers 429'],
+  ['lock-timeout', 'says lock_timeout'],
+  ['late', 'answers after our deadline', { delay_ms: too_late_ms }],
+  ['late-before', 'begins after our deadline', { delay_ms: too_late_ms }],
+  ['garbage', 'answers with a web page'],
+  ['empty', 'answers with nothing'],
+  ['truncated', 'sends half an answer'],
+  ['redirect', 'answers with a redirect'],
+  ['other-livemode', 'answers in the live mode'],
+  ['other-order', 'answers with another PaymentIntent'],
+  ['unknown-status', 'names a status nobody knows'],
 ]) {
   rows.row(later, `cancel \`${fault}\`: it ${does} when the other processor is chosen`,
     `choosing SimplePay instead is 409 while Stripe ${does}, and works afterwards`,
     async (world, tell) => {
       const ticket = await world.ticket();
       const id = await world.started(stripe_eur, ticket);
-      const reply = await world.with_fault('stripe', 'cancel', fault, { times: -1 },
+      const reply = await world.with_fault('stripe', 'cancel', fault, { times: -1, ...more },
         () => world.start(ticket, simple_eur));
       tell.heard(reply);
       assert_problem(reply, 409, 'payment-in-progress');
@@ -216,6 +289,27 @@ for (const [fault, does] of [
       assert.equal((await assert_one_intent(id)).status, 'canceled');
       await world.pay(next);
       tell.resolves('the next start closes it at Stripe first');
+    });
+}
+
+for (const [fault, does] of [
+  ['slow', 'needs its time'],
+  ['extra-members', 'adds members nobody knows'],
+  ['wrong-amount', 'names another amount'],
+  ['wrong-currency', 'names another currency'],
+]) {
+  rows.row(later, `cancel \`${fault}\`: it ${does} when the other processor is chosen`,
+    `choosing SimplePay instead works although Stripe ${does}`,
+    async (world, tell) => {
+      const ticket = await world.ticket();
+      const id = await world.started(stripe_eur, ticket);
+      const reply = await world.with_fault('stripe', 'cancel', fault, { times: -1 },
+        () => world.start(ticket, simple_eur));
+      tell.heard(reply);
+      assert.equal((await assert_one_intent(id)).status, 'canceled');
+      tell.status((await world.in_status(id, 'cancelled')).status);
+      await world.pay(assert_ok(reply).transaction_id);
+      tell.resolves('nothing is wrong: it is closed, and no money is in that answer');
     });
 }
 

@@ -123,6 +123,7 @@ rows.row(webhook, 'succeeded comes before our call of create has returned',
 
 for (const [fault, what] of [
   ['bad-signature', 'another secret'],
+  ['forged', 'the secret of someone else'],
   ['no-signature', 'no signature'],
   ['stale', 'a signature of more than five minutes ago'],
   ['changed-after-signing', 'a byte more than was signed'],

@@ -35,9 +35,13 @@ const calls = async () => (await world.log('tickets', 'get')).length;
 const troubles = [
   ['no-answer', 'is silent', '504 tickets-timeout'],
   ['late', 'is late', '504 tickets-timeout', { delay_ms: 800 }],
+  ['no-answer-after', 'is silent, having looked', '504 tickets-timeout'],
+  ['late-before', 'looks after our deadline', '504 tickets-timeout', { delay_ms: 800 }],
   ['reset', 'cuts the connection', '504 tickets-timeout'],
+  ['reset-after', 'cuts the connection, having looked', '504 tickets-timeout'],
   ['truncated', 'sends half an answer', '504 tickets-timeout'],
   ['500', 'answers 500', '503 tickets-unavailable'],
+  ['500-after', 'answers 500, having looked', '503 tickets-unavailable'],
   ['503', 'answers 503', '503 tickets-unavailable'],
   ['garbage', 'answers with a web page', '503 tickets-unavailable'],
   ['empty', 'answers with nothing', '503 tickets-unavailable'],
