@@ -248,6 +248,22 @@ export class World {
     return this.in_status(id, 'paid');
   }
 
+  // Staff gives money back; everything that is left without `amount`.
+  refund(id, amount) {
+    const body = { transaction_id: id, ...(amount && { amount }) };
+    const token = this.platform.user_token({ payments_refund: 'true' });
+    return this.call('refundPayment', { body, token });
+  }
+
+  // A paid payment of 220 EUR of which 50 are asked for while `fault` lasts.
+  async refund_with(code, fault, more = {}) {
+    const part = code.endsWith('-SIMPLE') ? 'simplepay' : 'stripe';
+    const id = await this.started(code);
+    await this.pay(id);
+    const reply = await this.with_fault(part, 'refund', fault, more, () => this.refund(id, 50));
+    return { id, reply };
+  }
+
   // ------------------------------------------------------------------------ the promises
 
   // What each provider holds per ticket: payments that were paid, and that could still be.
