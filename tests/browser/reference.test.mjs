@@ -27,11 +27,14 @@ test('the header carries title, version, commit and build time', () =>
 
 test('every operation of the contract is on the page', () =>
   world.visit({ width: 1280, height: 800 }, async (_, page) => {
-    const { paths } = await read_contract();
+    const { paths, webhooks } = await read_contract();
     await page.goto(`${world.platform.url}/`);
     await page.locator('.menu-content').waitFor();
     for (const path of Object.keys(paths)) {
       await page.locator('.api-content').getByText(path, { exact: true }).first().waitFor({ state: 'attached' });
+    }
+    for (const { post } of Object.values(webhooks)) {
+      await page.locator('.api-content').getByRole('heading', { name: post.summary }).first().waitFor({ state: 'attached' });
     }
   }));
 
