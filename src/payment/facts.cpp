@@ -58,16 +58,6 @@ bool is_disputed(const Facts& facts) {
     });
 }
 
-bool is_mismatch(const Facts& facts) {
-    return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
-}
-
-// A signed notification said paid, yet the provider says something else when asked.
-bool is_contradiction(const Facts& facts) {
-    return facts.claimed && facts.captures_minor.empty() &&
-           (facts.contradicted || facts.ending != Ending::none);
-}
-
 void learn_refund(Facts& facts, const Fact& fact) {
     auto& known = facts.refunds_minor[fact.subject];
     known = std::max(known, fact.amount ? fact.amount->minor() : 0);
@@ -230,6 +220,15 @@ std::int64_t refundable_minor(const Facts& facts) {
     if (facts.captures_minor.empty() || facts.other_currency) return 0;
     const auto left = *facts.captures_minor.begin() - refunded_minor(facts) - reserved_minor(facts);
     return std::max(std::int64_t{0}, left);
+}
+
+bool is_mismatch(const Facts& facts) {
+    return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
+}
+
+bool is_contradiction(const Facts& facts) {
+    return facts.claimed && facts.captures_minor.empty() &&
+           (facts.contradicted || facts.ending != Ending::none);
 }
 
 bool is_unreturned_duplicate(const Facts& facts) {

@@ -132,6 +132,10 @@ std::int64_t reserved_minor(const Facts& facts);
 // What a new refund may give back at most: of amounts that contradict each other, the smallest
 // counts as captured. 0 when nothing was.
 std::int64_t refundable_minor(const Facts& facts);
+// What was heard differs from the terms, or from itself.
+bool is_mismatch(const Facts& facts);
+// A signed notification said paid, yet the provider says something else when asked.
+bool is_contradiction(const Facts& facts);
 // A second payment of a fee, whose money has not been given back yet.
 bool is_unreturned_duplicate(const Facts& facts);
 // Why a person must look: "amount differs: 210 EUR instead of 220 EUR", "duplicate", ... Empty when

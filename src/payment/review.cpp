@@ -1,0 +1,190 @@
+#include "payment/review.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <numeric>
+
+#include "payment/refunds.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto settles_within = 1h;
+
+struct Words {
+    std::string_view name, what_to_do;
+};
+constexpr Words words[] = {
+    {"mismatch",
+     "Compare the payment at the provider with the transaction. Give the money back if it was not "
+     "meant for this ticket."                                                                     },
+    {"contradiction",
+     "Look the payment up at the provider by its id. When it was paid there, it becomes paid here "
+     "as "
+     "soon as the provider says so; when not, ask the provider why it had said paid."             },
+    {"duplicate",         "Refund this transaction: the fee of the ticket is paid by another one."},
+    {"unconfirmed",
+     "Look the payment up at the provider. It becomes paid as soon as the provider answers; if it "
+     "answers there, look for what keeps us from asking it."                                      },
+    {"unknown",
+     "Look the payment up at the provider by its reference. It is asked about by itself as soon as "
+     "the provider answers; until then the fee cannot be paid in another way."                    },
+    {"refund_unknown",
+     "Look at the provider whether the refund was made. Its amount is held back until the provider "
+     "has said so; do not give it back in another way before."                                    },
+    {"refund_failed",
+     "The visitor has not got the money. Refund again, or agree on another way with the visitor." },
+    {"dispute",
+     "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
+     "wanted; or accept it."                                                                      },
+    {"unmatched_message",
+     "Look the payment up at the provider. If it is ours, see whether the database was restored "
+     "from "
+     "an older copy; if it is another system's, give that one an account or endpoint of its own." },
+    {"dead_letter",       "Mend the receiver of outgoing events, then replay the event."          },
+};
+static_assert(std::size(words) == review_kinds);
+
+using Condition = std::function<bool(const Facts&)>;
+
+// Since when it has been so without a break.
+Time since(const Transaction& transaction, const Condition& is_so) {
+    Facts facts;
+    bool was_so = false;
+    Time at = transaction.created_at;
+    for (const auto& event : transaction.events) {
+        facts = learn(std::move(facts), event.fact, transaction.terms());
+        if (is_so(facts) && !was_so) at = event.at;
+        was_so = is_so(facts);
+    }
+    return at;
+}
+
+// What differs stays so; but nobody need look once all of the money has gone back.
+bool is_open_mismatch(const Facts& facts) {
+    const bool returned =
+        !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
+    return is_mismatch(facts) && !returned;
+}
+
+bool is_unconfirmed(const Facts& facts) {
+    return facts.claimed && status(facts) == Status::pending;
+}
+
+bool is_unknown(const Facts& facts) { return status(facts) == Status::unknown; }
+
+bool is_dispute_open(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [](const auto& dispute) {
+        return dispute.second == Dispute::open;
+    });
+}
+
+std::string readable(Money money) {
+    return money.decimal() + " " + std::string{money.currency().code()};
+}
+
+std::string mismatches_of(const Facts& facts) {
+    std::string reason;
+    for (const auto& mismatch : facts.mismatches) reason += (reason.empty() ? "" : "; ") + mismatch;
+    if (facts.provider_ids.size() > 1)
+        reason +=
+            (reason.empty() ? "" : "; ") + std::string{"the provider gave it more than one id"};
+    return reason;
+}
+
+struct Rule {
+    ReviewKind kind;
+    bool (*is_so)(const Facts&);
+    std::chrono::milliseconds after;
+    std::string_view reason;  // "" for the mismatches
+};
+constexpr Rule rules[] = {
+    {ReviewKind::mismatch,      is_open_mismatch,        0ms,            ""                                    },
+    {ReviewKind::contradiction, is_contradiction,        0ms,
+     "a signed notification said paid, but the provider says otherwise when asked"                             },
+    {ReviewKind::duplicate,     is_unreturned_duplicate, 0ms,
+     "this fee of the ticket had "
+     "been paid before"                                                                                        },
+    {ReviewKind::unconfirmed,   is_unconfirmed,          settles_within,
+     "a signed notification says paid, but the provider has not confirmed it"                                  },
+    {ReviewKind::unknown,       is_unknown,              settles_within,
+     "the provider has not said what became of the payment"                                                    },
+    {ReviewKind::dispute,       is_dispute_open,         0ms,            "the card holder disputes the payment"},
+};
+
+void add_refunds(const Transaction& transaction, Time now, std::vector<Concern>& concerns) {
+    for (const auto& refund : open_refunds(transaction))
+        if (now - refund.asked_at >= settles_within)
+            concerns.push_back(
+                {ReviewKind::refund_unknown, refund.asked_at,
+                 "whether refund " + refund.order.name + " of " + readable(refund.order.amount) +
+                     " was made is unknown"}
+            );
+    // A refund that was asked for after one had come back is the answer to it.
+    std::optional<Concern> failed;
+    for (const auto& event : transaction.events) {
+        if (event.fact.kind == FactKind::refund_requested) failed.reset();
+        if (event.fact.kind == FactKind::refund_failed)
+            failed = Concern{
+                ReviewKind::refund_failed, event.at,
+                "refund " + event.fact.subject + " did not reach the visitor"};
+    }
+    if (failed) concerns.push_back(std::move(*failed));
+}
+
+}  // namespace
+
+std::string_view name(ReviewKind kind) { return words[static_cast<std::size_t>(kind)].name; }
+
+std::string_view what_to_do(ReviewKind kind) {
+    return words[static_cast<std::size_t>(kind)].what_to_do;
+}
+
+std::vector<Concern> concerns_of(const Transaction& transaction, Time now) {
+    const auto facts = facts_of(transaction);
+    std::vector<Concern> concerns;
+    for (const auto& rule : rules) {
+        if (!rule.is_so(facts)) continue;
+        const auto begun = since(transaction, rule.is_so);
+        if (now - begun < rule.after) continue;
+        auto reason = rule.reason.empty() ? mismatches_of(facts) : std::string{rule.reason};
+        concerns.push_back({rule.kind, begun, std::move(reason)});
+    }
+    add_refunds(transaction, now, concerns);
+    return concerns;
+}
+
+bool may_concern(const Facts& facts) {
+    const bool is_so =
+        std::ranges::any_of(rules, [&](const Rule& rule) { return rule.is_so(facts); });
+    return is_so || reserved_minor(facts) > 0 || !facts.failed_refunds.empty();
+}
+
+std::string ReviewPlace::text() const {
+    return std::to_string(since.time_since_epoch().count()) + "-" +
+           std::to_string(static_cast<int>(kind)) + "-" + std::to_string(number);
+}
+
+std::optional<ReviewPlace> ReviewPlace::parse(std::string_view text) {
+    std::int64_t numbers[3] = {};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const auto* end = text.data() + text.size();
+        const auto [rest, error] = std::from_chars(text.data(), end, numbers[i]);
+        const bool ends_well = i == 2 ? rest == end : rest != end && *rest == '-';
+        if (error != std::errc{} || !ends_well || numbers[i] < 0) return {};
+        text.remove_prefix(static_cast<std::size_t>(rest - text.data()) + (i == 2 ? 0 : 1));
+    }
+    if (numbers[1] >= static_cast<std::int64_t>(review_kinds)) return {};
+    return ReviewPlace{
+        Time{std::chrono::milliseconds{numbers[0]}}, static_cast<ReviewKind>(numbers[1]),
+        numbers[2]};
+}
+
+std::int64_t Reviews::total() const {
+    return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+}  // namespace payments

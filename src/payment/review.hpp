@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "payment/transaction.hpp"
+
+// What a person must look at, and what they can do about it. Pure.
+namespace payments {
+
+enum class ReviewKind : std::uint8_t {
+    mismatch,           // what was paid differs from what was agreed
+    contradiction,      // a signed notification says paid, the provider says otherwise when asked
+    duplicate,          // the fee was paid twice
+    unconfirmed,        // a signed notification says paid, and the provider is silent when asked
+    unknown,            // nobody knows what became of a payment
+    refund_unknown,     // nobody knows what became of a refund
+    refund_failed,      // a refund came back to us
+    dispute,            // the card holder disputes the payment
+    unmatched_message,  // a provider's signed message is about no transaction
+    dead_letter,        // others could not be told of a change
+};
+inline constexpr std::size_t review_kinds = static_cast<std::size_t>(ReviewKind::dead_letter) + 1;
+std::string_view name(ReviewKind kind);
+std::string_view what_to_do(ReviewKind kind);
+
+// One reason to look at a transaction.
+struct Concern {
+    ReviewKind kind;
+    Time since;
+    std::string reason;
+};
+// Without the kinds of messages and outgoing events. What may settle by itself counts after an
+// hour.
+std::vector<Concern> concerns_of(const Transaction& transaction, Time now);
+// False when concerns_of() is empty whatever the time.
+bool may_concern(const Facts& facts);
+
+// Where a review stands in the list: oldest first.
+struct ReviewPlace {
+    Time since;
+    ReviewKind kind = ReviewKind::mismatch;
+    std::int64_t number = 0;  // of the transaction, the message or the outgoing event
+
+    std::string text() const;
+    static std::optional<ReviewPlace> parse(std::string_view text);
+    friend auto operator<=>(const ReviewPlace&, const ReviewPlace&) = default;
+};
+
+// A signed message that is about no transaction of ours.
+struct StrayMessage {
+    Processor processor;
+    std::string identity;
+    Time received_at;
+};
+
+struct Review {
+    ReviewPlace place;
+    std::string reason;
+    std::optional<Transaction> transaction{};  // without its events
+    std::optional<StrayMessage> message{};
+};
+
+struct ReviewQuery {
+    Time now;
+    std::size_t limit = 200;
+    std::optional<ReviewPlace> after{};  // only what stands later in the list
+};
+
+struct Reviews {
+    std::vector<Review> list;
+    bool is_end = true;                               // nothing follows
+    std::array<std::int64_t, review_kinds> counts{};  // of all, by kind
+
+    std::int64_t total() const;
+};
+
+}  // namespace payments

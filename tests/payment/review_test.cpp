@@ -1,0 +1,177 @@
+// What a person must look at, and since when.
+#include "payment/review.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Time noon{std::chrono::sys_days{std::chrono::March / 2 / 2026} + 12h};
+
+Money eur(std::int64_t minor) { return Money::of(minor, Currency::of("EUR").value()).value(); }
+
+// An attempt that has heard `facts`, one each minute from a minute past noon on.
+Transaction heard(std::vector<Fact> facts) {
+    const auto code = Code::parse("FULL-FEE-EUR-SIMPLE").value();
+    Transaction transaction{
+        .id = 7,
+        .ticket_id = 42,
+        .code = code,
+        .amount = eur(22000),
+        .account = "M1",
+        .email = "eva@example.org",
+        .metas = "{}",
+        .created_at = noon,
+        .expires_at = noon + 30min,
+    };
+    auto at = noon;
+    for (auto& fact : facts) transaction.events.push_back({at += 1min, Source::query, fact});
+    return transaction;
+}
+
+Fact fact(FactKind kind, std::string subject = "") {
+    Fact made;
+    made.kind = kind;
+    made.subject = std::move(subject);
+    return made;
+}
+Fact money(FactKind kind, std::int64_t minor, std::string subject = "", std::string refund = "") {
+    auto made = fact(kind, std::move(subject));
+    made.amount = eur(minor);
+    made.refund = std::move(refund);
+    return made;
+}
+
+// "kind@minutes past noon", by which a test says what it expects.
+std::string concerns(const std::vector<Fact>& facts, Time now) {
+    std::string text;
+    for (const auto& concern : concerns_of(heard(facts), now))
+        text += (text.empty() ? "" : " ") + std::string{name(concern.kind)} + "@" +
+                std::to_string((concern.since - noon) / 1min);
+    return text;
+}
+
+using enum FactKind;
+const auto paid = money(captured, 22000);
+const auto soon = noon + 30min, later = noon + 3h;
+
+struct Story {
+    std::string_view what;
+    std::vector<Fact> facts;
+    std::string_view soon, later;
+};
+
+TEST(Review, every_kind_is_listed_when_it_is_so_and_not_before) {
+    const Story stories[] = {
+        {"paid as agreed",                {fact(accepted), paid},                                 "",            ""                },
+        {"another amount",                {fact(accepted), money(captured, 21000)},               "mismatch@2",  "mismatch@2"      },
+        {"another amount, given back",
+         {money(captured, 21000), money(refunded, 21000, "r1")},
+         "",                                                                                                     ""                },
+        {"claimed and denied",
+         {fact(claimed), fact(contradicted)},
+         "contradiction@2",                                                                                      "contradiction@2" },
+        {"claimed and denied, then paid", {fact(claimed), fact(contradicted), paid},              "",            ""                },
+        {"paid twice",                    {paid, fact(duplicate, "TR1")},                         "duplicate@2", "duplicate@2"     },
+        {"paid twice, given back",
+         {paid, fact(duplicate, "TR1"), money(refunded, 22000, "r1")},
+         "",                                                                                                     ""                },
+        {"claimed",                       {fact(accepted), fact(claimed)},                        "",            "unconfirmed@2"   },
+        {"no answer",                     {fact(unanswered)},                                     "",            "unknown@1"       },
+        {"no answer, then open",          {fact(unanswered), fact(accepted)},                     "",            ""                },
+        {"a refund without an answer",
+         {paid, money(refund_requested, 500, "", "TR7-R1")},
+         "",                                                                                                     "refund_unknown@2"},
+        {"a refund that was refused",
+         {paid, money(refund_requested, 500, "", "TR7-R1"),
+          money(refund_refused, 500, "", "TR7-R1")},
+         "",                                                                                                     ""                },
+        {"a refund that came back",
+         {paid, money(refunded, 500, "r1"), fact(refund_failed, "r1")},
+         "refund_failed@3",                                                                                      "refund_failed@3" },
+        {"a dispute",                     {paid, fact(disputed, "d1")},                           "dispute@2",   "dispute@2"       },
+        {"a dispute that is over",        {paid, fact(disputed, "d1"), fact(dispute_lost, "d1")}, "",            ""                },
+    };
+    for (const auto& story : stories) {
+        EXPECT_EQ(concerns(story.facts, soon), story.soon) << story.what;
+        EXPECT_EQ(concerns(story.facts, later), story.later) << story.what;
+    }
+}
+
+TEST(Review, whatever_is_listed_at_any_time_is_watched) {
+    const std::vector<std::vector<Fact>> stories{
+        {money(captured,          21000)                   },
+        {             fact(claimed)                      },
+        {                       fact(unanswered)},
+        { paid,                       money(refund_requested,           500, "", "TR7-R1")},
+        {                          paid,                  money(refunded,500, "r1"), fact(refund_failed, "r1")},
+        {                                paid,                    fact(disputed,                                             "d1")},
+    };
+    for (const auto& facts : stories) {
+        EXPECT_FALSE(concerns(facts, later).empty());
+        EXPECT_TRUE(may_concern(learn_all(facts, heard({}).terms())));
+    }
+    EXPECT_FALSE(may_concern(learn_all(std::vector{fact(accepted), paid}, heard({}).terms())));
+}
+
+TEST(Review, a_refund_after_one_that_came_back_is_the_answer_to_it) {
+    EXPECT_EQ(
+        concerns(
+            {paid, money(refunded, 500, "r1"), fact(refund_failed, "r1"),
+             money(refund_requested, 500, "", "TR7-R1"), money(refunded, 500, "r2", "TR7-R1")},
+            later
+        ),
+        ""
+    );
+}
+
+TEST(Review, one_transaction_can_be_listed_for_several_reasons) {
+    EXPECT_EQ(
+        concerns({money(captured, 21000), fact(disputed, "d1")}, soon), "mismatch@1 dispute@2"
+    );
+}
+
+TEST(Review, reasons_are_for_people) {
+    const auto reason = [](const std::vector<Fact>& facts) {
+        return concerns_of(heard(facts), later).at(0).reason;
+    };
+    EXPECT_EQ(
+        reason({money(captured, 21000)}), "amount differs: 210 EUR captured instead of 220 EUR"
+    );
+    EXPECT_EQ(
+        reason({paid, money(refund_requested, 550, "", "TR7-R1")}),
+        "whether refund TR7-R1 of 5.5 EUR was made is unknown"
+    );
+}
+
+TEST(Review, every_kind_has_a_name_and_says_what_to_do) {
+    for (std::size_t i = 0; i < review_kinds; ++i) {
+        EXPECT_FALSE(name(static_cast<ReviewKind>(i)).empty());
+        EXPECT_GT(what_to_do(static_cast<ReviewKind>(i)).size(), 20u);
+    }
+}
+
+TEST(ReviewPlace, is_read_back_as_it_was_written) {
+    const ReviewPlace place{noon, ReviewKind::dead_letter, 17};
+    EXPECT_EQ(ReviewPlace::parse(place.text()), place);
+    for (const auto* bad :
+         {"", "1", "1-2", "1-2-", "1-2-3-", "a-2-3", "1-99-3", "-1-2-3", "1--2-3"})
+        EXPECT_FALSE(ReviewPlace::parse(bad)) << bad;
+}
+
+TEST(ReviewPlace, the_older_comes_first) {
+    EXPECT_LT(
+        (ReviewPlace{noon, ReviewKind::dispute, 9}),
+        (ReviewPlace{noon + 1ms, ReviewKind::mismatch, 1})
+    );
+    EXPECT_LT(
+        (ReviewPlace{noon, ReviewKind::mismatch, 9}), (ReviewPlace{noon, ReviewKind::dispute, 1})
+    );
+}
+
+}  // namespace
+}  // namespace payments
