@@ -150,6 +150,7 @@ Loop::Loop(Shared& from, asio::ip::tcp::endpoint address)
 
 Task<std::string> Loop::metrics_text() {
     bool is_ready = true;
+    std::string reviews;
     try {
         auto& common = shared.common;
         co_await common.store.check_ready();
@@ -158,10 +159,11 @@ Task<std::string> Loop::metrics_text() {
         common.store_metrics.backlog(
             backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
         );
+        reviews = render_reviews((co_await common.store.reviews({now, 0, {}})).counts);
     } catch (const StoreDown&) {
         is_ready = false;
     }
-    co_return shared.metrics_text(is_ready);
+    co_return shared.metrics_text(is_ready) + reviews;
 }
 
 // As many files as the system lets us open: one per connection and some more.

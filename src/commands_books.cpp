@@ -4,7 +4,10 @@
 
 #include <iostream>
 
+#include "storage/sqlite_migrations.hpp"
+#include "storage/sqlite_reviews.hpp"
 #include "storage/sqlite_verify.hpp"
+#include "support/clock.hpp"
 
 namespace payments {
 namespace {
@@ -19,6 +22,21 @@ std::string grouped(std::int64_t number) {
     for (auto i = static_cast<std::ptrdiff_t>(text.size()) - 3; i > 0; i -= 3)
         text.insert(static_cast<std::size_t>(i), " ");
     return text;
+}
+
+constexpr std::size_t printed_max = 1'000;
+
+void print(const Review& review) {
+    std::cout << rfc3339(review.place.since) << "  " << name(review.place.kind) << "  ";
+    if (const auto& transaction = review.transaction)
+        std::cout << transaction->reference() << ", ticket " << transaction->ticket_id << ", "
+                  << transaction->amount.decimal() << " " << transaction->amount.currency().code()
+                  << ", " << name(transaction->status) << ", " << name(transaction->code.processor)
+                  << (transaction->provider_id.empty() ? "" : " ") << transaction->provider_id;
+    if (const auto& message = review.message)
+        std::cout << name(message->processor) << " " << message->identity;
+    std::cout << "\n    " << review.reason << "\n    To do: " << what_to_do(review.place.kind)
+              << "\n";
 }
 
 }  // namespace
@@ -71,6 +89,15 @@ int verify_ledger(const Settings& settings) {
               << audit.messages << " messages read again: " << audit.differences.size()
               << " differences\n";
     return audit.differences.empty() ? 0 : failed;
+}
+
+int list_reviews(const Settings& settings) {
+    sqlite::Database database{settings.database_path, sqlite::Database::Access::read, 5000};
+    sqlite::check_schema(database);
+    const auto reviews = sqlite::reviews(database, {SystemClock{}.now(), printed_max, {}});
+    for (const auto& review : reviews.list) print(review);
+    std::cout << reviews.total() << " to look at\n";
+    return 0;
 }
 
 }  // namespace payments

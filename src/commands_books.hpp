@@ -38,4 +38,7 @@ private:
 // Exits 1 when something differs, and prints what. Progress goes to standard error.
 int verify_ledger(const Settings& settings);
 
+// Prints what a person must look at, oldest first.
+int list_reviews(const Settings& settings);
+
 }  // namespace payments

@@ -346,6 +346,10 @@ constexpr Setting settings[] = {
         }
     ),
     optional(
+        "PAYMENTS_ROUTE_LIST_REVIEWS", "path", "/payments/review", "The path of listReviews (GET).",
+        [](Text text, Settings& to) { return keep(read_route(text), to.routes["listReviews"]); }
+    ),
+    optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
         "The path of simplePayBackref (POST).",
         [](Text text, Settings& to) {
@@ -375,6 +379,7 @@ constexpr Route route_settings[] = {
     {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
     {"PAYMENTS_ROUTE_START_PAYMENT",            "startPayment"          },
     {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS",      "searchTransactions"    },
+    {"PAYMENTS_ROUTE_LIST_REVIEWS",             "listReviews"           },
     {"PAYMENTS_ROUTE_REFUND_PAYMENT",           "refundPayment"         },
     {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF",       "simplePayBackref"      },
     {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN",           "simplePayIpn"          },

@@ -155,6 +155,10 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         command.callback(with_settings(Purpose::migrate, std::move(run)));
     });
 
+    auto& review_command = *app.add_subcommand("review", "Print what a person must look at");
+    add_flags(review_command, options.flags, Purpose::migrate);
+    review_command.callback(with_settings(Purpose::migrate, list_reviews));
+
     auto& check_command =
         *app.add_subcommand("check-config", "Say what is wrong with settings and key files");
     add_flags(check_command, options.flags, Purpose::serve);

@@ -471,6 +471,26 @@ TEST(SimplePayNotice, every_status_has_a_meaning_and_unknown_ones_are_asked_for)
     }
 }
 
+TEST(SimplePayNotice, one_that_was_verified_when_it_came_is_read_after_the_secret_was_changed) {
+    const auto body = notice("FINISHED");
+    const auto fresh = heard(body);
+    const KeptMessage kept{
+        7, {Processor::simplepay, "x", "of another secret", body},
+         now
+    };
+    const auto read = read_kept_ipn(kept, now).value().heard;
+    EXPECT_EQ(read.subject.transaction_id, fresh.subject.transaction_id);
+    EXPECT_EQ(read.subject.account, fresh.subject.account);
+    ASSERT_EQ(read.facts.size(), 1u);
+    EXPECT_EQ(read.facts[0].identity(), fresh.facts[0].identity());
+    EXPECT_EQ(read.message->identity, fresh.message->identity);
+    const KeptMessage unreadable{
+        8, {Processor::simplepay, "y", "", "not json"},
+         now
+    };
+    EXPECT_EQ(read_kept_ipn(unreadable, now).error().code, Errc::malformed_json);
+}
+
 TEST(SimplePayNotice, only_the_key_of_the_named_account_speaks_for_it) {
     const auto body = notice("FINISHED");
     const auto code = [&](const std::string& signature, const std::string& text) {

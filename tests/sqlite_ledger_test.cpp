@@ -1,5 +1,8 @@
 // The books can be re-read, and what was changed in them behind our back is found.
 #include "storage/sqlite_verify.hpp"
+
+#include <algorithm>
+
 #include "support/sqlite_place.hpp"
 
 namespace payments {
@@ -37,6 +40,14 @@ protected:
         words.at += 1s;
         run(store->record(words));
         return other;
+    }
+
+    // The message about nothing, e3, was found to be about the first transaction after all.
+    void match_stray() {
+        auto words = heard(id, {refunded("r3", 5)}, Source::ipn);
+        words.at += 1h;
+        words.kept = 3;
+        ASSERT_TRUE(run(open_store()->record(words)).news);
     }
 
     // Someone with the file in hand did `script`, past all that guards the books.
@@ -248,8 +259,68 @@ TEST_F(SqliteLedgerTest, a_message_that_is_kept_twice_is_found) {
         "INSERT INTO notifications SELECT 9, processor, identity, received_at, signature, body,"
         " transaction_id, unmatched_reason, hash FROM old WHERE identity = 'e3'"
     );
+    EXPECT_EQ(std::ranges::count(all, "0: message e3 is kept 2 times"), 1);
+}
+
+// ---------------------------------------------------------------- messages matched later
+
+TEST_F(SqliteLedgerTest, a_message_that_was_matched_later_is_part_of_the_chain) {
+    match_stray();
+    EXPECT_EQ(found(), Found{});
+}
+
+TEST_F(SqliteLedgerTest, a_changed_match_is_found) {
+    match_stray();
+    EXPECT_EQ(
+        found_after("UPDATE matches SET at = at + 1"),
+        Found{"1: the match of message e3 breaks the hash chain"}
+    );
+}
+
+TEST_F(SqliteLedgerTest, a_missing_match_is_found) {
+    match_stray();
+    EXPECT_EQ(
+        found_after("DELETE FROM matches"),
+        (Found{
+            "1: its messages do not end where the chain does",
+            "0: message e3 is neither matched nor to be tried again"})
+    );
+}
+
+TEST_F(SqliteLedgerTest, a_match_that_was_moved_to_another_transaction_is_found) {
+    match_stray();
+    run(open_store()->open(attempt(43)));
+    const auto all = found_after("UPDATE matches SET transaction_id = 2");
+    ASSERT_EQ(all.size(), 3u);
+    EXPECT_EQ(all[0], "1: its messages do not end where the chain does");
+    EXPECT_EQ(all[1], "2: the match of message e3 breaks the hash chain");
+}
+
+TEST_F(SqliteLedgerTest, a_match_of_a_message_that_was_none_is_found) {
+    match_stray();
+    const auto all = found_after("UPDATE matches SET notification_id = 1");
     ASSERT_FALSE(all.empty());
-    EXPECT_EQ(all[0], "0: message e3 is kept 2 times");
+    EXPECT_EQ(all[0], "1: the match of message number 1 is about none that was unmatched");
+}
+
+TEST_F(SqliteLedgerTest, a_message_that_is_forgotten_or_tried_in_vain_is_found) {
+    EXPECT_EQ(
+        found_after("DELETE FROM unmatched"),
+        Found{"0: message e3 is neither matched nor to be tried again"}
+    );
+    EXPECT_EQ(
+        found_after("INSERT INTO unmatched VALUES (3, 'SIMPLE', '', 0, 0), (1, 'SIMPLE', '', 0, 0)"
+        ),
+        Found{"0: message e1 is to be tried again, but there is no need"}
+    );
+}
+
+TEST_F(SqliteLedgerTest, a_transaction_that_left_the_watch_is_found) {
+    run(open_store()->record(heard(id, {fact(FactKind::mismatched, "strange")})));
+    EXPECT_EQ(
+        found_after("UPDATE transactions SET watched = 0"),
+        Found{"1: a person may have to look at it, yet it is not watched"}
+    );
 }
 
 // ------------------------------------------------------------------------ outgoing events

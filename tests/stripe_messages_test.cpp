@@ -466,6 +466,27 @@ TEST(StripeEvent, bytes_are_judged_before_they_are_read) {
     EXPECT_EQ(code(header("[]"), "[]"), Errc::invalid_request);
 }
 
+TEST(StripeEvent, one_that_was_verified_when_it_came_is_read_whatever_its_signature_is_worth_now) {
+    const auto good = event("payment_intent.succeeded", intent("succeeded"));
+    const auto fresh = heard(good);
+    const auto later = now + std::chrono::days{30};
+    EXPECT_FALSE(is_signed(header(good), good, secrets, later));
+
+    const KeptMessage kept{
+        7, {Processor::stripe, "evt_1", header(good), good},
+         now
+    };
+    const auto read = read_kept_event(kept, "test", later).value().heard;
+    EXPECT_EQ(read.at, later);
+    EXPECT_EQ(read.subject.provider_id, fresh.subject.provider_id);
+    EXPECT_EQ(read.subject.transaction_id, fresh.subject.transaction_id);
+    ASSERT_EQ(read.facts.size(), fresh.facts.size());
+    for (std::size_t i = 0; i < fresh.facts.size(); ++i)
+        EXPECT_EQ(read.facts[i].identity(), fresh.facts[i].identity());
+    EXPECT_EQ(read.message->identity, fresh.message->identity);
+    EXPECT_NE(read_kept_event(kept, "live", later).value().heard.unmatched_reason, "");
+}
+
 TEST(StripeKeys, the_prefix_tells_live_from_test) {
     EXPECT_EQ(account_of_key("sk_test_x"), "test");
     EXPECT_EQ(account_of_key("sk_live_x"), "live");

@@ -24,6 +24,13 @@ struct RawMessage {
     std::string body;
 };
 
+// A message that was verified when it came and matched no transaction then. Only a store makes one.
+struct KeptMessage {
+    std::int64_t number;  // the store's own
+    RawMessage message;
+    Time received_at;
+};
+
 // Which transaction a message is about; the first that is set and known counts. One account's key
 // cannot speak for another's payment, and ids start again with a new database, so what is told of
 // the transaction beside its id must be true of it.
@@ -33,6 +40,7 @@ struct Subject {
     std::optional<Processor> processor;          // when set, the transaction's
     std::string account{};                       // when not empty, the transaction's
     std::optional<Time> opened_at{};             // when set, the transaction's created_at
+    std::optional<Time> opened_by{};             // when set, its created_at is not later
 };
 
 // Something heard of an attempt: facts, and the message they came in if there was one.
@@ -42,6 +50,7 @@ struct Heard {
     Time at;
     std::vector<Fact> facts;
     std::optional<RawMessage> message;
+    std::optional<std::int64_t> kept{};  // instead: the KeptMessage this was read from
     std::string unmatched_reason;  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;        // the provider is to be asked soon, whatever was learned
 

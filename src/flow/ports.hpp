@@ -11,6 +11,7 @@
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
 #include "payment/refunds.hpp"
+#include "payment/review.hpp"
 #include "payment/transaction.hpp"
 
 // All that the story needs of the world. Adapters: storage/ (Store), gateway/ (Gateway, Tickets),
@@ -121,6 +122,16 @@ struct Store {
     // (then also when there was none: an answered check is done). Returns when all is durable.
     virtual Task<Recorded> record(Heard heard) = 0;
 
+    // Messages that matched no transaction and are due to be tried again, at most `limit`: a minute
+    // after they came, then 5 minutes, an hour, and three times a day later; and at once when a
+    // transaction gains the provider's id that they name. Each is put off until its next try, so
+    // that no other worker or replica takes it meanwhile. One that was told by `record` to be about
+    // a transaction (Heard::kept) does not come again.
+    virtual Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) = 0;
+
+    // What a person must look at, oldest first.
+    virtual Task<Reviews> reviews(ReviewQuery query) = 0;
+
     // Reserves a refund's amount, durably and under the attempt's row lock, so that refunds can
     // never sum to more than was captured: the fact `refund_requested`. One that was asked for
     // under the same key comes back as it was. Errors as request_refund, Errc::unknown_transaction.
@@ -185,6 +196,10 @@ struct Gateway {
 
     // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
     virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const = 0;
+    // Reads a message that `read` had verified when it came: its signature may be too old by now,
+    // or of a secret that was changed since. Nothing fresh may ever pass here.
+    virtual Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const = 0;
     // The answer that stops the provider from sending it again.
     virtual Acknowledgement acknowledge(std::string_view body, Time now) const = 0;

@@ -6,10 +6,9 @@
 #include "support/log.hpp"
 
 namespace payments {
-namespace {
 
-// Where the installation trusts the signed IPN alone, a claim is a capture.
-void believe_claims(std::vector<Fact>& facts) {
+void believe_claims(const Rules& rules, std::vector<Fact>& facts) {
+    if (rules.confirm != Rules::Confirm::never) return;
     const auto claim = std::ranges::find(facts, FactKind::claimed, &Fact::kind);
     if (claim == facts.end()) return;
     Fact captured = *claim;
@@ -17,8 +16,6 @@ void believe_claims(std::vector<Fact>& facts) {
     captured.detail = "the signed IPN alone, by PAYMENTS_SIMPLEPAY_CONFIRM=never";
     facts.push_back(std::move(captured));
 }
-
-}  // namespace
 
 Task<Result<Received>> receive_notification(
     World& world, Processor from, std::string signature, std::string body
@@ -29,7 +26,7 @@ Task<Result<Received>> receive_notification(
     if (!notification) co_return notification.error();
 
     auto& heard = notification->heard;
-    if (world.rules.confirm == Rules::Confirm::never) believe_claims(heard.facts);
+    believe_claims(world.rules, heard.facts);
     const auto unmatched_reason = heard.unmatched_reason;
     const auto recorded = co_await record(world, std::move(heard));
 

@@ -22,4 +22,7 @@ Task<Result<Received>> receive_notification(
     World& world, Processor from, std::string signature, std::string body
 );
 
+// Where the installation trusts the signed IPN alone, a claim is a capture.
+void believe_claims(const Rules& rules, std::vector<Fact>& facts);
+
 }  // namespace payments

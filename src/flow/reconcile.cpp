@@ -1,6 +1,7 @@
 #include "flow/reconcile.hpp"
 
 #include "flow/ask_provider.hpp"
+#include "flow/retry_unmatched.hpp"
 #include "flow/side_by_side.hpp"
 #include "support/log.hpp"
 
@@ -41,7 +42,9 @@ Task<void> keep_reconciling(World& world) {
     while (true) {
         auto pause = std::chrono::milliseconds{glance};
         try {
-            if (co_await reconcile_due(world) == claimed_at_once) continue;
+            const auto asked = co_await reconcile_due(world);
+            co_await retry_unmatched(world);
+            if (asked == claimed_at_once) continue;
         } catch (const std::exception& broken) {
             log::error("reconciling is put off", "reason", broken.what());
             pause = after_failure;

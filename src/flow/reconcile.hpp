@@ -8,7 +8,8 @@ namespace payments {
 Task<std::size_t> reconcile_due(World& world);
 
 // Does so until the loop stops: at once for what was just claimed or left unknown, later for what
-// waits. Survives a lost database and tries again.
+// waits. Tries messages again that were about no transaction, too (flow/retry_unmatched). Survives
+// a lost database and tries again.
 Task<void> keep_reconciling(World& world);
 
 // Forgets idempotency keys that are older than 24 hours, every hour.

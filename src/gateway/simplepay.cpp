@@ -154,6 +154,11 @@ Result<Notification> SimplePay::read(std::string_view signature, std::string_vie
     return simplepay::read_ipn(settings_.accounts, signature, body, now);
 }
 
+Result<Notification> SimplePay::read_kept_without_verifying(const KeptMessage& kept, Time now)
+    const {
+    return simplepay::read_kept_ipn(kept, now);
+}
+
 Acknowledgement SimplePay::acknowledge(std::string_view body, Time now) const {
     return simplepay::acknowledge(settings_.accounts, body, iso8601_seconds(now));
 }

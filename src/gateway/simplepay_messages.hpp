@@ -82,6 +82,8 @@ Refunded read_refund(
 Result<Notification> read_ipn(
     const Accounts& accounts, std::string_view signature, std::string_view body, Time now
 );
+// The same of a notice that was verified when it came, whatever its signature is worth now.
+Result<Notification> read_kept_ipn(const KeptMessage& kept, Time now);
 // The received text with `receiveDate` inserted before its last '}' (reference, section 7.3).
 std::string with_receive_date(std::string_view body, std::string_view date);
 // `now` is the receiveDate, ISO 8601 with a colon offset. Nothing is signed for a body whose

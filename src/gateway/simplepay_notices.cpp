@@ -53,6 +53,26 @@ Error wrong(std::string_view pointer, std::string_view detail) {
     return error;
 }
 
+// What a notice says whose signature was, or had been, right.
+Notification interpret(
+    const json::object& notice, std::string_view signature, std::string_view body, Time now
+) {
+    const auto merchant = json::string_or(notice, "merchant", "");
+    Subject subject;
+    subject.transaction_id = id_of_reference(json::string_or(notice, "orderRef", ""));
+    subject.processor = Processor::simplepay;
+    subject.account = merchant;
+
+    std::vector<Fact> facts{fact_of(notice, merchant)};
+    Heard heard{std::move(subject), Source::ipn, now, std::move(facts)};
+    heard.message = RawMessage{
+        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{trim(signature)},
+        std::string{body}};
+    heard.check_now = true;
+    if (!heard.subject.transaction_id) heard.unmatched_reason = "orderRef is not one of ours";
+    return Notification{std::move(heard)};
+}
+
 }  // namespace
 
 Result<Notification> read_ipn(
@@ -69,21 +89,15 @@ Result<Notification> read_ipn(
     const auto* account = account_of_merchant(accounts, merchant);
     if (!account || !is_signed(body, signature, account->secret))
         return Error{Errc::invalid_signature, "the notice is not signed by SimplePay"};
+    return interpret(*notice, signature, body, now);
+}
 
-    const auto order_ref = json::string_or(*notice, "orderRef", "");
-    Subject subject;
-    subject.transaction_id = id_of_reference(order_ref);
-    subject.processor = Processor::simplepay;
-    subject.account = merchant;
-
-    std::vector<Fact> facts{fact_of(*notice, merchant)};
-    Heard heard{std::move(subject), Source::ipn, now, std::move(facts)};
-    heard.message = RawMessage{
-        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{trim(signature)},
-        std::string{body}};
-    heard.check_now = true;
-    if (!heard.subject.transaction_id) heard.unmatched_reason = "orderRef is not one of ours";
-    return Notification{std::move(heard)};
+Result<Notification> read_kept_ipn(const KeptMessage& kept, Time now) {
+    const auto parsed = json::parse(kept.message.body);
+    if (!parsed) return parsed.error();
+    const auto* notice = parsed->if_object();
+    if (!notice) return wrong("", "must be an object");
+    return interpret(*notice, kept.message.signature, kept.message.body, now);
 }
 
 std::string with_receive_date(std::string_view body, std::string_view date) {

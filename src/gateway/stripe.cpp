@@ -394,6 +394,10 @@ Result<Notification> Stripe::read(std::string_view signature, std::string_view b
     return stripe::read_event(signature, body, settings_.webhook_secrets, account_, now);
 }
 
+Result<Notification> Stripe::read_kept_without_verifying(const KeptMessage& kept, Time now) const {
+    return stripe::read_kept_event(kept, account_, now);
+}
+
 Acknowledgement Stripe::acknowledge(std::string_view, Time) const {
     return {R"({"message":"SUCCESS"})", ""};
 }

@@ -131,6 +131,34 @@ const json::object* subject_object(const json::object& event) {
     return data ? member(*data, "object") : nullptr;
 }
 
+// What an event says whose signature was, or had been, right.
+Result<Notification> interpret(
+    std::string_view header, std::string_view body, const std::string& account, Time now
+) {
+    const auto parsed = json::parse(body);
+    if (!parsed) return parsed.error();
+    const auto* event = parsed->if_object();
+    if (!event) return Error{Errc::invalid_request, "the event must be an object"};
+
+    const auto* object = subject_object(*event);
+    auto reason = strangeness(*event, account);
+    auto subject = object ? subject_of(*object) : Subject{};
+    // The subject's moment of opening, which the key tells, must be true of the transaction.
+    const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
+    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
+    if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
+        reason = "about no PaymentIntent: " + json::string_or(*event, "type", "");
+
+    const auto id = json::string_or(*event, "id", "");
+    Heard heard{std::move(subject), Source::webhook, now, std::move(meaning.facts)};
+    heard.message = RawMessage{
+        Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
+        std::string{body}};
+    heard.unmatched_reason = std::move(reason);
+    heard.check_now = !meaning.tells_all;
+    return Notification{std::move(heard)};
+}
+
 }  // namespace
 
 bool is_signed(
@@ -158,28 +186,13 @@ Result<Notification> read_event(
     // The bytes are judged before anything reads them.
     if (!is_signed(header, body, secrets, now))
         return Error{Errc::invalid_signature, "the event is not signed by Stripe"};
-    const auto parsed = json::parse(body);
-    if (!parsed) return parsed.error();
-    const auto* event = parsed->if_object();
-    if (!event) return Error{Errc::invalid_request, "the event must be an object"};
+    return interpret(header, body, account, now);
+}
 
-    const auto* object = subject_object(*event);
-    auto reason = strangeness(*event, account);
-    auto subject = object ? subject_of(*object) : Subject{};
-    // The subject's moment of opening, which the key tells, must be true of the transaction.
-    const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
-    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
-    if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
-        reason = "about no PaymentIntent: " + json::string_or(*event, "type", "");
-
-    const auto id = json::string_or(*event, "id", "");
-    Heard heard{std::move(subject), Source::webhook, now, std::move(meaning.facts)};
-    heard.message = RawMessage{
-        Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
-        std::string{body}};
-    heard.unmatched_reason = std::move(reason);
-    heard.check_now = !meaning.tells_all;
-    return Notification{std::move(heard)};
+Result<Notification> read_kept_event(
+    const KeptMessage& kept, const std::string& account, Time now
+) {
+    return interpret(kept.message.signature, kept.message.body, account, now);
 }
 
 }  // namespace payments::stripe

@@ -96,5 +96,7 @@ Result<Notification> read_event(
     std::string_view header, std::string_view body, std::span<const std::string> secrets,
     const std::string& account, Time now
 );
+// The same of an event that was verified when it came, whatever its signature is worth now.
+Result<Notification> read_kept_event(const KeptMessage& kept, const std::string& account, Time now);
 
 }  // namespace payments::stripe

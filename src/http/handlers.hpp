@@ -42,6 +42,7 @@ Task<Result<Response>> list_payment_options(Services& services, Call call);
 Task<Result<Response>> list_ticket_transactions(Services& services, Call call);
 Task<Result<Response>> post_start(Services& services, Call call);
 Task<Result<Response>> search_transactions(Services& services, Call call);
+Task<Result<Response>> list_reviews(Services& services, Call call);
 Task<Result<Response>> post_refund(Services& services, Call call);
 Task<Result<Response>> post_simplepay_backref(Services& services, Call call);
 Task<Result<Response>> post_simplepay_ipn(Services& services, Call call);

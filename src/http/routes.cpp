@@ -15,6 +15,7 @@ constexpr Route routes[] = {
     {"startPayment",           "POST", "/payments/start",             browser, json, nullptr,               post_start        },
     {"searchTransactions",     "POST", "/payments/search",            either,  json, may_search,
      search_transactions                                                                                                      },
+    {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews      },
     {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund       },
     {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,
      post_simplepay_backref                                                                                                   },

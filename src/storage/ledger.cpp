@@ -126,6 +126,19 @@ std::string message_hash(std::string_view previous, const RawMessage& message, T
         .hash();
 }
 
+std::string match_hash(
+    std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
+) {
+    return Canonical{}.add(previous).add("matched").add(transaction_id).add(message).add(at).hash();
+}
+
+std::optional<Time> next_try(int tries, Time now) {
+    using namespace std::chrono_literals;
+    constexpr std::chrono::minutes waits[] = {1min, 5min, 60min, 24h, 24h, 24h};
+    if (tries >= static_cast<int>(std::size(waits))) return {};
+    return now + waits[tries];
+}
+
 Fact duplicate_of(std::int64_t holder) {
     Fact fact;
     fact.kind = FactKind::duplicate;

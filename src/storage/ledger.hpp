@@ -49,6 +49,14 @@ std::string fact_hash(
 );
 std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at);
 
+// The link of a message that was matched later, `message` being its own hash.
+std::string match_hash(
+    std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
+);
+// When a message that matches no transaction is tried again, after `tries` in vain; nothing when it
+// is no more by itself.
+std::optional<Time> next_try(int tries, Time now);
+
 // The fact that `transaction` was captured although `holder` holds the fee.
 Fact duplicate_of(std::int64_t holder);
 // The fact that the provider's id belongs to another attempt.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "payment/review.hpp"
+
 namespace payments::ledger {
 namespace {
 
@@ -95,6 +97,8 @@ void check_row(const Written& written, const Story& story, Sentences& found) {
     if (written.live && !is_live(standing)) found.emplace_back("it is over, yet live");
     if (written.holds_fee != holds_fee(standing))
         found.emplace_back("it holds its fee, or not, against its facts");
+    if (!written.watched && may_concern(story.facts))
+        found.emplace_back("a person may have to look at it, yet it is not watched");
     check_provider_id(stored.provider_id, story.facts, found);
 }
 

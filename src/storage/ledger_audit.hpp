@@ -30,8 +30,9 @@ struct Written {
     Kept kept;  // with its events
     bool live = false;
     bool holds_fee = false;
-    std::vector<FactLink> links;  // one for each event
-    std::vector<Told> told;       // in the order they were written
+    bool watched = false;           // looked at when the list of reviews is made
+    std::vector<FactLink> links{};  // one for each event
+    std::vector<Told> told{};       // in the order they were written
 };
 
 // Everything that its facts do not say, as sentences; empty when it is sound. The chain of messages

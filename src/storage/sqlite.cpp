@@ -3,6 +3,8 @@
 #include "storage/sqlite_changes.hpp"
 #include "storage/sqlite_outbox.hpp"
 #include "storage/sqlite_queries.hpp"
+#include "storage/sqlite_reviews.hpp"
+#include "storage/sqlite_unmatched.hpp"
 
 namespace payments {
 
@@ -71,6 +73,18 @@ Task<Opened> SqliteStore::open(NewAttempt attempt) {
 Task<Recorded> SqliteStore::record(Heard heard) {
     return answer_of(*writer_, [heard = std::move(heard)](Database& database) {
         return sqlite::record(database, heard);
+    });
+}
+
+Task<std::vector<KeptMessage>> SqliteStore::claim_unmatched(Time now, int limit) {
+    return answer_of(*writer_, [now, limit](Database& database) {
+        return sqlite::claim_unmatched(database, now, limit);
+    });
+}
+
+Task<Reviews> SqliteStore::reviews(ReviewQuery query) {
+    return answer_of(*readers_, [query](Database& database) {
+        return sqlite::reviews(database, query);
     });
 }
 

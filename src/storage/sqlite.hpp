@@ -38,6 +38,8 @@ public:
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
+    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;
+    Task<Reviews> reviews(ReviewQuery query) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;

@@ -5,6 +5,7 @@
 #include "storage/ledger.hpp"
 #include "storage/sqlite_outbox.hpp"
 #include "storage/sqlite_queries.hpp"
+#include "storage/sqlite_unmatched.hpp"
 
 namespace payments::sqlite {
 namespace {
@@ -35,7 +36,8 @@ std::int64_t insert(Database& database, const NewAttempt& attempt) {
 bool is_about(const Subject& subject, const Transaction& transaction) {
     return (!subject.processor || *subject.processor == transaction.code.processor) &&
            (subject.account.empty() || subject.account == transaction.account) &&
-           (!subject.opened_at || *subject.opened_at == transaction.created_at);
+           (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
+           (!subject.opened_by || *subject.opened_by >= transaction.created_at);
 }
 
 // The transaction that `heard` is about.
@@ -70,10 +72,11 @@ bool keep_message(
 Recorded record_unmatched(Database& database, const Heard& heard) {
     Recorded recorded;
     if (!heard.message) return recorded;
-    const std::string reason =
-        heard.unmatched_reason.empty() ? "no such transaction" : heard.unmatched_reason;
+    const bool may_fit_later = heard.unmatched_reason.empty();
+    const auto reason = may_fit_later ? no_such_transaction : heard.unmatched_reason;
     const auto hash = ledger::message_hash("", *heard.message, heard.at);
     recorded.news = keep_message(database, heard, {}, reason, hash);
+    if (recorded.news && may_fit_later) try_again_later(database, heard, database.last_id());
     return recorded;
 }
 
@@ -131,10 +134,11 @@ void update(Database& database, const Kept& after) {
     database.change(
         "UPDATE transactions SET status = ?2, live = ?3, holds_fee = ?4, provider_id = ?5,"
         " refunded_minor = ?6, updated_at = ?7, paid_at = ?8, check_at = ?9, checks = ?10,"
-        " facts_hash = ?11, messages_hash = ?12 WHERE id = ?1",
+        " facts_hash = ?11, messages_hash = ?12, watched = ?13 WHERE id = ?1",
         transaction.id, name(transaction.status), live, holds_fee(transaction.status),
         transaction.provider_id, transaction.refunded_minor, transaction.updated_at,
-        transaction.paid_at, after.check_at, after.checks, after.facts_hash, after.messages_hash
+        transaction.paid_at, after.check_at, after.checks, after.facts_hash, after.messages_hash,
+        may_concern(facts_of(transaction))
     );
 }
 
@@ -164,6 +168,10 @@ Recorded record(Database& database, const Heard& heard) {
         new_message = keep_message(database, heard, known->transaction.id, "", hash);
         if (new_message) known->messages_hash = std::move(hash);
     }
+    if (heard.kept) {
+        new_message = match(database, *known, heard);
+        if (!new_message) return {};  // someone else was quicker
+    }
 
     std::vector<Event> offered;
     for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
@@ -181,6 +189,9 @@ Recorded record(Database& database, const Heard& heard) {
         insert_event(database, change.before, change.after.transaction, heard.at);
     }
     const bool news = change.news() || new_message;
+    const auto& provider_id = change.after.transaction.provider_id;
+    if (provider_id != known->transaction.provider_id)
+        wake_unmatched(database, known->transaction.code.processor, provider_id, heard.at);
     if (news || change.after.check_at != known->check_at) update(database, change.after);
     return {std::move(change.after.transaction), change.before.status, news};
 }

@@ -5,6 +5,7 @@
 #include "storage/ledger_audit.hpp"
 #include "storage/sqlite_migrations.hpp"
 #include "storage/sqlite_queries.hpp"
+#include "storage/sqlite_unmatched.hpp"
 
 namespace payments::sqlite {
 namespace {
@@ -17,6 +18,7 @@ constexpr std::int64_t told_every = 250;
 constexpr std::string_view guards[] = {
     "facts_stay",           "facts_remain",      "notifications_stay",
     "notifications_remain", "transactions_live", "transactions_provider_id",
+    "matches_stay",         "matches_remain",
 };
 constexpr auto last_id = std::numeric_limits<std::int64_t>::max();
 
@@ -89,7 +91,7 @@ private:
 
     void read_group(std::int64_t after, std::int64_t to) {
         static const auto all = "SELECT " + std::string{transaction_columns} +
-                                ", live, holds_fee FROM transactions"
+                                ", live, holds_fee, watched FROM transactions"
                                 " WHERE id > ?1 AND id <= ?2 ORDER BY id";
         static const auto facts_sql = "SELECT transaction_id, seq, identity, hash, " +
                                       std::string{event_columns} +
@@ -98,12 +100,22 @@ private:
         Companions facts{database_.query(facts_sql, after, to), "it is missing: there are facts"};
         Companions messages{
             database_.query(
-                "SELECT transaction_id, processor, identity, received_at, signature, body, hash"
-                " FROM notifications WHERE transaction_id > ?1 AND transaction_id <= ?2"
+                "SELECT transaction_id, processor, identity, received_at, signature, body, hash,"
+                " id FROM notifications WHERE transaction_id > ?1 AND transaction_id <= ?2"
                 " ORDER BY transaction_id, id",
                 after, to
             ),
             "it is missing: there are messages"};
+        Companions matches{
+            database_.query(
+                "SELECT m.transaction_id, newest_message, at, m.hash, n.hash, identity,"
+                " notification_id FROM matches AS m LEFT JOIN notifications AS n"
+                " ON n.id = notification_id AND n.transaction_id IS NULL"
+                " WHERE m.transaction_id > ?1 AND m.transaction_id <= ?2"
+                " ORDER BY m.transaction_id, newest_message, m.id",
+                after, to
+            ),
+            "it is missing: there are matches"};
         Companions told{
             database_.query(
                 "SELECT transaction_id, type, status_before, refunded_before, status_after,"
@@ -116,12 +128,13 @@ private:
         while (rows.next()) {
             const auto id = rows.integer(0);
             try {
-                verify(rows, facts, messages, told);
+                verify(rows, facts, messages, matches, told);
             } catch (const DamagedRow& damaged) {
                 add(id, damaged.what());
                 const auto skip = [](const Rows&) {};
                 facts.each_of(id, audit_, skip);
                 messages.each_of(id, audit_, skip);
+                matches.each_of(id, audit_, skip);
                 told.each_of(id, audit_, skip);
             }
             ++audit_.transactions;
@@ -129,12 +142,18 @@ private:
         }
         facts.pass_until(last_id, audit_);
         messages.pass_until(last_id, audit_);
+        matches.pass_until(last_id, audit_);
         told.pass_until(last_id, audit_);
     }
 
-    void verify(const Rows& row, Companions& facts, Companions& messages, Companions& told) {
-        Written written{
-            kept_row(database_, row), row.integer(20) == 1, row.integer(21) == 1, {}, {}};
+    void verify(
+        const Rows& row, Companions& facts, Companions& messages, Companions& matches,
+        Companions& told
+    ) {
+        Written written{kept_row(database_, row)};
+        written.live = row.integer(20) == 1;
+        written.holds_fee = row.integer(21) == 1;
+        written.watched = row.integer(22) == 1;
         auto& transaction = written.kept.transaction;
         const auto id = transaction.id;
         facts.each_of(id, audit_, [&](const Rows& fact) {
@@ -142,12 +161,7 @@ private:
             written.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
             transaction.events.push_back(event_row(database_, fact, 4));
         });
-        std::string hash;
-        messages.each_of(id, audit_, [&](const Rows& message) {
-            hash = verify_message(message, hash, id);
-        });
-        if (written.kept.messages_hash != hash)
-            add(id, "its messages do not end where the chain does");
+        verify_messages(written.kept, messages, matches);
         told.each_of(id, audit_, [&](const Rows& event) {
             written.told.push_back(told_row(event));
         });
@@ -155,6 +169,46 @@ private:
         if (!written.live && is_live(transaction.status) &&
             !live_attempt(database_, transaction.ticket_id, transaction.code.fee_type, id))
             add(id, "it could still be paid, yet is not live");
+    }
+
+    // Messages that came when it was known, and those that were matched later, in one chain.
+    void verify_messages(const ledger::Kept& kept, Companions& messages, Companions& matches) {
+        const auto id = kept.transaction.id;
+        std::vector<LaterMatch> later;
+        matches.each_of(id, audit_, [&](const Rows& row) { later.push_back(match_row(row)); });
+        std::string hash;
+        auto next = later.begin();
+        const auto pass_matches = [&](std::int64_t message) {
+            for (; next != later.end() && next->newest_message < message; ++next)
+                hash = verify_match(*next, hash, id);
+        };
+        messages.each_of(id, audit_, [&](const Rows& message) {
+            pass_matches(message.integer(7));
+            hash = verify_message(message, hash, id);
+        });
+        pass_matches(last_id);
+        if (kept.messages_hash != hash) add(id, "its messages do not end where the chain does");
+    }
+
+    struct LaterMatch {
+        std::int64_t newest_message;
+        Time at;
+        std::string hash, message_hash, label;
+    };
+    static LaterMatch match_row(const Rows& row) {
+        const bool is_there = !row.is_null(4);
+        return {
+            row.integer(1), row.time(2), row.text(3), row.text(4),
+            "the match of message " + (is_there ? row.text(5) : "number " + row.text(6))};
+    }
+    std::string verify_match(
+        const LaterMatch& match, const std::string& previous, std::int64_t id
+    ) {
+        if (match.message_hash.empty())
+            add(id, match.label + " is about none that was unmatched");
+        else if (match.hash != ledger::match_hash(previous, id, match.message_hash, match.at))
+            add(id, match.label + " breaks the hash chain");
+        return match.hash;
     }
 
     // One message of a chain, its columns from 1 on; returns its stored hash.
@@ -184,6 +238,24 @@ private:
             " FROM notifications WHERE transaction_id IS NULL ORDER BY id"
         );
         while (rows.next()) verify_message(rows, "", 0);
+
+        auto forgotten = database_.query(
+            "SELECT identity FROM notifications AS n WHERE transaction_id IS NULL"
+            " AND unmatched_reason = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM unmatched WHERE notification_id = n.id)"
+            " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)",
+            no_such_transaction
+        );
+        while (forgotten.next())
+            add(0, "message " + forgotten.text(0) + " is neither matched nor to be tried again");
+        auto settled = database_.query(
+            "SELECT coalesce(identity, 'number ' || notification_id) FROM unmatched"
+            " LEFT JOIN notifications AS n ON n.id = notification_id"
+            " WHERE n.id IS NULL OR n.transaction_id IS NOT NULL"
+            " OR notification_id IN (SELECT notification_id FROM matches)"
+        );
+        while (settled.next())
+            add(0, "message " + settled.text(0) + " is to be tried again, but there is no need");
     }
 
     // What only the whole database shows. The indexes that forbid these may be the damage.

@@ -341,6 +341,20 @@ std::vector<MetricFamily> process_families(bool is_ready) {
 
 }  // namespace
 
+std::string render_reviews(const std::array<std::int64_t, review_kinds>& counts) {
+    MetricFamily family{
+        "payments_reviews", "What a person must look at now.", MetricType::Gauge, {}};
+    for (std::size_t kind = 0; kind < counts.size(); ++kind) {
+        ClientMetric metric;
+        metric.label = {
+            {"kind", std::string{name(static_cast<ReviewKind>(kind))}}
+        };
+        metric.gauge.value = static_cast<double>(counts[kind]);
+        family.metric.push_back(std::move(metric));
+    }
+    return prometheus::TextSerializer{}.Serialize({family});
+}
+
 std::string render(std::span<const Metrics* const> all, bool is_ready) {
     Sum sum;
     for (const auto* metrics : all) sum.take(metrics->impl_->registry.Collect());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "payment/code.hpp"
 #include "payment/facts.hpp"
 #include "payment/outgoing.hpp"
+#include "payment/review.hpp"
 
 namespace payments {
 
@@ -52,6 +54,9 @@ private:
     std::unique_ptr<Impl> impl_;
     friend std::string render(std::span<const Metrics* const> all, bool is_ready);
 };
+
+// The gauge payments_reviews by kind, as text that follows what `render` made.
+std::string render_reviews(const std::array<std::int64_t, review_kinds>& counts);
 
 // Prometheus text exposition format 0.0.4 of the sum of all, with what is known of the process
 // itself: build, start, memory, CPU, files, readiness. May be called from any thread.

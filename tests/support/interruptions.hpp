@@ -56,6 +56,10 @@ public:
         const override {
         return gateway_.read(signature, body, now);
     }
+    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+        const override {
+        return gateway_.read_kept_without_verifying(kept, now);
+    }
     Acknowledgement acknowledge(std::string_view body, Time now) const override {
         return gateway_.acknowledge(body, now);
     }

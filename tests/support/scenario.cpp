@@ -160,7 +160,8 @@ http::Request Scenario::request(
 ) {
     http::Request made;
     made.method = std::move(method);
-    made.path = std::move(path);
+    made.path = path.substr(0, path.find('?'));
+    if (made.path.size() < path.size()) made.query = path.substr(made.path.size() + 1);
     made.body = std::move(body);
     made.headers = std::move(headers);
     if (!made.body.empty()) made.headers.emplace_back("content-type", "application/json");

@@ -78,6 +78,8 @@ public:
     bool knows_refund_names() const override { return processor_ == Processor::stripe; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
+    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+        const override;
     Acknowledgement acknowledge(std::string_view body, Time now) const override;
 
 private:
@@ -130,6 +132,8 @@ public:
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
+    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;
+    Task<Reviews> reviews(ReviewQuery query) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
