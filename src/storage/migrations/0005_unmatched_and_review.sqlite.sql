@@ -40,6 +40,8 @@ CREATE INDEX notifications_unmatched ON notifications (received_at, id)
 ALTER TABLE transactions ADD COLUMN watched INTEGER NOT NULL DEFAULT 0 CHECK (watched IN (0, 1));
 UPDATE transactions SET watched = 1
 WHERE status IN ('review', 'disputed', 'unknown')
+   OR (status = 'pending'
+       AND id IN (SELECT transaction_id FROM facts WHERE kind = 'claimed'))
    OR id IN (SELECT transaction_id FROM facts
-             WHERE kind IN ('claimed', 'refund_requested', 'refund_failed'));
+             WHERE kind IN ('refund_requested', 'refund_failed'));
 CREATE INDEX transactions_watched ON transactions (id) WHERE watched = 1;
