@@ -4,16 +4,6 @@
 
 namespace payments {
 
-// What became of a refund: its money is reserved, given back, or free again.
-struct GivenBack {
-    RefundOrder order;
-    Transaction transaction;  // as it is now
-    Refunded said;
-
-    GivenBack(RefundOrder o, Transaction t, Refunded s)
-        : order(std::move(o)), transaction(std::move(t)), said(std::move(s)) {}
-};
-
 // Reserves the amount, and only then asks the provider for it. Errors as Store::reserve_refund.
 Task<Result<GivenBack>> give_back(
     World& world, std::int64_t transaction_id, RefundWish wish, Source source

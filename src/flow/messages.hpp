@@ -8,10 +8,11 @@
 
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
+#include "payment/refunds.hpp"
 #include "payment/transaction.hpp"
 
 // What passes between the story and the world, as values. Free of coroutines, so that what reads
-// the providers' messages can be fuzzed alone.
+// others' messages can be fuzzed alone.
 namespace payments {
 
 // ---------------------------------------------------------------- heard of an attempt
@@ -136,6 +137,51 @@ struct Ticket {
     std::vector<TemplateOption> options;  // its template's payment_options
 
     TicketScope scope() const { return {flag, year, event}; }
+};
+
+// --------------------------------------------- asked by and told to the shop
+
+struct StartRequest {
+    std::int64_t ticket_id = 0;
+    std::string code;
+    Payer payer;        // from the caller's metas; empty members are taken from the ticket
+    std::string metas;  // the caller's billing data, a JSON object
+    std::string traceparent;
+};
+
+// What the visitor's browser does next: go to `redirect_url`, or confirm with `client_secret`.
+struct StartReply {
+    std::int64_t transaction_id = 0;
+    bool required_additional_action = true;
+    std::string redirect_url;   // "" when not used
+    std::string client_secret;  // "" when not used
+};
+
+// What the page shows the visitor who is back from SimplePay.
+struct Returned {
+    Transaction transaction;
+    std::string message;                  // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::string provider_transaction_id;  // only for SUCCESS and FAIL, as SimplePay demands
+
+    explicit Returned(Transaction t) : transaction(std::move(t)) {}
+};
+
+struct RefundRequest {
+    std::int64_t transaction_id = 0;
+    std::optional<std::string> amount;  // decimal, in the transaction's currency; without: the rest
+    std::string reason;                 // for people
+    std::string by;                     // who asks
+    std::string key;                    // Idempotency-Key: with the same, there is one refund
+};
+
+// What became of a refund: its money is reserved, given back, or free again.
+struct GivenBack {
+    RefundOrder order;
+    Transaction transaction;  // as it is now
+    Refunded said;
+
+    GivenBack(RefundOrder o, Transaction t, Refunded s)
+        : order(std::move(o)), transaction(std::move(t)), said(std::move(s)) {}
 };
 
 }  // namespace payments

@@ -6,15 +6,6 @@
 
 namespace payments {
 
-// What the page shows the visitor who is back from SimplePay.
-struct Returned {
-    Transaction transaction;
-    std::string message;                  // SUCCESS, FAIL, CANCEL, TIMEOUT
-    std::string provider_transaction_id;  // only for SUCCESS and FAIL, as SimplePay demands
-
-    explicit Returned(Transaction t) : transaction(std::move(t)) {}
-};
-
 // The visitor is back. What the address line says is signed, yet only a hint: it is saved and
 // shown, and SimplePay is asked (reference section 5). Errc::invalid_signature for a return that
 // SimplePay did not sign for this payment, unknown_transaction.

@@ -4,6 +4,7 @@
 
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
+#include "gateway/tickets_reading.hpp"
 
 namespace payments::gateway {
 
@@ -13,10 +14,6 @@ struct TicketsSettings {
     int failures_max = 5;                   // in a row; then calls fail at once
     std::chrono::milliseconds rest{5'000};  // for so long; then one call is let through
 };
-
-// What the tickets service says, or why it is none of what we asked for.
-// Errc::tickets_unavailable for a body that is no ticket.
-Result<Ticket> read_ticket(std::int64_t ticket_id, std::string_view body);
 
 // The tickets service over HTTP.
 class TicketService : public Tickets {

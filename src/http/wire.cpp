@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "http/members.hpp"
-#include "support/clock.hpp"
+#include "support/times.hpp"
 
 namespace payments::http {
 namespace {

@@ -1,8 +1,6 @@
 #pragma once
 
-#include "flow/refund_payment.hpp"
-#include "flow/return_from_simplepay.hpp"
-#include "flow/start_payment.hpp"
+#include "flow/messages.hpp"
 #include "support/json.hpp"
 
 // The wire format of the API to the story's types and back (openapi.yaml). Readers name every wrong

@@ -9,8 +9,8 @@
 #include <shared_mutex>
 #include <vector>
 
-#include "support/clock.hpp"
 #include "support/json.hpp"
+#include "support/times.hpp"
 
 namespace payments::log {
 namespace {
@@ -126,7 +126,8 @@ void write_fields(Level level, std::string_view message, std::span<const Field> 
     if (level < lowest.load(std::memory_order_relaxed)) return;
     json::object line;
     line.reserve(3 + fields.size());
-    line.emplace("time", rfc3339(SystemClock{}.now()));
+    const auto now = std::chrono::system_clock::now();
+    line.emplace("time", rfc3339(std::chrono::floor<std::chrono::milliseconds>(now)));
     line.emplace("level", name(level));
     line.emplace("message", as_utf8(redacted(message)));
     for (const auto& [key, value] : fields) line.emplace(key, to_json(value));

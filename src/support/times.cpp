@@ -1,0 +1,117 @@
+#include "support/times.hpp"
+
+#include <cstdio>
+
+namespace payments {
+namespace {
+
+namespace chrono = std::chrono;
+
+// Reads a timestamp from left to right; every step says whether it fitted.
+struct Reader {
+    std::string_view rest;
+
+    std::optional<int> digits(std::size_t count) {
+        if (rest.size() < count) return std::nullopt;
+        int value = 0;
+        for (char c : rest.substr(0, count)) {
+            if (c < '0' || c > '9') return std::nullopt;
+            value = value * 10 + (c - '0');
+        }
+        rest.remove_prefix(count);
+        return value;
+    }
+    bool skip(std::string_view any_of) {
+        if (rest.empty() || any_of.find(rest.front()) == any_of.npos) return false;
+        rest.remove_prefix(1);
+        return true;
+    }
+};
+
+std::optional<chrono::sys_days> read_date(Reader& in) {
+    const auto year = in.digits(4);
+    if (!year || !in.skip("-")) return std::nullopt;
+    const auto month = in.digits(2);
+    if (!month || !in.skip("-")) return std::nullopt;
+    const auto day = in.digits(2);
+    if (!day) return std::nullopt;
+    const chrono::year_month_day date{
+        chrono::year{*year}, chrono::month(static_cast<unsigned>(*month)),
+        chrono::day(static_cast<unsigned>(*day))};
+    if (!date.ok()) return std::nullopt;
+    return chrono::sys_days{date};
+}
+
+// Digits after the third are cut off, not rounded: a deadline never moves past its second.
+std::optional<chrono::milliseconds> read_fraction(Reader& in) {
+    if (!in.skip(".,")) return chrono::milliseconds{0};
+    int milliseconds = 0, weight = 100;
+    auto digit = in.digits(1);
+    if (!digit) return std::nullopt;
+    for (; digit; digit = in.digits(1), weight /= 10) milliseconds += *digit * weight;
+    return chrono::milliseconds{milliseconds};
+}
+
+std::optional<chrono::milliseconds> read_time_of_day(Reader& in) {
+    const auto hour = in.digits(2);
+    if (!hour || *hour > 23 || !in.skip(":")) return std::nullopt;
+    const auto minute = in.digits(2);
+    if (!minute || *minute > 59 || !in.skip(":")) return std::nullopt;
+    const auto second = in.digits(2);
+    if (!second || *second > 59) return std::nullopt;
+    const auto fraction = read_fraction(in);
+    if (!fraction) return std::nullopt;
+    return chrono::hours{*hour} + chrono::minutes{*minute} + chrono::seconds{*second} + *fraction;
+}
+
+// How far local time is ahead of UTC.
+std::optional<chrono::minutes> read_offset(Reader& in) {
+    if (in.skip("Zz")) return chrono::minutes{0};
+    const bool behind = in.rest.starts_with('-');
+    if (!in.skip("+-")) return std::nullopt;
+    const auto hours = in.digits(2);
+    if (!hours || *hours > 23) return std::nullopt;
+    in.skip(":");
+    const auto minutes = in.digits(2);
+    if (!minutes || *minutes > 59) return std::nullopt;
+    const auto offset = chrono::hours{*hours} + chrono::minutes{*minutes};
+    return behind ? -offset : offset;
+}
+
+// 2026-03-02T09:21:09
+std::string seconds_text(Time time) {
+    const auto days = chrono::floor<chrono::days>(time);
+    const chrono::year_month_day date{days};
+    const chrono::hh_mm_ss clock{chrono::floor<chrono::seconds>(time - days)};
+    char text[32];
+    std::snprintf(
+        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d", int{date.year()},
+        unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(clock.hours().count()),
+        static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count())
+    );
+    return text;
+}
+
+}  // namespace
+
+std::string rfc3339(Time time) {
+    const auto part = time - chrono::floor<chrono::seconds>(time);
+    char fraction[8];
+    std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(part.count()));
+    return seconds_text(time) + fraction;
+}
+
+std::optional<Time> parse_time(std::string_view text) {
+    Reader in{text};
+    const auto date = read_date(in);
+    if (!date || !in.skip("Tt")) return std::nullopt;
+    const auto time_of_day = read_time_of_day(in);
+    if (!time_of_day) return std::nullopt;
+    const auto offset = read_offset(in);
+    if (!offset || !in.rest.empty()) return std::nullopt;
+    return *date + *time_of_day - *offset;
+}
+
+std::string iso8601_seconds(Time time) { return seconds_text(time) + "+00:00"; }
+
+}  // namespace payments

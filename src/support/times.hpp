@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "payment/transaction.hpp"
+
+// Times as text. Free of coroutines, so that what reads foreign bytes can be fuzzed alone.
+namespace payments {
+
+// RFC 3339 in UTC with milliseconds: 2026-03-02T09:21:09.123Z.
+std::string rfc3339(Time time);
+// RFC 3339 / ISO 8601 with seconds and an offset (Z, +01:00, +0100), fraction optional.
+std::optional<Time> parse_time(std::string_view text);
+// ISO 8601 with a colon offset and no fraction, in UTC: 2026-03-02T09:21:09+00:00.
+std::string iso8601_seconds(Time time);
+
+}  // namespace payments
