@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "payment/quote.hpp"
+
 namespace payments {
 namespace {
 
@@ -24,15 +26,13 @@ std::string_view name(Processor processor) {
 Result<Processor> processor_of(std::string_view text) {
     for (const auto processor : {Processor::simplepay, Processor::stripe})
         if (name(processor) == text) return processor;
-    return Error{
-        Errc::invalid_request, "unknown processor '" + std::string{text.substr(0, 32)} + "'"};
+    return Error{Errc::invalid_request, "unknown processor " + quoted(text, 32)};
 }
 
 Result<Code> Code::parse(std::string_view text) {
     const Error malformed{
         Errc::code_not_offered,
-        "'" + std::string{text.substr(0, 96)} +
-            "' is not a payment code: FEE_TYPE-CURRENCY-PROCESSOR is expected"};
+        quoted(text, 96) + " is not a payment code: FEE_TYPE-CURRENCY-PROCESSOR is expected"};
     for (const auto processor : {Processor::simplepay, Processor::stripe}) {
         const auto suffix = "-" + std::string{name(processor)};
         if (!text.ends_with(suffix)) continue;

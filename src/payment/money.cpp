@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 
+#include "payment/quote.hpp"
+
 namespace payments {
 namespace {
 
@@ -177,9 +179,7 @@ constexpr std::array<std::int64_t, 4> powers_of_ten{1, 10, 100, 1000};
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 Error no_amount(std::string_view text, std::string_view why) {
-    return {
-        Errc::invalid_request,
-        "amount '" + std::string{text.substr(0, 32)} + "' " + std::string{why}};
+    return {Errc::invalid_request, "amount " + quoted(text, 32) + " " + std::string{why}};
 }
 
 }  // namespace
@@ -187,9 +187,7 @@ Error no_amount(std::string_view text, std::string_view why) {
 Result<Currency> Currency::of(std::string_view code) {
     const auto* row = std::ranges::lower_bound(currencies, code, {}, &Row::code);
     if (row == std::end(currencies) || row->code != code)
-        return Error{
-            Errc::invalid_request,
-            "'" + std::string{code.substr(0, 8)} + "' is no ISO 4217 currency"};
+        return Error{Errc::invalid_request, quoted(code, 8) + " is no ISO 4217 currency"};
     return Currency{static_cast<std::uint8_t>(row - currencies)};
 }
 

@@ -34,6 +34,14 @@ TEST(PaymentCode, that_is_malformed_is_not_on_offer) {
     EXPECT_FALSE(Code::parse(std::string(65, 'A') + "-EUR-SIMPLE"));
 }
 
+TEST(PaymentCode, is_quoted_in_whole_characters_when_it_is_refused) {
+    // The 96th byte is the first half of a character.
+    const auto code = Code::parse(std::string(95, 'A') + "\u00e9-EUR-SIMPLE");
+    EXPECT_TRUE(code.error().detail.starts_with("'" + std::string(95, 'A') + "' is not"))
+        << code.error().detail;
+    EXPECT_EQ(Code::parse("\u00e9").error().detail.substr(0, 5), "'\u00e9' ");
+}
+
 TEST(PaymentCode, gives_a_readable_title) {
     EXPECT_EQ(Code::parse("NORMAL-TOTAL-FEE-EUR-SIMPLE")->title(), "Normal total fee");
     EXPECT_EQ(Code::parse("X-EUR-SIMPLE")->title(), "X");
