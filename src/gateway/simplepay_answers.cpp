@@ -82,7 +82,7 @@ std::string difference(
 Started read_start(
     const Transaction& attempt, const Account& account, const Answer& answer, bool plain_http
 ) {
-    using enum Started::Kind;
+    using enum Outcome;
     const bool trusted = is_signed(answer.body, answer.signature, account.secret);
     const auto body = object_of(answer.body);
     const auto codes = body ? error_codes(*body) : std::vector<std::int64_t>{};

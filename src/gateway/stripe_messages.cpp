@@ -151,7 +151,7 @@ bool is_worth_repeating(const Answer& answer) {
 }
 
 Started read_created(const Transaction& attempt, const Answer& answer) {
-    using enum Started::Kind;
+    using enum Outcome;
     const auto status = std::to_string(answer.status);
     if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
         // The key was used with other parameters: something exists that we do not know.
