@@ -61,6 +61,12 @@ const Fact* made_for(
     return nullptr;
 }
 
+bool has_equal(const std::vector<OpenRefund>& open, const OpenRefund& refund) {
+    return std::ranges::count_if(open, [&](const OpenRefund& other) {
+               return other.order.amount == refund.order.amount;
+           }) > 1;
+}
+
 }  // namespace
 
 Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wish) {
@@ -120,12 +126,17 @@ std::vector<OpenRefund> open_refunds(const Transaction& transaction) {
 std::vector<Fact> settle_by_list(const Transaction& transaction, Time now) {
     std::vector<Fact> settled;
     auto taken = linked_refunds(transaction);
-    for (const auto& refund : open_refunds(transaction)) {
+    const auto open = open_refunds(transaction);
+    for (const auto& refund : open) {
+        const bool is_over = now - refund.asked_at >= lost_after;
+        // The other's answer may yet say that the refund is its own, and then the money of this one
+        // would be free while its call still runs.
+        if (!is_over && has_equal(open, refund)) continue;
         if (const auto* made = made_for(refund.order, transaction, taken)) {
             settled.push_back(*made);
             settled.back().refund = refund.order.name;
             taken.insert(made->subject);
-        } else if (now - refund.asked_at >= lost_after) {
+        } else if (is_over) {
             Fact lost;
             lost.kind = FactKind::refund_refused;
             lost.refund = refund.order.name;

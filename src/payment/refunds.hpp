@@ -46,7 +46,8 @@ std::vector<OpenRefund> open_refunds(const Transaction& transaction);
 
 // What the provider's list of refunds, which `transaction` has just learned, says of open refunds
 // when the provider does not know our names: one of the same amount that appeared after ours was
-// asked for is ours; when none has for 15 minutes, ours was never made.
+// asked for is ours; when none has for 15 minutes, ours was never made. Of two equal orders nothing
+// is said before their 15 minutes are over.
 std::vector<Fact> settle_by_list(const Transaction& transaction, Time now);
 
 // The second payment of a fee, as far as it can be given back without a person's judgement: nothing

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 
 using namespace payments;
@@ -117,8 +118,12 @@ rc::Gen<Fact> any_fact() {
         fact.kind =
             static_cast<FactKind>(*rc::gen::inRange(0, static_cast<int>(FactKind::mismatched) + 1));
         fact.subject = *rc::gen::element<std::string>("", "a", "b");
+        if (fact.kind == FactKind::mismatched) fact.subject = "why";
+        fact.refund = *rc::gen::element<std::string>("", "TR42-R1", "TR42-R2");
         if (*rc::gen::arbitrary<bool>())
             fact.amount = euro(*rc::gen::element(0, 5'000, 17'000, 22'000));
+        if (*rc::gen::inRange(0, 20) == 0)
+            fact.amount = *Money::of(2'200'000, *Currency::of("HUF"));
         fact.provider_id = *rc::gen::weightedElement<std::string>({
             {9, ""   },
             {9, "501"},
@@ -138,12 +143,43 @@ rc::Gen<Fact> any_fact() {
 RC_GTEST_PROP(FactsProperty, order_and_repetition_mean_nothing, ()) {
     const auto heard = *rc::gen::container<std::vector<Fact>>(any_fact());
     auto shuffled = heard;
+    for (const auto again : *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange(0, 64)))
+        if (!heard.empty()) shuffled.push_back(heard[again % heard.size()]);
     for (std::size_t i = shuffled.size(); i > 1; --i)
         std::swap(shuffled[i - 1], shuffled[*rc::gen::inRange<std::size_t>(0, i)]);
-    if (!shuffled.empty())
-        shuffled.push_back(shuffled[*rc::gen::inRange<std::size_t>(0, shuffled.size())]);
 
-    RC_ASSERT(learn_all(heard, terms) == learn_all(shuffled, terms));
+    const auto facts = learn_all(heard, terms), other = learn_all(shuffled, terms);
+    RC_ASSERT(facts == other);
+    RC_ASSERT(status(facts) == status(other));
+    RC_ASSERT(review_reason(facts) == review_reason(other));
+    RC_ASSERT(refunded_minor(facts) == refunded_minor(other));
+    RC_ASSERT(reserved_minor(facts) == reserved_minor(other));
+    RC_ASSERT(refundable_minor(facts) == refundable_minor(other));
+}
+
+// What is stored once under its identity means the same as what is heard again and again.
+RC_GTEST_PROP(FactsProperty, facts_of_one_identity_are_one_fact, ()) {
+    const auto heard = *rc::gen::container<std::vector<Fact>>(any_fact());
+    std::set<std::string> identities;
+    std::vector<Fact> kept;
+    for (const auto& fact : heard)
+        if (identities.insert(fact.identity()).second) kept.push_back(fact);
+    RC_ASSERT(learn_all(heard, terms) == learn_all(kept, terms));
+}
+
+RC_GTEST_PROP(FactsProperty, a_person_is_asked_exactly_when_there_is_a_reason, ()) {
+    const auto facts = learn_all(*rc::gen::container<std::vector<Fact>>(any_fact()), terms);
+    RC_ASSERT((status(facts) == Status::review) == !review_reason(facts).empty());
+}
+
+RC_GTEST_PROP(FactsProperty, what_may_be_refunded_is_never_more_than_is_left, ()) {
+    const auto facts = learn_all(*rc::gen::container<std::vector<Fact>>(any_fact()), terms);
+    const auto left = refundable_minor(facts);
+    RC_ASSERT(left >= 0);
+    if (left == 0) return;
+    const auto gone = refunded_minor(facts) + reserved_minor(facts);
+    RC_ASSERT(!facts.other_currency && !facts.captures_minor.empty());
+    for (const auto captured : facts.captures_minor) RC_ASSERT(left + gone <= captured);
 }
 
 RC_GTEST_PROP(FactsProperty, what_was_captured_rightly_never_ends_as_unpaid, ()) {

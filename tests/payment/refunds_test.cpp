@@ -149,9 +149,23 @@ TEST_F(Refunds, two_equal_orders_are_not_both_settled_by_one_refund) {
     ASSERT_TRUE(request(eur(5000)));
     ASSERT_TRUE(request(eur(5000)));
     hear(refunded("901", 5000));
-    const auto settled = settle_by_list(paid, noon + 1min);
-    ASSERT_EQ(settled.size(), 1u);
+    const auto settled = settle_by_list(paid, noon + 15min);
+    ASSERT_EQ(settled.size(), 2u);
+    EXPECT_EQ(settled[0].subject, "901");
     EXPECT_EQ(settled[0].refund, "TR42-R1");
+    EXPECT_EQ(settled[1].kind, FactKind::refund_refused);
+    EXPECT_EQ(settled[1].refund, "TR42-R2");
+}
+
+TEST_F(Refunds, of_two_equal_orders_none_is_settled_while_their_calls_may_run) {
+    ASSERT_TRUE(request(eur(5000)));
+    ASSERT_TRUE(request(eur(5000)));
+    hear(refunded("901", 5000));
+    EXPECT_TRUE(settle_by_list(paid, noon + 1min).empty());
+    // It was the second's, and the first may still be made.
+    hear(refunded("901", 5000, "TR42-R2"));
+    EXPECT_EQ(request(eur(12001)).error().code, Errc::refund_too_large);
+    EXPECT_TRUE(request(eur(12000)));
 }
 
 TEST_F(Refunds, one_the_provider_does_not_know_after_15_minutes_was_never_made) {
