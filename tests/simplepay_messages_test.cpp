@@ -348,6 +348,18 @@ TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {
     EXPECT_TRUE(said.at(0).absent);  // it is about another shop's order
 }
 
+TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
+    const std::string finished = R"({"orderRef":"TR42","transactionId":1,"status":"FINISHED"})";
+    const std::string open = R"({"orderRef":"TR42","transactionId":1,"status":"INIT"})";
+    const auto attempts = std::vector{huf_attempt()};
+    for (const auto& list : {finished + "," + open, open + "," + finished}) {
+        const auto body = R"({"merchant":"PUBLICTESTHUF","transactions":[)" + list + "]}";
+        const auto said = read_query(attempts, huf, signed_answer(body, huf)).at(0);
+        EXPECT_FALSE(said.answered) << body;  // paid, but nobody says how much
+        EXPECT_FALSE(said.cancellable) << body;
+    }
+}
+
 TEST(SimplePayQuery, a_reference_that_is_left_out_is_absent) {
     const auto said = ask("");
     EXPECT_TRUE(said.answered);

@@ -123,19 +123,19 @@ void add_ending(
     contradict(said, attempt, account, json::string_or(entry, "status", ""));
 }
 
-// What one entry of `transactions` says of its attempt.
+// What one entry of `transactions` says of its attempt. Several entries may come in any order, so
+// none undoes what another said.
 void read_entry(
     Said& said, const json::object& entry, const Transaction& attempt, const Account& account
 ) {
     const auto status = json::string_or(entry, "status", "");
     const auto state = state_of(status);
-    said.answered = true;
+    if (state != State::open) said.cancellable = false;
     switch (state) {
         case State::open:
         case State::begun:
         case State::checked:
             said.facts.push_back(fact_of(FactKind::accepted, entry, account));
-            said.cancellable = state == State::open;
             if (state != State::checked) contradict(said, attempt, account, status);
             return;
         case State::authorized:
@@ -185,16 +185,16 @@ std::vector<Said> read_query(
     for (const auto& attempt : attempts) {
         Said said;
         said.transaction_id = attempt.id;
-        bool found = false;
+        said.answered = said.cancellable = said.absent = list.has_value();
         for (const auto& item : entries) {
             const auto* entry = item.if_object();
             if (!entry || json::string_or(*entry, "orderRef", "") != attempt.reference()) continue;
             if (json::string_or(*entry, "merchant", account.merchant) != account.merchant) continue;
-            found = true;
+            said.absent = false;
             read_entry(said, *entry, attempt, account);
         }
-        if (list && !found) {
-            said.answered = said.absent = true;
+        if (said.absent) {
+            said.cancellable = false;
             contradict(said, attempt, account, "absent");
         }
         all.push_back(std::move(said));
