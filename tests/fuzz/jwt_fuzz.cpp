@@ -1,5 +1,4 @@
-#include <cstdlib>
-
+#include "fuzz.hpp"
 #include "http/key_making.hpp"
 #include "http/tokens.hpp"
 #include "support/crypto.hpp"
@@ -8,6 +7,9 @@ namespace {
 
 using namespace payments;
 using namespace payments::http;
+using fuzz::require;
+
+const Time now{std::chrono::seconds{1'772'443'269}};
 
 struct Keys {
     KeySet verifying;
@@ -37,36 +39,64 @@ void judge_claims(const Token& token) {
     const auto claims = read_claims(token);
     if (!claims) return;
     const ClaimRules rules{"issuer", "audience"};
-    (void)check_claims(*claims, rules, Time{});
-    (void)check_claims(*claims, {}, Time{});
+    const auto lenient = check_claims(*claims, {}, now);
+    require(!check_claims(*claims, rules, now) || lenient);
+    if (lenient) {
+        require(claims->contains("exp") && *lenient > now);
+        require(!check_claims(*claims, {}, *lenient));  // and not a moment longer
+    }
     const auto caller = read_caller(*claims);
-    if (caller && caller->name.empty()) std::abort();
+    if (!caller) return;
+    const bool user = caller->kind == Caller::Kind::user;
+    require(caller->name == json::string_or(*claims, user ? "sub" : "service", ""));
+    require(claims->contains("privs") == user || claims->at(user ? "service" : "privs").is_null());
+}
+
+// What is signed with a key counts for that key alone, and only as it was signed.
+void judge_signed(const std::string& signed_text, const Key& key) {
+    auto signature = key.sign(signed_text);
+    const auto token = Token::read(signed_text + '.' + crypto::base64url(signature));
+    if (!token) return;
+    const bool good = check_signature(*token, keys().verifying).has_value();
+    require(!good || token->alg == name(key.algorithm()));
+    judge_claims(*token);
+    if (!good) return;
+    signature[signature.size() / 2] ^= 1;
+    const auto forged = Token::read(signed_text + '.' + crypto::base64url(signature));
+    require(forged && !check_signature(*forged, keys().verifying));
+}
+
+// Claims that we sign ourselves are read back as they were.
+void judge_minted(std::string_view text) {
+    auto claims = json::parse(text);
+    if (!claims || !claims->is_object()) return;
+    const auto& key = keys().signing.back();  // HS256, the quickest
+    const auto token = Token::read(mint(key, claims->get_object(), now));
+    require(token && check_signature(*token, keys().verifying));
+    auto read = read_claims(*token).value();
+    for (const auto* name : {"iat", "exp"})
+        if (!claims->get_object().contains(name)) read.erase(name);
+    require(json::canonical(read) == json::canonical(*claims));
 }
 
 }  // namespace
 
-// The text as a token, as a key set, and as header and payload of a token that is signed.
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-    const std::string_view text{reinterpret_cast<const char*>(data), size};
+// The text as a token, as a key set, as claims, and as header and payload of a token that is
+// signed.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const auto text = fuzz::text_of(data, size);
     if (const auto token = Token::read(text)) {
-        if (check_signature(*token, keys().verifying)) std::abort();
+        require(!check_signature(*token, keys().verifying));
         judge_claims(*token);
     }
     (void)KeySet::read(text);
+    judge_minted(text);
 
     const auto half = text.find('\n');
     if (half == text.npos) return 0;
     const auto signed_text =
         crypto::base64url(text.substr(0, half)) + '.' + crypto::base64url(text.substr(half + 1));
-    for (const auto& key : keys().signing) {
-        if (key.algorithm() == Algorithm::rs256) continue;  // too slow to sign with here
-        const auto signature = crypto::base64url(key.sign(signed_text));
-        const auto token = Token::read(signed_text + '.' + signature);
-        if (!token) return 0;
-        // A good signature never counts for another algorithm than the key's.
-        if (check_signature(*token, keys().verifying) && token->alg != name(key.algorithm()))
-            std::abort();
-        judge_claims(*token);
-    }
+    for (const auto& key : keys().signing)
+        if (key.algorithm() != Algorithm::rs256) judge_signed(signed_text, key);  // too slow
     return 0;
 }
