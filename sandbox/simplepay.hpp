@@ -95,6 +95,8 @@ private:
     Reply change_settings(const boost::json::object& body);
     Reply resend(const boost::json::object& body);
     Reply forge(const boost::json::object& body);
+    simplepay::Payment* named_in(const boost::json::object& body);
+    Reply refund_by_hand(simplepay::Payment& payment, const boost::json::object& body);
     Reply list_payments() const;
 
     struct Settings {

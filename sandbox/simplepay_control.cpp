@@ -1,4 +1,5 @@
 #include "simplepay.hpp"
+#include "simplepay_start.hpp"
 #include "support/clock.hpp"
 #include "support/json.hpp"
 
@@ -75,16 +76,32 @@ Task<std::optional<Reply>> SimplePay::control(Request request, json::object body
     if (path == "/control/settings") co_return change_settings(body);
     if (path == "/control/resend") co_return resend(body);
     if (path == "/control/forge") co_return forge(body);
-    if (path == "/control/act") {
-        const auto id = integer_or(body, "transaction_id", 0);
-        const auto order_ref = json::string_or(body, "order_ref", "");
-        for (auto& [key, payment] : payments_) {
-            if (key != id && payment.order.order_ref != order_ref) continue;
-            co_return co_await act(payment, std::move(body));
-        }
-        co_return refusal(404, "no such payment");
-    }
-    co_return std::nullopt;
+    if (path != "/control/act" && path != "/control/refund") co_return std::nullopt;
+    auto* payment = named_in(body);
+    if (!payment) co_return refusal(404, "no such payment");
+    if (path == "/control/refund") co_return refund_by_hand(*payment, body);
+    co_return co_await act(*payment, std::move(body));
+}
+
+Payment* SimplePay::named_in(const json::object& body) {
+    const auto id = integer_or(body, "transaction_id", 0);
+    const auto order_ref = json::string_or(body, "order_ref", "");
+    for (auto& [key, payment] : payments_)
+        if (key == id || payment.order.order_ref == order_ref) return &payment;
+    return nullptr;
+}
+
+// A refund made on the merchant admin page, not through the API; "total" is a decimal text.
+Reply SimplePay::refund_by_hand(Payment& payment, const json::object& body) {
+    if (payment.state != State::finished) return refusal(409, "nothing was paid");
+    const auto left = payment.charged - payment.refunded();
+    const auto given = read_sum(body, "total", payment.order.currency);
+    if (json::find(body, "total") && !given) return refusal(400, "total is no amount");
+    const auto total = given.value_or(left);
+    if (total <= 0 || total > left) return refusal(409, "more than is left");
+    payment.refunds.push_back({next_id_++, total, world_.clock.now()});
+    notify(payment);
+    return json_reply(200, shown(payment));
 }
 
 Reply SimplePay::list_payments() const {

@@ -138,20 +138,20 @@ Reply Stripe::refund_by_hand(const json::object& body) {
     return json_reply(200, add_refund(*charge, amount, Form{}));
 }
 
-// Ends a refund: "succeeded" (of a pending one) or "failed", when the money comes back to us.
+// Ends a refund: "succeeded" (of a pending one), "failed" or "canceled"; then the money comes back.
 Reply Stripe::fail_refund(const json::object& body) {
     auto* refund = find_object(refunds_, json::string_or(body, "refund", ""));
     if (!refund) return refusal(404, "no such refund");
     const auto status = json::string_or(body, "status", "failed");
     const auto before = refund->at("status");
     (*refund)["status"] = status;
-    if (status == "failed") {
-        (*refund)["failure_reason"] = "expired_or_canceled_card";
+    if (status == "failed" || status == "canceled") {
+        if (status == "failed") (*refund)["failure_reason"] = "expired_or_canceled_card";
         auto* charge = find_object(charges_, std::string{refund->at("charge").as_string()});
         (*charge)["amount_refunded"] =
             charge->at("amount_refunded").get_int64() - refund->at("amount").get_int64();
         (*charge)["refunded"] = false;
-        emit("refund.failed", *refund);
+        if (status == "failed") emit("refund.failed", *refund);
     }
     emit("refund.updated", *refund, {{"status", before}});
     return json_reply(200, *refund);

@@ -364,6 +364,15 @@ TEST_F(SimplePayStandIn, refunds_add_up_to_what_was_charged_and_are_told_as_fini
     EXPECT_TRUE(last.contains("refundStatus"));
 }
 
+TEST_F(SimplePayStandIn, a_refund_by_hand_is_ordered_by_control_and_told_like_any_other) {
+    pay();
+    control(simplepay(), "refund", R"({"order_ref":"TR1","total":"5000"})");
+    EXPECT_EQ(query("TR1").at("refundStatus"), "PARTIAL");
+    control(simplepay(), "refund", R"({"order_ref":"TR1"})");
+    EXPECT_EQ(query("TR1").at("refundStatus"), "FULL");
+    EXPECT_EQ(codes(refund("TR1", 1)), "[5110]");
+}
+
 TEST_F(SimplePayStandIn, only_charged_payments_are_refunded) {
     ask("start", order());
     EXPECT_EQ(codes(refund("TR1", 100)), "[5022]");
