@@ -72,6 +72,24 @@ TEST_P(StoreContractWork, the_longest_due_are_claimed_first_and_no_more_than_ask
     EXPECT_EQ(run(store->claim_due(noon + 1h, 1)).size(), 1u);
 }
 
+TEST_P(StoreContractWork, a_message_leaves_a_check_that_is_due_as_it_is) {
+    const auto id = open(42).id;
+    record(id, {captured()});
+    EXPECT_EQ(run(store->next_due()), std::nullopt);
+    auto unclear = heard(id, {}, Source::webhook);
+    unclear.message = message("evt_1");
+    unclear.check_now = true;
+    run(store->record(unclear));
+
+    auto next = heard(id, {fact(FactKind::disputed, "dp_1")}, Source::webhook);
+    next.message = message("evt_2");
+    run(store->record(next));
+    auto known = heard(id, {captured()}, Source::query);
+    known.message = message("evt_3");
+    run(store->record(known));
+    EXPECT_EQ(claim(noon + 1min), Ids{id});
+}
+
 TEST_P(StoreContractWork, claimed_attempts_come_with_their_events) {
     const auto id = open(42).id;
     record(id, {accepted("501")});

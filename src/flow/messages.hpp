@@ -54,6 +54,7 @@ struct Heard {
     std::optional<std::int64_t> kept{};  // instead: the KeptMessage this was read from
     std::string unmatched_reason;  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;        // the provider is to be asked soon, whatever was learned
+    bool keep_unmatched = true;    // a message about no transaction of ours is kept all the same
 
     Heard(Subject s, Source src, Time t, std::vector<Fact> f)
         : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
@@ -111,6 +112,18 @@ struct Said {
 struct Notification {
     Heard heard;
     explicit Notification(Heard h) : heard(std::move(h)) {}
+};
+
+// Which of the things that a provider has told it is to tell again.
+struct EventQuery {
+    Time since;
+    bool only_undelivered;  // no endpoint of ours has acknowledged it
+};
+struct EventPage {
+    bool answered = false;             // false: silence, nothing may be concluded
+    std::vector<Notification> events;  // newest first; those about nothing of ours are not kept
+    std::string last_id;               // the next page begins after it
+    bool has_more = false;
 };
 
 // What a notification is answered with.

@@ -90,6 +90,14 @@ struct ReservedRefund {
     bool is_new;  // false when it had been asked for under the same key
 };
 
+// Which attempts a page holds.
+struct PageRequest {
+    std::int64_t after_id = 0;
+    int limit = 50;
+    std::optional<Time> opened_since{};
+    bool only_open = false;  // not final, or with a check planned (as every open refund has)
+};
+
 // An answer kept for an Idempotency-Key.
 struct KeptAnswer {
     int status = 0;
@@ -108,6 +116,8 @@ struct Store {
     // All attempts for a ticket by id ascending, with their events.
     virtual Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) = 0;
     virtual Task<std::optional<Transaction>> transaction(std::int64_t id) = 0;
+    // Attempts by id ascending, with their events; the next page begins after the last one's id.
+    virtual Task<std::vector<Transaction>> page(PageRequest request) = 0;
 
     // Puts a new attempt on record, durably, unless a live one for the same ticket and fee type
     // exists or the fee counts as paid: then that one comes back. Guarded by the database itself.
@@ -119,7 +129,8 @@ struct Store {
     // check. A capture while another attempt for the same ticket and fee holds it gains the fact
     // `duplicate`; a provider id that another attempt holds gains `mismatched`. The next check is
     // at once when `check_now`, else by next_check() when there was news or the source is `query`
-    // (then also when there was none: an answered check is done). Returns when all is durable.
+    // (then also when there was none: an answered check is done); a message leaves a check that is
+    // due as it is, whatever its source. Returns when all is durable.
     virtual Task<Recorded> record(Heard heard) = 0;
 
     // Messages that matched no transaction and are due to be tried again, at most `limit`: a minute
@@ -203,6 +214,13 @@ struct Gateway {
         const = 0;
     // The answer that stops the provider from sending it again.
     virtual Acknowledgement acknowledge(std::string_view body, Time now) const = 0;
+};
+
+// A provider that keeps what it has told, so that it can be told again (Stripe).
+struct EventSource {
+    virtual ~EventSource() = default;
+    // `after` is the last id of the page before, "" for the first.
+    virtual Task<EventPage> events(EventQuery query, std::string after) = 0;
 };
 
 struct ReturnReader {

@@ -66,9 +66,12 @@ Change change_of(Kept known, const std::vector<Event>& offered) {
 
 void plan_check(Change& change, const Heard& heard) {
     auto& kept = change.after;
+    // A message is not the answer to a question: one that is due stays due.
+    const bool is_answer = heard.source == Source::query && !heard.message;
+    const bool is_due = kept.check_at && *kept.check_at <= heard.at;
     if (heard.check_now) {
         kept.check_at = heard.at;
-    } else if (change.news() || heard.source == Source::query) {
+    } else if (is_answer || (change.news() && !(heard.message && is_due))) {
         const auto facts = facts_of(kept.transaction);
         kept.check_at = next_check(kept.transaction, facts, kept.checks, heard.at);
     }

@@ -64,6 +64,12 @@ Task<std::optional<Transaction>> SqliteStore::transaction(std::int64_t id) {
     });
 }
 
+Task<std::vector<Transaction>> SqliteStore::page(PageRequest request) {
+    return answer_of(*readers_, [request](Database& database) {
+        return sqlite::page(database, request);
+    });
+}
+
 Task<Opened> SqliteStore::open(NewAttempt attempt) {
     return answer_of(*writer_, [attempt = std::move(attempt)](Database& database) {
         return sqlite::open(database, attempt);

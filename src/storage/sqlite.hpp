@@ -36,6 +36,7 @@ public:
     Task<std::vector<std::int64_t>> ticket_ids() override;
     Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
+    Task<std::vector<Transaction>> page(PageRequest request) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
     Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;

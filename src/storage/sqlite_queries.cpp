@@ -83,6 +83,21 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     return transactions;
 }
 
+std::vector<Transaction> page(Database& database, const PageRequest& request) {
+    static const auto sql =
+        select_transactions +
+        "WHERE id > ?1 AND created_at >= ?2 AND (?3 = 0 OR check_at IS NOT NULL"
+        " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT ?4";
+    auto rows = database.query(
+        sql, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
+        request.limit
+    );
+    std::vector<Transaction> transactions;
+    while (rows.next()) transactions.push_back(kept_row(database, rows).transaction);
+    for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
+    return transactions;
+}
+
 std::optional<ledger::Kept> kept(Database& database, std::int64_t id) {
     static const auto sql = select_transactions + "WHERE id = ?1";
     auto rows = database.query(sql, id);

@@ -39,6 +39,7 @@ Event event_row(const Database& database, const Rows& row, int first = 0);
 
 std::vector<std::int64_t> ticket_ids(Database& database);
 std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id);
+std::vector<Transaction> page(Database& database, const PageRequest& request);
 // With its events; nothing when there is none.
 std::optional<ledger::Kept> kept(Database& database, std::int64_t id);
 std::optional<std::int64_t> id_of_provider_id(

@@ -204,6 +204,9 @@ Task<std::vector<Transaction>> LosableStore::transactions_of(std::int64_t ticket
 Task<std::optional<Transaction>> LosableStore::transaction(std::int64_t id) {
     return reach("transaction").transaction(id);
 }
+Task<std::vector<Transaction>> LosableStore::page(PageRequest request) {
+    return reach("page").page(request);
+}
 Task<Opened> LosableStore::open(NewAttempt attempt) {
     return reach("open").open(std::move(attempt));
 }
