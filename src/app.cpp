@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "compose.hpp"
+#include "flow/catch_up.hpp"
 #include "flow/reconcile.hpp"
 #include "flow/tell_others.hpp"
 #include "http/api.hpp"
@@ -230,6 +231,11 @@ int serve(const Settings& settings) try {
     for (auto& loop : loops) loop->server.start();
     auto& first = *loops.front();
     asio::co_spawn(first.context, keep_reconciling(first.outside.world), asio::detached);
+    if (settings.stripe.is_used())
+        asio::co_spawn(
+            first.context, keep_catching_up(first.outside.world, first.outside.stripe),
+            asio::detached
+        );
     asio::co_spawn(first.context, keep_tidy(first.outside.world), asio::detached);
     if (first.outside.world.subscriber != nullptr)
         asio::co_spawn(first.context, keep_telling(first.outside.world), asio::detached);

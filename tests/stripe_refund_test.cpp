@@ -225,5 +225,64 @@ TEST(StripeRefundEvent, a_charge_tells_the_names_of_the_refunds_it_lists) {
     EXPECT_TRUE(told.check_now);
 }
 
+// ------------------------------------------------------------------------- the list of events
+
+TEST(StripeEventList, the_query_is_as_the_published_types_have_it) {
+    const Time since{std::chrono::milliseconds{1'772'443'269'999}};
+    const auto first = events_query({since, true}, "");
+    EXPECT_EQ(first, "created[gte]=1772443269&limit=50&delivery_success=false");
+    EXPECT_EQ(
+        events_query({since, false}, "evt_9"),
+        "created[gte]=1772443269&limit=50&starting_after=evt_9"
+    );
+    for (const auto& query : {first, events_query({since, false}, "evt_9")})
+        EXPECT_EQ(
+            test::stripe_faults("GET", "/v1/events?" + query, ""), std::vector<std::string>{}
+        );
+}
+
+TEST(StripeEventList, a_listed_event_says_what_its_webhook_says) {
+    const auto event = R"({"id":"evt_1","object":"event","livemode":false,)"
+                       R"("type":"refund.created","data":{"object":)" +
+                       refund("succeeded") + "}}";
+    const Time now{std::chrono::seconds{1'772'443'269}};
+    const auto page = read_events(
+        {200, "", R"({"object":"list","has_more":true,"data":[)" + event + "]}"}, "test", now
+    );
+    EXPECT_TRUE(page.answered);
+    EXPECT_TRUE(page.has_more);
+    EXPECT_EQ(page.last_id, "evt_1");
+    ASSERT_EQ(page.events.size(), 1U);
+    const auto& listed = page.events[0].heard;
+    const auto told = heard("refund.created", refund("succeeded"));
+    EXPECT_EQ(listed.subject.transaction_id, told.subject.transaction_id);
+    EXPECT_EQ(listed.subject.opened_at, told.subject.opened_at);
+    EXPECT_EQ(listed.facts.at(0).identity(), told.facts.at(0).identity());
+    EXPECT_EQ(listed.message->identity, told.message->identity);
+    EXPECT_EQ(listed.source, Source::query);
+    EXPECT_EQ(listed.message->signature, "");
+    EXPECT_EQ(listed.message->body, event);
+    EXPECT_FALSE(listed.keep_unmatched);
+}
+
+TEST(StripeEventList, what_is_no_list_of_events_is_silence) {
+    const auto answered = [](int status, const std::string& body) {
+        return read_events({status, "", body}, "test", Time{}).answered;
+    };
+    EXPECT_TRUE(answered(200, R"({"object":"list","data":[]})"));
+    EXPECT_FALSE(answered(200, R"({"object":"list"})"));
+    EXPECT_FALSE(answered(200, R"({"data":[{"object":"event"}]})"));
+    EXPECT_FALSE(answered(500, R"({"data":[]})"));
+    EXPECT_FALSE(answered(200, "<html>"));
+}
+
+TEST(StripeEventList, an_event_of_the_other_mode_is_about_nothing_of_ours) {
+    const std::string live = R"({"id":"evt_1","object":"event","livemode":true,)"
+                             R"("data":{"object":{"object":"payment_intent","id":"pi_1"}}})";
+    const auto page = read_events({200, "", R"({"data":[)" + live + "]}"}, "test", Time{});
+    EXPECT_NE(page.events.at(0).heard.unmatched_reason, "");
+    EXPECT_TRUE(page.events.at(0).heard.facts.empty());
+}
+
 }  // namespace
 }  // namespace payments::stripe

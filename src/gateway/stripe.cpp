@@ -389,6 +389,12 @@ Task<Refunded> Stripe::refund(Transaction attempt, RefundOrder order) {
     co_return co_await find_refund(std::move(attempt), std::move(order), has_key);
 }
 
+Task<EventPage> Stripe::events(EventQuery query, std::string after) {
+    const auto heard = co_await get("/v1/events?" + stripe::events_query(query, after), "events");
+    if (!is_answered(heard)) co_return EventPage{};
+    co_return stripe::read_events(answer_of(heard), account_, clock_.now());
+}
+
 Result<Notification> Stripe::read(std::string_view signature, std::string_view body, Time now)
     const {
     return stripe::read_event(signature, body, settings_.webhook_secrets, account_, now);

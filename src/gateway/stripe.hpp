@@ -15,7 +15,7 @@ struct StripeSettings {
 
 // Stripe's PaymentIntents, reference/stripe.md. Every POST carries an Idempotency-Key, so a lost
 // answer is asked for again with the same key and the same bytes.
-class Stripe : public Gateway {
+class Stripe : public Gateway, public EventSource {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
     Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings);
@@ -33,6 +33,8 @@ public:
     Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const override;
     Acknowledgement acknowledge(std::string_view body, Time now) const override;
+    // At most 30 days back.
+    Task<EventPage> events(EventQuery query, std::string after) override;
 
 private:
     struct Batch;

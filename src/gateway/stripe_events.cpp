@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::int64_t tolerance_s = 300;
 constexpr std::size_t header_bytes_max = 4096;
+// Stripe's events have some kilobytes, and an answer that we read has a limit.
+constexpr int events_on_page = 50;
 
 struct SignatureHeader {
     std::string_view time_text;
@@ -131,6 +133,23 @@ const json::object* subject_object(const json::object& event) {
     return data ? member(*data, "object") : nullptr;
 }
 
+// What an event says, whichever way it came.
+Heard heard_of(const json::object& event, const std::string& account, Time now) {
+    const auto* object = subject_object(event);
+    auto reason = strangeness(event, account);
+    auto subject = object ? subject_of(*object) : Subject{};
+    // The subject's moment of opening, which the key tells, must be true of the transaction.
+    const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
+    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
+    if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
+        reason = "about no PaymentIntent: " + json::string_or(event, "type", "");
+
+    Heard heard{std::move(subject), Source::query, now, std::move(meaning.facts)};
+    heard.unmatched_reason = std::move(reason);
+    heard.check_now = !meaning.tells_all;
+    return heard;
+}
+
 // What an event says whose signature was, or had been, right.
 Result<Notification> interpret(
     std::string_view header, std::string_view body, const std::string& account, Time now
@@ -140,22 +159,12 @@ Result<Notification> interpret(
     const auto* event = parsed->if_object();
     if (!event) return Error{Errc::invalid_request, "the event must be an object"};
 
-    const auto* object = subject_object(*event);
-    auto reason = strangeness(*event, account);
-    auto subject = object ? subject_of(*object) : Subject{};
-    // The subject's moment of opening, which the key tells, must be true of the transaction.
-    const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
-    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
-    if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
-        reason = "about no PaymentIntent: " + json::string_or(*event, "type", "");
-
+    auto heard = heard_of(*event, account, now);
+    heard.source = Source::webhook;
     const auto id = json::string_or(*event, "id", "");
-    Heard heard{std::move(subject), Source::webhook, now, std::move(meaning.facts)};
     heard.message = RawMessage{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
-    heard.unmatched_reason = std::move(reason);
-    heard.check_now = !meaning.tells_all;
     return Notification{std::move(heard)};
 }
 
@@ -193,6 +202,37 @@ Result<Notification> read_kept_event(
     const KeptMessage& kept, const std::string& account, Time now
 ) {
     return interpret(kept.message.signature, kept.message.body, account, now);
+}
+
+std::string events_query(const EventQuery& query, std::string_view after) {
+    const auto since = std::chrono::floor<std::chrono::seconds>(query.since).time_since_epoch();
+    Form form{
+        {"created[gte]", std::to_string(since.count()) },
+        {"limit",        std::to_string(events_on_page)}
+    };
+    if (query.only_undelivered) form.emplace_back("delivery_success", "false");
+    if (!after.empty()) form.emplace_back("starting_after", after);
+    return encode(form);
+}
+
+EventPage read_events(const Answer& answer, const std::string& account, Time now) {
+    EventPage page;
+    const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
+    const auto* data = body ? data_of(*body) : nullptr;
+    if (!data) return page;
+    for (const auto& item : *data) {
+        const auto* event = item.if_object();
+        const auto id = event ? json::string_or(*event, "id", "") : std::string{};
+        if (id.empty()) return {};
+        auto heard = heard_of(*event, account, now);
+        heard.message = RawMessage{Processor::stripe, id, "", json::write(item)};
+        heard.keep_unmatched = false;
+        page.events.emplace_back(std::move(heard));
+        page.last_id = id;
+    }
+    page.answered = true;
+    page.has_more = flag_at(*body, "has_more") && !page.last_id.empty();
+    return page;
 }
 
 }  // namespace payments::stripe

@@ -99,4 +99,10 @@ Result<Notification> read_event(
 // The same of an event that was verified when it came, whatever its signature is worth now.
 Result<Notification> read_kept_event(const KeptMessage& kept, const std::string& account, Time now);
 
+// For /v1/events; `after` is the last id of the page before.
+std::string events_query(const EventQuery& query, std::string_view after);
+// A page of what Stripe has told before (section 8). The bytes of each event are our own writing of
+// it, without a signature; the list itself is believed because we asked for it.
+EventPage read_events(const Answer& answer, const std::string& account, Time now);
+
 }  // namespace payments::stripe

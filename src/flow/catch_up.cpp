@@ -1,0 +1,95 @@
+#include "flow/catch_up.hpp"
+
+#include <algorithm>
+
+#include "flow/record.hpp"
+#include "flow/side_by_side.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tried_for = 72h;  // how long Stripe itself goes on sending an event
+constexpr auto pause = 5min;
+constexpr auto known_for = 1h;                // after that even what was taken is looked at again
+constexpr std::size_t events_max = 5'000;     // held at once, so that the oldest come first
+constexpr std::size_t side_by_side_max = 50;  // share one flush
+
+Task<void> take_one(World& world, Heard heard, CaughtUp* caught_up) {
+    const auto recorded = co_await record(world, std::move(heard));
+    if (!recorded.transaction) co_return;
+    ++caught_up->matched;
+    const auto& now = *recorded.transaction;
+    if (now.status != recorded.before)
+        caught_up->changes.push_back({now.reference(), recorded.before, now.status});
+}
+
+// `newest_first` is gone when it returns.
+Task<void> take(World& world, std::vector<Notification> newest_first, CaughtUp* caught_up) {
+    caught_up->heard += newest_first.size();
+    std::vector<Task<void>> tasks;
+    while (!newest_first.empty()) {
+        tasks.push_back(take_one(world, std::move(newest_first.back().heard), caught_up));
+        newest_first.pop_back();
+        if (tasks.size() < side_by_side_max && !newest_first.empty()) continue;
+        co_await side_by_side(std::move(tasks));
+        tasks.clear();
+    }
+}
+
+}  // namespace
+
+Task<CaughtUp> catch_up(
+    World& world, EventSource& source, EventQuery query, std::set<std::string>& known
+) {
+    CaughtUp caught_up;
+    std::vector<Notification> waiting;
+    std::set<std::string> taken;
+    std::string after;
+    while (!caught_up.complete) {
+        auto page = co_await source.events(query, after);
+        if (!page.answered) break;
+        for (auto& event : page.events) {
+            const auto& id = event.heard.message->identity;
+            if (!known.contains(id) && taken.insert(id).second) waiting.push_back(std::move(event));
+        }
+        caught_up.complete = !page.has_more;
+        after = page.last_id;
+        if (waiting.size() < events_max) continue;
+        co_await take(world, std::move(waiting), &caught_up);
+        waiting.clear();
+    }
+    co_await take(world, std::move(waiting), &caught_up);
+    known.merge(taken);
+    co_return caught_up;
+}
+
+// Nothing that breaks in one round may end the rounds.
+Task<void> keep_catching_up(World& world, EventSource& source) {
+    std::set<std::string> known;
+    auto forget_at = world.clock.now() + known_for;
+    while (true) {
+        const auto now = world.clock.now();
+        if (now >= forget_at) {
+            known.clear();
+            forget_at = now + known_for;
+        }
+        try {
+            const auto caught_up = co_await catch_up(world, source, {now - tried_for, true}, known);
+            if (caught_up.matched > 0)
+                log::info(
+                    "learned of events that no webhook had brought", "events",
+                    static_cast<std::int64_t>(caught_up.matched), "changed",
+                    static_cast<std::int64_t>(caught_up.changes.size())
+                );
+            if (!caught_up.complete) log::warning("the list of events could not be read");
+        } catch (const std::exception& broken) {
+            log::error("catching up is put off", "reason", broken.what());
+        }
+        co_await world.clock.sleep_until(world.clock.now() + pause);
+    }
+}
+
+}  // namespace payments
