@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app.hpp"
+#include "command_reconcile.hpp"
 #include "command_refund.hpp"
 #include "commands_books.hpp"
 #include "commands_events.hpp"
@@ -104,19 +105,28 @@ struct Options {
     bool as_markdown = false;
     bool signature_only = false;
     RefundOptions refund;
+    ReconcileOptions reconcile;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
 
-void add_service_commands(CLI::App& app, Options& options, Action& action) {
-    // What a command does with its settings, once they are known to be right.
-    const auto with_settings = [&](Purpose purpose, std::function<int(const Settings&)> run) {
-        return [&options, &action, purpose, run] {
-            action = [&options, purpose, run] {
-                const auto settings = settings_from(options.flags, purpose);
-                return settings ? run(*settings) : wrong_usage;
-            };
+using Run = std::function<int(const Settings&)>;
+
+// What a command does with its settings, once they are known to be right.
+std::function<void()> action_with_settings(
+    Options& options, Action& action, Purpose purpose, Run run
+) {
+    return [&options, &action, purpose, run = std::move(run)] {
+        action = [&options, purpose, run] {
+            const auto settings = settings_from(options.flags, purpose);
+            return settings ? run(*settings) : wrong_usage;
         };
+    };
+}
+
+void add_service_commands(CLI::App& app, Options& options, Action& action) {
+    const auto with_settings = [&](Purpose purpose, Run run) {
+        return action_with_settings(options, action, purpose, std::move(run));
     };
 
     auto& serve_command = *app.add_subcommand("serve", "Run the service until SIGTERM");
@@ -129,19 +139,6 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     add_flags(migrate_command, options.flags, Purpose::migrate);
     migrate_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
         return migrate(settings, options.dry_run);
-    }));
-
-    auto& refund_command = *app.add_subcommand("refund", "Give a payment back, whole or in part");
-    refund_command
-        .add_option("--transaction", options.refund.transaction, "Its number, 42 or TR42")
-        ->required();
-    refund_command.add_option("--amount", options.refund.amount, "All that is left without it");
-    refund_command.add_option("--reason", options.refund.reason, "Kept with it, for people");
-    refund_command.add_option("--by", options.refund.by, "Who asks; kept with it");
-    refund_command.add_option("--key", options.refund.key, "Under one key it is made once");
-    add_flags(refund_command, options.flags, Purpose::serve);
-    refund_command.callback(with_settings(Purpose::serve, [&options](const Settings& settings) {
-        return refund(settings, options.refund);
     }));
 
     auto& verify_command = *app.add_subcommand(
@@ -163,6 +160,43 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         *app.add_subcommand("check-config", "Say what is wrong with settings and key files");
     add_flags(check_command, options.flags, Purpose::serve);
     check_command.callback(with_settings(Purpose::serve, check_config));
+}
+
+// Commands that speak with the providers, as the service does and beside it.
+void add_provider_commands(CLI::App& app, Options& options, Action& action) {
+    const auto with_settings = [&](Run run) {
+        return action_with_settings(options, action, Purpose::serve, std::move(run));
+    };
+
+    auto& refund_command = *app.add_subcommand("refund", "Give a payment back, whole or in part");
+    refund_command
+        .add_option("--transaction", options.refund.transaction, "Its number, 42 or TR42")
+        ->required();
+    refund_command.add_option("--amount", options.refund.amount, "All that is left without it");
+    refund_command.add_option("--reason", options.refund.reason, "Kept with it, for people");
+    refund_command.add_option("--by", options.refund.by, "Who asks; kept with it");
+    refund_command.add_option("--key", options.refund.key, "Under one key it is made once");
+    add_flags(refund_command, options.flags, Purpose::serve);
+    refund_command.callback(with_settings([&options](const Settings& settings) {
+        return refund(settings, options.refund);
+    }));
+
+    auto& reconcile_command = *app.add_subcommand(
+        "reconcile", "Ask the providers what became of transactions; by itself, of the open ones"
+    );
+    auto* one = reconcile_command.add_option(
+        "--transaction", options.reconcile.transaction, "Of this one only"
+    );
+    reconcile_command
+        .add_option(
+            "--since", options.reconcile.since,
+            "Of all that were opened since, final ones too, and read Stripe's events since then"
+        )
+        ->excludes(one);
+    add_flags(reconcile_command, options.flags, Purpose::serve);
+    reconcile_command.callback(with_settings([&options](const Settings& settings) {
+        return reconcile(settings, options.reconcile);
+    }));
 }
 
 void add_telling_commands(CLI::App& app, Options& options, Action& action) {
@@ -231,6 +265,7 @@ int run(int argc, char** argv) {
     Options options;
     Action action;
     add_service_commands(app, options, action);
+    add_provider_commands(app, options, action);
     add_telling_commands(app, options, action);
     add_token_commands(app, options, action);
     try {

@@ -1,0 +1,79 @@
+#include "flow/sweep.hpp"
+
+#include "flow/ask_provider.hpp"
+#include "flow/side_by_side.hpp"
+
+namespace payments {
+namespace {
+
+constexpr int page_size = 50;  // SimplePay answers for no more in one call
+
+// Asks one provider and notes what came of it. `swept` outlives the task.
+Task<void> ask_about(World& world, std::vector<Transaction> attempts, Swept* swept) {
+    if (attempts.empty()) co_return;
+    const auto before = attempts;
+    const auto asked = co_await ask_provider_about(world, std::move(attempts));
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        const auto& [now, said] = asked[i];
+        ++swept->asked;
+        // Of one over nothing no provider is asked.
+        if (said.answered || now.amount.is_zero())
+            ++swept->answered;
+        else
+            swept->silent.push_back(now.reference());
+        if (now.status != before[i].status)
+            swept->changes.push_back({now.reference(), before[i].status, now.status});
+    }
+}
+
+Task<void> ask_both(World& world, std::vector<Transaction> attempts, Swept* swept) {
+    std::vector<Transaction> of_simplepay, of_stripe;
+    for (auto& attempt : attempts) {
+        auto& of_processor =
+            attempt.code.processor == Processor::simplepay ? of_simplepay : of_stripe;
+        of_processor.push_back(std::move(attempt));
+    }
+    std::vector<Task<void>> both;
+    both.push_back(ask_about(world, std::move(of_simplepay), swept));
+    both.push_back(ask_about(world, std::move(of_stripe), swept));
+    co_await side_by_side(std::move(both));
+}
+
+}  // namespace
+
+Task<Result<Swept>> sweep(
+    World& world, EventSource* events, SweepRequest request,
+    std::function<void(const Swept&)> progress
+) {
+    Swept swept;
+    if (request.transaction_id) {
+        auto attempt = co_await world.store.transaction(*request.transaction_id);
+        if (!attempt)
+            co_return Error{
+                Errc::unknown_transaction,
+                "there is no transaction " + std::to_string(*request.transaction_id)};
+        std::vector<Transaction> one{std::move(*attempt)};
+        co_await ask_both(world, std::move(one), &swept);
+        co_return swept;
+    }
+    if (request.opened_since && events) {
+        std::set<std::string> none_known;
+        swept.events =
+            co_await catch_up(world, *events, {*request.opened_since, false}, none_known);
+        swept.changes = swept.events.changes;
+        progress(swept);
+    }
+    PageRequest wanted;
+    wanted.limit = page_size;
+    wanted.opened_since = request.opened_since;
+    wanted.only_open = !request.opened_since;
+    while (true) {
+        auto page = co_await world.store.page(wanted);
+        if (page.empty()) co_return swept;
+        wanted.after_id = page.back().id;
+        co_await ask_both(world, std::move(page), &swept);
+        progress(swept);
+    }
+}
+
+}  // namespace payments
