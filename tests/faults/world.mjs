@@ -127,6 +127,13 @@ export class World {
     return payments.find(({ order_ref }) => order_ref === `TR${id}`);
   }
 
+  // Waits until the fraud check of a payment is over.
+  settled_at_simplepay(id) {
+    return eventually(async () => (await this.simplepay_payment(id)).status === 'FINISHED', {
+      what: `TR${id} to be FINISHED`,
+    });
+  }
+
   async stripe_payments(id) {
     const payments = await this.payments('stripe');
     return payments.filter(({ metadata }) => metadata.transaction_id === String(id));
@@ -283,6 +290,14 @@ export class World {
       await note(metadata.transaction_id, stands);
     }
     return held;
+  }
+
+  // Runs another of the service's commands, with the service's settings.
+  async command(...args) {
+    const env = { ...process.env, ...this.platform.settings };
+    const program = new Program(payments_program, args, { env });
+    const { code } = await program.ended;
+    return { code, output: program.output };
   }
 
   async verify_ledger() {
