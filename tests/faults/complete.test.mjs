@@ -32,12 +32,12 @@ const told = {
 };
 
 // Met in rows of the operations above, and told of there.
-const beside = { simplepay: [], stripe: ['search', 'list-refunds'], tickets: [] };
+const beside = { simplepay: [], stripe: ['search', 'list-refunds', 'list-events'], tickets: [] };
 // The service never calls these; the payer's browser, the shop and tests do.
 const not_ours = {
   simplepay: ['finish', 'act'],
   stripe: [
-    'list', 'confirm', 'update', 'capture', 'get-refund', 'get-charge', 'list-events', 'get-event',
+    'list', 'confirm', 'update', 'capture', 'get-refund', 'get-charge', 'get-event',
   ],
   tickets: [],
 };
