@@ -146,9 +146,38 @@ TEST_P(StoreContractWork, an_answered_check_is_done_although_it_told_nothing_new
     auto back = heard(id, {}, Source::visitor);
     back.check_now = true;
     run(store->record(back));
+    claim(back.at);
     const auto answered = record(id, {captured()});
     EXPECT_FALSE(answered.news);
     EXPECT_EQ(run(store->next_due()), std::nullopt);
+}
+
+TEST_P(StoreContractWork, a_check_that_was_asked_for_is_not_forgotten_for_other_news) {
+    const auto id = open(42).id;
+    record(id, {captured()});
+    auto refund_notice = heard(id, {}, Source::webhook);
+    refund_notice.check_now = true;
+    run(store->record(refund_notice));
+    // Before anybody asked, while the provider is asked, and after it did not answer.
+    run(store->record(heard(id, {fact(FactKind::returned)}, Source::visitor)));
+    EXPECT_EQ(run(store->next_due()), refund_notice.at);
+    EXPECT_EQ(claim(refund_notice.at), Ids{id});
+    const auto put_off = run(store->next_due());
+    EXPECT_TRUE(put_off);
+    run(store->record(heard(id, {fact(FactKind::attempt_failed)}, Source::webhook)));
+    EXPECT_EQ(run(store->next_due()), put_off);
+}
+
+TEST_P(StoreContractWork, an_answer_does_not_end_a_check_asked_for_after_the_question) {
+    const auto id = open(42).id;
+    record(id, {captured()});
+    auto notice = heard(id, {}, Source::webhook);
+    notice.check_now = true;
+    run(store->record(notice));
+    claim(notice.at);
+    run(store->record(notice));  // while the question is under way
+    record(id, {captured()});
+    EXPECT_EQ(run(store->next_due()), notice.at);
 }
 
 TEST_P(StoreContractWork, a_known_fact_from_elsewhere_leaves_the_next_check_alone) {

@@ -66,15 +66,21 @@ Change change_of(Kept known, const std::vector<Event>& offered) {
 
 void plan_check(Change& change, const Heard& heard) {
     auto& kept = change.after;
+    if (heard.check_now) {
+        kept.check_at = heard.at;
+        return;
+    }
     // A message is not the answer to a question: one that is due stays due.
     const bool is_answer = heard.source == Source::query && !heard.message;
     const bool is_due = kept.check_at && *kept.check_at <= heard.at;
-    if (heard.check_now) {
-        kept.check_at = heard.at;
-    } else if (is_answer || (change.news() && !(heard.message && is_due))) {
-        const auto facts = facts_of(kept.transaction);
-        kept.check_at = next_check(kept.transaction, facts, kept.checks, heard.at);
-    }
+    if (!is_answer && (!change.news() || (heard.message && is_due))) return;
+    const auto planned =
+        next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
+    // One that is over is checked because someone asked for it. Only an answer ends that, and not
+    // one to a question from before: the check would still be due, as nobody has begun it.
+    const bool is_asked_for = is_final(change.before.status) && kept.check_at && !planned;
+    if (is_asked_for && (!is_answer || is_due)) return;
+    kept.check_at = planned;
 }
 
 void put_off(Kept& attempt, Time now) {
