@@ -78,6 +78,23 @@ TEST_F(Claimed, what_is_said_after_it_counted_alone_still_counts) {
     EXPECT_EQ(status(id), "review");
 }
 
+TEST_F(Claimed, simplepay_is_asked_on_after_it_counted_alone_until_it_answers) {
+    simplepay_says(silence());
+    finished();
+    wait(20min);
+    ASSERT_EQ(status(id), "paid");
+
+    auto refund = word(id, FactKind::refunded);
+    refund.subject = "77";
+    refund.amount = eur(100);
+    simplepay_says(said({capture_of(id), refund}));
+    pass(1h);
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "partially_refunded");
+    pass(24h);
+    EXPECT_EQ(reconcile(), 0u);
+}
+
 TEST_F(Claimed, it_counts_alone_although_the_money_was_blocked_before) {
     auto blocked = word(id, FactKind::authorized);
     blocked.amount = eur(22000);

@@ -56,10 +56,18 @@ Task<Transaction> heed_silence(World& world, Transaction attempt) {
     }
     if (!counts_unconfirmed(world, attempt)) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
-    std::vector<Fact> facts{fact_of(
-        FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
-    )};
-    co_return co_await learned(world, attempt, Source::ipn, std::move(facts));
+    Heard heard{
+        {attempt.id, "",                   {}},
+        Source::ipn,
+        world.clock.now(),
+        {fact_of(
+            FactKind::captured,          "the signed IPN alone: SimplePay did not answer for 15 minutes"
+        )}
+    };
+    // How much was taken, and what was given back since, is still to be heard.
+    heard.check_now = true;
+    const auto recorded = co_await record(world, std::move(heard));
+    co_return recorded.transaction.value_or(attempt);
 }
 
 // Closes an attempt at the provider; once it is closed, the facts say why as well.
