@@ -75,5 +75,25 @@ TEST_P(StoreContractRefund, the_answer_settles_it_and_others_are_told) {
     EXPECT_EQ(outbox().back().type, "payment.refunded");
 }
 
+TEST_P(StoreContractRefund, one_that_comes_back_after_the_fee_was_paid_anew_is_a_duplicate) {
+    const auto first = paid();
+    record(first.id, {refunded("re_1", 22000)});
+    const auto second = paid();
+    ASSERT_NE(second.id, first.id);
+
+    const auto recorded = record(first.id, {fact(FactKind::refund_failed, "re_1")});
+    EXPECT_EQ(recorded.transaction->status, Status::review);
+    EXPECT_EQ(recorded.transaction->events.back().fact.kind, FactKind::duplicate);
+    EXPECT_EQ(recorded.transaction->events.back().fact.subject, second.reference());
+    EXPECT_EQ(read(second.id).status, Status::paid);
+}
+
+TEST_P(StoreContractRefund, one_that_comes_back_alone_is_paid_again) {
+    const auto first = paid();
+    record(first.id, {refunded("re_1", 22000)});
+    const auto recorded = record(first.id, {fact(FactKind::refund_failed, "re_1")});
+    EXPECT_EQ(recorded.transaction->status, Status::paid);
+}
+
 }  // namespace
 }  // namespace payments::testing_support

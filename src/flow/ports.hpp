@@ -127,7 +127,8 @@ struct Store {
     // message (once per processor and identity), appends the facts that are new (by
     // Fact::identity), derives the status, and when it changed writes the outbox row and the next
     // check. A capture while another attempt for the same ticket and fee holds it gains the fact
-    // `duplicate`; a provider id that another attempt holds gains `mismatched`. The next check is
+    // `duplicate`, and so does one whose full refund came back then; a provider id that another
+    // attempt holds gains `mismatched`. The next check is
     // at once when `check_now`, else by next_check() when there was news or the source is `query`
     // (then also when there was none: an answered check is done); a message leaves a check that is
     // due as it is, whatever its source. Returns when all is durable.

@@ -94,7 +94,10 @@ void consider_others(Database& database, Change& change, std::vector<Event>& off
         else if (transaction.provider_id.empty())
             transaction.provider_id = id;
     }
-    if (change.first_capture) {
+    // Its money came in, or came back from a refund that failed after the fee was paid anew.
+    const bool came_back =
+        change.before.status == Status::refunded && holds_fee(transaction.status);
+    if (change.first_capture || came_back) {
         const auto holder = holder_of_fee(
             database, transaction.ticket_id, transaction.code.fee_type, transaction.id
         );
