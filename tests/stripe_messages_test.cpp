@@ -423,12 +423,14 @@ TEST(StripeEvent, charges_refunds_and_disputes_are_about_their_payment_intent) {
 }
 
 TEST(StripeEvent, a_dispute_moves_money_and_an_inquiry_does_not) {
-    const auto kinds = [](const std::string& status) {
+    const auto told = [](const std::string& status) {
         const auto object = R"({"id":"dp_1","object":"dispute","amount":1749000,"currency":"huf",)"
                             R"("payment_intent":"pi_1","reason":"fraudulent","status":")" +
                             status + "\"}";
-        return heard(event("charge.dispute.updated", object)).facts;
+        return heard(event("charge.dispute.updated", object));
     };
+    const auto kinds = [&](const std::string& status) { return told(status).facts; };
+    EXPECT_TRUE(told("needs_response").check_now) << "how much was paid is for a question to tell";
     EXPECT_EQ(kinds("needs_response").at(0).kind, FactKind::disputed);
     EXPECT_EQ(kinds("needs_response").at(0).subject, "dp_1");
     EXPECT_EQ(kinds("under_review").at(0).kind, FactKind::disputed);

@@ -81,7 +81,8 @@ Meaning meaning_of(
     const auto kind = json::string_or(object, "object", "");
     if (kind == "payment_intent") return {facts_of_intent(object, account)};
     if (kind == "refund") return {facts_of_refund(object, account, attempt_key)};
-    if (kind == "dispute") return {facts_of_dispute(object, account)};
+    // It may be heard before the payment itself, and does not say how much was paid.
+    if (kind == "dispute") return {facts_of_dispute(object, account), false};
     if (kind != "charge") return {};
     const bool refunded = integer_at(object, "amount_refunded").value_or(0) > 0;
     return {facts_of_charge(object, account, attempt_key), !refunded};
