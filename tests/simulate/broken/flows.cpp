@@ -1,0 +1,114 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "flow/record.hpp"
+#include "simulate/broken/variants.hpp"
+
+namespace payments::simulate {
+namespace {
+
+namespace asio = boost::asio;
+
+Task<Result<Returned>> trust_the_return(World& world, std::string r, std::string s) {
+    const auto back = world.returns.read_return(r, s);
+    auto returned = co_await return_from_simplepay(world, r, s);
+    if (!returned || back->event != "SUCCESS") co_return returned;
+    Fact captured;
+    captured.kind = FactKind::captured;
+    Heard heard{
+        {back->transaction_id, "", {}},
+        Source::visitor, world.clock.now(), {captured                 }
+    };
+    co_await record(world, std::move(heard));
+    co_return returned;
+}
+
+Task<void> record_later(World& world, Heard heard) {
+    try {
+        co_await record(world, std::move(heard));
+    } catch (const StoreDown&) {
+        co_return;
+    }
+}
+
+Task<Result<Received>> acknowledge_first(
+    World& world, Processor from, std::string signature, std::string body
+) {
+    auto& gateway = world.gateway(from);
+    const auto now = world.clock.now();
+    auto notification = gateway.read(signature, body, now);
+    if (!notification) co_return notification.error();
+    asio::co_spawn(
+        co_await asio::this_coro::executor, record_later(world, std::move(notification->heard)),
+        asio::detached
+    );
+    co_return Received{gateway.acknowledge(body, now), from};
+}
+
+Task<void> tell_and_forget(World& world) {
+    while (true) {
+        try {
+            for (const auto& event : co_await world.store.claim_events(world.clock.now(), 16)) {
+                Settlement told;
+                told.at = world.clock.now();
+                co_await world.store.settle_event(event, told);
+                co_await world.subscriber->deliver(event);
+            }
+        } catch (const StoreDown&) {
+        }
+        co_await world.clock.sleep_until(world.clock.now() + std::chrono::milliseconds{200});
+    }
+}
+
+// Asks once, when it begins, and then never again.
+Task<void> reconcile_once(World& world) {
+    try {
+        co_await reconcile_due(world);
+    } catch (const StoreDown&) {
+    }
+    while (true) co_await world.clock.sleep_until(Time::max());
+}
+
+}  // namespace
+
+std::vector<Variant> broken_flows() {
+    Variant trusting;
+    trusting.name = "trusts the return";
+    trusting.what = "SUCCESS in the address line is as good as money";
+    trusting.flows.come_back = trust_the_return;
+    Variant hasty;
+    hasty.name = "acknowledges first";
+    hasty.what = "a notice is acknowledged before it is on disk";
+    hasty.flows.notify = acknowledge_first;
+    Variant idle;
+    idle.name = "never looks again";
+    idle.what = "nobody asks the providers what became of an attempt";
+    idle.flows.reconcile = reconcile_once;
+    Variant talker;
+    talker.name = "delivered when sent";
+    talker.what = "an event counts as told before the other side has answered";
+    talker.flows.tell = tell_and_forget;
+    Variant fresh;
+    fresh.name = "a fresh key each time";
+    fresh.what = "a repeated creation at Stripe has another Idempotency-Key";
+    fresh.fresh_stripe_keys = true;
+    Variant unsynced;
+    unsynced.name = "not synced";
+    unsynced.what = "what is answered may still be in the disk's cache";
+    unsynced.unsynced = true;
+    Variant gullible;
+    gullible.name = "believes the notice";
+    gullible.what = "a signed notice counts although SimplePay, when asked, denies it";
+    gullible.confirm = Rules::Confirm::never;
+    return {trusting, hasty, idle, talker, fresh, unsynced, gullible};
+}
+
+std::vector<Variant> broken_variants() {
+    std::vector<Variant> all;
+    for (const auto& some : {broken_stores(), broken_gateways(), broken_flows()})
+        all.insert(all.end(), some.begin(), some.end());
+    return all;
+}
+
+}  // namespace payments::simulate

@@ -1,0 +1,165 @@
+#include "simulate/broken/variants.hpp"
+#include "simulate/forwarding.hpp"
+
+namespace payments::simulate {
+namespace {
+
+class BrokenGateway : public ForwardingGateway {
+public:
+    explicit BrokenGateway(GatewayToBreak real)
+        : ForwardingGateway(real.gateway), stage_(real.stage), processor_(real.processor) {}
+
+protected:
+    Stage& stage_;
+    const Processor processor_;
+};
+
+template <class Broken>
+Variant with_gateway(std::string name, std::string what) {
+    Variant variant;
+    variant.name = std::move(name);
+    variant.what = std::move(what);
+    variant.gateway = [](GatewayToBreak real) { return std::make_unique<Broken>(real); };
+    return variant;
+}
+
+Fact ending(FactKind kind) {
+    Fact fact;
+    fact.kind = kind;
+    return fact;
+}
+
+// Changes every fact that the provider tells, in answers and in notices.
+template <class Change>
+struct MisreadsFacts : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+        auto said = co_await gateway_.ask(std::move(attempts));
+        for (auto& one : said)
+            for (auto& fact : one.facts) Change{}(fact);
+        co_return said;
+    }
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override {
+        auto notification = gateway_.read(signature, body, now);
+        if (notification)
+            for (auto& fact : notification->heard.facts) Change{}(fact);
+        return notification;
+    }
+};
+
+struct DropAmount {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::captured) fact.amount.reset();
+    }
+};
+struct NameByAmount {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::refunded && fact.amount) fact.subject = fact.amount->decimal();
+    }
+};
+
+// ------------------------------------------------------------------------- answers misread
+
+struct TakesSilenceForNo : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<Started> start(Transaction attempt, Payer payer) override {
+        auto started = co_await gateway_.start(std::move(attempt), std::move(payer));
+        if (started.kind == Outcome::unanswered || started.kind == Outcome::garbled)
+            started.facts = {ending(FactKind::failed)};
+        co_return started;
+    }
+};
+
+struct ExpiresUnasked : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+        std::vector<Said> said;
+        for (const auto& attempt : attempts) {
+            std::vector<Transaction> one{attempt};
+            if (is_live(attempt.status) && stage_.schedule.now() > attempt.expires_at) {
+                Said over;
+                over.transaction_id = attempt.id;
+                over.answered = true;
+                over.facts = {ending(FactKind::expired)};
+                said.push_back(std::move(over));
+            } else {
+                auto answers = co_await gateway_.ask(std::move(one));
+                said.push_back(std::move(answers.front()));
+            }
+        }
+        co_return said;
+    }
+};
+
+struct TakesAbsentForFailed : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+        auto said = co_await gateway_.ask(std::move(attempts));
+        for (auto& one : said)
+            if (one.absent) one.facts.push_back(ending(FactKind::failed));
+        co_return said;
+    }
+};
+
+// -------------------------------------------------------------------------- things not done
+
+struct ClosesOnPaperOnly : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<Said> cancel(Transaction attempt) override {
+        Said said;
+        said.transaction_id = attempt.id;
+        said.answered = true;
+        said.facts = {ending(FactKind::cancelled)};
+        co_return said;
+    }
+};
+
+struct KeepsOneNoticeEach : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override {
+        auto notification = gateway_.read(signature, body, now);
+        if (notification && notification->heard.subject.transaction_id)
+            notification->heard.message->identity =
+                "TR" + std::to_string(*notification->heard.subject.transaction_id);
+        return notification;
+    }
+};
+
+// A provider that does not know our names is told a second time.
+struct RepeatsRefunds : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    bool knows_refund_names() const override { return true; }
+};
+
+}  // namespace
+
+std::vector<Variant> broken_gateways() {
+    return {
+        with_gateway<TakesSilenceForNo>("no answer is a no", "a start without an answer failed"),
+        with_gateway<ExpiresUnasked>(
+            "expires without asking", "what is past its deadline is over, whatever was paid"
+        ),
+        with_gateway<TakesAbsentForFailed>(
+            "absent is failed", "what the provider does not know yet will never be"
+        ),
+        with_gateway<ClosesOnPaperOnly>(
+            "closes on paper only", "the old attempt can still be paid when a new one begins"
+        ),
+        with_gateway<KeepsOneNoticeEach>(
+            "one notice each", "a second notice of an attempt is taken for the first"
+        ),
+        with_gateway<MisreadsFacts<DropAmount>>(
+            "amount not compared", "whatever was taken is what was agreed"
+        ),
+        with_gateway<MisreadsFacts<NameByAmount>>(
+            "refunds by amount", "two equal refunds are one heard twice"
+        ),
+        with_gateway<RepeatsRefunds>(
+            "refunds repeated", "SimplePay is told again when its answer was lost"
+        ),
+    };
+}
+
+}  // namespace payments::simulate

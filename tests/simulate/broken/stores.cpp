@@ -1,0 +1,202 @@
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include "simulate/broken/variants.hpp"
+#include "simulate/forwarding.hpp"
+#include "storage/sqlite_queries.hpp"
+
+namespace payments::simulate {
+namespace {
+
+namespace asio = boost::asio;
+
+class BrokenStore : public ForwardingStore {
+public:
+    explicit BrokenStore(StoreToBreak real)
+        : ForwardingStore(real.store), behind_(real.behind), process_began_(real.process_began) {}
+
+protected:
+    sqlite::Database& behind_;
+    const Time process_began_;
+};
+
+template <class Broken>
+Variant with_store(std::string name, std::string what) {
+    Variant variant;
+    variant.name = std::move(name);
+    variant.what = std::move(what);
+    variant.store = [](StoreToBreak real) { return std::make_unique<Broken>(real); };
+    return variant;
+}
+
+// --------------------------------------------------------------------------------- opening
+
+struct CallsBeforeCommit : BrokenStore {
+    using BrokenStore::BrokenStore;
+
+    static Task<void> open_later(Store& store, NewAttempt attempt) {
+        try {
+            co_await store.open(std::move(attempt));
+        } catch (const StoreDown&) {
+            co_return;
+        }
+    }
+
+    Task<Opened> open(NewAttempt attempt) override {
+        const auto& fee_type = attempt.code.fee_type;
+        if (sqlite::holder_of_fee(behind_, attempt.ticket_id, fee_type) ||
+            sqlite::live_attempt(behind_, attempt.ticket_id, fee_type))
+            co_return co_await store_.open(std::move(attempt));
+        auto rows = behind_.query("SELECT coalesce(max(id), 0) + 1 FROM transactions");
+        rows.next();
+        Opened opened{
+            Transaction{
+                        .id = rows.integer(0),
+                        .ticket_id = attempt.ticket_id,
+                        .code = attempt.code,
+                        .amount = attempt.amount,
+                        .account = attempt.account,
+                        .email = attempt.email,
+                        .metas = attempt.metas,
+                        .created_at = attempt.now,
+                        .expires_at = attempt.expires_at,
+                        },
+            true
+        };
+        asio::co_spawn(
+            co_await asio::this_coro::executor, open_later(store_, std::move(attempt)),
+            asio::detached
+        );
+        co_return opened;
+    }
+};
+
+struct GuardsNothing : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Opened> open(NewAttempt attempt) override {
+        behind_.change("UPDATE transactions SET live = 0, holds_fee = 0");
+        co_return co_await store_.open(std::move(attempt));
+    }
+};
+
+struct ForgetsUnknown : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Opened> open(NewAttempt attempt) override {
+        behind_.change("UPDATE transactions SET live = 0 WHERE status = 'unknown'");
+        co_return co_await store_.open(std::move(attempt));
+    }
+};
+
+// ------------------------------------------------------------------------------- recording
+
+struct LastWordWins : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        auto recorded = co_await store_.record(std::move(heard));
+        if (!recorded.transaction || recorded.transaction->events.empty()) co_return recorded;
+        const auto last = recorded.transaction->events.back().fact.kind;
+        if (last == FactKind::failed || last == FactKind::cancelled || last == FactKind::expired) {
+            behind_.change(
+                "UPDATE transactions SET status = 'failed', holds_fee = 0 WHERE id = ?1",
+                recorded.transaction->id
+            );
+            recorded.transaction->status = Status::failed;
+        }
+        co_return recorded;
+    }
+};
+
+struct FlagsNoDuplicates : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        auto rows = behind_.query("SELECT id FROM transactions WHERE holds_fee = 1");
+        std::vector<std::int64_t> held;
+        while (rows.next()) held.push_back(rows.integer(0));
+        behind_.change("UPDATE transactions SET holds_fee = 0");
+        auto recorded = co_await store_.record(std::move(heard));
+        for (const auto id : held)
+            behind_.change(
+                "UPDATE transactions SET holds_fee = 1 WHERE id = ?1 AND status <> 'refunded'", id
+            );
+        co_return recorded;
+    }
+};
+
+struct TellsOthersLater : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        auto recorded = co_await store_.record(std::move(heard));
+        if (!recorded.transaction || recorded.transaction->status == recorded.before)
+            co_return recorded;
+        behind_.execute("DROP TABLE IF EXISTS temp.untold");
+        behind_.execute("CREATE TEMP TABLE untold AS SELECT * FROM outbox");
+        behind_.change(
+            "DELETE FROM temp.untold WHERE id < (SELECT max(id) FROM outbox WHERE"
+            " transaction_id = ?1) OR transaction_id <> ?1",
+            recorded.transaction->id
+        );
+        behind_.execute("DELETE FROM outbox WHERE id IN (SELECT id FROM temp.untold)");
+        co_await store_.forget_keys(Time{});  // another commit
+        behind_.execute(
+            "INSERT INTO outbox SELECT * FROM temp.untold WHERE id NOT IN (SELECT id FROM outbox)"
+        );
+        co_return recorded;
+    }
+};
+
+// ----------------------------------------------------------------------- refunds, reconciling
+
+struct ReservesNothing : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
+        auto known = sqlite::kept(behind_, refund.transaction_id);
+        if (!known) co_return Error{Errc::unknown_transaction, "no such transaction"};
+        const auto request = request_refund(known->transaction, refund.wish);
+        if (!request) co_return request.error();
+        co_return ReservedRefund{
+            std::move(known->transaction), {request->refund, *request->amount},
+             true
+        };
+    }
+};
+
+struct ForgetsAtRestart : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<std::vector<Transaction>> claim_due(Time now, int limit) override {
+        auto due = co_await store_.claim_due(now, limit);
+        std::erase_if(due, [&](const Transaction& attempt) {
+            return attempt.created_at < process_began_;
+        });
+        co_return due;
+    }
+};
+
+}  // namespace
+
+std::vector<Variant> broken_stores() {
+    return {
+        with_store<CallsBeforeCommit>(
+            "commit after the call", "the provider is called before the intent is on disk"
+        ),
+        with_store<GuardsNothing>("no unique key", "any number of attempts may be alive"),
+        with_store<ForgetsUnknown>(
+            "unknown does not block", "a start without an answer is no hindrance to the next"
+        ),
+        with_store<LastWordWins>("the last word wins", "a late failure outranks a capture"),
+        with_store<FlagsNoDuplicates>(
+            "duplicates are not flagged", "the second capture of a fee is paid like the first"
+        ),
+        with_store<TellsOthersLater>(
+            "outbox outside the commit", "the outgoing event is written in a commit of its own"
+        ),
+        with_store<ReservesNothing>(
+            "refund without reservation", "the provider is called and nothing is held back"
+        ),
+        with_store<ForgetsAtRestart>(
+            "forgets at a restart", "only attempts of this process are looked after"
+        ),
+    };
+}
+
+}  // namespace payments::simulate

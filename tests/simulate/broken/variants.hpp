@@ -1,0 +1,22 @@
+#pragma once
+
+#include <ostream>
+#include <vector>
+
+#include "simulate/flows.hpp"
+
+namespace payments::simulate {
+
+// Services that are wrong in one way each. The simulation must find every one of them; a rule whose
+// breach it would not notice is a rule it does not check.
+std::vector<Variant> broken_variants();
+
+// Those with a store, with a gateway, and with a flow of their own.
+std::vector<Variant> broken_stores();
+std::vector<Variant> broken_gateways();
+std::vector<Variant> broken_flows();
+
+// How a test names one.
+inline void PrintTo(const Variant& variant, std::ostream* out) { *out << variant.what; }
+
+}  // namespace payments::simulate

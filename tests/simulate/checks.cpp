@@ -1,0 +1,285 @@
+#include "simulate/checks.hpp"
+
+#include "simulate/place.hpp"
+#include "storage/sqlite_queries.hpp"
+#include "storage/sqlite_verify.hpp"
+
+namespace payments::simulate {
+namespace {
+
+// The money of this attempt is here, and no person has to look.
+bool counts_as_paid(const Transaction& attempt) {
+    const bool is_disputed = attempt.status == Status::disputed;
+    return attempt.status == Status::paid || attempt.status == Status::partially_refunded ||
+           (is_disputed && attempt.refunded_minor < attempt.amount.minor());
+}
+
+bool is_about_money(Status status) {
+    return status == Status::paid || status == Status::partially_refunded ||
+           status == Status::disputed || status == Status::refunded || status == Status::review;
+}
+
+// The signed notice alone counted, after a long silence.
+bool is_unconfirmed(const Transaction& attempt) {
+    for (const auto& event : attempt.events)
+        if (event.fact.kind == FactKind::captured && event.source == Source::ipn &&
+            !event.fact.amount)
+            return true;
+    return false;
+}
+
+}  // namespace
+
+Checks::Checks(Stage& stage, SimSimplePay& simplepay, SimStripe& stripe, SimSubscriber& subscriber)
+    : stage_(stage),
+      providers_{&simplepay, &stripe},
+      reader_(Place::the().reader()),
+      subscriber_(subscriber) {}
+
+void Checks::violate(const Transaction& attempt, const std::string& what) {
+    stage_.violate(attempt.reference() + " (" + std::string{name(attempt.status)} + "): " + what);
+}
+
+const Payment* Checks::captured_by(const Transaction& attempt) const {
+    for (const auto* provider : providers_)
+        for (const auto& payment : provider->books())
+            if (payment.transaction_id == attempt.id && payment.account == attempt.account &&
+                payment.opened_at == attempt.created_at && payment.captured)
+                return &payment;
+    return nullptr;
+}
+
+// ----------------------------------------------------------------------------- at every step
+
+void Checks::stands(const Transaction& attempt) {
+    const auto facts = facts_of(attempt);
+    if (status(facts) != attempt.status)
+        violate(attempt, "its facts say " + std::string{name(status(facts))});
+    if (refunded_minor(facts) != attempt.refunded_minor)
+        violate(attempt, "its refunds are not what its facts say");
+    const auto known = known_.find(attempt.id);
+    if (known != known_.end() && known->second.events.size() > attempt.events.size() &&
+        known->second.updated_at <= attempt.updated_at)
+        return;  // an older answer that was read later
+    if (stage_.is_told && (known == known_.end() || known->second.status != attempt.status))
+        stage_.tell(attempt.reference(), " is ", name(attempt.status));
+    known_.insert_or_assign(attempt.id, attempt);
+    money_is_right(attempt, facts);
+    nobody_pays_twice(attempt);
+}
+
+void Checks::money_is_right(const Transaction& attempt, const Facts& facts) {
+    if (!counts_as_paid(attempt) || attempt.amount.is_zero()) return;
+    const auto* payment = captured_by(attempt);
+    if (!payment) return violate(attempt, "the provider has taken no money");
+    const bool is_known = !facts.captures_minor.empty() && !is_unconfirmed(attempt);
+    if (is_known && *payment->captured != attempt.amount)
+        violate(
+            attempt, "the provider has taken " + payment->captured->decimal() + " instead of " +
+                         attempt.amount.decimal()
+        );
+    if (refunded_minor(facts) > payment->captured->minor())
+        violate(attempt, "more was given back than taken");
+}
+
+void Checks::nobody_pays_twice(const Transaction& attempt) {
+    if (!counts_as_paid(attempt)) return;
+    for (const auto& [id, other] : known_)
+        if (id != attempt.id && other.ticket_id == attempt.ticket_id &&
+            other.code.fee_type == attempt.code.fee_type && counts_as_paid(other))
+            violate(attempt, "so is " + other.reference() + " for the same fee");
+}
+
+void Checks::entered(Status status) {
+    if (status == Status::review) ++stage_.tally.reviews;
+}
+
+void Checks::opened(const Payment& payment) {
+    const auto known = known_.find(payment.transaction_id);
+    if (known != known_.end() && !is_live(known->second.status))
+        violate(known->second, "it is over, and yet the provider may make a payment for it");
+}
+
+void Checks::answered_start(const StartRequest& request, const Result<StartReply>& reply) {
+    if (!reply) return;
+    const auto kept = sqlite::kept(reader_, reply->transaction_id);
+    const auto reference = "TR" + std::to_string(reply->transaction_id);
+    if (!kept) return stage_.violate(reference + " was promised and is not on record");
+    if (kept->transaction.ticket_id != request.ticket_id)
+        return stage_.violate(reference + " belongs to another ticket");
+
+    // Whoever is sent to pay must be the only one who can.
+    const auto& fee_type = kept->transaction.code.fee_type;
+    const Payment* handed_out = nullptr;
+    for (auto* provider : providers_)
+        if (auto* payment = provider->behind(reply->redirect_url, reply->client_secret))
+            handed_out = payment;
+    if (!handed_out) {
+        if (!kept->transaction.amount.is_zero())
+            stage_.violate(reference + ": nothing can be paid where the visitor is sent");
+        return;
+    }
+    for (const auto* provider : providers_)
+        for (const auto& payment : provider->books())
+            if (&payment != handed_out && payment.ticket_id == request.ticket_id &&
+                payment.fee_type == fee_type && payment.is_payable() &&
+                !(payment.processor == Processor::simplepay &&
+                  payment.state == Payment::State::open &&
+                  payment.deadline <= stage_.schedule.now()))
+                stage_.violate(
+                    reference + " is handed out while " + payment.provider_id + " of " +
+                    payment.reference() + " can be paid"
+                );
+}
+
+void Checks::is_kept(Processor from, const std::string& identity) {
+    auto row = reader_.query(
+        "SELECT 1 FROM notifications WHERE processor = ?1 AND identity = ?2", payments::name(from),
+        identity
+    );
+    if (!row.next()) stage_.violate("notice '" + identity + "' was acknowledged and is not kept");
+}
+
+void Checks::acknowledged(Processor from, const std::string& identity) {
+    acknowledged_.emplace(from, identity);
+    is_kept(from, identity);
+}
+
+void Checks::after_commit() {
+    next_due_ = sqlite::next_due(reader_);
+    if (!stage_.plan.others_are_told) return;
+    auto row = reader_.query(
+        "SELECT min(o.next_at) FROM outbox o WHERE o.delivered_at IS NULL AND o.dead_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.transaction_id = o.transaction_id"
+        " AND e.id < o.id AND e.delivered_at IS NULL AND e.dead_at IS NULL)"
+    );
+    row.next();
+    next_event_due_ = row.time_or_null(0);
+}
+
+// ------------------------------------------------------------------------- the whole database
+
+void Checks::everything() {
+    known_.clear();
+    std::vector<std::int64_t> ids;
+    {
+        auto rows = reader_.query("SELECT id FROM transactions ORDER BY id");
+        while (rows.next()) ids.push_back(rows.integer(0));
+    }
+    for (const auto id : ids) {
+        const auto attempt = std::move(sqlite::kept(reader_, id)->transaction);
+        stands(attempt);
+        outbox_tells_all(attempt);
+    }
+    for (const auto& [from, identity] : acknowledged_) is_kept(from, identity);
+    after_commit();
+}
+
+// The rows are the steps between the standings that the facts, one after the other, led through;
+// what no row tells of must be a step that nobody is told of.
+void Checks::outbox_tells_all(const Transaction& attempt) {
+    std::vector<Standing> standings{{}};
+    Facts facts;
+    for (const auto& event : attempt.events) {
+        facts = learn(std::move(facts), event.fact, attempt.terms());
+        standings.push_back({status(facts), refunded_minor(facts)});
+    }
+    const auto same = [](const Standing& a, const Standing& b) {
+        return a.status == b.status && a.refunded_minor == b.refunded_minor;
+    };
+    auto rows = reader_.query(
+        "SELECT status_before, refunded_before, status_after, refunded_after, type FROM outbox"
+        " WHERE transaction_id = ?1 ORDER BY id",
+        attempt.id
+    );
+    std::size_t at = 0;
+    while (rows.next()) {
+        const Standing before{status_of(rows.text(0)).value(), rows.integer(1)};
+        const Standing after{status_of(rows.text(2)).value(), rows.integer(3)};
+        auto from = at;
+        while (from < standings.size() && !same(standings[from], before)) ++from;
+        auto to = from + 1;
+        while (to < standings.size() && !same(standings[to], after)) ++to;
+        if (to >= standings.size()) return violate(attempt, "the outbox tells of no change of it");
+        if (!event_type(standings[at], before).empty())
+            return violate(attempt, "the outbox leaves a change out");
+        if (rows.text(4) != event_type(before, after))
+            return violate(attempt, "the outbox names a change wrongly");
+        at = to;
+    }
+    if (!event_type(standings[at], standings.back()).empty())
+        violate(attempt, "the outbox does not tell its last change");
+}
+
+// ------------------------------------------------------------------------------------ at rest
+
+void Checks::is_settled(const Transaction& attempt) {
+    if (is_live(attempt.status)) return violate(attempt, "it never comes to an end");
+    if (attempt.amount.is_zero()) return;
+    const auto* payment = captured_by(attempt);
+    if (payment && !is_about_money(attempt.status))
+        return violate(attempt, "the provider has taken " + payment->captured->decimal());
+    if (payment && counts_as_paid(attempt) && *payment->captured != attempt.amount)
+        violate(attempt, "nobody has compared what was taken");
+    if (payment) refunds_are_settled(attempt, *payment);
+}
+
+void Checks::refunds_are_settled(const Transaction& attempt, const Payment& payment) {
+    const bool same_currency = payment.captured->currency() == attempt.amount.currency();
+    if (same_currency && attempt.refunded_minor != payment.refunded_minor())
+        violate(
+            attempt, "the provider has given back " + std::to_string(payment.refunded_minor()) +
+                         ", not " + std::to_string(attempt.refunded_minor)
+        );
+    if (reserved_minor(facts_of(attempt)) > 0) violate(attempt, "a refund is never settled");
+    std::set<std::string> made;
+    for (const auto& refund : payment.refunds)
+        if (!refund.name.empty() && !made.insert(refund.name).second)
+            violate(attempt, refund.name + " was made twice");
+    const auto facts = facts_of(attempt);
+    std::set<std::string> wishes;
+    for (const auto& [at, source, fact] : attempt.events)
+        if (fact.kind == FactKind::refund_requested && source == Source::staff &&
+            facts.requests.at(fact.refund).made && !wishes.insert(fact.subject).second)
+            violate(attempt, "one wish for a refund became two");
+}
+
+void Checks::payment_is_settled(const Payment& payment) {
+    const auto known = known_.find(payment.transaction_id);
+    const bool is_ours = known != known_.end() && known->second.created_at == payment.opened_at;
+    if (payment.captured && !is_ours)
+        stage_.violate(payment.provider_id + " was paid, and no attempt of ours knows of it");
+    if (payment.is_payable())
+        stage_.violate(payment.provider_id + " of " + payment.reference() + " can still be paid");
+}
+
+// What is marked as told was heard, at least once; and at rest all is.
+void Checks::others_were_told() {
+    if (!stage_.plan.others_are_told) return;
+    auto rows = reader_.query("SELECT id, delivered_at FROM outbox");
+    while (rows.next()) {
+        const auto number = rows.integer(0);
+        const auto event = "event " + std::to_string(number);
+        if (rows.is_null(1)) stage_.violate(event + " was never delivered");
+        if (!subscriber_.has_heard(number)) stage_.violate(event + ": nobody has heard of it");
+    }
+}
+
+void Checks::at_rest() {
+    everything();
+    others_were_told();
+    for (const auto& [id, attempt] : known_) is_settled(attempt);
+    for (const auto* provider : providers_)
+        for (const auto& payment : provider->books())
+            if (payment.processor == Processor::stripe || payment.captured)
+                payment_is_settled(payment);
+    if (stage_.random.below(16) != 0) return;
+    const auto audit = sqlite::verify_ledger(Place::the().path(), {.busy_timeout_ms = 0});
+    for (const auto& difference : audit.differences)
+        stage_.violate(
+            "verify-ledger: TR" + std::to_string(difference.transaction_id) + " " +
+            difference.detail
+        );
+}
+
+}  // namespace payments::simulate

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <set>
+
+#include "flow/start_payment.hpp"
+#include "simulate/simplepay.hpp"
+#include "simulate/stripe.hpp"
+#include "simulate/subscriber.hpp"
+#include "storage/sqlite_database.hpp"
+
+namespace payments::simulate {
+
+// What must hold at every step, and what when all has come to rest. The truth about money is in
+// the providers' books; what the service knows is what it has committed.
+class Checks {
+public:
+    Checks(Stage& stage, SimSimplePay& simplepay, SimStripe& stripe, SimSubscriber& subscriber);
+
+    // As an attempt stands, committed.
+    void stands(const Transaction& attempt);
+    void entered(Status status);
+    // A provider makes a payment, at once or after a long way of the request to it.
+    void opened(const Payment& payment);
+    // What the service said to the outside.
+    void answered_start(const StartRequest& request, const Result<StartReply>& reply);
+    void acknowledged(Processor from, const std::string& identity);
+
+    void after_commit();
+    // Reads the whole database again.
+    void everything();
+    // No fault is left, and nothing is planned any more.
+    void at_rest();
+
+    // When the service has something to look after.
+    std::optional<Time> next_due() const { return next_due_; }
+    std::optional<Time> next_event_due() const { return next_event_due_; }
+
+private:
+    void money_is_right(const Transaction& attempt, const Facts& facts);
+    void nobody_pays_twice(const Transaction& attempt);
+    void outbox_tells_all(const Transaction& attempt);
+    void is_settled(const Transaction& attempt);
+    void others_were_told();
+    void is_kept(Processor from, const std::string& identity);
+    void refunds_are_settled(const Transaction& attempt, const Payment& payment);
+    void payment_is_settled(const Payment& payment);
+    const Payment* captured_by(const Transaction& attempt) const;
+    void violate(const Transaction& attempt, const std::string& what);
+
+    Stage& stage_;
+    std::vector<Provider*> providers_;
+    sqlite::Database& reader_;
+    std::map<std::int64_t, Transaction> known_;
+    std::set<std::pair<Processor, std::string>> acknowledged_;
+    SimSubscriber& subscriber_;
+    std::optional<Time> next_due_, next_event_due_;
+};
+
+}  // namespace payments::simulate

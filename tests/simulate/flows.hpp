@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "flow/receive_notification.hpp"
+#include "flow/reconcile.hpp"
+#include "flow/refund_payment.hpp"
+#include "flow/return_from_simplepay.hpp"
+#include "flow/start_payment.hpp"
+#include "flow/tell_others.hpp"
+#include "simulate/stage.hpp"
+#include "storage/sqlite_database.hpp"
+
+namespace payments::simulate {
+
+// What the service does, as it really does it; a broken variant puts something else in its place.
+struct Flows {
+    Task<Result<StartReply>> (*start)(World&, StartRequest) = start_payment;
+    Task<Result<Returned>> (*come_back)(World&, std::string, std::string) = return_from_simplepay;
+    Task<Result<Received>> (*notify
+    )(World&, Processor, std::string, std::string) = receive_notification;
+    Task<Result<GivenBack>> (*refund)(World&, RefundRequest) = refund_payment;
+    Task<void> (*reconcile)(World&) = keep_reconciling;
+    Task<void> (*tell)(World&) = keep_telling;
+};
+
+// What a broken store may reach: the real one, and the database past it.
+struct StoreToBreak {
+    Stage& stage;
+    Store& store;
+    sqlite::Database& behind;
+    Time process_began;
+};
+
+struct GatewayToBreak {
+    Stage& stage;
+    Gateway& gateway;
+    Processor processor;
+};
+
+// The service, or one that is deliberately wrong in a single way.
+struct Variant {
+    std::string name = "the service";
+    std::string what;  // is wrong with it
+    Flows flows{};
+    std::function<std::unique_ptr<Store>(StoreToBreak)> store{};
+    std::function<std::unique_ptr<Gateway>(GatewayToBreak)> gateway{};
+    bool fresh_stripe_keys = false;
+    bool unsynced = false;  // commits are not on disk when they are answered
+    std::optional<Rules::Confirm> confirm{};
+};
+
+}  // namespace payments::simulate

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "flow/ports.hpp"
+
+namespace payments::simulate {
+
+// Ports that pass everything on; what wraps one says only what it does differently.
+class ForwardingStore : public Store {
+public:
+    explicit ForwardingStore(Store& store) : store_(store) {}
+
+    Task<std::vector<std::int64_t>> ticket_ids() override { return store_.ticket_ids(); }
+    Task<std::vector<Transaction>> transactions_of(std::int64_t id) override {
+        return store_.transactions_of(id);
+    }
+    Task<std::optional<Transaction>> transaction(std::int64_t id) override {
+        return store_.transaction(id);
+    }
+    Task<std::vector<Transaction>> page(PageRequest request) override {
+        return store_.page(std::move(request));
+    }
+    Task<Opened> open(NewAttempt attempt) override { return store_.open(std::move(attempt)); }
+    Task<Recorded> record(Heard heard) override { return store_.record(std::move(heard)); }
+    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
+        return store_.reserve_refund(std::move(refund));
+    }
+    Task<std::vector<Transaction>> claim_due(Time now, int limit) override {
+        return store_.claim_due(now, limit);
+    }
+    Task<std::optional<Time>> next_due() override { return store_.next_due(); }
+    Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override {
+        return store_.claim_events(now, limit);
+    }
+    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override {
+        return store_.settle_event(std::move(event), std::move(settlement));
+    }
+    Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
+        override {
+        return store_.events(std::move(which), after, limit);
+    }
+    Task<std::int64_t> replay_events(EventFilter which, Time now) override {
+        return store_.replay_events(std::move(which), now);
+    }
+    Task<std::int64_t> skip_events(EventFilter which, Time now) override {
+        return store_.skip_events(std::move(which), now);
+    }
+    Task<Backlog> backlog() override { return store_.backlog(); }
+    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override {
+        return store_.claim_unmatched(now, limit);
+    }
+    Task<Reviews> reviews(ReviewQuery query) override { return store_.reviews(std::move(query)); }
+    Task<KeyClaim> claim_key(std::string scope, std::string key, std::string print, Time now)
+        override {
+        return store_.claim_key(std::move(scope), std::move(key), std::move(print), now);
+    }
+    Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override {
+        return store_.keep_answer(std::move(scope), std::move(key), std::move(answer));
+    }
+    Task<void> release_key(std::string scope, std::string key) override {
+        return store_.release_key(std::move(scope), std::move(key));
+    }
+    Task<void> forget_keys(Time before) override { return store_.forget_keys(before); }
+    Task<void> check_ready() override { return store_.check_ready(); }
+
+protected:
+    Store& store_;
+};
+
+class ForwardingGateway : public Gateway {
+public:
+    explicit ForwardingGateway(Gateway& gateway) : gateway_(gateway) {}
+
+    std::string account(Currency currency) const override { return gateway_.account(currency); }
+    Task<Started> start(Transaction attempt, Payer payer) override {
+        return gateway_.start(std::move(attempt), std::move(payer));
+    }
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+        return gateway_.ask(std::move(attempts));
+    }
+    Task<Said> cancel(Transaction attempt) override { return gateway_.cancel(std::move(attempt)); }
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override {
+        return gateway_.refund(std::move(attempt), std::move(order));
+    }
+    bool knows_refund_names() const override { return gateway_.knows_refund_names(); }
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override {
+        return gateway_.read(signature, body, now);
+    }
+    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+        const override {
+        return gateway_.read_kept_without_verifying(kept, now);
+    }
+    Acknowledgement acknowledge(std::string_view body, Time now) const override {
+        return gateway_.acknowledge(body, now);
+    }
+
+protected:
+    Gateway& gateway_;
+};
+
+}  // namespace payments::simulate

@@ -1,0 +1,45 @@
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+
+#include "simulate/runner.hpp"
+
+namespace {
+
+constexpr const char* usage =
+    "tests/simulate/run [--seeds N] [--from S] [--jobs J]   many worlds; stops at a broken one\n"
+    "tests/simulate/run --seed S                            one world, and its story\n";
+
+bool read_number(const char* text, std::uint64_t& number) {
+    const auto* end = text + std::strlen(text);
+    const auto [rest, error] = std::from_chars(text, end, number);
+    return error == std::errc{} && rest == end;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    using namespace payments::simulate;
+    Run run;
+    for (int i = 1; i < count; i += 2) {
+        std::uint64_t number = 0;
+        const std::string_view word = words[i];
+        if (i + 1 == count || !read_number(words[i + 1], number)) {
+            std::fputs(usage, stderr);
+            return 2;
+        }
+        if (word == "--seeds")
+            run.seeds = number;
+        else if (word == "--from")
+            run.from = number;
+        else if (word == "--jobs")
+            run.jobs = static_cast<int>(number);
+        else if (word == "--seed")
+            return tell_story(number);
+        else {
+            std::fputs(usage, stderr);
+            return 2;
+        }
+    }
+    return run_many(run);
+}

@@ -1,0 +1,270 @@
+#include "simulate/provider.hpp"
+
+#include <algorithm>
+
+namespace payments::simulate {
+
+using namespace std::chrono_literals;
+
+std::int64_t Payment::refunded_minor() const {
+    std::int64_t sum = 0;
+    for (const auto& refund : refunds)
+        if (!refund.failed) sum += refund.amount.minor();
+    return sum;
+}
+
+std::string_view name(Payment::State state) {
+    constexpr std::string_view names[] = {"open",   "begun",     "captured",
+                                          "failed", "cancelled", "expired"};
+    return names[static_cast<std::size_t>(state)];
+}
+
+Payment* Provider::find(std::string_view provider_id) {
+    for (auto& payment : books_)
+        if (payment.provider_id == provider_id) return &payment;
+    return nullptr;
+}
+
+Payment* Provider::behind(const std::string& redirect_url, const std::string& client_secret) {
+    for (auto& payment : books_) {
+        if (!redirect_url.empty() && redirect_url == "https://pay.example/" + payment.provider_id)
+            return &payment;
+        if (!client_secret.empty() && client_secret == payment.provider_id + "_secret")
+            return &payment;
+    }
+    return nullptr;
+}
+
+Payment* Provider::of_attempt(std::int64_t transaction_id, const std::string& account) {
+    for (auto& payment : books_)
+        if (payment.transaction_id == transaction_id && payment.account == account) return &payment;
+    return nullptr;
+}
+
+Payment& Provider::enter(const Transaction& attempt) {
+    ++stage_.tally.payments;
+    books_.push_back(Payment{
+        .processor = processor_,
+        .transaction_id = attempt.id,
+        .ticket_id = attempt.ticket_id,
+        .fee_type = attempt.code.fee_type,
+        .agreed = attempt.amount,
+        .account = attempt.account,
+        .provider_id = new_id(),
+        .key = {},
+        .opened_at = attempt.created_at,
+        .deadline = attempt.expires_at,
+        .captured = {},
+        .last_error = {},
+        .refunds = {},
+        .disputes = {},
+    });
+    auto& payment = books_.back();
+    stage_.tell(name(processor_), " opens ", payment.provider_id, " for ", payment.reference());
+    on_opened(payment);
+    return payment;
+}
+
+// ------------------------------------------------------------------------ what happens there
+
+// SimplePay closes by itself what nobody began in time; Stripe does not.
+bool Provider::expire_if_late(Payment& payment) {
+    if (processor_ != Processor::simplepay || payment.state != Payment::State::open) return false;
+    if (stage_.schedule.now() < payment.deadline) return false;
+    payment.state = Payment::State::expired;
+    stage_.tell("SimplePay closes ", payment.provider_id, ": nobody began in time");
+    announce(payment, News::closed);
+    return true;
+}
+
+bool Provider::begin(Payment& payment) {
+    expire_if_late(payment);
+    if (payment.state != Payment::State::open) return false;
+    payment.state = Payment::State::begun;
+    stage_.tell("a visitor begins to pay ", payment.provider_id);
+    return true;
+}
+
+// Now and then a terminal takes another amount than agreed.
+std::optional<Money> Provider::amount_taken(const Payment& payment) {
+    if (!stage_.strikes(stage_.plan.wrong_captures)) return payment.agreed;
+    const auto other = payment.agreed.minor() / 200 * 100;
+    if (stage_.random.percent(30) && processor_ == Processor::stripe) {
+        const auto usd = Currency::of("USD");
+        return Money::of(payment.agreed.minor(), *usd).value();
+    }
+    return Money::of(std::max<std::int64_t>(other, 100), payment.agreed.currency()).value();
+}
+
+void Provider::finish(Payment& payment, bool with_money) {
+    if (payment.state != Payment::State::begun) return;
+    if (with_money) {
+        payment.state = Payment::State::captured;
+        payment.captured = amount_taken(payment);
+        payment.captured_at = stage_.schedule.now();
+        ++stage_.tally.captures;
+        stage_.tell(
+            name(processor_), " takes ", payment.captured->decimal(), " with ", payment.provider_id
+        );
+        return announce(payment, News::captured);
+    }
+    stage_.tell(name(processor_), " declines ", payment.provider_id);
+    payment.last_error = "card_declined";
+    // A declined card ends a SimplePay payment; at Stripe another card may be tried.
+    payment.state =
+        processor_ == Processor::simplepay ? Payment::State::failed : Payment::State::open;
+    announce(payment, News::declined);
+}
+
+void Provider::give_up(Payment& payment) {
+    if (expire_if_late(payment) || payment.state != Payment::State::open) return;
+    payment.state = Payment::State::cancelled;
+    stage_.tell("the visitor cancels ", payment.provider_id);
+    announce(payment, News::closed);
+}
+
+void Provider::refund_at_desk(Payment& payment) {
+    if (!payment.captured) return;
+    const auto left = payment.captured->minor() - payment.refunded_minor();
+    if (left < 200) return;
+    // Equal halves are two refunds, not one heard twice.
+    const auto minor = stage_.random.percent(40) ? left : payment.captured->minor() / 400 * 100;
+    const auto amount = Money::of(std::min(left, minor), payment.captured->currency());
+    if (!amount || amount->is_zero()) return;
+    ++stage_.tally.refunds;
+    payment.refunds.push_back({"re_" + new_id(), "", *amount});
+    stage_.tell("the desk gives back ", amount->decimal(), " of ", payment.provider_id);
+    announce(payment, News::refunded);
+}
+
+void Provider::give_back(Payment& payment, const RefundOrder& order) {
+    ++stage_.tally.refunds;
+    payment.refunds.push_back({"re_" + new_id(), order.name, order.amount});
+    stage_.tell(
+        name(processor_), " gives back ", order.amount.decimal(), " of ", payment.provider_id,
+        " as ", order.name
+    );
+    announce(payment, News::refunded);
+}
+
+void Provider::fail_refund(Payment& payment, std::size_t index) {
+    auto& refund = payment.refunds[index];
+    if (refund.failed) return;
+    refund.failed = true;
+    stage_.tell("refund ", refund.id, " of ", payment.provider_id, " comes back");
+    announce(payment, News::refund_failed);
+}
+
+void Provider::dispute(Payment& payment) {
+    if (!payment.captured || processor_ != Processor::stripe || !payment.disputes.empty()) return;
+    payment.disputes.push_back({"dp_" + new_id()});
+    stage_.tell("the bank disputes ", payment.provider_id);
+    announce(payment, News::disputed);
+    auto& schedule = stage_.schedule;
+    schedule.in(stage_.random.about(1min, 5h), Schedule::Owner::world, [this, &payment] {
+        auto& quarrel = payment.disputes.back();
+        quarrel.state = stage_.random.percent(50) ? FactKind::dispute_won : FactKind::dispute_lost;
+        stage_.tell("dispute ", quarrel.id, ": ", name(quarrel.state));
+        announce(payment, News::dispute_over);
+    });
+}
+
+// --------------------------------------------------------------------------------- no answers
+
+Started Provider::unusable(Outcome kind) {
+    Started started;
+    started.kind = kind;
+    Fact fact;
+    fact.kind = kind == Outcome::unreachable ? FactKind::failed : FactKind::unanswered;
+    if (kind == Outcome::unreachable) fact.subject = "unreachable";
+    started.facts.push_back(std::move(fact));
+    started.reason = "no usable answer";
+    return started;
+}
+
+Refunded Provider::unusable_refund(const RefundOrder& order, Outcome kind, FactKind fact_kind) {
+    Refunded refunded;
+    refunded.kind = kind;
+    refunded.reason = "no usable answer";
+    Fact fact;
+    fact.kind = fact_kind;
+    fact.refund = order.name;
+    refunded.facts.push_back(std::move(fact));
+    return refunded;
+}
+
+// ------------------------------------------------------------------------------------ notices
+
+Fact Provider::fact(FactKind kind, const Payment& payment) const {
+    Fact fact;
+    fact.kind = kind;
+    fact.provider_id = payment.provider_id;
+    fact.account = payment.account;
+    return fact;
+}
+
+void Provider::send(Heard heard, const Payment& payment, std::string body, bool must_arrive) {
+    auto& random = stage_.random;
+    heard.message = RawMessage{processor_, body, "good", body};
+    meanings_.emplace(body, std::move(heard));
+    notices_.push_back({body, "good", payment.provider_id, must_arrive});
+    const auto number = notices_.size() - 1;
+    ++stage_.tally.notices;
+    if (!must_arrive && stage_.strikes(stage_.plan.dropped_notices)) {
+        stage_.tell("notice '", body, "' is never sent");
+        return;
+    }
+    auto delay = random.about(1ms, 10s);
+    if (stage_.strikes(stage_.plan.delayed_notices)) delay = random.about(1min, 30h);
+    plan_delivery(number, delay);
+    if (stage_.strikes(stage_.plan.doubled_notices))
+        plan_delivery(number, delay + random.about(1ms, 1h));
+    if (stage_.strikes(stage_.plan.forged_notices)) {
+        notices_.push_back({body, "forged", payment.provider_id, false});
+        plan_delivery(notices_.size() - 1, random.about(1ms, 1h));
+    }
+}
+
+void Provider::plan_delivery(std::size_t number, std::chrono::milliseconds delay) {
+    stage_.schedule.in(delay, Schedule::Owner::world, [this, number] { try_to_deliver(number); });
+}
+
+// Again later until it is acknowledged, as both providers do for days.
+void Provider::try_to_deliver(std::size_t number) {
+    auto& notice = notices_[number];
+    if (++notice.tries > 40) return;
+    const auto next = stage_.random.about(5s, 3h);
+    stage_.tell("notice '", notice.body, "' arrives, signature ", notice.signature);
+    // Whether the answer comes back or not: who hears nothing tries again.
+    deliver(processor_, notice, [this, number, next](bool acknowledged) {
+        auto& delivered = notices_[number];
+        if (acknowledged && !stage_.strikes(stage_.plan.lost_calls)) delivered.acknowledged = true;
+        if (delivered.signature != "good" || delivered.acknowledged) return;
+        plan_delivery(number, next);
+    });
+}
+
+Result<Notification> Provider::read(std::string_view signature, std::string_view body, Time now)
+    const {
+    const auto known = meanings_.find(body);
+    if (signature != "good" || known == meanings_.end())
+        return Error{Errc::invalid_signature, "the notice is not signed"};
+    auto heard = known->second;
+    heard.at = now;
+    return Notification{std::move(heard)};
+}
+
+Result<Notification> Provider::read_kept_without_verifying(const KeptMessage& kept, Time now)
+    const {
+    auto notification = read("good", kept.message.body, now);
+    if (!notification) return notification;
+    notification->heard.message.reset();
+    notification->heard.kept = kept.number;
+    return notification;
+}
+
+Acknowledgement Provider::acknowledge(std::string_view body, Time) const {
+    return {std::string{body}, ""};
+}
+
+}  // namespace payments::simulate

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+
+#include "simulate/books.hpp"
+#include "simulate/wire.hpp"
+
+namespace payments::simulate {
+
+// One payment provider: its books, what visitors do on its pages, and the notices it sends until
+// they are acknowledged. What it answers to the service is the business of SimSimplePay and
+// SimStripe, which are the service's Gateway ports as well.
+class Provider : public Gateway {
+public:
+    // Carries a notice to the service; `answered` hears whether it was acknowledged.
+    using Deliver = std::function<
+        void(Processor, const Notice&, std::function<void(bool acknowledged)> answered)>;
+
+    Provider(Stage& stage, Processor processor) : stage_(stage), processor_(processor) {}
+    Deliver deliver;
+    std::function<void(const Payment&)> on_opened;  // hears of every payment it is asked to make
+
+    const std::deque<Payment>& books() const { return books_; }
+    const std::deque<Notice>& notices() const { return notices_; }
+    Payment* find(std::string_view provider_id);
+    // What the service's addresses and secrets lead to.
+    Payment* behind(const std::string& redirect_url, const std::string& client_secret);
+
+    // The visitor's side. False when the page says no.
+    bool begin(Payment& payment);
+    void finish(Payment& payment, bool with_money);
+    void give_up(Payment& payment);  // presses Cancel (SimplePay)
+    // The merchant's desk and the banks.
+    void refund_at_desk(Payment& payment);
+    void fail_refund(Payment& payment, std::size_t index);
+    void dispute(Payment& payment);
+    // Someone who knows the secret says that it was paid.
+    virtual void forge_capture(Payment&) {}
+
+    // Gateway: the signature of a true notice is "good".
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override;
+    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+        const override;
+    Acknowledgement acknowledge(std::string_view body, Time now) const override;
+
+protected:
+    // What an adapter makes of a call that got no usable answer.
+    static Started unusable(Outcome kind);
+    static Refunded unusable_refund(const RefundOrder& order, Outcome kind, FactKind fact_kind);
+    void give_back(Payment& payment, const RefundOrder& order);
+
+    // Tells what has just happened to `payment`.
+    enum class News : std::uint8_t {
+        captured,
+        closed,
+        declined,
+        refunded,
+        refund_failed,
+        disputed,
+        dispute_over
+    };
+    virtual void announce(Payment& payment, News news) = 0;
+    virtual std::string new_id() = 0;
+
+    Payment& enter(const Transaction& attempt);
+    Payment* of_attempt(std::int64_t transaction_id, const std::string& account);
+    std::optional<Money> amount_taken(const Payment& payment);
+    bool expire_if_late(Payment& payment);
+    void send(Heard heard, const Payment& payment, std::string body, bool must_arrive);
+    Fact fact(FactKind kind, const Payment& payment) const;
+
+    Stage& stage_;
+    const Processor processor_;
+    int last_number_ = 0;
+
+private:
+    void try_to_deliver(std::size_t number);
+    void plan_delivery(std::size_t number, std::chrono::milliseconds delay);
+
+    std::deque<Payment> books_;
+    std::deque<Notice> notices_;
+    std::map<std::string, Heard, std::less<>> meanings_;  // by body
+};
+
+}  // namespace payments::simulate

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+namespace payments::simulate {
+
+struct Run {
+    std::uint64_t seeds = 10'000;
+    std::uint64_t from = 1;
+    int jobs = 2;  // processes
+};
+
+// Both return what the program exits with. Progress and figures go to standard output.
+int run_many(const Run& run);
+int tell_story(std::uint64_t seed);
+
+}  // namespace payments::simulate

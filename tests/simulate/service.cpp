@@ -1,0 +1,334 @@
+#include "simulate/service.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include "simulate/place.hpp"
+#include "simulate/watched_store.hpp"
+
+namespace payments::simulate {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+// ----------------------------------------------------------------------- clock, tickets, returns
+
+Task<void> SimClock::sleep_until(Time when) {
+    const auto bell = std::make_shared<Doorbell>(stage_.schedule);
+    sleepers_.push_back({when, bell});
+    co_await bell->wait();
+}
+
+std::optional<Time> SimClock::next(std::optional<Time> due) const {
+    if (!due || sleepers_.empty()) return {};
+    auto first = Time::max();
+    for (const auto& sleeper : sleepers_) first = std::min(first, sleeper.until);
+    return std::max(first, *due);
+}
+
+void SimClock::wake() {
+    std::vector<Sleeper> awake;
+    for (const auto& sleeper : sleepers_)
+        if (sleeper.until <= now()) awake.push_back(sleeper);
+    std::erase_if(sleepers_, [&](const Sleeper& sleeper) { return sleeper.until <= now(); });
+    for (const auto& sleeper : awake) sleeper.bell->ring();
+}
+
+Task<Result<Ticket>> SimTickets::get(std::int64_t id, std::optional<Privileges>, std::string) {
+    if (stage_.strikes(stage_.plan.tickets_down))
+        co_return Error{Errc::tickets_unavailable, "the tickets service is down"};
+    co_return tickets.at(id);
+}
+
+Result<Return> SimReturns::read_return(std::string_view r, std::string_view s) const {
+    if (s != "good") return Error{Errc::invalid_signature, "the return is not signed"};
+    std::istringstream words{std::string{r}};
+    std::string reference;
+    Return back;
+    words >> reference >> back.provider_id >> back.account >> back.event;
+    back.transaction_id = id_of_reference(reference).value_or(0);
+    return back;
+}
+
+// -------------------------------------------------------------------------------------- process
+
+struct Service::Process {
+    Process(Service& service, SqliteOptions options)
+        : store(std::move(options)),
+          watched(store, service.checks_),
+          guard(asio::make_work_guard(loop)) {
+        const auto& variant = service.variant_;
+        if (variant.store) {
+            behind = std::make_unique<sqlite::Database>(
+                Place::the().path(), sqlite::Database::Access::write, 0
+            );
+            broken_store =
+                variant.store({service.stage_, watched, *behind, service.stage_.schedule.now()});
+        }
+        if (variant.gateway) {
+            simplepay = variant.gateway({service.stage_, service.simplepay_, Processor::simplepay});
+            stripe = variant.gateway({service.stage_, service.stripe_, Processor::stripe});
+        }
+        world.reset(new World{
+            .rules = service.rules_,
+            .clock = service.clock_,
+            .store = broken_store ? *broken_store : watched,
+            .tickets = service.tickets_,
+            .simplepay = simplepay ? *simplepay : service.simplepay_,
+            .stripe = stripe ? *stripe : service.stripe_,
+            .returns = service.returns_,
+            .entered = [&service](Status status) { service.checks_.entered(status); },
+        });
+        telling.reset(new World{
+            .rules = service.rules_,
+            .clock = service.telling_clock_,
+            .store = world->store,
+            .tickets = service.tickets_,
+            .simplepay = world->simplepay,
+            .stripe = world->stripe,
+            .returns = service.returns_,
+            .entered = {},
+            .subscriber = &service.subscriber_,
+        });
+    }
+
+    SqliteStore store;
+    WatchedStore watched;
+    std::unique_ptr<sqlite::Database> behind;
+    std::unique_ptr<Store> broken_store;
+    std::unique_ptr<Gateway> simplepay, stripe;  // broken ones
+    std::unique_ptr<World> world, telling;
+    asio::io_context loop{1};  // last but one: its coroutines go before what they use
+    asio::executor_work_guard<asio::io_context::executor_type> guard;
+};
+
+Service::Service(
+    Stage& stage, const Variant& variant, Checks& checks, SimSimplePay& simplepay,
+    SimStripe& stripe, SimTickets& tickets, SimSubscriber& subscriber
+)
+    : stage_(stage),
+      variant_(variant),
+      checks_(checks),
+      simplepay_(simplepay),
+      stripe_(stripe),
+      tickets_(tickets),
+      subscriber_(subscriber),
+      clock_(stage),
+      telling_clock_(stage) {
+    const std::set<std::string, std::less<>> currencies{"EUR", "HUF"};
+    rules_.accounts = {
+        {Processor::simplepay, currencies},
+        {Processor::stripe,    currencies}
+    };
+    rules_.payment_time = 30min;
+    rules_.simplepay_timeout = 10s;
+    rules_.stripe_timeout = 10s;
+    rules_.confirm = variant.confirm.value_or(stage.plan.confirm);
+    rules_.refund_duplicates = stage.plan.refund_duplicates;
+    Disk::the().ignore_syncs(variant.unsynced);
+}
+
+Service::~Service() { stop(); }
+
+void Service::boot() {
+    SqliteOptions options;
+    options.path = Place::the().path();
+    options.readers = 1;
+    options.busy_timeout_ms = 0;
+    options.threads = false;
+    process_ = std::make_unique<Process>(*this, std::move(options));
+    stage_.tell("the service is up");
+    checks_.everything();
+    asio::co_spawn(
+        process_->loop, variant_.flows.reconcile(*process_->world),
+        [this](std::exception_ptr) { stage_.violate("reconciling has ended"); }
+    );
+    if (!stage_.plan.others_are_told) return;
+    asio::co_spawn(
+        process_->loop, variant_.flows.tell(*process_->telling),
+        [this](std::exception_ptr) { stage_.violate("telling others has ended"); }
+    );
+}
+
+void Service::stop() {
+    if (!process_) return;
+    stage_.schedule.drop_service();
+    clock_.drop();
+    telling_clock_.drop();
+    process_.reset();
+    commit_is_planned_ = read_is_planned_ = false;
+}
+
+void Service::kill(bool power_is_lost) {
+    if (!process_) return;
+    ++stage_.tally.kills;
+    if (power_is_lost) ++stage_.tally.power_losses;
+    stage_.tell("the service is killed", power_is_lost ? ", and the power is lost" : "");
+    auto& disk = Disk::the();
+    disk.cut_after(1);
+    stop();
+    disk.restart(power_is_lost, stage_.random);
+    for (auto& [number, end] : std::exchange(open_calls_, {}))
+        stage_.schedule.in(1ms, Schedule::Owner::world, std::move(end));
+}
+
+// ---------------------------------------------------------------------------------- its callers
+
+template <class T>
+Task<void> Service::answer(
+    Service* self, std::uint64_t number, std::string what, Task<Result<T>> flow,
+    Answered<T> answered
+) {
+    std::optional<Result<T>> result;
+    try {
+        result.emplace(co_await std::move(flow));
+    } catch (const StoreDown&) {
+        result.emplace(Error{Errc::storage_unavailable, "the database is down"});
+    } catch (const std::exception& broken) {
+        self->stage_.violate(what + " threw: " + broken.what());
+        co_return;
+    }
+    self->open_calls_.erase(number);
+    if (self->stage_.is_told)
+        self->stage_.tell(
+            what, " is answered: ", result->has_value() ? "yes" : result->error().detail
+        );
+    answered(std::move(result));
+}
+
+void Service::start(StartRequest request, Answered<StartReply> answered) {
+    if (!process_) return answered({});
+    const auto number = next_call_++;
+    ++stage_.tally.starts;
+    open_calls_[number] = [answered] { answered({}); };
+    Answered<StartReply> checked = [this, answered, request](auto result) {
+        checks_.answered_start(request, *result);
+        answered(std::move(result));
+    };
+    auto what = "start of " + request.code + " for ticket " + std::to_string(request.ticket_id);
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<StartReply>(
+            this, number, std::move(what),
+            variant_.flows.start(*process_->world, std::move(request)), std::move(checked)
+        ),
+        asio::detached
+    );
+}
+
+void Service::come_back(std::string r, std::string s, Answered<Returned> answered) {
+    if (!process_) return answered({});
+    const auto number = next_call_++;
+    open_calls_[number] = [answered] { answered({}); };
+    auto what = "return '" + r + "'";
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<Returned>(
+            this, number, std::move(what),
+            variant_.flows.come_back(*process_->world, std::move(r), std::move(s)),
+            std::move(answered)
+        ),
+        asio::detached
+    );
+}
+
+void Service::notify(Processor from, const Notice& notice, Answered<Received> answered) {
+    if (!process_) return answered({});
+    const auto number = next_call_++;
+    open_calls_[number] = [answered] { answered({}); };
+    Answered<Received> checked = [this, answered, from, body = notice.body](auto result) {
+        if (result->has_value()) checks_.acknowledged(from, body);
+        answered(std::move(result));
+    };
+    asio::co_spawn(
+        process_->loop,
+        answer<Received>(
+            this, number, "notice '" + notice.body + "'",
+            variant_.flows.notify(*process_->world, from, notice.signature, notice.body),
+            std::move(checked)
+        ),
+        asio::detached
+    );
+}
+
+void Service::refund(RefundRequest request, Answered<GivenBack> answered) {
+    if (!process_) return answered({});
+    const auto number = next_call_++;
+    open_calls_[number] = [answered] { answered({}); };
+    auto what = "refund of TR" + std::to_string(request.transaction_id) + ", key " + request.key;
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<GivenBack>(
+            this, number, std::move(what),
+            variant_.flows.refund(*process_->world, std::move(request)), std::move(answered)
+        ),
+        asio::detached
+    );
+}
+
+// --------------------------------------------------------------------------------- its database
+
+void Service::run_ready() {
+    if (!process_) return;
+    process_->loop.poll();
+    auto& schedule = stage_.schedule;
+    if (!commit_is_planned_ && process_->store.waiting_writes() > 0) {
+        commit_is_planned_ = true;
+        const std::chrono::milliseconds delay{stage_.random.between(1, 20)};
+        schedule.in(delay, Schedule::Owner::service, [this] { commit(); });
+    }
+    if (!read_is_planned_ && process_->store.waiting_reads() > 0) {
+        read_is_planned_ = true;
+        const std::chrono::milliseconds delay{stage_.random.between(0, 3)};
+        schedule.in(delay, Schedule::Owner::service, [this] { read(); });
+    }
+}
+
+void Service::read() {
+    read_is_planned_ = false;
+    process_->store.serve_reads(1);
+}
+
+// One group goes to disk, whole, or the disk refuses, or the process dies on the way.
+void Service::commit() {
+    commit_is_planned_ = false;
+    auto& disk = Disk::the();
+    auto& random = stage_.random;
+    const bool dies = stage_.strikes(stage_.plan.kills / 3);
+    if (dies) {
+        disk.cut_after(random.between(1, 8));
+    } else if (stage_.strikes(stage_.plan.disk_faults)) {
+        using enum Disk::Fault;
+        constexpr Disk::Fault faults[] = {full, write_error, sync_error};
+        disk.fail_next(faults[random.below(3)], 1);
+        stage_.tell("the disk fails");
+    }
+    const auto together = static_cast<std::size_t>(random.percent(70) ? 8 : 1);
+    const auto served = process_->store.serve_writes(together);
+    disk.fail_next(Disk::Fault::full, 0);
+    ++stage_.tally.commits;
+    stage_.tell("a commit of ", served, dies ? ", and the end of the process" : "");
+    if (dies)
+        kill(random.percent(stage_.plan.power_losses));
+    else
+        checks_.after_commit();
+}
+
+std::optional<Time> Service::next_wake() const {
+    const auto check = clock_.next(checks_.next_due());
+    const auto event = telling_clock_.next(checks_.next_event_due());
+    if (!check || !event) return check ? check : event;
+    return std::min(*check, *event);
+}
+
+void Service::wake() {
+    const auto now = stage_.schedule.now();
+    if (const auto check = clock_.next(checks_.next_due()); check && *check <= now) clock_.wake();
+    const auto event = telling_clock_.next(checks_.next_event_due());
+    if (event && *event <= now) telling_clock_.wake();
+}
+
+}  // namespace payments::simulate

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "simulate/checks.hpp"
+#include "simulate/disk.hpp"
+#include "simulate/flows.hpp"
+#include "simulate/simplepay.hpp"
+#include "simulate/stripe.hpp"
+#include "simulate/subscriber.hpp"
+#include "storage/sqlite.hpp"
+
+namespace payments::simulate {
+
+// The clock of the service. Whoever sleeps a moment between two looks for something to do (as the
+// reconciler does) is woken when there is something, and sleeps through the looks in vain.
+class SimClock final : public Clock {
+public:
+    explicit SimClock(Stage& stage) : stage_(stage) {}
+    Time now() const override { return stage_.schedule.now(); }
+    Task<void> sleep_until(Time when) override;
+
+    // When someone is to be woken, if the next thing to do is due at `due`.
+    std::optional<Time> next(std::optional<Time> due) const;
+    void wake();
+    void drop() { sleepers_.clear(); }
+
+private:
+    struct Sleeper {
+        Time until;
+        std::shared_ptr<Doorbell> bell;
+    };
+    Stage& stage_;
+    std::vector<Sleeper> sleepers_;
+};
+
+class SimTickets final : public Tickets {
+public:
+    explicit SimTickets(Stage& stage) : stage_(stage) {}
+    std::map<std::int64_t, Ticket> tickets;
+    Task<Result<Ticket>> get(std::int64_t id, std::optional<Privileges>, std::string) override;
+
+private:
+    Stage& stage_;
+};
+
+// A return is written "TR5 500001 MERCHANT-EUR SUCCESS", and signed when `s` is "good".
+struct SimReturns final : ReturnReader {
+    Result<Return> read_return(std::string_view r, std::string_view s) const override;
+};
+
+// The service as a process: real flows over the real SQLite store and simulated ports, on a loop
+// that is only polled. It can be killed at any await, and booted from what was committed.
+class Service {
+public:
+    template <class T>
+    using Answered = std::function<void(std::optional<Result<T>>)>;  // nothing: the call broke
+
+    Service(
+        Stage& stage, const Variant& variant, Checks& checks, SimSimplePay& simplepay,
+        SimStripe& stripe, SimTickets& tickets, SimSubscriber& subscriber
+    );
+    ~Service();
+
+    void start(StartRequest request, Answered<StartReply> answered);
+    void come_back(std::string r, std::string s, Answered<Returned> answered);
+    void notify(Processor from, const Notice& notice, Answered<Received> answered);
+
+    void refund(RefundRequest request, Answered<GivenBack> answered);
+
+    bool is_up() const { return process_ != nullptr; }
+    void boot();
+    // Ends the process where it stands. Without power the disk loses what it had not synced.
+    void kill(bool power_is_lost);
+    void stop();
+
+    // Lets every coroutine go on that can, and plans the work of the database.
+    void run_ready();
+    // When the service does something by itself, and lets it.
+    std::optional<Time> next_wake() const;
+    void wake();
+
+private:
+    struct Process;
+
+    template <class T>
+    static Task<void> answer(
+        Service* self, std::uint64_t number, std::string what, Task<Result<T>> flow,
+        Answered<T> answered
+    );
+    void commit();
+    void read();
+
+    Stage& stage_;
+    const Variant& variant_;
+    Checks& checks_;
+    SimSimplePay& simplepay_;
+    SimStripe& stripe_;
+    SimTickets& tickets_;
+    SimSubscriber& subscriber_;
+    SimReturns returns_;
+    SimClock clock_;
+    SimClock telling_clock_;  // that loop has its own things to wait for
+    Rules rules_;
+    std::unique_ptr<Process> process_;
+    bool commit_is_planned_ = false;
+    bool read_is_planned_ = false;
+    std::map<std::uint64_t, std::function<void()>> open_calls_;  // how each hears of the end
+    std::uint64_t next_call_ = 0;
+};
+
+}  // namespace payments::simulate

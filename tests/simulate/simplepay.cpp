@@ -1,0 +1,214 @@
+#include "simulate/simplepay.hpp"
+
+#include <algorithm>
+
+namespace payments::simulate {
+namespace {
+
+bool was_claimed(const Transaction& attempt) {
+    return std::ranges::any_of(attempt.events, [](const Event& event) {
+        return event.fact.kind == FactKind::claimed;
+    });
+}
+
+void contradict(Said& said, const Transaction& attempt, std::string what) {
+    if (!was_claimed(attempt)) return;
+    Fact fact;
+    fact.kind = FactKind::contradicted;
+    fact.subject = std::move(what);
+    fact.account = attempt.account;
+    said.facts.push_back(std::move(fact));
+}
+
+FactKind ending_of(Payment::State state) {
+    if (state == Payment::State::failed) return FactKind::failed;
+    return state == Payment::State::expired ? FactKind::expired : FactKind::cancelled;
+}
+
+}  // namespace
+
+std::string SimSimplePay::account(Currency currency) const {
+    return "MERCHANT-" + std::string{currency.code()};
+}
+
+// A second start with an orderRef is refused with a code that leaves it open what exists.
+Started SimSimplePay::begun(const Transaction& attempt) {
+    if (of_attempt(attempt.id, attempt.account)) return unusable(Outcome::unanswered);
+    Started started;
+    if (stage_.strikes(stage_.plan.refused_starts)) {
+        stage_.tell("SimplePay refuses ", attempt.reference());
+        started.kind = Outcome::refused;
+        Fact fact;
+        fact.kind = FactKind::failed;
+        fact.subject = "5321";
+        started.facts.push_back(std::move(fact));
+        started.reason = "refused";
+        return started;
+    }
+    const auto& payment = enter(attempt);
+    started.kind = Outcome::accepted;
+    started.facts.push_back(fact(FactKind::accepted, payment));
+    started.redirect_url = "https://pay.example/" + payment.provider_id;
+    return started;
+}
+
+Task<Started> SimSimplePay::start(Transaction attempt, Payer) {
+    Request request{Processor::simplepay, "start of " + attempt.reference(), false};
+    std::function<Started()> work = [this, attempt] { return begun(attempt); };
+    auto heard = co_await call<Started>(&stage_, std::move(request), std::move(work));
+    if (heard.kind != Outcome::accepted) co_return unusable(heard.kind);
+    co_return std::move(*heard.answer);
+}
+
+// The entry of `query` for one orderRef, in the service's words.
+Said SimSimplePay::said_of(const Transaction& attempt) {
+    Said said;
+    said.transaction_id = attempt.id;
+    said.answered = true;
+    auto* payment = of_attempt(attempt.id, attempt.account);
+    if (!payment) {
+        said.absent = true;
+        contradict(said, attempt, "absent");
+        return said;
+    }
+    expire_if_late(*payment);
+    using enum Payment::State;
+    switch (payment->state) {
+        case open:
+        case begun:
+            said.facts.push_back(fact(FactKind::accepted, *payment));
+            said.cancellable = payment->state == open;
+            contradict(said, attempt, payment->state == open ? "INIT" : "INPAYMENT");
+            break;
+        case captured: {
+            auto taken = fact(FactKind::captured, *payment);
+            taken.amount = payment->captured;
+            said.facts.push_back(std::move(taken));
+            for (const auto& refund : payment->refunds) {
+                auto given = fact(FactKind::refunded, *payment);
+                given.subject = refund.id;
+                given.amount = refund.amount;
+                said.facts.push_back(std::move(given));
+            }
+            break;
+        }
+        default: {
+            auto over = fact(ending_of(payment->state), *payment);
+            over.subject = name(payment->state);
+            said.facts.push_back(std::move(over));
+            contradict(said, attempt, std::string{name(payment->state)});
+        }
+    }
+    return said;
+}
+
+Task<std::vector<Said>> SimSimplePay::ask(std::vector<Transaction> attempts) {
+    std::map<std::string, std::vector<Transaction>> by_merchant;
+    for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
+    std::map<std::int64_t, Said> said;
+    for (const auto& [merchant, group] : by_merchant) {
+        Request request{Processor::simplepay, "query of " + group.front().reference(), true};
+        std::function<std::vector<Said>()> work = [this, group] {
+            std::vector<Said> all;
+            for (const auto& attempt : group) all.push_back(said_of(attempt));
+            return all;
+        };
+        auto heard = co_await call<std::vector<Said>>(&stage_, std::move(request), std::move(work));
+        if (heard.kind != Outcome::accepted) continue;
+        for (auto& one : *heard.answer) said[one.transaction_id] = std::move(one);
+    }
+    std::vector<Said> in_order;
+    for (const auto& attempt : attempts) {
+        auto one = said[attempt.id];
+        one.transaction_id = attempt.id;
+        in_order.push_back(std::move(one));
+    }
+    co_return in_order;
+}
+
+Said SimSimplePay::closed(const Transaction& attempt) {
+    Said said;
+    said.transaction_id = attempt.id;
+    said.answered = true;
+    auto* payment = of_attempt(attempt.id, attempt.account);
+    said.absent = !payment;
+    if (!payment || expire_if_late(*payment) || payment->state != Payment::State::open) return said;
+    payment->state = Payment::State::cancelled;
+    stage_.tell("SimplePay closes ", payment->provider_id, " as it was told");
+    said.facts.push_back(fact(FactKind::cancelled, *payment));
+    announce(*payment, News::closed);
+    return said;
+}
+
+Task<Said> SimSimplePay::cancel(Transaction attempt) {
+    Request request{Processor::simplepay, "cancel of " + attempt.reference(), false};
+    std::function<Said()> work = [this, attempt] { return closed(attempt); };
+    auto heard = co_await call<Said>(&stage_, std::move(request), std::move(work));
+    if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
+    Said silence;
+    silence.transaction_id = attempt.id;
+    co_return silence;
+}
+
+// It does not know our names: an order that came twice would be two refunds.
+Refunded SimSimplePay::given_back(const Transaction& attempt, const RefundOrder& order) {
+    auto* payment = of_attempt(attempt.id, attempt.account);
+    const auto left =
+        payment && payment->captured ? payment->captured->minor() - payment->refunded_minor() : 0;
+    Refunded refunded;
+    if (order.amount.minor() > left || stage_.strikes(stage_.plan.refused_starts)) {
+        stage_.tell("SimplePay refuses refund ", order.name);
+        refunded = unusable_refund(order, Outcome::refused, FactKind::refund_refused);
+        return refunded;
+    }
+    give_back(*payment, order);
+    auto given = fact(FactKind::refunded, *payment);
+    given.subject = payment->refunds.back().id;
+    given.amount = order.amount;
+    given.refund = order.name;
+    refunded.kind = Outcome::accepted;
+    refunded.facts.push_back(std::move(given));
+    return refunded;
+}
+
+Task<Refunded> SimSimplePay::refund(Transaction attempt, RefundOrder order) {
+    Request request{Processor::simplepay, "refund " + order.name, false};
+    std::function<Refunded()> work = [this, attempt, order] { return given_back(attempt, order); };
+    auto heard = co_await call<Refunded>(&stage_, std::move(request), std::move(work));
+    if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
+    if (heard.kind == Outcome::unreachable)
+        co_return unusable_refund(order, Outcome::unreachable, FactKind::refund_refused);
+    co_return unusable_refund(order, Outcome::unanswered, FactKind::refund_unanswered);
+}
+
+void SimSimplePay::announce(Payment& payment, News news) {
+    Subject subject;
+    subject.transaction_id = payment.transaction_id;
+    subject.processor = processor_;
+    subject.account = payment.account;
+    const bool is_claim = news == News::captured || news == News::refunded;
+    auto told = fact(is_claim ? FactKind::claimed : ending_of(payment.state), payment);
+    if (news == News::refunded) told.subject = "refund REFUND";
+    if (!is_claim) told.subject = name(payment.state);
+    Heard heard{std::move(subject), Source::ipn, {}, {told}};
+    heard.check_now = true;
+    // Nothing but its notice tells of a refund made at the desk.
+    const bool is_refund = news == News::refunded;
+    const bool must_arrive = is_refund && payment.refunds.back().name.empty();
+    auto body = payment.provider_id + " " + std::string{name(payment.state)};
+    if (is_refund) body += " refund " + payment.refunds.back().id;
+    send(std::move(heard), payment, std::move(body), must_arrive);
+}
+
+void SimSimplePay::forge_capture(Payment& payment) {
+    Subject subject;
+    subject.transaction_id = payment.transaction_id;
+    subject.processor = processor_;
+    subject.account = payment.account;
+    Heard heard{std::move(subject), Source::ipn, {}, {fact(FactKind::claimed, payment)}};
+    heard.check_now = true;
+    stage_.tell("someone who knows the secret says that ", payment.provider_id, " was paid");
+    send(std::move(heard), payment, payment.provider_id + " captured, a lie", false);
+}
+
+}  // namespace payments::simulate

@@ -1,0 +1,153 @@
+#include "simulate/simulation.hpp"
+
+#include "simulate/crowd.hpp"
+#include "simulate/place.hpp"
+
+namespace payments::simulate {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t steps_max = 60'000;
+constexpr auto days_max = std::chrono::days{8};
+
+class Simulation {
+public:
+    Simulation(std::uint64_t seed, const Variant& variant, Options options)
+        : options_(std::move(options)), variant_(variant), stage_(seed) {
+        stage_.is_told = options_.is_told;
+        stage_.plan = options_.plan ? *options_.plan : Plan::of(stage_.random);
+        stage_.schedule.pass_until(beginning);
+        Place::the().begin_anew();
+        fill_world();
+    }
+
+    Verdict run() {
+        boot();
+        crowd_.come();
+        let_a_provider_sleep();
+        stage_.schedule.in(stage_.plan.faults_last, Schedule::Owner::world, [this] {
+            stage_.tell("from now on everything works");
+            stage_.faults_are_on = false;
+        });
+        while (stage_.violation.empty() && step()) {
+        }
+        if (stage_.violation.empty()) checks_.at_rest();
+        service_.stop();
+        ++stage_.tally.seeds;
+        return {stage_.violation, std::move(stage_.story), stage_.tally};
+    }
+
+private:
+    void fill_world() {
+        const auto deliver = [this](Processor from, const Notice& notice, auto answered) {
+            service_.notify(from, notice, [answered](const auto& reply) {
+                answered(reply && *reply);
+            });
+        };
+        const auto opened = [this](const Payment& payment) { checks_.opened(payment); };
+        simplepay_.on_opened = stripe_.on_opened = opened;
+        simplepay_.deliver = deliver;
+        stripe_.deliver = deliver;
+        if (variant_.fresh_stripe_keys)
+            stripe_.key_of = [this](const Transaction&) { return std::to_string(++fresh_keys_); };
+        const bool is_free = stage_.random.percent(4);
+        for (int id = 1; id <= stage_.plan.tickets; ++id) {
+            Ticket ticket;
+            ticket.id = id;
+            ticket.status = "registered";
+            ticket.email = "visitor@example.com";
+            for (const std::string processor : {"SIMPLE", "STRIPE-INTENTS"})
+                for (const std::string currency : {"EUR", "HUF"}) {
+                    TemplateOption option;
+                    option.code = "FULL-FEE-" + currency + "-" + processor;
+                    option.amount = is_free ? "0" : currency == "EUR" ? "220" : "104000";
+                    ticket.options.push_back(std::move(option));
+                }
+            tickets_.tickets.emplace(id, std::move(ticket));
+        }
+    }
+
+    void let_a_provider_sleep() {
+        if (!stage_.plan.providers_sleep) return;
+        auto& random = stage_.random;
+        const auto from = stage_.schedule.now() + random.about(1s, 20min);
+        const auto who = random.percent(70) ? Processor::simplepay : Processor::stripe;
+        stage_.asleep[who] = {from, from + std::chrono::minutes{random.between(5, 60)}};
+        stage_.tell(name(who), " will answer no call for a while");
+    }
+
+    void boot() {
+        if (service_.is_up()) return;
+        try {
+            service_.boot();
+        } catch (const StoreDown& down) {
+            stage_.violate(std::string{"the service cannot be started again: "} + down.what());
+        }
+        service_.run_ready();
+    }
+
+    // One thing happens: the next in the world, or the service wakes by itself.
+    bool step() {
+        const auto next = stage_.schedule.next();
+        const auto wake = service_.next_wake();
+        if (!next && !wake) return boot_at_last();
+        if (++stage_.tally.steps > steps_max || stage_.schedule.now() > beginning + days_max) {
+            stage_.violate("it never comes to rest");
+            return false;
+        }
+        if (wake && (!next || *wake <= *next)) {
+            stage_.schedule.pass_until(*wake);
+            service_.wake();
+        } else {
+            stage_.schedule.step();
+        }
+        service_.run_ready();
+        maybe_kill();
+        return true;
+    }
+
+    bool boot_at_last() {
+        if (service_.is_up()) return false;
+        boot();
+        return true;
+    }
+
+    void maybe_kill() {
+        const auto& plan = stage_.plan;
+        auto& random = stage_.random;
+        const bool by_plan = options_.kill_at_step == stage_.tally.steps;
+        const bool by_chance =
+            stage_.faults_are_on && plan.kills > 0 && random.below(1000) < plan.kills;
+        if (service_.is_up() && (by_plan || by_chance))
+            service_.kill(by_plan ? options_.power_is_lost : random.percent(plan.power_losses));
+        if (service_.is_up() || boot_is_planned_) return;
+        boot_is_planned_ = true;
+        stage_.schedule.in(random.about(50ms, 10min), Schedule::Owner::world, [this] {
+            boot_is_planned_ = false;
+            boot();
+        });
+    }
+
+    const Options options_;
+    const Variant& variant_;
+    Stage stage_;
+    SimSimplePay simplepay_{stage_};
+    SimStripe stripe_{stage_};
+    SimTickets tickets_{stage_};
+    SimSubscriber subscriber_{stage_};
+    Checks checks_{stage_, simplepay_, stripe_, subscriber_};
+    Service service_{stage_, variant_, checks_, simplepay_, stripe_, tickets_, subscriber_};
+    Crowd crowd_{stage_, service_, simplepay_, stripe_};
+    bool boot_is_planned_ = false;
+    std::int64_t fresh_keys_ = 0;
+};
+
+}  // namespace
+
+Verdict simulate(std::uint64_t seed, const Variant& variant, Options options) {
+    Simulation simulation{seed, variant, std::move(options)};
+    return simulation.run();
+}
+
+}  // namespace payments::simulate

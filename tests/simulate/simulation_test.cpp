@@ -1,0 +1,124 @@
+#include "simulate/simulation.hpp"
+
+#include <gtest/gtest.h>
+
+#include "simulate/broken/variants.hpp"
+
+namespace payments::simulate {
+namespace {
+
+constexpr std::uint64_t seeds = 3000;
+constexpr std::uint64_t seeds_to_find = 1000;  // a broken variant by then
+
+std::string text_of(const Verdict& verdict) {
+    std::string text;
+    for (const auto& line : verdict.story) text += line + "\n";
+    return text;
+}
+
+std::string story_of(std::uint64_t seed, const Variant& variant = {}) {
+    return text_of(simulate(seed, variant, {.is_told = true}));
+}
+
+TEST(Simulation, thousands_of_worlds_come_to_rest_with_all_money_right) {
+    Tally sum;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        const auto verdict = simulate(seed);
+        sum.add(verdict.tally);
+        ASSERT_EQ(verdict.violation, "") << "simulate --seed " << seed << "\n" << story_of(seed);
+    }
+    // They were worlds in which something happened.
+    EXPECT_GT(sum.captures, static_cast<std::int64_t>(seeds / 4));
+    EXPECT_GT(sum.faults, static_cast<std::int64_t>(seeds));
+    EXPECT_GT(sum.kills, static_cast<std::int64_t>(seeds / 10));
+    EXPECT_GT(sum.power_losses, 0);
+    EXPECT_GT(sum.refunds, 0);
+    EXPECT_GT(sum.reviews, 0);
+}
+
+TEST(Simulation, the_same_seed_is_the_same_world_step_by_step) {
+    for (const std::uint64_t seed : {1U, 17U, 688U}) {
+        const auto story = story_of(seed);
+        EXPECT_GT(story.size(), 500U);
+        simulate(seed + 1);  // whatever happened before
+        EXPECT_EQ(story_of(seed), story);
+    }
+}
+
+TEST(Simulation, telling_the_story_changes_nothing) {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed)
+        EXPECT_EQ(simulate(seed).tally.steps, simulate(seed, {}, {.is_told = true}).tally.steps);
+}
+
+// Refunds are made by hand and come back, while visitors pay anew: fees are paid twice.
+Plan money_comes_back() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{90};
+    plan.visitors = 3;
+    plan.starts_max = 6;
+    plan.dashboard_refunds = 100;
+    plan.failing_refunds = 100;
+    return plan;
+}
+
+TEST(Simulation, fees_that_are_paid_twice_end_with_a_person) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = money_comes_back()}).violation, "") << seed;
+}
+
+// One calm world for each seed, in which everybody pays; killed once after every single step.
+class KilledAnywhere : public testing::TestWithParam<bool> {};
+INSTANTIATE_TEST_SUITE_P(, KilledAnywhere, testing::Bool(), [](const auto& power) {
+    return power.param ? "and_the_power_is_lost" : "while_the_machine_goes_on";
+});
+
+TEST_P(KilledAnywhere, the_service_comes_to_the_same_end) {
+    auto plan = Plan::calm();
+    plan.visitors = 2;
+    plan.doubled_notices = 30;
+    plan.dashboard_refunds = 50;
+    plan.staff_refunds = 50;
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        const auto steps = simulate(seed, {}, {.plan = plan}).tally.steps;
+        ASSERT_GT(steps, 15);
+        for (std::int64_t step = 1; step <= steps; ++step) {
+            Options options{.plan = plan, .kill_at_step = step, .power_is_lost = GetParam()};
+            const auto verdict = simulate(seed, {}, options);
+            options.is_told = true;
+            ASSERT_EQ(verdict.violation, "")
+                << "seed " << seed << ", killed after step " << step << "\n"
+                << text_of(simulate(seed, {}, options));
+            EXPECT_EQ(verdict.tally.kills, 1);
+        }
+    }
+}
+
+// The teeth: what is broken on purpose must be found.
+class Teeth : public testing::TestWithParam<Variant> {};
+INSTANTIATE_TEST_SUITE_P(, Teeth, testing::ValuesIn(broken_variants()), [](const auto& variant) {
+    auto name = variant.param.name;
+    for (char& c : name)
+        if (c == ' ') c = '_';
+    return name;
+});
+
+TEST_P(Teeth, find_the_broken_variant) {
+    const auto& variant = GetParam();
+    std::uint64_t seed = 1;
+    std::string found;
+    for (; found.empty() && seed <= seeds_to_find; ++seed) {
+        found = simulate(seed, variant).violation;
+        if (found.empty()) found = simulate(seed, variant, {.plan = money_comes_back()}).violation;
+    }
+    ASSERT_NE(found, "") << variant.name << ": " << variant.what << ", and no seed notices";
+    RecordProperty("seed", std::to_string(seed - 1));
+    std::printf(
+        "%-28s seed %-4llu %s\n", variant.name.c_str(), static_cast<unsigned long long>(seed - 1),
+        found.c_str()
+    );
+}
+
+TEST(Simulation, there_are_enough_teeth) { EXPECT_GE(broken_variants().size(), 15U); }
+
+}  // namespace
+}  // namespace payments::simulate

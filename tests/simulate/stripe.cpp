@@ -1,0 +1,323 @@
+#include "simulate/stripe.hpp"
+
+#include <algorithm>
+
+#include "flow/side_by_side.hpp"
+
+namespace payments::simulate {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto key_lifetime = 23h;
+
+bool knows_refunds(const Transaction& attempt) {
+    return std::ranges::any_of(attempt.events, [](const Event& event) {
+        return event.fact.kind == FactKind::refunded ||
+               event.fact.kind == FactKind::refund_requested;
+    });
+}
+
+// Whether someone who did not live to hear the answer may have given this order before.
+bool was_sent_before(const Transaction& attempt, const RefundOrder& order, Time now) {
+    for (const auto& event : attempt.events) {
+        if (event.fact.refund != order.name) continue;
+        if (event.fact.kind == FactKind::refund_unanswered) return true;
+        if (event.fact.kind == FactKind::refund_requested && now - event.at > 10s) return true;
+    }
+    return false;
+}
+
+Said silence_about(const Transaction& attempt) {
+    Said said;
+    said.transaction_id = attempt.id;
+    return said;
+}
+
+}  // namespace
+
+// ------------------------------------------------------------------------------------ making
+
+std::string SimStripe::key(const Transaction& attempt) const {
+    if (key_of) return key_of(attempt);
+    return attempt.reference() + "-" +
+           std::to_string(attempt.created_at.time_since_epoch().count());
+}
+
+Started SimStripe::created(const Transaction& attempt, const std::string& with_key) {
+    Started started;
+    const Payment* payment = nullptr;
+    for (const auto& known : books())
+        if (known.key == with_key) payment = &known;
+    // What was refused under a key is refused under it again.
+    if (!payment && (refused_keys_.contains(with_key) || refuses())) {
+        refused_keys_.insert(with_key);
+        stage_.tell("Stripe refuses ", attempt.reference());
+        started.kind = Outcome::refused;
+        Fact fact;
+        fact.kind = FactKind::failed;
+        fact.subject = "amount_too_small";
+        started.facts.push_back(std::move(fact));
+        started.reason = "refused";
+        return started;
+    }
+    if (!payment) {
+        auto& made = enter(attempt);
+        made.key = with_key;
+        payment = &made;
+    }
+    started.kind = Outcome::accepted;
+    started.facts.push_back(fact(FactKind::accepted, *payment));
+    started.client_secret = payment->provider_id + "_secret";
+    return started;
+}
+
+Task<Heard_back<Started>> SimStripe::create(Transaction attempt) {
+    Request request{Processor::stripe, "create of " + attempt.reference(), true};
+    std::function<Started()> work = [this, attempt, with = key(attempt)] {
+        return created(attempt, with);
+    };
+    co_return co_await call<Started>(&stage_, std::move(request), std::move(work));
+}
+
+Task<Started> SimStripe::start(Transaction attempt, Payer) {
+    auto heard = co_await create(std::move(attempt));
+    if (heard.kind != Outcome::accepted) co_return unusable(heard.kind);
+    co_return std::move(*heard.answer);
+}
+
+// ------------------------------------------------------------------------------------ asking
+
+std::vector<Fact> SimStripe::facts_of(const Payment& payment) const {
+    std::vector<Fact> facts;
+    if (payment.is_payable()) facts.push_back(fact(FactKind::accepted, payment));
+    if (payment.captured) {
+        facts.push_back(fact(FactKind::captured, payment));
+        facts.back().amount = payment.captured;
+    }
+    if (payment.state == Payment::State::cancelled) {
+        facts.push_back(fact(FactKind::cancelled, payment));
+        facts.back().subject = "abandoned";
+    }
+    if (!payment.last_error.empty()) {
+        facts.push_back(fact(FactKind::attempt_failed, payment));
+        facts.back().subject = payment.last_error;
+    }
+    return facts;
+}
+
+std::vector<Fact> SimStripe::facts_of(const Payment& payment, const MoneyBack& refund) const {
+    std::vector<Fact> facts{fact(FactKind::refunded, payment)};
+    facts[0].subject = refund.id;
+    facts[0].amount = refund.amount;
+    facts[0].refund = refund.name;
+    if (!refund.failed) return facts;
+    facts.push_back(fact(FactKind::refund_failed, payment));
+    facts[1].subject = refund.id;
+    facts[1].refund = refund.name;
+    return facts;
+}
+
+std::vector<Fact> SimStripe::refunds_of(const Payment& payment) const {
+    std::vector<Fact> facts;
+    for (const auto& refund : payment.refunds)
+        for (auto& told : facts_of(payment, refund)) facts.push_back(std::move(told));
+    return facts;
+}
+
+Said SimStripe::said_of(const Transaction& attempt, const Payment& payment) const {
+    auto said = silence_about(attempt);
+    said.answered = true;
+    said.facts = facts_of(payment);
+    said.usable = said.cancellable = payment.state == Payment::State::open;
+    if (said.usable) said.client_secret = payment.provider_id + "_secret";
+    return said;
+}
+
+Task<Said> SimStripe::read(Transaction attempt, std::string id) {
+    struct Intent {
+        Said said;
+        bool has_refunds = false;
+    };
+    Request request{Processor::stripe, "read of " + id, true};
+    std::function<Intent()> work = [this, attempt, id] {
+        const auto* payment = find(id);
+        if (!payment) return Intent{silence_about(attempt)};
+        return Intent{said_of(attempt, *payment), payment->refunded_minor() > 0};
+    };
+    auto heard = co_await call<Intent>(&stage_, std::move(request), std::move(work));
+    if (heard.kind != Outcome::accepted) co_return silence_about(attempt);
+    auto said = std::move(heard.answer->said);
+    if (!said.answered || !(heard.answer->has_refunds || knows_refunds(attempt))) co_return said;
+
+    Request list{Processor::stripe, "refunds of " + id, true};
+    std::function<std::vector<Fact>()> listing = [this, id] { return refunds_of(*find(id)); };
+    auto refunds = co_await call<std::vector<Fact>>(&stage_, std::move(list), std::move(listing));
+    said.answered = refunds.kind == Outcome::accepted;
+    if (said.answered)
+        for (auto& fact : *refunds.answer) said.facts.push_back(std::move(fact));
+    co_return said;
+}
+
+// With the key of its creation, which makes it when the first try was lost; later by a search.
+Task<Said> SimStripe::find_for(Transaction attempt) {
+    auto said = silence_about(attempt);
+    if (stage_.schedule.now() - attempt.created_at < key_lifetime) {
+        auto heard = co_await create(attempt);
+        if (heard.kind != Outcome::accepted) co_return said;
+        if (heard.answer->kind == Outcome::refused) {
+            said.answered = true;
+            said.facts = std::move(heard.answer->facts);
+            co_return said;
+        }
+        auto id = heard.answer->facts.front().provider_id;
+        co_return co_await read(std::move(attempt), std::move(id));
+    }
+    Request request{Processor::stripe, "search for " + attempt.reference(), true};
+    std::function<std::string()> work = [this, with = key(attempt)] {
+        for (const auto& known : books())
+            if (known.key == with) return known.provider_id;
+        return std::string{};
+    };
+    auto heard = co_await call<std::string>(&stage_, std::move(request), std::move(work));
+    if (heard.kind != Outcome::accepted) co_return said;
+    said.answered = said.absent = heard.answer->empty();
+    if (said.absent) co_return said;
+    co_return co_await read(std::move(attempt), std::move(*heard.answer));
+}
+
+Task<Said> SimStripe::ask_one(Transaction attempt) {
+    if (attempt.provider_id.empty()) co_return co_await find_for(std::move(attempt));
+    auto id = attempt.provider_id;
+    co_return co_await read(std::move(attempt), std::move(id));
+}
+
+Task<void> SimStripe::ask_into(Transaction attempt, Said* said) {
+    *said = co_await ask_one(std::move(attempt));
+}
+
+Task<std::vector<Said>> SimStripe::ask(std::vector<Transaction> attempts) {
+    std::vector<Said> said(attempts.size());
+    std::vector<Task<void>> tasks;
+    for (std::size_t i = 0; i < attempts.size(); ++i)
+        tasks.push_back(ask_into(attempts[i], &said[i]));
+    co_await side_by_side(std::move(tasks));
+    co_return said;
+}
+
+Said SimStripe::closed(const Transaction& attempt, const std::string& id) {
+    auto* payment = find(id);
+    if (!payment) return silence_about(attempt);
+    if (payment->state == Payment::State::open) {
+        payment->state = Payment::State::cancelled;
+        stage_.tell("Stripe cancels ", id, " as it was told");
+        announce(*payment, News::closed);
+    }
+    return said_of(attempt, *payment);
+}
+
+Task<Said> SimStripe::cancel(Transaction attempt) {
+    auto id = attempt.provider_id;
+    if (id.empty()) {
+        auto found = co_await find_for(attempt);
+        for (const auto& fact : found.facts)
+            if (id.empty()) id = fact.provider_id;
+        if (id.empty() || !found.cancellable) co_return found;
+    }
+    Request request{Processor::stripe, "cancel of " + id, true};
+    std::function<Said()> work = [this, attempt, id] { return closed(attempt, id); };
+    auto heard = co_await call<Said>(&stage_, std::move(request), std::move(work));
+    if (heard.kind != Outcome::accepted) co_return silence_about(attempt);
+    co_return std::move(*heard.answer);
+}
+
+// ----------------------------------------------------------------------------------- refunds
+
+// A name that is known already is the same refund again.
+Refunded SimStripe::given_back(const Transaction& attempt, const RefundOrder& order) {
+    auto* payment = find(attempt.provider_id);
+    const auto refused = [&] {
+        stage_.tell("Stripe refuses refund ", order.name);
+        return unusable_refund(order, Outcome::refused, FactKind::refund_refused);
+    };
+    if (!payment || !payment->captured) return refused();
+    auto known = std::ranges::find(payment->refunds, order.name, &MoneyBack::name);
+    if (known == payment->refunds.end()) {
+        const auto left = payment->captured->minor() - payment->refunded_minor();
+        if (order.amount.minor() > left || !payment->disputes.empty()) return refused();
+        if (refused_keys_.contains(order.name) || refuses()) {
+            refused_keys_.insert(order.name);
+            return refused();
+        }
+        give_back(*payment, order);
+        known = std::prev(payment->refunds.end());
+    }
+    Refunded refunded;
+    refunded.kind = known->failed ? Outcome::refused : Outcome::accepted;
+    refunded.facts = facts_of(*payment, *known);
+    return refunded;
+}
+
+Task<Refunded> SimStripe::refund(Transaction attempt, RefundOrder order) {
+    const bool before = was_sent_before(attempt, order, stage_.schedule.now());
+    Request request{Processor::stripe, "refund " + order.name, true};
+    std::function<Refunded()> work = [this, attempt, order] { return given_back(attempt, order); };
+    auto heard = co_await call<Refunded>(&stage_, std::move(request), std::move(work));
+    if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
+    if (heard.kind == Outcome::unreachable && !before)
+        co_return unusable_refund(order, Outcome::unreachable, FactKind::refund_refused);
+    co_return unusable_refund(order, Outcome::unanswered, FactKind::refund_unanswered);
+}
+
+// ------------------------------------------------------------------------------------ events
+
+void SimStripe::send_event(
+    Payment& payment, std::string type, std::vector<Fact> facts, bool must_arrive
+) {
+    Subject subject;
+    subject.transaction_id = payment.transaction_id;
+    subject.provider_id = payment.provider_id;
+    subject.processor = processor_;
+    subject.opened_at = payment.opened_at;
+    Heard heard{std::move(subject), Source::webhook, {}, std::move(facts)};
+    // These do not tell all: the refunds, how much was paid.
+    heard.check_now = type == "charge.refunded" || type == "charge.dispute";
+    auto body =
+        "evt_" + std::to_string(notices().size() + 1) + " " + type + " " + payment.provider_id;
+    send(std::move(heard), payment, std::move(body), must_arrive);
+}
+
+void SimStripe::announce(Payment& payment, News news) {
+    switch (news) {
+        case News::captured:
+            send_event(payment, "payment_intent.succeeded", facts_of(payment), false);
+            if (stage_.random.percent(50))
+                send_event(payment, "charge.succeeded", {facts_of(payment).front()}, false);
+            break;
+        case News::closed:
+            return send_event(payment, "payment_intent.canceled", facts_of(payment), false);
+        case News::declined:
+            return send_event(payment, "payment_intent.payment_failed", facts_of(payment), false);
+        case News::refunded:
+            send_event(payment, "refund.created", facts_of(payment, payment.refunds.back()), false);
+            // Nothing else tells of a refund that we did not ask for.
+            return send_event(
+                payment, "charge.refunded", {facts_of(payment).front()},
+                payment.refunds.back().name.empty()
+            );
+        case News::refund_failed:
+            for (const auto& refund : payment.refunds)
+                if (refund.failed)
+                    send_event(payment, "refund.failed", facts_of(payment, refund), true);
+            return;
+        case News::disputed:
+        case News::dispute_over: {
+            const auto& dispute = payment.disputes.back();
+            auto told = fact(dispute.state, payment);
+            told.subject = dispute.id;
+            return send_event(payment, "charge.dispute", {std::move(told)}, true);
+        }
+    }
+}
+
+}  // namespace payments::simulate

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <set>
+
+#include "simulate/provider.hpp"
+
+namespace payments::simulate {
+
+// Stripe as the service meets it: one PaymentIntent per Idempotency-Key, another card after one
+// was declined, events in any order, and a question that makes the PaymentIntent when it is not
+// there yet.
+class SimStripe final : public Provider {
+public:
+    explicit SimStripe(Stage& stage) : Provider(stage, Processor::stripe) {}
+
+    std::string account(Currency) const override { return "test"; }
+    Task<Started> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
+    Task<Said> cancel(Transaction attempt) override;
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
+    bool knows_refund_names() const override { return true; }
+
+    // Which key makes an attempt's PaymentIntent.
+    std::function<std::string(const Transaction&)> key_of;
+
+private:
+    void announce(Payment& payment, News news) override;
+    std::string new_id() override { return "pi_" + std::to_string(++last_number_); }
+    void send_event(Payment& payment, std::string type, std::vector<Fact> facts, bool must_arrive);
+
+    std::string key(const Transaction& attempt) const;
+    Started created(const Transaction& attempt, const std::string& with_key);
+    Task<Heard_back<Started>> create(Transaction attempt);
+    Said said_of(const Transaction& attempt, const Payment& payment) const;
+    std::vector<Fact> facts_of(const Payment& payment) const;
+    std::vector<Fact> facts_of(const Payment& payment, const MoneyBack& refund) const;
+    std::vector<Fact> refunds_of(const Payment& payment) const;
+    Refunded given_back(const Transaction& attempt, const RefundOrder& order);
+    bool refuses() { return stage_.strikes(stage_.plan.refused_starts); }
+    Said closed(const Transaction& attempt, const std::string& id);
+    Task<Said> read(Transaction attempt, std::string id);
+    Task<Said> find_for(Transaction attempt);
+    Task<Said> ask_one(Transaction attempt);
+    Task<void> ask_into(Transaction attempt, Said* said);
+
+    std::set<std::string> refused_keys_;
+};
+
+}  // namespace payments::simulate

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <set>
+
+#include "simulate/wire.hpp"
+
+namespace payments::simulate {
+
+// Whoever is told of payments. It takes an event, refuses it or is away; and what it took may be
+// unknown to the sender, who then tells it again.
+class SimSubscriber final : public Subscriber {
+public:
+    explicit SimSubscriber(Stage& stage) : stage_(stage) {}
+
+    Task<Delivery> deliver(OutgoingEvent event) override;
+
+    bool has_heard(std::int64_t number) const { return heard_.contains(number); }
+
+private:
+    void hear(const OutgoingEvent& event);
+
+    Stage& stage_;
+    std::set<std::int64_t> heard_;
+    std::map<std::int64_t, std::int64_t> last_of_;  // event, by transaction
+};
+
+}  // namespace payments::simulate
