@@ -50,11 +50,11 @@ TEST_P(StoreContractPage, open_ones_are_those_of_which_more_is_expected) {
         return late;
     }()));
     const auto over = open(4).id;
-    record(over, {fact(FactKind::failed)});
+    record_soon(over, {fact(FactKind::failed)});
     const auto paid = open(5).id;
-    record(paid, {captured()});
+    record_soon(paid, {captured()});
     const auto refunding = open(6).id;
-    record(refunding, {captured()});
+    record_soon(refunding, {captured()});
     RefundWish wish{eur(100), "", "alice"};
     run(store->reserve_refund({refunding, wish, Source::staff, noon + 2min, noon + 3min}));
 
@@ -67,17 +67,6 @@ TEST_P(StoreContractPage, attempts_come_with_their_events) {
     const auto all = run(store->page({}));
     ASSERT_EQ(all.size(), 1U);
     EXPECT_EQ(all[0].events.size(), 2U);
-}
-
-TEST_P(StoreContractPage, a_message_that_need_not_be_kept_is_not_when_it_is_about_nothing) {
-    auto told = heard(777, {captured()});
-    told.message = message("evt_1");
-    told.keep_unmatched = false;
-    EXPECT_FALSE(run(store->record(told)).news);
-    EXPECT_TRUE(GetParam().unmatched_reasons(place).empty());
-
-    told.subject.transaction_id = open(1).id;
-    EXPECT_TRUE(run(store->record(told)).news);
 }
 
 }  // namespace payments

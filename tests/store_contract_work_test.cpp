@@ -64,7 +64,7 @@ TEST_P(StoreContractWork, the_longest_due_are_claimed_first_and_no_more_than_ask
     later.check_at = noon + 3s;
     const auto last = run(store->open(later)).transaction.id;
     const auto first = open(42).id;
-    record(first, {accepted("501")});
+    record_soon(first, {accepted("501")});
     const auto second = open(43).id;
 
     EXPECT_EQ(claim(noon + 3s, 1), Ids{second});
@@ -74,7 +74,7 @@ TEST_P(StoreContractWork, the_longest_due_are_claimed_first_and_no_more_than_ask
 
 TEST_P(StoreContractWork, a_message_leaves_a_check_that_is_due_as_it_is) {
     const auto id = open(42).id;
-    record(id, {captured()});
+    record_soon(id, {captured()});
     EXPECT_EQ(run(store->next_due()), std::nullopt);
     auto unclear = heard(id, {}, Source::webhook);
     unclear.message = message("evt_1");
@@ -84,10 +84,20 @@ TEST_P(StoreContractWork, a_message_leaves_a_check_that_is_due_as_it_is) {
     auto next = heard(id, {fact(FactKind::disputed, "dp_1")}, Source::webhook);
     next.message = message("evt_2");
     run(store->record(next));
-    auto known = heard(id, {captured()}, Source::query);
-    known.message = message("evt_3");
-    run(store->record(known));
     EXPECT_EQ(claim(noon + 1min), Ids{id});
+}
+
+TEST_P(StoreContractWork, the_answer_to_an_earlier_question_leaves_a_check_that_is_due_as_it_is) {
+    const auto id = open(42).id;
+    EXPECT_EQ(claim(noon + 2s), Ids{id});
+    auto unclear = heard(id, {}, Source::ipn);
+    unclear.message = message("1");
+    unclear.check_now = true;
+    run(store->record(unclear));
+    record(id, {captured()});  // as it was before the message
+    EXPECT_EQ(claim(noon + 1min), Ids{id});
+    record(id, {captured()});
+    EXPECT_EQ(run(store->next_due()), std::nullopt);
 }
 
 TEST_P(StoreContractWork, claimed_attempts_come_with_their_events) {
@@ -114,8 +124,8 @@ TEST_P(StoreContractWork, many_workers_at_once_claim_each_attempt_once) {
 }
 
 TEST_P(StoreContractWork, an_attempt_that_is_over_is_not_checked_any_more) {
-    record(open(42).id, {captured()});
-    record(open(43).id, {fact(FactKind::failed)});
+    record_soon(open(42).id, {captured()});
+    record_soon(open(43).id, {fact(FactKind::failed)});
     EXPECT_EQ(run(store->next_due()), std::nullopt);
 }
 

@@ -259,10 +259,9 @@ TEST(StripeEventList, a_listed_event_says_what_its_webhook_says) {
     EXPECT_EQ(listed.subject.opened_at, told.subject.opened_at);
     EXPECT_EQ(listed.facts.at(0).identity(), told.facts.at(0).identity());
     EXPECT_EQ(listed.message->identity, told.message->identity);
-    EXPECT_EQ(listed.source, Source::query);
+    EXPECT_EQ(listed.source, Source::webhook);
     EXPECT_EQ(listed.message->signature, "");
     EXPECT_EQ(listed.message->body, event);
-    EXPECT_FALSE(listed.keep_unmatched);
 }
 
 TEST(StripeEventList, what_is_no_list_of_events_is_silence) {

@@ -18,6 +18,9 @@ constexpr std::size_t events_max = 5'000;     // held at once, so that the oldes
 constexpr std::size_t side_by_side_max = 50;  // share one flush
 
 Task<void> take_one(World& world, Heard heard, CaughtUp* caught_up) {
+    // The list is an answer to a question of ours. Should the webhook come after all, its signed
+    // bytes are kept as any others are.
+    heard.message.reset();
     const auto recorded = co_await record(world, std::move(heard));
     if (!recorded.transaction) co_return;
     ++caught_up->matched;

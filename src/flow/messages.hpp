@@ -54,7 +54,6 @@ struct Heard {
     std::optional<std::int64_t> kept{};  // instead: the KeptMessage this was read from
     std::string unmatched_reason;  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;        // the provider is to be asked soon, whatever was learned
-    bool keep_unmatched = true;    // a message about no transaction of ours is kept all the same
 
     Heard(Subject s, Source src, Time t, std::vector<Fact> f)
         : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}

@@ -145,7 +145,7 @@ Heard heard_of(const json::object& event, const std::string& account, Time now) 
     if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
         reason = "about no PaymentIntent: " + json::string_or(event, "type", "");
 
-    Heard heard{std::move(subject), Source::query, now, std::move(meaning.facts)};
+    Heard heard{std::move(subject), Source::webhook, now, std::move(meaning.facts)};
     heard.unmatched_reason = std::move(reason);
     heard.check_now = !meaning.tells_all;
     return heard;
@@ -161,7 +161,6 @@ Result<Notification> interpret(
     if (!event) return Error{Errc::invalid_request, "the event must be an object"};
 
     auto heard = heard_of(*event, account, now);
-    heard.source = Source::webhook;
     const auto id = json::string_or(*event, "id", "");
     heard.message = RawMessage{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
@@ -227,7 +226,6 @@ EventPage read_events(const Answer& answer, const std::string& account, Time now
         if (id.empty()) return {};
         auto heard = heard_of(*event, account, now);
         heard.message = RawMessage{Processor::stripe, id, "", json::write(item)};
-        heard.keep_unmatched = false;
         page.events.emplace_back(std::move(heard));
         page.last_id = id;
     }

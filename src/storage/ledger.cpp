@@ -70,16 +70,17 @@ void plan_check(Change& change, const Heard& heard) {
         kept.check_at = heard.at;
         return;
     }
-    // A message is not the answer to a question: one that is due stays due.
-    const bool is_answer = heard.source == Source::query && !heard.message;
-    const bool is_due = kept.check_at && *kept.check_at <= heard.at;
-    if (!is_answer && (!change.news() || (heard.message && is_due))) return;
+    // Whoever takes up a check moves it on. One that is still due was wanted after every question
+    // under way had been asked, so that no answer heard now can be the answer to it.
+    if (kept.check_at && *kept.check_at <= heard.at) return;
+
+    const bool is_answer = heard.source == Source::query;
+    if (!is_answer && !change.news()) return;
     const auto planned =
         next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
-    // One that is over is checked because someone asked for it. Only an answer ends that, and not
-    // one to a question from before: the check would still be due, as nobody has begun it.
+    // One that is over is checked because someone asked for it. Only an answer ends that.
     const bool is_asked_for = is_final(change.before.status) && kept.check_at && !planned;
-    if (is_asked_for && (!is_answer || is_due)) return;
+    if (is_asked_for && !is_answer) return;
     kept.check_at = planned;
 }
 

@@ -71,7 +71,7 @@ bool keep_message(
 
 Recorded record_unmatched(Database& database, const Heard& heard) {
     Recorded recorded;
-    if (!heard.message || !heard.keep_unmatched) return recorded;
+    if (!heard.message) return recorded;
     const bool may_fit_later = heard.unmatched_reason.empty();
     const auto reason = may_fit_later ? no_such_transaction : heard.unmatched_reason;
     const auto hash = ledger::message_hash("", *heard.message, heard.at);

@@ -22,8 +22,10 @@ async function kill(world) {
   assert.equal(signal, 'SIGKILL');
 }
 
+// Stripe's list of events cannot be read at first: when it is does not depend on the machine then.
 async function start_again(world) {
   const { settings, url } = world.platform;
+  await world.order_fault('stripe', 'list-events', '500');
   world.platform.payments = await start_payments({ settings, url });
 }
 

@@ -130,6 +130,8 @@ for (const [provider, code] of [['SimplePay', simple_eur], ['Stripe', stripe_eur
       assert.equal(exit, 0);
       assert.ok(took_ms < 300 + at_once_ms, `it took ${took_ms} ms`);
       await assert.rejects(reply);
+      // The list of events would tell of the payment at once, or a moment later.
+      await world.order_fault('stripe', 'list-events', '500');
       await world.platform.restart({ PAYMENTS_DRAIN_MS: undefined });
       await world.clear_faults('stripe');
       tell.heard('nothing');

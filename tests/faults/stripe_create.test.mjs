@@ -280,6 +280,7 @@ for (const [fault, does, more] of [
     async (world, tell) => {
       const ticket = await world.ticket();
       const id = await world.started(stripe_eur, ticket);
+      await world.order_fault('stripe', 'payment_intent.canceled', 'never');
       const reply = await world.with_fault('stripe', 'cancel', fault, { times: -1, ...more },
         () => world.start(ticket, simple_eur));
       tell.heard(reply);

@@ -76,6 +76,12 @@ protected:
     Recorded record(std::int64_t id, std::vector<Fact> facts) {
         return run(store->record(heard(id, std::move(facts))));
     }
+    // Before its first check is due.
+    Recorded record_soon(std::int64_t id, std::vector<Fact> facts) {
+        auto soon = heard(id, std::move(facts));
+        soon.at = noon + 1s;
+        return run(store->record(std::move(soon)));
+    }
     Transaction read(std::int64_t id) { return run(store->transaction(id)).value(); }
     std::vector<OutboxRow> outbox() { return GetParam().outbox(place); }
 
