@@ -53,7 +53,7 @@ rows.row(unheard, 'Stripe: paid while the service is stopped, and the webhook is
     tell.heard('nothing');
     tell.status('pending', (await world.in_status(open, 'paid')).status);
     const { events } = await world.in_status(refunded, 'partially_refunded');
-    assert.ok(events.some(({ kind, source }) => kind === 'refunded' && source === 'query'));
+    assert.ok(events.some(({ kind, source }) => kind === 'refunded' && source === 'webhook'));
     tell.resolves('by itself: the list of events is read at the start and every five minutes');
   });
 
