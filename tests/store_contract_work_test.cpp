@@ -100,6 +100,16 @@ TEST_P(StoreContractWork, the_answer_to_an_earlier_question_leaves_a_check_that_
     EXPECT_EQ(run(store->next_due()), std::nullopt);
 }
 
+TEST_P(StoreContractWork, a_free_ticket_that_is_settled_late_is_not_checked_for_ever) {
+    auto free = attempt(42);
+    free.amount = eur(0);
+    const auto id = run(store->open(free)).transaction.id;
+    run(store->record(heard(id, {captured(0)}, Source::service)));
+    EXPECT_EQ(claim(noon + 2min), Ids{id});
+    run(store->record(heard(id, {captured(0)}, Source::service)));
+    EXPECT_EQ(run(store->next_due()), std::nullopt);
+}
+
 TEST_P(StoreContractWork, claimed_attempts_come_with_their_events) {
     const auto id = open(42).id;
     record(id, {accepted("501")});

@@ -74,7 +74,9 @@ void plan_check(Change& change, const Heard& heard) {
     // under way had been asked, so that no answer heard now can be the answer to it.
     if (kept.check_at && *kept.check_at <= heard.at) return;
 
-    const bool is_answer = heard.source == Source::query;
+    // Of a free ticket nobody but ourselves can be asked.
+    const bool is_free = kept.transaction.amount.is_zero();
+    const bool is_answer = heard.source == Source::query || is_free;
     if (!is_answer && !change.news()) return;
     const auto planned =
         next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
