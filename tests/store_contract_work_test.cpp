@@ -100,6 +100,24 @@ TEST_P(StoreContractWork, the_answer_to_an_earlier_question_leaves_a_check_that_
     EXPECT_EQ(run(store->next_due()), std::nullopt);
 }
 
+TEST_P(StoreContractWork, the_late_answer_to_a_question_from_before_does_not_end_a_check) {
+    const auto id = open(42).id;
+    EXPECT_EQ(claim(noon + 2s), Ids{id});
+    auto unclear = heard(id, {captured()}, Source::ipn);
+    unclear.message = message("1");
+    unclear.check_now = true;
+    run(store->record(unclear));
+    EXPECT_EQ(claim(noon + 1min), Ids{id});  // and its answer will be lost
+
+    auto late = heard(id, {captured()});
+    late.asked_at = noon + 2s;
+    run(store->record(late));
+    EXPECT_NE(run(store->next_due()), std::nullopt);
+    late.asked_at = noon + 1min;
+    run(store->record(late));
+    EXPECT_EQ(run(store->next_due()), std::nullopt);
+}
+
 TEST_P(StoreContractWork, a_free_ticket_that_is_settled_late_is_not_checked_for_ever) {
     auto free = attempt(42);
     free.amount = eur(0);

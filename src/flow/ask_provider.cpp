@@ -25,12 +25,14 @@ Fact fact_of(FactKind kind, std::string detail) {
 }
 
 Task<Transaction> learned(
-    World& world, Transaction attempt, Source source, std::vector<Fact> facts
+    World& world, Transaction attempt, Source source, std::vector<Fact> facts,
+    std::optional<Time> asked_at = {}
 ) {
     Heard heard{
         {attempt.id, "", {}},
         source, world.clock.now(), std::move(facts)
     };
+    heard.asked_at = asked_at;
     const auto recorded = co_await record(world, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }
@@ -97,7 +99,7 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await learned(world, attempt, Source::query, std::move(facts));
+    auto now = co_await learned(world, attempt, Source::query, std::move(facts), said.asked_at);
     now = co_await settle_refunds(world, std::move(now));
     if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
 
@@ -126,6 +128,7 @@ Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transactio
     std::vector<Transaction> with_money;
     for (const auto& attempt : attempts)
         if (!attempt.amount.is_zero()) with_money.push_back(attempt);
+    const auto asked_at = world.clock.now();
     std::vector<Said> said;
     if (!with_money.empty())
         said = co_await world.gateway(with_money.front().code.processor).ask(with_money);
@@ -134,6 +137,7 @@ Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transactio
     auto next = said.begin();
     for (auto& attempt : attempts) {
         auto word = attempt.amount.is_zero() ? Said{} : std::move(*next++);
+        word.asked_at = asked_at;
         heard.emplace_back(std::move(attempt), std::move(word));
     }
     // Side by side, so that all that was learned goes to disk with one flush.

@@ -52,8 +52,9 @@ struct Heard {
     std::vector<Fact> facts;
     std::optional<RawMessage> message;
     std::optional<std::int64_t> kept{};  // instead: the KeptMessage this was read from
-    std::string unmatched_reason;  // when set, the message is unmatched whatever `subject` says
-    bool check_now = false;        // the provider is to be asked soon, whatever was learned
+    std::string unmatched_reason;    // when set, the message is unmatched whatever `subject` says
+    bool check_now = false;          // the provider is to be asked soon, whatever was learned
+    std::optional<Time> asked_at{};  // of an answer: when the question was asked
 
     Heard(Subject s, Source src, Time t, std::vector<Fact> f)
         : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
@@ -100,6 +101,7 @@ struct Refunded {
 struct Said {
     std::int64_t transaction_id = 0;
     bool answered = false;  // false: silence, nothing may be concluded
+    std::optional<Time> asked_at{};
     std::vector<Fact> facts;
     bool usable = false;       // the visitor may still pay with client_secret (Stripe)
     bool cancellable = false;  // not begun: `cancel` is worth trying

@@ -67,7 +67,7 @@ Change change_of(Kept known, const std::vector<Event>& offered) {
 void plan_check(Change& change, const Heard& heard) {
     auto& kept = change.after;
     if (heard.check_now) {
-        kept.check_at = heard.at;
+        kept.check_at = kept.wanted_at = heard.at;
         return;
     }
     // Whoever takes up a check moves it on. One that is still due was wanted after every question
@@ -76,12 +76,14 @@ void plan_check(Change& change, const Heard& heard) {
 
     // Of a free ticket nobody but ourselves can be asked.
     const bool is_free = kept.transaction.amount.is_zero();
-    const bool is_answer = heard.source == Source::query || is_free;
+    const bool is_late = heard.asked_at && kept.wanted_at && *heard.asked_at < *kept.wanted_at;
+    const bool is_answer = (heard.source == Source::query && !is_late) || is_free;
     if (!is_answer && !change.news()) return;
     const auto planned =
         next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
     // One that is over is checked because someone asked for it. Only an answer ends that.
-    const bool is_asked_for = is_final(change.before.status) && kept.check_at && !planned;
+    const bool was_wanted = is_final(change.before.status) || is_late;
+    const bool is_asked_for = was_wanted && kept.check_at && !planned;
     if (is_asked_for && !is_answer) return;
     kept.check_at = planned;
 }

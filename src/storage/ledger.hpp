@@ -18,6 +18,7 @@ struct Kept {
     int checks = 0;  // in vain, since the status last changed
     std::string facts_hash;
     std::string messages_hash;
+    std::optional<Time> wanted_at{};  // when a check was last asked for (Heard::check_now)
 };
 
 struct Change {

@@ -137,11 +137,11 @@ void update(Database& database, const Kept& after) {
     database.change(
         "UPDATE transactions SET status = ?2, live = ?3, holds_fee = ?4, provider_id = ?5,"
         " refunded_minor = ?6, updated_at = ?7, paid_at = ?8, check_at = ?9, checks = ?10,"
-        " facts_hash = ?11, messages_hash = ?12, watched = ?13 WHERE id = ?1",
+        " facts_hash = ?11, messages_hash = ?12, watched = ?13, wanted_at = ?14 WHERE id = ?1",
         transaction.id, name(transaction.status), live, holds_fee(transaction.status),
         transaction.provider_id, transaction.refunded_minor, transaction.updated_at,
         transaction.paid_at, after.check_at, after.checks, after.facts_hash, after.messages_hash,
-        may_concern(facts_of(transaction))
+        may_concern(facts_of(transaction)), after.wanted_at
     );
 }
 

@@ -51,6 +51,7 @@ ledger::Kept kept_row(const Database& database, const Rows& row) {
     return {
         std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
         row.text(18),           row.text(19),
+        row.time_or_null(20),
     };
 }
 

@@ -31,7 +31,7 @@ Money money(const Database& database, std::int64_t minor, std::string_view curre
 inline constexpr std::string_view transaction_columns =
     "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
     " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
-    " checks, facts_hash, messages_hash";
+    " checks, facts_hash, messages_hash, wanted_at";
 inline constexpr std::string_view event_columns =
     "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund";
 ledger::Kept kept_row(const Database& database, const Rows& row);  // without its events

@@ -151,9 +151,9 @@ private:
         Companions& told
     ) {
         Written written{kept_row(database_, row)};
-        written.live = row.integer(20) == 1;
-        written.holds_fee = row.integer(21) == 1;
-        written.watched = row.integer(22) == 1;
+        written.live = row.integer(21) == 1;
+        written.holds_fee = row.integer(22) == 1;
+        written.watched = row.integer(23) == 1;
         auto& transaction = written.kept.transaction;
         const auto id = transaction.id;
         facts.each_of(id, audit_, [&](const Rows& fact) {

@@ -1,0 +1,3 @@
+-- When the provider was last wanted to be asked, whatever was learned: only the answer to a question
+-- asked after that is the answer to it.
+ALTER TABLE transactions ADD COLUMN wanted_at INTEGER;
