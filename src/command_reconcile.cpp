@@ -18,11 +18,6 @@ constexpr int some_silent = 1;
 constexpr int wrong_usage = 2;
 constexpr std::size_t silent_shown = 20;
 
-std::optional<std::int64_t> read_id(const std::string& text) {
-    if (const auto id = id_of_reference(text)) return id;
-    return id_of_reference("TR" + text);
-}
-
 std::optional<Time> read_since(const std::string& text) {
     if (const auto time = parse_time(text)) return time;
     return parse_time(text + "T00:00:00Z");
@@ -31,7 +26,7 @@ std::optional<Time> read_since(const std::string& text) {
 Result<SweepRequest> read(const ReconcileOptions& options) {
     SweepRequest request;
     if (!options.transaction.empty()) {
-        request.transaction_id = read_id(options.transaction);
+        request.transaction_id = id_as_written(options.transaction);
         if (!request.transaction_id)
             return Error{
                 Errc::invalid_request, "--transaction must be a number, or TR and a number"};

@@ -13,11 +13,6 @@ constexpr int given_back = 0;
 constexpr int not_given_back = 1;
 constexpr int wrong_usage = 2;
 
-std::optional<std::int64_t> read_id(const std::string& text) {
-    if (const auto id = id_of_reference(text)) return id;
-    return id_of_reference("TR" + text);
-}
-
 int tell(const Error& error) {
     std::cerr << "ozora-payments: " << error.detail << "\n";
     if (error.code == Errc::provider_timeout || error.code == Errc::provider_garbled)
@@ -41,7 +36,7 @@ int tell(const GivenBack& given) {
 }  // namespace
 
 int refund(const Settings& settings, const RefundOptions& options) {
-    const auto id = read_id(options.transaction);
+    const auto id = id_as_written(options.transaction);
     if (!id) {
         std::cerr << "ozora-payments: --transaction must be a number, or TR and a number\n";
         return wrong_usage;

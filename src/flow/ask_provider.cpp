@@ -24,19 +24,6 @@ Fact fact_of(FactKind kind, std::string detail) {
     return fact;
 }
 
-Task<Transaction> learned(
-    World& world, Transaction attempt, Source source, std::vector<Fact> facts,
-    std::optional<Time> asked_at = {}
-) {
-    Heard heard{
-        {attempt.id, "", {}},
-        source, world.clock.now(), std::move(facts)
-    };
-    heard.asked_at = asked_at;
-    const auto recorded = co_await record(world, std::move(heard));
-    co_return recorded.transaction.value_or(attempt);
-}
-
 // A claimed capture that has waited so long for its confirmation that it counts without one.
 bool counts_unconfirmed(const World& world, const Transaction& attempt) {
     if (world.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status)) return false;
@@ -54,7 +41,7 @@ Task<Transaction> heed_silence(World& world, Transaction attempt) {
     if (attempt.status == Status::created) {
         std::vector<Fact> unanswered{
             fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
-        co_return co_await learned(world, attempt, Source::service, std::move(unanswered));
+        co_return co_await learn_about(world, attempt, Source::service, std::move(unanswered));
     }
     if (!counts_unconfirmed(world, attempt)) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
@@ -78,7 +65,7 @@ Task<Transaction> close(World& world, Transaction attempt, std::vector<Fact> why
     if (!said.answered) co_return attempt;
     if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
         std::ranges::move(why, std::back_inserter(said.facts));
-    co_return co_await learned(world, attempt, Source::query, std::move(said.facts));
+    co_return co_await learn_about(world, attempt, Source::query, std::move(said.facts));
 }
 
 // Another attempt has paid this fee meanwhile: late, or in spite of all.
@@ -99,7 +86,7 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await learned(world, attempt, Source::query, std::move(facts), said.asked_at);
+    auto now = co_await learn_about(world, attempt, Source::query, std::move(facts), said.asked_at);
     now = co_await settle_refunds(world, std::move(now));
     if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
 
@@ -113,43 +100,59 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
     co_return now;
 }
 
-// Leaves an attempt as it stands after what was said. `asked` outlives the task.
+// `asked` outlives the task.
 Task<void> take_up(World& world, Asked* asked) {
-    // A free ticket comes here when its start died between the record and the settling.
-    if (asked->transaction.amount.is_zero())
-        asked->transaction = co_await settle_free(world, asked->transaction);
-    else
-        asked->transaction = co_await take(world, asked->transaction, asked->said);
+    asked->transaction = co_await take(world, asked->transaction, asked->said);
+}
+
+// A free ticket comes here when its start died between the record and the settling.
+Task<void> settle(World& world, Asked* asked) {
+    asked->transaction = co_await settle_free(world, asked->transaction);
+}
+
+// Asks one provider about those that are its own. `asked` outlives the task.
+Task<void> ask(World& world, Processor processor, std::vector<Asked*> asked) {
+    if (asked.empty()) co_return;
+    std::vector<Transaction> attempts;
+    for (const auto* one : asked) attempts.push_back(one->transaction);
+    const auto asked_at = world.clock.now();
+    auto said = co_await world.gateway(processor).ask(std::move(attempts));
+
+    // Side by side, so that all that was learned goes to disk with one flush.
+    std::vector<Task<void>> tasks;
+    for (std::size_t i = 0; i < asked.size(); ++i) {
+        asked[i]->said = std::move(said.at(i));
+        asked[i]->said.asked_at = asked_at;
+        tasks.push_back(take_up(world, asked[i]));
+    }
+    co_await side_by_side(std::move(tasks));
 }
 
 }  // namespace
 
-Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts) {
-    std::vector<Transaction> with_money;
-    for (const auto& attempt : attempts)
-        if (!attempt.amount.is_zero()) with_money.push_back(attempt);
-    const auto asked_at = world.clock.now();
-    std::vector<Said> said;
-    if (!with_money.empty())
-        said = co_await world.gateway(with_money.front().code.processor).ask(with_money);
-
-    std::vector<Asked> heard;
-    auto next = said.begin();
-    for (auto& attempt : attempts) {
-        auto word = attempt.amount.is_zero() ? Said{} : std::move(*next++);
-        word.asked_at = asked_at;
-        heard.emplace_back(std::move(attempt), std::move(word));
-    }
-    // Side by side, so that all that was learned goes to disk with one flush.
+Task<std::vector<Asked>> ask_providers(World& world, std::vector<Transaction> attempts) {
+    std::vector<Asked> all;
+    for (auto& attempt : attempts) all.emplace_back(std::move(attempt), Said{});
+    std::vector<Asked*> of_simplepay, of_stripe;
+    // A provider that is silent, or a failure, must not delay the other's answers.
     std::vector<Task<void>> tasks;
-    for (auto& asked : heard) tasks.push_back(take_up(world, &asked));
+    for (auto& one : all) {
+        if (one.transaction.amount.is_zero())
+            tasks.push_back(settle(world, &one));
+        else if (one.transaction.code.processor == Processor::simplepay)
+            of_simplepay.push_back(&one);
+        else
+            of_stripe.push_back(&one);
+    }
+    tasks.push_back(ask(world, Processor::simplepay, std::move(of_simplepay)));
+    tasks.push_back(ask(world, Processor::stripe, std::move(of_stripe)));
     co_await side_by_side(std::move(tasks));
-    co_return heard;
+    co_return all;
 }
 
 Task<Asked> ask_provider(World& world, Transaction attempt) {
     std::vector<Transaction> one{attempt};
-    auto heard = co_await ask_provider_about(world, std::move(one));
+    auto heard = co_await ask_providers(world, std::move(one));
     co_return std::move(heard.front());
 }
 
@@ -157,7 +160,7 @@ Task<Transaction> settle_free(World& world, Transaction attempt) {
     auto fact = fact_of(FactKind::captured, "nothing to pay");
     fact.amount = attempt.amount;
     std::vector<Fact> facts{std::move(fact)};
-    co_return co_await learned(world, std::move(attempt), Source::service, std::move(facts));
+    co_return co_await learn_about(world, std::move(attempt), Source::service, std::move(facts));
 }
 
 Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {

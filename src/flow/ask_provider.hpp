@@ -14,13 +14,13 @@ struct Asked {
     Asked(Transaction t, Said s) : transaction(std::move(t)), said(std::move(s)) {}
 };
 
-// Asks the provider about attempts of one processor (SimplePay: up to 50 in a call) and takes its
-// words through the one door. Silence changes nothing, except that a signed SimplePay notification
-// which could not be confirmed for 15 minutes then counts alone, where the rules say so. An attempt
-// whose deadline has passed unpaid, or whose fee another attempt has paid, is closed at the
-// provider. One over nothing is settled, and no
-// provider hears of it.
-Task<std::vector<Asked>> ask_provider_about(World& world, std::vector<Transaction> attempts);
+// Asks each attempt's provider about it (SimplePay: up to 50 in a call) and takes the words through
+// the one door. Silence changes nothing, except that a signed SimplePay notification which could
+// not be confirmed for 15 minutes then counts alone, where the rules say so. An attempt whose
+// deadline has passed unpaid, or whose fee another attempt has paid, is closed at the provider;
+// open refunds are settled. A free ticket is settled, and no provider hears of it. The answers are
+// in the order of the attempts.
+Task<std::vector<Asked>> ask_providers(World& world, std::vector<Transaction> attempts);
 Task<Asked> ask_provider(World& world, Transaction attempt);
 
 // Nothing to pay: the attempt is paid at once.

@@ -8,21 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A call that should long have ended is over: its process died, or its answer was lost.
-constexpr auto call_margin = 5s;
 // Stripe forgets a key after 24 hours; what it lists counts from then on (reference section 3).
 constexpr auto repeated_for = 23h;
-
-Task<Transaction> learned(
-    World& world, Transaction attempt, Source source, std::vector<Fact> facts
-) {
-    Heard heard{
-        {attempt.id, "", {}},
-        source, world.clock.now(), std::move(facts)
-    };
-    const auto recorded = co_await record(world, std::move(heard));
-    co_return recorded.transaction.value_or(attempt);
-}
 
 // One that was asked for before is not asked for again: what is known of it is the answer.
 GivenBack as_it_stands(ReservedRefund known) {
@@ -36,14 +23,14 @@ GivenBack as_it_stands(ReservedRefund known) {
 // Asks the provider, while no database transaction is open, and keeps what it says.
 Task<GivenBack> ask_for(World& world, Transaction attempt, RefundOrder order) {
     auto said = co_await world.gateway(attempt.code.processor).refund(attempt, order);
-    const auto now = co_await learned(world, attempt, Source::service, said.facts);
+    const auto now = co_await learn_about(world, attempt, Source::service, said.facts);
     if (said.kind != Outcome::accepted)
         log::warning("a refund was not confirmed", "refund", order.name, "reason", said.reason);
     co_return GivenBack{std::move(order), now, std::move(said)};
 }
 
 bool has_ended(const World& world, const Transaction& attempt, const OpenRefund& refund) {
-    const auto call_ends = refund.asked_at + world.timeout(attempt.code.processor) + call_margin;
+    const auto call_ends = refund.asked_at + world.call_over_after(attempt.code.processor);
     return refund.unanswered || world.clock.now() >= call_ends;
 }
 
@@ -64,7 +51,7 @@ Task<Transaction> look_up(World& world, Transaction attempt) {
         if (!has_ended(world, attempt, refund)) co_return attempt;
     auto settled = settle_by_list(attempt, world.clock.now());
     if (settled.empty()) co_return attempt;
-    co_return co_await learned(world, std::move(attempt), Source::query, std::move(settled));
+    co_return co_await learn_about(world, std::move(attempt), Source::query, std::move(settled));
 }
 
 }  // namespace
@@ -77,7 +64,7 @@ Task<Result<GivenBack>> give_back(
         co_return Error{
             Errc::unknown_transaction, "there is no transaction " + std::to_string(transaction_id)};
     const auto now = world.clock.now();
-    const auto check_at = now + world.timeout(known->code.processor) + call_margin;
+    const auto check_at = now + world.call_over_after(known->code.processor);
     NewRefund refund{transaction_id, std::move(wish), source, now, check_at};
     auto reserved = co_await world.store.reserve_refund(std::move(refund));
     if (!reserved) co_return reserved.error();

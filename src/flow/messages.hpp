@@ -100,8 +100,8 @@ struct Refunded {
 // What the provider says of an attempt when asked.
 struct Said {
     std::int64_t transaction_id = 0;
-    bool answered = false;  // false: silence, nothing may be concluded
-    std::optional<Time> asked_at{};
+    bool answered = false;           // false: silence, nothing may be concluded
+    std::optional<Time> asked_at{};  // set by whoever asks
     std::vector<Fact> facts;
     bool usable = false;       // the visitor may still pay with client_secret (Stripe)
     bool cancellable = false;  // not begun: `cancel` is worth trying

@@ -128,10 +128,10 @@ struct Store {
     // Fact::identity), derives the status, and when it changed writes the outbox row and the next
     // check. A capture while another attempt for the same ticket and fee holds it gains the fact
     // `duplicate`, and so does one whose full refund came back then; a provider id that another
-    // attempt holds gains `mismatched`. The next check is
-    // at once when `check_now`, else by next_check() when there was news or the source is `query`
-    // (then also when there was none: an answered check is done); a message leaves a check that is
-    // due as it is, whatever its source. Returns when all is durable.
+    // attempt holds gains `mismatched`. The next check is at once when `check_now`. One that is due
+    // stays due. Else it follows from next_check() when there was news or an answer (an answered
+    // check is done), except that a check of what is over, which someone wanted, is ended only by
+    // the answer to a question asked later. Returns when all is durable.
     virtual Task<Recorded> record(Heard heard) = 0;
 
     // Messages that matched no transaction and are due to be tried again, at most `limit`: a minute

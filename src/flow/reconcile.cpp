@@ -2,7 +2,6 @@
 
 #include "flow/ask_provider.hpp"
 #include "flow/retry_unmatched.hpp"
-#include "flow/side_by_side.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -15,26 +14,12 @@ constexpr auto glance = 200ms;       // how soon a check that fell due meanwhile
 constexpr auto after_failure = 5s;
 constexpr auto keys_kept = 24h;
 
-Task<void> hear_about(World& world, std::vector<Transaction> attempts) {
-    if (!attempts.empty()) co_await ask_provider_about(world, std::move(attempts));
-}
-
 }  // namespace
 
 Task<std::size_t> reconcile_due(World& world) {
     auto due = co_await world.store.claim_due(world.clock.now(), claimed_at_once);
-    std::vector<Transaction> of_simplepay, of_stripe;
-    for (auto& attempt : due) {
-        auto& of_processor =
-            attempt.code.processor == Processor::simplepay ? of_simplepay : of_stripe;
-        of_processor.push_back(std::move(attempt));
-    }
-    // A provider that is silent, or a failure, must not delay the other's answers.
-    std::vector<Task<void>> both;
-    both.push_back(hear_about(world, std::move(of_simplepay)));
-    both.push_back(hear_about(world, std::move(of_stripe)));
-    co_await side_by_side(std::move(both));
-    co_return due.size();
+    const auto asked = co_await ask_providers(world, std::move(due));
+    co_return asked.size();
 }
 
 // Nothing that breaks in one round may end the rounds.

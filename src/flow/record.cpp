@@ -29,4 +29,17 @@ Task<Recorded> record(World& world, Heard heard) {
     co_return recorded;
 }
 
+Task<Transaction> learn_about(
+    World& world, Transaction attempt, Source source, std::vector<Fact> facts,
+    std::optional<Time> asked_at
+) {
+    Heard heard{
+        {attempt.id, "", {}},
+        source, world.clock.now(), std::move(facts)
+    };
+    heard.asked_at = asked_at;
+    const auto recorded = co_await record(world, std::move(heard));
+    co_return recorded.transaction.value_or(attempt);
+}
+
 }  // namespace payments

@@ -8,4 +8,11 @@ namespace payments {
 // who watch what it changed.
 Task<Recorded> record(World& world, Heard heard);
 
+// For what was heard of one known attempt, with no message: returns how it stands then. `asked_at`
+// belongs to the answer to a question.
+Task<Transaction> learn_about(
+    World& world, Transaction attempt, Source source, std::vector<Fact> facts,
+    std::optional<Time> asked_at = {}
+);
+
 }  // namespace payments

@@ -12,9 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A call that should long have ended is over: its process died, or its answer was lost.
-constexpr auto call_margin = 5s;
-
 void fill(std::string& member, const std::string& otherwise) {
     if (member.empty()) member = otherwise;
 }
@@ -71,7 +68,7 @@ Task<Way> close(World& world, Transaction attempt) {
 Task<Way> make_way(World& world, Transaction attempt, Offer offer) {
     if (holds_fee(attempt.status)) co_return already_paid(attempt);
 
-    const auto call_ends = attempt.created_at + world.timeout(attempt.code.processor) + call_margin;
+    const auto call_ends = attempt.created_at + world.call_over_after(attempt.code.processor);
     if (attempt.status == Status::created && world.clock.now() < call_ends)
         co_return in_progress(attempt, 2);
 
@@ -98,7 +95,7 @@ using OpenedOr = std::variant<Transaction, StartReply, Error>;
 Task<OpenedOr> open(World& world, StartRequest request, Offer offer, std::string email) {
     for (int tries = 0; tries < 3; ++tries) {
         const auto now = world.clock.now();
-        const auto check_at = now + world.timeout(offer.code.processor) + call_margin;
+        const auto check_at = now + world.call_over_after(offer.code.processor);
         NewAttempt attempt{
             request.ticket_id,
             offer.code,

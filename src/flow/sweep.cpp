@@ -1,18 +1,16 @@
 #include "flow/sweep.hpp"
 
 #include "flow/ask_provider.hpp"
-#include "flow/side_by_side.hpp"
 
 namespace payments {
 namespace {
 
 constexpr int page_size = 50;  // SimplePay answers for no more in one call
 
-// Asks one provider and notes what came of it. `swept` outlives the task.
+// Asks about a page of them and notes what came of it. `swept` outlives the task.
 Task<void> ask_about(World& world, std::vector<Transaction> attempts, Swept* swept) {
-    if (attempts.empty()) co_return;
     const auto before = attempts;
-    const auto asked = co_await ask_provider_about(world, std::move(attempts));
+    const auto asked = co_await ask_providers(world, std::move(attempts));
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const auto& [now, said] = asked[i];
         ++swept->asked;
@@ -24,19 +22,6 @@ Task<void> ask_about(World& world, std::vector<Transaction> attempts, Swept* swe
         if (now.status != before[i].status)
             swept->changes.push_back({now.reference(), before[i].status, now.status});
     }
-}
-
-Task<void> ask_both(World& world, std::vector<Transaction> attempts, Swept* swept) {
-    std::vector<Transaction> of_simplepay, of_stripe;
-    for (auto& attempt : attempts) {
-        auto& of_processor =
-            attempt.code.processor == Processor::simplepay ? of_simplepay : of_stripe;
-        of_processor.push_back(std::move(attempt));
-    }
-    std::vector<Task<void>> both;
-    both.push_back(ask_about(world, std::move(of_simplepay), swept));
-    both.push_back(ask_about(world, std::move(of_stripe), swept));
-    co_await side_by_side(std::move(both));
 }
 
 }  // namespace
@@ -53,7 +38,7 @@ Task<Result<Swept>> sweep(
                 Errc::unknown_transaction,
                 "there is no transaction " + std::to_string(*request.transaction_id)};
         std::vector<Transaction> one{std::move(*attempt)};
-        co_await ask_both(world, std::move(one), &swept);
+        co_await ask_about(world, std::move(one), &swept);
         co_return swept;
     }
     if (request.opened_since && events) {
@@ -71,7 +56,7 @@ Task<Result<Swept>> sweep(
         auto page = co_await world.store.page(wanted);
         if (page.empty()) co_return swept;
         wanted.after_id = page.back().id;
-        co_await ask_both(world, std::move(page), &swept);
+        co_await ask_about(world, std::move(page), &swept);
         progress(swept);
     }
 }

@@ -42,6 +42,10 @@ struct World {
     std::chrono::milliseconds timeout(Processor processor) const {
         return processor == Processor::simplepay ? rules.simplepay_timeout : rules.stripe_timeout;
     }
+    // After so long a call to the provider is over: its process died, or its answer was lost.
+    std::chrono::milliseconds call_over_after(Processor processor) const {
+        return timeout(processor) + std::chrono::seconds{5};
+    }
 };
 
 }  // namespace payments

@@ -253,15 +253,21 @@ Status status(const Facts& facts) {
     return facts.unanswered ? Status::unknown : Status::created;
 }
 
+std::string what_differs(const Facts& facts) {
+    std::string text;
+    for (const auto& mismatch : facts.mismatches) text += (text.empty() ? "" : "; ") + mismatch;
+    if (facts.provider_ids.size() > 1)
+        text += std::string{text.empty() ? "" : "; "} + "the provider gave it more than one id";
+    return text;
+}
+
 std::string review_reason(const Facts& facts) {
-    std::string reason;
-    const auto add = [&](const std::string& text) {
-        reason += (reason.empty() ? "" : "; ") + text;
+    auto reason = what_differs(facts);
+    const auto add = [&](std::string_view text) {
+        reason += reason.empty() ? "" : "; ";
+        reason += text;
     };
-    for (const auto& mismatch : facts.mismatches) add(mismatch);
-    if (facts.provider_ids.size() > 1) add("the provider gave it more than one id");
-    if (is_contradiction(facts))
-        add("a signed notification said paid, but the provider says otherwise when asked");
+    if (is_contradiction(facts)) add(contradiction_reason);
     if (is_unreturned_duplicate(facts))
         add("duplicate: this fee of the ticket had been paid before");
     return reason;

@@ -138,6 +138,10 @@ bool is_mismatch(const Facts& facts);
 bool is_contradiction(const Facts& facts);
 // A second payment of a fee, whose money has not been given back yet.
 bool is_unreturned_duplicate(const Facts& facts);
+// What differs, for people; "" when nothing does.
+std::string what_differs(const Facts& facts);
+inline constexpr std::string_view contradiction_reason =
+    "a signed notification said paid, but the provider says otherwise when asked";
 // Why a person must look: "amount differs: 210 EUR instead of 220 EUR", "duplicate", ... Empty when
 // nobody must.
 std::string review_reason(const Facts& facts);

@@ -86,15 +86,6 @@ std::string readable(Money money) {
     return money.decimal() + " " + std::string{money.currency().code()};
 }
 
-std::string mismatches_of(const Facts& facts) {
-    std::string reason;
-    for (const auto& mismatch : facts.mismatches) reason += (reason.empty() ? "" : "; ") + mismatch;
-    if (facts.provider_ids.size() > 1)
-        reason +=
-            (reason.empty() ? "" : "; ") + std::string{"the provider gave it more than one id"};
-    return reason;
-}
-
 struct Rule {
     ReviewKind kind;
     bool (*is_so)(const Facts&);
@@ -104,7 +95,7 @@ struct Rule {
 constexpr Rule rules[] = {
     {ReviewKind::mismatch,      is_open_mismatch,        0ms,            ""                                    },
     {ReviewKind::contradiction, is_contradiction,        0ms,
-     "a signed notification said paid, but the provider says otherwise when asked"                             },
+     contradiction_reason                             },
     {ReviewKind::duplicate,     is_unreturned_duplicate, 0ms,
      "this fee of the ticket had "
      "been paid before"                                                                                        },
@@ -150,7 +141,7 @@ std::vector<Concern> concerns_of(const Transaction& transaction, Time now) {
         if (!rule.is_so(facts)) continue;
         const auto begun = since(transaction, rule.is_so);
         if (now - begun < rule.after) continue;
-        auto reason = rule.reason.empty() ? mismatches_of(facts) : std::string{rule.reason};
+        auto reason = rule.reason.empty() ? what_differs(facts) : std::string{rule.reason};
         concerns.push_back({rule.kind, begun, std::move(reason)});
     }
     add_refunds(transaction, now, concerns);

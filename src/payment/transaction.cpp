@@ -20,8 +20,9 @@ constexpr std::array<std::chrono::seconds, 4> while_pending{1min, 5min, 15min, 6
 constexpr auto while_claimed = 3s;
 constexpr auto after_deadline = std::chrono::days{3};
 
-// A notice said paid, and the provider said otherwise when asked: perhaps it was asked too early.
-bool is_contradicted(const Facts& facts) {
+// A notice said paid, and what was heard since does not fit: perhaps the provider was asked too
+// early. Whether money was taken is still to be heard.
+bool is_claim_open(const Facts& facts) {
     return status(facts) == Status::review && facts.claimed && facts.captures_minor.empty();
 }
 
@@ -58,13 +59,18 @@ std::optional<std::int64_t> id_of_reference(std::string_view reference) {
     return id;
 }
 
+std::optional<std::int64_t> id_as_written(const std::string& text) {
+    const auto id = id_of_reference(text);
+    return id ? id : id_of_reference("TR" + text);
+}
+
 std::optional<Time> next_check(
     const Transaction& transaction, const Facts& facts, int checks, Time now
 ) {
     const auto standing = status(facts);
     if (reserved_minor(facts) > 0) return now + wait(after_unknown, checks);
     const bool is_over = now > transaction.expires_at + after_deadline;
-    const bool may_change = is_unreturned_duplicate(facts) || is_contradicted(facts);
+    const bool may_change = is_unreturned_duplicate(facts) || is_claim_open(facts);
     if (may_change && !is_over) return now + wait(while_pending, checks);
     if (is_final(standing)) return {};
     if (facts.claimed) return now + while_claimed;

@@ -56,6 +56,8 @@ Facts facts_of(const Transaction& transaction);
 
 // The id in "TR123"; nothing when the text is not a reference of ours.
 std::optional<std::int64_t> id_of_reference(std::string_view reference);
+// The id as a person writes it: "TR123" or "123".
+std::optional<std::int64_t> id_as_written(const std::string& text);
 
 // When the provider is asked about an attempt again by itself, after `checks` times in vain;
 // nothing when it need not be: seconds apart for a claimed capture or an unknown outcome (of a
