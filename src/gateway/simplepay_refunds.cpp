@@ -9,36 +9,38 @@
 namespace payments::simplepay {
 namespace {
 
+// clang-format off
 // With these nothing was given back, for certain. Any other error leaves it open.
 constexpr struct {
     std::int64_t code;
     std::string_view meaning;
     bool unsigned_too = false;  // SimplePay could not tell who we are, so it may not have signed
 } refusals[] = {
-    {5010,                                          "it does not know the merchant account", true},
-    {5011,                                             "it does not know the payment"                                                                                },
-    {5012,                                             "the payment belongs to another account"},
-    {5019,                                             "it does not know the payment"                                                                                },
-    {5022,                                             "the payment is not in a state to be refunded"},
-    {5023,                                             "the currency is not the account's"                                                                                },
-    {5030,                                             "the account may not do this"},
-    {5106,                                             "the amount is more than is left"                                                                                },
-    {5110,                                             "the amount is more than is left"},
-    {5111,                                             "the payment was not named"                                                                                },
-    {5113,                                             "the request was not complete"},
-    {5201,                                             "it does not know the merchant account",                                                                                 true},
-    {5202,                                         "access was denied"},
-    {5223,"the currency is not valid"                         },
-    {5228,                                 "the account's limit for refunds is reached"                                              },
-    {5229,"it is too late to refund this payment"},
-    {5230,                                      "this payment may not be refunded"                                                                                                                   },
-    {5302,"it did not accept our signature",true},
-    {5303,                                       "it did not accept our signature",                                                                                                                                                                                 true},
-    {5307,                                          "the currency is not the account's"         },
-    {5320,                                             "the request was not complete"                                                                                },
-    {5321,                                             "it could not read the request"                                                                       },
-    {5401,                                             "the request was not complete"},
+    {5010, "it does not know the merchant account", true},
+    {5011, "it does not know the payment"},
+    {5012, "the payment belongs to another account"},
+    {5019, "it does not know the payment"},
+    {5022, "the payment is not in a state to be refunded"},
+    {5023, "the currency is not the account's"},
+    {5030, "the account may not do this"},
+    {5106, "the amount is more than is left"},
+    {5110, "the amount is more than is left"},
+    {5111, "the payment was not named"},
+    {5113, "the request was not complete"},
+    {5201, "it does not know the merchant account", true},
+    {5202, "access was denied"},
+    {5223, "the currency is not valid"},
+    {5228, "the account's limit for refunds is reached"},
+    {5229, "it is too late to refund this payment"},
+    {5230, "this payment may not be refunded"},
+    {5302, "it did not accept our signature", true},
+    {5303, "it did not accept our signature", true},
+    {5307, "the currency is not the account's"},
+    {5320, "the request was not complete"},
+    {5321, "it could not read the request"},
+    {5401, "the request was not complete"},
 };
+// clang-format on
 
 const auto* refusal_of(std::int64_t code) {
     const auto* found =
