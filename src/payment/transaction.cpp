@@ -70,8 +70,8 @@ std::optional<Time> next_check(
     const auto standing = status(facts);
     if (reserved_minor(facts) > 0) return now + wait(after_unknown, checks);
     const bool is_over = now > transaction.expires_at + after_deadline;
-    const bool may_change = is_unreturned_duplicate(facts) || is_claim_open(facts);
-    if (may_change && !is_over) return now + wait(while_pending, checks);
+    if (is_claim_open(facts) && !is_over) return now + wait(after_unknown, checks);
+    if (is_unreturned_duplicate(facts) && !is_over) return now + wait(while_pending, checks);
     if (is_final(standing)) return {};
     if (facts.claimed) return now + while_claimed;
     if (is_over) return {};

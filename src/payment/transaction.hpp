@@ -60,9 +60,9 @@ std::optional<std::int64_t> id_of_reference(std::string_view reference);
 std::optional<std::int64_t> id_as_written(const std::string& text);
 
 // When the provider is asked about an attempt again by itself, after `checks` times in vain;
-// nothing when it need not be: seconds apart for a claimed capture or an unknown outcome (of a
-// start or of a refund), then 1, 5, 15, 60 minutes and hourly until three days after the deadline
-// (also for a claim that was contradicted); without end for a refund that is not settled.
+// nothing when it need not be: seconds apart for a claimed capture (also one that was contradicted)
+// or an unknown outcome (of a start or of a refund), then 1, 5, 15, 60 minutes and hourly until
+// three days after the deadline; without end for a refund that is not settled.
 std::optional<Time> next_check(
     const Transaction& transaction, const Facts& facts, int checks, Time now
 );

@@ -139,10 +139,9 @@ export class Books {
     return { several: several.length, wrong };
   }
 
-  // What is captured is paid, or a person is to look, because the fee had been paid or (until the
-  // provider is asked again, minutes later) a forgery said otherwise. What has no word from its
-  // provider was never heard of there.
-  unsettled(held, { later = false } = {}) {
+  // What is captured is paid, or a person is to look, because the fee had been paid. What has no word
+  // from its provider was never heard of there.
+  unsettled(held) {
     const at_provider = new Map(held.map((one) => [one.id, one]));
     return [...this.transactions().values()].flatMap(({ id, status, processor }) => {
       const captured = at_provider.get(id)?.captured ?? false;
@@ -150,8 +149,7 @@ export class Books {
       const story = this.story(id);
       const wordless = ['created', 'unknown'].includes(status) && !never_heard;
       const unpaid = captured !== ['paid', 'review'].includes(status);
-      const contradicted = !later && story.includes('ipn cancelled') && story.includes('claimed');
-      const unexplained = status === 'review' && !story.includes('duplicate') && !contradicted;
+      const unexplained = status === 'review' && !story.includes('duplicate');
       if (!wordless && !unpaid && !unexplained) return [];
       return [`TR${id} (${processor}) is ${status}, ${captured ? '' : 'not '}captured: ${story}`];
     });

@@ -202,7 +202,7 @@ export class Campaign {
     const over = () => (live = this.books.still_live()).length === 0;
     await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
     await this.#check({ flagged: true });
-    this.#find('rest', this.books.unsettled(await this.books.held(), { later: true }));
+    this.#find('rest', this.books.unsettled(await this.books.held()));
     const { code } = await this.world.platform.payments.program.stop('SIGTERM');
     if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
     const { code: verdict, output } = await this.world.verify_ledger();

@@ -61,14 +61,15 @@ TEST(NextCheck, of_a_claimed_capture_is_seconds_away_however_late) {
     EXPECT_EQ(next_check(attempt(), known(FactKind::claimed), 50, late), late + 3s);
 }
 
-TEST(NextCheck, of_a_claim_that_was_contradicted_comes_minutes_later_until_it_is_confirmed) {
+TEST(NextCheck, of_a_contradicted_claim_comes_within_seconds_until_it_is_confirmed) {
     const auto start = Time{} + 1h;
     for (const auto kind : {FactKind::contradicted, FactKind::cancelled}) {
         Fact fact;
         fact.kind = kind;
         const auto contradicted = learn(known(FactKind::claimed), fact, attempt().terms());
         ASSERT_EQ(status(contradicted), Status::review);
-        EXPECT_EQ(next_check(attempt(), contradicted, 0, start), start + 1min);
+        EXPECT_EQ(next_check(attempt(), contradicted, 0, start), start + 2s);
+        EXPECT_EQ(next_check(attempt(), contradicted, 6, start), start + 5min);
         EXPECT_FALSE(next_check(attempt(), contradicted, 0, attempt().expires_at + 73h));
 
         Fact captured;
