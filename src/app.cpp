@@ -154,13 +154,14 @@ Task<std::string> Loop::metrics_text() {
     std::string reviews;
     try {
         auto& common = shared.common;
-        co_await common.store.check_ready();
-        const auto backlog = co_await common.store.backlog();
+        auto& store = outside.world.store;
+        co_await store.check_ready();
+        const auto backlog = co_await store.backlog();
         const auto now = common.clock.now();
         common.store_metrics.backlog(
             backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
         );
-        reviews = render_reviews((co_await common.store.reviews({now, 0, {}})).counts);
+        reviews = render_reviews((co_await store.reviews({now, 0, {}})).counts);
     } catch (const StoreDown&) {
         is_ready = false;
     }
@@ -209,11 +210,11 @@ void run_until_told(
 }  // namespace
 
 int serve(const Settings& settings) try {
-    for (auto& secret : secrets_of(settings)) log::redact(secret);
+    redact_secrets(settings);
     log::set_level(settings.log_level);
     raise_file_limit();
 
-    for (const auto& name : sqlite::migrate(settings.database_path))
+    for (const auto& name : migrate(database_of(settings)))
         log::info("migrated the database", "migration", name);
     Shared shared{settings};
     load_keys(shared.user_keys, "PAYMENTS_USER_KEYS");

@@ -102,7 +102,7 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
         std::cerr << "ozora-payments: " << request.error().detail << "\n";
         return wrong_usage;
     }
-    for (auto& secret : secrets_of(settings)) log::redact(secret);
+    redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
     Common common{settings};

@@ -41,7 +41,7 @@ int refund(const Settings& settings, const RefundOptions& options) {
         std::cerr << "ozora-payments: --transaction must be a number, or TR and a number\n";
         return wrong_usage;
     }
-    for (auto& secret : secrets_of(settings)) log::redact(secret);
+    redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
     RefundRequest request;

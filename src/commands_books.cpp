@@ -4,9 +4,7 @@
 
 #include <iostream>
 
-#include "storage/sqlite_migrations.hpp"
-#include "storage/sqlite_reviews.hpp"
-#include "storage/sqlite_verify.hpp"
+#include "compose.hpp"
 #include "support/clock.hpp"
 
 namespace payments {
@@ -72,29 +70,33 @@ void ProgressTeller::tell(std::int64_t done, std::int64_t of) {
     has_line_ = is_terminal_;
 }
 
-int verify_ledger(const Settings& settings) {
-    sqlite::Audit audit;
+bool are_books_sound(const Database& database) {
+    Audit found;
     {
         ProgressTeller teller{std::cerr, isatty(STDERR_FILENO) == 1, "transactions"};
-        sqlite::AuditOptions options;
-        options.progress = [&](const sqlite::AuditProgress& progress) {
+        AuditOptions options;
+        options.progress = [&](const AuditProgress& progress) {
             teller.tell(progress.transactions, progress.of);
         };
-        audit = sqlite::verify_ledger(settings.database_path, options);
+        found = verify_ledger(database, options);
     }
-    for (const auto& [transaction, detail] : audit.differences)
+    for (const auto& [transaction, detail] : found.differences)
         std::cout << (transaction == 0 ? "books" : "TR" + std::to_string(transaction)) << ": "
                   << detail << "\n";
-    std::cout << audit.transactions << " transactions, " << audit.facts << " facts, "
-              << audit.messages << " messages read again: " << audit.differences.size()
+    std::cout << found.transactions << " transactions, " << found.facts << " facts, "
+              << found.messages << " messages read again: " << found.differences.size()
               << " differences\n";
-    return audit.differences.empty() ? 0 : failed;
+    return found.differences.empty();
+}
+
+int read_books_again(const Settings& settings) {
+    return are_books_sound(database_of(settings)) ? 0 : failed;
 }
 
 int list_reviews(const Settings& settings) {
-    sqlite::Database database{settings.database_path, sqlite::Database::Access::read, 5000};
-    sqlite::check_schema(database);
-    const auto reviews = sqlite::reviews(database, {SystemClock{}.now(), printed_max, {}});
+    boost::asio::io_context loop;
+    const auto store = Stores{database_of(settings)}.of(loop);
+    const auto reviews = run_to_end(loop, store->reviews({SystemClock{}.now(), printed_max, {}}));
     for (const auto& review : reviews.list) print(review);
     std::cout << reviews.total() << " to look at\n";
     return 0;

@@ -35,8 +35,12 @@ private:
     bool has_line_ = false;
 };
 
-// Exits 1 when something differs, and prints what. Progress goes to standard error.
-int verify_ledger(const Settings& settings);
+struct Database;
+
+// Reads the books again and prints what differs. Progress goes to standard error.
+bool are_books_sound(const Database& database);
+// Exits 1 when something differs.
+int read_books_again(const Settings& settings);
 
 // Prints what a person must look at, oldest first.
 int list_reviews(const Settings& settings);

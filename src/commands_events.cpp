@@ -99,12 +99,9 @@ using Act = Task<int> (*)(Store& store, EventFilter which);
 
 void prepare_to(Act act, CLI::App& command, const Prepare& prepare, const Chosen& chosen) {
     prepare(command, [act, chosen](const Settings& settings) {
-        SqliteOptions options;
-        options.path = settings.database_path;
-        options.readers = 1;
-        SqliteStore store{std::move(options)};
         boost::asio::io_context loop;
-        return run_to_end(loop, act(store, *chosen));
+        const auto store = Stores{database_of(settings)}.of(loop);
+        return run_to_end(loop, act(*store, *chosen));
     });
 }
 

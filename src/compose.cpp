@@ -1,6 +1,7 @@
 #include "compose.hpp"
 
 #include "http/tokens.hpp"
+#include "support/log.hpp"
 
 namespace payments {
 namespace {
@@ -105,16 +106,13 @@ http::Key read_signing_key(const std::string& path) {
     return std::move(*key);
 }
 
-SqliteOptions store_options(const Settings& settings, Metrics& metrics) {
-    SqliteOptions options;
-    options.path = settings.database_path;
-    options.on_group = [&metrics](const sqlite::Group& group) {
+Stores::OnGroup told_to(Metrics& metrics) {
+    return [&metrics](const Group& group) {
         if (group.committed)
             metrics.commit(group.changes);
         else
             metrics.commit_failed();
     };
-    return options;
 }
 
 // A token by which the tickets service knows us, and the user we act for.
@@ -132,14 +130,30 @@ std::string bearer(const Common& common, const Privileges* on_behalf_of) {
 
 }  // namespace
 
+Database database_of(const Settings& settings) {
+    const auto& from = settings.database;
+    Database database;
+    database.path = from.path;
+    database.server = {from.url, from.password, from.prepared, from.timeout};
+    database.connections = from.connections;
+    return database;
+}
+
+void redact_secrets(const Settings& settings) {
+    for (auto& secret : secrets_of(settings)) log::redact(secret);
+    if (!settings.database.is_postgres()) return;
+    for (auto& secret : postgres::secrets_in(settings.database.url)) log::redact(secret);
+}
+
 Common::Common(const Settings& from)
     : settings(from),
       rules(rules_of(from)),
       signing_key(read_signing_key(from.service_signing_key)),
-      store(store_options(from, store_metrics)) {}
+      stores(database_of(from), told_to(store_metrics)) {}
 
 LoopWorld::LoopWorld(Common& common, boost::asio::io_context& loop)
-    : https(loop, https_of(common.settings, metrics)),
+    : store(common.stores.of(loop, told_to(metrics))),
+      https(loop, https_of(common.settings, metrics)),
       simplepay(https, simplepay_of(common.settings.simplepay)),
       stripe(https, common.clock, stripe_of(common.settings.stripe)),
       tickets(
@@ -150,7 +164,7 @@ LoopWorld::LoopWorld(Common& common, boost::asio::io_context& loop)
       world{
           common.rules,
           common.clock,
-          common.store,
+          *store,
           tickets,
           simplepay,
           stripe,

@@ -13,13 +13,18 @@
 #include "gateway/subscriber.hpp"
 #include "gateway/tickets.hpp"
 #include "http/keys.hpp"
-#include "storage/sqlite.hpp"
+#include "storage/databases.hpp"
 #include "support/clock.hpp"
 #include "support/metrics.hpp"
 
 // The world of payments made from settings, for the service and for the commands that do its work
 // by hand.
 namespace payments {
+
+Database database_of(const Settings& settings);
+// No log line shows them from then on. Throws std::invalid_argument when the database's URL is
+// none.
+void redact_secrets(const Settings& settings);
 
 // What all event loops of a process share, in order of birth.
 struct Common {
@@ -31,7 +36,7 @@ struct Common {
     SystemClock clock;
     const http::Key signing_key;
     Metrics store_metrics;
-    SqliteStore store;
+    const Stores stores;
 };
 
 // What one event loop has for itself: its way to the outside, and the world its stories live in.
@@ -39,6 +44,7 @@ struct LoopWorld {
     LoopWorld(Common& common, boost::asio::io_context& loop);
 
     Metrics metrics;
+    const std::shared_ptr<Store> store;
     gateway::HttpsClient https;
     gateway::SimplePay simplepay;
     gateway::Stripe stripe;

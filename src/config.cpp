@@ -76,7 +76,8 @@ public:
     }
 
     static bool is_for_all(const Setting& setting) {
-        return setting.name == "PAYMENTS_DATABASE" || setting.name == "PAYMENTS_LOG_LEVEL";
+        return setting.name.starts_with("PAYMENTS_DATABASE") ||
+               setting.name == "PAYMENTS_LOG_LEVEL";
     }
 
 private:
@@ -273,6 +274,7 @@ std::vector<std::string> secrets_of(const Settings& settings) {
     if (settings.stripe.is_used()) secrets.push_back(settings.stripe.secret_key);
     for (const auto& [currency, account] : settings.simplepay.accounts)
         secrets.push_back(account.secret);
+    if (!settings.database.password.empty()) secrets.push_back(settings.database.password);
     return secrets;
 }
 

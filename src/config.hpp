@@ -94,6 +94,18 @@ struct EventsConfig {
     bool is_used() const { return !url.empty(); }
 };
 
+// Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
+struct DatabaseConfig {
+    std::string path;      // of the SQLite file, or ""
+    std::string url;       // of the PostgreSQL server as libpq takes it, or ""
+    std::string password;  // of the server, when it is not in the URL
+    int connections = 3;   // to the server, of each event loop
+    bool prepared = true;  // statements are prepared once for each connection
+    milliseconds timeout{};
+
+    bool is_postgres() const { return !url.empty(); }
+};
+
 struct Settings {
     Address listen;
     int threads = 1;
@@ -107,7 +119,7 @@ struct Settings {
     milliseconds drain_time{};
     log::Level log_level = log::Level::info;
 
-    std::string database_path;  // of the SQLite file
+    DatabaseConfig database;
 
     TokenIssuer users;
     TokenIssuer services;
@@ -135,7 +147,7 @@ struct Loaded {
 
 enum class Purpose : std::uint8_t {
     serve,    // all settings, and that they fit together
-    migrate,  // only PAYMENTS_DATABASE and PAYMENTS_LOG_LEVEL are read; the rest stays as it is
+    migrate,  // only PAYMENTS_DATABASE... and PAYMENTS_LOG_LEVEL are read; the rest stays as it is
 };
 
 // The environment variables that begin with PAYMENTS_.

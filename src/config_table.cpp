@@ -71,8 +71,36 @@ constexpr Setting settings[] = {
         [](Text text, Settings& to) { return keep(read_level(text), to.log_level); }
     ),
     optional(
-        "PAYMENTS_DATABASE", "sqlite:PATH", "sqlite:var/payments.db", "Where payments are kept.",
-        [](Text text, Settings& to) { return keep(read_database(text), to.database_path); }
+        "PAYMENTS_DATABASE", "sqlite:PATH or postgresql://...", "sqlite:var/payments.db",
+        "Where payments are kept; a URL of PostgreSQL as libpq takes it.",
+        [](Text text, Settings& to) {
+            const auto read = read_database(text);
+            if (!read) return Result<void>{read.error()};
+            to.database.path = read->path;
+            to.database.url = read->url;
+            return Result<void>{};
+        }
+    ),
+    secret(
+        "PAYMENTS_DATABASE_PASSWORD", "text", "The password for PostgreSQL, if not in the URL.",
+        [](Text text, Settings& to) { return keep(read_text(text), to.database.password); }
+    ),
+    optional(
+        "PAYMENTS_DATABASE_CONNECTIONS", "2 to 64", "3",
+        "Connections to PostgreSQL of each event loop, two thirds of them for changes.",
+        [](Text text, Settings& to) { return keep_number(text, 2, 64, to.database.connections); }
+    ),
+    optional(
+        "PAYMENTS_DATABASE_PREPARED", "on or off", "on",
+        "off behind a pooler that lends a connection for one transaction only (PgBouncer).",
+        [](Text text, Settings& to) { return keep(read_switch(text), to.database.prepared); }
+    ),
+    optional(
+        "PAYMENTS_DATABASE_TIMEOUT_MS", "1000 to 600000", "10000",
+        "How long PostgreSQL may take for one answer.",
+        [](Text text, Settings& to) {
+            return keep_time(text, 1'000, 600'000, to.database.timeout);
+        }
     ),
     optional(
         "PAYMENTS_DRAIN_MS", "0 to 600000", "10000",

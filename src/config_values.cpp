@@ -200,13 +200,26 @@ Result<Address> read_address(std::string_view text) {
     return Address{parts->host, static_cast<std::uint16_t>(*port)};
 }
 
-Result<std::string> read_database(std::string_view text) {
-    if (text.starts_with("postgresql://") || text.starts_with("postgres://"))
-        return wrong("sqlite:PATH; this version cannot use PostgreSQL");
-    if (!text.starts_with("sqlite:") || text == "sqlite:") return wrong("sqlite:PATH");
+Result<DatabaseConfig> read_database(std::string_view text) {
+    DatabaseConfig database;
+    if (text.starts_with("postgresql://") || text.starts_with("postgres://")) {
+        database.url = text;
+        return database;
+    }
+    if (!text.starts_with("sqlite:") || text == "sqlite:")
+        return wrong("sqlite:PATH or postgresql://...");
     if (text.starts_with("sqlite::memory:"))
         return wrong("sqlite:PATH with a file: payments must outlive the process");
-    return read_text(text.substr(7));
+    auto path = read_text(text.substr(7));
+    if (!path) return path.error();
+    database.path = std::move(*path);
+    return database;
+}
+
+Result<bool> read_switch(std::string_view text) {
+    if (text == "on") return true;
+    if (text == "off") return false;
+    return wrong("on or off");
 }
 
 Result<std::string> read_base_url(std::string_view text) {

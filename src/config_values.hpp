@@ -15,7 +15,9 @@ Result<std::string> read_text(std::string_view text);  // one line of printable 
 Result<std::string> read_secret(std::string_view text);
 Result<std::int64_t> read_number(std::string_view text, std::int64_t least, std::int64_t most);
 Result<Address> read_address(std::string_view text);         // 127.0.0.1:8080, [::1]:8080
-Result<std::string> read_database(std::string_view text);    // sqlite:PATH, gives the path
+// sqlite:PATH or postgresql://..., as it is.
+Result<DatabaseConfig> read_database(std::string_view text);
+Result<bool> read_switch(std::string_view text);  // on, off
 Result<std::string> read_base_url(std::string_view text);    // no query, no slash at its end
 Result<std::string> read_return_url(std::string_view text);  // may have a query
 Result<std::string> read_key_source(std::string_view text);  // a path or a URL

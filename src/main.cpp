@@ -7,10 +7,10 @@
 #include "command_refund.hpp"
 #include "commands_books.hpp"
 #include "commands_events.hpp"
+#include "compose.hpp"
 #include "config.hpp"
 #include "http/keys.hpp"
 #include "http/token_commands.hpp"
-#include "storage/sqlite_migrations.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
@@ -53,8 +53,8 @@ std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
 // ------------------------------------------------------------------------------ commands
 
 int migrate(const Settings& settings, bool only_show) {
-    const auto& path = settings.database_path;
-    const auto names = only_show ? sqlite::pending_migrations(path) : sqlite::migrate(path);
+    const auto database = database_of(settings);
+    const auto names = only_show ? pending_migrations(database) : migrate(database);
     for (const auto& name : names)
         std::cout << (only_show ? "pending " : "applied ") << name << "\n";
     if (names.empty()) std::cout << "the schema is up to date\n";
@@ -145,7 +145,7 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         "verify-ledger", "Recompute everything that follows from the facts, print what differs"
     );
     add_flags(verify_command, options.flags, Purpose::migrate);
-    verify_command.callback(with_settings(Purpose::migrate, verify_ledger));
+    verify_command.callback(with_settings(Purpose::migrate, read_books_again));
 
     add_events_commands(app, [&](CLI::App& command, std::function<int(const Settings&)> run) {
         add_flags(command, options.flags, Purpose::migrate);

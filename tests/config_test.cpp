@@ -37,7 +37,7 @@ TEST(Config, has_the_defaults_of_the_contract) {
     const auto given = settings({});
     EXPECT_EQ(given.listen.host, "127.0.0.1");
     EXPECT_EQ(given.listen.port, 8080);
-    EXPECT_EQ(given.database_path, "var/payments.db");
+    EXPECT_EQ(given.database.path, "var/payments.db");
     EXPECT_EQ(given.limits.request_line_bytes, 8U * 1024);
     EXPECT_EQ(given.limits.headers_bytes, 16U * 1024);
     EXPECT_EQ(given.limits.header_lines, 100U);
@@ -380,7 +380,7 @@ TEST(Config, migrating_needs_the_database_only) {
         {}, Purpose::migrate
     );
     ASSERT_TRUE(loaded.settings.has_value()) << joined(loaded.mistakes);
-    EXPECT_EQ(loaded.settings->database_path, "p.db");
+    EXPECT_EQ(loaded.settings->database.path, "p.db");
     EXPECT_TRUE(loaded.warnings.empty());
     EXPECT_FALSE(load_settings(
                      {

@@ -34,19 +34,32 @@ TEST(ConfigValues, keeps_payments_in_a_sqlite_file) {
         settings({
                      {"PAYMENTS_DATABASE", "sqlite:/var/p.db"}
     }
-        ).database_path,
+        ).database.path,
         "/var/p.db"
     );
     for (const std::string wrong : {"/var/p.db", "sqlite:", "sqlite::memory:", "mysql://x"})
         EXPECT_FALSE(is_taken("PAYMENTS_DATABASE", wrong)) << wrong;
 }
 
-TEST(ConfigValues, postgresql_is_known_but_not_taken) {
-    for (const std::string url : {"postgresql://p:hunter2@db/pay", "postgres://db/pay"}) {
-        const auto said = mistake_of("PAYMENTS_DATABASE", url);
-        EXPECT_NE(said.find("this version cannot use PostgreSQL"), std::string::npos) << said;
-        EXPECT_EQ(said.find("hunter2"), std::string::npos);
+TEST(ConfigValues, keeps_payments_on_a_postgresql_server) {
+    for (const std::string url :
+         {"postgresql://pay@db1:5432,db2:5432/pay?target_session_attrs=read-write",
+          "postgres://db/pay", "postgresql:///pay?host=/run/postgresql"}) {
+        const auto taken = settings({
+            {"PAYMENTS_DATABASE",             url   },
+            {"PAYMENTS_DATABASE_PREPARED",    "off" },
+            {"PAYMENTS_DATABASE_CONNECTIONS", "6"   },
+            {"PAYMENTS_DATABASE_TIMEOUT_MS",  "2000"}
+        });
+        EXPECT_TRUE(taken.database.is_postgres());
+        EXPECT_EQ(taken.database.url, url);
+        EXPECT_EQ(taken.database.path, "");
+        EXPECT_FALSE(taken.database.prepared);
+        EXPECT_EQ(taken.database.connections, 6);
+        EXPECT_EQ(taken.database.timeout, std::chrono::milliseconds{2000});
     }
+    EXPECT_FALSE(is_taken("PAYMENTS_DATABASE_PREPARED", "yes"));
+    EXPECT_FALSE(is_taken("PAYMENTS_DATABASE_CONNECTIONS", "1"));
 }
 
 TEST(ConfigValues, plain_http_is_for_loopback_only) {
@@ -140,7 +153,7 @@ TEST(ConfigValues, every_number_is_taken_within_its_range_and_nowhere_else) {
              {"x", "1e3", "+20", " 20", "20 ", "0x20", "99999999999999999999"})
             EXPECT_FALSE(is_taken(name, wrong)) << name << " " << wrong;
     }
-    EXPECT_EQ(numbers, 16);
+    EXPECT_EQ(numbers, 18);
 }
 
 TEST(ConfigValues, a_stripe_key_tells_live_from_test) {

@@ -104,8 +104,8 @@ TEST_F(ReviewList, holds_disputes_and_drops_them_when_they_are_won) {
 TEST_F(ReviewList, holds_events_that_were_given_up) {
     const auto id = started(stripes);
     webhook(id, {capture_of(id)});
-    sqlite::Database behind{place, sqlite::Database::Access::write, 5000};
-    behind.change(
+    stores.execute(
+        place,
         "UPDATE outbox SET dead_at = at, tries = 16, last_error = 'the receiver answered 500'"
     );
     EXPECT_EQ(listed(), Lines{"dead_letter TR1"});

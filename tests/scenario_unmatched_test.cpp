@@ -3,7 +3,6 @@
 
 #include "flow/reconcile.hpp"
 #include "flow/retry_unmatched.hpp"
-#include "storage/sqlite_verify.hpp"
 #include "support/scenario.hpp"
 
 namespace payments {
@@ -32,7 +31,7 @@ protected:
         return attempts().back().id;
     }
     void expect_sound_books() {
-        EXPECT_EQ(sqlite::verify_ledger(place).differences, std::vector<sqlite::Difference>{});
+        EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
     }
     std::string detail_of(std::int64_t id, FactKind kind) {
         for (const auto& event : read(id).events)

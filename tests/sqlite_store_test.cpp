@@ -338,7 +338,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     const std::string first_due = "SCAN transactions USING COVERING INDEX transactions_due";
     // Small by themselves: what a person must look at.
     const std::string watched = "SCAN transactions USING INDEX transactions_watched";
-    const std::string dead = "SCAN outbox USING INDEX outbox_dead";
+    const std::string dead = "SCAN o USING INDEX outbox_dead";
     int looked_at = 0;
     for (const auto& sql : database.statements()) {
         auto plan = database.query("EXPLAIN QUERY PLAN " + sql);
@@ -357,10 +357,10 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
 // ------------------------------------------------------------------- the one writer
 
 TEST_F(SqliteStoreTest, changes_that_wait_together_are_committed_together) {
-    std::vector<sqlite::Group> groups;
+    std::vector<Group> groups;
     SqliteOptions options;
     options.group_max = 40;
-    options.on_group = [&](const sqlite::Group& group) { groups.push_back(group); };
+    options.on_group = [&](const Group& group) { groups.push_back(group); };
     auto store = migrated_store(options);
     auto other = behind();
     other.execute("BEGIN IMMEDIATE");  // holds the writer up until all have asked
@@ -440,6 +440,23 @@ TEST_F(SqliteStoreTest, without_threads_a_call_waits_until_it_is_served) {
     EXPECT_EQ(store->waiting_writes(), 1u);
     EXPECT_EQ(store->waiting_reads(), 0u);
     EXPECT_EQ(store->serve_reads(1), 0u);
+}
+
+// `held` shows by its use count whether the coroutine still exists.
+Task<void> open_holding(Store& store, std::int64_t ticket_id, std::shared_ptr<int>) {
+    co_await store.open(attempt(ticket_id));
+}
+
+TEST_F(SqliteStoreTest, a_loop_that_is_destroyed_takes_its_waiting_callers_with_it) {
+    const auto store = migrated_store();
+    auto frame = std::make_shared<int>(0);
+    for (int i = 0; i < 50; ++i) {
+        boost::asio::io_context loop;
+        boost::asio::co_spawn(loop, open_holding(*store, i + 1, frame), [](std::exception_ptr) {});
+        loop.poll();
+    }
+    EXPECT_EQ(frame.use_count(), 1);
+    EXPECT_EQ(run(store->open(attempt(50))).is_new, false);
 }
 
 TEST_F(SqliteStoreTest, a_commit_that_fails_fails_every_change_of_its_group) {

@@ -62,7 +62,7 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(
-    , StoreContractEvents, testing::Values(sqlite_kind()),
+    , StoreContractEvents, testing::ValuesIn(store_kinds()),
     [](const auto& kind) { return kind.param.name; }
 );
 

@@ -18,9 +18,10 @@ protected:
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(, StoreContractPage, testing::Values(sqlite_kind()), [](const auto& kind) {
-    return kind.param.name;
-});
+INSTANTIATE_TEST_SUITE_P(
+    , StoreContractPage, testing::ValuesIn(store_kinds()),
+    [](const auto& kind) { return kind.param.name; }
+);
 
 TEST_P(StoreContractPage, pages_follow_each_other_by_id_and_end) {
     Ids all;

@@ -19,7 +19,7 @@ protected:
 };
 
 INSTANTIATE_TEST_SUITE_P(
-    , StoreContractRefund, testing::Values(sqlite_kind()),
+    , StoreContractRefund, testing::ValuesIn(store_kinds()),
     [](const auto& kind) { return kind.param.name; }
 );
 

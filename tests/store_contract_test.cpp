@@ -9,7 +9,7 @@ namespace payments {
 
 using namespace testing_support;
 
-INSTANTIATE_TEST_SUITE_P(, StoreContract, testing::Values(sqlite_kind()), [](const auto& kind) {
+INSTANTIATE_TEST_SUITE_P(, StoreContract, testing::ValuesIn(store_kinds()), [](const auto& kind) {
     return kind.param.name;
 });
 

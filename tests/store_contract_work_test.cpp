@@ -34,9 +34,10 @@ protected:
     using Kind = KeyClaim::Kind;
 };
 
-INSTANTIATE_TEST_SUITE_P(, StoreContractWork, testing::Values(sqlite_kind()), [](const auto& kind) {
-    return kind.param.name;
-});
+INSTANTIATE_TEST_SUITE_P(
+    , StoreContractWork, testing::ValuesIn(store_kinds()),
+    [](const auto& kind) { return kind.param.name; }
+);
 
 // ----------------------------------------------------------------------------- checks
 
@@ -298,17 +299,6 @@ TEST_P(StoreContractWork, one_change_that_is_refused_takes_nothing_of_its_neighb
     for (int i = 0; i < 40; ++i)
         EXPECT_EQ(answers[static_cast<std::size_t>(i)].has_value(), i % 10 != 0) << i;
     EXPECT_EQ(run(store->ticket_ids()).size(), 36u);
-}
-
-TEST_P(StoreContractWork, a_loop_that_is_destroyed_takes_its_waiting_callers_with_it) {
-    auto frame = std::make_shared<int>(0);
-    for (int i = 0; i < 50; ++i) {
-        boost::asio::io_context loop;
-        boost::asio::co_spawn(loop, open_holding(*store, i + 1, frame), [](std::exception_ptr) {});
-        loop.poll();
-    }
-    EXPECT_EQ(frame.use_count(), 1);
-    EXPECT_EQ(run(store->open(attempt(50))).is_new, false);
 }
 
 TEST_P(StoreContractWork, what_waits_is_still_done_when_the_store_closes) {

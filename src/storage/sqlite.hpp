@@ -21,7 +21,7 @@ struct SqliteOptions {
     // chooses the moment, the size and the end of every commit.
     bool threads = true;
     // Hears of every commit, on the writer's thread; must not throw or block.
-    std::function<void(const sqlite::Group&)> on_group;
+    std::function<void(const Group&)> on_group;
 };
 
 // The embedded store (DESIGN section 5): SQLite with a write-ahead log, every commit on disk before

@@ -6,9 +6,11 @@
 // The changes that Store promises, inside a database transaction that the caller holds.
 namespace payments::sqlite {
 
+// As storage/changes makes them.
 Opened open(Database& database, const NewAttempt& attempt);
 Recorded record(Database& database, const Heard& heard);
 Result<ReservedRefund> reserve_refund(Database& database, const NewRefund& refund);
+
 std::vector<Transaction> claim_due(Database& database, Time now, int limit);
 
 KeyClaim claim_key(

@@ -45,6 +45,7 @@ public:
     std::string text(int column) const;  // of a BLOB as well
     Time time(int column) const;
     std::optional<Time> time_or_null(int column) const;
+    bool flag(int column) const { return integer(column) != 0; }
 
     void bind(int index, std::int64_t value);
     void bind(int index, int value) { bind(index, std::int64_t{value}); }

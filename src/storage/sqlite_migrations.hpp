@@ -3,18 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "storage/migration_files.hpp"
 #include "storage/sqlite_database.hpp"
 
-// The schema: numbered SQL files inside the binary (src/storage/migrations), forward only, each
-// applied in a transaction of its own and noted with its checksum in schema_migrations.
+// The schema of SQLite (storage/migration_files).
 namespace payments::sqlite {
-
-struct Migration {
-    int version = 0;
-    std::string name;  // "0001_transactions"
-    std::string sql;
-    std::string checksum;  // SHA-256 of sql, hex
-};
 
 // Those of this binary, ascending without gaps.
 const std::vector<Migration>& migrations();

@@ -10,11 +10,8 @@ using namespace std::chrono_literals;
 // Longer than any delivery takes.
 constexpr auto claimed_for = 2min;
 
-const std::string outgoing_columns =
-    "SELECT o.id, o.type, o.at, o.transaction_id, t.ticket_id, t.fee_type, t.currency,"
-    " t.processor, t.amount_minor, t.created_at, o.status_before, o.refunded_before,"
-    " o.status_after, o.refunded_after, coalesce(o.provider_id, t.provider_id), o.review_reason,"
-    " o.tries, o.next_at, o.delivered_at, o.dead_at, o.last_error, o.skipped"
+const std::string select_outgoing =
+    "SELECT " + std::string{from_row::outgoing_columns} +
     " FROM outbox o JOIN transactions t ON t.id = o.transaction_id ";
 
 // Due, and the oldest of its transaction that others still have to hear of.
@@ -54,32 +51,8 @@ std::string reason_then(Database& database, std::int64_t transaction_id, Time at
 }
 
 OutgoingEvent event_of(Database& database, const Rows& row) {
-    const auto amount = money(database, row.integer(8), row.text(6));
-    OutgoingEvent event{
-        .number = row.integer(0),
-        .type = row.text(1),
-        .at = row.time(2),
-        .transaction_id = row.integer(3),
-        .ticket_id = row.integer(4),
-        .code =
-            {.fee_type = row.text(5),
-                   .currency = amount.currency(),
-                   .processor = sound(database,                                      processor_of(row.text(7)))},
-        .amount = amount,
-        .opened_at = row.time(9),
-        .before = {sound(database,                       status_of(row.text(10))),              row.integer(11)},
-        .after = {sound(database,                       status_of(row.text(12))),              row.integer(13)},
-        .provider_id = row.text(14),
-        .tries = static_cast<int>(row.integer(16)),
-        .next_at = row.time(17),
-        .delivered_at = row.time_or_null(18),
-        .dead_at = row.time_or_null(19),
-        .skipped = row.integer(21) != 0,
-        .last_error = row.text(20),
-    };
-    if (!row.is_null(15))
-        event.review_reason = row.text(15);
-    else if (event.after.status == Status::review)
+    auto event = from_row::outgoing(row);
+    if (row.is_null(from_row::review_reason_column) && event.after.status == Status::review)
         event.review_reason = reason_then(database, event.transaction_id, event.at);
     return event;
 }
@@ -94,24 +67,10 @@ std::vector<std::int64_t> due_events(Database& database, Time now, int limit) {
 
 }  // namespace
 
-void insert_event(Database& database, Standing before, const Transaction& transaction, Time at) {
-    const Standing after{transaction.status, transaction.refunded_minor};
-    const auto type = event_type(before, after);
-    if (type.empty()) return;
-    database.change(
-        "INSERT INTO outbox (transaction_id, type, status_before, status_after, refunded_before,"
-        " refunded_after, at, provider_id, review_reason)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        transaction.id, type, name(before.status), name(after.status), before.refunded_minor,
-        after.refunded_minor, at, transaction.provider_id,
-        after.status == Status::review ? review_reason(facts_of(transaction)) : ""
-    );
-}
-
 bool has_due_event(Database& database, Time now) { return !due_events(database, now, 1).empty(); }
 
 std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit) {
-    static const auto sql = outgoing_columns + "WHERE o.id = ?1";
+    static const auto sql = select_outgoing + "WHERE o.id = ?1";
     std::vector<OutgoingEvent> claimed;
     for (const auto number : due_events(database, now, limit)) {
         database.change("UPDATE outbox SET next_at = ?2 WHERE id = ?1", number, now + claimed_for);
@@ -151,7 +110,7 @@ void settle_event(Database& database, const OutgoingEvent& event, const Settleme
 std::vector<OutgoingEvent> events(
     Database& database, const EventFilter& which, std::int64_t after, int limit
 ) {
-    static const auto sql = outgoing_columns + filtered + " AND o.id > ?7 ORDER BY o.id LIMIT ?8";
+    static const auto sql = select_outgoing + filtered + " AND o.id > ?7 ORDER BY o.id LIMIT ?8";
     auto rows = with(which, [&](const auto&... filter) {
         return database.query(sql, filter..., after, limit);
     });

@@ -6,9 +6,6 @@
 // What others are to be told, inside a database transaction that the caller holds.
 namespace payments::sqlite {
 
-// Writes the event that the change from `before` to `after` means, if it means one.
-void insert_event(Database& database, Standing before, const Transaction& after, Time at);
-
 bool has_due_event(Database& database, Time now);
 std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit);
 void settle_event(Database& database, const OutgoingEvent& event, const Settlement& settlement);

@@ -4,14 +4,14 @@ namespace payments::sqlite {
 namespace {
 
 const auto select_transactions =
-    "SELECT " + std::string{transaction_columns} + " FROM transactions ";
+    "SELECT " + std::string{from_row::transaction_columns} + " FROM transactions ";
 
 std::vector<Event> events_of(Database& database, std::int64_t id) {
-    static const auto sql = "SELECT " + std::string{event_columns} +
+    static const auto sql = "SELECT " + std::string{from_row::event_columns} +
                             " FROM facts WHERE transaction_id = ?1 ORDER BY seq";
     auto rows = database.query(sql, id);
     std::vector<Event> events;
-    while (rows.next()) events.push_back(event_row(database, rows));
+    while (rows.next()) events.push_back(from_row::event(rows));
     return events;
 }
 
@@ -21,52 +21,6 @@ std::optional<std::int64_t> id_or_nothing(Rows rows) {
 }
 
 }  // namespace
-
-Money money(const Database& database, std::int64_t minor, std::string_view currency) {
-    return sound(database, Money::of(minor, sound(database, Currency::of(currency))));
-}
-
-ledger::Kept kept_row(const Database& database, const Rows& row) {
-    const auto amount = money(database, row.integer(5), row.text(3));
-    Transaction transaction{
-        .id = row.integer(0),
-        .ticket_id = row.integer(1),
-        .code =
-            {.fee_type = row.text(2),
-                   .currency = amount.currency(),
-                   .processor = sound(database, processor_of(row.text(4)))},
-        .amount = amount,
-        .account = row.text(6),
-        .email = row.text(7),
-        .metas = row.text(8),
-        .created_at = row.time(9),
-        .expires_at = row.time(10),
-        .status = sound(database, status_of(row.text(11))),
-        .provider_id = row.text(12),
-        .refunded_minor = row.integer(13),
-        .updated_at = row.time(14),
-        .paid_at = row.time_or_null(15),
-        .events = {        },
-    };
-    return {
-        std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
-        row.text(18),           row.text(19),
-        row.time_or_null(20),
-    };
-}
-
-Event event_row(const Database& database, const Rows& row, int first) {
-    Event event{row.time(first), sound(database, source_of(row.text(first + 1))), {}};
-    event.fact.kind = sound(database, fact_kind_of(row.text(first + 2)));
-    event.fact.subject = row.text(first + 3);
-    if (!row.is_null(first + 4))
-        event.fact.amount = money(database, row.integer(first + 4), row.text(first + 5));
-    event.fact.provider_id = row.text(first + 6);
-    event.fact.account = row.text(first + 7);
-    event.fact.detail = row.text(first + 8);
-    event.fact.refund = row.text(first + 9);
-    return event;
-}
 
 std::vector<std::int64_t> ticket_ids(Database& database) {
     auto rows = database.query("SELECT DISTINCT ticket_id FROM transactions ORDER BY ticket_id");
@@ -79,7 +33,7 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     static const auto sql = select_transactions + "WHERE ticket_id = ?1 ORDER BY id";
     auto rows = database.query(sql, ticket_id);
     std::vector<Transaction> transactions;
-    while (rows.next()) transactions.push_back(kept_row(database, rows).transaction);
+    while (rows.next()) transactions.push_back(from_row::kept(rows).transaction);
     for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
     return transactions;
 }
@@ -94,7 +48,7 @@ std::vector<Transaction> page(Database& database, const PageRequest& request) {
         request.limit
     );
     std::vector<Transaction> transactions;
-    while (rows.next()) transactions.push_back(kept_row(database, rows).transaction);
+    while (rows.next()) transactions.push_back(from_row::kept(rows).transaction);
     for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
     return transactions;
 }
@@ -103,7 +57,7 @@ std::optional<ledger::Kept> kept(Database& database, std::int64_t id) {
     static const auto sql = select_transactions + "WHERE id = ?1";
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};
-    auto found = kept_row(database, rows);
+    auto found = from_row::kept(rows);
     found.transaction.events = events_of(database, id);
     return found;
 }

@@ -5,37 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/ledger.hpp"
+#include "storage/rows.hpp"
 #include "storage/sqlite_database.hpp"
 
 // Rows of the database as the core's values.
 namespace payments::sqlite {
-
-// A row holds what no version of ours can have written.
-struct DamagedRow : StoreDown {
-    using StoreDown::StoreDown;
-};
-
-template <class T>
-T sound(const Database& database, Result<T> value) {
-    if (!value)
-        throw DamagedRow{
-            "database " + database.path() + ": a row is damaged: " + value.error().detail};
-    return std::move(*value);
-}
-
-Money money(const Database& database, std::int64_t minor, std::string_view currency);
-
-// What kept_row() reads from column 0 on, and event_row() from column `first` on; of tables
-// transactions and facts. Both throw DamagedRow.
-inline constexpr std::string_view transaction_columns =
-    "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
-    " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
-    " checks, facts_hash, messages_hash, wanted_at";
-inline constexpr std::string_view event_columns =
-    "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund";
-ledger::Kept kept_row(const Database& database, const Rows& row);  // without its events
-Event event_row(const Database& database, const Rows& row, int first = 0);
 
 std::vector<std::int64_t> ticket_ids(Database& database);
 std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id);

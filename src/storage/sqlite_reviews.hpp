@@ -5,8 +5,7 @@
 
 namespace payments::sqlite {
 
-// The list of what a person must look at. Its cost grows with what is on it, not with the database;
-// of each sort at most 10 000 are counted.
+// The list of what a person must look at (storage/review_list).
 Reviews reviews(Database& database, const ReviewQuery& query);
 
 }  // namespace payments::sqlite

@@ -1,316 +1,59 @@
 #include "storage/sqlite_verify.hpp"
 
-#include <limits>
-
-#include "storage/ledger_audit.hpp"
 #include "storage/sqlite_migrations.hpp"
-#include "storage/sqlite_queries.hpp"
-#include "storage/sqlite_unmatched.hpp"
 
 namespace payments::sqlite {
 namespace {
 
-using ledger::Written;
-
-constexpr std::int64_t together = 5'000;  // transactions read as they are at one moment
-constexpr std::int64_t told_every = 250;
 // What keeps the books as they are, and ids unique.
 constexpr std::string_view guards[] = {
     "facts_stay",           "facts_remain",      "notifications_stay",
     "notifications_remain", "transactions_live", "transactions_provider_id",
     "matches_stay",         "matches_remain",
 };
-constexpr auto last_id = std::numeric_limits<std::int64_t>::max();
 
-std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
-
-// The rows that belong to transactions, in their order: column 0 is the transaction's id. Rows of
-// one that does not exist are found by walking past it.
-class Companions {
+class OpenRows final : public AuditRows {
 public:
-    Companions(Rows rows, std::string what) : rows_(std::move(rows)), what_(std::move(what)) {
-        step();
-    }
+    explicit OpenRows(Rows rows) : rows_(std::move(rows)) {}
 
-    // Calls `read` for each row of transaction `id`.
-    template <class Read>
-    void each_of(std::int64_t id, Audit& audit, Read read) {
-        pass_until(id, audit);
-        for (; here_ == id; step()) read(rows_);
-    }
-    // Rows before those of `id` are of transactions that are missing.
-    void pass_until(std::int64_t id, Audit& audit) {
-        for (std::int64_t told = 0; here_ && *here_ < id; step()) {
-            if (*here_ != told) audit.differences.push_back({*here_, what_ + " without it"});
-            told = *here_;
-        }
-    }
+    bool next() override { return rows_.next(); }
+    bool is_null(int column) const override { return rows_.is_null(column); }
+    std::int64_t integer(int column) const override { return rows_.integer(column); }
+    bool flag(int column) const override { return rows_.flag(column); }
+    std::string text(int column) const override { return rows_.text(column); }
 
 private:
-    void step() {
-        here_.reset();
-        if (rows_.next()) here_ = rows_.integer(0);
-    }
-
     Rows rows_;
-    std::string what_;
-    std::optional<std::int64_t> here_;
 };
 
-class Auditor {
+class Source final : public AuditSource {
 public:
-    Auditor(Database& database, const AuditOptions& options, Audit& audit)
-        : database_(database), options_(options), audit_(audit) {}
+    explicit Source(Database& database) : database_(database) {}
 
-    void run() {
-        auto count = database_.query("SELECT count(*) FROM transactions");
-        if (count.next()) progress_.of = count.integer(0);
-        std::int64_t after = std::numeric_limits<std::int64_t>::min();
-        while (after != last_id) {
-            database_.change("BEGIN");
-            const auto to = end_of_group(after);
-            read_group(after, to);
-            database_.change("COMMIT");
-            after = to;
-        }
-        check_unmatched();
-        check_ids();
-        check_file();
-        tell();
+    std::unique_ptr<AuditRows> query(
+        const std::string& sql, const std::vector<std::int64_t>& parameters
+    ) override {
+        auto rows = database_.query(sql);
+        for (std::size_t i = 0; i < parameters.size(); ++i)
+            rows.bind(static_cast<int>(i) + 1, parameters[i]);
+        return std::make_unique<OpenRows>(std::move(rows));
+    }
+    void begin() override { database_.change("BEGIN"); }
+    void end() override { database_.change("COMMIT"); }
+
+    std::vector<std::string> damage() override {
+        std::vector<std::string> found;
+        for (const auto guard : guards)
+            if (!database_.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", guard).next())
+                found.push_back("the guard " + std::string{guard} + " is missing");
+        auto file = database_.query("PRAGMA integrity_check(20)");
+        while (file.next())
+            if (file.text(0) != "ok") found.push_back("the file: " + file.text(0));
+        return found;
     }
 
 private:
-    // The id that ends the group which begins after `after`.
-    std::int64_t end_of_group(std::int64_t after) {
-        auto rows = database_.query(
-            "SELECT id FROM transactions WHERE id > ?1 ORDER BY id LIMIT 1 OFFSET ?2", after,
-            together - 1
-        );
-        return rows.next() ? rows.integer(0) : last_id;
-    }
-
-    void read_group(std::int64_t after, std::int64_t to) {
-        static const auto all = "SELECT " + std::string{transaction_columns} +
-                                ", live, holds_fee, watched FROM transactions"
-                                " WHERE id > ?1 AND id <= ?2 ORDER BY id";
-        static const auto facts_sql = "SELECT transaction_id, seq, identity, hash, " +
-                                      std::string{event_columns} +
-                                      " FROM facts WHERE transaction_id > ?1"
-                                      " AND transaction_id <= ?2 ORDER BY transaction_id, seq";
-        Companions facts{database_.query(facts_sql, after, to), "it is missing: there are facts"};
-        Companions messages{
-            database_.query(
-                "SELECT transaction_id, processor, identity, received_at, signature, body, hash,"
-                " id FROM notifications WHERE transaction_id > ?1 AND transaction_id <= ?2"
-                " ORDER BY transaction_id, id",
-                after, to
-            ),
-            "it is missing: there are messages"};
-        Companions matches{
-            database_.query(
-                "SELECT m.transaction_id, newest_message, at, m.hash, n.hash, identity,"
-                " notification_id FROM matches AS m LEFT JOIN notifications AS n"
-                " ON n.id = notification_id AND n.transaction_id IS NULL"
-                " WHERE m.transaction_id > ?1 AND m.transaction_id <= ?2"
-                " ORDER BY m.transaction_id, newest_message, m.id",
-                after, to
-            ),
-            "it is missing: there are matches"};
-        Companions told{
-            database_.query(
-                "SELECT transaction_id, type, status_before, refunded_before, status_after,"
-                " refunded_after, at FROM outbox WHERE transaction_id > ?1"
-                " AND transaction_id <= ?2 ORDER BY transaction_id, id",
-                after, to
-            ),
-            "it is missing: there are outgoing events"};
-        auto rows = database_.query(all, after, to);
-        while (rows.next()) {
-            const auto id = rows.integer(0);
-            try {
-                verify(rows, facts, messages, matches, told);
-            } catch (const DamagedRow& damaged) {
-                add(id, damaged.what());
-                const auto skip = [](const Rows&) {};
-                facts.each_of(id, audit_, skip);
-                messages.each_of(id, audit_, skip);
-                matches.each_of(id, audit_, skip);
-                told.each_of(id, audit_, skip);
-            }
-            ++audit_.transactions;
-            if (++progress_.transactions % told_every == 0) tell();
-        }
-        facts.pass_until(last_id, audit_);
-        messages.pass_until(last_id, audit_);
-        matches.pass_until(last_id, audit_);
-        told.pass_until(last_id, audit_);
-    }
-
-    void verify(
-        const Rows& row, Companions& facts, Companions& messages, Companions& matches,
-        Companions& told
-    ) {
-        Written written{kept_row(database_, row)};
-        written.live = row.integer(21) == 1;
-        written.holds_fee = row.integer(22) == 1;
-        written.watched = row.integer(23) == 1;
-        auto& transaction = written.kept.transaction;
-        const auto id = transaction.id;
-        facts.each_of(id, audit_, [&](const Rows& fact) {
-            ++audit_.facts;
-            written.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
-            transaction.events.push_back(event_row(database_, fact, 4));
-        });
-        verify_messages(written.kept, messages, matches);
-        told.each_of(id, audit_, [&](const Rows& event) {
-            written.told.push_back(told_row(event));
-        });
-        for (auto& difference : ledger::differences(written)) add(id, std::move(difference));
-        if (!written.live && is_live(transaction.status) &&
-            !live_attempt(database_, transaction.ticket_id, transaction.code.fee_type, id))
-            add(id, "it could still be paid, yet is not live");
-    }
-
-    // Messages that came when it was known, and those that were matched later, in one chain.
-    void verify_messages(const ledger::Kept& kept, Companions& messages, Companions& matches) {
-        const auto id = kept.transaction.id;
-        std::vector<LaterMatch> later;
-        matches.each_of(id, audit_, [&](const Rows& row) { later.push_back(match_row(row)); });
-        std::string hash;
-        auto next = later.begin();
-        const auto pass_matches = [&](std::int64_t message) {
-            for (; next != later.end() && next->newest_message < message; ++next)
-                hash = verify_match(*next, hash, id);
-        };
-        messages.each_of(id, audit_, [&](const Rows& message) {
-            pass_matches(message.integer(7));
-            hash = verify_message(message, hash, id);
-        });
-        pass_matches(last_id);
-        if (kept.messages_hash != hash) add(id, "its messages do not end where the chain does");
-    }
-
-    struct LaterMatch {
-        std::int64_t newest_message;
-        Time at;
-        std::string hash, message_hash, label;
-    };
-    static LaterMatch match_row(const Rows& row) {
-        const bool is_there = !row.is_null(4);
-        return {
-            row.integer(1), row.time(2), row.text(3), row.text(4),
-            "the match of message " + (is_there ? row.text(5) : "number " + row.text(6))};
-    }
-    std::string verify_match(
-        const LaterMatch& match, const std::string& previous, std::int64_t id
-    ) {
-        if (match.message_hash.empty())
-            add(id, match.label + " is about none that was unmatched");
-        else if (match.hash != ledger::match_hash(previous, id, match.message_hash, match.at))
-            add(id, match.label + " breaks the hash chain");
-        return match.hash;
-    }
-
-    // One message of a chain, its columns from 1 on; returns its stored hash.
-    std::string verify_message(const Rows& row, std::string_view previous, std::int64_t id) {
-        ++audit_.messages;
-        auto stored = row.text(6);
-        const auto processor = processor_of(row.text(1));
-        if (!processor) {
-            add(id, "message " + row.text(2) + " is of no known processor");
-            return stored;
-        }
-        const RawMessage message{*processor, row.text(2), row.text(4), row.text(5)};
-        auto difference = ledger::message_difference(previous, message, row.time(3), stored);
-        if (!difference.empty()) add(id, std::move(difference));
-        return stored;
-    }
-
-    ledger::Told told_row(const Rows& row) {
-        const Standing before{sound(database_, status_of(row.text(2))), row.integer(3)};
-        const Standing after{sound(database_, status_of(row.text(4))), row.integer(5)};
-        return {row.text(1), before, after, row.time(6)};
-    }
-
-    void check_unmatched() {
-        auto rows = database_.query(
-            "SELECT transaction_id, processor, identity, received_at, signature, body, hash"
-            " FROM notifications WHERE transaction_id IS NULL ORDER BY id"
-        );
-        while (rows.next()) verify_message(rows, "", 0);
-
-        auto forgotten = database_.query(
-            "SELECT identity FROM notifications AS n WHERE transaction_id IS NULL"
-            " AND unmatched_reason = ?1"
-            " AND NOT EXISTS (SELECT 1 FROM unmatched WHERE notification_id = n.id)"
-            " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)",
-            no_such_transaction
-        );
-        while (forgotten.next())
-            add(0, "message " + forgotten.text(0) + " is neither matched nor to be tried again");
-        auto settled = database_.query(
-            "SELECT coalesce(identity, 'number ' || notification_id) FROM unmatched"
-            " LEFT JOIN notifications AS n ON n.id = notification_id"
-            " WHERE n.id IS NULL OR n.transaction_id IS NOT NULL"
-            " OR notification_id IN (SELECT notification_id FROM matches)"
-        );
-        while (settled.next())
-            add(0, "message " + settled.text(0) + " is to be tried again, but there is no need");
-    }
-
-    // What only the whole database shows. The indexes that forbid these may be the damage.
-    void check_ids() {
-        each_pair(
-            "SELECT processor || '''s id ' || provider_id, min(id), max(id) FROM transactions"
-            " WHERE provider_id <> '' GROUP BY processor, provider_id HAVING count(*) > 1"
-        );
-        each_pair(
-            "SELECT processor || '''s refund ' || subject, min(transaction_id),"
-            " max(transaction_id) FROM (SELECT processor, subject, transaction_id FROM facts"
-            " CROSS JOIN transactions ON id = transaction_id WHERE kind = 'refunded')"
-            " GROUP BY processor, subject HAVING min(transaction_id) <> max(transaction_id)"
-        );
-        each_pair(
-            "SELECT 'the live attempt for ' || fee_type || ' of ticket ' || ticket_id,"
-            " min(id), max(id) FROM transactions WHERE live = 1 GROUP BY ticket_id, fee_type"
-            " HAVING count(*) > 1"
-        );
-        auto twice = database_.query(
-            "SELECT identity, CAST(count(*) AS TEXT) FROM notifications GROUP BY processor, "
-            "identity"
-            " HAVING count(*) > 1"
-        );
-        while (twice.next())
-            add(0, "message " + twice.text(0) + " is kept " + twice.text(1) + " times");
-    }
-
-    void check_file() {
-        for (const auto guard : guards)
-            if (!database_.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", guard).next())
-                add(0, "the guard " + std::string{guard} + " is missing");
-        auto file = database_.query("PRAGMA integrity_check(20)");
-        while (file.next())
-            if (file.text(0) != "ok") add(0, "the file: " + file.text(0));
-    }
-
-    // Rows of what, and of two transactions that both have it.
-    void each_pair(std::string_view sql) {
-        auto rows = database_.query(sql);
-        while (rows.next())
-            add(rows.integer(2), number_of(rows.integer(1)) + " has it too: " + rows.text(0));
-    }
-
-    void add(std::int64_t id, std::string detail) {
-        audit_.differences.push_back({id, std::move(detail)});
-    }
-    void tell() const {
-        if (options_.progress) options_.progress(progress_);
-    }
-
     Database& database_;
-    const AuditOptions& options_;
-    Audit& audit_;
-    AuditProgress progress_;
 };
 
 }  // namespace
@@ -318,13 +61,8 @@ private:
 Audit verify_ledger(const std::string& path, const AuditOptions& options) {
     Database database{path, Database::Access::read, options.busy_timeout_ms};
     check_schema(database);
-    Audit audit;
-    try {
-        Auditor{database, options, audit}.run();
-    } catch (const StoreDown& damaged) {
-        audit.differences.push_back({0, damaged.what()});
-    }
-    return audit;
+    Source source{database};
+    return audit(source, options);
 }
 
 }  // namespace payments::sqlite

@@ -13,18 +13,10 @@
 #include <vector>
 
 #include "flow/task.hpp"
+#include "storage/group.hpp"
 #include "storage/sqlite_database.hpp"
 
 namespace payments::sqlite {
-
-// What one database transaction of the writer came to.
-struct Group {
-    std::size_t changes = 0;  // asked for
-    std::size_t failed = 0;   // of them: refused by themselves, or all when `committed` is false
-    bool committed = false;
-    std::chrono::nanoseconds took{};  // from the first change to the end of the commit
-    std::string failure;              // why it was not committed
-};
 
 // Wakes one coroutine on its own executor, from any thread, once; null when it went well. Does
 // nothing when the coroutine's loop was destroyed meanwhile.

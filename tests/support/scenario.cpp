@@ -317,10 +317,7 @@ std::vector<std::string> Scenario::outbox() {
 }
 
 std::int64_t Scenario::messages_kept() {
-    sqlite::Database behind{place, sqlite::Database::Access::read, 5000};
-    auto rows = behind.query("SELECT count(*) FROM notifications");
-    rows.next();
-    return rows.integer(0);
+    return stores.messages_kept(place);
 }
 
 std::vector<std::string> Scenario::unmatched_reasons() { return stores.unmatched_reasons(place); }

@@ -113,7 +113,7 @@ protected:
     // A start that comes to nothing, or to nobody knows what.
     static Started answered(Started::Kind how);
 
-    const StoreKind stores = sqlite_kind();
+    const StoreKind stores = chosen_kind();
     const std::string place = stores.make_place();
     std::unique_ptr<Store> database = stores.open(place);
 

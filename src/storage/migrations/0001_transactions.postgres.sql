@@ -34,7 +34,7 @@ ALTER SEQUENCE transactions_number OWNED BY transactions.id;
 
 -- Nobody pays twice: one live attempt per ticket and fee.
 CREATE UNIQUE INDEX transactions_live ON transactions (ticket_id, fee_type) WHERE live;
-CREATE UNIQUE INDEX transactions_provider_id ON transactions (processor, provider_id)
+CREATE UNIQUE INDEX transactions_provider_id ON transactions (provider_id, processor)
     WHERE provider_id <> '';
 CREATE INDEX transactions_ticket ON transactions (ticket_id, id);
 CREATE INDEX transactions_due ON transactions (check_at, id) WHERE check_at IS NOT NULL;
@@ -79,7 +79,7 @@ CREATE TABLE notifications (
     transaction_id   bigint REFERENCES transactions (id),
     unmatched_reason text   NOT NULL,
     hash             text   NOT NULL,
-    UNIQUE (processor, identity),
+    UNIQUE (identity, processor),
     CHECK ((transaction_id IS NULL) = (unmatched_reason <> ''))
 );
 ALTER SEQUENCE notifications_number OWNED BY notifications.id;

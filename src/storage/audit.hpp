@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "payment/transaction.hpp"
+
+// Re-reading the books, whichever database they are in.
+namespace payments {
+
+struct Difference {
+    std::int64_t transaction_id;  // 0 for what belongs to none
+    std::string detail;
+
+    friend bool operator==(const Difference&, const Difference&) = default;
+};
+
+// What re-reading the books found.
+struct Audit {
+    std::int64_t transactions = 0;
+    std::int64_t facts = 0;
+    std::int64_t messages = 0;
+    std::vector<Difference> differences;
+};
+
+// How far re-reading has come.
+struct AuditProgress {
+    std::int64_t transactions = 0;
+    std::int64_t of = 0;  // as many as there were when it began
+};
+
+struct AuditOptions {
+    int busy_timeout_ms = 5000;  // SQLite: how long to wait for another process
+    // Called after every few hundred transactions.
+    std::function<void(const AuditProgress&)> progress{};
+};
+
+// Rows of an answer, one after the other; the current one is read by column.
+class AuditRows {
+public:
+    virtual ~AuditRows() = default;
+    virtual bool next() = 0;  // false after the last row
+    virtual bool is_null(int column) const = 0;
+    virtual std::int64_t integer(int column) const = 0;
+    virtual bool flag(int column) const = 0;
+    virtual std::string text(int column) const = 0;  // of bytes as well
+
+    Time time(int column) const { return Time{std::chrono::milliseconds{integer(column)}}; }
+    std::optional<Time> time_or_null(int column) const {
+        return is_null(column) ? std::nullopt : std::optional{time(column)};
+    }
+};
+
+// A database that is read: several answers may be open at a time. Parameters are $1, $2, in the
+// order of their first use; the statements keep to what both databases take.
+class AuditSource {
+public:
+    virtual ~AuditSource() = default;
+    virtual std::unique_ptr<AuditRows> query(
+        const std::string& sql, const std::vector<std::int64_t>& parameters = {}
+    ) = 0;
+    // What is read between them is as it was at one moment.
+    virtual void begin() = 0;
+    virtual void end() = 0;
+    // What is wrong with the database itself: guards that are missing, a damaged file.
+    virtual std::vector<std::string> damage() = 0;
+};
+
+// Reads the whole database once, in its own order: recomputes every hash chain, derives every
+// status, flag, refund sum and outgoing event from the facts again, and looks for ids that exist
+// twice. Takes the transactions in groups, each as it is at one moment, so it may run beside the
+// service; its memory does not grow with the database. A damaged database is a difference too.
+Audit audit(AuditSource& source, const AuditOptions& options);
+
+}  // namespace payments

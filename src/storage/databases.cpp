@@ -1,0 +1,48 @@
+#include "storage/databases.hpp"
+
+#include "storage/postgres.hpp"
+#include "storage/postgres_migrations.hpp"
+#include "storage/postgres_verify.hpp"
+#include "storage/sqlite.hpp"
+#include "storage/sqlite_verify.hpp"
+
+namespace payments {
+
+std::string Database::place() const { return is_postgres() ? server.place() : path; }
+
+std::vector<std::string> migrate(const Database& database) {
+    if (database.is_postgres()) return postgres::migrate(database.server);
+    return sqlite::migrate(database.path);
+}
+
+std::vector<std::string> pending_migrations(const Database& database) {
+    if (database.is_postgres()) return postgres::pending_migrations(database.server);
+    return sqlite::pending_migrations(database.path);
+}
+
+Audit verify_ledger(const Database& database, const AuditOptions& options) {
+    if (database.is_postgres()) return postgres::verify_ledger(database.server, options);
+    return sqlite::verify_ledger(database.path, options);
+}
+
+Stores::Stores(const Database& database, OnGroup on_group) : database_(database) {
+    if (database_.is_postgres()) {
+        postgres::check_schema(database_.server);
+        return;
+    }
+    SqliteOptions options;
+    options.path = database_.path;
+    options.on_group = std::move(on_group);
+    shared_ = std::make_shared<SqliteStore>(std::move(options));
+}
+
+std::shared_ptr<Store> Stores::of(boost::asio::io_context& loop, OnGroup on_group) const {
+    if (shared_) return shared_;
+    PostgresOptions options;
+    options.address = database_.server;
+    options.connections = database_.connections;
+    options.on_group = std::move(on_group);
+    return std::make_shared<PostgresStore>(loop, std::move(options));
+}
+
+}  // namespace payments

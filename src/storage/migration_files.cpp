@@ -1,0 +1,34 @@
+#include "storage/migration_files.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <stdexcept>
+
+#include "support/assets.hpp"
+#include "support/crypto.hpp"
+
+namespace payments {
+
+std::span<const Asset> migration_assets();  // made by cmake/assets.cmake
+
+std::vector<Migration> bundled_migrations(std::string_view suffix) {
+    std::vector<Migration> all;
+    for (const auto& asset : migration_assets()) {
+        if (!asset.path.ends_with(suffix)) continue;
+        Migration migration;
+        migration.name = asset.path.substr(1, asset.path.size() - 1 - suffix.size());
+        const auto* text = migration.name.data();
+        std::from_chars(text, text + migration.name.size(), migration.version);
+        migration.sql = asset.bytes;
+        migration.checksum = crypto::hex(crypto::sha256(asset.bytes));
+        all.push_back(std::move(migration));
+    }
+    std::ranges::sort(all, {}, &Migration::version);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (all[i].version != static_cast<int>(i) + 1)
+            throw std::logic_error{"migration number " + std::to_string(i + 1) + " is missing"};
+    return all;
+}
+
+}  // namespace payments

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace payments {
+
+// One step of a schema: a numbered SQL file inside the binary (src/storage/migrations), forward
+// only, applied in a transaction of its own and noted with its checksum in schema_migrations.
+struct Migration {
+    int version = 0;
+    std::string name;  // "0001_transactions"
+    std::string sql;
+    std::string checksum;  // SHA-256 of sql, hex
+};
+
+// Those whose file ends like this (".sqlite.sql"), ascending from 1 without gaps.
+std::vector<Migration> bundled_migrations(std::string_view suffix);
+
+}  // namespace payments

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "flow/ports.hpp"
+
+struct pg_conn;
+struct pg_result;
+
+// How a PostgreSQL server is reached, and what it says when it will not.
+namespace payments::postgres {
+
+struct Address {
+    std::string url;       // as libpq takes it, postgresql://...
+    std::string password;  // instead of one in the URL; "" for none
+    bool prepared = true;  // false behind a pooler that lends a server for one transaction
+    std::chrono::milliseconds timeout{10'000};  // for one answer of the server
+
+    // Where it is, for people: without user, password and options.
+    std::string place() const;
+};
+
+// The server refused a statement: what SQLSTATE says of it (PostgreSQL's manual, appendix A).
+struct Failed : std::runtime_error {
+    Failed(std::string state_, const std::string& message)
+        : std::runtime_error(message), state(std::move(state_)) {}
+
+    // It lost to a neighbour, and may go well when it is tried again.
+    bool is_conflict() const;
+    // The connection is of no more use: the server stops, or is one that only reads.
+    bool ends_connection() const;
+
+    std::string state;
+};
+
+// The connection broke, so that what became of a commit under way is not known.
+struct Lost : StoreDown {
+    using StoreDown::StoreDown;
+};
+
+// A constraint or trigger of the schema refused the change: a caller's mistake, which a later try
+// would meet again.
+struct Refused : std::logic_error {
+    using std::logic_error::logic_error;
+};
+
+// Throws what a failure means to the caller of a store: StoreDown, or Refused.
+[[noreturn]] void raise(const Address& address, const Failed& failed);
+
+struct Close {
+    void operator()(pg_conn* connection) const;
+};
+using Handle = std::unique_ptr<pg_conn, Close>;
+
+// A blocking connection, ready to be used. Throws StoreDown naming the place and the cause.
+Handle connect(const Address& address);
+// Makes it a session of an event loop: it waits for nothing longer than its callers do. Throws
+// Failed.
+void settle_in(const Address& address, pg_conn* connection);
+// Throws Failed when the result is an error; `message` is the connection's own, for lack of one.
+void check(const pg_result* result, pg_conn* connection);
+
+// Throws std::invalid_argument saying what is wrong with the URL.
+void check_url(const std::string& url);
+// The passwords in it, so that no log shows them.
+std::vector<std::string> secrets_in(const std::string& url);
+
+}  // namespace payments::postgres

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "flow/ports.hpp"
+#include "storage/postgres_connection.hpp"
+#include "storage/review_list.hpp"
+
+// Questions that change nothing, and their answers as the core's values: a statement each, so that
+// what is read belongs together.
+namespace payments::postgres {
+
+Statement ask_ticket_ids();
+std::vector<std::int64_t> read_numbers(const Answer& rows);
+
+Statement ask_transactions_of(std::int64_t ticket_id);
+Statement ask_transaction(std::int64_t id);
+Statement ask_page(const PageRequest& request);
+// Attempts with their events, in the order of the answer.
+std::vector<Transaction> read_transactions(const Answer& rows);
+
+Statement ask_next_due();
+Statement ask_has_due(Time now);
+Statement ask_has_unmatched(Time now);
+
+Statement ask_has_due_event(Time now);
+Statement ask_events(const EventFilter& which, std::int64_t after, int limit);
+std::vector<OutgoingEvent> read_events(const Answer& rows);
+Statement ask_backlog();
+Backlog read_backlog(const Answer& rows);
+
+std::vector<Statement> ask_reviews(Time now);
+ReviewMaterial read_reviews(std::span<const Answer> answers);
+
+}  // namespace payments::postgres
