@@ -229,11 +229,12 @@ void Provider::plan_delivery(std::size_t number, std::chrono::milliseconds delay
     stage_.schedule.in(delay, Schedule::Owner::world, [this, number] { try_to_deliver(number); });
 }
 
-// Again later until it is acknowledged, as both providers do for days.
+// Again later until it is acknowledged, ever more seldom, as both providers do for three days.
 void Provider::try_to_deliver(std::size_t number) {
     auto& notice = notices_[number];
     if (++notice.tries > 40) return;
-    const auto next = stage_.random.about(5s, 3h);
+    const std::chrono::milliseconds least = 5s * (1 << std::min(notice.tries - 1, 10));
+    const auto next = stage_.random.about(least, 3h);
     stage_.tell("notice '", notice.body, "' arrives, signature ", notice.signature);
     // Whether the answer comes back or not: who hears nothing tries again.
     deliver(processor_, notice, [this, number, next](bool acknowledged) {

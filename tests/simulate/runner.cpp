@@ -99,6 +99,11 @@ void print_sum(const Tally& sum, double seconds) {
     );
 }
 
+void print_broken(std::uint64_t seed) {
+    std::printf("BROKEN  tests/simulate/run --seed %llu\n", static_cast<unsigned long long>(seed));
+    std::fflush(stdout);
+}
+
 }  // namespace
 
 int run_many(const Run& run) {
@@ -123,7 +128,9 @@ int run_many(const Run& run) {
             Report report;
             if (::read(workers[i].pipe, &report, sizeof report) == sizeof report) {
                 sum.add(report.tally);
-                if (report.has_failed) broken.push_back(report.broken_seed);
+                if (!report.has_failed) continue;
+                broken.push_back(report.broken_seed);
+                print_broken(report.broken_seed);
             } else {
                 ::close(workers[i].pipe);
                 workers[i].pipe = -1;
@@ -144,10 +151,7 @@ int run_many(const Run& run) {
     print_sum(sum, seconds());
     if (!all_ended_well) std::puts("a worker died");
     std::ranges::sort(broken);
-    for (const auto seed : broken)
-        std::printf(
-            "BROKEN  tests/simulate/run --seed %llu\n", static_cast<unsigned long long>(seed)
-        );
+    for (const auto seed : broken) print_broken(seed);
     if (!broken.empty()) tell_story(broken.front());
     return all_ended_well && broken.empty() ? 0 : 1;
 }
