@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app.hpp"
+#include "command_copy.hpp"
 #include "command_reconcile.hpp"
 #include "command_refund.hpp"
 #include "commands_books.hpp"
@@ -104,6 +105,7 @@ struct Options {
     bool dry_run = false;
     bool as_markdown = false;
     bool signature_only = false;
+    CopyOptions copy;
     RefundOptions refund;
     ReconcileOptions reconcile;
     std::string keys_file, key_file, claims;
@@ -146,6 +148,14 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     );
     add_flags(verify_command, options.flags, Purpose::migrate);
     verify_command.callback(with_settings(Purpose::migrate, read_books_again));
+
+    auto& copy_command = *app.add_subcommand("copy", "Move from SQLite to PostgreSQL");
+    copy_command.add_option("--from", options.copy.from, "sqlite:PATH")->required();
+    copy_command.add_option("--to", options.copy.to, "postgresql://..., empty")->required();
+    add_flags(copy_command, options.flags, Purpose::migrate);
+    copy_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
+        return copy(settings, options.copy);
+    }));
 
     add_events_commands(app, [&](CLI::App& command, std::function<int(const Settings&)> run) {
         add_flags(command, options.flags, Purpose::migrate);

@@ -1,0 +1,198 @@
+#include "storage/copy.hpp"
+
+#include <sstream>
+#include <vector>
+
+#include "storage/postgres_migrations.hpp"
+#include "storage/sqlite_migrations.hpp"
+
+namespace payments {
+namespace {
+
+using Of = postgres::Column::Of;
+
+constexpr int rows_at_once = 2'000;
+constexpr int busy_timeout_ms = 5'000;
+
+struct CopiedColumn {
+    std::string name;
+    Of of;
+};
+
+// A table and its columns, in words: "id#" holds numbers, "body*" bytes, "live?" flags, all else
+// texts.
+struct CopiedTable {
+    std::string name, order;
+    std::string_view words;
+    std::string numbers{};  // the sequence that its ids come from
+
+    std::vector<CopiedColumn> columns() const {
+        std::vector<CopiedColumn> list;
+        std::istringstream in{std::string{words}};
+        for (std::string word; in >> word;) {
+            const auto of = word.back() == '#'   ? Of::numbers
+                            : word.back() == '*' ? Of::bytes
+                            : word.back() == '?' ? Of::flags
+                                                 : Of::texts;
+            if (of != Of::texts) word.pop_back();
+            list.push_back({word, of});
+        }
+        return list;
+    }
+};
+
+// Each before those that refer to it.
+// clang-format off
+const CopiedTable tables[] = {
+    {"transactions", "id",
+     "id# ticket_id# fee_type currency processor amount_minor# account email metas created_at#"
+     " expires_at# status live? holds_fee? provider_id refunded_minor# updated_at# paid_at#"
+     " check_at# checks# facts_hash messages_hash watched? wanted_at#",
+     "transactions_number"},
+    {"facts", "transaction_id, seq",
+     "transaction_id# seq# at# source kind subject amount_minor# currency provider_id account"
+     " detail identity hash refund"},
+    {"notifications", "id",
+     "id# processor identity received_at# signature* body* transaction_id# unmatched_reason hash",
+     "notifications_number"},
+    {"unmatched", "notification_id", "notification_id# processor provider_id next_try_at# tries#"},
+    {"matches", "id", "id# notification_id# transaction_id# at# newest_message# hash",
+     "matches_number"},
+    {"outbox", "id",
+     "id# transaction_id# type status_before status_after refunded_before# refunded_after# at#"
+     " provider_id review_reason tries# next_at# delivered_at# dead_at# skipped? last_error",
+     "outbox_number"},
+    {"idempotency_keys", "scope, key", "scope key fingerprint claimed_at# status# body"},
+};
+// clang-format on
+
+std::string_view array_type(Of of) {
+    constexpr std::string_view names[] = {"bigint[]", "text[]", "bytea[]", "boolean[]"};
+    return names[static_cast<std::size_t>(of)];
+}
+
+std::string select_all(const CopiedTable& table) {
+    std::string names;
+    for (const auto& column : table.columns()) names += (names.empty() ? "" : ", ") + column.name;
+    return "SELECT " + names + " FROM " + table.name + " ORDER BY " + table.order;
+}
+
+std::string insert_rows(const CopiedTable& table) {
+    std::string names, arrays;
+    int number = 0;
+    for (const auto& [name, of] : table.columns()) {
+        names += (names.empty() ? "" : ", ") + name;
+        arrays += (arrays.empty() ? "$" : ", $") + std::to_string(++number) +
+                  "::" + std::string{array_type(of)};
+    }
+    return "INSERT INTO " + table.name + " (" + names + ") SELECT * FROM unnest(" + arrays + ")";
+}
+
+void take(const sqlite::Rows& row, int column, Of of, postgres::Column& into) {
+    if (row.is_null(column)) return into.add_null();
+    switch (of) {
+        case Of::numbers:
+            return into.add(postgres::value(row.integer(column)));
+        case Of::texts:
+            return into.add(postgres::value(row.text(column)));
+        case Of::bytes:
+            return into.add(postgres::value(postgres::Bytes{row.text(column)}));
+        case Of::flags:
+            return into.add(postgres::value(row.flag(column)));
+    }
+}
+
+std::int64_t count_all(sqlite::Database& from) {
+    std::int64_t sum = 0;
+    for (const auto& table : tables) {
+        auto rows = from.query("SELECT count(*) FROM " + table.name);
+        rows.next();
+        sum += rows.integer(0);
+    }
+    return sum;
+}
+
+class Copier {
+public:
+    Copier(
+        sqlite::Database& from, postgres::Session& to,
+        const std::function<void(const CopyProgress&)>& tell
+    )
+        : from_(from), to_(to), tell_(tell) {
+        progress_.of = count_all(from_);
+    }
+
+    void copy(const CopiedTable& table) {
+        progress_.table = table.name;
+        auto rows = from_.query(select_all(table));
+        const auto insert = insert_rows(table);
+        int count = rows_at_once;
+        while (count == rows_at_once) {
+            count = copy_some(table.columns(), rows, insert);
+            progress_.rows += count;
+            tell_(progress_);
+        }
+        if (table.numbers.empty()) return;
+        to_.ask(
+            "SELECT setval('" + table.numbers + "', greatest(max(id), 1), max(id) IS NOT NULL)" +
+            " FROM " + table.name
+        );
+    }
+    std::int64_t rows() const { return progress_.rows; }
+
+private:
+    // Fewer than could be when there are no more.
+    int copy_some(
+        const std::vector<CopiedColumn>& columns, sqlite::Rows& rows, const std::string& insert
+    ) {
+        std::vector<postgres::Column> taken;
+        for (const auto& column : columns) taken.emplace_back(column.of);
+        int count = 0;
+        for (; count < rows_at_once && rows.next(); ++count)
+            for (std::size_t i = 0; i < columns.size(); ++i)
+                take(rows, static_cast<int>(i), columns[i].of, taken[i]);
+        if (count == 0) return 0;
+        std::vector<postgres::Value> values;
+        for (const auto& column : taken) values.push_back(column.value());
+        to_.ask(insert, values);
+        return count;
+    }
+
+    sqlite::Database& from_;
+    postgres::Session& to_;
+    const std::function<void(const CopyProgress&)>& tell_;
+    CopyProgress progress_;
+};
+
+void check_empty(postgres::Session& to) {
+    for (const auto& table : tables)
+        if (!to.ask("SELECT 1 FROM " + table.name + " LIMIT 1").empty())
+            throw StoreDown{
+                "database " + to.address().place() + ": there is something in " + table.name +
+                "; copy into a new database"};
+}
+
+}  // namespace
+
+std::int64_t copy_to_postgres(
+    const std::string& path, const postgres::Address& to,
+    const std::function<void(const CopyProgress&)>& progress
+) try {
+    sqlite::Database from{path, sqlite::Database::Access::write, busy_timeout_ms};
+    sqlite::check_schema(from);
+    postgres::migrate(to);
+    postgres::Session session{to};
+    from.execute("BEGIN IMMEDIATE");
+    session.run("BEGIN");
+    session.run("LOCK TABLE transactions, notifications IN EXCLUSIVE MODE");
+    check_empty(session);
+    Copier copier{from, session, progress};
+    for (const auto& table : tables) copier.copy(table);
+    session.run("COMMIT");
+    from.roll_back();
+    return copier.rows();
+} catch (const postgres::Failed& failed) {
+    postgres::raise(to, failed);
+}
+
+}  // namespace payments
