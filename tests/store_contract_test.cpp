@@ -1,5 +1,6 @@
 // What every Store promises (flow/ports.hpp), asked of each adapter.
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <random>
 
@@ -120,7 +121,31 @@ TEST_P(StoreContract, ticket_ids_are_distinct_and_ascending) {
     open(31090);
     open(42);
     open(42, "CAMPING-FEE-EUR-SIMPLE");
-    EXPECT_EQ(run(store->ticket_ids()), (std::vector<std::int64_t>{42, 31090}));
+    EXPECT_EQ(run(store->ticket_ids(0, 10)), (std::vector<std::int64_t>{42, 31090}));
+}
+
+TEST_P(StoreContract, ticket_ids_come_in_pages_that_neither_miss_nor_repeat_one) {
+    constexpr std::int64_t large = std::numeric_limits<std::int64_t>::max();
+    for (const std::int64_t ticket : {44L, 42L, 1L, 43L, large}) open(ticket);
+    open(43, "CAMPING-FEE-EUR-SIMPLE");
+    using Ids = std::vector<std::int64_t>;
+    EXPECT_EQ(run(store->ticket_ids(0, 2)), (Ids{1, 42}));
+    EXPECT_EQ(run(store->ticket_ids(42, 2)), (Ids{43, 44}));
+    EXPECT_EQ(run(store->ticket_ids(44, 2)), (Ids{large}));
+    EXPECT_EQ(run(store->ticket_ids(large, 2)), Ids{});
+    EXPECT_EQ(run(store->ticket_ids(2, 1)), (Ids{42}));
+}
+
+TEST_P(StoreContract, the_newest_attempt_has_the_largest_number_whatever_was_heard_since) {
+    EXPECT_FALSE(run(store->newest_attempt()));
+    const auto first = open(42);
+    const auto second = run(store->open(attempt(7, "FULL-FEE-EUR-SIMPLE", noon + 1s))).transaction;
+    record(first.id, {captured()});
+    const auto newest = run(store->newest_attempt());
+
+    ASSERT_TRUE(newest);
+    EXPECT_EQ(newest->id, second.id);
+    EXPECT_EQ(newest->created_at, noon + 1s);
 }
 
 TEST_P(StoreContract, the_transactions_of_a_ticket_come_by_id_with_their_events) {
@@ -141,7 +166,7 @@ TEST_P(StoreContract, the_transactions_of_a_ticket_come_by_id_with_their_events)
 TEST_P(StoreContract, what_does_not_exist_is_nothing) {
     EXPECT_FALSE(run(store->transaction(1)).has_value());
     EXPECT_TRUE(run(store->transactions_of(42)).empty());
-    EXPECT_TRUE(run(store->ticket_ids()).empty());
+    EXPECT_TRUE(run(store->ticket_ids(0, 10)).empty());
     EXPECT_EQ(run(store->next_due()), std::nullopt);
 }
 

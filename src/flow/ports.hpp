@@ -90,6 +90,11 @@ struct ReservedRefund {
     bool is_new;  // false when it had been asked for under the same key
 };
 
+struct NewestAttempt {
+    std::int64_t id;
+    Time created_at;
+};
+
 // Which attempts a page holds.
 struct PageRequest {
     std::int64_t after_id = 0;
@@ -111,8 +116,10 @@ struct KeyClaim {
 struct Store {
     virtual ~Store() = default;
 
-    // Distinct ticket ids, ascending.
-    virtual Task<std::vector<std::int64_t>> ticket_ids() = 0;
+    // Distinct ticket ids above `after`, ascending, at most `limit`.
+    virtual Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) = 0;
+    // The attempt with the largest number; nothing when there is none.
+    virtual Task<std::optional<NewestAttempt>> newest_attempt() = 0;
     // All attempts for a ticket by id ascending, with their events.
     virtual Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) = 0;
     virtual Task<std::optional<Transaction>> transaction(std::int64_t id) = 0;

@@ -174,8 +174,14 @@ Task<T> PostgresStore::decided(T (*decide)(ledger::Books&, const What&), What wh
 
 // ------------------------------------------------------------------------------------ reads
 
-Task<std::vector<std::int64_t>> PostgresStore::ticket_ids() {
-    co_return postgres::read_numbers(co_await ask(postgres::ask_ticket_ids()));
+Task<std::vector<std::int64_t>> PostgresStore::ticket_ids(std::int64_t after, int limit) {
+    co_return postgres::read_numbers(co_await ask(postgres::ask_ticket_ids(after, limit)));
+}
+
+Task<std::optional<NewestAttempt>> PostgresStore::newest_attempt() {
+    const auto rows = co_await ask(postgres::ask_newest_attempt());
+    if (rows.empty()) co_return std::nullopt;
+    co_return NewestAttempt{rows[0].integer(0), rows[0].time(1)};
 }
 
 Task<std::vector<Transaction>> PostgresStore::transactions_of(std::int64_t ticket_id) {

@@ -52,8 +52,16 @@ const auto stray_messages =
 
 }  // namespace
 
-Statement ask_ticket_ids() {
-    return Statement::of("SELECT DISTINCT ticket_id FROM transactions ORDER BY ticket_id");
+Statement ask_ticket_ids(std::int64_t after, int limit) {
+    return Statement::of(
+        "SELECT DISTINCT ticket_id FROM transactions WHERE ticket_id > $1 ORDER BY ticket_id"
+        " LIMIT $2",
+        after, limit
+    );
+}
+
+Statement ask_newest_attempt() {
+    return Statement::of("SELECT id, created_at FROM transactions ORDER BY id DESC LIMIT 1");
 }
 
 std::vector<std::int64_t> read_numbers(const Answer& rows) {

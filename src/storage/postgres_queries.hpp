@@ -11,7 +11,8 @@
 // what is read belongs together.
 namespace payments::postgres {
 
-Statement ask_ticket_ids();
+Statement ask_ticket_ids(std::int64_t after, int limit);
+Statement ask_newest_attempt();
 std::vector<std::int64_t> read_numbers(const Answer& rows);
 
 Statement ask_transactions_of(std::int64_t ticket_id);

@@ -47,8 +47,14 @@ void SqliteStore::write(Database& database, std::vector<Worker::Job>& jobs) {
     if (options_.on_group) options_.on_group(group);
 }
 
-Task<std::vector<std::int64_t>> SqliteStore::ticket_ids() {
-    return answer_of(*readers_, sqlite::ticket_ids);
+Task<std::vector<std::int64_t>> SqliteStore::ticket_ids(std::int64_t after, int limit) {
+    return answer_of(*readers_, [after, limit](Database& database) {
+        return sqlite::ticket_ids(database, after, limit);
+    });
+}
+
+Task<std::optional<NewestAttempt>> SqliteStore::newest_attempt() {
+    return answer_of(*readers_, sqlite::newest_attempt);
 }
 
 Task<std::vector<Transaction>> SqliteStore::transactions_of(std::int64_t ticket_id) {

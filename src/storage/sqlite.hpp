@@ -33,7 +33,8 @@ public:
     // is not the one this binary knows; sqlite::migrate() makes it so.
     explicit SqliteStore(SqliteOptions options);
 
-    Task<std::vector<std::int64_t>> ticket_ids() override;
+    Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) override;
+    Task<std::optional<NewestAttempt>> newest_attempt() override;
     Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<std::vector<Transaction>> page(PageRequest request) override;

@@ -22,11 +22,25 @@ std::optional<std::int64_t> id_or_nothing(Rows rows) {
 
 }  // namespace
 
-std::vector<std::int64_t> ticket_ids(Database& database) {
-    auto rows = database.query("SELECT DISTINCT ticket_id FROM transactions ORDER BY ticket_id");
+// Reads as many entries of the index as these tickets have attempts. Skipping from ticket to ticket
+// in a recursive query would be quicker only if they had dozens each.
+std::vector<std::int64_t> ticket_ids(Database& database, std::int64_t after, int limit) {
+    auto rows = database.query(
+        "SELECT DISTINCT ticket_id FROM transactions WHERE ticket_id > ?1 ORDER BY ticket_id"
+        " LIMIT ?2",
+        after, limit
+    );
     std::vector<std::int64_t> ids;
     while (rows.next()) ids.push_back(rows.integer(0));
     return ids;
+}
+
+std::optional<NewestAttempt> newest_attempt(Database& database) {
+    auto rows = database.query(
+        "SELECT id, created_at FROM transactions WHERE id = (SELECT max(id) FROM transactions)"
+    );
+    if (!rows.next()) return {};
+    return NewestAttempt{rows.integer(0), rows.time(1)};
 }
 
 std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id) {

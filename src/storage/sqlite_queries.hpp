@@ -11,7 +11,8 @@
 // Rows of the database as the core's values.
 namespace payments::sqlite {
 
-std::vector<std::int64_t> ticket_ids(Database& database);
+std::vector<std::int64_t> ticket_ids(Database& database, std::int64_t after, int limit);
+std::optional<NewestAttempt> newest_attempt(Database& database);
 std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id);
 std::vector<Transaction> page(Database& database, const PageRequest& request);
 // With its events; nothing when there is none.

@@ -9,7 +9,10 @@ class ForwardingStore : public Store {
 public:
     explicit ForwardingStore(Store& store) : store_(store) {}
 
-    Task<std::vector<std::int64_t>> ticket_ids() override { return store_.ticket_ids(); }
+    Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) override {
+        return store_.ticket_ids(after, limit);
+    }
+    Task<std::optional<NewestAttempt>> newest_attempt() override { return store_.newest_attempt(); }
     Task<std::vector<Transaction>> transactions_of(std::int64_t id) override {
         return store_.transactions_of(id);
     }

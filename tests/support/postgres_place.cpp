@@ -110,7 +110,12 @@ public:
         store_.reset();
     }
 
-    Task<std::vector<std::int64_t>> ticket_ids() override { return there(store_->ticket_ids()); }
+    Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) override {
+        return there(store_->ticket_ids(after, limit));
+    }
+    Task<std::optional<NewestAttempt>> newest_attempt() override {
+        return there(store_->newest_attempt());
+    }
     Task<std::vector<Transaction>> transactions_of(std::int64_t id) override {
         return there(store_->transactions_of(id));
     }

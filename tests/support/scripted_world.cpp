@@ -195,8 +195,11 @@ Store& LosableStore::reach(std::string call) {
     return store_;
 }
 
-Task<std::vector<std::int64_t>> LosableStore::ticket_ids() {
-    return reach("ticket_ids").ticket_ids();
+Task<std::vector<std::int64_t>> LosableStore::ticket_ids(std::int64_t after, int limit) {
+    return reach("ticket_ids").ticket_ids(after, limit);
+}
+Task<std::optional<NewestAttempt>> LosableStore::newest_attempt() {
+    return reach("newest_attempt").newest_attempt();
 }
 Task<std::vector<Transaction>> LosableStore::transactions_of(std::int64_t ticket_id) {
     return reach("transactions_of").transactions_of(ticket_id);
