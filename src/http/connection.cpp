@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <charconv>
 #include <ctime>
 
 #include "http/random_id.hpp"
@@ -39,6 +40,12 @@ std::string peer_address(const asio::ip::tcp::socket& socket) {
     if (address.is_v6() && address.to_v6().is_v4_mapped())
         return make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
     return address.to_string();
+}
+
+std::string chunk_size_line(std::size_t size) {
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, size, 16).ptr;
+    return std::string(digits, end) + "\r\n";
 }
 
 }  // namespace
@@ -111,6 +118,8 @@ Task<void> Connection::serve() {
         close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
         compose_or_apologize(response, without_body);
         if (!send_at_once()) co_await send_rest();
+        if (response.source && !without_body && may_have_body(response.status))
+            co_await send_pieces(response.source);
     }
     if (!gone_) co_await linger();
 }
@@ -162,6 +171,8 @@ void Connection::drain() {
 
 void Connection::cut() {
     error_code ignored;
+    // To HTTP/1.0 an orderly end would be the end of the body: it must be a reset.
+    if (in_pieces_) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
 }
 
@@ -266,12 +277,12 @@ Task<Response> Connection::answer(Request request) {
 
 // Leaves the answer in head_left_ and body_left_. `response` must live until it is sent.
 void Connection::compose(const Response& response, bool without_body) {
-    const AnswerContext context{id_, shared_.date, close_};
+    const AnswerContext context{id_, shared_.date, close_, !parser_.is_http_1_0()};
     auto& head = shared_.head;
     head.clear();
     append_head(head, response, context);
-    body_left_ =
-        without_body || !may_have_body(response.status) ? std::string_view{} : response.payload();
+    const bool has_body = !without_body && !response.source && may_have_body(response.status);
+    body_left_ = has_body ? response.payload() : std::string_view{};
     if (body_left_.size() <= small_body_bytes) {
         head.append(body_left_);
         body_left_ = {};
@@ -317,6 +328,42 @@ Task<void> Connection::send_rest() {
     co_await asio::async_write(socket_, parts, asio::redirect_error(asio::use_awaitable, failure));
     gone_ = failure.failed();
     kept_head_ = {};
+}
+
+// Making a piece may take long; taking one has the time of a whole ordinary answer, so that a
+// client which keeps reading may read for as long as it lasts.
+Task<void> Connection::send_pieces(std::shared_ptr<BodySource> source) {
+    const bool chunked = !parser_.is_http_1_0();
+    in_pieces_ = true;
+    bool is_last = false;
+    while (!is_last && !gone_) {
+        enter(Phase::answering);
+        auto piece = co_await next_piece(source);
+        if (!piece) {
+            cut();
+            gone_ = true;
+            co_return;
+        }
+        is_last = piece->empty();
+        const auto size_line = chunked ? chunk_size_line(piece->size()) : "";
+        if (chunked) piece->append("\r\n");
+        head_left_ = size_line;
+        body_left_ = *piece;
+        if (!send_at_once()) co_await send_rest();
+    }
+    in_pieces_ = false;
+}
+
+// Nothing when it cannot be made.
+Task<std::optional<std::string>> Connection::next_piece(std::shared_ptr<BodySource> source) {
+    try {
+        co_return co_await source->next_piece();
+    } catch (const std::exception& broken) {
+        log::error("an answer broke off", "request_id", id_, "error", broken.what());
+    } catch (...) {
+        log::error("an answer broke off", "request_id", id_);
+    }
+    co_return std::nullopt;
 }
 
 Task<void> Connection::refuse(Error error, bool without_body) {

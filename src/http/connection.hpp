@@ -4,10 +4,12 @@
 #include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "flow/task.hpp"
+#include "http/body_source.hpp"
 #include "http/chunked_decoder.hpp"
 #include "http/head_parser.hpp"
 #include "http/input_buffer.hpp"
@@ -81,6 +83,8 @@ private:
     void compose_or_apologize(Response& response, bool without_body);
     bool send_at_once();
     Task<void> send_rest();
+    Task<void> send_pieces(std::shared_ptr<BodySource> source);
+    Task<std::optional<std::string>> next_piece(std::shared_ptr<BodySource> source);
     Task<void> refuse(Error error, bool without_body);
     Task<void> linger();
 
@@ -98,8 +102,9 @@ private:
     Phase phase_ = Phase::lingering;
     Shared::Instant deadline_ = Shared::Instant::max();
     bool timed_out_ = false;
-    bool gone_ = false;   // nothing can be said to the client any more
-    bool close_ = false;  // the answer being given is the last
+    bool gone_ = false;       // nothing can be said to the client any more
+    bool close_ = false;      // the answer being given is the last
+    bool in_pieces_ = false;  // an answer is under way whose end the client does not know
 
     std::string_view head_left_;
     std::string_view body_left_;

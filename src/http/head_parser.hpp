@@ -45,6 +45,7 @@ public:
 
     std::size_t size() const { return line_start_; }     // after complete: bytes of the head
     const Framing& framing() const { return framing_; }  // after complete
+    bool is_http_1_0() const { return is_http_1_0_; }    // after complete; else HTTP/1.1
     const Error& error() const { return error_; }        // after refused
 
 private:

@@ -64,6 +64,17 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
+// How the client finds the end of the body; without a word, at the end of the connection.
+void append_framing(std::string& out, const Response& response, bool knows_chunks) {
+    if (!response.source) {
+        out.append("Content-Length: ");
+        append_number(out, response.payload().size());
+        out.append("\r\n");
+    } else if (knows_chunks) {
+        out.append("Transfer-Encoding: chunked\r\n");
+    }
+}
+
 bool belongs_to_server(std::string_view name) {
     for (const std::string_view own :
          {"content-length", "transfer-encoding", "connection", "date", "x-request-id"})
@@ -98,11 +109,7 @@ void append_head(std::string& out, const Response& response, const AnswerContext
     out.append(" ").append(reason(response.status)).append("\r\n");
     out.append("Date: ").append(context.date).append("\r\n");
     if (!response.content_type.empty()) append_field(out, "Content-Type", response.content_type);
-    if (may_have_body(response.status)) {
-        out.append("Content-Length: ");
-        append_number(out, response.payload().size());
-        out.append("\r\n");
-    }
+    if (may_have_body(response.status)) append_framing(out, response, context.knows_chunks);
     out.append("X-Request-Id: ").append(context.request_id).append("\r\n");
     for (const auto& [name, value] : response.headers)
         if (!belongs_to_server(name)) append_field(out, name, value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +26,8 @@ struct Request {
 // The first value of a header (name in lower case), "" without one.
 std::string header_or_empty(const Request& request, std::string_view name);
 
+struct BodySource;  // http/body_source.hpp
+
 struct Response {
     int status = 200;
     std::string content_type;  // "" when there is no body
@@ -36,6 +39,9 @@ struct Response {
     // Large bundled files are sent from where they lie in the binary; used instead of `body` when
     // not empty, and must outlive the server.
     std::string_view static_body;
+    // Makes the body while it is sent; used instead of the others when set. Its length is not
+    // known, so it is sent in chunks, and to HTTP/1.0 until the end of the connection.
+    std::shared_ptr<BodySource> source;
 
     Response() = default;
     Response(int s, std::string type, std::string text)
@@ -49,6 +55,7 @@ struct AnswerContext {
     std::string_view request_id;
     std::string_view date;  // IMF-fixdate
     bool close;             // this is the connection's last answer
+    bool knows_chunks;      // the client does: HTTP/1.1
 };
 
 // Appends the status line and header fields, blank line included. Throws std::invalid_argument

@@ -10,15 +10,41 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "http/body_source.hpp"
 #include "http/server.hpp"
 #include "support/raw_client.hpp"
 
 namespace payments::test {
 
+// A body in pieces, some of them slow and some that never come.
+struct Pieces : http::BodySource {
+    std::vector<std::string> pieces;
+    std::size_t rounds = 1;  // how often they come
+    std::chrono::milliseconds each_takes{0};
+    std::exception_ptr failure;  // after the last of them
+    std::atomic<int>& asked;
+
+    Pieces(std::vector<std::string> list, std::atomic<int>& count)
+        : pieces(std::move(list)), asked(count) {}
+
+    Task<std::string> next_piece() override {
+        if (each_takes.count() > 0) {
+            boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor, each_takes);
+            co_await timer.async_wait(boost::asio::use_awaitable);
+        }
+        const auto next = static_cast<std::size_t>(asked++);
+        if (next < pieces.size() * rounds) co_return pieces[next % pieces.size()];
+        if (failure) std::rethrow_exception(failure);
+        co_return std::string{};
+    }
+};
+
 // Answers with what it heard; some paths misbehave.
 struct EchoApplication : http::Application {
     std::atomic<int> answered{0};
+    std::atomic<int> pieces_asked{0};  // for the last answer in pieces
 
     std::size_t body_limit(std::string_view, std::string_view path) const override {
         return path == "/large" ? 4 * 1024 * 1024 : 0;
@@ -49,6 +75,7 @@ struct EchoApplication : http::Application {
             static const std::string bytes(8 * 1024 * 1024, 's');
             response.static_body = bytes;
         }
+        if (request.path.ends_with("pieces")) response.source = pieces(request.path);
         co_return response;
     }
 
@@ -63,6 +90,22 @@ struct EchoApplication : http::Application {
     }
 
 private:
+    std::shared_ptr<http::BodySource> pieces(std::string_view path) {
+        pieces_asked = 0;
+        const std::vector<std::string> few{"one,", "two,", "three"};
+        auto made = std::make_shared<Pieces>(few, pieces_asked);
+        if (path == "/no-pieces") made->pieces.clear();
+        if (path == "/many-pieces") {
+            made->pieces = {std::string(64 * 1024, 'm')};
+            made->rounds = 400;
+        }
+        if (path == "/slow-pieces") made->each_takes = std::chrono::milliseconds{150};
+        if (path == "/broken-pieces")
+            made->failure = std::make_exception_ptr(std::runtime_error("on purpose"));
+        if (path == "/oddly-broken-pieces") made->failure = std::make_exception_ptr(42);
+        return made;
+    }
+
     static std::string describe(const http::Request& request) {
         auto text = request.method + " " + request.path + "?" + request.query + "\n";
         for (const auto& [name, value] : request.headers) text += name + "=" + value + "\n";

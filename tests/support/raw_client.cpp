@@ -105,15 +105,41 @@ Answer RawClient::read(bool has_body) {
         if (!receive(until)) return {};
     Answer answer;
     answer.headers = parse_headers(std::string_view(received_).substr(0, head_end));
-    const auto length = answer.headers.find("content-length");
-    const std::size_t size =
-        has_body && length != answer.headers.end() ? std::stoul(length->second) : 0;
-    while (received_.size() < head_end + 4 + size)
-        if (!receive(until)) return {};
     answer.status = std::stoi(received_.substr(received_.find(' ')));
-    answer.body = received_.substr(head_end + 4, size);
-    received_.erase(0, head_end + 4 + size);
-    return answer;
+    received_.erase(0, head_end + 4);
+    if (!has_body) return answer;
+    if (answer.headers.contains("transfer-encoding"))
+        return read_chunks(answer.body, until) ? answer : Answer{};
+    const auto length = answer.headers.find("content-length");
+    const auto size = length == answer.headers.end() ? 0 : std::stoul(length->second);
+    return take(size, answer.body, until) ? answer : Answer{};
+}
+
+bool RawClient::take(std::size_t size, std::string& into, Clock::time_point until) {
+    while (received_.size() < size)
+        if (!receive(until)) return false;
+    into.append(received_, 0, size);
+    received_.erase(0, size);
+    return true;
+}
+
+bool RawClient::read_chunks(std::string& into, Clock::time_point until) {
+    while (true) {
+        std::size_t line_end;
+        while ((line_end = received_.find("\r\n")) == received_.npos)
+            if (!receive(until)) return false;
+        const auto size = std::stoul(received_.substr(0, line_end), nullptr, 16);
+        received_.erase(0, line_end + 2);
+        std::string end_of_line;
+        if (!take(size, into, until) || !take(2, end_of_line, until)) return false;
+        if (end_of_line != "\r\n") return false;
+        if (size == 0) return true;
+    }
+}
+
+std::string RawClient::read_some() {
+    receive(Clock::now() + patience);
+    return std::exchange(received_, {});
 }
 
 std::string RawClient::read_to_end(std::chrono::milliseconds wait) {

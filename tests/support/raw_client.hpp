@@ -30,16 +30,22 @@ public:
     bool send_byte_by_byte(std::string_view bytes);
     void end_of_sending();
 
-    // The next answer. `has_body` is false for answers to HEAD.
+    // The next answer, out of its chunks. `has_body` is false for answers to HEAD.
     Answer read(bool has_body = true);
+    // What comes next, as it comes.
+    std::string read_some();
     // Everything until the end of the connection, for as long as `wait`.
     std::string read_to_end(std::chrono::milliseconds wait = patience);
     // Whether the server ends the connection, in order, within `wait`; data that comes is dropped.
     bool is_closed_within(std::chrono::milliseconds wait);
     bool was_reset() const { return was_reset_; }
+    bool has_ended() const { return ended_; }
 
 private:
-    bool receive(std::chrono::steady_clock::time_point until);
+    using Instant = std::chrono::steady_clock::time_point;
+    bool receive(Instant until);
+    bool take(std::size_t size, std::string& into, Instant until);
+    bool read_chunks(std::string& into, Instant until);
 
     int socket_;
     std::string received_;

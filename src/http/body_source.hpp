@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "flow/task.hpp"
+
+namespace payments::http {
+
+// A body that is made while it is sent, so that only a piece of it is in memory at a time. The next
+// piece is asked for when the client has taken the last one.
+struct BodySource {
+    virtual ~BodySource() = default;
+    // "" after the last piece. What it throws ends the connection in the middle of the answer: the
+    // client must not take what it has for the whole.
+    virtual Task<std::string> next_piece() = 0;
+};
+
+}  // namespace payments::http
