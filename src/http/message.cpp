@@ -95,6 +95,13 @@ std::string header_or_empty(const Request& request, std::string_view name) {
     return value == nullptr ? std::string{} : *value;
 }
 
+std::string header_list(const Request& request, std::string_view name) {
+    std::string list;
+    for (const auto& [known, value] : request.headers)
+        if (known == name) list.append(list.empty() ? "" : ", ").append(value);
+    return list;
+}
+
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 bool asks_to_close(const Response& response) {

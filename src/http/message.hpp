@@ -25,6 +25,8 @@ struct Request {
 
 // The first value of a header (name in lower case), "" without one.
 std::string header_or_empty(const Request& request, std::string_view name);
+// All values of a header that is a list: the lines it came in, joined by commas.
+std::string header_list(const Request& request, std::string_view name);
 
 struct BodySource;  // http/body_source.hpp
 

@@ -1,5 +1,6 @@
 #include "http/pages.hpp"
 
+#include "http/negotiation.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 
@@ -67,12 +68,6 @@ std::string with_build(
     return json::write(document);
 }
 
-bool accepts_gzip(const Request& request) {
-    const auto* accepted = request.header("accept-encoding");
-    return accepted != nullptr && accepted->find("gzip") != std::string::npos &&
-           accepted->find("gzip;q=0") == std::string::npos;
-}
-
 }  // namespace
 
 Pages::Pages(
@@ -104,11 +99,10 @@ std::optional<Response> Pages::at(std::string_view path, const Request& request)
     const auto& page = found->second;
 
     Response response{200, std::string{page.type}, ""};
-    const auto* known = request.header("if-none-match");
-    if (known != nullptr && *known == page.etag) {
+    if (has_current(request, page.etag)) {
         response.status = 304;
         response.content_type.clear();
-    } else if (!page.gzipped.empty() && accepts_gzip(request)) {
+    } else if (!page.gzipped.empty() && wants_gzip(request)) {
         response.static_body = page.gzipped;
         response.headers.emplace_back("Content-Encoding", "gzip");
     } else {
