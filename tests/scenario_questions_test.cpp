@@ -211,19 +211,6 @@ TEST_F(Questions, a_search_needs_its_privilege_from_a_user_and_from_whom_a_servi
     EXPECT_EQ(search({}, 1).status, 401);
 }
 
-// ---------------------------------------------------------------------------------- ticket ids
-
-TEST_F(Questions, ticket_ids_are_distinct_and_ascending) {
-    EXPECT_EQ(get("/payments/ticket-ids", as_service()).text, R"({"ticket_ids":[]})");
-    tickets.tickets[31090] = tickets.tickets[42];
-    for (const auto ticket : {31090, 45, 42, 45, 44}) started(simple, ticket);
-    started("CAMPING-FEE-EUR-SIMPLE", 42);
-
-    const auto answer = get("/payments/ticket-ids", as_service());
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.text, R"({"ticket_ids":[42,44,45,31090]})");
-}
-
 // ------------------------------------------------------------------------------------- options
 
 TEST_F(Questions, an_option_is_offered_with_all_that_a_page_shows) {

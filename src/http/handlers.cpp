@@ -13,7 +13,6 @@ namespace payments::http {
 namespace {
 
 constexpr auto json_type = "application/json";
-constexpr int ids_per_page = 2000;
 
 Response ok(const json::value& body) { return {200, json_type, json::write(body)}; }
 
@@ -69,18 +68,6 @@ Task<Result<Response>> once(
 }
 
 }  // namespace
-
-Task<Result<Response>> list_ticket_ids(Services& services, Call) {
-    json::array ids;
-    auto page = co_await services.world.store.ticket_ids(0, ids_per_page);
-    while (!page.empty()) {
-        for (const auto id : page) ids.push_back(id);
-        page = co_await services.world.store.ticket_ids(page.back(), ids_per_page);
-    }
-    co_return ok(json::object{
-        {"ticket_ids", std::move(ids)}
-    });
-}
 
 Task<Result<Response>> list_payment_options(Services& services, Call call) {
     auto ticket = read_ticket(call.body);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { check_reply, faults_of_request, operations } from './contract.mjs';
 
 const agent = new Agent({ keepAlive: false });
@@ -15,16 +16,22 @@ const json_of = (text) => {
   }
 };
 
-const shaped = (status, headers, text) => ({ status, headers, text, json: json_of(text) });
+function shaped(status, headers, bytes) {
+  const is_packed = headers['content-encoding'] === 'gzip' && bytes.length > 0;
+  const plain = is_packed ? gunzipSync(bytes) : bytes;
+  const text = plain.toString('utf8');
+  return { status, headers, size: bytes.length, text, json: json_of(text) };
+}
 
-// One request as it stands; gives {status, headers, text, json}.
+// One request as it stands; gives {status, headers, size, text, json}. `size` counts the bytes of
+// the body as they came, `text` is what they were before they were compressed.
 export function send(url, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
     const call = request(url, { method, headers, agent, timeout: deadline_ms }, (reply) => {
       const parts = [];
       reply.on('data', (part) => parts.push(part));
       reply.on('end', () =>
-        resolve(shaped(reply.statusCode, reply.headers, Buffer.concat(parts).toString('utf8'))),
+        resolve(shaped(reply.statusCode, reply.headers, Buffer.concat(parts))),
       );
       reply.on('error', reject);
     });
@@ -74,7 +81,7 @@ function read_reply(bytes) {
   const length = Number(headers['content-length'] ?? 0);
   const body = bytes.subarray(head_end + 4);
   if (body.length < length) return undefined;
-  return shaped(Number(status_line.split(' ')[1]), headers, body.subarray(0, length).toString('utf8'));
+  return shaped(Number(status_line.split(' ')[1]), headers, body.subarray(0, length));
 }
 
 // Calls operations of one service.

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { eventually, pause, payments_program, Program, stripe_keys } from '../support/harness.mjs';
+import { change_behind, eventually, pause, payments_program, Program, stripe_keys } from '../support/harness.mjs';
 import { assert_ok, send } from './client.mjs';
 import { faults_of_event } from './contract.mjs';
 import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
@@ -115,11 +115,9 @@ async function events_command(...args) {
 
 // Behind the service's back: as many tries as three days have, all in vain, and one more is due.
 async function let_three_days_pass(id) {
-  const path = world.settings.PAYMENTS_DATABASE.replace(/^sqlite:/, '');
-  const sql = `.timeout 5000\nUPDATE outbox SET tries = 15, next_at = 0 WHERE transaction_id = ${id}`;
-  const program = new Program('/usr/bin/sqlite3', [path, ...sql.split('\n')]);
-  const { code } = await program.ended;
-  assert.equal(code, 0, program.output);
+  await change_behind(
+    world.settings, `UPDATE outbox SET tries = 15, next_at = 0 WHERE transaction_id = ${id}`,
+  );
 }
 
 describe('events', () => {

@@ -567,6 +567,12 @@ describe('the lists', () => {
     );
     assert.ok(ticket_ids.includes(one) && ticket_ids.includes(two));
     assert.deepEqual(ticket_ids, [...new Set(ticket_ids)].sort((a, b) => a - b));
+
+    const compressed = await world.call('listTicketIds', {
+      token: world.service_token(), headers: { 'Accept-Encoding': 'gzip' },
+    });
+    assert.equal(compressed.headers['content-encoding'], 'gzip');
+    assert.deepEqual(assert_ok(compressed), { ticket_ids });
   });
 
   it('of a ticket hold every attempt with its story, by id', async () => {

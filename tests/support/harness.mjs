@@ -4,7 +4,7 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { start_payments, start_platform } from '../../scripts/platform.mjs';
+import { Program, start_payments, start_platform } from '../../scripts/platform.mjs';
 
 export * from '../../scripts/platform.mjs';
 
@@ -43,6 +43,14 @@ export const in_the_future = (minutes) => ({
   FAKETIME: `+${minutes}m`,
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
 });
+
+// A statement past the service, which may be running.
+export async function change_behind({ PAYMENTS_DATABASE }, sql) {
+  const path = PAYMENTS_DATABASE.replace(/^sqlite:/, '');
+  const program = new Program('/usr/bin/sqlite3', [path, '.timeout 5000', sql]);
+  const { code } = await program.ended;
+  if (code !== 0) throw new Error(`sqlite3 failed:\n${program.output}`);
+}
 
 // ------------------------------------------------------------------------------------- tokens
 

@@ -2,6 +2,7 @@
 
 #include "flow/reconcile.hpp"
 #include "http/api.hpp"
+#include "http/body_source.hpp"
 #include "http/key_making.hpp"
 #include "storage/sqlite_database.hpp"
 #include "support/assets.hpp"
@@ -80,6 +81,16 @@ Rules rules_of_this_world() {
     rules.simplepay_timeout = 10s;
     rules.stripe_timeout = 10s;
     return rules;
+}
+
+Task<std::string> whole(std::shared_ptr<http::BodySource> source) {
+    std::string body;
+    std::string piece;
+    do {
+        piece = co_await source->next_piece();
+        body += piece;
+    } while (!piece.empty());
+    co_return body;
 }
 
 }  // namespace
@@ -186,7 +197,9 @@ std::shared_ptr<Running> Scenario::begin(http::Request request) {
 Answer Scenario::end(const std::shared_ptr<Running>& running) {
     until([&] { return running->done; });
     if (running->failure) std::rethrow_exception(running->failure);
-    return Answer{std::move(*running->response)};
+    auto& response = *running->response;
+    if (response.source) response.body = await(whole(response.source));
+    return Answer{std::move(response)};
 }
 
 Answer Scenario::get(std::string path, Headers headers) {
