@@ -7,6 +7,7 @@ import {
 import { World } from '../faults/world.mjs';
 import { Books } from './books.mjs';
 import { Chance } from './chance.mjs';
+import { Line } from './line.mjs';
 import { Visitors } from './visitors.mjs';
 
 const visitors_at_once = 8;
@@ -59,7 +60,8 @@ export class Campaign {
     Object.assign(this, { world, rounds, seed, tell });
     this.chance = new Chance(seed);
     this.books = new Books(world);
-    this.visitors = new Visitors(world, this.chance.split(), visitors);
+    this.line = new Line(world);
+    this.visitors = new Visitors(world, this.line, this.chance.split(), visitors);
   }
 
   async run() {
@@ -122,7 +124,7 @@ export class Campaign {
   }
 
   async #kill() {
-    const in_flight = { ...this.visitors.in_flight };
+    const in_flight = { ...this.line.in_flight };
     const { signal } = await this.world.platform.payments.program.stop('SIGKILL');
     if (signal !== 'SIGKILL') this.#find('lives', ['the service ended before it was killed']);
     this.kills.push(in_flight);
@@ -228,7 +230,7 @@ export class Campaign {
       kills_during_starts: during('start'),
       kills_during_returns: during('return'),
       kills_while_starting: during('starting'),
-      calls_cut: counts.cut,
+      calls_cut: this.line.cut,
       attempts_cut_short: this.cut_short.size,
       starts: counts.starts,
       starts_answered: counts.answered,

@@ -10,21 +10,19 @@ const billing = { email: 'visitor@example.com', name: 'Éva Kovács', country: '
 const most_attempts = 4;
 const declined_card = '4000000000000002';
 const clicks = ['pay', 'pay', 'pay', 'pay', 'pay', 'decline', 'cancel', 'close'];
-const cut_off = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
 
 export class Visitors {
   answers = new Map();        // transaction id → ticket id, of every start answered 200
   paid_twice = new Set();     // tickets whose visitor was led to pay a second time, by forgery
-  counts = { starts: 0, answered: 0, cut: 0, repeated: 0, returns: 0 };
+  counts = { starts: 0, answered: 0, repeated: 0, returns: 0 };
   replies = {};               // to starts: how many of each kind
-  in_flight = { start: 0, return: 0 };
   failures = [];              // what no visitor may ever see
   #shared = [];               // tickets that several want
   #leaving = false;
   #all = [];
 
-  constructor(world, chance, how_many) {
-    Object.assign(this, { world });
+  constructor(world, line, chance, how_many) {
+    Object.assign(this, { world, line });
     for (let i = 0; i < how_many; ++i) this.#all.push(this.#keep_buying(chance.split()));
   }
 
@@ -65,33 +63,17 @@ export class Visitors {
     }
   }
 
-  // One call of the service; undefined when the service died under it or was not there.
-  async #call(kind, operation, options) {
-    ++this.in_flight[kind];
-    try {
-      return await this.world.call(operation, options);
-    } catch (error) {
-      if (!cut_off.has(error.code)) throw error;
-      if (error.code !== 'ECONNREFUSED') ++this.counts.cut;
-      await pause(15);
-      return undefined;
-    } finally {
-      --this.in_flight[kind];
-    }
-  }
-
   // Under a key, a start without an answer is asked again.
   async #start(ticket, code, chance) {
     const body = { ticket_id: ticket, code, metas: billing };
     const with_key = chance.happens(0.4);
     const headers = with_key ? { 'Idempotency-Key': randomUUID() } : {};
     ++this.counts.starts;
-    let reply = await this.#call('start', 'startPayment', { body, headers });
-    for (let again = 0; with_key && !reply && again < 5 && !this.#leaving; ++again) {
-      await pause(chance.between(20, 120));
-      ++this.counts.repeated;
-      reply = await this.#call('start', 'startPayment', { body, headers });
-    }
+    const how = { chance, again: () => ++this.counts.repeated, gives_up: () => this.#leaving };
+    const options = { body, headers };
+    const reply = with_key
+      ? await this.line.persist('start', 'startPayment', options, how)
+      : await this.line.call('start', 'startPayment', options);
     if (reply) this.#note(reply, ticket);
     if (reply?.status !== 200) return reply;
     ++this.counts.answered;
@@ -112,7 +94,7 @@ export class Visitors {
   // The first answer again, from whichever process.
   async #repeat(first, body, headers) {
     ++this.counts.repeated;
-    const again = await this.#call('start', 'startPayment', { body, headers });
+    const again = await this.line.call('start', 'startPayment', { body, headers });
     if (again?.status === 200 && again.text !== first.text) {
       throw new Error(`one key, two answers: ${first.text} and ${again.text}`);
     }
@@ -138,8 +120,8 @@ export class Visitors {
     const query = new URL(json.redirect_url).searchParams;
     const body = { r: query.get('r'), s: query.get('s') };
     ++this.counts.returns;
-    await this.#call('return', 'simplePayBackref', { body });
-    if (chance.happens(0.1)) await this.#call('return', 'simplePayBackref', { body });
+    await this.line.call('return', 'simplePayBackref', { body });
+    if (chance.happens(0.1)) await this.line.call('return', 'simplePayBackref', { body });
   }
 
   async #pay_by_card(payment_intent, chance) {
