@@ -3,7 +3,20 @@
 import { DatabaseSync } from 'node:sqlite';
 
 // minor units: both currencies have two decimals
-const minor = (major) => Math.round(Number(major) * 100);
+export const minor = (major) => Math.round(Number(major) * 100);
+
+const given_back = ({ refunds }) => refunds.reduce((sum, { amount }) => sum + amount, 0);
+
+const is_of_money = (status) =>
+  ['paid', 'partially_refunded', 'refunded', 'review'].includes(status);
+
+// What a payment may be that its provider has captured; nothing when it has not.
+const standings = (payment) => {
+  if (!payment?.captured) return [];
+  const back = given_back(payment);
+  if (back >= payment.amount) return ['refunded'];
+  return [back > 0 ? 'partially_refunded' : 'paid', 'review'];
+};
 
 // Enough of a notification to know it again.
 const title = (body) => {
@@ -21,7 +34,7 @@ export class Books {
   }
 
   // Runs `read` with a view of the service's database; other processes may write meanwhile.
-  #read(read) {
+  read(read) {
     const path = this.world.platform.settings.PAYMENTS_DATABASE.replace('sqlite:', '');
     const database = new DatabaseSync(path, { readOnly: true });
     try {
@@ -34,18 +47,20 @@ export class Books {
 
   transactions() {
     const sql =
-      'SELECT id, ticket_id, status, live, amount_minor, currency, processor, provider_id,' +
-      ' expires_at FROM transactions ORDER BY id';
-    return new Map(this.#read((all) => all(sql)).map((row) => [row.id, row]));
+      'SELECT id, ticket_id, status, live, amount_minor, refunded_minor, currency, processor,' +
+      ' provider_id, expires_at FROM transactions ORDER BY id';
+    return new Map(this.read((all) => all(sql)).map((row) => [row.id, row]));
   }
 
   // How a transaction came to be what it is: "1200 ipn claimed, ...", times in ms.
   story(id) {
     const sql =
-      'SELECT at - created_at AS after, source, kind FROM facts JOIN transactions t' +
+      'SELECT at - created_at AS after, source, kind, refund FROM facts JOIN transactions t' +
       ' ON t.id = transaction_id WHERE t.id = ? ORDER BY seq';
-    const facts = this.#read((all) => all(sql, id));
-    return facts.map(({ after, source, kind }) => `${after} ${source} ${kind}`).join(', ');
+    const facts = this.read((all) => all(sql, id));
+    return facts
+      .map(({ after, source, kind, refund }) => `${after} ${source} ${kind} ${refund}`.trim())
+      .join(', ');
   }
 
   // Takes over what the sandbox has sent since the last time.
@@ -63,7 +78,7 @@ export class Books {
 
   // Every notification that was acknowledged is there, byte for byte.
   lost_notifications() {
-    const rows = this.#read((all) => all('SELECT processor, body FROM notifications'));
+    const rows = this.read((all) => all('SELECT processor, body FROM notifications'));
     const kept = new Set(rows.map(({ body }) => Buffer.from(body).toString('utf8')));
     return Object.entries(this.acknowledged).flatMap(([part, bodies]) =>
       bodies
@@ -84,23 +99,33 @@ export class Books {
     });
   }
 
-  // What the providers hold of us: {id, captured, amount, currency, provider_id}.
+  // What the providers hold of us: {id, captured, amount, currency, provider_id, refunds}.
   async held() {
-    const simplepay = (await this.world.payments('simplepay')).map((payment) => ({
+    return [...(await this.#held_by_simplepay()), ...(await this.#held_by_stripe())];
+  }
+
+  async #held_by_simplepay() {
+    return (await this.world.payments('simplepay')).map((payment) => ({
       id: Number(payment.order_ref.slice(2)),
       captured: payment.status === 'FINISHED',
       amount: minor(payment.total),
       currency: payment.currency,
       provider_id: String(payment.transaction_id),
+      refunds: payment.refunds.map((one) => ({ refund: String(one.id), amount: minor(one.total) })),
     }));
-    const stripe = (await this.world.payments('stripe')).map((intent) => ({
+  }
+
+  async #held_by_stripe() {
+    const { payments, refunds } = await this.world.control('stripe', 'payments');
+    const given = Map.groupBy(refunds, (one) => one.payment_intent);
+    return payments.map((intent) => ({
       id: Number(intent.metadata.transaction_id),
       captured: intent.status === 'succeeded',
       amount: intent.amount,
       currency: intent.currency.toUpperCase(),
       provider_id: intent.id,
+      refunds: (given.get(intent.id) ?? []).map(({ id, amount }) => ({ refund: id, amount })),
     }));
-    return [...simplepay, ...stripe];
   }
 
   // Nothing was begun at a provider that is not on record with the same amount, and nothing twice.
@@ -121,17 +146,16 @@ export class Books {
     });
   }
 
-  // Of each ticket (all have one fee) at most one payment was captured, but where the visitor was
-  // misled. `flagged`: then the others must be in review as well.
+  // Of each ticket (all have one fee) at most one payment is kept, but where the visitor was
+  // misled; one that went back wholly makes room for another. `flagged`: then the others must be in
+  // review as well.
   paid_twice(held, misled, flagged) {
     const transactions = this.transactions();
-    const captured = new Map();
-    for (const { id } of held.filter((one) => one.captured)) {
-      const ticket = transactions.get(id)?.ticket_id;
-      captured.set(ticket, [...(captured.get(ticket) ?? []), id]);
-    }
-    const several = [...captured].filter(([, ids]) => ids.length > 1);
-    const wrong = several.flatMap(([ticket, ids]) => {
+    const is_kept = (one) => one.captured && given_back(one) < one.amount;
+    const kept = Map.groupBy(held.filter(is_kept), ({ id }) => transactions.get(id)?.ticket_id);
+    const several = [...kept].filter(([, payments]) => payments.length > 1);
+    const wrong = several.flatMap(([ticket, payments]) => {
+      const ids = payments.map(({ id }) => id);
       if (!misled.has(ticket)) return [`ticket ${ticket} was paid with TR ${ids.join(', ')}`];
       const silent = ids.filter((id) => transactions.get(id).status !== 'review');
       return flagged && silent.length > 1 ? [`TR ${silent.join(', ')} paid ticket ${ticket}`] : [];
@@ -139,19 +163,19 @@ export class Books {
     return { several: several.length, wrong };
   }
 
-  // What is captured is paid, or a person is to look, because the fee had been paid. What has no word
-  // from its provider was never heard of there.
+  // What is captured is paid, less what went back, or a person is to look, because the fee had been
+  // paid. What has no word from its provider was never heard of there.
   unsettled(held) {
     const at_provider = new Map(held.map((one) => [one.id, one]));
     return [...this.transactions().values()].flatMap(({ id, status, processor }) => {
-      const captured = at_provider.get(id)?.captured ?? false;
-      const never_heard = processor === 'SIMPLE' && !at_provider.has(id);
-      const story = this.story(id);
+      const payment = at_provider.get(id);
+      const never_heard = processor === 'SIMPLE' && !payment;
       const wordless = ['created', 'unknown'].includes(status) && !never_heard;
-      const unpaid = captured !== ['paid', 'review'].includes(status);
-      const unexplained = status === 'review' && !story.includes('duplicate');
-      if (!wordless && !unpaid && !unexplained) return [];
-      return [`TR${id} (${processor}) is ${status}, ${captured ? '' : 'not '}captured: ${story}`];
+      const expected = standings(payment);
+      const is_strange = expected.length > 0 ? !expected.includes(status) : is_of_money(status);
+      const unexplained = status === 'review' && !this.story(id).includes('duplicate');
+      if (!wordless && !is_strange && !unexplained) return [];
+      return [`TR${id} (${processor}) is ${status}, not ${expected}: ${this.story(id)}`];
     });
   }
 

@@ -1,16 +1,20 @@
-// Rounds of load and death: visitors buy, the providers notify, the service is killed (SIGKILL) at
-// a random moment and started again on the same database. After every round what was promised is
-// looked for; at the end everything must come to rest.
+// Rounds of load and death: visitors buy, staff gives money back, the providers notify, the service
+// is killed (SIGKILL) at a random moment and started again on the same database. After every round
+// what was promised is looked for; at the end everything must come to rest.
 import {
   eventually, in_the_future, pause, payments_program, Program, start_payments,
 } from '../support/harness.mjs';
 import { World } from '../faults/world.mjs';
 import { Books } from './books.mjs';
 import { Chance } from './chance.mjs';
+import { disturbances, refund_disturbances, usual } from './disturbances.mjs';
 import { Line } from './line.mjs';
+import { Refunds } from './refunds.mjs';
+import { Staff } from './staff.mjs';
 import { Visitors } from './visitors.mjs';
 
 const visitors_at_once = 8;
+const staff_at_once = 2;
 const usual_delay_ms = 50;              // of every call at a provider
 const rounds_between_books = 10;        // in long campaigns: the providers' books grow long
 const short_campaign = 40;
@@ -18,37 +22,12 @@ const retries_after_s = 301;            // SimplePay's and Stripe's schedules bo
 const quiet_within_ms = 60_000;
 const long_after_min = 45;              // every deadline is over then
 
-// part, operation, fault, more: at most three of them disturb a round.
-const disturbances = [
-  ['simplepay', 'ipn', 'duplicate', { times: 4 }],
-  ['simplepay', 'ipn', 'parallel-duplicate', { times: 4 }],
-  ['simplepay', 'ipn', 'out-of-order', { times: 2 }],
-  ['simplepay', 'ipn', 'late', { times: 4, delay_ms: 250 }],
-  ['stripe', 'webhook', 'duplicate', { times: 6 }],
-  ['stripe', 'webhook', 'parallel-duplicate', { times: 6 }],
-  ['stripe', 'webhook', 'twin', { times: 4 }],
-  ['stripe', 'webhook', 'late', { times: 6, delay_ms: 250 }],
-  ['simplepay', 'start', 'late', { times: 3, delay_ms: 400 }],
-  ['simplepay', 'start', 'no-answer-after', { times: 1 }],
-  ['simplepay', 'start', 'reset-after', { times: 2 }],
-  ['simplepay', 'query', 'late', { times: 3, delay_ms: 400 }],
-  ['simplepay', 'query', '500', { times: 2 }],
-  ['simplepay', 'cancel', 'late', { times: 2, delay_ms: 300 }],
-  ['stripe', 'create', 'late', { times: 3, delay_ms: 400 }],
-  ['stripe', 'create', 'reset-after', { times: 2 }],
-  ['stripe', 'create', 'no-answer-after', { times: 1 }],
-  ['stripe', 'retrieve', 'late', { times: 3, delay_ms: 300 }],
-];
-const usual = [
-  ['simplepay', ['start', 'query', 'cancel']],
-  ['stripe', ['create', 'retrieve', 'cancel']],
-];
-
 export class Campaign {
   findings = [];
   kills = [];
   restarts_ms = [];
-  cut_short = new Set();  // attempts that a kill left without any word of their provider
+  cut_short = new Set();          // attempts that a kill left without any word of their provider
+  refunds_cut_short = new Set();  // refunds that were open when the service was killed
   #round = 0;
 
   static async open({ rounds, seed, visitors = visitors_at_once, tell = () => {} }) {
@@ -62,6 +41,8 @@ export class Campaign {
     this.books = new Books(world);
     this.line = new Line(world);
     this.visitors = new Visitors(world, this.line, this.chance.split(), visitors);
+    this.refunds = new Refunds(this.books);
+    this.staff = new Staff(world, this.line, this.visitors, this.chance.split(), staff_at_once);
   }
 
   async run() {
@@ -110,6 +91,10 @@ export class Campaign {
       await this.world.order_fault(part, operation, fault, more);
     }
     for (const [part, operations] of usual) {
+      if (this.chance.happens(0.5)) {
+        const [fault, more] = this.chance.pick(refund_disturbances);
+        await this.world.order_fault(part, 'refund', fault, more);
+      }
       for (const operation of operations) {
         const always = { times: -1, delay_ms: usual_delay_ms };
         const fault = this.chance.pick(['late', 'late-before']);
@@ -128,6 +113,7 @@ export class Campaign {
     const { signal } = await this.world.platform.payments.program.stop('SIGKILL');
     if (signal !== 'SIGKILL') this.#find('lives', ['the service ended before it was killed']);
     this.kills.push(in_flight);
+    for (const { name } of this.refunds.open()) this.refunds_cut_short.add(name);
     return in_flight;
   }
 
@@ -152,10 +138,12 @@ export class Campaign {
   #progress(after_ms, in_flight, ready_ms) {
     const { counts } = this.visitors;
     const { simplepay, stripe } = this.books.acknowledged;
-    const cut = `${in_flight.start} starts and ${in_flight.return} returns in flight`;
+    const { start, return: back, refund } = in_flight;
+    const cut = `${start} starts, ${back} returns and ${refund} refunds in flight`;
+    const answered = `${counts.answered} starts and ${this.staff.counts.answered} refunds answered`;
     this.tell(
       `round ${this.#round}/${this.rounds}: killed after ${after_ms} ms, ${cut}; ` +
-        `ready in ${Math.round(ready_ms)} ms; so far ${counts.answered} starts answered, ` +
+        `ready in ${Math.round(ready_ms)} ms; so far ${answered}, ` +
         `${simplepay.length} IPNs and ${stripe.length} webhooks acknowledged, ` +
         `${this.findings.length} findings`,
     );
@@ -164,29 +152,48 @@ export class Campaign {
   // --------------------------------------------------------------------------- the promises
 
   async #check({ flagged = false } = {}) {
-    const { books, visitors } = this;
-    if (visitors.failures.length > 0) throw visitors.failures[0];
+    const { books, visitors, refunds, staff } = this;
+    const [failure] = [...visitors.failures, ...staff.failures];
+    if (failure) throw failure;
     const answers = new Map(visitors.answers);
+    const given = [...staff.given];
     await books.hear();
     this.#find('notifications', books.lost_notifications());
     this.#find('starts', books.lost_starts(answers));
+    this.#find('refunds', refunds.lost(given));
+    this.#find('wishes', refunds.unwished(staff.wishes));
     const look = this.rounds <= short_campaign || this.#round % rounds_between_books === 0;
     if (!look && !flagged) return;
     const held = await books.held();
     this.#find('intent', books.unrecorded(held));
-    const { several, wrong } = books.paid_twice(held, visitors.paid_twice, flagged);
-    this.paid_twice = several;
-    this.#find('twice', wrong);
+    this.#find('given', refunds.unreserved(held));
+    await this.#check_captures(held, flagged);
   }
 
-  // The visitors leave, the providers are well again and repeat what was not taken.
+  // The two providers are not read at one moment: what one took after the other had given it back
+  // meanwhile is told apart by a second look.
+  async #check_captures(held, flagged) {
+    const look_at = (books) => this.books.paid_twice(books, this.visitors.paid_twice, flagged);
+    const { several, wrong } = look_at(held);
+    this.paid_twice = several;
+    if (wrong.length === 0) return;
+    const again = new Set(look_at(await this.books.held()).wrong);
+    this.#find('twice', wrong.filter((what) => again.has(what)));
+  }
+
+  async #unsettled() {
+    const held = await this.books.held();
+    return [...this.books.unsettled(held), ...this.refunds.different(held)];
+  }
+
+  // Visitors and staff leave, the providers are well again and repeat what was not taken.
   async #come_to_rest() {
-    await this.visitors.leave();
+    await Promise.all([this.visitors.leave(), this.staff.leave()]);
     await this.world.control('simplepay', 'clock', { advance_s: retries_after_s });
     const began = performance.now();
     let unsettled;
     const settled = async () => {
-      unsettled = this.books.unsettled(await this.books.held());
+      unsettled = await this.#unsettled();
       return unsettled.length === 0;
     };
     const patience = { within_ms: quiet_within_ms, every_ms: 250 };
@@ -195,16 +202,23 @@ export class Campaign {
     await this.#check({ flagged: true });
   }
 
+  #still_open() {
+    const open = this.refunds
+      .open()
+      .map(({ id, name }) => `${name} is open: ${this.books.story(id)}`);
+    return [...this.books.still_live(), ...open];
+  }
+
   // After every deadline nothing is open any more.
   async #a_long_time_later() {
     await this.#kill();
     await this.world.control('simplepay', 'clock', { advance_s: long_after_min * 60 });
     await this.#start(in_the_future(long_after_min));
     let live;
-    const over = () => (live = this.books.still_live()).length === 0;
+    const over = () => (live = this.#still_open()).length === 0;
     await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
     await this.#check({ flagged: true });
-    this.#find('rest', this.books.unsettled(await this.books.held()));
+    this.#find('rest', await this.#unsettled());
     const { code } = await this.world.platform.payments.program.stop('SIGTERM');
     if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
     const { code: verdict, output } = await this.world.verify_ledger();
@@ -229,6 +243,7 @@ export class Campaign {
       kills: this.kills.length,
       kills_during_starts: during('start'),
       kills_during_returns: during('return'),
+      kills_during_refunds: during('refund'),
       kills_while_starting: during('starting'),
       calls_cut: this.line.cut,
       attempts_cut_short: this.cut_short.size,
@@ -237,6 +252,7 @@ export class Campaign {
       starts_repeated_under_their_key: counts.repeated,
       answers_to_starts: this.visitors.replies,
       returns: counts.returns,
+      ...this.#refund_figures(),
       transactions: transactions.length,
       statuses,
       ipns_acknowledged: simplepay.length,
@@ -247,6 +263,19 @@ export class Campaign {
       came_to_rest_ms: Math.round(this.rested_ms),
       ledger: this.ledger,
       findings: this.findings.length,
+    };
+  }
+  #refund_figures() {
+    const { counts, replies, wishes } = this.staff;
+    const requests = this.refunds.requests();
+    return {
+      refunds_wished: wishes.length,
+      refunds_answered: counts.answered,
+      refunds_repeated_under_their_key: counts.repeated,
+      answers_to_refunds: replies,
+      refunds_cut_short: this.refunds_cut_short.size,
+      refunds_made: requests.filter(({ made }) => made !== null).length,
+      refunds_never_made: requests.filter(({ made }) => made === null).length,
     };
   }
 }

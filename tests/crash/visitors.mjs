@@ -8,11 +8,13 @@ import { simple_eur, simple_huf, stripe_eur, stripe_huf } from '../faults/world.
 const codes = [simple_eur, simple_huf, stripe_eur, stripe_huf];
 const billing = { email: 'visitor@example.com', name: 'Éva Kovács', country: 'HU' };
 const most_attempts = 4;
+const remembered = 40;
 const declined_card = '4000000000000002';
 const clicks = ['pay', 'pay', 'pay', 'pay', 'pay', 'decline', 'cancel', 'close'];
 
 export class Visitors {
   answers = new Map();        // transaction id → ticket id, of every start answered 200
+  bought = [];                // {id, ticket, currency} of what was paid last
   paid_twice = new Set();     // tickets whose visitor was led to pay a second time, by forgery
   counts = { starts: 0, answered: 0, repeated: 0, returns: 0 };
   replies = {};               // to starts: how many of each kind
@@ -41,6 +43,12 @@ export class Visitors {
         return;
       }
     }
+  }
+
+  // The fee of what went back wholly can be paid again.
+  offer({ id, ticket }) {
+    this.bought = this.bought.filter((one) => one.id !== id);
+    this.#shared = [ticket, ...this.#shared].slice(0, 3);
   }
 
   async #choose_ticket(chance) {
@@ -102,9 +110,16 @@ export class Visitors {
 
   async #pay(ticket, code, { transaction_id: id, client_secret }, chance) {
     await pause(chance.between(2, 30));
-    if (client_secret) return this.#pay_by_card(client_secret.split('_secret_')[0], chance);
+    if (client_secret) return this.#pay_by_card(ticket, code, id, client_secret, chance);
     if (chance.happens(0.03)) return this.#be_misled(ticket, code, id, chance);
-    await this.#act(id, chance.pick(clicks), chance);
+    const click = chance.pick(clicks);
+    await this.#act(id, click, chance);
+    if (click === 'pay') this.#remember(ticket, code, id);
+  }
+
+  #remember(ticket, code, id) {
+    const currency = code.includes('-HUF-') ? 'HUF' : 'EUR';
+    this.bought = [{ id, ticket, currency }, ...this.bought].slice(0, remembered);
   }
 
   async #control(part, path, body) {
@@ -124,12 +139,14 @@ export class Visitors {
     if (chance.happens(0.1)) await this.line.call('return', 'simplePayBackref', { body });
   }
 
-  async #pay_by_card(payment_intent, chance) {
+  async #pay_by_card(ticket, code, id, client_secret, chance) {
+    const [payment_intent] = client_secret.split('_secret_');
     if (chance.happens(0.1)) return;  // thinks better of it
     if (chance.happens(0.15)) {
       await this.#control('stripe', 'pay', { payment_intent, card: declined_card });
     }
     await this.#control('stripe', 'pay', { payment_intent });
+    this.#remember(ticket, code, id);
   }
 
   // Someone with the account's key claims that the payment was cancelled; the visitor starts anew
@@ -144,6 +161,7 @@ export class Visitors {
     await pause(40);
     const next = await this.#start(ticket, code, chance);
     await this.#act(id, 'pay', chance);
+    this.#remember(ticket, code, id);
     if (next?.status === 200) await this.#act(next.json.transaction_id, 'pay', chance);
   }
 }
