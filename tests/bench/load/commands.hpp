@@ -11,6 +11,9 @@ enum class Kind : std::uint8_t {
     ipn,       // to the service
     webhook,   // to the service
     start,     // to the service
+    list,      // listTicketTransactions
+    search,    // searchTransactions
+    health,    // to the service
     ticket,    // what the service asks the tickets service, sent by ourselves
     provider,  // what the service asks SimplePay for a start, sent by ourselves
 };
@@ -25,6 +28,8 @@ struct Load {
     std::uint16_t port = 0;  // on 127.0.0.1
     std::int64_t first_id = 1;
     std::int64_t count = 0;      // messages at most, each of its own transaction or ticket
+    std::int64_t span = 0;       // when set, ids lie scattered over so many from the first on
+    std::string tokens_path;     // user tokens, one a line, taken in turn by what needs one
     double seconds = 5;          // at most
     double rate_per_second = 0;  // arrivals whether answered or not; 0: each client waits its turn
     int clients = 64;
@@ -38,6 +43,13 @@ void commit_singly(const std::string& path, Kind kind, std::int64_t count, doubl
 
 // Times the disk's flush of a small write to a file in `directory`.
 void time_flush(const std::string& directory, int count);
+
+// One message as `send` would send it: prints its path, its header and its body.
+void compose(Kind kind, std::int64_t id);
+
+// The service's door and SimplePay's gateway on one loop, with a store that keeps nothing: what it
+// costs to read, verify and acknowledge a notification. Prints its port and runs until SIGTERM.
+void acknowledge_only();
 
 // Tickets service and SimplePay that answer at once; prints its port and runs until SIGTERM.
 void stand_in();

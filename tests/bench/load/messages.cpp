@@ -88,6 +88,10 @@ std::string start_body(std::int64_t ticket_id) {
            R"("city":"Budapest","zip":"1051","address":"Sas utca 1","language":"EN"}})";
 }
 
+std::string search_body(std::int64_t transaction_id) {
+    return R"({"search_term":)" + std::to_string(transaction_id) + "}";
+}
+
 std::string ticket_request_body(std::int64_t ticket_id) {
     return R"({"ticket_id":)" + std::to_string(ticket_id) + "}";
 }

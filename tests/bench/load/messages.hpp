@@ -30,7 +30,9 @@ std::string event_signature(std::string_view body, std::int64_t now_s);
 
 // What the shop's browser posts to start a payment.
 std::string start_body(std::int64_t ticket_id);
-// What the service posts for it: to the tickets service, and to SimplePay.
+// What the organisers' pages post to find one.
+std::string search_body(std::int64_t transaction_id);
+// What the service posts for a start: to the tickets service, and to SimplePay.
 std::string ticket_request_body(std::int64_t ticket_id);
 std::string simplepay_start_body(std::int64_t transaction_id);
 

@@ -1,0 +1,115 @@
+#include "requests.hpp"
+
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <stdexcept>
+
+#include "gateway/simplepay_messages.hpp"
+#include "messages.hpp"
+#include "support/json.hpp"
+
+namespace payments::bench {
+namespace {
+
+std::string as_http(const Composed& from) {
+    std::string text{from.method};
+    text += " ";
+    text += from.path;
+    text += " HTTP/1.1\r\nHost: 127.0.0.1\r\n" + from.header;
+    if (from.method == "GET") return text + "\r\n";
+    text += "Content-Type: application/json\r\n";
+    return text + "Content-Length: " + std::to_string(from.body.size()) + "\r\n\r\n" + from.body;
+}
+
+std::vector<std::string> read_lines(const std::string& path) {
+    std::vector<std::string> lines;
+    if (path.empty()) return lines;
+    std::ifstream file{path};
+    for (std::string line; std::getline(file, line);) lines.push_back(line);
+    if (lines.empty()) throw std::runtime_error{path + " holds nothing"};
+    return lines;
+}
+
+// A prime far from any power of two steps through a span without a pattern.
+constexpr std::int64_t stride = 1'000'003;
+
+std::int64_t id_of(const Load& load, std::int64_t number) {
+    if (load.span == 0) return load.first_id + number;
+    return load.first_id + number * stride % load.span;
+}
+
+}  // namespace
+
+Composed compose(Kind kind, std::int64_t id, std::int64_t now_s, std::string_view token) {
+    const auto authorization = "Authorization: Bearer " + std::string{token} + "\r\n";
+    switch (kind) {
+        case Kind::ipn: {
+            auto body = ipn_body(id);
+            auto header = "Signature: " + simplepay::sign(body, merchant_secret) + "\r\n";
+            return {"POST", "/payments/simplepay/ipn", std::move(header), std::move(body)};
+        }
+        case Kind::webhook: {
+            auto body = event_body(id, now_s);
+            auto header = "Stripe-Signature: " + event_signature(body, now_s) + "\r\n";
+            return {"POST", "/payments/stripe/webhook", std::move(header), std::move(body)};
+        }
+        case Kind::start:
+            return {"POST", "/payments/start", "", start_body(id)};
+        case Kind::list:
+            return {"POST", "/payments/transactions", authorization, ticket_request_body(id)};
+        case Kind::search:
+            return {"POST", "/payments/search", authorization, search_body(id)};
+        case Kind::health:
+            return {"GET", "/healthz", "", ""};
+        case Kind::ticket:
+            return {"POST", "/tickets/get", "", ticket_request_body(id)};
+        case Kind::provider:
+            return {"POST", "/payment/v2/start", "", simplepay_start_body(id)};
+    }
+    return {};
+}
+
+std::vector<std::string> compose_all(const Load& load) {
+    const auto tokens = read_lines(load.tokens_path);
+    const auto now_s = std::time(nullptr);
+    std::vector<std::string> all;
+    for (std::int64_t i = 0; i < load.count; ++i) {
+        std::string_view token;
+        if (!tokens.empty()) token = tokens[static_cast<std::size_t>(i) % tokens.size()];
+        all.push_back(as_http(compose(load.kind, id_of(load, i), now_s, token)));
+    }
+    if (all.empty()) throw std::runtime_error{"there is nothing to send"};
+    return all;
+}
+
+bool is_repeatable(Kind kind) {
+    return kind == Kind::list || kind == Kind::search || kind == Kind::health ||
+           kind == Kind::ticket || kind == Kind::provider;
+}
+
+std::string_view proof_of(Kind kind) {
+    switch (kind) {
+        case Kind::ipn:
+            return "\"receiveDate\":";
+        case Kind::start:
+            return "\"redirect_url\":\"http";
+        case Kind::list:
+        case Kind::search:
+            return "\"reference\":\"TR";
+        default:
+            return "";
+    }
+}
+
+void compose(Kind kind, std::int64_t id) {
+    const auto made = compose(kind, id, std::time(nullptr), "");
+    json::object told{
+        {"path",   made.path  },
+        {"header", made.header},
+        {"body",   made.body  },
+    };
+    std::printf("%s\n", json::write(told).c_str());
+}
+
+}  // namespace payments::bench
