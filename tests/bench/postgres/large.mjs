@@ -1,0 +1,70 @@
+// A database of many transactions, made by the server itself in batches. Keys and indexes are
+// dropped for it and made again from their own definitions.
+import { statfsSync } from 'node:fs';
+
+import { fill_statements, recreate } from './databases.mjs';
+
+const batch = 500_000;
+const bytes_each = 3000; // on the disk with everything; guards a disk that has too little room
+const tables = "('transactions'::regclass, 'facts'::regclass)";
+
+const constraints_sql = `SELECT conrelid::regclass AS on_table, quote_ident(conname) AS name,
+    contype = 'f' AS is_foreign, pg_get_constraintdef(oid) AS definition
+  FROM pg_constraint
+  WHERE (conrelid IN ${tables} AND contype IN ('p', 'u', 'f'))
+    OR (confrelid IN ${tables} AND contype = 'f')
+  ORDER BY contype = 'f', conname`;
+const indexes_sql = `SELECT indexrelid::regclass AS name, pg_get_indexdef(indexrelid) AS definition
+  FROM pg_index WHERE indrelid IN ${tables}
+    AND NOT EXISTS (
+      SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u')
+    )`;
+
+// Foreign keys last when made, first when dropped.
+async function without_keys(postgres, name, load) {
+  const constraints = await postgres.run(name, constraints_sql);
+  const indexes = await postgres.run(name, indexes_sql);
+  const drop = ({ on_table, name: key }) => `ALTER TABLE ${on_table} DROP CONSTRAINT ${key}`;
+  await postgres.run(name, [
+    ...constraints.toReversed().map(drop),
+    ...indexes.map((one) => `DROP INDEX ${one.name}`),
+  ]);
+  await load();
+  await postgres.run(name, [
+    ...indexes.map(({ definition }) => definition),
+    ...constraints.map(
+      (one) => `ALTER TABLE ${one.on_table} ADD CONSTRAINT ${one.name} ${one.definition}`,
+    ),
+  ]);
+}
+
+function check_room(directory, rows) {
+  const { bavail, bsize } = statfsSync(directory);
+  const needed = rows * bytes_each;
+  if (bavail * bsize < needed)
+    throw new Error(`${rows} rows need ${(needed / 1e9).toFixed(0)} GB of free disk`);
+}
+
+// Makes the database and tells how long that took and what it needs on the disk.
+export async function prepare_large(postgres, { name, rows, migrate, log }) {
+  check_room(postgres.directory, rows);
+  const began = performance.now();
+  await recreate(postgres, name);
+  await migrate(postgres.uri(name));
+  await without_keys(postgres, name, async () => {
+    for (let first = 1; first <= rows; first += batch) {
+      const last = Math.min(rows, first + batch - 1);
+      const statements = fill_statements('large.sql', { first, last });
+      await postgres.run(name, ['SET synchronous_commit = off', ...statements]);
+      log(`${name}: ${last} of ${rows}`);
+    }
+  });
+  await postgres.run(name, [
+    `SELECT setval('transactions_number', ${rows})`,
+    'VACUUM (FREEZE, ANALYZE)',
+    'CHECKPOINT',
+  ]);
+  const size = 'SELECT pg_database_size(current_database())::float8 AS bytes';
+  const [{ bytes }] = await postgres.run(name, size);
+  return { prepare_s: (performance.now() - began) / 1000, database_mb: bytes / 1e6 };
+}
