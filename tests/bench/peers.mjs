@@ -1,6 +1,6 @@
 // Everything that is measured, or measures, as processes that can be started and stopped.
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,7 +18,6 @@ import { cpu_us } from './measure.mjs';
 const run_file = promisify(execFile);
 
 export const directory = join(root, 'build/bench');
-const template = join(directory, 'template.db');
 const bench_program = join(root, 'build/release/tests/ozora-bench');
 
 // Runs one of the bench program's commands and gives what it measured.
@@ -28,25 +27,6 @@ export async function bench(...args) {
   return stdout ? JSON.parse(stdout) : {};
 }
 
-function remove(database) {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
-}
-
-export async function prepare_database(count) {
-  mkdirSync(directory, { recursive: true });
-  remove(template);
-  await bench('prepare', template, '--count', count);
-}
-
-// The prepared database again, untouched, and on the disk before anything is timed.
-export async function fresh_database(place = directory) {
-  const path = join(place, 'round.db');
-  remove(path);
-  copyFileSync(template, path);
-  await run_file('sync', ['-f', path]);
-  return path;
-}
-
 async function start_program(path, args, { env = process.env } = {}) {
   const program = new Program(path, args, { env });
   const ready = await program.line((line) => line.startsWith('{'), 'its port');
@@ -54,24 +34,36 @@ async function start_program(path, args, { env = process.env } = {}) {
 }
 
 export const start_stand_in = () => start_program(bench_program, ['stand-in']);
+export const start_acknowledging = () => start_program(bench_program, ['acknowledge']);
+
+const fastify = (place) => join(root, 'tests/bench/fastify', place);
 
 export const start_fastify = (database) =>
-  start_program(process.execPath, [join(root, 'tests/bench/fastify/server.mjs'), database]);
+  start_program(process.execPath, [fastify('server.mjs'), database]);
+
+export const start_fastify_postgres = ({ uri, keys, stand_in }) =>
+  start_program(
+    process.execPath,
+    [...[fastify('postgres/main.mjs'), uri, keys, `http://127.0.0.1:${stand_in.port}`]],
+    { env: { ...process.env, NODE_ENV: 'production' } },
+  );
 
 // The service as it is shipped, but for the limits on how often one address may call, the log of
-// every request, and the addresses of those it calls.
-export async function service_settings({ database, keys, stand_in, threads }) {
+// every request, and the addresses of those it calls. `database` is a file or a URI.
+async function service_settings({ database, keys, callers, stand_in, threads }) {
   const listen = `127.0.0.1:${await free_port()}`;
   const url = `http://${listen}`;
   const other = `http://127.0.0.1:${stand_in.port}`;
   const sandbox = { shop: url, tickets: other, simplepay: other, stripe: other };
+  const uri = database.includes('://') ? database : `sqlite:${database}`;
   const settings = {
-    ...payments_settings({ listen, url, database: `sqlite:${database}`, keys, sandbox }),
+    ...payments_settings({ listen, url, database: uri, keys, sandbox }),
     PAYMENTS_RATE_LIMIT_ADDRESS: 'off',
     PAYMENTS_RATE_LIMIT_TICKET: 'off',
     PAYMENTS_LOG_LEVEL: 'warning',
     PAYMENTS_THREADS: threads?.toString(),
   };
+  if (callers) settings.PAYMENTS_USER_KEYS = callers.set;
   return { settings, url, port: Number(listen.split(':')[1]) };
 }
 
@@ -80,6 +72,11 @@ export async function start_service(given) {
   const { program } = await start_payments({ settings, url });
   return { pid: program.pid, port, stop: () => program.stop() };
 }
+
+// Lays out the tables of a database of PostgreSQL.
+export const migrate = (uri) =>
+  run_file('psql', ['-qX1', '-v', 'ON_ERROR_STOP=1', '-f', schema, uri]);
+const schema = join(root, 'src/storage/migrations/0001_transactions.postgres.sql');
 
 // From the start of the process to the first 200 of /readyz, and the CPU time it took.
 export async function time_start(given) {
@@ -99,7 +96,8 @@ export async function time_start(given) {
   return { ready_ms, ready_cpu_ms };
 }
 
-export async function start_nginx(workers) {
+// nginx with one worker that answers `path` with `body` and does nothing else.
+export async function start_nginx({ path, body }) {
   const port = await free_port();
   const place = join(directory, 'nginx');
   mkdirSync(place, { recursive: true });
@@ -108,7 +106,7 @@ export async function start_nginx(workers) {
     .join(' ');
   writeFileSync(
     join(place, 'nginx.conf'),
-    `worker_processes ${workers};
+    `worker_processes 1;
 daemon off;
 pid ${place}/pid;
 events { worker_connections 1024; }
@@ -118,7 +116,7 @@ http {
   ${temporary}
   server {
     listen 127.0.0.1:${port} reuseport;
-    location /healthz { default_type application/json; return 200 '{"status":"alive"}'; }
+    location ${path} { default_type application/json; return 200 '${body}'; }
   }
 }
 `,
@@ -126,7 +124,7 @@ http {
   const program = new Program('/usr/sbin/nginx', ['-p', place, '-e', 'stderr', '-c', 'nginx.conf']);
   for (let i = 0; ; ++i) {
     program.fail_if_ended('starting');
-    if (await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined)) break;
+    if (await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined)) break;
     if (i === 200) throw new Error('nginx does not answer');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

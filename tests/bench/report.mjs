@@ -1,60 +1,101 @@
-// The results as a table for people, in Markdown.
+// The results as tables for people, in Markdown.
+import { judged } from './goals.mjs';
 
 const digits = (value) => (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
-const number = (value) => value.toFixed(digits(value));
+export const number = (value) => value.toFixed(digits(value));
 
-function ranged(figure, unit = '') {
+export function ranged(figure, unit = '') {
   if (!figure) return '';
   const { median, min, max } = figure;
   return `${number(median)}${unit} (${number(min)}–${number(max)})`;
 }
 
-const titles = {
-  health: '`GET /healthz`, 1 thread each, a second',
-  ipn: 'SimplePay IPN, durable, a second',
-  webhook: 'Stripe webhook, durable, a second',
-  start: '`startPayment`, closed loop, a second',
-};
+const table = (head, lines) => [
+  `| ${head.join(' | ')} |`,
+  `| ${head.map(() => '---').join(' | ')} |`,
+  ...lines.map((cells) => `| ${cells.join(' | ')} |`),
+];
+
+export const what_of = ({ title, case: name }) => (name ? `${title}, ${name}` : title);
 
 function throughput(rows) {
   const lines = rows
-    .filter(({ scenario }) => titles[scenario])
-    .map(({ scenario, peer, figures, ratio }) => {
-      const cells = [
-        ...[titles[scenario], peer, ranged(figures.per_second), ranged(ratio, '×')],
-        ...[ranged(figures.p50_ms), ranged(figures.p99_ms)],
-        ...[ranged(figures.cpu_us), ranged(figures.rss_mib)],
+    .filter(({ figures }) => figures.per_second)
+    .map((row) => {
+      const { peer, figures, ratio } = row;
+      return [
+        ...[what_of(row), peer, ranged(figures.per_second), ranged(ratio, '×')],
+        ...[ranged(figures.p50_ms ?? figures.mean_ms), ranged(figures.p99_ms)],
+        ...[ranged(figures.cpu_us), ranged(figures.database_cpu_us), ranged(figures.rss_mib)],
       ];
-      return `| ${cells.join(' | ')} |`;
     });
-  return [
-    '| what | who | rate | ozora-payments is | p50 ms | p99 ms | CPU µs each | memory MiB |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...lines,
-  ];
+  if (lines.length === 0) return [];
+  const head = ['what', 'who', 'a second', 'ozora-payments is', 'p50 ms', 'p99 ms'];
+  return table([...head, 'CPU µs each', 'database CPU µs', 'memory MiB'], lines);
 }
 
-function single_figures(rows, { start_rate, clients }) {
-  const wanted = [
-    ['added_p50_ms', `added to \`startPayment\` at ${start_rate}/s, p50 ms`],
-    ['added_p99_ms', `added to \`startPayment\` at ${start_rate}/s, p99 ms`],
-    ['others_ms', 'what tickets service and SimplePay took besides, ms'],
-    ['full_p50_ms', `\`startPayment\`, ${clients} clients in a closed loop, p50 ms`],
-    ['full_p99_ms', `\`startPayment\`, ${clients} clients in a closed loop, p99 ms`],
-    ['ready_ms', 'from start to ready, ms'],
-    ['ready_cpu_ms', 'CPU time of it, ms'],
-  ];
-  const lines = rows.flatMap(({ peer, figures }) =>
-    wanted
-      .filter(([name]) => figures[name])
-      .map(([name, what]) => `| ${what} | ${peer} | ${ranged(figures[name])} |`),
+const single = [
+  ['paced_rate', 'starts a second, paced'],
+  ['added_p50_ms', 'added to a paced `startPayment`, p50 ms'],
+  ['added_p99_ms', 'added to a paced `startPayment`, p99 ms'],
+  ['others_ms', 'what tickets service and SimplePay took besides, ms'],
+  ['full_p50_ms', '`startPayment` in a closed loop, p50 ms'],
+  ['full_p99_ms', '`startPayment` in a closed loop, p99 ms'],
+  ['ready_ms', 'from start to ready, ms'],
+  ['ready_cpu_ms', 'CPU time of it, ms'],
+  ['peak_mib', 'most resident memory, MiB'],
+  ['early_mib', 'resident after warming up, MiB'],
+  ['late_mib', 'resident at the end, MiB'],
+  ['growth_percent', 'growth, %'],
+];
+
+function single_figures(rows) {
+  const lines = rows.flatMap((row) =>
+    single
+      .filter(([name]) => row.figures[name])
+      .map(([name, label]) => [what_of(row), row.peer, label, ranged(row.figures[name])]),
   );
-  return ['| what | who | |', '| --- | --- | --- |', ...lines];
+  return lines.length === 0 ? [] : table(['where', 'who', 'what', ''], lines);
 }
 
-export function as_table({ date, machine, settings, flush, flush_after, rows }) {
+// The databases of `large`, and what one call costs in each.
+function sizes(rows) {
+  const lines = rows
+    .filter(({ scenario }) => scenario === 'large')
+    .map(({ case: operation, peer, figures, ratio }) => [
+      ...[operation, peer, ranged(figures.p50_ms), ranged(ratio, '×')],
+      ...[ranged(figures.us_per_id), ranged(figures.first_byte_ms), ranged(figures.cpu_us)],
+      ...[ranged(figures.database_cpu_us), number(figures.prepare_s.median)],
+      number(figures.database_mb.median),
+    ]);
+  if (lines.length === 0) return [];
+  const head = ['call', 'database of', 'ms each', 'is', 'µs an id', 'first byte ms', 'CPU µs'];
+  return table([...head, 'database CPU µs', 'prepared in s', 'on disk MB'], lines);
+}
+
+const bound = ({ at_least, at_most }, unit) => {
+  if (at_least === undefined) return `at most ${at_most}${unit}`;
+  if (at_most === undefined) return `at least ${at_least}${unit}`;
+  return `${at_least}${unit}–${at_most}${unit}`;
+};
+
+function goals(rows) {
+  const lines = judged(rows).map(({ goal, row, value, reached }) => {
+    const unit = goal.unit ?? '×';
+    const against = goal.figure === 'ratio' ? `, against ${row.peer}` : '';
+    return [
+      ...[`${what_of(row)}${against}`, bound(goal, unit)],
+      `${reached ? 'yes' : '**no**'}: ${ranged(value, unit)}`,
+    ];
+  });
+  return lines.length === 0 ? [] : table(['what', 'goal', 'reached'], lines);
+}
+
+export function as_table(results) {
+  const { date, machine, settings, flush, flush_after, rows } = results;
   const loads = rows.flatMap((row) => row.rounds.map(({ load }) => load));
   const flushes = [flush, flush_after].map((f) => `${number(f.p50_ms)}/${number(f.p99_ms)}`);
+  const parts = [throughput, sizes, single_figures, goals].map((part) => part(rows));
   return [
     '',
     `${date.slice(0, 10)}, ${machine.cores} cores ${machine.model}, Node ${machine.node}, load ` +
@@ -62,9 +103,6 @@ export function as_table({ date, machine, settings, flush, flush_after, rows }) 
       `${flushes.join(' before, ')} after. Medians of ${settings.rounds} rounds of ` +
       `${settings.seconds} s, smallest and largest in brackets.`,
     '',
-    ...throughput(rows),
-    '',
-    ...single_figures(rows, settings),
-    '',
+    ...parts.filter((part) => part.length > 0).flatMap((part) => [...part, '']),
   ].join('\n');
 }

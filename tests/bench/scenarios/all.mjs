@@ -1,0 +1,25 @@
+// Every scenario by its name: {title, cases: {case: {peer: measure}}}, of which the first peer is
+// ozora-payments; `once` when rounds say nothing; `ratio` when it is not one of rates.
+import { durable } from './durable.mjs';
+import { embedded } from './embedded.mjs';
+import { large } from './large.mjs';
+import { lookups } from './lookups.mjs';
+import { memory_scenarios } from './memory.mjs';
+import { plain } from './plain.mjs';
+import { starting } from './starting.mjs';
+
+const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready'];
+const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large'];
+
+export const names = [...without_server, ...with_server];
+export const needs_postgres = (name) => with_server.includes(name);
+
+export const all_scenarios = (context) => ({
+  ...plain(context),
+  ...embedded(context),
+  ...durable(context),
+  ...starting(context),
+  ...lookups(context),
+  ...memory_scenarios(context),
+  ...large(context),
+});
