@@ -1,15 +1,17 @@
 // The ratios as a picture: a dot at the median, a line from the smallest to the largest round, and
 // a mark where the goal is. Colours follow the reader's choice of light or dark.
 import { judged } from './goals.mjs';
-import { number, what_of } from './report.mjs';
+import { number } from './report.mjs';
 
-const size = { width: 900, label: 470, right: 70, row: 26, top: 64, bottom: 44 };
-const ticks = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+const size = { width: 900, label: 340, right: 70, row: 24, group: 34, top: 64, bottom: 44 };
+const ticks = [1, 2, 4, 8, 16, 32, 64, 0.5, 0.25, 3, 6, 12, 24, 48, 1.5, 0.75];
+const tick_room = 36;
 
 const style = `
   .paper { fill: #ffffff }
   text { font: 13px system-ui, sans-serif; fill: #24292f }
   .title { font-size: 16px; font-weight: 600 }
+  .group { font-weight: 600 }
   .faint { fill: #656d76; font-size: 12px }
   .grid { stroke: #d8dee4 }
   .equal { stroke: #8c959f }
@@ -33,16 +35,25 @@ const style = `
 
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('`', '');
 
+// Of ticks that would be written over each other the first in our list stays.
+function apart(wanted, x) {
+  const shown = [];
+  for (const tick of wanted)
+    if (shown.every((other) => Math.abs(x(tick) - x(other)) > tick_room)) shown.push(tick);
+  return shown;
+}
+
 // Logarithmic, because half and double are equally far from the same.
 function scale_of(entries) {
   const all = entries.flatMap(({ goal, value }) => [
-    ...[value.min, value.max, goal.at_least ?? goal.at_most, 1],
+    ...[value.min, value.max, goal.at_least ?? 1, goal.at_most ?? 1, 1],
   ]);
   const low = Math.log(Math.min(...all) / 1.15);
   const high = Math.log(Math.max(...all) * 1.15);
   const room = size.width - size.label - size.right;
   const x = (ratio) => size.label + (room * (Math.log(ratio) - low)) / (high - low);
-  return { x, ticks: ticks.filter((tick) => Math.log(tick) >= low && Math.log(tick) <= high) };
+  const inside = ticks.filter((tick) => Math.log(tick) >= low && Math.log(tick) <= high);
+  return { x, ticks: apart(inside, x) };
 }
 
 const line = (kind, x1, y1, x2, y2) =>
@@ -50,14 +61,14 @@ const line = (kind, x1, y1, x2, y2) =>
 
 function grid({ x, ticks: shown }, bottom) {
   return shown.flatMap((tick) => [
-    line(tick === 1 ? 'equal' : 'grid', x(tick), size.top - 8, x(tick), bottom),
+    line(tick === 1 ? 'equal' : 'grid', x(tick), size.top, x(tick), bottom),
     `<text class="faint" x="${x(tick).toFixed(1)}" y="${bottom + 18}" text-anchor="middle">` +
       `${tick}×</text>`,
   ]);
 }
 
 function entry_lines({ goal, row, value, reached }, { x }, y) {
-  const label = `${what_of(row)} : ${row.peer}`;
+  const label = [row.case, row.peer].filter(Boolean).join(' : ');
   const whisker = reached ? 'spread' : 'missed-spread';
   const [from, to] = [x(value.min), x(value.max)];
   const bounds = [goal.at_least, goal.at_most].filter((bound) => bound !== undefined);
@@ -72,22 +83,49 @@ function entry_lines({ goal, row, value, reached }, { x }, y) {
   ];
 }
 
+// One for each row with a ratio; where several goals speak of it, with the first.
+function entries_of(rows) {
+  const held = judged(rows).filter(({ goal }) => goal.figure === 'ratio');
+  const of_row = (row) => held.find((one) => one.row === row);
+  return rows
+    .filter(({ ratio }) => ratio)
+    .map((row) => of_row(row) ?? { goal: {}, row, value: row.ratio, reached: true });
+}
+
+// The entries under their titles, each with its place.
+function laid_out(entries, scale) {
+  const lines = [];
+  let y = size.top;
+  let title;
+  for (const entry of entries) {
+    if (entry.row.title !== title) {
+      title = entry.row.title;
+      const unit = entry.row.ratio_is === 'cost' ? ': cost of a call, less is better' : '';
+      y += size.group;
+      lines.push(`<text class="group" x="16" y="${y - 8}">${escape(title)}${unit}</text>`);
+    }
+    lines.push(...entry_lines(entry, scale, y + size.row / 2));
+    y += size.row;
+  }
+  return { lines, bottom: y + 8 };
+}
+
 export function as_chart({ date, rows }) {
-  const entries = judged(rows).filter(({ goal }) => goal.figure === 'ratio');
+  const entries = entries_of(rows);
   if (entries.length === 0) return '';
   const scale = scale_of(entries);
-  const bottom = size.top + entries.length * size.row;
+  const { lines, bottom } = laid_out(entries, scale);
   const height = bottom + size.bottom;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${height}" role="img" ` +
-      `aria-label="ozora-payments against its peers, as ratios">`,
+      'aria-label="ozora-payments against its peers, as ratios">',
     `<style>${style}\n</style>`,
     `<rect class="paper" width="${size.width}" height="${height}"/>`,
-    '<text class="title" x="16" y="24">ozora-payments as a multiple of its peers</text>',
-    `<text class="faint" x="16" y="42">${date.slice(0, 10)}; dot: median, line: all rounds, ` +
-      'green mark: goal, hollow: goal missed; "of N transactions": cost, not rate</text>',
+    '<text class="title" x="16" y="28">ozora-payments as a multiple of its peers</text>',
+    `<text class="faint" x="16" y="48">${date.slice(0, 10)}. Dot: median; line: smallest to ` +
+      'largest round; green mark: goal; hollow: goal missed.</text>',
     ...grid(scale, bottom),
-    ...entries.flatMap((entry, i) => entry_lines(entry, scale, size.top + (i + 0.5) * size.row)),
+    ...lines,
     '</svg>',
     '',
   ].join('\n');

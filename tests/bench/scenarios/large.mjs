@@ -3,7 +3,8 @@
 import { service_token } from '../callers.mjs';
 import { start_service } from '../peers.mjs';
 import { prepare_large } from '../postgres/large.mjs';
-import { send, while_running } from '../work.mjs';
+import { pgbench } from '../postgres/pgbench.mjs';
+import { send, warm_up_s, while_running } from '../work.mjs';
 
 const requests = 20_000;
 const calls_of_ids = 5;
@@ -44,8 +45,10 @@ export function large(context) {
     const name = `large_${rows}`;
     if (!made.has(rows))
       made.set(rows, await prepare_large(postgres, { name, rows, migrate, log }));
-    return { uri: postgres.uri(name), prepared: made.get(rows) };
+    return { name, uri: postgres.uri(name), prepared: made.get(rows) };
   };
+  const by_size = (measure) =>
+    Object.fromEntries(context.large_rows.map((rows) => [label(rows), () => measure(rows)]));
   const on = async (rows, work) => {
     const { uri, prepared } = await database_of(rows);
     const peer = await start_service({ ...context, database: uri });
@@ -64,11 +67,22 @@ export function large(context) {
     '`listTicketIds`': (rows) => async (port) =>
       time_ids(port, await service_token(keys), rows / 2),
   };
-  const cases = {};
+  // The statements alone, and without waiting for the disk: what tables and indexes of this size
+  // cost the server, and so what partitions could spare it.
+  const statements = async (rows, script) => {
+    const { name, prepared } = await database_of(rows);
+    const figures = await pgbench(postgres, name, script, {
+      variables: { n: 0, clients: 1, tickets: rows / 2, base: 1_000_000_000 + 1e7 * starts++ },
+      ...{ clients: 1, seconds, warm_up_s, options: '-c synchronous_commit=off' },
+    });
+    return { ...figures, p50_ms: figures.mean_ms, ...prepared };
+  };
+  const cases = {
+    'lookup, statements alone': by_size((rows) => statements(rows, 'lookup')),
+    'new attempt, statements alone': by_size((rows) => statements(rows, 'open')),
+  };
   for (const [operation, work] of Object.entries(operations))
-    cases[operation] = Object.fromEntries(
-      context.large_rows.map((rows) => [label(rows), () => on(rows, work(rows))]),
-    );
+    cases[operation] = by_size((rows) => on(rows, work(rows)));
   // How many times the smallest database's cost; of a list of all, the cost of one item of it.
   const ratio = (smallest, other) =>
     other.us_per_id ? other.us_per_id / smallest.us_per_id : other.p50_ms / smallest.p50_ms;

@@ -1,5 +1,4 @@
 // Resident memory: with a thousand connections that all send, and over minutes of mixed calls.
-import { pause } from '../../../scripts/platform.mjs';
 import { median, resident_mib, watched } from '../measure.mjs';
 import { start_fastify_postgres, start_service } from '../peers.mjs';
 import { count_in, fresh_copy } from '../postgres/databases.mjs';
@@ -69,6 +68,7 @@ function ids_of(kind, chunk, per_chunk, attempts) {
   return { span: 2 * attempts };
 }
 
+// Gives how many were answered of each kind.
 async function send_mixed(port, chunk, { attempts, callers, soak_rate }) {
   const sent = Object.entries(shares).map(async ([kind, share]) => {
     const rate = share * soak_rate;
@@ -77,10 +77,20 @@ async function send_mixed(port, chunk, { attempts, callers, soak_rate }) {
       ...ids_of(kind, chunk, count, attempts),
       ...{ count, rate, seconds: chunk_s, clients: 16, tokens: callers.tokens.ES256 },
     });
-    return figures.ok;
+    return [kind, figures.ok];
   });
-  const answered = await Promise.all(sent);
-  return answered.reduce((sum, one) => sum + one, 0);
+  return Object.fromEntries(await Promise.all(sent));
+}
+
+async function send_chunks(port, chunks, context) {
+  let ok = 0;
+  let starts = 0;
+  for (let chunk = 0; chunk < chunks; ++chunk) {
+    const answered = await send_mixed(port, chunk, context);
+    ok += Object.values(answered).reduce((sum, one) => sum + one, 0);
+    starts += answered.start;
+  }
+  return { ok, starts };
 }
 
 // The median of a part of what was seen, from one share of the time to another.
@@ -95,22 +105,21 @@ export function growth_of(seen) {
 
 function soak(context) {
   const chunks = Math.max(1, Math.round((context.soak_minutes * 60) / chunk_s));
-  const on = async ({ fresh }) => {
-    const peer = await start_service({ ...context, database: await fresh() });
-    return while_running(peer, async (port) => {
-      const { result: ok, seen } = await watched(
-        async () => {
-          let answered = 0;
-          for (let chunk = 0; chunk < chunks; ++chunk)
-            answered += await send_mixed(port, chunk, context);
-          return answered;
-        },
+  const on = async ({ fresh, count }) => {
+    const database = await fresh();
+    const peer = await start_service({ ...context, database });
+    const figures = await while_running(peer, async (port) => {
+      const { result, seen } = await watched(
+        () => send_chunks(port, chunks, context),
         () => resident_mib(peer.pid),
         1000,
       );
-      await pause(100);
-      return { ok, per_second: ok / (chunks * chunk_s), ...growth_of(seen), seen_mib: seen };
+      const per_second = result.ok / (chunks * chunk_s);
+      return { ...result, per_second, ...growth_of(seen), seen_mib: seen };
     });
+    const opened = await count(database, `transactions WHERE id > ${2 * context.attempts}`);
+    check_kept(figures.starts, opened);
+    return figures;
   };
   const { SQLite, PostgreSQL } = places(context);
   return {
