@@ -26,13 +26,14 @@ const { values: given } = parseArgs({
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
     rows: { type: 'string', default: '' }, // one more size for `large`
+    keep: { type: 'boolean', default: false }, // the databases of `large`, from run to run
     chart: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
 if (given.help) {
   console.log(`--rounds N --seconds N --clients N --only ${names.join(',')} --case TEXT --peer TEXT
---soak-minutes N --soak-rate N --rows N --chart FILE`);
+--soak-minutes N --soak-rate N --rows N --keep --chart FILE`);
   process.exit();
 }
 
@@ -97,7 +98,7 @@ async function run_scenario(name, scenario) {
 }
 
 async function prepared_postgres() {
-  const postgres = await start_postgres(join(directory, 'postgres'));
+  const postgres = await start_postgres(join(directory, 'postgres'), { keep: given.keep });
   log('preparing PostgreSQL');
   await prepare_attempts(postgres, { attempts: settings.attempts, migrate });
   return postgres;

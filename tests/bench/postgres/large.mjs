@@ -45,8 +45,26 @@ function check_room(directory, rows) {
     throw new Error(`${rows} rows need ${(needed / 1e9).toFixed(0)} GB of free disk`);
 }
 
-// Makes the database and tells how long that took and what it needs on the disk.
-export async function prepare_large(postgres, { name, rows, migrate, log }) {
+// What was noted about a database that an earlier run made and kept.
+async function noted(postgres, name) {
+  const [known] = await postgres.run(
+    'postgres',
+    `SELECT shobj_description(oid, 'pg_database') AS note FROM pg_database
+     WHERE datname = '${name}'`,
+  );
+  return known?.note ? JSON.parse(known.note) : undefined;
+}
+
+// The database, made unless it is there; tells how long that took and what it needs on the disk.
+export async function prepare_large(postgres, given) {
+  const known = await noted(postgres, given.name);
+  if (known) return known;
+  const made = await make(postgres, given);
+  await postgres.run('postgres', `COMMENT ON DATABASE ${given.name} IS '${JSON.stringify(made)}'`);
+  return made;
+}
+
+async function make(postgres, { name, rows, migrate, log }) {
   check_room(postgres.directory, rows);
   const began = performance.now();
   await recreate(postgres, name);

@@ -9,6 +9,11 @@ import { send, warm_up_s, while_running } from '../work.mjs';
 const requests = 20_000;
 const calls_of_ids = 5;
 
+// What people look at is mostly what has just happened, and in memory then; anything else is a read
+// from the disk or from the system's cache the more often the more there is.
+const recent = 10_000; // transactions
+const newest = (count, span) => ({ first_id: count - span + 1, span });
+
 const label = (rows) => `${rows.toLocaleString('en').replaceAll(',', ' ')} transactions`;
 
 async function read_ids(port, token, tickets) {
@@ -52,34 +57,43 @@ export function large(context) {
   const on = async (rows, work) => {
     const { uri, prepared } = await database_of(rows);
     const peer = await start_service({ ...context, database: uri });
-    const figures = await while_running(peer, work, { others: { database: postgres.pid } });
+    const figures = await while_running(peer, work, {
+      others: { database: postgres.pid },
+      warm: work,
+    });
     return { ...figures, ...prepared };
   };
 
-  const tokens = callers.tokens.ES256;
-  const one = { count: requests, seconds, clients: 1, tokens };
-  let starts = 0;
+  const one = { count: requests, seconds, clients: 1, tokens: callers.tokens.ES256 };
+  let starts = 0; // so that no ticket is taken twice
+  const calls = (kind, load) => (port) => send(kind, port, { ...one, ...load });
   const operations = {
-    '`searchTransactions`': (rows) => (port) => send('search', port, { ...one, span: rows }),
-    '`listTicketTransactions`': (rows) => (port) => send('list', port, { ...one, span: rows / 2 }),
+    '`searchTransactions`, newest': (rows) => calls('search', newest(rows, recent)),
+    '`searchTransactions`, any': (rows) => calls('search', { span: rows }),
+    '`listTicketTransactions`, newest': (rows) => calls('list', newest(rows / 2, recent / 2)),
+    '`listTicketTransactions`, any': (rows) => calls('list', { span: rows / 2 }),
     '`startPayment`': () => (port) =>
-      send('start', port, { ...one, first_id: 100_000_000 + requests * starts++ }),
+      calls('start', { first_id: 100_000_000 + requests * starts++ })(port),
     '`listTicketIds`': (rows) => async (port) =>
       time_ids(port, await service_token(keys), rows / 2),
   };
   // The statements alone, and without waiting for the disk: what tables and indexes of this size
   // cost the server, and so what partitions could spare it.
-  const statements = async (rows, script) => {
+  const statements = async (rows, script, variables) => {
     const { name, prepared } = await database_of(rows);
-    const figures = await pgbench(postgres, name, script, {
-      variables: { n: 0, clients: 1, tickets: rows / 2, base: 1_000_000_000 + 1e7 * starts++ },
-      ...{ clients: 1, seconds, warm_up_s, options: '-c synchronous_commit=off' },
-    });
+    const load = { clients: 1, seconds, warm_up_s, options: '-c synchronous_commit=off' };
+    const figures = await pgbench(postgres, name, script, { variables, ...load });
     return { ...figures, p50_ms: figures.mean_ms, ...prepared };
   };
+  const lookup = (rows, first) => statements(rows, 'lookup', { first, last: rows / 2 });
+  const open = (rows) =>
+    statements(rows, 'open', { n: 0, clients: 1, base: Date.now() * 1000 + starts++ });
   const cases = {
-    'lookup, statements alone': by_size((rows) => statements(rows, 'lookup')),
-    'new attempt, statements alone': by_size((rows) => statements(rows, 'open')),
+    'lookup of the newest, statements alone': by_size((rows) =>
+      lookup(rows, 1 + (rows - recent) / 2),
+    ),
+    'lookup of any, statements alone': by_size((rows) => lookup(rows, 1)),
+    'new attempt, statements alone': by_size(open),
   };
   for (const [operation, work] of Object.entries(operations))
     cases[operation] = by_size((rows) => on(rows, work(rows)));
