@@ -42,6 +42,7 @@ const settings = {
   seconds: Number(given.seconds),
   clients: Number(given.clients),
   attempts: 40_000, // of each processor: a year's tickets, and some that were not paid
+  postgres_attempts: 80_000, // likewise; nobody may run out of them within a round
   soak_minutes: Number(given['soak-minutes']),
   soak_rate: Number(given['soak-rate']),
   large_rows: [10_000, 1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
@@ -100,7 +101,7 @@ async function run_scenario(name, scenario) {
 async function prepared_postgres() {
   const postgres = await start_postgres(join(directory, 'postgres'), { keep: given.keep });
   log('preparing PostgreSQL');
-  await prepare_attempts(postgres, { attempts: settings.attempts, migrate });
+  await prepare_attempts(postgres, { attempts: settings.postgres_attempts, migrate });
   return postgres;
 }
 

@@ -73,10 +73,9 @@ export async function start_service(given) {
   return { pid: program.pid, port, stop: () => program.stop() };
 }
 
-// Lays out the tables of a database of PostgreSQL.
+// Lays out the tables of a database of PostgreSQL, as every start of the service does too.
 export const migrate = (uri) =>
-  run_file('psql', ['-qX1', '-v', 'ON_ERROR_STOP=1', '-f', schema, uri]);
-const schema = join(root, 'src/storage/migrations/0001_transactions.postgres.sql');
+  run_file(payments_program, ['migrate'], { env: { ...process.env, PAYMENTS_DATABASE: uri } });
 
 // From the start of the process to the first 200 of /readyz, and the CPU time it took.
 export async function time_start(given) {

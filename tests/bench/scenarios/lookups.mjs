@@ -9,7 +9,7 @@ const requests = 20_000; // composed beforehand, and sent again from the first w
 const operations = { list: 'listTicketTransactions', search: 'searchTransactions' };
 
 export function lookups(context) {
-  const { attempts, seconds, clients, postgres, callers } = context;
+  const { postgres_attempts: attempts, seconds, clients, postgres, callers } = context;
   const load = { count: requests, span: 2 * attempts, seconds, clients };
   const through = async (start, kind, tokens) =>
     while_running(

@@ -8,21 +8,23 @@ import { check_kept, send, while_running } from '../work.mjs';
 const connections = 1000;
 
 // Both kinds of database, each with a fresh one and a count of what it holds.
-const places = ({ attempts, postgres }) => ({
+const places = ({ attempts, postgres_attempts, postgres }) => ({
   SQLite: {
+    attempts,
     fresh: () => sqlite.fresh_database(attempts),
     count: (database, what) => sqlite.count_in(database, what),
   },
   PostgreSQL: {
+    attempts: postgres_attempts,
     fresh: () => fresh_copy(postgres),
     count: (_, what) => count_in(postgres, 'round', what),
   },
 });
 
 function memory(context) {
-  const { attempts, seconds } = context;
-  const load = { count: attempts, seconds, clients: connections };
-  const on = async ({ fresh, count }, start) => {
+  const { seconds } = context;
+  const on = async ({ attempts, fresh, count }, start) => {
+    const load = { count: attempts, seconds, clients: connections };
     const database = await fresh();
     const peer = await start(database);
     const figures = await while_running(peer, async (port) => {
@@ -105,19 +107,19 @@ export function growth_of(seen) {
 
 function soak(context) {
   const chunks = Math.max(1, Math.round((context.soak_minutes * 60) / chunk_s));
-  const on = async ({ fresh, count }) => {
+  const on = async ({ attempts, fresh, count }) => {
     const database = await fresh();
     const peer = await start_service({ ...context, database });
     const figures = await while_running(peer, async (port) => {
       const { result, seen } = await watched(
-        () => send_chunks(port, chunks, context),
+        () => send_chunks(port, chunks, { ...context, attempts }),
         () => resident_mib(peer.pid),
         1000,
       );
       const per_second = result.ok / (chunks * chunk_s);
       return { ...result, per_second, ...growth_of(seen), seen_mib: seen };
     });
-    const opened = await count(database, `transactions WHERE id > ${2 * context.attempts}`);
+    const opened = await count(database, `transactions WHERE id > ${2 * attempts}`);
     check_kept(figures.starts, opened);
     return figures;
   };

@@ -22,7 +22,7 @@ async function added(port, { stand_in, load, first_id, rate }) {
 }
 
 export function starting(context) {
-  const { attempts, seconds, clients, postgres, stand_in } = context;
+  const { postgres_attempts: attempts, seconds, clients, postgres, stand_in } = context;
   const load = { count: attempts, seconds, clients };
   const database = postgres?.pid;
   const first_id = 10 * attempts; // tickets that nobody has begun to pay
