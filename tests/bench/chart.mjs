@@ -100,7 +100,7 @@ function laid_out(entries, scale) {
   for (const entry of entries) {
     if (entry.row.title !== title) {
       title = entry.row.title;
-      const unit = entry.row.ratio_is === 'cost' ? ': cost of a call, less is better' : '';
+      const unit = entry.row.ratio_is === 'cost' ? ': less is better' : '';
       y += size.group;
       lines.push(`<text class="group" x="16" y="${y - 8}">${escape(title)}${unit}</text>`);
     }

@@ -1,5 +1,6 @@
 // What was promised, held against what was measured. `ratio` is ozora-payments' rate divided by the
-// peer's of the same round; other figures are ozora-payments' own.
+// peer's of the same round, in `large` the cost of a call divided by that in the smallest database;
+// other figures are ozora-payments' own.
 const many = /^(64|256) clients/;
 const one = /^1 client/;
 const in_memory = /in memory/;
@@ -21,7 +22,7 @@ export const goals = [
   { scenario: 'ready', peer: /^ozora/, figure: 'ready_ms', at_most: 100, unit: ' ms' },
   { scenario: 'memory', peer: /^ozora/, figure: 'peak_mib', at_most: 40, unit: ' MiB' },
   { scenario: 'soak', peer: /^ozora/, figure: 'growth_percent', at_most: 5, unit: ' %' },
-  { scenario: 'large', peer: /./, figure: 'ratio', at_least: 0.7, at_most: 1.3 },
+  { scenario: 'large', peer: /./, figure: 'ratio', at_most: 1.3 },
 ];
 
 const fits = (pattern, text) =>

@@ -20,7 +20,7 @@ export const what_of = ({ title, case: name }) => (name ? `${title}, ${name}` : 
 
 function throughput(rows) {
   const lines = rows
-    .filter(({ figures }) => figures.per_second)
+    .filter(({ scenario, figures }) => scenario !== 'large' && figures.per_second)
     .map((row) => {
       const { peer, figures, ratio } = row;
       return [

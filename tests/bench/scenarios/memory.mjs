@@ -42,6 +42,8 @@ function memory(context) {
   const fastify = (uri) => start_fastify_postgres({ ...context, uri });
   return {
     title: `Memory, ${connections} connections under full load`,
+    ratio: (own, other) => own.peak_mib / other.peak_mib,
+    ratio_is: 'cost',
     cases: {
       SQLite: { 'ozora-payments': () => on(SQLite, service) },
       PostgreSQL: {
