@@ -59,14 +59,14 @@ export async function free_port() {
 }
 
 // A running program and what it has written. `log` gives, for a program's name, where to write
-// that as well.
+// that as well; `more` are options of spawn, as uid and cwd.
 export class Program {
-  constructor(path, args, { env = {}, log } = {}) {
+  constructor(path, args, { env = {}, log, ...more } = {}) {
     if (!existsSync(path)) throw new Error(`${path} is missing: build it first (./run or ./test do)`);
     this.name = path.split('/').pop();
     this.output = '';
     this.lines = [];
-    this.child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(path, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...more });
     this.pid = this.child.pid;
     this.ended = new Promise((resolve) => {
       this.child.once('error', (error) => resolve({ error }));

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { change_behind, eventually, pause, payments_program, Program, stripe_keys } from '../support/harness.mjs';
+import { eventually, pause, payments_program, Program, stripe_keys } from '../support/harness.mjs';
 import { assert_ok, send } from './client.mjs';
 import { faults_of_event } from './contract.mjs';
 import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
@@ -115,9 +115,8 @@ async function events_command(...args) {
 
 // Behind the service's back: as many tries as three days have, all in vain, and one more is due.
 async function let_three_days_pass(id) {
-  await change_behind(
-    world.settings, `UPDATE outbox SET tries = 15, next_at = 0 WHERE transaction_id = ${id}`,
-  );
+  const due_again = 'UPDATE outbox SET tries = 15, next_at = 0';
+  await world.database.execute(`${due_again} WHERE transaction_id = ${id}`);
 }
 
 describe('events', () => {

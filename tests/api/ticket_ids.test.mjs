@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { change_behind } from '../support/harness.mjs';
 import { assert_ok, send } from './client.mjs';
 import { operations } from './contract.mjs';
 import { billing, open_world, stripe_huf } from './world.mjs';
@@ -17,7 +16,7 @@ let token;
 
 // Attempts of long ago, one for each ticket.
 async function add_old_attempts(more) {
-  await change_behind(world.settings, `
+  await world.database.execute(`
     PRAGMA synchronous = OFF;
     INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor, account,
       email, metas, created_at, expires_at, status, live, holds_fee, updated_at)

@@ -1,6 +1,5 @@
-// What the service keeps, read from its database file, held against what the sandbox did and was
+// What the service keeps, read from its database, held against what the sandbox did and was
 // answered. Each check gives sentences about what is wrong.
-import { DatabaseSync } from 'node:sqlite';
 
 // minor units: both currencies have two decimals
 export const minor = (major) => Math.round(Number(major) * 100);
@@ -33,34 +32,29 @@ export class Books {
     Object.assign(this, { world });
   }
 
-  // Runs `read` with a view of the service's database; other processes may write meanwhile.
-  read(read) {
-    const path = this.world.platform.settings.PAYMENTS_DATABASE.replace('sqlite:', '');
-    const database = new DatabaseSync(path, { readOnly: true });
-    try {
-      database.exec('PRAGMA busy_timeout = 5000; BEGIN');
-      return read((sql, ...values) => database.prepare(sql).all(...values));
-    } finally {
-      database.close();
-    }
+  // The rows of a SELECT as objects; the service may write meanwhile.
+  rows(sql) {
+    return this.world.platform.database.rows(sql);
   }
 
-  transactions() {
-    const sql =
+  async transactions() {
+    const rows = await this.rows(
       'SELECT id, ticket_id, status, live, amount_minor, refunded_minor, currency, processor,' +
-      ' provider_id, expires_at FROM transactions ORDER BY id';
-    return new Map(this.read((all) => all(sql)).map((row) => [row.id, row]));
+        ' provider_id, expires_at FROM transactions ORDER BY id',
+    );
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
-  // How a transaction came to be what it is: "1200 ipn claimed, ...", times in ms.
-  story(id) {
-    const sql =
-      'SELECT at - created_at AS after, source, kind, refund FROM facts JOIN transactions t' +
-      ' ON t.id = transaction_id WHERE t.id = ? ORDER BY seq';
-    const facts = this.read((all) => all(sql, id));
-    return facts
-      .map(({ after, source, kind, refund }) => `${after} ${source} ${kind} ${refund}`.trim())
-      .join(', ');
+  // How each transaction came to be what it is: "1200 ipn claimed, ...", times in ms.
+  async stories() {
+    const facts = await this.rows(
+      'SELECT t.id, at - created_at AS after, source, kind, refund FROM facts' +
+        ' JOIN transactions t ON t.id = transaction_id ORDER BY t.id, seq',
+    );
+    const told = (all) =>
+      all.map(({ after, source, kind, refund }) => `${after} ${source} ${kind} ${refund}`.trim());
+    const by_id = Map.groupBy(facts, ({ id }) => id);
+    return new Map([...by_id].map(([id, all]) => [id, told(all).join(', ')]));
   }
 
   // Takes over what the sandbox has sent since the last time.
@@ -77,9 +71,10 @@ export class Books {
   }
 
   // Every notification that was acknowledged is there, byte for byte.
-  lost_notifications() {
-    const rows = this.read((all) => all('SELECT processor, body FROM notifications'));
-    const kept = new Set(rows.map(({ body }) => Buffer.from(body).toString('utf8')));
+  async lost_notifications() {
+    const text = this.world.platform.database.text_of('body');
+    const rows = await this.rows(`SELECT ${text} AS body FROM notifications`);
+    const kept = new Set(rows.map(({ body }) => body));
     return Object.entries(this.acknowledged).flatMap(([part, bodies]) =>
       bodies
         .filter((body) => !kept.has(body))
@@ -88,8 +83,8 @@ export class Books {
   }
 
   // Every start that was answered is there, and so is what the provider said of it.
-  lost_starts(answers) {
-    const transactions = this.transactions();
+  async lost_starts(answers) {
+    const transactions = await this.transactions();
     return [...answers].flatMap(([id, ticket]) => {
       const row = transactions.get(id);
       if (!row) return [`TR${id} was answered 200 and is not on record`];
@@ -129,8 +124,8 @@ export class Books {
   }
 
   // Nothing was begun at a provider that is not on record with the same amount, and nothing twice.
-  unrecorded(held) {
-    const transactions = this.transactions();
+  async unrecorded(held) {
+    const transactions = await this.transactions();
     const begun = new Set();
     return held.flatMap(({ id, amount, currency, provider_id }) => {
       const row = transactions.get(id);
@@ -149,8 +144,8 @@ export class Books {
   // Of each ticket (all have one fee) at most one payment is kept, but where the visitor was
   // misled; one that went back wholly makes room for another. `flagged`: then the others must be in
   // review as well.
-  paid_twice(held, misled, flagged) {
-    const transactions = this.transactions();
+  async paid_twice(held, misled, flagged) {
+    const transactions = await this.transactions();
     const is_kept = (one) => one.captured && given_back(one) < one.amount;
     const kept = Map.groupBy(held.filter(is_kept), ({ id }) => transactions.get(id)?.ticket_id);
     const several = [...kept].filter(([, payments]) => payments.length > 1);
@@ -165,23 +160,27 @@ export class Books {
 
   // What is captured is paid, less what went back, or a person is to look, because the fee had been
   // paid. What has no word from its provider was never heard of there.
-  unsettled(held) {
+  async unsettled(held) {
     const at_provider = new Map(held.map((one) => [one.id, one]));
-    return [...this.transactions().values()].flatMap(({ id, status, processor }) => {
+    const transactions = await this.transactions();
+    const stories = await this.stories();
+    return [...transactions.values()].flatMap(({ id, status, processor }) => {
       const payment = at_provider.get(id);
       const never_heard = processor === 'SIMPLE' && !payment;
       const wordless = ['created', 'unknown'].includes(status) && !never_heard;
       const expected = standings(payment);
       const is_strange = expected.length > 0 ? !expected.includes(status) : is_of_money(status);
-      const unexplained = status === 'review' && !this.story(id).includes('duplicate');
+      const story = stories.get(id) ?? '';
+      const unexplained = status === 'review' && !story.includes('duplicate');
       if (!wordless && !is_strange && !unexplained) return [];
-      return [`TR${id} (${processor}) is ${status}, not ${expected}: ${this.story(id)}`];
+      return [`TR${id} (${processor}) is ${status}, not ${expected}: ${story}`];
     });
   }
 
-  still_live() {
-    return [...this.transactions().values()]
-      .filter(({ live }) => live === 1)
+  async still_live() {
+    const transactions = await this.transactions();
+    return [...transactions.values()]
+      .filter(({ live }) => live)
       .map(({ id, status }) => `TR${id} is still ${status}`);
   }
 }

@@ -76,7 +76,8 @@ export class Campaign {
     if (this.chance.happens(0.1)) await this.#kill_while_it_starts();
     const ready_ms = await this.#start();
     await this.#undisturb();
-    for (const { id, status } of this.books.transactions().values()) {
+    const transactions = await this.books.transactions();
+    for (const { id, status } of transactions.values()) {
       if (status === 'created') this.cut_short.add(id);
     }
     await this.#check();
@@ -113,7 +114,7 @@ export class Campaign {
     const { signal } = await this.world.platform.payments.program.stop('SIGKILL');
     if (signal !== 'SIGKILL') this.#find('lives', ['the service ended before it was killed']);
     this.kills.push(in_flight);
-    for (const { name } of this.refunds.open()) this.refunds_cut_short.add(name);
+    for (const { name } of await this.refunds.open()) this.refunds_cut_short.add(name);
     return in_flight;
   }
 
@@ -158,15 +159,15 @@ export class Campaign {
     const answers = new Map(visitors.answers);
     const given = [...staff.given];
     await books.hear();
-    this.#find('notifications', books.lost_notifications());
-    this.#find('starts', books.lost_starts(answers));
-    this.#find('refunds', refunds.lost(given));
-    this.#find('wishes', refunds.unwished(staff.wishes));
+    this.#find('notifications', await books.lost_notifications());
+    this.#find('starts', await books.lost_starts(answers));
+    this.#find('refunds', await refunds.lost(given));
+    this.#find('wishes', await refunds.unwished(staff.wishes));
     const look = this.rounds <= short_campaign || this.#round % rounds_between_books === 0;
     if (!look && !flagged) return;
     const held = await books.held();
-    this.#find('intent', books.unrecorded(held));
-    this.#find('given', refunds.unreserved(held));
+    this.#find('intent', await books.unrecorded(held));
+    this.#find('given', await refunds.unreserved(held));
     await this.#check_captures(held, flagged);
   }
 
@@ -174,16 +175,16 @@ export class Campaign {
   // meanwhile is told apart by a second look.
   async #check_captures(held, flagged) {
     const look_at = (books) => this.books.paid_twice(books, this.visitors.paid_twice, flagged);
-    const { several, wrong } = look_at(held);
+    const { several, wrong } = await look_at(held);
     this.paid_twice = several;
     if (wrong.length === 0) return;
-    const again = new Set(look_at(await this.books.held()).wrong);
+    const again = new Set((await look_at(await this.books.held())).wrong);
     this.#find('twice', wrong.filter((what) => again.has(what)));
   }
 
   async #unsettled() {
     const held = await this.books.held();
-    return [...this.books.unsettled(held), ...this.refunds.different(held)];
+    return [...(await this.books.unsettled(held)), ...(await this.refunds.different(held))];
   }
 
   // Visitors and staff leave, the providers are well again and repeat what was not taken.
@@ -202,11 +203,11 @@ export class Campaign {
     await this.#check({ flagged: true });
   }
 
-  #still_open() {
-    const open = this.refunds
-      .open()
-      .map(({ id, name }) => `${name} is open: ${this.books.story(id)}`);
-    return [...this.books.still_live(), ...open];
+  async #still_open() {
+    const stories = await this.books.stories();
+    const open = (await this.refunds.open())
+      .map(({ id, name }) => `${name} is open: ${stories.get(id)}`);
+    return [...(await this.books.still_live()), ...open];
   }
 
   // After every deadline nothing is open any more.
@@ -215,7 +216,7 @@ export class Campaign {
     await this.world.control('simplepay', 'clock', { advance_s: long_after_min * 60 });
     await this.#start(in_the_future(long_after_min));
     let live;
-    const over = () => (live = this.#still_open()).length === 0;
+    const over = async () => (live = await this.#still_open()).length === 0;
     await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
     await this.#check({ flagged: true });
     this.#find('rest', await this.#unsettled());
@@ -228,9 +229,9 @@ export class Campaign {
 
   // ---------------------------------------------------------------------------- the figures
 
-  summary() {
+  async summary() {
     const { counts } = this.visitors;
-    const transactions = [...this.books.transactions().values()];
+    const transactions = [...(await this.books.transactions()).values()];
     const statuses = {};
     for (const { status } of transactions) statuses[status] = (statuses[status] ?? 0) + 1;
     const during = (kind) => this.kills.filter((one) => one[kind] > 0).length;
@@ -252,7 +253,7 @@ export class Campaign {
       starts_repeated_under_their_key: counts.repeated,
       answers_to_starts: this.visitors.replies,
       returns: counts.returns,
-      ...this.#refund_figures(),
+      ...(await this.#refund_figures()),
       transactions: transactions.length,
       statuses,
       ipns_acknowledged: simplepay.length,
@@ -265,9 +266,9 @@ export class Campaign {
       findings: this.findings.length,
     };
   }
-  #refund_figures() {
+  async #refund_figures() {
     const { counts, replies, wishes } = this.staff;
-    const requests = this.refunds.requests();
+    const requests = await this.refunds.requests();
     return {
       refunds_wished: wishes.length,
       refunds_answered: counts.answered,

@@ -23,7 +23,7 @@ try {
   for (const { promise, what, round } of campaign.findings) {
     console.log(`FAILED ${promise}, round ${round}: ${what}`);
   }
-  console.log(JSON.stringify(campaign.summary(), null, 2));
+  console.log(JSON.stringify(await campaign.summary(), null, 2));
   process.exitCode = campaign.findings.length === 0 ? 0 : 1;
 } finally {
   await campaign.close();

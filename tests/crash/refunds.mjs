@@ -19,7 +19,7 @@ export class Refunds {
       ` ${of_kind('refund_refused', 'count(*)')} AS refused,` +
       ` ${of_kind('refunded', 'min(subject)')} AS made` +
       " FROM facts r WHERE kind = 'refund_requested'";
-    return this.books.read((all) => all(sql));
+    return this.books.rows(sql);
   }
 
   // {id, refund, amount} of what is known to have gone back.
@@ -27,12 +27,12 @@ export class Refunds {
     const sql =
       'SELECT DISTINCT transaction_id AS id, subject AS refund, amount_minor AS amount' +
       " FROM facts WHERE kind = 'refunded'";
-    return this.books.read((all) => all(sql));
+    return this.books.rows(sql);
   }
 
   // Every refund that was answered is there, with the provider's id of it.
-  lost(given) {
-    const requests = new Map(this.requests().map((row) => [row.name, row]));
+  async lost(given) {
+    const requests = new Map((await this.requests()).map((row) => [row.name, row]));
     return given.flatMap((reply) => {
       const { refund_id: name, transaction_id: id, provider_refund_id, amount } = reply;
       const row = requests.get(name);
@@ -44,9 +44,10 @@ export class Refunds {
   }
 
   // Nothing was given back that is not reserved on record, nor more than was captured.
-  unreserved(held) {
+  async unreserved(held) {
     const kinds = ({ id, amount }) => `${amount} of TR${id}`;
-    const reserved = Map.groupBy(this.requests().filter((one) => !one.refused), kinds);
+    const requests = await this.requests();
+    const reserved = Map.groupBy(requests.filter((one) => !one.refused), kinds);
     const given = held.flatMap(({ id, refunds }) => refunds.map((one) => ({ id, ...one })));
     const unknown = [...Map.groupBy(given, kinds)].flatMap(([kind, { length }]) => {
       const asked = reserved.get(kind)?.length ?? 0;
@@ -59,9 +60,9 @@ export class Refunds {
   }
 
   // No wish was carried out more often than it was uttered, and nothing else was.
-  unwished(wishes) {
+  async unwished(wishes) {
     const uttered = new Map(wishes.map((wish) => [`by kata: ${wish.reason}`, wish]));
-    const requests = this.requests().filter(({ refused }) => !refused);
+    const requests = (await this.requests()).filter(({ refused }) => !refused);
     return [...Map.groupBy(requests, ({ reason }) => reason)].flatMap(([reason, rows]) => {
       const { id, most } = uttered.get(reason) ?? { most: 0 };
       if (rows.length <= most && rows.every((row) => row.id === id)) return [];
@@ -70,9 +71,9 @@ export class Refunds {
   }
 
   // At rest: what the providers gave back is what is on record, one by one and in the sum.
-  different(held) {
-    const transactions = this.books.transactions();
-    const made = Map.groupBy(this.#made(), ({ id }) => id);
+  async different(held) {
+    const transactions = await this.books.transactions();
+    const made = Map.groupBy(await this.#made(), ({ id }) => id);
     return held.flatMap(({ id, refunds }) => {
       const listed = (rows) => rows.map((one) => `${one.refund}: ${one.amount}`).sort().join(', ');
       const [there, here] = [listed(refunds), listed(made.get(id) ?? [])];
@@ -83,7 +84,7 @@ export class Refunds {
   }
 
   // Those of which nobody knows what became of them.
-  open() {
-    return this.requests().filter(({ refused, made }) => !refused && made === null);
+  async open() {
+    return (await this.requests()).filter(({ refused, made }) => !refused && made === null);
   }
 }

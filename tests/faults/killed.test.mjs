@@ -1,7 +1,6 @@
 // SIGKILL at every step of a start and of a notification: what was acknowledged is there again, and
 // what was begun goes on by itself.
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
 import {
@@ -31,14 +30,10 @@ async function start_again(world) {
 
 const start_of = (ticket, code) => ({ ticket_id: ticket, code, metas: {} });
 
-const database_path = () => world.platform.settings.PAYMENTS_DATABASE.replace('sqlite:', '');
-
 // The attempt that nobody was told of.
-function newest(ticket) {
-  const database = new DatabaseSync(database_path(), { readOnly: true });
-  const select = database.prepare('SELECT max(id) AS id FROM transactions WHERE ticket_id = ?');
-  const { id } = select.get(ticket);
-  database.close();
+async function newest(ticket) {
+  const sql = `SELECT max(id) AS id FROM transactions WHERE ticket_id = ${ticket}`;
+  const [{ id }] = await world.platform.database.rows(sql);
   return id;
 }
 
@@ -160,14 +155,13 @@ async function kill_before_the_record(part, operation, ticket, code) {
   await world.order_fault(part, operation, 'late', { delay_ms: 400 });
   const cut = assert.rejects(world.call('startPayment', { body: start_of(ticket, code) }));
   await eventually(async () => (await world.payments(part)).length > known);
-  const other = new DatabaseSync(database_path());
+  const release = await world.platform.database.hold();
   try {
-    other.exec('PRAGMA busy_timeout = 2000; BEGIN IMMEDIATE');
     await eventually(async () => (await world.log(part, operation)).length > asked);
     await pause(100);
     await kill(world);
   } finally {
-    other.close();
+    await release();
   }
   await cut;
   await start_again(world);

@@ -4,21 +4,28 @@ import { createPrivateKey, sign } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Program, start_payments, start_platform } from '../../scripts/platform.mjs';
+import { start_payments, start_platform } from '../../scripts/platform.mjs';
+import { fresh_database } from './database.mjs';
 
 export * from '../../scripts/platform.mjs';
 
 // Options as start_platform takes them. Gives its members, and:
 //   directory          what the platform keeps
+//   database           its books, to be read and meddled with (database.mjs)
 //   user_token(privileges, claims), service_token(privileges, claims)
 //   restart(settings)  ends the service and starts it again with other settings
 //   close()
-export async function open_platform(options = {}) {
+export async function open_platform({ settings = {}, ...options } = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'ozora-payments-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  const database = await fresh_database(directory);
+  const remove = async () => {
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  };
   let platform;
   try {
-    platform = await start_platform({ directory, ...options });
+    const all = { PAYMENTS_DATABASE: database.url, ...settings };
+    platform = await start_platform({ directory, ...options, settings: all });
   } catch (error) {
     await remove();
     throw error;
@@ -34,7 +41,7 @@ export async function open_platform(options = {}) {
     await platform.sandbox.stop();
     await remove();
   };
-  return Object.assign(platform, tokens, { directory, restart, close });
+  return Object.assign(platform, tokens, { directory, database, restart, close });
 }
 
 // Settings of a service whose clock is ahead; its timers run as ever.
@@ -43,14 +50,6 @@ export const in_the_future = (minutes) => ({
   FAKETIME: `+${minutes}m`,
   FAKETIME_DONT_FAKE_MONOTONIC: '1',
 });
-
-// A statement past the service, which may be running.
-export async function change_behind({ PAYMENTS_DATABASE }, sql) {
-  const path = PAYMENTS_DATABASE.replace(/^sqlite:/, '');
-  const program = new Program('/usr/bin/sqlite3', [path, '.timeout 5000', sql]);
-  const { code } = await program.ended;
-  if (code !== 0) throw new Error(`sqlite3 failed:\n${program.output}`);
-}
 
 // ------------------------------------------------------------------------------------- tokens
 
