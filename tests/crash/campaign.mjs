@@ -1,15 +1,14 @@
 // Rounds of load and death: visitors buy, staff gives money back, the providers notify, the service
 // is killed (SIGKILL) at a random moment and started again on the same database. After every round
 // what was promised is looked for; at the end everything must come to rest.
-import {
-  eventually, in_the_future, pause, payments_program, Program, start_payments,
-} from '../support/harness.mjs';
+import { eventually, in_the_future, pause } from '../support/harness.mjs';
 import { World } from '../faults/world.mjs';
 import { Books } from './books.mjs';
 import { Chance } from './chance.mjs';
 import { disturbances, refund_disturbances, usual } from './disturbances.mjs';
 import { Line } from './line.mjs';
 import { Refunds } from './refunds.mjs';
+import { OneService } from './service.mjs';
 import { Staff } from './staff.mjs';
 import { Visitors } from './visitors.mjs';
 
@@ -30,13 +29,16 @@ export class Campaign {
   refunds_cut_short = new Set();  // refunds that were open when the service was killed
   #round = 0;
 
-  static async open({ rounds, seed, visitors = visitors_at_once, tell = () => {} }) {
-    const world = await World.open({ sandbox_args: ['--seed', String(seed)] });
-    return new Campaign(world, { rounds, seed, visitors, tell });
+  // `service_of` gives what is killed and started in a world (service.mjs), whose `options` these
+  // are.
+  static async open({ service_of = (world) => new OneService(world), options = {}, ...more }) {
+    const sandbox_args = ['--seed', String(more.seed)];
+    const world = await World.open({ sandbox_args, ...options });
+    return new Campaign(world, { service: service_of(world), ...more });
   }
 
-  constructor(world, { rounds, seed, visitors, tell }) {
-    Object.assign(this, { world, rounds, seed, tell });
+  constructor(world, { service, rounds, seed, visitors = visitors_at_once, tell = () => {} }) {
+    Object.assign(this, { world, service, rounds, seed, tell });
     this.chance = new Chance(seed);
     this.books = new Books(world);
     this.line = new Line(world);
@@ -74,7 +76,7 @@ export class Campaign {
     await pause(after_ms);
     const in_flight = await this.#kill();
     if (this.chance.happens(0.1)) await this.#kill_while_it_starts();
-    const ready_ms = await this.#start();
+    const ready_ms = await this.#timed(() => this.service.start());
     await this.#undisturb();
     const transactions = await this.books.transactions();
     for (const { id, status } of transactions.values()) {
@@ -111,7 +113,7 @@ export class Campaign {
 
   async #kill() {
     const in_flight = { ...this.line.in_flight };
-    const { signal } = await this.world.platform.payments.program.stop('SIGKILL');
+    const { signal } = await this.service.kill(this.chance);
     if (signal !== 'SIGKILL') this.#find('lives', ['the service ended before it was killed']);
     this.kills.push(in_flight);
     for (const { name } of await this.refunds.open()) this.refunds_cut_short.add(name);
@@ -119,18 +121,13 @@ export class Campaign {
   }
 
   async #kill_while_it_starts() {
-    const env = { ...process.env, ...this.world.platform.settings };
-    const program = new Program(payments_program, ['serve'], { env });
-    await pause(this.chance.between(1, 40));
-    await program.stop('SIGKILL');
+    await this.service.die_while_starting(this.chance.between(1, 40));
     this.kills.push({ starting: 1 });
   }
 
-  async #start(more = {}) {
-    const { settings, url } = this.world.platform;
+  async #timed(start) {
     const began = performance.now();
-    const all = { ...settings, ...more };
-    this.world.platform.payments = await start_payments({ settings: all, url });
+    await start();
     const took_ms = performance.now() - began;
     this.restarts_ms.push(took_ms);
     return took_ms;
@@ -212,16 +209,17 @@ export class Campaign {
 
   // After every deadline nothing is open any more.
   async #a_long_time_later() {
-    await this.#kill();
+    await this.service.kill_all();
     await this.world.control('simplepay', 'clock', { advance_s: long_after_min * 60 });
-    await this.#start(in_the_future(long_after_min));
+    await this.#timed(() => this.service.start_all(in_the_future(long_after_min)));
     let live;
     const over = async () => (live = await this.#still_open()).length === 0;
     await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
     await this.#check({ flagged: true });
     this.#find('rest', await this.#unsettled());
-    const { code } = await this.world.platform.payments.program.stop('SIGTERM');
-    if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
+    for (const { code } of await this.service.stop_all()) {
+      if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
+    }
     const { code: verdict, output } = await this.world.verify_ledger();
     this.ledger = output.trim().split('\n').at(-1);
     if (verdict !== 0 || !/: 0 differences/.test(output)) this.#find('ledger', [output]);

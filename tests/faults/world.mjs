@@ -57,8 +57,9 @@ function queue() {
 }
 
 export class World {
-  static async open({ settings = {}, ...options } = {}) {
-    const platform = await open_platform({
+  // `open` starts the platform, and may start more than one service.
+  static async open({ settings = {}, open = open_platform, ...options } = {}) {
+    const platform = await open({
       settings: {
         PAYMENTS_SIMPLEPAY_TIMEOUT_MS: String(simplepay_timeout_ms),
         PAYMENTS_STRIPE_TIMEOUT_MS: String(stripe_timeout_ms),
