@@ -107,7 +107,7 @@ const told = (id, count = 1) =>
 
 async function events_command(...args) {
   const program = new Program(payments_program, ['events', ...args], {
-    env: { PAYMENTS_DATABASE: world.settings.PAYMENTS_DATABASE },
+    env: world.database.settings,
   });
   const { code } = await program.ended;
   return { code, output: program.output };

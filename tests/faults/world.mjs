@@ -302,7 +302,7 @@ export class World {
   }
 
   async verify_ledger() {
-    const env = { ...process.env, PAYMENTS_DATABASE: this.platform.settings.PAYMENTS_DATABASE };
+    const env = { ...process.env, ...this.platform.database.settings };
     const program = new Program(payments_program, ['verify-ledger'], { env });
     const { code } = await program.ended;
     return { code, output: program.output };

@@ -98,7 +98,7 @@ class Cluster {
     await this.proxy?.stop();
     await this.each((replica) => replica.lives && replica.stop());
     await this.sandbox?.stop();
-    await this.database?.drop();
+    if (this.owns_database) await this.database?.drop();
     await rm(this.directory, { recursive: true, force: true });
   }
 }
@@ -115,7 +115,8 @@ const last_part = (address) => address.split(':').at(-1);
 export async function open_cluster(options = {}) {
   const { count = 2, settings = {}, sandbox_args = [], providers_to, start = true } = options;
   const directory = await mkdtemp(join(tmpdir(), 'ozora-replicas-'));
-  const cluster = new Cluster({ directory, replicas: [] });
+  const owns_database = options.database === undefined;
+  const cluster = new Cluster({ directory, owns_database, replicas: [] });
   try {
     cluster.database = options.database ?? (await fresh_database(directory));
     const keys = await make_keys(join(directory, 'keys'));
@@ -126,10 +127,10 @@ export async function open_cluster(options = {}) {
     const heard_at = providers_to === undefined ? url : `http://${addresses[providers_to]}`;
     const sandbox = await start_sandbox({ keys, payments_url: heard_at, args: sandbox_args });
     Object.assign(cluster, { keys, url, sandbox }, await token_makers(keys));
-    const database = cluster.database.url;
     for (const listen of addresses) {
       const own = {
-        ...payments_settings({ listen, url, database, keys, sandbox }),
+        ...payments_settings({ listen, url, keys, sandbox }),
+        ...cluster.database.settings,
         PAYMENTS_TRUSTED_PROXIES: '127.0.0.1',
         ...settings,
       };

@@ -35,7 +35,8 @@ async function open_receiver() {
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   };
-  return Object.assign(receiver, { url: `http://127.0.0.1:${server.address().port}`, about, close });
+  const url = `http://127.0.0.1:${server.address().port}`;
+  return Object.assign(receiver, { url, about, close });
 }
 
 let receiver, world;

@@ -31,6 +31,8 @@ async function sent_about(world, part, id) {
   return (replica) => send(`${replica.url}${path}`, { method: 'POST', headers, body });
 }
 
+const words_of = (reply) => `${reply.status} ${slug(reply) ?? ''}`.trim();
+
 const rows = (world, sql) => world.platform.database.rows(sql);
 
 const events_of = async (world, id) =>
@@ -152,12 +154,12 @@ for (const count of [2, 4]) {
     }
 
     for (const code of [simple_eur, stripe_eur]) {
-      it(`have one live attempt after ${starts_at_once} starts of one ticket (${code})`, async () => {
+      it(`have one live attempt after ${starts_at_once} starts at once of ${code}`, async () => {
         const ticket = await world.ticket();
         const starts = Array.from({ length: starts_at_once }, () =>
           world.call('startPayment', start_of(ticket, code)));
         const replies = await Promise.all(starts);
-        const heard = new Set(replies.map((reply) => `${reply.status} ${slug(reply) ?? ''}`.trim()));
+        const heard = new Set(replies.map(words_of));
         for (const what of heard) {
           assert.ok(['200', '409 payment-in-progress'].includes(what), what);
         }

@@ -1,6 +1,7 @@
 // Where a platform keeps its books, how a test reads them behind the service's back, and how it
 // meddles with them. SQLite in a file, or a database of its own on the server whose address is in
-// TEST_DATABASE (tests/support/on_postgres.mjs starts one).
+// TEST_DATABASE, to which the service goes by TEST_POOLER when that is set
+// (tests/support/on_postgres.mjs starts them).
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,7 +12,7 @@ export const on_postgres = (process.env.TEST_DATABASE ?? '') !== '';
 class SqliteDatabase {
   constructor(directory) {
     this.path = join(directory, 'payments.db');
-    this.url = `sqlite:${this.path}`;
+    this.settings = { PAYMENTS_DATABASE: `sqlite:${this.path}` };
   }
 
   #open(options = {}) {
@@ -52,9 +53,10 @@ class SqliteDatabase {
 }
 
 export class PostgresDatabase {
-  // `url` is what the service is given, `direct` what the tests use when that is another.
-  constructor(url, { direct = url, drop = async () => {} } = {}) {
-    Object.assign(this, { url, direct, drop });
+  // `url` is what the service is given, with further `settings`; `direct` is what the tests use
+  // when that is another.
+  constructor(url, { direct = url, settings = {}, drop = async () => {} } = {}) {
+    Object.assign(this, { direct, drop, settings: { PAYMENTS_DATABASE: url, ...settings } });
   }
 
   rows(sql) {
@@ -75,17 +77,24 @@ export class PostgresDatabase {
   }
 }
 
-// A new database on a server, named by chance.
-export async function fresh_postgres_database(server_url) {
-  const name = `payments_${randomBytes(6).toString('hex')}`;
-  await execute(server_url, `CREATE DATABASE ${name}`);
+const named = (server_url, name) => {
   const url = new URL(server_url);
   url.pathname = `/${name}`;
+  return url.href;
+};
+
+// A new database on a server, named by chance.
+async function fresh_postgres_database(server_url, pooler_url) {
+  const name = `payments_${randomBytes(6).toString('hex')}`;
+  await execute(server_url, `CREATE DATABASE ${name}`);
   const drop = () => execute(server_url, `DROP DATABASE ${name} WITH (FORCE)`);
-  return new PostgresDatabase(url.href, { drop });
+  const direct = named(server_url, name);
+  if (!pooler_url) return new PostgresDatabase(direct, { drop });
+  const settings = { PAYMENTS_DATABASE_PREPARED: 'off' };
+  return new PostgresDatabase(named(pooler_url, name), { direct, settings, drop });
 }
 
 export const fresh_database = (directory) =>
   on_postgres
-    ? fresh_postgres_database(process.env.TEST_DATABASE)
+    ? fresh_postgres_database(process.env.TEST_DATABASE, process.env.TEST_POOLER)
     : new SqliteDatabase(directory);

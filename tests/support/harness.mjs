@@ -24,7 +24,7 @@ export async function open_platform({ settings = {}, ...options } = {}) {
   };
   let platform;
   try {
-    const all = { PAYMENTS_DATABASE: database.url, ...settings };
+    const all = { ...database.settings, ...settings };
     platform = await start_platform({ directory, ...options, settings: all });
   } catch (error) {
     await remove();

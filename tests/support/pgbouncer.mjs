@@ -1,5 +1,5 @@
-// A real PgBouncer in transaction mode before a PostgreSQL server, configured as deploy/pgbouncer.ini
-// says but for the addresses, and the users' secrets, which it takes from the server.
+// A real PgBouncer in transaction mode before a PostgreSQL server, as deploy/pgbouncer.ini says but
+// for the addresses; the secret of the user is the one that the server keeps.
 import { chown, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually, free_port, Program, root } from '../../scripts/platform.mjs';
@@ -9,7 +9,7 @@ import { execute, server_directory, server_user } from './postgres.mjs';
 function with_settings(text, ours) {
   const left = new Map(Object.entries(ours));
   const lines = text.split('\n').map((line) => {
-    const [, name] = /^([a-z_*]+) *=/.exec(line) ?? [];
+    const [, name] = /^([a-z_]+) *=/.exec(line) ?? [];
     if (!left.has(name)) return line;
     const value = left.get(name);
     left.delete(name);
@@ -31,9 +31,9 @@ export async function start_pgbouncer(server, { user, password, settings = {} })
   const secrets = await server.rows(`SELECT rolpassword AS secret FROM pg_authid
     WHERE rolname = '${user}'`);
   const port = await free_port();
-  const ini = with_settings(await readFile(join(root, 'deploy/pgbouncer.ini'), 'utf8'), {
-    payments: undefined,
-    '*': `host=127.0.0.1 port=${server.port}`,
+  const deployed = await readFile(join(root, 'deploy/pgbouncer.ini'), 'utf8');
+  const to_server = `* = host=127.0.0.1 port=${server.port}`;
+  const ini = with_settings(deployed.replace(/^payments = .*$/m, to_server), {
     listen_addr: '127.0.0.1',
     listen_port: port,
     auth_file: await write('users', `"${user}" "${secrets[0].secret}"\n`),

@@ -1,5 +1,5 @@
-// A real PostgreSQL 15 from Debian's packages: on 127.0.0.1 and a free port, its data in a temporary
-// directory, with fsync on as in earnest. Ends by its process id.
+// A real PostgreSQL 15 from Debian's packages: on 127.0.0.1 and a free port, its data in a
+// temporary directory, with fsync on as in earnest. Ends by its process id.
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -53,7 +53,9 @@ export async function rows_of(url, sql) {
 // A session that has run `sql` and keeps what that holds until `release` is called.
 export async function hold(url, sql) {
   const session = spawn(join(programs, 'psql'), ['-XAtq', '-v', 'ON_ERROR_STOP=1', '-d', url]);
+  let is_over = false;
   const ended = new Promise((resolve) => session.once('close', resolve));
+  ended.then(() => (is_over = true));
   let written = '';
   for (const stream of [session.stdout, session.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => (written += text));
@@ -65,7 +67,8 @@ export async function hold(url, sql) {
     return ended;
   };
   try {
-    await eventually(() => written.includes('it is held'), { what: sql });
+    await eventually(() => is_over || written.includes('it is held'), { every_ms: 5, what: sql });
+    if (is_over) throw new Error(`the session ended: ${sql}`);
   } catch (error) {
     await release();
     throw new Error(`${error.message}\n${written}`);
@@ -86,8 +89,9 @@ export async function make_certificates(directory, { names = 'IP:127.0.0.1,DNS:l
   await openssl('req', ...new_key, '-keyout', at('server.key'), '-out', at('server.csr'),
     '-subj', '/CN=localhost');
   await writeFile(at('names'), `subjectAltName=${names}\n`);
-  await openssl('x509', '-req', '-in', at('server.csr'), '-CA', at('ca.crt'), '-CAkey', at('ca.key'),
-    '-CAcreateserial', '-out', at('server.crt'), '-days', '30', '-extfile', at('names'));
+  await openssl('x509', '-req', '-in', at('server.csr'), '-CA', at('ca.crt'),
+    '-CAkey', at('ca.key'), '-CAcreateserial', '-out', at('server.crt'), '-days', '30',
+    '-extfile', at('names'));
   return { ca: at('ca.crt'), certificate: at('server.crt'), key: at('server.key') };
 }
 
@@ -184,9 +188,12 @@ export class Postgres {
     return rows_of(this.url(database), sql);
   }
 
-  async create_database(name, more = '') {
-    await this.execute(`CREATE DATABASE "${name}" ${more}`);
-    return this.url(name);
+  // A database, and an ordinary user of the same name who owns it; gives that user's URL.
+  async create_database(name) {
+    const password = randomBytes(12).toString('hex');
+    await this.execute(`CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+    await this.execute(`CREATE DATABASE ${name} OWNER ${name}`);
+    return this.url(name, { user: name, password });
   }
 
   // ------------------------------------------------------------------------------ its life
