@@ -1,13 +1,17 @@
-// A primary and a synchronous standby, which is promoted by hand. FAILOVER_LOAD_MS says for how long
-// visitors buy before and after, FAILOVER_SEED what chance does.
+// A primary and a synchronous standby with deploy/postgresql-synchronous.conf; promoted by hand.
+// FAILOVER_LOAD_MS says for how long visitors buy before and after, FAILOVER_SEED what chance does.
 import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../support/harness.mjs';
 import { Postgres } from '../support/postgres.mjs';
 import { failover_tests } from './failover.mjs';
 
 const name = 'payments';
 
 async function open_pair() {
-  const primary = await Postgres.start();
+  const path = join(root, 'deploy/postgresql-synchronous.conf');
+  const primary = await Postgres.start({ configuration: await readFile(path, 'utf8') });
   let standby;
   const close = async () => {
     await standby?.close();

@@ -107,11 +107,11 @@ const demanding =
   'local all,replication all trust\nhostssl all,replication all 127.0.0.1/32 scram-sha-256\n';
 
 export class Postgres {
-  // `settings` are those of postgresql.conf; `tls` is what make_certificates gave, and then a
+  // `configuration` is text of postgresql.conf, over which `settings` win; `tls` is what make_certificates gave, and then a
   // password is asked for; `data` is where the data goes when not in the server's own directory.
-  static async start({ settings = {}, tls, data } = {}) {
+  static async start({ configuration = '', settings = {}, tls, data } = {}) {
     const place = await server_directory('postgresql');
-    const server = new Postgres({ place, data: data ?? join(place, 'data'), tls });
+    const server = new Postgres({ place, data: data ?? join(place, 'data'), tls, configuration });
     try {
       server.password = randomBytes(12).toString('hex');
       const secret = join(place, 'password');
@@ -155,6 +155,7 @@ export class Postgres {
       max_connections: 300,
       shared_buffers: '64MB',
       log_line_prefix: '%m [%p] %d ',
+      synchronous_standby_names: '',
       ...(this.tls && { ssl: 'on' }),
       ...settings,
     };
@@ -169,7 +170,8 @@ export class Postgres {
   }
 
   #write_settings() {
-    const text = Object.entries(this.settings).map(as_setting).join('');
+    const given = Object.entries(this.settings).filter(([, value]) => value !== undefined);
+    const text = `${this.configuration}\n${given.map(as_setting).join('')}`;
     return this.#write(join(this.data, 'postgresql.conf'), text);
   }
 
@@ -233,7 +235,7 @@ export class Postgres {
     await this.program.ended;
   }
 
-  // Changes settings while the server runs.
+  // Changes settings while the server runs; undefined leaves what the configuration says.
   async set(settings) {
     Object.assign(this.settings, settings);
     await this.#write_settings();
@@ -248,19 +250,22 @@ export class Postgres {
   // ----------------------------------------------------------------------------- a standby
 
   // A second server that streams from this one; from then on a commit waits until both have it.
-  async make_synchronous_standby() {
+  // `names` are synchronous_standby_names, without which the configuration has them. Promoted, the
+  // second has nobody to wait for.
+  async make_synchronous_standby({ names } = {}) {
     const place = await server_directory('standby');
-    const standby = new Postgres({ place, data: join(place, 'data'), password: this.password });
+    const { password, configuration } = this;
+    const standby = new Postgres({ place, data: join(place, 'data'), password, configuration });
     try {
       await standby.#program('pg_basebackup', '-R', '-X', 'stream', '-c', 'fast', '--no-sync',
-        '-D', standby.data, '-d', `${this.url()}?application_name=standby`);
-      await standby.#prepare({ hot_standby: 'on' });
+        '-D', standby.data, '-d', `${this.url()}?application_name=standby1`);
+      await standby.#prepare({});
       await standby.run();
-      await this.set({ synchronous_standby_names: 'standby' });
+      await this.set({ synchronous_standby_names: names });
       await eventually(
         async () => {
           const [standing] = await this.rows('SELECT sync_state FROM pg_stat_replication');
-          return standing?.sync_state === 'sync';
+          return ['sync', 'quorum'].includes(standing?.sync_state);
         },
         { within_ms: 30_000, what: 'the standby to be synchronous' },
       );
