@@ -51,6 +51,7 @@ async function assert_not_ready(at, reason) {
     }, { within_ms: answers_within_ms, what: `${replica.url} to say that it is not ready` });
     if (reason) assert.match(body, reason);
     assert.match(await replica.metrics(), /^payments_ready 0$/m);
+    assert.equal((await fetch(`${replica.url}/healthz`)).status, 200);
   }
 }
 
@@ -87,6 +88,13 @@ test('a server that was killed and recovers is found again', async () => {
   await server.kill();
   await assert_not_ready(world);
   await server.run();
+});
+
+test('a server that is silent is given up in time, and found again when it speaks', async () => {
+  await server.freeze();
+  await assert_refuses();
+  await assert_not_ready(world);
+  await server.thaw();
 });
 
 test('connections that are cut under load cost nothing that was acknowledged', async () => {

@@ -1,5 +1,5 @@
-// Visitors buy at two replicas, the primary dies as with its machine, and a standby takes over;
-// nobody touches the service. The tests that this makes are what must have held.
+// Visitors buy at two replicas, the primary is lost, and a standby takes over; nobody touches the
+// service. The tests that this makes are what must have held.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Books } from '../crash/books.mjs';
@@ -43,9 +43,9 @@ class Failover {
 
   async #fail_over() {
     const { replicas } = this.world.platform;
-    const died = performance.now();
-    const since_ms = () => Math.round(performance.now() - died);
-    await this.servers.kill_primary();
+    const lost = performance.now();
+    const since_ms = () => Math.round(performance.now() - lost);
+    await this.servers.lose_primary();
     await pause(dead_for_ms);
     this.found.without = await Promise.all(replicas.map((one) => one.readiness()));
     await this.servers.take_over();
@@ -85,7 +85,7 @@ class Failover {
   }
 }
 
-// `open_servers` gives the servers: url (of all of them), kill_primary, take_over, close.
+// `open_servers` gives the servers: url (of all of them), lose_primary, take_over, close.
 export function failover_tests(open_servers, options) {
   let failover;
   before(async () => {
@@ -122,8 +122,8 @@ export function failover_tests(open_servers, options) {
   });
   test('the time to recover is known', (t) => {
     const { times, visitors } = failover;
-    t.diagnostic(`ms after the primary died: ${JSON.stringify(times)}`);
+    t.diagnostic(`ms after the primary was lost: ${JSON.stringify(times)}`);
     t.diagnostic(`${JSON.stringify(visitors.counts)} ${JSON.stringify(visitors.replies)}`);
-    console.log(`failover, ms after the primary died: ${JSON.stringify(times)}`);
+    console.log(`failover, ms after the primary was lost: ${JSON.stringify(times)}`);
   });
 }

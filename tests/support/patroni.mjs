@@ -140,7 +140,7 @@ export class PatroniCluster {
     return `postgresql://${name}:${password}@${hosts}/${name}`;
   }
 
-  kill_primary() {
+  lose_primary() {
     return this.primary.kill();
   }
 

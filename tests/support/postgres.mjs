@@ -221,18 +221,32 @@ export class Postgres {
     await this.run();
   }
 
-  // As when the machine goes: nothing is written or said any more.
-  async kill() {
-    const children = await children_of(this.program.pid);
-    this.program.child.kill('SIGKILL');
-    for (const pid of children) {
+  // To the server itself, which would begin anew else, and then to all that it runs.
+  async #signal_all(signal) {
+    const { pid } = this.program;
+    const children = await children_of(pid);
+    for (const one of [pid, ...children]) {
       try {
-        process.kill(pid, 'SIGKILL');
+        process.kill(one, signal);
       } catch (error) {
         if (error.code !== 'ESRCH') throw error;
       }
     }
+  }
+
+  // As when the machine goes: nothing is written or said any more.
+  async kill() {
+    await this.#signal_all('SIGKILL');
     await this.program.ended;
+  }
+
+  // As when the network loses every packet: connections stay, and nothing comes back.
+  freeze() {
+    return this.#signal_all('SIGSTOP');
+  }
+
+  thaw() {
+    return this.#signal_all('SIGCONT');
   }
 
   // Changes settings while the server runs; undefined leaves what the configuration says.
@@ -243,7 +257,10 @@ export class Postgres {
   }
 
   async close() {
-    if (this.program && !this.program.end) await this.stop('immediate');
+    if (this.program && !this.program.end) {
+      await this.thaw();
+      await this.stop('immediate');
+    }
     await rm(this.place, { recursive: true, force: true });
   }
 
