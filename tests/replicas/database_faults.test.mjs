@@ -93,9 +93,12 @@ test('a server that was killed and recovers is found again', async () => {
 
 test('a server that is silent is given up in time, and found again when it speaks', async () => {
   await server.freeze();
-  await assert_refuses();
-  await assert_not_ready(world);
-  await server.thaw();
+  try {
+    await assert_refuses();
+    await assert_not_ready(world);
+  } finally {
+    await server.thaw();
+  }
 });
 
 test('connections that are cut under load cost nothing that was acknowledged', async () => {
@@ -136,17 +139,23 @@ async function crowd_out() {
 
 test('a server without a connection to give is said in /readyz, and asked again', async () => {
   const leave = await crowd_out();
-  await assert_not_ready(world);
-  await assert_refuses();
-  await leave();
+  try {
+    await assert_not_ready(world);
+    await assert_refuses();
+  } finally {
+    await leave();
+  }
 });
 
 test('a server that takes no changes is said in /readyz, and changes wait for 503', async () => {
   await server.set({ default_transaction_read_only: 'on' });
-  await until_refused(world);
-  await assert_not_ready(world);
-  await assert_refuses();
-  await server.set({ default_transaction_read_only: 'off' });
+  try {
+    await until_refused(world);
+    await assert_not_ready(world);
+    await assert_refuses();
+  } finally {
+    await server.set({ default_transaction_read_only: 'off' });
+  }
 });
 
 test('what someone else has locked is answered 503 in time', async () => {
