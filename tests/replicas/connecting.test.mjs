@@ -12,36 +12,37 @@ import { make_certificates, Postgres } from '../support/postgres.mjs';
 import { simple_eur, simple_huf, stripe_eur, stripe_huf, World } from '../faults/world.mjs';
 import { open_cluster } from './cluster.mjs';
 
-const name = 'payments';
 const ends_within_ms = 15_000;
 
-let directory, tls, server, url, password;
+let directory, tls, server;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ozora-connecting-'));
   tls = await make_certificates(join(directory, 'right'));
   server = await Postgres.start({ tls });
-  url = new URL(await server.create_database(name));
-  password = url.password;
-  url.password = '';
 });
 after(async () => {
   await server?.close();
   await rm(directory, { recursive: true, force: true });
 });
 
-function address({ ca = tls.ca, host = '127.0.0.1', mode = 'verify-full' } = {}) {
-  const changed = new URL(url);
-  changed.hostname = host;
-  changed.search = new URLSearchParams({ sslmode: mode, sslrootcert: ca });
-  return changed.href;
+// An empty database of this name, its user of the same name, and that user's password, which is not
+// in the address.
+async function fresh(name) {
+  const url = new URL(await server.create_database(name));
+  const { password } = url;
+  url.password = '';
+  const address = ({ ca = tls.ca, host = '127.0.0.1', path = url.pathname } = {}) => {
+    const changed = new URL(url);
+    Object.assign(changed, { hostname: host, pathname: path });
+    changed.search = new URLSearchParams({ sslmode: 'verify-full', sslrootcert: ca });
+    return changed.href;
+  };
+  const database = (at, settings) =>
+    new PostgresDatabase(at, { direct: server.url(name), settings });
+  return { name, password, address, database };
 }
 
-const with_tls = (at, settings) => {
-  const direct = server.url(name);
-  return new PostgresDatabase(at, { direct, settings });
-};
-
-async function pay_with(database, codes = [simple_eur, stripe_eur]) {
+async function pay_with(name, database, codes = [simple_eur, stripe_eur]) {
   const world = await World.open({ open: open_cluster, count: 2, database });
   try {
     for (const code of codes) await world.pay(await world.started(code));
@@ -55,8 +56,9 @@ async function pay_with(database, codes = [simple_eur, stripe_eur]) {
 }
 
 // What the service says when it is started so and ends.
-async function last_words(world_settings) {
-  const program = new Program(payments_program, ['migrate'], { env: world_settings });
+async function last_words(address, password) {
+  const env = { PAYMENTS_DATABASE: address, PAYMENTS_DATABASE_PASSWORD: password };
+  const program = new Program(payments_program, ['migrate'], { env });
   const late = setTimeout(() => program.child.kill('SIGKILL'), ends_within_ms);
   const { code } = await program.ended;
   clearTimeout(late);
@@ -66,24 +68,23 @@ async function last_words(world_settings) {
 }
 
 test('a server whose certificate is by the right authority is spoken to, with TLS', async () => {
+  const { name, password, address, database } = await fresh('with_tls');
   const settings = { PAYMENTS_DATABASE_PASSWORD: password };
-  assert.deepEqual(await pay_with(with_tls(address(), settings)), [{ ssl: true }]);
+  assert.deepEqual(await pay_with(name, database(address(), settings)), [{ ssl: true }]);
 });
 
-test('the password may be in a file', async () => {
+test('the password may be in a file, and the server found by name', async () => {
+  const { name, password, address, database } = await fresh('with_file');
   const path = join(directory, 'password');
   await writeFile(path, `${password}\n`, { mode: 0o600 });
   const settings = { PAYMENTS_DATABASE_PASSWORD_FILE: path };
-  await pay_with(with_tls(address({ host: 'localhost' }), settings));
+  await pay_with(name, database(address({ host: 'localhost' }), settings));
 });
 
 test('a server whose certificate is by another authority is not', async () => {
+  const { password, address } = await fresh('wrong_authority');
   const { ca } = await make_certificates(join(directory, 'wrong'));
-  const said = await last_words({
-    PAYMENTS_DATABASE: address({ ca }),
-    PAYMENTS_DATABASE_PASSWORD: password,
-  });
-  assert.match(said, /certificate verify failed/);
+  assert.match(await last_words(address({ ca }), password), /certificate verify failed/);
 });
 
 test('a server of another name than its certificate\'s is not', async () => {
@@ -91,40 +92,35 @@ test('a server of another name than its certificate\'s is not', async () => {
   const other = await make_certificates(join(directory, 'other'), { names });
   const elsewhere = await Postgres.start({ tls: other });
   try {
-    const at = new URL(await elsewhere.create_database(name));
+    const at = new URL(await elsewhere.create_database('wrong_name'));
+    const { password } = at;
+    at.password = '';
     at.search = new URLSearchParams({ sslmode: 'verify-full', sslrootcert: other.ca });
-    const said = await last_words({ PAYMENTS_DATABASE: at.href });
-    assert.match(said, /does not match host name/);
+    assert.match(await last_words(at.href, password), /does not match host name/);
   } finally {
     await elsewhere.close();
   }
 });
 
 test('a wrong password is said, and not shown', async () => {
-  const said = await last_words({
-    PAYMENTS_DATABASE: address(),
-    PAYMENTS_DATABASE_PASSWORD: 'not-the-password',
-  });
+  const { address } = await fresh('wrong_password');
+  const said = await last_words(address(), 'not-the-password');
   assert.match(said, /password authentication failed/);
-  assert.ok(!said.includes('not-the-password'));
 });
 
 test('a database that is not there is said', async () => {
-  const at = new URL(address());
-  at.pathname = '/elsewhere';
-  const said = await last_words({
-    PAYMENTS_DATABASE: at.href,
-    PAYMENTS_DATABASE_PASSWORD: password,
-  });
+  const { password, address } = await fresh('not_there');
+  const said = await last_words(address({ path: '/elsewhere' }), password);
   assert.match(said, /"elsewhere" does not exist/);
 });
 
 test('through PgBouncer in transaction mode a ticket is paid with each processor', async () => {
+  const { name, password, database } = await fresh('with_pooler');
   const pooler = await start_pgbouncer(server, { user: name, password });
   try {
     const settings = { PAYMENTS_DATABASE_PREPARED: 'off' };
-    const database = with_tls(pooler.url(name), settings);
-    await pay_with(database, [simple_eur, simple_huf, stripe_eur, stripe_huf]);
+    const codes = [simple_eur, simple_huf, stripe_eur, stripe_huf];
+    await pay_with(name, database(pooler.url(name), settings), codes);
   } finally {
     await pooler.stop();
   }

@@ -38,7 +38,7 @@ export async function start_pgbouncer(server, { user, password, settings = {} })
     listen_port: port,
     auth_file: await write('users', `"${user}" "${secrets[0].secret}"\n`),
     server_tls_sslmode: server.tls ? 'verify-full' : 'disable',
-    server_tls_ca_file: server.tls?.ca,
+    server_tls_ca_file: server.tls && (await write('ca.pem', await readFile(server.tls.ca))),
     unix_socket_dir: '',
     logfile: undefined,
     pidfile: undefined,
