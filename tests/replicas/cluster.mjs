@@ -7,6 +7,7 @@ import {
   eventually, free_port, make_keys, payments_program, payments_settings, Program, start_payments,
   start_sandbox, token_makers,
 } from '../support/harness.mjs';
+import { send } from '../api/client.mjs';
 import { fresh_database } from '../support/database.mjs';
 import { start_proxy } from '../support/proxy.mjs';
 
@@ -45,11 +46,11 @@ class Replica {
     return this.program !== undefined && this.program.end === undefined;
   }
 
-  // What /readyz says: {status, body}, undefined when nobody answers.
+  // What /readyz says on a new connection: {status, body}, undefined when nobody answers.
   async readiness() {
     try {
-      const reply = await fetch(`${this.url}/readyz`);
-      return { status: reply.status, body: await reply.text() };
+      const { status, text } = await send(`${this.url}/readyz`);
+      return { status, body: text };
     } catch {
       return undefined;
     }

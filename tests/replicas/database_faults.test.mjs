@@ -2,7 +2,7 @@
 // goes on by itself.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { assert_ok, assert_problem } from '../api/client.mjs';
+import { assert_ok, assert_problem, client } from '../api/client.mjs';
 import { eventually, pause } from '../support/harness.mjs';
 import { PostgresDatabase } from '../support/database.mjs';
 import { hold, Postgres } from '../support/postgres.mjs';
@@ -60,10 +60,17 @@ const cut_connections = () =>
   server.execute(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE usename = '${name}'`);
 
+const metas = { email: 'visitor@example.com', name: 'Éva Kovács', country: 'HU' };
+
+// Until each replica has met it.
 const until_refused = (at) =>
-  eventually(async () => (await at.start(await at.ticket(), stripe_eur)).status === 503, {
-    every_ms: 0,
-    what: 'a change to be refused',
+  at.platform.each((replica) => {
+    const call = client(replica.url);
+    const start = async () => {
+      const body = { ticket_id: await at.ticket(), code: stripe_eur, metas };
+      return (await call('startPayment', { body })).status === 503;
+    };
+    return eventually(start, { every_ms: 0, what: 'a change to be refused' });
   });
 
 // A start is answered 503, in time.
