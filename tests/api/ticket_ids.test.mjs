@@ -16,13 +16,14 @@ let token;
 
 // Attempts of long ago, one for each ticket.
 async function add_old_attempts(more) {
+  const first = first_id + count;
   await world.database.execute(`
-    PRAGMA synchronous = OFF;
     INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor, account,
       email, metas, created_at, expires_at, status, live, holds_fee, updated_at)
     WITH RECURSIVE ids(ticket) AS (
-      SELECT ${first_id + count} UNION ALL SELECT ticket + 1 FROM ids LIMIT ${more})
-    SELECT ticket, 'FULL-FEE', 'EUR', 'simplepay', 0, '', '', '{}', 0, 0, 'failed', 0, 0, 0 FROM ids`);
+      SELECT ${first} UNION ALL SELECT ticket + 1 FROM ids WHERE ticket < ${first + more - 1})
+    SELECT ticket, 'FULL-FEE', 'EUR', 'simplepay', 0, '', '', '{}', 0, 0, 'failed', false, false, 0
+      FROM ids`);
   count += more;
 }
 

@@ -61,8 +61,9 @@ export class Refunds {
 
   // No wish was carried out more often than it was uttered, and nothing else was.
   async unwished(wishes) {
-    const uttered = new Map(wishes.map((wish) => [`by kata: ${wish.reason}`, wish]));
+    // In this order: wishes are uttered while the record is read.
     const requests = (await this.requests()).filter(({ refused }) => !refused);
+    const uttered = new Map(wishes.map((wish) => [`by kata: ${wish.reason}`, wish]));
     return [...Map.groupBy(requests, ({ reason }) => reason)].flatMap(([reason, rows]) => {
       const { id, most } = uttered.get(reason) ?? { most: 0 };
       if (rows.length <= most && rows.every((row) => row.id === id)) return [];

@@ -1,6 +1,6 @@
-// Three replicas, of which one is killed again and again while visitors buy: each test is a promise
-// that must have held after every death. REPLICA_ROUNDS and REPLICA_SEED choose how often, and what
-// chance does.
+// Three replicas, of which one is killed again and again while visitors buy and staff gives money
+// back: each test is a promise that must have held after every death. REPLICA_ROUNDS and
+// REPLICA_SEED choose how often, and what chance does.
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -31,8 +31,11 @@ promise('notifications', 'every notification that any replica acknowledged is on
 promise('starts', 'every start that any replica answered is on record, with its provider\'s id');
 promise('intent', 'what was begun at a provider is on record, once, with its amount');
 promise('twice', 'nobody is captured twice over all replicas, but by a forgery that is in review');
+promise('refunds', 'every refund that any replica answered is on record, with its provider\'s id');
+promise('given', 'nothing goes back that was not reserved before, nor more than was captured');
+promise('wishes', 'no refund is made twice for one wish');
 promise('rest', 'what a dead replica had begun is finished by the others');
-promise('end', 'after its deadline nothing is open any more');
+promise('end', 'after its deadline nothing is open any more, no refund either');
 promise('ledger', 'the books that all replicas wrote read again without a difference');
 
 test('the deaths met replicas at work', () => {

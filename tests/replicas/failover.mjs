@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Books } from '../crash/books.mjs';
 import { Chance } from '../crash/chance.mjs';
+import { Line } from '../crash/line.mjs';
 import { Visitors } from '../crash/visitors.mjs';
 import { eventually, pause } from '../support/harness.mjs';
 import { PostgresDatabase } from '../support/database.mjs';
@@ -32,8 +33,9 @@ class Failover {
       settings: { PAYMENTS_DATABASE_TIMEOUT_MS: '3000' },
       sandbox_args: ['--seed', String(this.seed)],
     });
-    this.books = new Books(this.world);
-    this.visitors = new Visitors(this.world, new Chance(this.seed), visitors_at_once);
+    const { world } = this;
+    this.books = new Books(world);
+    this.visitors = new Visitors(world, new Line(world), new Chance(this.seed), visitors_at_once);
     await pause(this.load_ms);
     await this.#fail_over();
     await pause(this.load_ms);
