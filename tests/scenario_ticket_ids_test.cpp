@@ -1,7 +1,6 @@
 // The list of ticket ids, and what callers who poll it are spared.
 #include <set>
 
-#include "storage/sqlite_database.hpp"
 #include "support/gunzip.hpp"
 #include "support/scenario.hpp"
 
@@ -23,20 +22,23 @@ protected:
 
     // Attempts for tickets 1 to `count`.
     void have(int count, Time opened = noon - 1h) {
-        sqlite::Database behind{place, sqlite::Database::Access::write, 5000};
-        behind.change(
+        const auto at = std::to_string(opened.time_since_epoch().count());
+        stores.execute(
+            place,
             "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
             " account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at)"
             " WITH RECURSIVE ids(ticket) AS (SELECT 1 UNION ALL SELECT ticket + 1 FROM ids"
-            " LIMIT ?1) SELECT ticket, 'F', 'EUR', 'simplepay', 0, '', '', '{}', ?2, ?2, 'failed',"
-            " 0, 0, ?2 FROM ids",
-            count, opened
+            " WHERE ticket < " +
+                std::to_string(count) +
+                ") SELECT ticket, 'F', 'EUR',"
+                " 'simplepay', 0, '', '', '{}', " +
+                at + ", " + at + ", 'failed', FALSE, FALSE, " + at + " FROM ids"
         );
     }
     // As if the database were new: numbers begin at 1 again.
     void forget_all() {
-        sqlite::Database behind{place, sqlite::Database::Access::write, 5000};
-        behind.execute("DELETE FROM transactions; DELETE FROM sqlite_sequence");
+        stores.execute(place, "DELETE FROM transactions");
+        stores.begin_again_at_1(place);
     }
 
     static std::string written(int count) {

@@ -92,8 +92,10 @@ Task<Way> make_way(World& world, Transaction attempt, Offer offer) {
 // A new attempt on record, or how the start ends without one.
 using OpenedOr = std::variant<Transaction, StartReply, Error>;
 
+constexpr int tries_max = 3;
+
 Task<OpenedOr> open(World& world, StartRequest request, Offer offer, std::string email) {
-    for (int tries = 0; tries < 3; ++tries) {
+    for (int tries = 1; tries <= tries_max; ++tries) {
         const auto now = world.clock.now();
         const auto check_at = now + world.call_over_after(offer.code.processor);
         NewAttempt attempt{
@@ -108,6 +110,8 @@ Task<OpenedOr> open(World& world, StartRequest request, Offer offer, std::string
             check_at};
         auto opened = co_await world.store.open(std::move(attempt));
         if (opened.is_new) co_return std::move(opened.transaction);
+        // Nothing is closed for whoever would not come to open another.
+        if (tries == tries_max) break;
 
         auto way = co_await make_way(world, opened.transaction, offer);
         if (auto* error = std::get_if<Error>(&way)) co_return std::move(*error);

@@ -166,8 +166,23 @@ Task<Result<Response>> get_healthz(Services&, Call) {
     co_return Response{200, json_type, R"({"status":"alive"})"};
 }
 
+namespace {
+
+// Why, but not where: "database postgresql://db1/payments: it only reads" names a host.
+std::string cause_of(const StoreDown& down) {
+    const std::string text = down.what();
+    const auto place = text.find(": ");
+    return place == std::string::npos ? text : text.substr(place + 2);
+}
+
+}  // namespace
+
 Task<Result<Response>> get_readyz(Services& services, Call) {
-    co_await services.world.store.check_ready();  // throws StoreDown, answered as 503
+    try {
+        co_await services.world.store.check_ready();
+    } catch (const StoreDown& down) {
+        co_return Error{Errc::storage_unavailable, cause_of(down)}.retry_after(5);
+    }
     co_return Response{200, json_type, R"({"status":"ready"})"};
 }
 

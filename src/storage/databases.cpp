@@ -42,6 +42,7 @@ std::shared_ptr<Store> Stores::of(boost::asio::io_context& loop, OnGroup on_grou
     options.address = database_.server;
     options.connections = database_.connections;
     options.on_group = std::move(on_group);
+    options.has_failed = has_failed_;
     return std::make_shared<PostgresStore>(loop, std::move(options));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
@@ -45,7 +46,9 @@ public:
 
 private:
     const Database database_;
-    std::shared_ptr<Store> shared_;
+    std::shared_ptr<Store> shared_;                   // of SQLite
+    std::shared_ptr<std::atomic<bool>> has_failed_ =  // PostgreSQL: of all loops
+        std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace payments

@@ -102,7 +102,7 @@ Task<void> claim_events_into(
 }
 
 Task<void> serve_changes(
-    const PostgresOptions& options, Connection& connection, Changes::Jobs& jobs, bool& failed
+    const PostgresOptions& options, Connection& connection, Changes::Jobs& jobs
 ) {
     Group group;
     try {
@@ -110,9 +110,9 @@ Task<void> serve_changes(
     } catch (const std::exception& broken) {
         group.failure = broken.what();
     }
-    failed = !group.committed;
+    if (!group.committed) *options.has_failed = true;
     if (options.on_group) options.on_group(group);
-    if (failed && group.changes == 0) throw StoreDown{group.failure};
+    if (!group.committed && group.changes == 0) throw StoreDown{group.failure};
 }
 
 }  // namespace
@@ -131,7 +131,7 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
           loop, threads_, options_.address,
           {for_changes(options_.connections), options_.group_max, options_.waiting_max},
           [this](Connection& connection, Changes::Jobs& jobs) {
-              return serve_changes(options_, connection, jobs, last_commit_failed_);
+              return serve_changes(options_, connection, jobs);
           }
       ) {}
 
@@ -355,11 +355,12 @@ Task<void> PostgresStore::check_ready() {
     if (rows[0].integer(0) < postgres::migrations().back().version)
         throw StoreDown{"database " + place + ": its schema is not migrated"};
     if (rows[0].flag(1)) throw StoreDown{"database " + place + ": it only reads"};
-    if (!last_commit_failed_) co_return;
+    if (!*options_.has_failed) co_return;
     std::vector<Statement> probe{Statement::of(
         "UPDATE commit_probe SET filler = decode(repeat(md5(random()::text), 4096), 'hex')"
     )};
     co_await change(std::move(probe));
+    *options_.has_failed = false;
 }
 
 }  // namespace payments

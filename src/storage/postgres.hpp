@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
+#include <memory>
 
 #include "flow/ports.hpp"
 #include "storage/books.hpp"
@@ -18,6 +20,8 @@ struct PostgresOptions {
     std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
     // Hears of every commit; must not throw or block.
     std::function<void(const Group&)> on_group{};
+    // Whether a commit has failed that none tried for that reason has followed yet; of all loops.
+    std::shared_ptr<std::atomic<bool>> has_failed = std::make_shared<std::atomic<bool>>(false);
 };
 
 // The store for many replicas (DESIGN section 5): one object for each event loop, with a few
@@ -64,7 +68,6 @@ private:
     Task<T> decided(T (*decide)(ledger::Books&, const What&), What what);
 
     const PostgresOptions options_;
-    bool last_commit_failed_ = false;
     boost::asio::thread_pool threads_;
     postgres::Reads reads_;
     postgres::Changes changes_;

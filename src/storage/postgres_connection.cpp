@@ -68,6 +68,7 @@ Task<void> Connection::open() {
     PQsetnonblocking(handle_.get(), 1);
     PQenterPipelineMode(handle_.get());
     socket_.assign(PQsocket(handle_.get()));
+    looked_at_ = std::chrono::steady_clock::now();
 }
 
 bool Connection::is_open() const {
@@ -80,6 +81,13 @@ void Connection::close() {
     if (socket_.is_open()) socket_.release();  // libpq closes it
     handle_.reset();
     prepared_.clear();
+}
+
+bool Connection::is_due_for_a_look() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_ < 1s) return false;
+    looked_at_ = now;
+    return true;
 }
 
 void Connection::lose(const std::string& why) {

@@ -47,6 +47,9 @@ public:
     // Throws StoreDown.
     Task<void> open();
     void close();
+    // True once a second: it is time to see whether the server is still one that writes. A primary
+    // that was made a standby keeps its connections.
+    bool is_due_for_a_look();
 
     // The answers, one for each statement. Statements outside of BEGIN and COMMIT are one
     // transaction. Throws Failed, for the first that failed, after which none of the transaction is
@@ -71,6 +74,7 @@ private:
     boost::asio::posix::stream_descriptor socket_;
     boost::asio::steady_timer deadline_;
     bool timed_out_ = false;
+    std::chrono::steady_clock::time_point looked_at_{};
     std::unordered_map<const char*, std::string> prepared_;  // by the text's place in memory
     int names_ = 0;                                          // given to them so far
     // Of the exchange under way: for each result that will come, the text if it is of a

@@ -182,10 +182,21 @@ std::vector<Statement> beginning(const Address& address) {
     return first;
 }
 
+// Whether the server has become one that only reads, since its connection was made.
+Task<bool> only_reads_now(Connection& connection) {
+    if (!connection.is_due_for_a_look()) co_return false;
+    std::vector<Statement> question{
+        Statement{"SELECT current_setting('transaction_read_only') = 'on'"}};
+    const auto outcome = co_await attempt(connection, std::move(question));
+    co_return outcome.is_good() && outcome.answers[0][0].flag(0);
+}
+
 Task<void> serve_reads(const Address& address, Connection& connection, Reads::Jobs& jobs) {
     std::vector<Statement> questions;
     for (const auto& waiting : jobs)
         std::ranges::copy(waiting.job.questions, std::back_inserter(questions));
+    if (co_await only_reads_now(connection)) connection.close();
+    if (!connection.is_open()) co_await connection.open();
     auto outcome = co_await attempt(connection, questions);
     const bool may_pass =
         !outcome.lost.empty() || (outcome.failed && outcome.failed->ends_connection());

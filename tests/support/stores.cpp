@@ -80,6 +80,12 @@ StoreKind sqlite_kind() {
             [](const std::string& place, const std::string& sql) {
                 sqlite::Database{place, sqlite::Database::Access::write, 5000}.change(sql);
             },
+        .begin_again_at_1 =
+            [](const std::string& place) {
+                sqlite::Database{place, sqlite::Database::Access::write, 5000}.execute(
+                    "DELETE FROM sqlite_sequence"
+                );
+            },
         .verify = [](const std::string& place) { return sqlite::verify_ledger(place); },
     };
 }
@@ -117,6 +123,10 @@ StoreKind postgres_kind() {
             },
         .execute = [](const std::string& place,
                       const std::string& sql) { ask_postgres(place, sql); },
+        .begin_again_at_1 =
+            [](const std::string& place) {
+                ask_postgres(place, "ALTER SEQUENCE transactions_number RESTART");
+            },
         .verify =
             [](const std::string& place) {
                 postgres::Address address;

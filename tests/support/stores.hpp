@@ -28,6 +28,7 @@ struct StoreKind {
     std::function<std::vector<std::string>(const std::string& place)> unmatched_reasons;
     std::function<std::int64_t(const std::string& place)> messages_kept;
     std::function<void(const std::string& place, const std::string& sql)> execute;
+    std::function<void(const std::string& place)> begin_again_at_1;  // to number attempts
     std::function<Audit(const std::string& place)> verify;
 };
 inline std::ostream& operator<<(std::ostream& out, const StoreKind& kind) {

@@ -158,4 +158,5 @@ CREATE TABLE commit_probe (
     id     integer PRIMARY KEY CHECK (id = 1),
     filler bytea   NOT NULL
 );
+ALTER TABLE commit_probe ALTER COLUMN filler SET STORAGE EXTERNAL;  -- as large as it is written
 INSERT INTO commit_probe VALUES (1, '');
