@@ -84,6 +84,19 @@ TEST_F(PostgresStoreTest, an_attempt_is_opened_behind_one_that_ends_in_the_same_
     EXPECT_EQ(open(99), 41);  // no number was used up in vain
 }
 
+TEST_F(PostgresStoreTest, starts_for_the_same_tickets_on_two_replicas_open_one_attempt_each) {
+    const auto replica = open_postgres(place);
+    const auto opened = run_together(400, 4, [&](int i) {
+        return (i % 2 ? *store : *replica).open(attempt(1 + i / 20));
+    });
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+        ASSERT_TRUE(opened[i]) << i;
+        EXPECT_EQ(opened[i]->transaction.ticket_id, static_cast<std::int64_t>(1 + i / 20));
+    }
+    EXPECT_EQ(std::ranges::count_if(opened, [](const auto& one) { return one->is_new; }), 20);
+    EXPECT_EQ(count("transactions"), 20);
+}
+
 // A text that PostgreSQL cannot take: it fails in the statement that all changes share.
 TEST_F(PostgresStoreTest, a_change_that_is_refused_takes_none_of_its_neighbours_with_it) {
     const auto opened = run_together(30, 1, [&](int i) {

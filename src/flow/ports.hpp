@@ -29,8 +29,8 @@ struct Clock {
 
 // ---------------------------------------------------------------------------------- Store
 
-// The database cannot take or give anything now: lost, full, read-only, locked. Nothing of the
-// call was kept. The caller hears Errc::storage_unavailable.
+// The database cannot take or give anything now: lost, full, read-only, locked. Nothing was kept,
+// or (a server lost in a commit) it is not known. The caller hears Errc::storage_unavailable.
 struct StoreDown : std::runtime_error {
     using std::runtime_error::runtime_error;
 };

@@ -129,7 +129,8 @@ void Connection::watch_the_time() {
     timed_out_ = false;
     deadline_.expires_after(address_.timeout + grace);
     deadline_.async_wait([this](boost::system::error_code cancelled) {
-        if (cancelled) return;
+        // It may have been set anew, or the answer have come, while this was on its way here.
+        if (cancelled || deadline_.expiry() > std::chrono::steady_clock::now()) return;
         timed_out_ = true;
         if (socket_.is_open()) socket_.cancel();
     });
@@ -183,7 +184,7 @@ Task<std::vector<Answer>> Connection::exchange(std::vector<Statement> statements
         co_await next_result();  // the end of this command's results
     }
     co_await next_result();  // the end of the pipeline
-    deadline_.cancel();
+    deadline_.expires_at(std::chrono::steady_clock::time_point::max());
     if (PQstatus(handle_.get()) != CONNECTION_OK) lose("the connection broke");
     if (failure) throw *failure;
     co_return answers;

@@ -131,6 +131,22 @@ bool may_be_one_of_them(const Outcome& outcome) {
             outcome.failed->state.starts_with("23"));
 }
 
+// A change by itself, as often as a number is missing because others open attempts meanwhile.
+Task<void> persist_one(const Address& address, Connection& connection, Job& waiting) {
+    try {
+        for (int tries = 1; tries <= tries_of_one_change; ++tries) {
+            std::vector<Job*> one{&waiting};
+            const auto outcome = co_await persist(address, connection, std::move(one));
+            if (!outcome.is_good()) waiting.failure = failure_of(address, outcome);
+            if (waiting.failure || !waiting.job.is_postponed) co_return;
+        }
+        throw StoreDown{
+            "database " + address.place() + ": others keep opening attempts for the same ticket"};
+    } catch (...) {
+        waiting.failure = std::current_exception();
+    }
+}
+
 Task<Outcome> persist_all(const Address& address, Connection& connection, std::vector<Job*> jobs) {
     auto outcome = co_await persist(address, connection, jobs);
     if (outcome.is_good())
@@ -139,11 +155,7 @@ Task<Outcome> persist_all(const Address& address, Connection& connection, std::v
         for (auto* waiting : jobs) waiting->failure = failure_of(address, outcome);
         co_return outcome;
     }
-    for (auto* waiting : jobs) {
-        std::vector<Job*> one{waiting};
-        outcome = co_await persist(address, connection, std::move(one));
-        if (!outcome.is_good()) waiting->failure = failure_of(address, outcome);
-    }
+    for (auto* waiting : jobs) co_await persist_one(address, connection, *waiting);
     co_return Outcome{};
 }
 
@@ -172,7 +184,7 @@ Task<void> do_alone(const Address& address, Connection& connection, Job& waiting
 }  // namespace
 
 std::vector<Statement> beginning(const Address& address) {
-    std::vector<Statement> first{Statement{"BEGIN"}};
+    std::vector<Statement> first{Statement{"BEGIN ISOLATION LEVEL READ COMMITTED"}};
     if (address.prepared) return first;
     const auto patience_ms = address.timeout.count();
     first.push_back(Statement::of(
