@@ -29,14 +29,9 @@ constexpr std::size_t connecting_threads = 2;
 int for_reads(int connections) { return std::max(1, connections / 3); }
 int for_changes(int connections) { return std::max(1, connections - for_reads(connections)); }
 
-// Reads of one statement each.
 const std::string filtered_ids =
-    "(SELECT o.id FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
-    " WHERE ($1::bigint IS NULL OR CASE WHEN o.delivered_at IS NOT NULL THEN 1"
-    " WHEN o.dead_at IS NOT NULL THEN 2 + o.skipped::integer ELSE 0 END = $1)"
-    " AND ($2::bigint IS NULL OR o.id = $2) AND ($3::bigint IS NULL OR t.created_at = $3)"
-    " AND ($4::bigint IS NULL OR o.transaction_id = $4) AND ($5::bigint IS NULL OR o.at >= $5)"
-    " AND ($6::bigint IS NULL OR o.at < $6))";
+    "(SELECT o.id FROM outbox o JOIN transactions t ON t.id = o.transaction_id WHERE " +
+    std::string{postgres::filter_condition} + ")";
 const auto replay =
     "UPDATE outbox SET delivered_at = NULL, dead_at = NULL, skipped = false, tries = 0,"
     " next_at = $7, last_error = '' WHERE id IN " +
@@ -45,19 +40,6 @@ const auto skip =
     "UPDATE outbox SET dead_at = $7, skipped = true"
     " WHERE delivered_at IS NULL AND NOT skipped AND id IN " +
     filtered_ids;
-
-Statement filtered(std::string_view sql, const EventFilter& which, Time now) {
-    std::optional<std::int64_t> state, number;
-    std::optional<Time> opened_at;
-    if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
-    }
-    return Statement::of(
-        sql, state, number, opened_at, which.transaction_id, which.since, which.before, now
-    );
-}
 
 Statement settled(const OutgoingEvent& event, const Settlement& settlement) {
     switch (settlement.kind) {
@@ -82,23 +64,10 @@ Statement settled(const OutgoingEvent& event, const Settlement& settlement) {
     }
 }
 
-// Claims come to `into`, which outlives them.
-Task<void> claim_due_into(
-    const Address& address, Connection& connection, Time now, int limit,
-    std::vector<Transaction>* into
-) {
-    *into = co_await postgres::claim_due(address, connection, now, limit);
-}
-Task<void> claim_unmatched_into(
-    const Address& address, Connection& connection, Time now, int limit,
-    std::vector<KeptMessage>* into
-) {
-    *into = co_await postgres::claim_unmatched(address, connection, now, limit);
-}
-Task<void> claim_events_into(
-    Connection& connection, Time now, int limit, std::vector<OutgoingEvent>* into
-) {
-    *into = co_await postgres::claim_events(connection, now, limit);
+// `into` outlives it.
+template <class T>
+Task<void> put(Task<std::vector<T>> work, std::vector<T>* into) {
+    *into = co_await std::move(work);
 }
 
 Task<void> serve_changes(
@@ -240,53 +209,46 @@ Task<void> PostgresStore::settle_event(OutgoingEvent event, Settlement settlemen
 }
 
 Task<std::int64_t> PostgresStore::replay_events(EventFilter which, Time now) {
-    std::vector<Statement> statements{filtered(replay, which, now)};
+    std::vector<Statement> statements{postgres::filtered(replay, which, now)};
     const auto answers = co_await change(std::move(statements));
     co_return answers[0].changed();
 }
 
 Task<std::int64_t> PostgresStore::skip_events(EventFilter which, Time now) {
-    std::vector<Statement> statements{filtered(skip, which, now)};
+    std::vector<Statement> statements{postgres::filtered(skip, which, now)};
     const auto answers = co_await change(std::move(statements));
     co_return answers[0].changed();
 }
 
 // ----------------------------------------------------------- claims: looking costs no commit
 
-Task<std::vector<Transaction>> PostgresStore::claim_due(Time now, int limit) {
-    std::vector<Transaction> claimed;
-    const auto due = co_await ask(postgres::ask_has_due(now));
+template <class T>
+Task<std::vector<T>> PostgresStore::claim(Statement is_due, Claim<T> take, Time now, int limit) {
+    std::vector<T> claimed;
+    const auto due = co_await ask(std::move(is_due));
     if (due.empty()) co_return claimed;
-    Change claim;
-    claim.alone = [this, now, limit, &claimed](Connection& connection) {
-        return claim_due_into(options_.address, connection, now, limit, &claimed);
+    Change change;
+    change.alone = [this, take, now, limit, &claimed](Connection& connection) {
+        return put(take(options_.address, connection, now, limit), &claimed);
     };
-    co_await changes_.run(std::move(claim));
+    co_await changes_.run(std::move(change));
     co_return claimed;
+}
+
+Task<std::vector<Transaction>> PostgresStore::claim_due(Time now, int limit) {
+    return claim<Transaction>(postgres::ask_has_due(now), postgres::claim_due, now, limit);
 }
 
 Task<std::vector<KeptMessage>> PostgresStore::claim_unmatched(Time now, int limit) {
-    std::vector<KeptMessage> claimed;
-    const auto due = co_await ask(postgres::ask_has_unmatched(now));
-    if (due.empty()) co_return claimed;
-    Change claim;
-    claim.alone = [this, now, limit, &claimed](Connection& connection) {
-        return claim_unmatched_into(options_.address, connection, now, limit, &claimed);
-    };
-    co_await changes_.run(std::move(claim));
-    co_return claimed;
+    return claim<KeptMessage>(
+        postgres::ask_has_unmatched(now), postgres::claim_unmatched, now, limit
+    );
 }
 
 Task<std::vector<OutgoingEvent>> PostgresStore::claim_events(Time now, int limit) {
-    std::vector<OutgoingEvent> claimed;
-    const auto due = co_await ask(postgres::ask_has_due_event(now));
-    if (due.empty()) co_return claimed;
-    Change claim;
-    claim.alone = [now, limit, &claimed](Connection& connection) {
-        return claim_events_into(connection, now, limit, &claimed);
-    };
-    co_await changes_.run(std::move(claim));
-    co_return claimed;
+    return claim<OutgoingEvent>(
+        postgres::ask_has_due_event(now), postgres::claim_events, now, limit
+    );
 }
 
 // ------------------------------------------------------------------------- idempotency keys

@@ -64,6 +64,12 @@ private:
     Task<std::vector<postgres::Answer>> ask(std::vector<postgres::Statement> questions);
     Task<postgres::Answer> ask(postgres::Statement question);
     Task<std::vector<postgres::Answer>> change(std::vector<postgres::Statement> statements);
+    template <class T>
+    using Claim = Task<std::vector<T>> (*)(
+        const postgres::Address&, postgres::Connection&, Time now, int limit
+    );
+    template <class T>
+    Task<std::vector<T>> claim(postgres::Statement is_due, Claim<T> take, Time now, int limit);
     template <class T, class What>
     Task<T> decided(T (*decide)(ledger::Books&, const What&), What what);
 

@@ -114,7 +114,9 @@ Task<std::vector<KeptMessage>> claim_unmatched(
     co_return claimed;
 }
 
-Task<std::vector<OutgoingEvent>> claim_events(Connection& connection, Time now, int limit) {
+Task<std::vector<OutgoingEvent>> claim_events(
+    const Address&, Connection& connection, Time now, int limit
+) {
     std::vector<Statement> claim{
         Statement::of(claim_due_events, now, limit, Time{now + claimed_for})};
     const auto answers = co_await connection.exchange(std::move(claim));

@@ -15,6 +15,8 @@ Task<std::vector<Transaction>> claim_due(
 Task<std::vector<KeptMessage>> claim_unmatched(
     const Address& address, Connection& connection, Time now, int limit
 );
-Task<std::vector<OutgoingEvent>> claim_events(Connection& connection, Time now, int limit);
+Task<std::vector<OutgoingEvent>> claim_events(
+    const Address& address, Connection& connection, Time now, int limit
+);
 
 }  // namespace payments::postgres

@@ -28,12 +28,7 @@ const auto of_watched = "SELECT " + attempt_columns +
 const auto outgoing = "SELECT " + std::string{from_row::outgoing_columns} +
                       " FROM outbox o JOIN transactions t ON t.id = o.transaction_id ";
 const auto filtered_events =
-    outgoing +
-    "WHERE ($1::bigint IS NULL OR CASE WHEN o.delivered_at IS NOT NULL THEN 1"
-    " WHEN o.dead_at IS NOT NULL THEN 2 + o.skipped::integer ELSE 0 END = $1)"
-    " AND ($2::bigint IS NULL OR o.id = $2) AND ($3::bigint IS NULL OR t.created_at = $3)"
-    " AND ($4::bigint IS NULL OR o.transaction_id = $4) AND ($5::bigint IS NULL OR o.at >= $5)"
-    " AND ($6::bigint IS NULL OR o.at < $6) AND o.id > $7 ORDER BY o.id LIMIT $8";
+    outgoing + "WHERE " + std::string{filter_condition} + " AND o.id > $7 ORDER BY o.id LIMIT $8";
 
 // What waits is counted up to here: a receiver that was never told of may have millions waiting.
 constexpr std::string_view waiting_and_dead =
@@ -121,17 +116,7 @@ Statement ask_has_due_event(Time now) {
 }
 
 Statement ask_events(const EventFilter& which, std::int64_t after, int limit) {
-    std::optional<std::int64_t> state, number;
-    std::optional<Time> opened_at;
-    if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
-    }
-    return Statement::of(
-        filtered_events, state, number, opened_at, which.transaction_id, which.since, which.before,
-        after, limit
-    );
+    return filtered(filtered_events, which, after, limit);
 }
 
 std::vector<OutgoingEvent> read_events(const Answer& rows) {
