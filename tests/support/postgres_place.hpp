@@ -16,6 +16,8 @@ std::string postgres_url(const std::string& database);
 std::string make_postgres_place();        // new and migrated: its URL
 std::string make_empty_postgres_place();  // new
 void drop_postgres_place(const std::string& place);
+// Instead, when nothing but rows was changed in it: empties it for the next test.
+void leave_postgres_place(const std::string& place);
 
 // A PostgresStore belongs to one loop. This one has a loop and a thread of its own, and is called
 // from any.

@@ -94,7 +94,7 @@ StoreKind postgres_kind() {
     return {
         .name = "Postgres",
         .make_place = make_postgres_place,
-        .drop_place = drop_postgres_place,
+        .drop_place = leave_postgres_place,
         .open = [](const std::string& place) { return open_postgres(place); },
         .outbox =
             [](const std::string& place) {
