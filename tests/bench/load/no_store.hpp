@@ -11,7 +11,8 @@ public:
 
     Task<Recorded> record(Heard) override { co_return Recorded{any_, any_.status, true}; }
 
-    Task<std::vector<std::int64_t>> ticket_ids() override { throw none(); }
+    Task<std::vector<std::int64_t>> ticket_ids(std::int64_t, int) override { throw none(); }
+    Task<std::optional<NewestAttempt>> newest_attempt() override { throw none(); }
     Task<std::vector<Transaction>> transactions_of(std::int64_t) override { throw none(); }
     Task<std::optional<Transaction>> transaction(std::int64_t) override { throw none(); }
     Task<std::vector<Transaction>> page(PageRequest) override { throw none(); }
