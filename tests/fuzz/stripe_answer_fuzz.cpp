@@ -64,6 +64,14 @@ void judge_intent(const Answer& answer) {
     require(!read_intent(known, answer).answered);
 }
 
+// Whether an intent says that it was made by our creation.
+bool is_of_ours(const json::object& intent) {
+    const auto* metadata = intent.if_contains("metadata");
+    if (!metadata || !metadata->is_object()) return false;
+    const auto* attempt = metadata->get_object().if_contains("attempt");
+    return attempt && *attempt == json::value(creation_key(ours));
+}
+
 void judge_found(const Answer& answer) {
     const auto id = read_found(ours, answer);
     if (!id || id->empty()) return;
@@ -71,7 +79,7 @@ void judge_found(const Answer& answer) {
     require(std::ranges::any_of(list, [&](const json::value& item) {
         const auto* intent = item.if_object();
         return intent && json::string_or(*intent, "id", "") == *id &&
-               intent->at("metadata").at("attempt") == json::value(creation_key(ours));
+               is_of_ours(*intent);
     }));
 }
 
