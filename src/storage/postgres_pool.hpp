@@ -84,6 +84,7 @@ private:
                 if (!connection->is_open()) co_await connection->open();
                 co_await pool->serve_(*connection, jobs);
             } catch (const std::exception& broken) {
+                connection->close();  // whatever transaction it was in is not left open
                 // One exception each: their callers go on one after the other.
                 for (auto& waiting : jobs)
                     waiting.failure = std::make_exception_ptr(StoreDown{broken.what()});
