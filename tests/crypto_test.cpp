@@ -1,6 +1,7 @@
 #include "support/crypto.hpp"
 
 #include <gtest/gtest.h>
+#include <openssl/hmac.h>
 #include <rapidcheck.h>
 
 #include <fstream>
@@ -57,6 +58,26 @@ TEST(Crypto, hmac_gives_the_codes_of_rfc_4231) {
         EXPECT_EQ(hex(hmac_sha256(c.key, c.data)), c.sha256) << c.data;
         EXPECT_EQ(hex(hmac_sha384(c.key, c.data)), c.sha384) << c.data;
     }
+}
+
+// A thread keeps the keys it last used, and lets go of the oldest.
+TEST(Crypto, a_key_is_never_taken_for_another_however_many_are_used_in_turn) {
+    EXPECT_TRUE(rc::check([](const std::vector<std::string>& keys, const std::string& text) {
+        for (int round = 0; round < 2; ++round) {
+            for (const auto& key : keys) {
+                unsigned char expected[EVP_MAX_MD_SIZE];
+                unsigned size = 0;
+                HMAC(
+                    EVP_sha384(), key.data(), static_cast<int>(key.size()),
+                    reinterpret_cast<const unsigned char*>(text.data()), text.size(), expected,
+                    &size
+                );
+                const std::string_view code{reinterpret_cast<const char*>(expected), size};
+                RC_ASSERT(hmac_sha384(key, text) == code);
+                RC_ASSERT(hmac_sha256(key, text) != code);
+            }
+        }
+    }));
 }
 
 TEST(Crypto, an_empty_key_and_an_empty_text_have_a_code_too) {

@@ -1,11 +1,15 @@
 #include "support/crypto.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <array>
+#include <list>
+#include <memory>
 #include <stdexcept>
 
 namespace payments::crypto {
@@ -31,16 +35,20 @@ constexpr auto url_values = inverse(url_alphabet);
 
 std::uint32_t byte(char c) { return static_cast<unsigned char>(c); }
 
+// Without padding.
 std::string encode(std::string_view bytes, std::string_view alphabet) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    std::uint32_t bits = 0;
-    int count = 0;
-    for (char c : bytes) {
-        bits = bits << 8 | byte(c);
-        for (count += 8; count >= 6; count -= 6) text += alphabet[bits >> (count - 6) & 63];
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    auto* next = text.data();
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const auto bits = byte(bytes[i]) << 16 | byte(bytes[i + 1]) << 8 | byte(bytes[i + 2]);
+        for (int shift = 18; shift >= 0; shift -= 6) *next++ = alphabet[bits >> shift & 63];
     }
-    if (count > 0) text += alphabet[bits << (6 - count) & 63];
+    if (i == bytes.size()) return text;
+    const bool two_left = i + 2 == bytes.size();
+    const auto bits = byte(bytes[i]) << 16 | (two_left ? byte(bytes[i + 1]) << 8 : 0);
+    for (int shift = 18; shift >= (two_left ? 6 : 12); shift -= 6)
+        *next++ = alphabet[bits >> shift & 63];
     return text;
 }
 
@@ -66,15 +74,70 @@ std::optional<std::string> decode(
     return bytes;
 }
 
-std::string hmac(const EVP_MD* digest, std::string_view key, std::string_view bytes) {
-    std::string mac(EVP_MAX_MD_SIZE, '\0');
-    unsigned size = 0;
-    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-    auto* out = reinterpret_cast<unsigned char*>(mac.data());
-    if (!HMAC(digest, key.data(), static_cast<int>(key.size()), data, bytes.size(), out, &size))
-        throw std::runtime_error("OpenSSL cannot compute an HMAC");
-    mac.resize(size);
-    return mac;
+struct Free {
+    void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
+    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
+    void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+
+const unsigned char* data(std::string_view bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+unsigned char* data(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+
+// An HMAC whose key has been taken in. OpenSSL 3 takes longer to find an algorithm and prepare a
+// key than to hash a notification, so both are done once.
+class KeyedMac {
+public:
+    KeyedMac(const char* digest, std::string_view key) : digest_(digest), key_(key) {
+        const Owned<EVP_MAC> hmac{EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr)};
+        context_.reset(EVP_MAC_CTX_new(hmac.get()));
+        const OSSL_PARAM parameters[] = {
+            OSSL_PARAM_construct_utf8_string(
+                OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0  // it only reads it
+            ),
+            OSSL_PARAM_construct_end(),
+        };
+        is_good_ = EVP_MAC_init(context_.get(), data(key_), key_.size(), parameters) == 1;
+    }
+
+    bool is_of(const char* digest, std::string_view key) const {
+        return digest_ == digest && key_ == key;
+    }
+
+    std::string of(std::string_view bytes) {
+        std::string mac(EVP_MAX_MD_SIZE, '\0');
+        std::size_t size = 0;
+        is_good_ = is_good_ && EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1 &&
+                   EVP_MAC_update(context_.get(), data(bytes), bytes.size()) == 1 &&
+                   EVP_MAC_final(context_.get(), data(mac), &size, mac.size()) == 1;
+        if (!is_good_) throw std::runtime_error("OpenSSL cannot compute an HMAC");
+        mac.resize(size);
+        return mac;
+    }
+
+private:
+    std::string_view digest_;
+    std::string key_;
+    Owned<EVP_MAC_CTX> context_;
+    bool is_good_ = false;
+};
+
+// Each thread keeps the few keys it last used: those of the merchant accounts and endpoints.
+std::string hmac(const char* digest, std::string_view key, std::string_view bytes) {
+    constexpr std::size_t kept_max = 8;
+    thread_local std::list<KeyedMac> kept;  // the last used first
+    const auto known =
+        std::ranges::find_if(kept, [&](const KeyedMac& mac) { return mac.is_of(digest, key); });
+    if (known != kept.end())
+        kept.splice(kept.begin(), kept, known);
+    else
+        kept.emplace_front(digest, key);
+    if (kept.size() > kept_max) kept.pop_back();
+    return kept.front().of(bytes);
 }
 
 int hex_value(char c) {
@@ -87,21 +150,24 @@ int hex_value(char c) {
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
+    thread_local const Owned<EVP_MD> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
+    thread_local const Owned<EVP_MD_CTX> context{EVP_MD_CTX_new()};
     std::string digest(EVP_MAX_MD_SIZE, '\0');
     unsigned size = 0;
-    auto* out = reinterpret_cast<unsigned char*>(digest.data());
-    if (EVP_Digest(bytes.data(), bytes.size(), out, &size, EVP_sha256(), nullptr) != 1)
+    if (EVP_DigestInit_ex2(context.get(), algorithm.get(), nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), data(digest), &size) != 1)
         throw std::runtime_error("OpenSSL cannot compute a SHA-256");
     digest.resize(size);
     return digest;
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    return hmac(EVP_sha256(), key, bytes);
+    return hmac("SHA256", key, bytes);
 }
 
 std::string hmac_sha384(std::string_view key, std::string_view bytes) {
-    return hmac(EVP_sha384(), key, bytes);
+    return hmac("SHA384", key, bytes);
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {
@@ -110,11 +176,11 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 
 std::string hex(std::string_view bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
+    std::string text(bytes.size() * 2, '\0');
+    auto* next = text.data();
     for (char c : bytes) {
-        text += digits[byte(c) >> 4];
-        text += digits[byte(c) & 15];
+        *next++ = digits[byte(c) >> 4];
+        *next++ = digits[byte(c) & 15];
     }
     return text;
 }
@@ -149,8 +215,7 @@ std::optional<std::string> unbase64url(std::string_view text) { return decode(te
 
 std::string random_bytes(std::size_t count) {
     std::string bytes(count, '\0');
-    auto* out = reinterpret_cast<unsigned char*>(bytes.data());
-    if (RAND_bytes(out, static_cast<int>(count)) != 1)
+    if (RAND_bytes(data(bytes), static_cast<int>(count)) != 1)
         throw std::runtime_error("OpenSSL has no randomness");
     return bytes;
 }
