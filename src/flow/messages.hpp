@@ -109,10 +109,18 @@ struct Said {
     std::string client_secret;
 };
 
+// What a notification is answered with, so that the provider stops sending it.
+struct Acknowledgement {
+    std::string body;
+    std::string signature;  // value of the Signature header, "" for none
+};
+
 // A notification whose signature was right, in our words.
 struct Notification {
     Heard heard;
-    explicit Notification(Heard h) : heard(std::move(h)) {}
+    Acknowledgement acknowledgement;  // to be given once it is durable
+    explicit Notification(Heard h, Acknowledgement a = {})
+        : heard(std::move(h)), acknowledgement(std::move(a)) {}
 };
 
 // Which of the things that a provider has told it is to tell again.
@@ -125,12 +133,6 @@ struct EventPage {
     std::vector<Notification> events;  // newest first; those about nothing of ours are not kept
     std::string last_id;               // the next page begins after it
     bool has_more = false;
-};
-
-// What a notification is answered with.
-struct Acknowledgement {
-    std::string body;
-    std::string signature;  // value of the Signature header, "" for none
 };
 
 // SimplePay's return of the visitor, verified (reference section 5).

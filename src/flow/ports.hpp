@@ -220,8 +220,6 @@ struct Gateway {
     // or of a secret that was changed since. Nothing fresh may ever pass here.
     virtual Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const = 0;
-    // The answer that stops the provider from sending it again.
-    virtual Acknowledgement acknowledge(std::string_view body, Time now) const = 0;
 };
 
 // A provider that keeps what it has told, so that it can be told again (Stripe).

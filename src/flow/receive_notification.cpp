@@ -30,7 +30,7 @@ Task<Result<Received>> receive_notification(
     const auto unmatched_reason = heard.unmatched_reason;
     const auto recorded = co_await record(world, std::move(heard));
 
-    Received received{gateway.acknowledge(body, now), from};
+    Received received{std::move(notification->acknowledgement), from};
     received.matched = recorded.transaction.has_value();
     received.news = recorded.news;
     if (!received.matched)

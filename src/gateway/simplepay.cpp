@@ -159,10 +159,6 @@ Result<Notification> SimplePay::read_kept_without_verifying(const KeptMessage& k
     return simplepay::read_kept_ipn(kept, now);
 }
 
-Acknowledgement SimplePay::acknowledge(std::string_view body, Time now) const {
-    return simplepay::acknowledge(settings_.accounts, body, iso8601_seconds(now));
-}
-
 Result<Return> SimplePay::read_return(std::string_view r, std::string_view s) const {
     return simplepay::read_return(settings_.accounts, r, s);
 }

@@ -35,7 +35,6 @@ public:
         const override;
     Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const override;
-    Acknowledgement acknowledge(std::string_view body, Time now) const override;
     Result<Return> read_return(std::string_view r, std::string_view s) const override;
 
 private:

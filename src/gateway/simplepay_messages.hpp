@@ -8,6 +8,7 @@
 
 #include "flow/messages.hpp"
 #include "payment/refunds.hpp"
+#include "support/json.hpp"
 
 // SimplePay API v2 as bytes: bodies we send, answers and notices we read. Pure, without I/O.
 // A signature is Base64(HMAC-SHA384(secret, the exact bytes of the body)), always over the text
@@ -86,9 +87,10 @@ Result<Notification> read_ipn(
 Result<Notification> read_kept_ipn(const KeptMessage& kept, Time now);
 // The received text with `receiveDate` inserted before its last '}' (reference, section 7.3).
 std::string with_receive_date(std::string_view body, std::string_view date);
-// `now` is the receiveDate, ISO 8601 with a colon offset. Nothing is signed for a body whose
-// merchant is not ours.
-Acknowledgement acknowledge(const Accounts& accounts, std::string_view body, std::string_view now);
+// The answer to `notice`, which `body` is the text of. `date` is ISO 8601 with a colon offset.
+Acknowledgement acknowledge(
+    const json::object& notice, std::string_view body, const Account& account, std::string_view date
+);
 
 // `r` and `s` as in the query, percent-decoded once; blanks in them are taken for the '+' that a
 // form decoder made of them (reference, section 5).

@@ -3,6 +3,7 @@
 #include "gateway/simplepay_messages.hpp"
 #include "gateway/simplepay_reading.hpp"
 #include "support/crypto.hpp"
+#include "support/times.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -89,7 +90,9 @@ Result<Notification> read_ipn(
     const auto* account = account_of_merchant(accounts, merchant);
     if (!account || !is_signed(body, signature, account->secret))
         return Error{Errc::invalid_signature, "the notice is not signed by SimplePay"};
-    return interpret(*notice, signature, body, now);
+    auto notification = interpret(*notice, signature, body, now);
+    notification.acknowledgement = acknowledge(*notice, body, *account, iso8601_seconds(now));
+    return notification;
 }
 
 Result<Notification> read_kept_ipn(const KeptMessage& kept, Time now) {
@@ -106,16 +109,14 @@ std::string with_receive_date(std::string_view body, std::string_view date) {
     return std::string{body.substr(0, end)} + ",\"receiveDate\":\"" + std::string{date} + "\"}";
 }
 
-Acknowledgement acknowledge(const Accounts& accounts, std::string_view body, std::string_view now) {
-    const auto notice = object_of(body);
-    const auto merchant = notice ? json::string_or(*notice, "merchant", "") : std::string{};
-    const auto* account = account_of_merchant(accounts, merchant);
-    if (!account) return {};
+Acknowledgement acknowledge(
+    const json::object& notice, std::string_view body, const Account& account, std::string_view date
+) {
     Acknowledgement answer;
     // Should it come with a date, ours would be a second member of that name.
     answer.body =
-        notice->contains("receiveDate") ? std::string{body} : with_receive_date(body, now);
-    answer.signature = sign(answer.body, account->secret);
+        notice.contains("receiveDate") ? std::string{body} : with_receive_date(body, date);
+    answer.signature = sign(answer.body, account.secret);
     return answer;
 }
 

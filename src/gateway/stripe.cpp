@@ -404,8 +404,4 @@ Result<Notification> Stripe::read_kept_without_verifying(const KeptMessage& kept
     return stripe::read_kept_event(kept, account_, now);
 }
 
-Acknowledgement Stripe::acknowledge(std::string_view, Time) const {
-    return {R"({"message":"SUCCESS"})", ""};
-}
-
 }  // namespace payments::gateway

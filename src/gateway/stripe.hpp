@@ -32,7 +32,6 @@ public:
         const override;
     Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const override;
-    Acknowledgement acknowledge(std::string_view body, Time now) const override;
     // At most 30 days back.
     Task<EventPage> events(EventQuery query, std::string after) override;
 

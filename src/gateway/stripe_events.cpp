@@ -165,7 +165,9 @@ Result<Notification> interpret(
     heard.message = RawMessage{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
-    return Notification{std::move(heard)};
+    return Notification{
+        std::move(heard), {R"({"message":"SUCCESS"})", ""}
+    };
 }
 
 }  // namespace

@@ -93,9 +93,6 @@ public:
         const override {
         return gateway_.read_kept_without_verifying(kept, now);
     }
-    Acknowledgement acknowledge(std::string_view body, Time now) const override {
-        return gateway_.acknowledge(body, now);
-    }
 
 protected:
     Gateway& gateway_;

@@ -252,7 +252,9 @@ Result<Notification> Provider::read(std::string_view signature, std::string_view
         return Error{Errc::invalid_signature, "the notice is not signed"};
     auto heard = known->second;
     heard.at = now;
-    return Notification{std::move(heard)};
+    return Notification{
+        std::move(heard), {std::string{body}, ""}
+    };
 }
 
 Result<Notification> Provider::read_kept_without_verifying(const KeptMessage& kept, Time now)
@@ -262,10 +264,6 @@ Result<Notification> Provider::read_kept_without_verifying(const KeptMessage& ke
     notification->heard.message.reset();
     notification->heard.kept = kept.number;
     return notification;
-}
-
-Acknowledgement Provider::acknowledge(std::string_view body, Time) const {
-    return {std::string{body}, ""};
 }
 
 }  // namespace payments::simulate

@@ -43,7 +43,6 @@ public:
         const override;
     Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const override;
-    Acknowledgement acknowledge(std::string_view body, Time now) const override;
 
 protected:
     // What an adapter makes of a call that got no usable answer.

@@ -60,9 +60,6 @@ public:
         const override {
         return gateway_.read_kept_without_verifying(kept, now);
     }
-    Acknowledgement acknowledge(std::string_view body, Time now) const override {
-        return gateway_.acknowledge(body, now);
-    }
 
 private:
     ScriptedGateway& gateway_;

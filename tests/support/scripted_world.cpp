@@ -143,16 +143,15 @@ Result<Notification> ScriptedGateway::read(
     if (known == messages.end()) return Error{Errc::malformed_json, "the message is unreadable"};
     auto heard = known->second;
     heard.at = now;
-    return Notification{std::move(heard)};
+    const auto signature_of_ours = processor_ == Processor::stripe ? "" : "signed by us";
+    return Notification{
+        std::move(heard), {"heard: " + std::string{body}, signature_of_ours}
+    };
 }
 
 Result<Notification> ScriptedGateway::read_kept_without_verifying(const KeptMessage& kept, Time now)
     const {
     return read("good", kept.message.body, now);
-}
-
-Acknowledgement ScriptedGateway::acknowledge(std::string_view body, Time) const {
-    return {"heard: " + std::string{body}, processor_ == Processor::stripe ? "" : "signed by us"};
 }
 
 // ---------------------------------------------------------------------- tickets and returns

@@ -80,7 +80,6 @@ public:
         const override;
     Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
         const override;
-    Acknowledgement acknowledge(std::string_view body, Time now) const override;
 
 private:
     const Processor processor_;

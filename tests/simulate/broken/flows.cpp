@@ -43,7 +43,7 @@ Task<Result<Received>> acknowledge_first(
         co_await asio::this_coro::executor, record_later(world, std::move(notification->heard)),
         asio::detached
     );
-    co_return Received{gateway.acknowledge(body, now), from};
+    co_return Received{std::move(notification->acknowledgement), from};
 }
 
 Task<void> tell_and_forget(World& world) {
