@@ -1,11 +1,8 @@
 #include "support/json.hpp"
 
 #include <algorithm>
-#include <array>
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
-#include <cmath>
-#include <stdexcept>
 
 namespace payments::json {
 namespace {
@@ -16,7 +13,7 @@ using boost::json::string_view;
 constexpr std::size_t depth_max = 32;
 constexpr std::size_t wrong_max = 16;           // more mistakes than that help nobody
 constexpr std::size_t pointer_bytes_max = 256;  // longer ones name an enclosing value instead
-constexpr std::size_t fixed_digits_max = 24;    // longer doubles are written with an exponent
+constexpr std::size_t usual_members = 8;        // room to begin with
 
 // ---------------------------------------------------------------------------- numbers
 
@@ -172,8 +169,13 @@ struct Builder {
         open.pop_back();
         put(std::move(finished));
     }
-    void check_characters() {
-        if (text.find('\0') != text.npos) note(forbidden_character);
+    // Nearly every text comes in one piece.
+    string_view with_parts(string_view last) {
+        if (text.empty()) return last;
+        return text.append(last.data(), last.size());
+    }
+    void check_characters(string_view whole) {
+        if (whole.find('\0') != whole.npos) note(forbidden_character);
     }
 
     bool on_document_begin(error_code&) { return true; }
@@ -187,7 +189,9 @@ struct Builder {
         return true;
     }
     bool on_object_begin(error_code&) {
-        open.push_back({object{}, {}});
+        object members;
+        members.reserve(usual_members);
+        open.push_back({std::move(members), {}});
         return true;
     }
     bool on_object_end(std::size_t, error_code&) {
@@ -199,9 +203,9 @@ struct Builder {
         return true;
     }
     bool on_string(string_view s, std::size_t, error_code&) {
-        text.append(s.data(), s.size());
-        check_characters();
-        put(value(string_view(text)));
+        const auto whole = with_parts(s);
+        check_characters(whole);
+        put(value(whole));
         text.clear();
         return true;
     }
@@ -210,9 +214,9 @@ struct Builder {
         return true;
     }
     bool on_key(string_view s, std::size_t, error_code&) {
-        text.append(s.data(), s.size());
-        open.back().key = text;
-        check_characters();
+        const auto whole = with_parts(s);
+        open.back().key.assign(whole.data(), whole.size());
+        check_characters(whole);
         text.clear();
         return true;
     }
@@ -228,7 +232,11 @@ struct Builder {
         text.clear();
         return true;
     }
-    bool on_int64(std::int64_t, string_view s, error_code&) { return on_number(s); }
+    bool on_int64(std::int64_t number, string_view s, error_code&) {
+        if (!text.empty()) return on_number(s);
+        put(value(number));
+        return true;
+    }
     bool on_uint64(std::uint64_t, string_view s, error_code&) { return on_number(s); }
     bool on_double(double, string_view s, error_code&) { return on_number(s); }
     bool on_bool(bool b, error_code&) {
@@ -247,131 +255,6 @@ Error invalid(std::vector<Wrong> wrong) {
     Error error{Errc::invalid_request, "The JSON has members that are not allowed"};
     error.wrong = std::move(wrong);
     return error;
-}
-
-// ----------------------------------------------------------------------------- writing
-
-void append_string(std::string& out, std::string_view s) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    out += '"';
-    for (char c : s) {
-        switch (c) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\b':
-                out += "\\b";
-                break;
-            case '\f':
-                out += "\\f";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            default:
-                if (static_cast<unsigned char>(c) >= 0x20) {
-                    out += c;
-                } else {
-                    out += c < 0x10 ? "\\u000" : "\\u001";
-                    out += digits[c & 15];
-                }
-        }
-    }
-    out += '"';
-}
-
-template <class Integer>
-void append_integer(std::string& out, Integer number) {
-    std::array<char, 24> text;
-    out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
-}
-
-void append_double(std::string& out, double number) {
-    if (!std::isfinite(number)) throw std::invalid_argument("JSON has no infinity and no NaN");
-    std::array<char, fixed_digits_max> fixed;
-    const auto end = fixed.data() + fixed.size();
-    const auto done = std::to_chars(fixed.data(), end, number, std::chars_format::fixed);
-    if (done.ec == std::errc{}) {
-        out.append(fixed.data(), done.ptr);
-        return;
-    }
-    std::array<char, 32> text;
-    const auto last = text.data() + text.size();
-    out.append(
-        text.data(), std::to_chars(text.data(), last, number, std::chars_format::scientific).ptr
-    );
-}
-
-enum class Order { as_is, by_name };
-
-void append(std::string& out, const value& v, Order order);
-
-void append_member(std::string& out, const boost::json::key_value_pair& member, Order order) {
-    append_string(out, member.key());
-    out += ':';
-    append(out, member.value(), order);
-}
-
-void append_object(std::string& out, const object& o, Order order) {
-    std::vector<const boost::json::key_value_pair*> members;
-    members.reserve(o.size());
-    for (const auto& member : o) members.push_back(&member);
-    if (order == Order::by_name)
-        std::ranges::sort(members, {}, [](const auto* m) { return m->key(); });
-    out += '{';
-    for (const auto* member : members) {
-        if (member != members.front()) out += ',';
-        append_member(out, *member, order);
-    }
-    out += '}';
-}
-
-void append_array(std::string& out, const array& list, Order order) {
-    out += '[';
-    for (const auto& item : list) {
-        if (&item != &list.front()) out += ',';
-        append(out, item, order);
-    }
-    out += ']';
-}
-
-void append(std::string& out, const value& v, Order order) {
-    using enum boost::json::kind;
-    switch (v.kind()) {
-        case null:
-            out += "null";
-            break;
-        case bool_:
-            out += v.get_bool() ? "true" : "false";
-            break;
-        case int64:
-            append_integer(out, v.get_int64());
-            break;
-        case uint64:
-            append_integer(out, v.get_uint64());
-            break;
-        case double_:
-            append_double(out, v.get_double());
-            break;
-        case string:
-            append_string(out, v.get_string());
-            break;
-        case array:
-            append_array(out, v.get_array(), order);
-            break;
-        case object:
-            append_object(out, v.get_object(), order);
-            break;
-    }
 }
 
 bool is_decimal(std::string_view text) {
@@ -411,18 +294,6 @@ Result<value> parse(std::string_view text) {
         return Error(Errc::malformed_json, "This is not JSON: something follows the value");
     if (!read.wrong.empty()) return invalid(std::move(read.wrong));
     return std::move(read.root);
-}
-
-std::string write(const value& v) {
-    std::string out;
-    append(out, v, Order::as_is);
-    return out;
-}
-
-std::string canonical(const value& v) {
-    std::string out;
-    append(out, v, Order::by_name);
-    return out;
 }
 
 value amount(Money money) { return read_number(money.decimal()).value(); }
