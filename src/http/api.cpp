@@ -84,7 +84,7 @@ Response Api::refuse(const Error& error, const std::string& request_id) const {
     return to_response(error, request_id);
 }
 
-Task<Response> Api::answer(Request request) {
+Task<Response> Api::answer(Request& request) {
     const auto* routes = shared_.routes.at(request.path);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (routes == nullptr) {
@@ -105,7 +105,7 @@ Task<Response> Api::answer(Request request) {
         response.headers.emplace_back("Allow", allowed_methods(*routes));
         co_return response;
     }
-    co_return co_await dispatch(**route, std::move(request));
+    co_return co_await dispatch(**route, request);
 }
 
 // A page is there to be read, whatever else is asked of its address.
@@ -120,41 +120,37 @@ Response Api::answer_beside_page(const Request& request) const {
     return response;
 }
 
-Task<Response> Api::dispatch(const Route& route, Request request) {
+Task<Response> Api::dispatch(const Route& route, Request& request) {
     const auto began = std::chrono::steady_clock::now();
-    Call call{std::move(request)};
-    call.traceparent = child_traceparent(call.request.header("traceparent"));
-    const auto id = call.request.id;
-    const std::string trace{trace_id(call.traceparent)};
-    Response headers_only;  // of the origin's check, which needs the request before it moves on
-    allow_origin(route, call.request, headers_only);
-
+    Call call{request};
+    call.traceparent = child_traceparent(request.header("traceparent"));
     Response response;
     try {
-        auto result = co_await pass(route, std::move(call));
-        response = result ? std::move(*result) : to_response(result.error(), id);
+        auto result = co_await pass(route, call);
+        response = result ? std::move(*result) : to_response(result.error(), request.id);
     } catch (const StoreDown& down) {
-        log::error("the database cannot be used", "request_id", id, "reason", down.what());
+        log::error("the database cannot be used", "request_id", request.id, "reason", down.what());
         auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
-        response = to_response(error, id);
+        response = to_response(error, request.id);
     } catch (const std::exception& broken) {
-        log::error("a request broke", "request_id", id, "reason", broken.what());
-        response = to_response(Errc::internal, id);
+        log::error("a request broke", "request_id", request.id, "reason", broken.what());
+        response = to_response(Errc::internal, request.id);
     }
-    std::ranges::move(headers_only.headers, std::back_inserter(response.headers));
+    allow_origin(route, request, response);
 
     const auto took = std::chrono::steady_clock::now() - began;
     services_.metrics.http_request(route.operation, response.status, took);
     log::write(
-        level_of(&route, response.status), "answered", "request_id", id, "trace_id", trace,
-        "operation", route.operation, "status", std::int64_t{response.status}, "micros",
+        level_of(&route, response.status), "answered", "request_id", request.id, "trace_id",
+        trace_id(call.traceparent), "operation", route.operation, "status",
+        std::int64_t{response.status}, "micros",
         std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
     co_return response;
 }
 
 // The checks in their fixed order: rate, token, privilege, content type, JSON.
-Task<Result<Response>> Api::pass(const Route& route, Call call) {
+Task<Result<Response>> Api::pass(const Route& route, Call& call) {
     if (const auto limited = limit_address(route, call.request); !limited)
         co_return limited.error();
     if (needs_token(route)) {
@@ -171,7 +167,7 @@ Task<Result<Response>> Api::pass(const Route& route, Call call) {
         if (!body) co_return body.error();
         call.body = std::move(*body);
     }
-    co_return co_await route.handler(services_, std::move(call));
+    co_return co_await route.handler(services_, call);
 }
 
 Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {

@@ -30,13 +30,13 @@ public:
     Api(ApiShared shared, Services services, TokenVerifier tokens);
 
     std::size_t body_limit(std::string_view method, std::string_view path) const override;
-    Task<Response> answer(Request request) override;
+    Task<Response> answer(Request& request) override;
     Response refuse(const Error& error, const std::string& request_id) const override;
 
 private:
     Response answer_beside_page(const Request& request) const;
-    Task<Response> dispatch(const Route& route, Request request);
-    Task<Result<Response>> pass(const Route& route, Call call);
+    Task<Response> dispatch(const Route& route, Request& request);
+    Task<Result<Response>> pass(const Route& route, Call& call);
     Task<Result<Caller>> admit(const Route& route, std::string authorization);
     Result<void> limit_address(const Route& route, const Request& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;

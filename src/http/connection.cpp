@@ -114,7 +114,7 @@ Task<void> Connection::serve() {
         }
 
         enter(Phase::answering);
-        auto response = co_await answer(std::move(request));
+        auto response = co_await answer(request);
         close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
         compose_or_apologize(response, without_body);
         if (!send_at_once()) co_await send_rest();
@@ -264,9 +264,9 @@ Progress Connection::give_up(Error error) {
 
 // ---------------------------------------------------------------------------------- answers
 
-Task<Response> Connection::answer(Request request) {
+Task<Response> Connection::answer(Request& request) {
     try {
-        co_return co_await shared_.application.answer(std::move(request));
+        co_return co_await shared_.application.answer(request);
     } catch (const std::exception& broken) {
         log::error("a request failed", "request_id", id_, "error", broken.what());
     } catch (...) {

@@ -78,7 +78,7 @@ private:
     bool send_continue();
     Progress give_up(Error error);
 
-    Task<Response> answer(Request request);
+    Task<Response> answer(Request& request);
     void compose(const Response& response, bool without_body);
     void compose_or_apologize(Response& response, bool without_body);
     bool send_at_once();

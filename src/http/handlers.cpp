@@ -55,7 +55,7 @@ Task<Result<Response>> refund(Services& services, RefundRequest request) {
 // A call under an Idempotency-Key: `run` is called unless it has been answered before.
 template <class Request>
 Task<Result<Response>> once(
-    Services& services, Call call, std::string_view operation, std::string key, Request request,
+    Services& services, Call& call, std::string_view operation, std::string key, Request request,
     Task<Result<Response>> (*run)(Services&, Request)
 ) {
     if (key.empty()) co_return co_await run(services, std::move(request));
@@ -69,7 +69,7 @@ Task<Result<Response>> once(
 
 }  // namespace
 
-Task<Result<Response>> list_payment_options(Services& services, Call call) {
+Task<Result<Response>> list_payment_options(Services& services, Call& call) {
     auto ticket = read_ticket(call.body);
     if (!ticket) co_return ticket.error();
     json::array options;
@@ -80,7 +80,7 @@ Task<Result<Response>> list_payment_options(Services& services, Call call) {
     });
 }
 
-Task<Result<Response>> list_ticket_transactions(Services& services, Call call) {
+Task<Result<Response>> list_ticket_transactions(Services& services, Call& call) {
     const auto ticket_id = read_ticket_id(call.body);
     if (!ticket_id) co_return ticket_id.error();
     const auto transactions =
@@ -91,7 +91,7 @@ Task<Result<Response>> list_ticket_transactions(Services& services, Call call) {
     });
 }
 
-Task<Result<Response>> post_start(Services& services, Call call) {
+Task<Result<Response>> post_start(Services& services, Call& call) {
     auto request = read_start(call.body);
     if (!request) co_return request.error();
     auto key = idempotency_key(call.request);
@@ -105,11 +105,11 @@ Task<Result<Response>> post_start(Services& services, Call call) {
             .retry_after(wait_s);
     request->traceparent = call.traceparent;
     co_return co_await once(
-        services, std::move(call), "startPayment", std::move(*key), std::move(*request), start
+        services, call, "startPayment", std::move(*key), std::move(*request), start
     );
 }
 
-Task<Result<Response>> post_refund(Services& services, Call call) {
+Task<Result<Response>> post_refund(Services& services, Call& call) {
     auto request = read_refund(call.body);
     if (!request) co_return request.error();
     auto key = idempotency_key(call.request);
@@ -117,11 +117,11 @@ Task<Result<Response>> post_refund(Services& services, Call call) {
     request->by = call.caller;
     request->key = *key;
     co_return co_await once(
-        services, std::move(call), "refundPayment", std::move(*key), std::move(*request), refund
+        services, call, "refundPayment", std::move(*key), std::move(*request), refund
     );
 }
 
-Task<Result<Response>> search_transactions(Services& services, Call call) {
+Task<Result<Response>> search_transactions(Services& services, Call& call) {
     const auto term = read_search_term(call.body);
     if (!term) co_return term.error();
     json::array found;
@@ -132,7 +132,7 @@ Task<Result<Response>> search_transactions(Services& services, Call call) {
     });
 }
 
-Task<Result<Response>> post_simplepay_backref(Services& services, Call call) {
+Task<Result<Response>> post_simplepay_backref(Services& services, Call& call) {
     auto address = read_return_address(call.body);
     if (!address) co_return address.error();
     const auto returned = co_await return_from_simplepay(
@@ -142,7 +142,7 @@ Task<Result<Response>> post_simplepay_backref(Services& services, Call call) {
     co_return ok(write(*returned));
 }
 
-Task<Result<Response>> post_simplepay_ipn(Services& services, Call call) {
+Task<Result<Response>> post_simplepay_ipn(Services& services, Call& call) {
     auto received = co_await receive(
         services, Processor::simplepay, header_or_empty(call.request, "signature"),
         std::move(call.request.body)
@@ -153,7 +153,7 @@ Task<Result<Response>> post_simplepay_ipn(Services& services, Call call) {
     co_return response;
 }
 
-Task<Result<Response>> post_stripe_webhook(Services& services, Call call) {
+Task<Result<Response>> post_stripe_webhook(Services& services, Call& call) {
     auto received = co_await receive(
         services, Processor::stripe, header_or_empty(call.request, "stripe-signature"),
         std::move(call.request.body)
@@ -162,7 +162,7 @@ Task<Result<Response>> post_stripe_webhook(Services& services, Call call) {
     co_return Response{200, json_type, std::move(received->acknowledgement.body)};
 }
 
-Task<Result<Response>> get_healthz(Services&, Call) {
+Task<Result<Response>> get_healthz(Services&, Call&) {
     co_return Response{200, json_type, R"({"status":"alive"})"};
 }
 
@@ -177,7 +177,7 @@ std::string cause_of(const StoreDown& down) {
 
 }  // namespace
 
-Task<Result<Response>> get_readyz(Services& services, Call) {
+Task<Result<Response>> get_readyz(Services& services, Call&) {
     try {
         co_await services.world.store.check_ready();
     } catch (const StoreDown& down) {
@@ -186,7 +186,7 @@ Task<Result<Response>> get_readyz(Services& services, Call) {
     co_return Response{200, json_type, R"({"status":"ready"})"};
 }
 
-Task<Result<Response>> get_metrics(Services& services, Call) {
+Task<Result<Response>> get_metrics(Services& services, Call&) {
     co_return Response{
         200, "text/plain; version=0.0.4; charset=utf-8", co_await services.metrics_text()};
 }

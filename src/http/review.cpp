@@ -81,7 +81,7 @@ json::value write(const Review& review) {
 
 }  // namespace
 
-Task<Result<Response>> list_reviews(Services& services, Call call) {
+Task<Result<Response>> list_reviews(Services& services, Call& call) {
     const auto query = read_query(call.request.query, services.world.clock.now());
     if (!query) co_return query.error();
     const auto reviews = co_await services.world.store.reviews(*query);

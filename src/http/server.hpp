@@ -33,7 +33,8 @@ struct Application {
     virtual ~Application() = default;
     // The body limit of a route, asked when the headers are complete. 0 means Limits::body_bytes.
     virtual std::size_t body_limit(std::string_view method, std::string_view path) const = 0;
-    virtual Task<Response> answer(Request request) = 0;
+    // `request` lives until it is answered; what is taken from it is taken.
+    virtual Task<Response> answer(Request& request) = 0;
     // The document for a request that never became one: parse errors, limits, overload.
     virtual Response refuse(const Error& error, const std::string& request_id) const = 0;
 };

@@ -123,7 +123,7 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
         "SELECT count(*) FROM sqlite_schema"
     );
     // In KiB. Each connection has its own, so the rest is left to the system's, which all share.
-    execute(access == Access::read ? "PRAGMA cache_size = -2000" : "PRAGMA cache_size = -8000");
+    execute("PRAGMA cache_size = -2000");
     if (access == Access::read) execute("PRAGMA query_only = ON");
 }
 

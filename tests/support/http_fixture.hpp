@@ -50,7 +50,7 @@ struct EchoApplication : http::Application {
         return path == "/large" ? 4 * 1024 * 1024 : 0;
     }
 
-    Task<http::Response> answer(http::Request request) override {
+    Task<http::Response> answer(http::Request& request) override {
         ++answered;
         if (request.path == "/slow") {
             boost::asio::steady_timer timer(

@@ -183,8 +183,9 @@ http::Request Scenario::request(
 
 std::shared_ptr<Running> Scenario::begin(http::Request request) {
     auto running = std::make_shared<Running>();
+    running->request = std::move(request);
     asio::co_spawn(
-        loop, door_->api.answer(std::move(request)),
+        loop, door_->api.answer(running->request),
         [running](std::exception_ptr thrown, http::Response response) {
             running->failure = thrown;
             running->response = std::move(response);
@@ -329,9 +330,7 @@ std::vector<std::string> Scenario::outbox() {
     return types;
 }
 
-std::int64_t Scenario::messages_kept() {
-    return stores.messages_kept(place);
-}
+std::int64_t Scenario::messages_kept() { return stores.messages_kept(place); }
 
 std::vector<std::string> Scenario::unmatched_reasons() { return stores.unmatched_reasons(place); }
 

@@ -39,6 +39,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // A request under way.
 struct Running {
+    http::Request request;
     std::optional<http::Response> response;
     std::exception_ptr failure;
     bool done = false;

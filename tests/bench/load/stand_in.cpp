@@ -98,7 +98,7 @@ struct StandIn : http::Application {
     http::Response refuse(const Error& error, const std::string& request_id) const override {
         return http::to_response(error, request_id);
     }
-    Task<http::Response> answer(http::Request request) override {
+    Task<http::Response> answer(http::Request& request) override {
         const auto call = json::parse(request.body).value();
         if (request.path == "/tickets/get") co_return ticket(call);
         if (request.path.ends_with("/start")) co_return started(call);
