@@ -10,6 +10,7 @@
 namespace payments::gateway {
 namespace {
 
+using namespace std::chrono_literals;
 using test::answered;
 using test::HeardRequest;
 using test::ScriptedServer;
@@ -77,7 +78,8 @@ protected:
             TicketsSettings settings;
             settings.url = url;
             settings.timeout = std::chrono::milliseconds{300};
-            service.emplace(client, clock, settings, [](const Privileges* privileges) {
+            service.emplace(client, clock, settings, [this](const Privileges* privileges) {
+                ++minted;
                 return privileges ? "user-" + privileges->at("payments_search") : "own";
             });
         }
@@ -88,6 +90,7 @@ protected:
     HttpsClient client{loop, {}};
     test::StandingClock clock;
     std::optional<TicketService> service;
+    int minted = 0;
 };
 
 TEST_F(TicketCalls, the_call_is_ours_or_a_users_and_carries_the_trace) {
@@ -107,6 +110,46 @@ TEST_F(TicketCalls, the_call_is_ours_or_a_users_and_carries_the_trace) {
     EXPECT_EQ(heard.at(0).header("traceparent"), "00-trace-01");
     EXPECT_EQ(heard.at(0).header("content-type"), "application/json");
     EXPECT_EQ(heard.at(1).header("authorization"), "Bearer user-true");
+}
+
+TEST_F(TicketCalls, a_token_serves_the_calls_of_a_minute_by_equal_privileges) {
+    ScriptedServer server{[](const HeardRequest&) { return answered(200, body); }};
+    const auto user = [](std::string may_search) {
+        return Privileges{
+            {"payments_search", std::move(may_search)}
+        };
+    };
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(get(server.url()));
+        EXPECT_TRUE(get(server.url(), user("true")));
+        EXPECT_TRUE(get(server.url(), user("false")));
+    }
+    EXPECT_EQ(minted, 3);
+    EXPECT_EQ(server.heard().at(7).header("authorization"), "Bearer user-true");
+    EXPECT_EQ(server.heard().at(8).header("authorization"), "Bearer user-false");
+
+    clock.time += 59s;
+    EXPECT_TRUE(get(server.url()));
+    EXPECT_EQ(minted, 3);
+    clock.time += 1s;
+    EXPECT_TRUE(get(server.url()));
+    EXPECT_EQ(minted, 4);
+    clock.time -= 1h;  // a clock that was set back must not keep a token for an hour
+    EXPECT_TRUE(get(server.url()));
+    EXPECT_EQ(minted, 5);
+}
+
+TEST_F(TicketCalls, no_more_tokens_are_kept_than_a_few) {
+    ScriptedServer server{[](const HeardRequest&) { return answered(200, body); }};
+    for (int round = 0; round < 2; ++round)
+        for (int i = 0; i < 70; ++i)
+            EXPECT_TRUE(
+                get(server.url(),
+                    Privileges{
+                        {"payments_search", std::to_string(i)}
+            })
+            );
+    EXPECT_EQ(minted, 140);
 }
 
 TEST_F(TicketCalls, each_refusal_has_its_meaning) {

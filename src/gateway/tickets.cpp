@@ -9,6 +9,10 @@ namespace payments::gateway {
 namespace {
 
 using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr auto tokens_kept_for = 1min;
+constexpr std::size_t tokens_kept_max = 64;  // staff have a few sets of privileges
 
 Origin origin_of(const std::string& url) {
     const auto origin = Origin::parse(url);
@@ -37,6 +41,20 @@ TicketService::TicketService(
       settings_(std::move(settings)),
       mint_(std::move(mint)),
       origin_(origin_of(settings_.url)) {}
+
+// Signing a token takes longer than the rest of a call, and those of equal privileges are equal.
+const std::string& TicketService::token(const std::optional<Privileges>& on_behalf_of) {
+    const auto now = clock_.now();
+    const auto known = tokens_.find(on_behalf_of);
+    if (known != tokens_.end()) {
+        const auto age = now - known->second.minted_at;
+        if (age >= 0ms && age < tokens_kept_for) return known->second.text;
+        tokens_.erase(known);
+    }
+    if (tokens_.size() >= tokens_kept_max) tokens_.clear();
+    KeptToken minted{mint_(on_behalf_of ? &*on_behalf_of : nullptr), now};
+    return tokens_.emplace(on_behalf_of, std::move(minted)).first->second.text;
+}
 
 // After too many failures in a row nobody waits for a service that is down: calls fail at once
 // for a while, then a single one finds out whether it is back.
@@ -67,13 +85,12 @@ Task<HttpsAnswer> TicketService::call(HttpsRequest request) {
 Task<Result<Ticket>> TicketService::get(
     std::int64_t ticket_id, std::optional<Privileges> on_behalf_of, std::string traceparent
 ) {
-    const auto token = mint_(on_behalf_of ? &*on_behalf_of : nullptr);
     if (!may_call()) co_return unavailable(static_cast<int>(settings_.rest.count() / 1000));
 
     Headers headers;
     headers.emplace_back("Content-Type", "application/json");
     headers.emplace_back("Accept", "application/json");
-    headers.emplace_back("Authorization", "Bearer " + token);
+    headers.emplace_back("Authorization", "Bearer " + token(on_behalf_of));
     if (!traceparent.empty()) headers.emplace_back("traceparent", traceparent);
     auto body = json::write(json::object{
         {"ticket_id", ticket_id}

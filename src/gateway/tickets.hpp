@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
@@ -18,7 +19,8 @@ struct TicketsSettings {
 // The tickets service over HTTP.
 class TicketService : public Tickets {
 public:
-    // A bearer token for a call on behalf of a user with these privileges, or null for our own.
+    // A bearer token, good for two minutes at least, for a call on behalf of a user with these
+    // privileges, or null for our own.
     using Mint = std::function<std::string(const Privileges*)>;
 
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
@@ -29,6 +31,11 @@ public:
     ) override;
 
 private:
+    struct KeptToken {
+        std::string text;
+        Time minted_at;
+    };
+    const std::string& token(const std::optional<Privileges>& on_behalf_of);
     Task<HttpsAnswer> call(HttpsRequest request);
     bool may_call();
     void note(bool worked);
@@ -37,6 +44,7 @@ private:
     const Clock& clock_;
     TicketsSettings settings_;
     Mint mint_;
+    std::map<std::optional<Privileges>, KeptToken> tokens_;
     Origin origin_;
     int failures_ = 0;      // in a row
     Time rests_until_{};    // calls fail at once until then, while failures_ is at its limit
