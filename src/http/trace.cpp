@@ -27,9 +27,20 @@ bool is_valid(std::string_view text) {
 }  // namespace
 
 std::string child_traceparent(const std::string* traceparent) {
-    if (traceparent == nullptr || !is_valid(*traceparent))
-        return "00-" + random_id(32) + "-" + random_id(16) + "-00";
-    return traceparent->substr(0, 36) + random_id(16) + traceparent->substr(52);
+    std::string child;
+    child.reserve(55);
+    if (traceparent != nullptr && is_valid(*traceparent)) {
+        child.append(*traceparent, 0, 36);
+        append_random_id(child, 16);
+        child.append(*traceparent, 52);
+        return child;
+    }
+    child += "00-";
+    append_random_id(child, 32);
+    child += '-';
+    append_random_id(child, 16);
+    child += "-00";
+    return child;
 }
 
 std::string_view trace_id(std::string_view traceparent) { return traceparent.substr(3, 32); }
