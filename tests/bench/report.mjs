@@ -35,9 +35,11 @@ function throughput(rows) {
 }
 
 const single = [
-  ['paced_rate', 'starts a second, paced'],
   ['added_p50_ms', 'added to a paced `startPayment`, p50 ms'],
   ['added_p99_ms', 'added to a paced `startPayment`, p99 ms'],
+  ['busy_rate', 'starts a second on a busy machine'],
+  ['busy_added_p50_ms', 'added to each of those, p50 ms'],
+  ['busy_added_p99_ms', 'added to each of those, p99 ms'],
   ['others_ms', 'what tickets service and SimplePay took besides, ms'],
   ['full_p50_ms', '`startPayment` in a closed loop, p50 ms'],
   ['full_p99_ms', '`startPayment` in a closed loop, p99 ms'],
