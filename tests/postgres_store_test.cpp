@@ -118,6 +118,17 @@ TEST_F(PostgresStoreTest, a_change_that_is_refused_takes_none_of_its_neighbours_
     EXPECT_NO_THROW(run(store->check_ready()));
 }
 
+TEST_F(PostgresStoreTest, a_damaged_row_fails_none_but_who_needs_it) {
+    for (int ticket = 1; ticket <= 10; ++ticket) open(ticket);
+    session().run("UPDATE transactions SET status = 'nonsense' WHERE id = 4");
+    const auto recorded =
+        run_together(10, 1, [&](int i) { return store->record(heard(i + 1, {captured()})); });
+    for (int i = 0; i < 10; ++i)
+        EXPECT_EQ(recorded[static_cast<std::size_t>(i)].has_value(), i != 3) << i;
+    EXPECT_EQ(count("transactions WHERE status = 'paid'"), 9);
+    EXPECT_NO_THROW(run(store->check_ready()));
+}
+
 TEST_F(PostgresStoreTest, idle_connections_that_were_ended_are_replaced_unnoticed) {
     const auto id = open(42);
     end_connections();

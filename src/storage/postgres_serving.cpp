@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "storage/rows.hpp"
+
 namespace payments::postgres {
 namespace {
 
@@ -18,9 +20,10 @@ struct Outcome {
     std::vector<Answer> answers{};
     std::optional<Failed> failed{};
     std::string lost{};        // why the connection broke
+    std::string damaged{};     // what makes no sense in a row that was read
     bool may_be_kept = false;  // it broke while the commit was under way
 
-    bool is_good() const { return !failed && lost.empty(); }
+    bool is_good() const { return !failed && lost.empty() && damaged.empty(); }
 };
 
 Task<Outcome> attempt(Connection& connection, std::vector<Statement> statements) {
@@ -38,6 +41,7 @@ Task<Outcome> attempt(Connection& connection, std::vector<Statement> statements)
 std::exception_ptr failure_of(const Address& address, const Outcome& outcome) {
     try {
         if (outcome.failed) raise(address, *outcome.failed);
+        if (!outcome.damaged.empty()) throw StoreDown{outcome.damaged};
         throw StoreDown{outcome.lost};
     } catch (...) {
         return std::current_exception();
@@ -51,6 +55,12 @@ Task<void> recover(Connection& connection, const Outcome& outcome) {
         co_return;
     }
     co_await connection.leave();
+}
+
+void take(Batch& batch, Outcome& looked_up, std::size_t first) try {
+    batch.take(looked_up.answers, first);
+} catch (const from_row::Damaged& damaged) {
+    looked_up.damaged = damaged.what();
 }
 
 void decide(Batch& batch, Job& job) {
@@ -94,7 +104,8 @@ Task<Outcome> try_together(const Address& address, Connection& connection, std::
         std::ranges::move(batch.questions(), std::back_inserter(questions));
         auto looked_up = co_await attempt(connection, std::move(questions));
         if (!looked_up.is_good()) co_return looked_up;
-        batch.take(looked_up.answers, first);
+        take(batch, looked_up, first);
+        if (!looked_up.is_good()) co_return looked_up;
         for (auto* waiting : jobs) decide(batch, *waiting);
         writes = batch.writes();
     }
@@ -114,10 +125,10 @@ Task<Outcome> persist(const Address& address, Connection& connection, std::vecto
     for (int tries = 1;; ++tries) {
         auto outcome = co_await try_together(address, connection, jobs);
         if (outcome.is_good() || outcome.may_be_kept) co_return outcome;
-        if (outcome.failed) {
+        if (outcome.lost.empty()) {
             co_await recover(connection, outcome);
-            const bool may_pass = outcome.failed->is_conflict() || !connection.is_open();
-            if (!may_pass) co_return outcome;
+            const bool is_conflict = outcome.failed && outcome.failed->is_conflict();
+            if (!is_conflict && connection.is_open()) co_return outcome;
         }
         if (tries == tries_max) co_return outcome;
         if (!connection.is_open()) co_await connection.open();
@@ -126,6 +137,7 @@ Task<Outcome> persist(const Address& address, Connection& connection, std::vecto
 
 // A neighbour's failure says nothing of the others, but what ails the server fails them all.
 bool may_be_one_of_them(const Outcome& outcome) {
+    if (!outcome.damaged.empty()) return true;
     return outcome.failed &&
            (outcome.failed->is_conflict() || outcome.failed->state.starts_with("22") ||
             outcome.failed->state.starts_with("23"));
