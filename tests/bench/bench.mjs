@@ -11,7 +11,7 @@ import { as_chart } from './chart.mjs';
 import { load_average, spread } from './measure.mjs';
 import { bench, directory, migrate, start_stand_in } from './peers.mjs';
 import { prepare_attempts } from './postgres/databases.mjs';
-import { settings as postgres_settings, start_postgres } from './postgres/server.mjs';
+import { settings_with, start_postgres } from './postgres/server.mjs';
 import { as_table } from './report.mjs';
 import { all_scenarios, names, needs_postgres } from './scenarios/all.mjs';
 
@@ -23,6 +23,7 @@ const { values: given } = parseArgs({
     case: { type: 'string', default: '' }, // only cases whose name holds this
     peer: { type: 'string', default: '' }, // likewise
     clients: { type: 'string', default: '64' },
+    'flush-ms': { type: 'string', default: '0' }, // more than a flush takes here, PostgreSQL's
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
     rows: { type: 'string', default: '' }, // one more size for `large`
@@ -33,7 +34,7 @@ const { values: given } = parseArgs({
 });
 if (given.help) {
   console.log(`--rounds N --seconds N --clients N --only ${names.join(',')} --case TEXT --peer TEXT
---soak-minutes N --soak-rate N --rows N --keep --chart FILE`);
+--flush-ms N --soak-minutes N --soak-rate N --rows N --keep --chart FILE`);
   process.exit();
 }
 
@@ -43,6 +44,7 @@ const settings = {
   clients: Number(given.clients),
   attempts: 40_000, // of each processor: a year's tickets, and some that were not paid
   postgres_attempts: 80_000, // likewise; nobody may run out of them within a round
+  flush_ms: Number(given['flush-ms']),
   soak_minutes: Number(given['soak-minutes']),
   soak_rate: Number(given['soak-rate']),
   large_rows: [10_000, 1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
@@ -98,8 +100,10 @@ async function run_scenario(name, scenario) {
   return all;
 }
 
+const server_settings = settings_with(settings);
+
 async function prepared_postgres() {
-  const postgres = await start_postgres(join(directory, 'postgres'), { keep: given.keep });
+  const postgres = await start_postgres(join(directory, 'postgres'), { keep: given.keep, set: server_settings });
   log('preparing PostgreSQL');
   await prepare_attempts(postgres, { attempts: settings.postgres_attempts, migrate });
   return postgres;
@@ -125,7 +129,7 @@ let postgres;
 try {
   if (wanted.some(needs_postgres)) {
     postgres = await prepared_postgres();
-    results.postgres = { version: postgres.version(), settings: postgres_settings };
+    results.postgres = { version: postgres.version(), settings: server_settings };
   }
   const context = { ...settings, keys, callers, stand_in, postgres, migrate, log };
   const scenarios = all_scenarios(context);

@@ -10,7 +10,7 @@ import { Program, eventually, free_port } from '../../../scripts/platform.mjs';
 export const binaries = '/usr/lib/postgresql/15/bin';
 
 // All that differs from what initdb writes.
-export const settings = {
+const settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
@@ -25,6 +25,11 @@ export const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '', // everybody comes the same way
 };
+
+// What is set in all. `flush_ms` is what each flush takes more than it does here: PostgreSQL itself
+// waits before it, as it would for a disk far away or for a standby.
+export const settings_with = ({ flush_ms = 0 }) =>
+  flush_ms > 0 ? { ...settings, commit_delay: 1000 * flush_ms, commit_siblings: 0 } : settings;
 
 // PostgreSQL refuses to run as root.
 const is_root = process.getuid() === 0;
@@ -67,10 +72,10 @@ function disk_bytes(directory) {
 }
 
 // A cluster is made anew unless one that is to be kept is there.
-export async function start_postgres(directory, { keep = false } = {}) {
+export async function start_postgres(directory, { keep = false, set }) {
   if (!keep || !existsSync(join(directory, 'PG_VERSION'))) make_cluster(directory);
   const port = await free_port();
-  const given = Object.entries({ ...settings, port }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
+  const given = Object.entries({ ...set, port }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
   const command = as_owner(join(binaries, 'postgres'), ['-D', directory, ...given]);
   const program = new Program(command[0], command.slice(1), { env: process.env });
   const uri = (database) => `postgresql://bench@127.0.0.1:${port}/${database}`;
