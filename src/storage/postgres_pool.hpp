@@ -141,7 +141,7 @@ private:
         return jobs;
     }
 
-    static constexpr std::chrono::milliseconds patience{10};
+    static constexpr std::chrono::milliseconds patience{2};
 
     boost::asio::io_context& loop_;
     const Address& address_;
