@@ -119,9 +119,11 @@ Task<Outcome> try_together(const Address& address, Connection& connection, std::
     co_return written;
 }
 
-// As often as it may go well the next time.
+// As often as it may go well the next time. Who has waited as long as a statement may take for a
+// server that says nothing is told so, instead of waiting for a connection to it as well.
 Task<Outcome> persist(const Address& address, Connection& connection, std::vector<Job*> jobs) {
     const auto tries_max = jobs.size() == 1 ? tries_of_one_change : tries_of_a_batch;
+    const auto patience_ends = std::chrono::steady_clock::now() + address.timeout;
     for (int tries = 1;; ++tries) {
         auto outcome = co_await try_together(address, connection, jobs);
         if (outcome.is_good() || outcome.may_be_kept) co_return outcome;
@@ -130,7 +132,8 @@ Task<Outcome> persist(const Address& address, Connection& connection, std::vecto
             const bool is_conflict = outcome.failed && outcome.failed->is_conflict();
             if (!is_conflict && connection.is_open()) co_return outcome;
         }
-        if (tries == tries_max) co_return outcome;
+        if (tries == tries_max || std::chrono::steady_clock::now() >= patience_ends)
+            co_return outcome;
         if (!connection.is_open()) co_await connection.open();
     }
 }
