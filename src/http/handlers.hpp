@@ -34,7 +34,7 @@ struct Call {
     explicit Call(Request& r) : request(r) {}
 };
 
-// Read the request, call the story, write the reply; nothing else. `call` outlives the answer.
+// Read the request, call the story, write the reply; nothing else. `call` lives until its answer.
 using Handler = Task<Result<Response>> (*)(Services& services, Call& call);
 
 Task<Result<Response>> list_ticket_ids(Services& services, Call& call);
