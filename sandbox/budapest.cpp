@@ -1,4 +1,4 @@
-#include "budapest.hpp"
+#include "sandbox/budapest.hpp"
 
 #include <chrono>
 #include <cstdio>

@@ -1,4 +1,4 @@
-#include "clock.hpp"
+#include "sandbox/clock.hpp"
 
 #include <algorithm>
 

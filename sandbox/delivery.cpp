@@ -1,4 +1,4 @@
-#include "delivery.hpp"
+#include "sandbox/delivery.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>

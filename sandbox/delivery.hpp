@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "stand_in.hpp"
+#include "sandbox/stand_in.hpp"
 
 namespace payments::sandbox {
 

@@ -1,4 +1,4 @@
-#include "http.hpp"
+#include "sandbox/http.hpp"
 
 #include <algorithm>
 #include <boost/algorithm/string/case_conv.hpp>

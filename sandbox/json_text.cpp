@@ -1,4 +1,4 @@
-#include "json_text.hpp"
+#include "sandbox/json_text.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "known_faults.hpp"
+#include "sandbox/known_faults.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "pages.hpp"
+#include "sandbox/pages.hpp"
 
 #include <span>
 

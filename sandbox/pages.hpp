@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "http.hpp"
+#include "sandbox/http.hpp"
 
 namespace payments::sandbox {
 

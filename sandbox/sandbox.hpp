@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <string>
 
-#include "shop.hpp"
-#include "simplepay.hpp"
-#include "stripe.hpp"
-#include "tickets.hpp"
+#include "sandbox/shop/shop.hpp"
+#include "sandbox/simplepay/simplepay.hpp"
+#include "sandbox/stripe/stripe.hpp"
+#include "sandbox/tickets/tickets.hpp"
 
 namespace payments::sandbox {
 

@@ -1,4 +1,4 @@
-#include "stand_in.hpp"
+#include "sandbox/stand_in.hpp"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>

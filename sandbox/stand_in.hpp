@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "clock.hpp"
-#include "http.hpp"
-#include "known_faults.hpp"
-#include "random.hpp"
+#include "sandbox/clock.hpp"
+#include "sandbox/http.hpp"
+#include "sandbox/known_faults.hpp"
+#include "sandbox/random.hpp"
 
 // What every stand-in shares: the world it lives in, evidence of what was said, faults to order,
 // and the control API on top of both.

@@ -3,8 +3,8 @@
 #include <sstream>
 #include <vector>
 
-#include "storage/postgres_migrations.hpp"
-#include "storage/sqlite_migrations.hpp"
+#include "storage/postgres/migrations.hpp"
+#include "storage/sqlite/migrations.hpp"
 
 namespace payments {
 namespace {

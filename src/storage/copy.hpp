@@ -4,7 +4,7 @@
 #include <functional>
 #include <string>
 
-#include "storage/postgres_address.hpp"
+#include "storage/postgres/address.hpp"
 
 namespace payments {
 

@@ -1,10 +1,10 @@
 #include "storage/databases.hpp"
 
-#include "storage/postgres.hpp"
-#include "storage/postgres_migrations.hpp"
-#include "storage/postgres_verify.hpp"
-#include "storage/sqlite.hpp"
-#include "storage/sqlite_verify.hpp"
+#include "storage/postgres/store.hpp"
+#include "storage/postgres/migrations.hpp"
+#include "storage/postgres/verify.hpp"
+#include "storage/sqlite/store.hpp"
+#include "storage/sqlite/verify.hpp"
 
 namespace payments {
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "flow/ports.hpp"
-#include "storage/audit.hpp"
-#include "storage/group.hpp"
-#include "storage/postgres_address.hpp"
+#include "storage/audit/audit.hpp"
+#include "storage/rules/group.hpp"
+#include "storage/postgres/address.hpp"
 
 // Which database it is, said once: what can be done with either.
 namespace payments {

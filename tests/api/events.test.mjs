@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { eventually, pause, payments_program, Program, stripe_keys } from '../support/harness.mjs';
+import { eventually, pause, payments_program, Program, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, send } from './client.mjs';
 import { faults_of_event } from './contract.mjs';
 import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';

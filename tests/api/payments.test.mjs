@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { eventually, simplepay_accounts, stripe_keys } from '../support/harness.mjs';
+import { eventually, simplepay_accounts, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem, slug } from './client.mjs';
 import {
   act_on_simplepay, billing, free_fee, open_world, scope, search, simple_eur, stripe_huf,

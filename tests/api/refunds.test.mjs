@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { eventually, payments_program, stripe_keys } from '../support/harness.mjs';
+import { eventually, payments_program, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
 

@@ -1,7 +1,7 @@
 // The platform the API suite speaks to: real service, real sandbox for the providers, and a tickets
 // service whose tickets each test makes for itself.
 import { createServer } from 'node:http';
-import { open_platform } from '../support/harness.mjs';
+import { open_platform } from '../fixtures/harness.mjs';
 import { client } from './client.mjs';
 
 export const simple_eur = 'NORMAL-TOTAL-FEE-EUR-SIMPLE';

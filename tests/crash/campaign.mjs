@@ -1,7 +1,7 @@
 // Rounds of load and death: visitors buy, staff gives money back, the providers notify, the service
 // is killed (SIGKILL) at a random moment and started again on the same database. After every round
 // what was promised is looked for; at the end everything must come to rest.
-import { eventually, in_the_future, pause } from '../support/harness.mjs';
+import { eventually, in_the_future, pause } from '../fixtures/harness.mjs';
 import { World } from '../faults/world.mjs';
 import { Books } from './books.mjs';
 import { Chance } from './chance.mjs';

@@ -1,5 +1,5 @@
 // Calls of a service that may die under them, or not be there at all.
-import { pause } from '../support/harness.mjs';
+import { pause } from '../fixtures/harness.mjs';
 
 const cut_off = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
 

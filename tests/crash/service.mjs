@@ -1,5 +1,5 @@
 // What a campaign kills and starts again: the one service of a platform.
-import { pause, payments_program, Program, start_payments } from '../support/harness.mjs';
+import { pause, payments_program, Program, start_payments } from '../fixtures/harness.mjs';
 
 export class OneService {
   constructor({ platform }) {

@@ -1,7 +1,7 @@
 // Staff who give back what visitors paid, wholly or in part, whatever becomes of the service
 // meanwhile. Each wish carries a reason of its own, by which the books tell what became of it.
 import { randomUUID } from 'node:crypto';
-import { pause } from '../support/harness.mjs';
+import { pause } from '../fixtures/harness.mjs';
 import { slug } from '../api/client.mjs';
 
 const parts = { EUR: [50, 20], HUF: [20_000, 8000] };

@@ -1,7 +1,7 @@
 // Visitors who buy without a pause, whatever becomes of the service meanwhile: through both
 // processors, some of them the same ticket at once, some clicking twice.
 import { randomUUID } from 'node:crypto';
-import { pause } from '../support/harness.mjs';
+import { pause } from '../fixtures/harness.mjs';
 import { send, slug } from '../api/client.mjs';
 import { simple_eur, simple_huf, stripe_eur, stripe_huf } from '../faults/world.mjs';
 

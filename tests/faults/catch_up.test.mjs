@@ -1,7 +1,7 @@
 // Nothing is told, or nobody is there to hear it: what happened is learned from the providers.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { start_payments } from '../support/harness.mjs';
+import { start_payments } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, stripe_eur, World } from './world.mjs';
 

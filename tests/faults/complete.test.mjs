@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { send } from '../api/client.mjs';
-import { root } from '../support/harness.mjs';
+import { root } from '../fixtures/harness.mjs';
 import { World } from './world.mjs';
 
 let world;

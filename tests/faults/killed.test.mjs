@@ -5,7 +5,7 @@ import { after, before } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
 import {
   eventually, in_the_future, pause, start_payments,
-} from '../support/harness.mjs';
+} from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, stripe_eur, World } from './world.mjs';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { assert_problem } from '../api/client.mjs';
-import { free_port } from '../support/harness.mjs';
+import { free_port } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, stripe_eur, World } from './world.mjs';
 

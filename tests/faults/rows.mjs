@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pause, root } from '../support/harness.mjs';
+import { pause, root } from '../fixtures/harness.mjs';
 import { slug } from '../api/client.mjs';
 
 const page = join(root, 'docs/faults.md');

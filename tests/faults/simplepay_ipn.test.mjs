@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { assert_ok } from '../api/client.mjs';
-import { eventually } from '../support/harness.mjs';
+import { eventually } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, simple_huf, World } from './world.mjs';
 

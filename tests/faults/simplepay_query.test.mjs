@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
-import { eventually, simplepay_accounts } from '../support/harness.mjs';
+import { eventually, simplepay_accounts } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, simplepay_timeout_ms, World } from './world.mjs';
 

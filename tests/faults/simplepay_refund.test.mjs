@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
-import { in_the_future } from '../support/harness.mjs';
+import { in_the_future } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, simplepay_timeout_ms, World } from './world.mjs';
 

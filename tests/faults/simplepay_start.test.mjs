@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe } from 'node:test';
 import { assert_ok, assert_problem } from '../api/client.mjs';
-import { eventually } from '../support/harness.mjs';
+import { eventually } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, simplepay_timeout_ms, stripe_eur, World } from './world.mjs';
 

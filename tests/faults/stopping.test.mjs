@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, beforeEach } from 'node:test';
 import { assert_ok } from '../api/client.mjs';
-import { eventually, pause } from '../support/harness.mjs';
+import { eventually, pause } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
 import { simple_eur, stripe_eur, World } from './world.mjs';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHmac, randomBytes } from 'node:crypto';
 import {
   eventually, open_platform, payments_program, Program, simplepay_accounts,
-} from '../support/harness.mjs';
+} from '../fixtures/harness.mjs';
 import { assert_ok, client, send } from '../api/client.mjs';
 
 export const simple_eur = 'NORMAL-TOTAL-FEE-EUR-SIMPLE';

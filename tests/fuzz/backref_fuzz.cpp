@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay_messages.hpp"
+#include "gateway/simplepay/messages.hpp"
 #include "support/crypto.hpp"
 
 // Any bytes as the visitor's return: once as `r` and `s` themselves, once as the signed text in

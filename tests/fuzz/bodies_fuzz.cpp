@@ -2,9 +2,9 @@
 #include <set>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay_messages.hpp"
+#include "gateway/simplepay/messages.hpp"
 #include "gateway/tickets_reading.hpp"
-#include "http/wire.hpp"
+#include "http/api/wire.hpp"
 #include "support/log.hpp"
 #include "support/times.hpp"
 

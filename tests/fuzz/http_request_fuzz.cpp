@@ -2,8 +2,8 @@
 #include <cstdio>
 
 #include "fuzz.hpp"
-#include "http/chunked_decoder.hpp"
-#include "http/head_parser.hpp"
+#include "http/server/chunked_decoder.hpp"
+#include "http/server/head_parser.hpp"
 
 using namespace payments::http;
 using payments::fuzz::require;

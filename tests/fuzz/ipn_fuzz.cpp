@@ -1,5 +1,5 @@
 #include "fuzz.hpp"
-#include "gateway/simplepay_messages.hpp"
+#include "gateway/simplepay/messages.hpp"
 
 // Any bytes as a SimplePay notice, rightly signed so that they are read to the end.
 namespace {

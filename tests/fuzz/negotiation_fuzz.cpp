@@ -1,5 +1,5 @@
 #include "fuzz.hpp"
-#include "http/negotiation.hpp"
+#include "http/server/negotiation.hpp"
 
 // Any text as Accept-Encoding and as If-None-Match.
 namespace {

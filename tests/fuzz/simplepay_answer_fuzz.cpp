@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay_messages.hpp"
+#include "gateway/simplepay/messages.hpp"
 
 // Any body as SimplePay's answer to start, query and cancel: rightly signed, so that it is read to
 // the end, and as a stranger's.

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/stripe_messages.hpp"
+#include "gateway/stripe/messages.hpp"
 
 // Any body as Stripe's answer, under each status that is read differently.
 namespace {

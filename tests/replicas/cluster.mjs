@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import {
   eventually, free_port, make_keys, payments_program, payments_settings, Program, start_payments,
   start_sandbox, token_makers,
-} from '../support/harness.mjs';
+} from '../fixtures/harness.mjs';
 import { send } from '../api/client.mjs';
-import { fresh_database } from '../support/database.mjs';
-import { start_proxy } from '../support/proxy.mjs';
+import { fresh_database } from '../fixtures/database.mjs';
+import { start_proxy } from '../fixtures/proxy.mjs';
 
 class Replica {
   constructor(settings, url) {

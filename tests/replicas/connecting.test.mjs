@@ -5,10 +5,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { payments_program, Program } from '../support/harness.mjs';
-import { PostgresDatabase } from '../support/database.mjs';
-import { start_pgbouncer } from '../support/pgbouncer.mjs';
-import { make_certificates, Postgres } from '../support/postgres.mjs';
+import { payments_program, Program } from '../fixtures/harness.mjs';
+import { PostgresDatabase } from '../fixtures/database.mjs';
+import { start_pgbouncer } from '../fixtures/pgbouncer.mjs';
+import { make_certificates, Postgres } from '../fixtures/postgres.mjs';
 import { simple_eur, simple_huf, stripe_eur, stripe_huf, World } from '../faults/world.mjs';
 import { open_cluster } from './cluster.mjs';
 

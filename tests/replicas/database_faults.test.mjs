@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { assert_ok, assert_problem, client } from '../api/client.mjs';
-import { eventually, pause } from '../support/harness.mjs';
-import { PostgresDatabase } from '../support/database.mjs';
-import { hold, Postgres } from '../support/postgres.mjs';
+import { eventually, pause } from '../fixtures/harness.mjs';
+import { PostgresDatabase } from '../fixtures/database.mjs';
+import { hold, Postgres } from '../fixtures/postgres.mjs';
 import { simple_eur, stripe_eur, World } from '../faults/world.mjs';
 import { open_cluster } from './cluster.mjs';
 import { open_small_disk } from './small_disk.mjs';

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, it } from 'node:test';
 import { assert_ok } from '../api/client.mjs';
-import { eventually, pause } from '../support/harness.mjs';
+import { eventually, pause } from '../fixtures/harness.mjs';
 import { stripe_eur, World } from '../faults/world.mjs';
 import { open_cluster } from './cluster.mjs';
 

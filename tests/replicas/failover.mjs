@@ -6,8 +6,8 @@ import { Books } from '../crash/books.mjs';
 import { Chance } from '../crash/chance.mjs';
 import { Line } from '../crash/line.mjs';
 import { Visitors } from '../crash/visitors.mjs';
-import { eventually, pause } from '../support/harness.mjs';
-import { PostgresDatabase } from '../support/database.mjs';
+import { eventually, pause } from '../fixtures/harness.mjs';
+import { PostgresDatabase } from '../fixtures/database.mjs';
 import { World } from '../faults/world.mjs';
 import { open_cluster } from './cluster.mjs';
 

@@ -1,6 +1,6 @@
 // What a campaign kills and starts again: one replica after the other. Who was killed stays dead
 // until the next one has been, so that the others must take over what it had begun.
-import { pause } from '../support/harness.mjs';
+import { pause } from '../fixtures/harness.mjs';
 
 export class MortalReplicas {
   #dead = [];  // the longest first

@@ -1,8 +1,8 @@
 // A primary and a synchronous standby with deploy/postgresql-synchronous.conf.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { root } from '../support/harness.mjs';
-import { Postgres } from '../support/postgres.mjs';
+import { root } from '../fixtures/harness.mjs';
+import { Postgres } from '../fixtures/postgres.mjs';
 
 const name = 'payments';
 

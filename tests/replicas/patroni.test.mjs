@@ -2,7 +2,7 @@
 // Takes more than a minute and two more Debian packages: runs when TEST_PATRONI is set.
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';
-import { has_patroni, PatroniCluster } from '../support/patroni.mjs';
+import { has_patroni, PatroniCluster } from '../fixtures/patroni.mjs';
 import { failover_tests } from './failover.mjs';
 
 async function open_servers() {

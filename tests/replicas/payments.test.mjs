@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { assert_ok, client, send, slug } from '../api/client.mjs';
-import { eventually } from '../support/harness.mjs';
+import { eventually } from '../fixtures/harness.mjs';
 import { simple_eur, stripe_eur, World } from '../faults/world.mjs';
 import { open_cluster } from './cluster.mjs';
 

@@ -4,7 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { server_user } from '../support/postgres.mjs';
+import { server_user } from '../fixtures/postgres.mjs';
 
 const run_file = promisify(execFile);
 const size_mib = 160;

@@ -4,7 +4,7 @@
 #include "sandbox/clock.hpp"
 #include "sandbox/http.hpp"
 #include "sandbox/json_text.hpp"
-#include "sandbox/simplepay.hpp"
+#include "sandbox/simplepay/simplepay.hpp"
 #include "support/clock.hpp"
 
 namespace payments::sandbox {

@@ -1,4 +1,4 @@
-#include "sandbox/simplepay.hpp"
+#include "sandbox/simplepay/simplepay.hpp"
 
 #include "running_sandbox.hpp"
 #include "support/crypto.hpp"

@@ -1,4 +1,4 @@
-#include "sandbox/stripe.hpp"
+#include "sandbox/stripe/stripe.hpp"
 
 #include "running_sandbox.hpp"
 #include "support/crypto.hpp"

@@ -1,8 +1,8 @@
 #include "simulate/checks.hpp"
 
 #include "simulate/place.hpp"
-#include "storage/sqlite_queries.hpp"
-#include "storage/sqlite_verify.hpp"
+#include "storage/sqlite/queries.hpp"
+#include "storage/sqlite/verify.hpp"
 
 namespace payments::simulate {
 namespace {

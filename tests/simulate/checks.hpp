@@ -6,7 +6,7 @@
 #include "simulate/simplepay.hpp"
 #include "simulate/stripe.hpp"
 #include "simulate/subscriber.hpp"
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/database.hpp"
 
 namespace payments::simulate {
 

@@ -10,7 +10,7 @@
 #include "flow/start_payment.hpp"
 #include "flow/tell_others.hpp"
 #include "simulate/stage.hpp"
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/database.hpp"
 
 namespace payments::simulate {
 

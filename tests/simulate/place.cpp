@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "storage/sqlite_migrations.hpp"
+#include "storage/sqlite/migrations.hpp"
 #include "support/log.hpp"
 
 namespace payments::simulate {

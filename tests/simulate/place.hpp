@@ -4,7 +4,7 @@
 #include <string>
 
 #include "simulate/disk.hpp"
-#include "storage/sqlite_database.hpp"
+#include "storage/sqlite/database.hpp"
 
 namespace payments::simulate {
 

@@ -9,7 +9,7 @@
 #include "simulate/simplepay.hpp"
 #include "simulate/stripe.hpp"
 #include "simulate/subscriber.hpp"
-#include "storage/sqlite.hpp"
+#include "storage/sqlite/store.hpp"
 
 namespace payments::simulate {
 

@@ -3,9 +3,9 @@
 
 #include "commands.hpp"
 #include "gateway/https_client.hpp"
-#include "gateway/simplepay.hpp"
-#include "http/api.hpp"
-#include "http/server.hpp"
+#include "gateway/simplepay/client.hpp"
+#include "http/api/api.hpp"
+#include "http/server/server.hpp"
 #include "messages.hpp"
 #include "no_store.hpp"
 #include "support/clock.hpp"

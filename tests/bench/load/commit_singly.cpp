@@ -6,10 +6,10 @@
 #include <cstdio>
 
 #include "commands.hpp"
-#include "gateway/simplepay_messages.hpp"
-#include "gateway/stripe_messages.hpp"
+#include "gateway/simplepay/messages.hpp"
+#include "gateway/stripe/messages.hpp"
 #include "messages.hpp"
-#include "storage/sqlite.hpp"
+#include "storage/sqlite/store.hpp"
 #include "support/clock.hpp"
 
 namespace payments::bench {

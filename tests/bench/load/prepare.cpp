@@ -1,7 +1,7 @@
 #include "commands.hpp"
 #include "messages.hpp"
-#include "storage/sqlite_changes.hpp"
-#include "storage/sqlite_migrations.hpp"
+#include "storage/sqlite/changes.hpp"
+#include "storage/sqlite/migrations.hpp"
 #include "support/clock.hpp"
 
 namespace payments::bench {

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "gateway/simplepay_messages.hpp"
+#include "gateway/simplepay/messages.hpp"
 #include "messages.hpp"
 #include "support/json.hpp"
 

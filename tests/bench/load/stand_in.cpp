@@ -2,9 +2,9 @@
 #include <cstdio>
 
 #include "commands.hpp"
-#include "gateway/simplepay_messages.hpp"
-#include "http/problem.hpp"
-#include "http/server.hpp"
+#include "gateway/simplepay/messages.hpp"
+#include "http/api/problem.hpp"
+#include "http/server/server.hpp"
 #include "messages.hpp"
 #include "support/json.hpp"
 

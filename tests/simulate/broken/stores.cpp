@@ -4,7 +4,7 @@
 
 #include "simulate/broken/variants.hpp"
 #include "simulate/forwarding.hpp"
-#include "storage/sqlite_queries.hpp"
+#include "storage/sqlite/queries.hpp"
 
 namespace payments::simulate {
 namespace {

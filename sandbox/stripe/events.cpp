@@ -1,0 +1,177 @@
+#include <algorithm>
+
+#include "sandbox/json_text.hpp"
+#include "sandbox/stripe/stripe.hpp"
+#include "support/crypto.hpp"
+#include "support/json.hpp"
+
+// Stripe's events, and their way to the webhook.
+namespace payments::sandbox {
+
+using namespace stripe;
+
+namespace {
+
+constexpr std::size_t events_max = 50'000;
+constexpr std::int64_t stale_by_s = 301;
+
+bool type_fits(std::string_view type, std::string_view wanted) {
+    if (!wanted.ends_with('*')) return type == wanted;
+    wanted.remove_suffix(1);
+    return type.starts_with(wanted);
+}
+
+// An event whose content is not what really happened.
+json::object altered(json::object event, std::string_view fault) {
+    auto& object = event["data"].get_object()["object"].get_object();
+    if (fault == "wrong-amount") {
+        for (const auto name : {"amount", "amount_received", "amount_captured"}) {
+            if (auto* sum = object.if_contains(name); sum && *sum != 0) {
+                *sum = sum->get_int64() + 100;
+            }
+        }
+    }
+    if (fault == "wrong-currency") object["currency"] = "chf";
+    if (fault == "other-livemode") {
+        event["livemode"] = true;
+        object["livemode"] = true;
+    }
+    if (fault == "other-order") {
+        object["id"] = "pi_someoneelses";
+        object["metadata"] = json::object{};
+    }
+    if (fault == "unknown-type") event["type"] = "payment_intent.pondered";
+    if (fault == "extra-members") object["novelty"] = json::object{{"x", 1.5}};
+    return event;
+}
+
+json::object thin(const json::object& event) {
+    const auto& object = event.at("data").at("object");
+    return {
+        {"id", event.at("id")},
+        {"object", "v2.core.event"},
+        {"type", "v1." + std::string{event.at("type").as_string()}},
+        {"created", event.at("created")},
+        {"livemode", false},
+        {"related_object", {{"id", object.at("id")}, {"type", object.at("object")}}}
+    };
+}
+
+}  // namespace
+
+std::string stripe::webhook_signature(
+    const std::vector<std::string>& secrets, std::int64_t t, std::string_view body
+) {
+    auto header = "t=" + std::to_string(t);
+    const auto message = std::to_string(t) + "." + std::string{body};
+    for (const auto& secret : secrets) {
+        header += ",v1=" + crypto::hex(crypto::hmac_sha256(secret, message));
+    }
+    return header;
+}
+
+void Stripe::emit(std::string_view type, json::object object, json::object previous) {
+    json::object event{{"id", new_id("evt_")}, {"object", "event"}, {"api_version", "2024-04-10"}};
+    event["created"] = now_s();
+    event["data"] = json::object{{"object", std::move(object)}};
+    if (!previous.empty()) event["data"].get_object()["previous_attributes"] = std::move(previous);
+    event["livemode"] = false;
+    event["pending_webhooks"] = keys_.webhook_url.empty() ? 0 : 1;
+    const auto or_null = [](const std::string& text) {
+        return text.empty() ? json::value{} : json::value(text);
+    };
+    event["request"] = json::object{
+        {"id", or_null(request_id_)}, {"idempotency_key", or_null(idempotency_key_)}
+    };
+    event["type"] = type;
+    events_.push_back(event);
+    if (events_.size() > events_max) events_.erase(events_.begin());
+    auto fault = faults_.take(type);
+    if (!fault) fault = faults_.take("webhook");
+    if (fault && fault->name == "out-of-order" && !held_back_) {
+        held_back_ = std::move(event);
+        return;
+    }
+    deliver(event, fault);
+    if (held_back_) {
+        deliver(*std::exchange(held_back_, std::nullopt), std::nullopt);
+    }
+}
+
+void Stripe::deliver(const json::object& event, const std::optional<Fault>& fault) {
+    const std::string name = fault ? fault->name : "";
+    if (keys_.webhook_url.empty() || name == "never") return;
+    auto notice = notice_of(event, name);
+    const auto delay = name == "late" ? fault->delay : std::chrono::milliseconds{0};
+    if (name == "duplicate") {
+        notice.then = [this, again = notice_of(event, name)] { deliveries_.send(again); };
+    }
+    if (name == "parallel-duplicate") deliveries_.send(notice, delay);
+    if (name == "twin") {  // another Event object for the same change
+        auto twin = event;
+        twin["id"] = new_id("evt_");
+        deliveries_.send(notice_of(std::move(twin), name), delay);
+    }
+    deliveries_.send(std::move(notice), delay);
+}
+
+// Every attempt is signed anew with the machine's time, which is what the receiver compares with.
+Notice Stripe::notice_of(json::object event, std::string_view fault) {
+    const auto id = std::string{event.at("id").as_string()};
+    const auto content = fault == "thin" ? thin(event) : altered(std::move(event), fault);
+    Outgoing message{"POST", keys_.webhook_url, pretty(content)};
+    Notice notice;
+    notice.operation = "webhook";
+    notice.about = id;
+    notice.fault = fault;
+    notice.message = [this, message, name = std::string{fault}] {
+        auto signed_message = message;
+        auto t = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now())
+                     .time_since_epoch()
+                     .count();
+        if (name == "stale") t -= stale_by_s;
+        auto secrets = keys_.webhook_secrets;
+        if (name == "bad-signature" || name == "forged") secrets = {"whsec_someone_elses"};
+        signed_message.headers = {
+            {"Content-Type", "application/json; charset=utf-8"},
+            {"User-Agent", "Stripe/1.0 (stand-in)"},
+            {"Stripe-Signature", webhook_signature(secrets, t, signed_message.body)}
+        };
+        if (name == "no-signature") signed_message.headers.pop_back();
+        if (name == "changed-after-signing") signed_message.body += '\n';
+        return signed_message;
+    };
+    notice.judge = [this, id](const Outgoing&, const Fetched& answer) -> Judgement {
+        if (answer.kind == Fetched::Kind::timed_out) return {false, "TIMEOUT"};
+        if (answer.kind != Fetched::Kind::answered) return {false, "NO_CONNECTION"};
+        if (answer.status < 200 || answer.status > 299) return {false, "NOT2XX"};
+        for (auto& kept : events_) {
+            if (is(kept.at("id"), id)) kept["pending_webhooks"] = 0;
+        }
+        return {true, "OK"};
+    };
+    return notice;
+}
+
+Stripe::Answer Stripe::list_events(const Call& call) {
+    const auto types = call.form.list("types");
+    const auto type = call.form.get("type");
+    const auto wanted = [&](const json::object& event) {
+        const std::string_view its = event.at("type").as_string();
+        const bool delivered = event.at("pending_webhooks") == 0;
+        const auto delivery = call.form.get("delivery_success");
+        const bool fits_types =
+            types.empty() || std::any_of(types.begin(), types.end(), [&](const auto& one) {
+                return type_fits(its, one);
+            });
+        return fits_types && (type.empty() || type_fits(its, type)) &&
+               (delivery.empty() || delivered == (delivery == "true"));
+    };
+    std::vector<json::object> newest_first;
+    std::copy_if(
+        events_.rbegin(), events_.rend(), std::back_inserter(newest_first), wanted
+    );
+    return {200, page_of(newest_first, call.form, "/v1/events")};
+}
+
+}  // namespace payments::sandbox

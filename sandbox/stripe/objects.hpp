@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "sandbox/stripe/cards.hpp"
+
+// Stripe's objects in the shape of API version 2024-04-10, every member present.
+namespace payments::sandbox::stripe {
+
+boost::json::object new_payment_intent();
+boost::json::object new_charge(const Card& card);
+boost::json::object new_refund();
+boost::json::object new_dispute();
+
+// What a publishable key may see of a PaymentIntent.
+boost::json::object reduced(const boost::json::object& payment_intent);
+// The error a declined card leaves, as in last_payment_error and in 402 answers.
+boost::json::object card_error(const Card& card, const std::string& charge);
+
+}  // namespace payments::sandbox::stripe

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sandbox/delivery.hpp"
+#include "sandbox/stand_in.hpp"
+#include "sandbox/stripe/cards.hpp"
+#include "sandbox/stripe/form.hpp"
+
+namespace payments::sandbox {
+
+struct StripeKeys {
+    std::string secret = "sk_test_ozora_sandbox";
+    std::string publishable = "pk_test_ozora_sandbox";
+    std::vector<std::string> webhook_secrets{
+        "whsec_ozora_sandbox"};  // each signs, as while rolling
+    std::string webhook_url;
+};
+
+// Stripe's /v1 for card payments: PaymentIntents, refunds, charges, events, idempotency keys and
+// signed webhooks; the calls Stripe.js makes; and the page of a card's bank under /3ds/<id>.
+class Stripe : public StandIn {
+public:
+    Stripe(World& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys);
+
+    void set_webhook_url(std::string url) { keys_.webhook_url = std::move(url); }
+
+protected:
+    std::string operation_of(const Request& request) const override;
+    std::span<const KnownFaults> known_faults() const override;
+    Task<Reply> serve(Request request, std::string operation, std::optional<Fault> fault) override;
+    Task<std::optional<Reply>> control(Request request, boost::json::object body) override;
+    void reset() override;
+
+private:
+    using Form = stripe::Form;
+    using Card = stripe::Card;
+
+    // One call under way.
+    struct Call {
+        std::string operation, id, request_id, version, idempotency_key;
+        Form form;
+        bool publishable = false;
+        std::optional<Fault> fault;
+    };
+    struct Answer {
+        int status = 200;
+        boost::json::value body;
+        bool executed = true;  // false: refused before anything began; not kept for the key
+    };
+    struct KeptAnswer {
+        std::string fingerprint, request_id, body;
+        int status = 0;
+        bool running = true;
+        Time since{};
+    };
+    struct Intent {
+        boost::json::object object;
+        Card card;  // of the attempt that waits for its challenge
+    };
+
+    // stripe.cpp: authentication, idempotency, routing
+    std::optional<Answer> authenticate(const Request& request, Call& call) const;
+    Task<Reply> serve_post(Request request, Call call);
+    Answer execute(const Call& call);
+    Answer run(const Call& call);
+    Reply reply_of(const Call& call, const Answer& answer) const;
+    void spoil(const Call& call, Answer& answer) const;
+
+    // stripe_intents.cpp
+    Answer create_intent(const Call& call);
+    Answer update_intent(const Call& call, Intent& intent);
+    Answer confirm_intent(const Call& call, Intent& intent);
+    Answer cancel_intent(const Call& call, Intent& intent);
+    Answer capture_intent(const Call& call, Intent& intent);
+    Answer retrieve_intent(const Call& call, Intent& intent);
+    Answer list_intents(const Call& call);
+    Answer search_intents(const Call& call);
+    Answer show(const Call& call, const boost::json::object& intent) const;
+
+    // stripe_charging.cpp: what cards and banks do
+    Answer attempt(const Call& call, Intent& intent, const Card& card);
+    bool charge(Intent& intent, const Card& card);
+    void succeed(Intent& intent, boost::json::object& charge);
+    void challenge(const Call& call, Intent& intent, const Card& card);
+    void end_challenge(Intent& intent, bool passed);
+    Reply serve_challenge(const Request& request);
+
+    // stripe_refunds.cpp
+    Answer create_refund(const Call& call);
+    Answer list_refunds(const Call& call);
+    boost::json::object& add_refund(
+        boost::json::object& charge, std::int64_t amount, const Form& form
+    );
+
+    // stripe_events.cpp
+    void emit(std::string_view type, boost::json::object object, boost::json::object previous = {});
+    void deliver(const boost::json::object& event, const std::optional<Fault>& fault);
+    Notice notice_of(boost::json::object event, std::string_view fault);
+    Answer list_events(const Call& call);
+
+    // stripe_control.cpp
+    Reply change_settings(const boost::json::object& body);
+    Reply pay(const boost::json::object& body);
+    Reply dispute(const boost::json::object& body);
+    Reply refund_by_hand(const boost::json::object& body);
+    Reply fail_refund(const boost::json::object& body);
+    Reply forge(const boost::json::object& body);
+    Reply resend(const boost::json::object& body);
+
+    std::string new_id(std::string_view prefix) {
+        return std::string{prefix} + world_.random.letters_and_digits(24);
+    }
+    std::int64_t now_s() const;
+    boost::json::object* find_object(
+        std::map<std::string, boost::json::object>& in, const std::string& id
+    );
+
+    StripeKeys keys_;
+    std::map<std::string, Intent> intents_;
+    std::map<std::string, boost::json::object> charges_, refunds_, disputes_;
+    std::vector<std::string> intent_order_, refund_order_;  // oldest first
+    std::vector<boost::json::object> events_;               // oldest first
+    std::map<std::string, KeptAnswer> kept_;
+    std::string request_id_, idempotency_key_;      // of the call under way, for its events
+    std::optional<boost::json::object> held_back_;  // an event that will come after the next one
+    bool refunds_pending_ = false;
+    Deliveries deliveries_;
+};
+
+namespace stripe {
+
+bool is(const boost::json::value& value, std::string_view text);
+// {"error": {...}}; empty members are left out.
+boost::json::object error_body(
+    std::string_view type, std::string_view code, std::string_view message,
+    std::string_view param = {}
+);
+boost::json::object missing(std::string_view kind, std::string_view id);
+// t=…,v1=… for every secret over "<t>.<body>".
+std::string webhook_signature(
+    const std::vector<std::string>& secrets, std::int64_t t, std::string_view body
+);
+// A page of `newest_first`, by limit, starting_after, ending_before and created[...].
+boost::json::object page_of(
+    const std::vector<boost::json::object>& newest_first, const Form& form, std::string_view url
+);
+
+}  // namespace stripe
+}  // namespace payments::sandbox

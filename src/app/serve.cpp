@@ -1,0 +1,258 @@
+#include "app/serve.hpp"
+
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdlib>
+#include <thread>
+
+#include "app/world.hpp"
+#include "flow/catch_up.hpp"
+#include "flow/reconcile.hpp"
+#include "flow/tell_others.hpp"
+#include "http/api/api.hpp"
+#include "http/auth/jwks_source.hpp"
+#include "support/assets.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+
+std::span<const Asset> pages_assets();  // web/dist/reference, see cmake/assets.cmake
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+// ------------------------------------------------------------- settings to what each part takes
+
+http::Limits limits_of(const RequestLimits& from) {
+    http::Limits limits;
+    limits.request_line_bytes = from.request_line_bytes;
+    limits.headers_bytes = from.headers_bytes;
+    limits.header_lines = from.header_lines;
+    limits.body_bytes = from.body_bytes;
+    limits.request_time = from.request_time;
+    limits.answer_time = from.answer_time;
+    limits.idle_time = from.idle_time;
+    limits.connections = from.connections;
+    return limits;
+}
+
+http::Rate rate_of(const std::optional<RateLimit>& from) {
+    if (!from) return {};
+    return {from->requests, from->period, from->burst};
+}
+
+// ------------------------------------------------------------------------------------------ keys
+
+// A key set behind an address, fetched by a client of the loop that asks.
+Task<Result<std::string>> fetch_keys(std::string url, std::string trust_file) {
+    const auto origin = gateway::Origin::parse(url);
+    if (!origin) co_return origin.error();
+    const auto executor = co_await asio::this_coro::executor;
+    gateway::HttpsSettings settings;
+    settings.trust_file = trust_file;
+    settings.answer_bytes = http::KeySet::bytes_max;
+    gateway::HttpsClient client{
+        static_cast<asio::io_context&>(asio::query(executor, asio::execution::context)), settings};
+    gateway::HttpsRequest request{"GET", "", {{"Accept", "application/json"}}, ""};
+    auto answer = co_await client.send(*origin, std::move(request), 5s);
+    if (answer.kind != gateway::HttpsAnswer::Kind::answered)
+        co_return Error{Errc::internal, url + ": " + answer.why};
+    if (answer.status != 200)
+        co_return Error{Errc::internal, url + " answered " + std::to_string(answer.status)};
+    co_return std::move(answer.body);
+}
+
+http::KeySource key_source(const std::string& where, const std::string& trust_file) {
+    if (!where.starts_with("http://") && !where.starts_with("https://"))
+        return http::file_source(where);
+    return {where, [=] { return fetch_keys(where, trust_file); }, {}};
+}
+
+// The first look at a key set, before anything is served.
+void load_keys(http::KeyRing& ring, std::string_view setting) {
+    asio::io_context loop;
+    Result<void> loaded;
+    asio::co_spawn(
+        loop, ring.load(SystemClock{}.now()),
+        [&](std::exception_ptr broken, Result<void> result) {
+            if (broken) std::rethrow_exception(broken);
+            loaded = std::move(result);
+        }
+    );
+    loop.run();
+    if (!loaded) throw std::runtime_error(std::string{setting} + ": " + loaded.error().detail);
+}
+
+// ----------------------------------------------------------------------------------- the process
+
+// What all event loops share.
+struct Shared {
+    explicit Shared(const Settings& from);
+    std::string metrics_text(bool is_ready) const;
+
+    Common common;
+    http::KeyRing user_keys, service_keys;
+    const http::RouteTable routes;
+    const http::Pages pages;
+    const http::TrustedProxies proxies;
+    const std::set<std::string, std::less<>> origins;
+    http::RateLimiter per_address, per_ticket;
+    std::vector<const Metrics*> all_metrics{&common.store_metrics};
+    std::shared_ptr<std::atomic<std::size_t>> connections;
+};
+
+Shared::Shared(const Settings& from)
+    : common(from),
+      user_keys(key_source(from.users.keys, from.trust_file)),
+      service_keys(key_source(from.services.keys, from.trust_file)),
+      routes(from.routes),
+      pages(pages_assets(), build_info(), from.public_url, from.routes),
+      proxies(from.trusted_proxies),
+      origins(from.allowed_origins.begin(), from.allowed_origins.end()),
+      per_address(rate_of(from.rate_limit_address)),
+      per_ticket(rate_of(from.rate_limit_ticket)),
+      connections(std::make_shared<std::atomic<std::size_t>>(0)) {}
+
+std::string Shared::metrics_text(bool is_ready) const { return render(all_metrics, is_ready); }
+
+// One event loop with all that its requests touch, in order of birth.
+struct Loop {
+    Loop(Shared& from, asio::ip::tcp::endpoint address);
+    Task<std::string> metrics_text();
+
+    Shared& shared;
+    asio::io_context context{1};
+    LoopWorld outside;
+    http::Api api;
+    http::Server server;
+};
+
+Loop::Loop(Shared& from, asio::ip::tcp::endpoint address)
+    : shared(from),
+      outside(from.common, context),
+      api(
+          {
+              from.routes, from.pages, from.proxies, from.origins, from.per_address,
+              from.common.settings.limits.webhook_body_bytes
+},
+          {outside.world, outside.metrics, from.per_ticket, [this] { return metrics_text(); }},
+          {from.user_keys,
+           {from.common.settings.users.issuer, from.common.settings.users.audience},
+           from.service_keys,
+           {from.common.settings.services.issuer, from.common.settings.services.audience}}
+      ),
+      server(context, address, limits_of(from.common.settings.limits), api, from.connections) {}
+
+Task<std::string> Loop::metrics_text() {
+    bool is_ready = true;
+    std::string reviews;
+    try {
+        auto& common = shared.common;
+        auto& store = outside.world.store;
+        co_await store.check_ready();
+        const auto backlog = co_await store.backlog();
+        const auto now = common.clock.now();
+        common.store_metrics.backlog(
+            backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
+        );
+        reviews = render_reviews((co_await store.reviews({now, 0, {}})).counts);
+    } catch (const StoreDown&) {
+        is_ready = false;
+    }
+    co_return shared.metrics_text(is_ready) + reviews;
+}
+
+// As many files as the system lets us open: one per connection and some more.
+void raise_file_limit() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+}
+
+// Our loops share the port with SO_REUSEPORT, and so would another process without anyone noticing:
+// half the visitors would meet another database. Throws when the address is taken.
+void check_free(const asio::ip::tcp::endpoint& address) {
+    asio::io_context context;
+    asio::ip::tcp::acceptor probe{context, address.protocol()};
+    probe.set_option(asio::socket_base::reuse_address{true});
+    probe.bind(address);
+    probe.listen();
+}
+
+// Waits for SIGTERM or SIGINT, then lets every loop finish what runs.
+void run_until_told(
+    std::vector<std::unique_ptr<Loop>>& loops, std::chrono::milliseconds drain_time
+) {
+    std::vector<std::thread> threads;
+    for (auto& loop : loops) threads.emplace_back([&loop] { loop->context.run(); });
+
+    asio::io_context control;
+    asio::signal_set signals{control, SIGTERM, SIGINT};
+    signals.async_wait([](auto, auto) {});
+    control.run();
+
+    log::info("stopping: running requests may finish");
+    for (auto& loop : loops) {
+        asio::co_spawn(loop->context, loop->server.drain(drain_time), [&loop](std::exception_ptr) {
+            loop->context.stop();
+        });
+    }
+    for (auto& thread : threads) thread.join();
+}
+
+}  // namespace
+
+int serve(const Settings& settings) try {
+    redact_secrets(settings);
+    log::set_level(settings.log_level);
+    raise_file_limit();
+
+    for (const auto& name : migrate(database_of(settings)))
+        log::info("migrated the database", "migration", name);
+    Shared shared{settings};
+    load_keys(shared.user_keys, "PAYMENTS_USER_KEYS");
+    load_keys(shared.service_keys, "PAYMENTS_SERVICE_KEYS");
+
+    std::vector<std::unique_ptr<Loop>> loops;
+    asio::ip::tcp::endpoint address{
+        asio::ip::make_address(settings.listen.host), settings.listen.port};
+    check_free(address);
+    for (int i = 0; i < settings.threads; ++i) {
+        loops.push_back(std::make_unique<Loop>(shared, address));
+        address = loops.back()->server.address();  // with the port that was chosen for 0
+        shared.all_metrics.push_back(&loops.back()->outside.metrics);
+    }
+    for (auto& loop : loops) loop->server.start();
+    auto& first = *loops.front();
+    asio::co_spawn(first.context, keep_reconciling(first.outside.world), asio::detached);
+    if (settings.stripe.is_used())
+        asio::co_spawn(
+            first.context, keep_catching_up(first.outside.world, first.outside.stripe),
+            asio::detached
+        );
+    asio::co_spawn(first.context, keep_tidy(first.outside.world), asio::detached);
+    if (first.outside.world.subscriber != nullptr)
+        asio::co_spawn(first.context, keep_telling(first.outside.world), asio::detached);
+
+    log::info(
+        "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
+        "version", build_info().version, "commit", build_info().commit
+    );
+    run_until_told(loops, settings.drain_time);
+    log::info("stopped");
+    // What still waits for a provider is on record and resumes at the next start; its coroutines
+    // need not be unwound one by one.
+    std::quick_exit(0);
+} catch (const std::exception& broken) {
+    log::error("could not start", "reason", broken.what());
+    return 1;
+}
+
+}  // namespace payments

@@ -1,0 +1,176 @@
+#include "app/world.hpp"
+
+#include "http/auth/jwt.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+// ------------------------------------------------------------- settings to what each part takes
+
+Accounts accounts_of(const Settings& settings) {
+    Accounts accounts;
+    for (const auto& [currency, account] : settings.simplepay.accounts)
+        accounts[Processor::simplepay].insert(currency);
+    if (settings.stripe.is_used())
+        for (const auto& currency : settings.stripe.currencies)
+            accounts[Processor::stripe].insert(currency);
+    return accounts;
+}
+
+Rules rules_of(const Settings& settings) {
+    Rules rules;
+    rules.accounts = accounts_of(settings);
+    rules.transfer_statuses = {
+        settings.transfer_statuses.begin(), settings.transfer_statuses.end()};
+    rules.payment_time = settings.payment_time;
+    rules.simplepay_timeout = settings.simplepay.timeout;
+    rules.stripe_timeout = settings.stripe.timeout;
+    rules.refund_duplicates = settings.refund_duplicates;
+    switch (settings.simplepay.confirm) {
+        case SimplePayConfirm::prefer:
+            rules.confirm = Rules::Confirm::prefer;
+            break;
+        case SimplePayConfirm::always:
+            rules.confirm = Rules::Confirm::always;
+            break;
+        case SimplePayConfirm::never:
+            rules.confirm = Rules::Confirm::never;
+            break;
+    }
+    return rules;
+}
+
+gateway::SimplePaySettings simplepay_of(const SimplePayConfig& from) {
+    gateway::SimplePaySettings settings;
+    if (!from.url.empty()) settings.url = from.url;
+    for (const auto& [currency, account] : from.accounts)
+        settings.accounts[currency] = {account.merchant, account.secret};
+    settings.return_url = from.return_url;
+    settings.timeout = from.timeout;
+    return settings;
+}
+
+gateway::StripeSettings stripe_of(const StripeConfig& from) {
+    gateway::StripeSettings settings;
+    if (!from.url.empty()) settings.url = from.url;
+    settings.secret_key = from.secret_key;
+    settings.webhook_secrets = from.webhook_secrets;
+    settings.timeout = from.timeout;
+    return settings;
+}
+
+gateway::TicketsSettings tickets_of(const Settings& from) {
+    gateway::TicketsSettings settings;
+    settings.url = from.tickets_url;
+    settings.timeout = from.tickets_timeout;
+    return settings;
+}
+
+std::optional<gateway::WebhookSubscriber> subscriber_of(
+    gateway::HttpsClient& client, const Clock& clock, const EventsConfig& from
+) {
+    if (!from.is_used()) return {};
+    gateway::SubscriberSettings settings;
+    settings.url = from.url;
+    settings.secrets = from.secrets;
+    settings.timeout = from.timeout;
+    return gateway::WebhookSubscriber{client, clock, std::move(settings)};
+}
+
+gateway::HttpsSettings https_of(const Settings& settings, Metrics& metrics) {
+    gateway::HttpsSettings https;
+    https.trust_file = settings.trust_file;
+    https.observer = [&metrics](const gateway::CallReport& report) {
+        using enum gateway::HttpsAnswer::Kind;
+        auto outcome = CallOutcome::unanswered;
+        if (report.outcome == unreachable) outcome = CallOutcome::unreachable;
+        if (report.outcome == answered)
+            outcome = report.status < 300 ? CallOutcome::answered : CallOutcome::refused;
+        const auto took = std::chrono::duration<double>{report.seconds};
+        metrics.provider_request(
+            report.provider, report.operation, outcome,
+            std::chrono::duration_cast<std::chrono::nanoseconds>(took)
+        );
+    };
+    return https;
+}
+
+// ------------------------------------------------------------------------------------ what we are
+
+http::Key read_signing_key(const std::string& path) {
+    const auto text = http::read_key_file(path);
+    if (!text) throw std::runtime_error("PAYMENTS_SERVICE_SIGNING_KEY: " + text.error().detail);
+    auto key = http::read_signing_key(*text);
+    if (!key) throw std::runtime_error("PAYMENTS_SERVICE_SIGNING_KEY: " + key.error().detail);
+    return std::move(*key);
+}
+
+Stores::OnGroup told_to(Metrics& metrics) {
+    return [&metrics](const Group& group) {
+        if (group.committed)
+            metrics.commit(group.changes);
+        else
+            metrics.commit_failed();
+    };
+}
+
+// A token by which the tickets service knows us, and the user we act for.
+std::string bearer(const Common& common, const Privileges* on_behalf_of) {
+    json::object claims{
+        {"service", "payments"}
+    };
+    if (on_behalf_of != nullptr) {
+        json::object privileges;
+        for (const auto& [name, value] : *on_behalf_of) privileges[name] = value;
+        claims["servicePrivs"] = std::move(privileges);
+    }
+    return http::mint(common.signing_key, std::move(claims), common.clock.now());
+}
+
+}  // namespace
+
+Database database_of(const Settings& settings) {
+    const auto& from = settings.database;
+    Database database;
+    database.path = from.path;
+    database.server = {from.url, from.password, from.prepared, from.timeout};
+    database.connections = from.connections;
+    return database;
+}
+
+void redact_secrets(const Settings& settings) {
+    for (auto& secret : secrets_of(settings)) log::redact(secret);
+    if (!settings.database.is_postgres()) return;
+    for (auto& secret : postgres::secrets_in(settings.database.url)) log::redact(secret);
+}
+
+Common::Common(const Settings& from)
+    : settings(from),
+      rules(rules_of(from)),
+      signing_key(read_signing_key(from.service_signing_key)),
+      stores(database_of(from), told_to(store_metrics)) {}
+
+LoopWorld::LoopWorld(Common& common, boost::asio::io_context& loop)
+    : store(common.stores.of(loop, told_to(metrics))),
+      https(loop, https_of(common.settings, metrics)),
+      simplepay(https, simplepay_of(common.settings.simplepay)),
+      stripe(https, common.clock, stripe_of(common.settings.stripe)),
+      tickets(
+          https, common.clock, tickets_of(common.settings),
+          [&common](const Privileges* user) { return bearer(common, user); }
+      ),
+      subscriber(subscriber_of(https, common.clock, common.settings.events)),
+      world{
+          common.rules,
+          common.clock,
+          *store,
+          tickets,
+          simplepay,
+          stripe,
+          simplepay,
+          [this](Status status) { metrics.transaction(status); },
+          subscriber ? &*subscriber : nullptr,
+          [this](Settlement::Kind kind) { metrics.told(kind); }} {}
+
+}  // namespace payments

@@ -1,0 +1,68 @@
+#include "commands/copy.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "commands/verify_ledger.hpp"
+#include "app/world.hpp"
+#include "config/values.hpp"
+#include "storage/copy.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+constexpr int failed = 1;
+constexpr int wrong_usage = 2;
+
+// What the options name; a message to the operator when they do not fit.
+Result<Database> source(const CopyOptions& options) {
+    const auto named = config::read_database(options.from);
+    if (!named || named->is_postgres())
+        return Error{Errc::invalid_request, "--from must be sqlite:PATH"};
+    Database database;
+    database.path = named->path;
+    return database;
+}
+
+Result<Database> destination(const Settings& settings, const CopyOptions& options) {
+    const auto named = config::read_database(options.to);
+    if (!named || !named->is_postgres())
+        return Error{Errc::invalid_request, "--to must be postgresql://..."};
+    auto of_destination = settings;
+    of_destination.database.path.clear();
+    of_destination.database.url = named->url;
+    redact_secrets(of_destination);
+    return database_of(of_destination);
+}
+
+void copy_rows(const Database& from, const Database& to) {
+    std::int64_t rows = 0;
+    {
+        ProgressTeller teller{std::cerr, isatty(STDERR_FILENO) == 1, "rows"};
+        rows = copy_to_postgres(from.path, to.server, [&](const CopyProgress& progress) {
+            teller.tell(progress.rows, progress.of);
+        });
+    }
+    std::cout << rows << " rows copied to " << to.place() << "\n";
+}
+
+}  // namespace
+
+int copy(const Settings& settings, const CopyOptions& options) {
+    const auto from = source(options);
+    const auto to = destination(settings, options);
+    for (const auto* one : {&from, &to})
+        if (!*one) std::cerr << "ozora-payments: " << one->error().detail << "\n";
+    if (!from || !to) return wrong_usage;
+
+    if (!are_books_sound(*from)) {
+        std::cerr << "ozora-payments: nothing was copied; these differences come first\n";
+        return failed;
+    }
+    copy_rows(*from, *to);
+    return are_books_sound(*to) ? 0 : failed;
+}
+
+}  // namespace payments

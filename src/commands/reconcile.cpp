@@ -1,0 +1,120 @@
+#include "commands/reconcile.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <iostream>
+
+#include "app/world.hpp"
+#include "flow/sweep.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+constexpr int all_answered = 0;
+constexpr int some_silent = 1;
+constexpr int wrong_usage = 2;
+constexpr std::size_t silent_shown = 20;
+
+std::optional<Time> read_since(const std::string& text) {
+    if (const auto time = parse_time(text)) return time;
+    return parse_time(text + "T00:00:00Z");
+}
+
+Result<SweepRequest> read(const ReconcileOptions& options) {
+    SweepRequest request;
+    if (!options.transaction.empty()) {
+        request.transaction_id = id_as_written(options.transaction);
+        if (!request.transaction_id)
+            return Error{
+                Errc::invalid_request, "--transaction must be a number, or TR and a number"};
+    }
+    if (!options.since.empty()) {
+        request.opened_since = read_since(options.since);
+        if (!request.opened_since)
+            return Error{
+                Errc::invalid_request,
+                "--since must be a date (2027-03-01, in UTC) or a time "
+                "(2027-03-01T09:00:00+01:00)"};
+    }
+    return request;
+}
+
+// How far it is, on standard error: on a terminal one line that changes every second and goes away
+// in the end, else a line every ten seconds.
+class Progress {
+public:
+    ~Progress() {
+        if (has_line_) std::cerr << "\r\033[K" << std::flush;
+    }
+    void show(const Swept& swept) {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - told_ < std::chrono::seconds{is_terminal_ ? 1 : 10}) return;
+        told_ = now;
+        std::cerr << (is_terminal_ ? "\r\033[K" : "") << swept.events.heard << " events read, "
+                  << swept.asked << " transactions asked about, " << swept.changes.size()
+                  << " changes" << (is_terminal_ ? "" : "\n") << std::flush;
+        has_line_ = is_terminal_;
+    }
+
+private:
+    const bool is_terminal_ = isatty(STDERR_FILENO) == 1;
+    std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
+    bool has_line_ = false;
+};
+
+int tell(const Swept& swept, bool with_events) {
+    for (const auto& [reference, before, after] : swept.changes)
+        std::cout << reference << " " << name(before) << " -> " << name(after) << "\n";
+    if (!swept.silent.empty()) {
+        std::cout << "no answer about";
+        const auto shown = std::min(swept.silent.size(), silent_shown);
+        for (std::size_t i = 0; i < shown; ++i) std::cout << " " << swept.silent[i];
+        if (shown < swept.silent.size())
+            std::cout << " and " << swept.silent.size() - shown << " others";
+        std::cout << "\n";
+    }
+    if (with_events)
+        std::cout << swept.events.heard << " events of Stripe read"
+                  << (swept.events.complete ? "" : ", then Stripe was silent") << ": "
+                  << swept.events.matched << " about transactions of ours\n";
+    std::cout << "asked about " << swept.asked << ", answered " << swept.answered << ", changed "
+              << swept.changes.size() << ", silent " << swept.silent.size() << "\n";
+    return swept.silent.empty() && swept.events.complete ? all_answered : some_silent;
+}
+
+Result<Swept> watched(
+    boost::asio::io_context& loop, World& world, EventSource* events, SweepRequest request
+) {
+    Progress progress;
+    return run_to_end(loop, sweep(world, events, request, [&progress](const Swept& swept) {
+                          progress.show(swept);
+                      }));
+}
+
+}  // namespace
+
+int reconcile(const Settings& settings, const ReconcileOptions& options) {
+    const auto request = read(options);
+    if (!request) {
+        std::cerr << "ozora-payments: " << request.error().detail << "\n";
+        return wrong_usage;
+    }
+    redact_secrets(settings);
+    log::set_level(std::max(settings.log_level, log::Level::warning));
+
+    Common common{settings};
+    boost::asio::io_context loop;
+    LoopWorld outside{common, loop};
+    EventSource* events = settings.stripe.is_used() ? &outside.stripe : nullptr;
+    const auto swept = watched(loop, outside.world, events, *request);
+    if (!swept) {
+        std::cerr << "ozora-payments: " << swept.error().detail << "\n";
+        return wrong_usage;
+    }
+    return tell(*swept, events && request->opened_since);
+}
+
+}  // namespace payments

@@ -1,0 +1,50 @@
+#include "config/settings.hpp"
+
+// The table of settings, printed.
+namespace payments {
+namespace {
+
+std::string default_of(const SettingInfo& setting, const std::string& mark) {
+    if (setting.is_required) return "required";
+    return setting.fallback.empty() ? "" : mark + std::string{setting.fallback} + mark;
+}
+
+}  // namespace
+
+std::string settings_as_text(Purpose purpose) {
+    std::string text =
+        "Settings are environment variables, and flags that win over them: PAYMENTS_LISTEN is\n"
+        "--listen. An empty one counts as not set.\n";
+    if (purpose == Purpose::serve)
+        text +=
+            "A secret can come from a file: PAYMENTS_STRIPE_SECRET_KEY_FILE, or the flag\n"
+            "--stripe-secret-key-file, names it. The secret itself is no flag, for other users\n"
+            "of the machine can read a command line.\n";
+    for (const auto& setting : list_settings()) {
+        if (purpose == Purpose::migrate && !setting.is_for_all) continue;
+        text += "\n" + std::string{setting.name};
+        if (setting.is_secret) text += " (secret; or " + variable_of(setting) + ")";
+        text += "\n    " + std::string{setting.sentence} + "\n    ";
+        text += std::string{setting.form};
+        const auto fallback = default_of(setting, "");
+        if (setting.is_required)
+            text += "; required";
+        else if (!fallback.empty())
+            text += "; default " + fallback;
+        text += "\n";
+    }
+    return text;
+}
+
+std::string settings_as_markdown() {
+    std::string text = "| setting | what it does | form | default |\n|---|---|---|---|\n";
+    for (const auto& setting : list_settings()) {
+        text += "| `" + std::string{setting.name} + "`";
+        if (setting.is_secret) text += " (secret)";
+        text += " | " + std::string{setting.sentence} + " | " + std::string{setting.form} + " | " +
+                default_of(setting, "`") + " |\n";
+    }
+    return text;
+}
+
+}  // namespace payments

@@ -1,0 +1,297 @@
+#include "config/settings.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <numeric>
+#include <thread>
+
+#include "config/table.hpp"
+
+namespace payments {
+namespace {
+
+using config::Need;
+using config::Setting;
+using config::Show;
+
+constexpr std::size_t secret_bytes_max = 16 * 1024;
+
+std::string flag_of_variable(std::string_view variable) {
+    std::string flag = "-";
+    for (const char c : variable.substr(std::string_view{"PAYMENTS"}.size())) {
+        const bool is_letter = c >= 'A' && c <= 'Z';
+        flag += is_letter ? static_cast<char>(c - 'A' + 'a') : c == '_' ? '-' : c;
+    }
+    return flag;
+}
+
+std::string file_variable(std::string_view name) { return std::string{name} + "_FILE"; }
+
+// How many letters must be put in, taken out or changed to make one of the other.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        auto diagonal = row[0];
+        row[0] = i + 1;
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const auto changed = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({row[j + 1] + 1, row[j] + 1, changed});
+        }
+    }
+    return row.back();
+}
+
+std::vector<std::string> all_variables() {
+    std::vector<std::string> names;
+    for (const auto& setting : config::table()) {
+        names.emplace_back(setting.name);
+        if (setting.show == Show::secret) names.push_back(file_variable(setting.name));
+    }
+    return names;
+}
+
+// What can be shown of a wrong text: nothing where a password might be in it.
+std::string quoted(const Setting& setting, const std::string& text) {
+    if (setting.show == Show::secret || text.find('@') != std::string::npos) return "";
+    return " is \"" + (text.size() > 100 ? text.substr(0, 100) + "..." : text) + "\" and";
+}
+
+class Loader {
+public:
+    Loader(const Texts& environment, const Texts& flags)
+        : environment_(environment), flags_(flags) {}
+
+    Loaded load(Purpose purpose) && {
+        settings_.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        for (const auto& setting : config::table())
+            if (purpose == Purpose::serve || is_for_all(setting)) take(setting);
+        if (purpose == Purpose::serve) check_all_together();
+        warn_of_strangers();
+        if (loaded_.mistakes.empty()) loaded_.settings = std::move(settings_);
+        return std::move(loaded_);
+    }
+
+    static bool is_for_all(const Setting& setting) {
+        return setting.name.starts_with("PAYMENTS_DATABASE") ||
+               setting.name == "PAYMENTS_LOG_LEVEL";
+    }
+
+private:
+    struct Given {
+        std::string named;  // what the operator wrote: PAYMENTS_LISTEN, --listen
+        std::string text;
+    };
+
+    void mistake(std::string sentence) { loaded_.mistakes.push_back(std::move(sentence)); }
+    bool is_given(std::string_view name) const { return given_.contains(name); }
+
+    void take(const Setting& setting) {
+        if (const auto given = find(setting)) {
+            given_.insert(setting.name);
+            const auto taken = setting.take(given->text, settings_);
+            if (!taken)
+                mistake(
+                    given->named + quoted(setting, given->text) + " must be " +
+                    taken.error().detail + "."
+                );
+        } else if (setting.need == Need::required) {
+            if (!is_given(setting.name))
+                mistake(
+                    std::string{setting.name} + " is missing. " + std::string{setting.sentence}
+                );
+        } else if (!setting.fallback.empty() && !setting.take(setting.fallback, settings_)) {
+            throw std::logic_error("the default of " + std::string{setting.name} + " is wrong");
+        }
+    }
+
+    // A flag wins over the environment. An empty text is as good as none, except for a secret:
+    // there it is what is left of a secret that got lost.
+    std::optional<Given> find(const Setting& setting) {
+        const bool is_secret = setting.show == Show::secret;
+        for (const auto* texts : {&flags_, &environment_}) {
+            const auto named = [&](const std::string& variable) {
+                return texts == &flags_ ? flag_of_variable(variable) : variable;
+            };
+            const std::string variable{setting.name};
+            const auto plain = texts->find(variable);
+            const auto file = is_secret ? texts->find(file_variable(variable)) : texts->end();
+            if (plain != texts->end() && file != texts->end()) {
+                mistake(named(variable) + " and " + named(file->first) + " are both given.");
+                given_.insert(setting.name);
+                return std::nullopt;
+            }
+            if (file != texts->end()) return read_file(setting, named(file->first), file->second);
+            if (plain != texts->end() && (is_secret || !plain->second.empty()))
+                return Given{named(variable), plain->second};
+        }
+        return std::nullopt;
+    }
+
+    std::optional<Given> read_file(
+        const Setting& setting, const std::string& named, const std::string& path
+    ) {
+        given_.insert(setting.name);
+        std::ifstream file{path, std::ios::binary};
+        std::string text(secret_bytes_max + 1, '\0');
+        file.read(text.data(), static_cast<std::streamsize>(text.size()));
+        if (!file.is_open() || file.bad() || (file.gcount() == 0 && !file.eof())) {
+            mistake(named + " names " + path + ", which cannot be read.");
+            return std::nullopt;
+        }
+        text.resize(static_cast<std::size_t>(file.gcount()));
+        if (text.size() > secret_bytes_max) {
+            mistake(named + " names " + path + ", which is too long for a secret.");
+            return std::nullopt;
+        }
+        if (text.ends_with('\n')) text.pop_back();
+        if (text.ends_with('\r')) text.pop_back();
+        return Given{named, std::move(text)};
+    }
+
+    // ------------------------------------------------------------- what must fit together
+
+    void check_all_together() {
+        check_simplepay();
+        check_stripe();
+        check_events();
+        if (!used_simplepay_ && !used_stripe_)
+            mistake(
+                "No processor is set up: give PAYMENTS_SIMPLEPAY_HUF_MERCHANT and _SECRET (or "
+                "those of EUR or USD), or PAYMENTS_STRIPE_SECRET_KEY and "
+                "PAYMENTS_STRIPE_WEBHOOK_SECRETS."
+            );
+        check_routes();
+    }
+
+    // `name` is missing although `other` is there.
+    void require(const std::string& name, const std::string& other) {
+        if (!is_given(name)) mistake(name + " is missing: " + other + " needs it.");
+    }
+
+    void check_simplepay() {
+        for (const std::string currency : {"HUF", "EUR", "USD"}) {
+            const auto merchant = "PAYMENTS_SIMPLEPAY_" + currency + "_MERCHANT";
+            const auto secret = "PAYMENTS_SIMPLEPAY_" + currency + "_SECRET";
+            if (!is_given(merchant) && !is_given(secret)) continue;
+            require(merchant, secret);
+            require(secret, merchant);
+            used_simplepay_ = true;
+            if (settings_.simplepay.accounts[currency].merchant.starts_with("PUBLICTEST") &&
+                settings_.simplepay.url.starts_with("https://secure.simplepay.hu"))
+                loaded_.warnings.push_back(
+                    merchant +
+                    " is one of SimplePay's public test accounts, but "
+                    "PAYMENTS_SIMPLEPAY_URL is the live system."
+                );
+        }
+        if (used_simplepay_) require("PAYMENTS_SIMPLEPAY_RETURN_URL", "SimplePay");
+    }
+
+    void check_stripe() {
+        const std::string key = "PAYMENTS_STRIPE_SECRET_KEY";
+        const std::string webhook = "PAYMENTS_STRIPE_WEBHOOK_SECRETS";
+        used_stripe_ = is_given(key) || is_given(webhook);
+        if (!used_stripe_) return;
+        require(key, webhook);
+        require(webhook, key);
+    }
+
+    void check_events() {
+        const std::string url = "PAYMENTS_EVENTS_URL";
+        const std::string secret = "PAYMENTS_EVENTS_SECRET";
+        if (!is_given(url) && !is_given(secret)) return;
+        require(url, secret);
+        require(secret, url);
+    }
+
+    void check_routes() {
+        static constexpr std::string_view ours[] = {
+            "/", "/healthz", "/readyz", "/metrics", "/openapi.json"};
+        std::map<std::string_view, std::string_view> taken;
+        for (const auto& [setting, operation] : config::routes()) {
+            const auto path = settings_.routes.find(operation);
+            if (path == settings_.routes.end()) continue;  // told already
+            const auto [other, is_new] = taken.emplace(path->second, setting);
+            if (!is_new)
+                mistake(
+                    std::string{other->second} + " and " + std::string{setting} + " are both \"" +
+                    path->second + "\"."
+                );
+            if (std::ranges::find(ours, path->second) != std::end(ours))
+                mistake(
+                    std::string{setting} + " is \"" + path->second +
+                    "\", which the service uses for something else."
+                );
+        }
+    }
+
+    void warn_of_strangers() {
+        const auto known = all_variables();
+        for (const auto& [name, text] : environment_) {
+            if (std::ranges::find(known, name) != known.end()) continue;
+            const auto nearest = std::ranges::min_element(known, {}, [&](const auto& other) {
+                return edit_distance(name, other);
+            });
+            loaded_.warnings.push_back(
+                name + " is no setting and is ignored; the nearest name is " + *nearest + "."
+            );
+        }
+    }
+
+    const Texts& environment_;
+    const Texts& flags_;
+    Settings settings_;
+    Loaded loaded_;
+    std::set<std::string_view, std::less<>> given_;  // perhaps wrong, but not missing
+    bool used_simplepay_ = false;
+    bool used_stripe_ = false;
+};
+
+}  // namespace
+
+Texts read_environment() {
+    Texts found;
+    for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+        const std::string_view text{*entry};
+        const auto equals = text.find('=');
+        if (!text.starts_with("PAYMENTS_") || equals == std::string_view::npos) continue;
+        found.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return found;
+}
+
+Loaded load_settings(const Texts& environment, const Texts& flags, Purpose purpose) {
+    return Loader{environment, flags}.load(purpose);
+}
+
+std::vector<std::string> secrets_of(const Settings& settings) {
+    std::vector<std::string> secrets = settings.stripe.webhook_secrets;
+    for (const auto& secret : settings.events.secrets) secrets.push_back(secret);
+    if (settings.stripe.is_used()) secrets.push_back(settings.stripe.secret_key);
+    for (const auto& [currency, account] : settings.simplepay.accounts)
+        secrets.push_back(account.secret);
+    if (!settings.database.password.empty()) secrets.push_back(settings.database.password);
+    return secrets;
+}
+
+std::vector<SettingInfo> list_settings() {
+    std::vector<SettingInfo> list;
+    for (const auto& row : config::table())
+        list.push_back(
+            {row.name, row.form, row.fallback, row.sentence, row.need == Need::required,
+             row.show == Show::secret, Loader::is_for_all(row)}
+        );
+    return list;
+}
+
+std::string variable_of(const SettingInfo& setting) {
+    return setting.is_secret ? file_variable(setting.name) : std::string{setting.name};
+}
+
+std::string flag_of(const SettingInfo& setting) { return flag_of_variable(variable_of(setting)); }
+
+}  // namespace payments

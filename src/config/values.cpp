@@ -1,0 +1,353 @@
+#include "config/values.hpp"
+
+#include <algorithm>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
+#include <charconv>
+
+#include "payment/money.hpp"
+#include "support/crypto.hpp"
+
+namespace payments::config {
+namespace {
+
+namespace ip = boost::asio::ip;
+using boost::system::error_code;
+
+Error wrong(std::string detail) { return {Errc::invalid_request, std::move(detail)}; }
+
+std::string_view trim(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_visible(std::string_view text) {  // ASCII without white space
+    return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+bool is_digits(std::string_view text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+bool is_host_name(std::string_view host) {
+    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+    return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
+           host.find_first_not_of(allowed) == std::string_view::npos &&
+           host.find("..") == std::string_view::npos;
+}
+
+std::string lower(std::string_view text) {
+    std::string result{text};
+    for (auto& c : result)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return result;
+}
+
+// host:port with the brackets of IPv6 taken off; `port` is "" when there is none.
+struct Authority {
+    std::string host;
+    std::string port;
+};
+
+Result<Authority> split_authority(std::string_view text) {
+    const auto end = text.starts_with('[') ? text.find(']') : text.find(':');
+    if (text.starts_with('[')) {
+        if (end == std::string_view::npos) return wrong("the bracket is not closed");
+        const auto rest = text.substr(end + 1);
+        if (!rest.empty() && !rest.starts_with(':')) return wrong("no port after the bracket");
+        const auto port = rest.empty() ? rest : rest.substr(1);
+        return Authority{std::string{text.substr(1, end - 1)}, std::string{port}};
+    }
+    const auto port = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
+    return Authority{std::string{text.substr(0, end)}, std::string{port}};
+}
+
+bool is_loopback(const std::string& host) {
+    error_code not_an_address;
+    const auto address = ip::make_address(host, not_an_address);
+    return not_an_address ? host == "localhost" : address.is_loopback();
+}
+
+struct Url {
+    bool tls = true;
+    Authority authority;
+    std::string origin;  // scheme and authority, in lower case
+    std::string_view rest;
+};
+
+Result<Url> split_url(std::string_view text) {
+    Url url;
+    url.tls = text.starts_with("https://");
+    if (!is_visible(text) || (!url.tls && !text.starts_with("http://")))
+        return wrong("an https:// URL");
+    const auto after_scheme = text.substr(url.tls ? 8 : 7);
+    const auto authority = lower(after_scheme.substr(0, after_scheme.find_first_of("/?#")));
+    url.rest = after_scheme.substr(authority.size());
+    url.origin = (url.tls ? "https://" : "http://") + authority;
+
+    if (authority.find('@') != std::string::npos) return wrong("a URL without user or password");
+    const auto parts = split_authority(authority);
+    if (!parts) return wrong("a URL whose host can be read: " + parts.error().detail);
+    url.authority = *parts;
+    error_code not_an_address;
+    ip::make_address(url.authority.host, not_an_address);
+    if (not_an_address && !is_host_name(url.authority.host))
+        return wrong("a URL with a host name or an IP address");
+    if (authority.ends_with(':') ||
+        (!url.authority.port.empty() && !read_number(url.authority.port, 1, 65535)))
+        return wrong("a URL with a port from 1 to 65535, or none");
+    if (!url.tls && !is_loopback(url.authority.host))
+        return wrong("an https:// URL: plain http:// is for loopback addresses only");
+    return url;
+}
+
+std::string join(const std::string& host, int prefix_length) {
+    return host + "/" + std::to_string(prefix_length);
+}
+
+Result<std::string> read_network(std::string_view text) {
+    const Error unreadable = wrong("networks such as 10.0.0.0/8 or single addresses");
+    const auto slash = text.find('/');
+    error_code failed;
+    const auto address = ip::make_address(std::string{text.substr(0, slash)}, failed);
+    if (failed) return unreadable;
+    const int bits = address.is_v4() ? 32 : 128;
+    if (slash == std::string_view::npos) return join(address.to_string(), bits);
+
+    const auto length = read_number(text.substr(slash + 1), 0, bits);
+    if (!length) return unreadable;
+    const int prefix = static_cast<int>(*length);
+    const bool canonical =
+        address.is_v4()
+            ? ip::network_v4(address.to_v4(), static_cast<unsigned short>(prefix)).canonical() ==
+                  ip::network_v4(address.to_v4(), static_cast<unsigned short>(prefix))
+            : ip::network_v6(address.to_v6(), static_cast<unsigned short>(prefix)).canonical() ==
+                  ip::network_v6(address.to_v6(), static_cast<unsigned short>(prefix));
+    if (!canonical) return wrong("networks: in one of them bits are set after the prefix");
+    return join(address.to_string(), prefix);
+}
+
+Result<std::string> read_origin(std::string_view text) {
+    const auto url = split_url(text);
+    if (!url)
+        return wrong(
+            "origins; " + std::string{text} + " is none: it must be " + url.error().detail
+        );
+    if (!url->rest.empty())
+        return wrong("origins, which end after host and port: https://shop.example");
+    if (url->authority.port == (url->tls ? "443" : "80"))
+        return wrong("origins as browsers write them: without the port that goes without saying");
+    return url->origin;
+}
+
+Result<std::string> read_currency(std::string_view text) {
+    if (!Currency::of(text)) return wrong("ISO 4217 codes such as EUR,HUF");
+    return std::string{text};
+}
+
+template <class ReadEntry>
+Result<std::vector<std::string>> read_list(std::string_view text, ReadEntry read_entry) {
+    std::vector<std::string> entries;
+    for (;;) {
+        const auto comma = text.find(',');
+        const auto part = trim(text.substr(0, comma));
+        if (part.empty()) return wrong("a comma list without empty entries");
+        const Result<std::string> entry = read_entry(part);
+        if (!entry) return entry.error();
+        if (std::ranges::find(entries, *entry) != entries.end())
+            return wrong("a comma list that names each entry once");
+        entries.push_back(*entry);
+        if (comma == std::string_view::npos) return entries;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+}  // namespace
+
+Result<std::string> read_text(std::string_view text) {
+    const bool printable = std::ranges::none_of(text, [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+    if (!printable || trim(text).size() != text.size())
+        return wrong("one line without white space around it");
+    return std::string{text};
+}
+
+Result<std::string> read_secret(std::string_view text) {
+    if (trim(text).empty()) return wrong("a secret: it is blank");
+    return read_text(text);
+}
+
+Result<std::int64_t> read_number(std::string_view text, std::int64_t least, std::int64_t most) {
+    const Error out_of_range =
+        wrong("a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (!is_digits(text) || error != std::errc{} || number < least || number > most)
+        return out_of_range;
+    return number;
+}
+
+Result<Address> read_address(std::string_view text) {
+    const Error unreadable = wrong("an IP address and a port, such as 127.0.0.1:8080 or [::1]:80");
+    const auto parts = split_authority(text);
+    if (!parts) return unreadable;
+    error_code failed;
+    const auto address = ip::make_address(parts->host, failed);
+    const auto port = read_number(parts->port, 0, 65535);
+    if (failed || !port || address.is_v6() != text.starts_with('[')) return unreadable;
+    return Address{parts->host, static_cast<std::uint16_t>(*port)};
+}
+
+Result<DatabaseConfig> read_database(std::string_view text) {
+    DatabaseConfig database;
+    if (text.starts_with("postgresql://") || text.starts_with("postgres://")) {
+        database.url = text;
+        return database;
+    }
+    if (!text.starts_with("sqlite:") || text == "sqlite:")
+        return wrong("sqlite:PATH or postgresql://...");
+    if (text.starts_with("sqlite::memory:"))
+        return wrong("sqlite:PATH with a file: payments must outlive the process");
+    auto path = read_text(text.substr(7));
+    if (!path) return path.error();
+    database.path = std::move(*path);
+    return database;
+}
+
+Result<bool> read_switch(std::string_view text) {
+    if (text == "on") return true;
+    if (text == "off") return false;
+    return wrong("on or off");
+}
+
+Result<std::string> read_base_url(std::string_view text) {
+    const auto url = split_url(text);
+    if (!url) return url.error();
+    auto path = url->rest;
+    if (path.find_first_of("?#") != std::string_view::npos)
+        return wrong("a URL without query and fragment");
+    while (path.ends_with('/')) path.remove_suffix(1);
+    return url->origin + std::string{path};
+}
+
+Result<std::string> read_return_url(std::string_view text) {
+    const auto url = split_url(text);
+    if (!url) return url.error();
+    if (url->rest.find('#') != std::string_view::npos) return wrong("a URL without fragment");
+    return url->origin + std::string{url->rest};
+}
+
+Result<std::string> read_key_source(std::string_view text) {
+    if (text.find("://") == std::string_view::npos) return read_text(text);
+    const auto url = read_return_url(text);
+    if (!url) return wrong("a JWKS file, or " + url.error().detail);
+    return url;
+}
+
+Result<std::string> read_route(std::string_view text) {
+    if (!text.starts_with('/')) return wrong("a path that begins with /");
+    constexpr std::string_view allowed =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
+    if (text.find_first_not_of(allowed) != std::string_view::npos)
+        return wrong("a path of letters, digits, - . _ ~ and /, without query");
+    if ((std::string{text} + "/").find("/./") != std::string::npos ||
+        (std::string{text} + "/").find("/../") != std::string::npos ||
+        text.find("//") != std::string_view::npos)
+        return wrong("a path without empty or dot segments");
+    return std::string{text};
+}
+
+Result<log::Level> read_level(std::string_view text) {
+    if (text == "debug") return log::Level::debug;
+    if (text == "info") return log::Level::info;
+    if (text == "warning") return log::Level::warning;
+    if (text == "error") return log::Level::error;
+    return wrong("debug, info, warning or error");
+}
+
+Result<SimplePayConfirm> read_confirm(std::string_view text) {
+    if (text == "prefer") return SimplePayConfirm::prefer;
+    if (text == "always") return SimplePayConfirm::always;
+    if (text == "never") return SimplePayConfirm::never;
+    return wrong("prefer, always or never");
+}
+
+Result<bool> read_flag(std::string_view text) {
+    if (text == "true") return true;
+    if (text == "false") return false;
+    return wrong("true or false");
+}
+
+// REQUESTS/PERIOD, and perhaps " burst N"; the burst is as many as the requests when it is not
+// given.
+Result<std::optional<RateLimit>> read_rate_limit(std::string_view text) {
+    const Error unreadable =
+        wrong("a rate such as \"10/s burst 30\" or \"30/min burst 30\", or off");
+    if (text == "off") return std::optional<RateLimit>{};
+    constexpr std::int64_t most = 1'000'000;
+    const auto slash = text.find('/');
+    if (slash == std::string_view::npos) return unreadable;
+    const auto requests = read_number(trim(text.substr(0, slash)), 1, most);
+    const auto rest = trim(text.substr(slash + 1));
+    const auto period = rest.substr(0, rest.find(' '));
+    const auto seconds = period == "s" ? 1 : period == "min" ? 60 : period == "h" ? 3600 : 0;
+    if (!requests || seconds == 0) return unreadable;
+
+    const auto tail = trim(rest.substr(period.size()));
+    if (!tail.empty() && !tail.starts_with("burst ")) return unreadable;
+    const auto burst = tail.empty() ? requests : read_number(trim(tail.substr(6)), 1, most);
+    if (!burst) return unreadable;
+    RateLimit rate{.requests = 1, .period = std::chrono::seconds{seconds}, .burst = 1};
+    rate.requests = static_cast<int>(*requests);
+    rate.burst = static_cast<int>(*burst);
+    return std::optional{rate};
+}
+
+Result<std::string> read_stripe_key(std::string_view text) {
+    const auto secret = read_secret(text);
+    if (!secret) return secret;
+    for (const std::string_view start : {"sk_live_", "sk_test_", "rk_live_", "rk_test_"})
+        if (text.starts_with(start) && text.size() > start.size() && is_visible(text))
+            return secret;
+    return wrong("a secret or restricted key of Stripe: sk_live_, sk_test_, rk_live_ or rk_test_");
+}
+
+Result<std::vector<std::string>> read_names(std::string_view text) {
+    return read_list(text, read_text);
+}
+
+Result<std::vector<std::string>> read_origins(std::string_view text) {
+    return read_list(text, read_origin);
+}
+
+Result<std::vector<std::string>> read_networks(std::string_view text) {
+    return read_list(text, read_network);
+}
+
+Result<std::vector<std::string>> read_currencies(std::string_view text) {
+    return read_list(text, read_currency);
+}
+
+Result<std::vector<std::string>> read_webhook_secrets(std::string_view text) {
+    if (trim(text).empty()) return wrong("a secret: it is blank");
+    return read_list(text, [](std::string_view entry) -> Result<std::string> {
+        if (!entry.starts_with("whsec_") || entry.size() == 6 || !is_visible(entry))
+            return wrong("signing secrets of Stripe, which begin with whsec_");
+        return std::string{entry};
+    });
+}
+
+Result<std::vector<std::string>> read_event_secrets(std::string_view text) {
+    if (trim(text).empty()) return wrong("a secret: it is blank");
+    return read_list(text, [](std::string_view entry) -> Result<std::string> {
+        const auto key =
+            entry.starts_with("whsec_") ? crypto::unbase64(entry.substr(6)) : std::nullopt;
+        if (!key || key->size() < 24 || key->size() > 64)
+            return wrong("secrets of Standard Webhooks: whsec_ and the Base64 of 24 to 64 bytes");
+        return std::string{entry};
+    });
+}
+
+}  // namespace payments::config

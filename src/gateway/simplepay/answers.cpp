@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <array>
+
+#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/fields.hpp"
+
+namespace payments::simplepay {
+namespace {
+
+template <std::size_t n>
+bool any_of(const std::vector<std::int64_t>& codes, const std::array<std::int64_t, n>& known) {
+    return std::ranges::any_of(codes, [&](auto code) { return std::ranges::count(known, code); });
+}
+template <std::size_t n>
+bool all_of(const std::vector<std::int64_t>& codes, const std::array<std::int64_t, n>& known) {
+    return std::ranges::all_of(codes, [&](auto code) { return std::ranges::count(known, code); });
+}
+
+// These do not say that nothing was created: general errors, a time-out inside SimplePay, an
+// orderRef that exists already, a payment in progress or paid.
+constexpr std::array<std::int64_t, 7> unclear_codes{999, 2004, 5000, 5013, 5015, 5018, 5304};
+
+// SimplePay could not tell who we are or check our signature, so its answer is unsigned, or signed
+// with a secret that is not the one we hold. No payment can come of such a call, and only a wrong
+// setting of ours causes it: these alone are believed without a signature that we can check.
+constexpr std::array<std::int64_t, 4> stranger_codes{5010, 5201, 5302, 5303};
+
+Started unusable(Started::Kind kind, std::string why) {
+    Started started;
+    started.kind = kind;
+    Fact fact;
+    fact.kind = FactKind::unanswered;
+    fact.detail = std::move(why);
+    started.facts.push_back(std::move(fact));
+    started.reason =
+        kind == Started::Kind::garbled
+            ? "SimplePay's answer could not be understood; the payment is being checked"
+            : "SimplePay did not answer; the payment is being checked";
+    return started;
+}
+
+Started refusal(const std::vector<std::int64_t>& codes) {
+    Started started;
+    started.kind = Started::Kind::refused;
+    Fact fact;
+    fact.kind = FactKind::failed;
+    fact.subject = listed(codes);
+    fact.detail = "SimplePay refused to start the payment, error " + listed(codes);
+    started.facts.push_back(std::move(fact));
+    started.reason = "SimplePay refused to start the payment";
+    return started;
+}
+
+bool is_payment_url(std::string_view url, bool plain_http) {
+    const bool scheme = url.starts_with("https://") || (plain_http && url.starts_with("http://"));
+    return scheme && url.size() <= 2048 &&
+           std::ranges::all_of(url, [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+}
+
+// What in the answer is not about our order; "" when all is.
+std::string difference(
+    const Transaction& attempt, const Account& account, const json::object& answer, bool plain_http
+) {
+    const auto total = decimal_at(answer, "total");
+    const auto amount = total && !total->negative
+                            ? Money::parse(total->digits, attempt.amount.currency())
+                            : Result<Money>{Errc::invalid_request};
+
+    if (json::string_or(answer, "merchant", "") != account.merchant) return "another merchant";
+    if (json::string_or(answer, "orderRef", "") != attempt.reference()) return "another orderRef";
+    if (json::string_or(answer, "currency", "") != attempt.amount.currency().code())
+        return "another currency";
+    if (!amount || *amount != attempt.amount) return "another total";
+    if (id_at(answer, "transactionId").empty()) return "no transactionId";
+    if (!is_payment_url(json::string_or(answer, "paymentUrl", ""), plain_http))
+        return "no usable paymentUrl";
+    return {};
+}
+
+}  // namespace
+
+Started read_start(
+    const Transaction& attempt, const Account& account, const Answer& answer, bool plain_http
+) {
+    using enum Outcome;
+    const bool trusted = is_signed(answer.body, answer.signature, account.secret);
+    const auto body = object_of(answer.body);
+    const auto codes = body ? error_codes(*body) : std::vector<std::int64_t>{};
+
+    if (!codes.empty() && !any_of(codes, unclear_codes) &&
+        (trusted || all_of(codes, stranger_codes)))
+        return refusal(codes);
+    if (trusted && !codes.empty())
+        return unusable(unanswered, "SimplePay's error " + listed(codes) + " leaves it open");
+    if (!trusted && answer.status >= 500)
+        return unusable(unanswered, "SimplePay answered " + std::to_string(answer.status));
+    if (!trusted) return unusable(garbled, "the answer to start is not signed by SimplePay");
+    if (!body || answer.status != 200) return unusable(garbled, "the answer to start is malformed");
+    if (const auto what = difference(attempt, account, *body, plain_http); !what.empty())
+        return unusable(garbled, "the answer to start is about " + what);
+
+    Started started;
+    started.kind = accepted;
+    Fact fact;
+    fact.kind = FactKind::accepted;
+    fact.provider_id = id_at(*body, "transactionId");
+    fact.account = account.merchant;
+    started.facts.push_back(std::move(fact));
+    started.redirect_url = json::string_or(*body, "paymentUrl", "");
+    return started;
+}
+
+Said read_cancel(const Transaction& attempt, const Account& account, const Answer& answer) {
+    Said said;
+    said.transaction_id = attempt.id;
+    const auto body = object_of(answer.body);
+    if (!is_signed(answer.body, answer.signature, account.secret) || !body) return said;
+
+    if (const auto codes = error_codes(*body); !codes.empty()) {
+        constexpr std::array<std::int64_t, 1> not_found{5011};
+        said.answered = !any_of(codes, std::array<std::int64_t, 4>{999, 2004, 5000, 5304});
+        said.absent = any_of(codes, not_found);
+        return said;
+    }
+    const bool ours = json::string_or(*body, "merchant", "") == account.merchant &&
+                      json::string_or(*body, "orderRef", "") == attempt.reference();
+    if (!ours || json::string_or(*body, "status", "") != "CANCELLED") return said;
+
+    said.answered = true;
+    Fact fact;
+    fact.kind = FactKind::cancelled;
+    fact.provider_id = id_at(*body, "transactionId");
+    fact.account = account.merchant;
+    said.facts.push_back(std::move(fact));
+    return said;
+}
+
+}  // namespace payments::simplepay

@@ -1,0 +1,166 @@
+#include "gateway/simplepay/client.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "gateway/refund_outcomes.hpp"
+#include "support/clock.hpp"
+#include "support/crypto.hpp"
+#include "support/log.hpp"
+
+namespace payments::gateway {
+namespace {
+
+constexpr std::size_t refs_per_query = 50;
+
+Origin origin_of(const std::string& url) {
+    const auto origin = Origin::parse(url);
+    if (!origin) throw std::invalid_argument{"SimplePay URL " + origin.error().detail};
+    return *origin;
+}
+
+simplepay::Answer answer_of(const HttpsAnswer& answer) {
+    return {answer.status, std::string{answer.header("signature")}, answer.body};
+}
+
+Started without_answer(const HttpsAnswer& answer) {
+    const bool nothing_sent = answer.kind == HttpsAnswer::Kind::unreachable;
+    Started started;
+    started.kind = nothing_sent ? Started::Kind::unreachable : Started::Kind::unanswered;
+    started.reason = nothing_sent ? "SimplePay could not be reached"
+                                  : "SimplePay did not answer; the payment is being checked";
+    Fact fact;
+    fact.kind = nothing_sent ? FactKind::failed : FactKind::unanswered;
+    if (nothing_sent) fact.subject = "unreachable";
+    fact.detail = answer.why;
+    started.facts.push_back(std::move(fact));
+    return started;
+}
+
+std::string_view operation_name(std::string_view operation) {
+    for (const std::string_view known : {"start", "query", "refund"})
+        if (operation == known) return known;
+    return "cancel";
+}
+
+}  // namespace
+
+SimplePay::SimplePay(HttpsClient& client, SimplePaySettings settings)
+    : client_(client), settings_(std::move(settings)), origin_(origin_of(settings_.url)) {}
+
+std::string SimplePay::account(Currency currency) const {
+    const auto found = settings_.accounts.find(currency.code());
+    return found == settings_.accounts.end() ? std::string{} : found->second.merchant;
+}
+
+simplepay::Envelope SimplePay::envelope() const {
+    return {crypto::random_hex(16), settings_.sdk_version};
+}
+
+Task<HttpsAnswer> SimplePay::call(std::string operation, std::string body, std::string secret) {
+    Headers headers{
+        {"Content-Type",        "application/json"},
+        { "Signature", simplepay::sign(body,            secret)},
+    };
+    HttpsRequest request{"POST", "/" + operation, std::move(headers), std::move(body)};
+    request.repeatable = operation == "query";
+    request.provider = "simplepay";
+    request.operation = operation_name(operation);
+    co_return co_await client_.send(origin_, std::move(request), settings_.timeout);
+}
+
+Task<Started> SimplePay::start(Transaction attempt, Payer payer) {
+    const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    if (!account) throw std::logic_error{"no SimplePay account " + attempt.account};
+
+    const simplepay::StartPage page{
+        iso8601_seconds(attempt.expires_at), settings_.return_url, settings_.language};
+    auto body = simplepay::start_body(attempt, payer, page, envelope());
+    const auto answer = co_await call("start", std::move(body), account->secret);
+    if (answer.kind != HttpsAnswer::Kind::answered) co_return without_answer(answer);
+    co_return simplepay::read_start(attempt, *account, answer_of(answer), !origin_.tls);
+}
+
+Task<std::vector<Said>> SimplePay::query(std::vector<Transaction> attempts) {
+    const auto* account =
+        simplepay::account_of_merchant(settings_.accounts, attempts.front().account);
+    simplepay::Answer answer;
+    if (account) {
+        std::vector<std::string> refs;
+        for (const auto& attempt : attempts) refs.push_back(attempt.reference());
+        auto body = simplepay::query_body(account->merchant, refs, envelope());
+        const auto heard = co_await call("query", std::move(body), account->secret);
+        if (heard.kind == HttpsAnswer::Kind::answered) answer = answer_of(heard);
+    }
+    co_return simplepay::read_query(attempts, account ? *account : simplepay::Account{}, answer);
+}
+
+Task<std::vector<Said>> SimplePay::ask(std::vector<Transaction> attempts) {
+    std::map<std::int64_t, Said> said;
+    std::map<std::string, std::vector<Transaction>> by_merchant;
+    for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
+
+    for (const auto& [merchant, group] : by_merchant) {
+        for (std::size_t from = 0; from < group.size(); from += refs_per_query) {
+            const auto to = std::min(group.size(), from + refs_per_query);
+            std::vector<Transaction> some(group.begin() + from, group.begin() + to);
+            for (auto& one : co_await query(std::move(some))) said[one.transaction_id] = one;
+        }
+    }
+    std::vector<Said> in_order;
+    for (const auto& attempt : attempts) in_order.push_back(said[attempt.id]);
+    co_return in_order;
+}
+
+Task<Said> SimplePay::cancel(Transaction attempt) {
+    Said silence;
+    silence.transaction_id = attempt.id;
+    const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    if (!account) co_return silence;
+
+    auto body = simplepay::cancel_body(attempt, envelope());
+    const auto answer = co_await call("transactioncancel", std::move(body), account->secret);
+    if (answer.kind != HttpsAnswer::Kind::answered) co_return silence;
+    co_return simplepay::read_cancel(attempt, *account, answer_of(answer));
+}
+
+Task<Refunded> SimplePay::refund(Transaction attempt, RefundOrder order) {
+    const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    if (!account)
+        co_return refused_refund(
+            Outcome::refused, order, "the merchant account that took the payment is not set up",
+            "no account " + attempt.account + " is set up: SimplePay was not asked"
+        );
+    auto body = simplepay::refund_body(attempt, order, envelope());
+    const auto answer = co_await call("refund", std::move(body), account->secret);
+    if (answer.kind == HttpsAnswer::Kind::unreachable)
+        co_return refused_refund(
+            Outcome::unreachable, order, "SimplePay could not be reached",
+            "SimplePay was not asked: " + answer.why
+        );
+    if (answer.kind == HttpsAnswer::Kind::unanswered)
+        co_return open_refund(Outcome::unanswered, order, "SimplePay", answer.why);
+    auto refunded = simplepay::read_refund(attempt, order, *account, answer_of(answer));
+    if (refunded.kind != Outcome::accepted)
+        log::warning(
+            "SimplePay did not make a refund", "refund", order.name, "why",
+            refunded.facts.front().detail
+        );
+    co_return refunded;
+}
+
+Result<Notification> SimplePay::read(std::string_view signature, std::string_view body, Time now)
+    const {
+    return simplepay::read_ipn(settings_.accounts, signature, body, now);
+}
+
+Result<Notification> SimplePay::read_kept_without_verifying(const KeptMessage& kept, Time now)
+    const {
+    return simplepay::read_kept_ipn(kept, now);
+}
+
+Result<Return> SimplePay::read_return(std::string_view r, std::string_view s) const {
+    return simplepay::read_return(settings_.accounts, r, s);
+}
+
+}  // namespace payments::gateway

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "flow/ports.hpp"
+#include "gateway/https_client.hpp"
+#include "gateway/simplepay/messages.hpp"
+
+namespace payments::gateway {
+
+struct SimplePaySettings {
+    std::string url = "https://secure.simplepay.hu/payment/v2";  // the part before /start
+    simplepay::Accounts accounts;  // by currency; secrets must not be blank
+    std::string return_url;        // where the visitor comes back to
+    std::string language = "EN";  // of the payment page when the payer's is not on SimplePay's list
+    std::string sdk_version = "ozora-payments";
+    std::chrono::milliseconds timeout{10'000};
+};
+
+// SimplePay API v2, reference/simplepay.md. A start is never repeated: a second one with the same
+// orderRef is refused although the first may have worked, so a lost answer is resolved by `ask`.
+class SimplePay : public Gateway, public ReturnReader {
+public:
+    // Throws std::invalid_argument when the URL is not https (or http on loopback).
+    SimplePay(HttpsClient& client, SimplePaySettings settings);
+
+    // The merchant, "" for a currency that none takes.
+    std::string account(Currency currency) const override;
+    Task<Started> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
+    // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
+    Task<Said> cancel(Transaction attempt) override;
+    // Never repeated either: SimplePay cannot tell a repetition from another refund.
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
+    bool knows_refund_names() const override { return false; }
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override;
+    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+        const override;
+    Result<Return> read_return(std::string_view r, std::string_view s) const override;
+
+private:
+    Task<HttpsAnswer> call(std::string operation, std::string body, std::string secret);
+    Task<std::vector<Said>> query(std::vector<Transaction> attempts);
+    simplepay::Envelope envelope() const;
+
+    HttpsClient& client_;
+    SimplePaySettings settings_;
+    Origin origin_;
+};
+
+}  // namespace payments::gateway

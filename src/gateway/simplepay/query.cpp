@@ -1,0 +1,205 @@
+#include <algorithm>
+
+#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/fields.hpp"
+
+namespace payments::simplepay {
+namespace {
+
+Fact fact_of(FactKind kind, const json::object& entry, const Account& account) {
+    Fact fact;
+    fact.kind = kind;
+    fact.provider_id = id_at(entry, "transactionId");
+    fact.account = account.merchant;
+    return fact;
+}
+
+Fact of_status(FactKind kind, const json::object& entry, const Account& account) {
+    auto fact = fact_of(kind, entry, account);
+    fact.subject = json::string_or(entry, "status", "");
+    return fact;
+}
+
+// The currency is told only with details; an account has just one, so its absence says nothing.
+std::optional<Currency> currency_of(const json::object& entry, Currency agreed) {
+    const auto code = json::string_or(entry, "currency", std::string{agreed.code()});
+    const auto currency = Currency::of(code);
+    return currency ? std::optional{*currency} : std::nullopt;
+}
+
+// `captured` or `authorized` with what the entry says was paid. An amount that is none of the
+// currency's (half a forint) is a difference a person must see.
+std::optional<Fact> amount_fact(
+    FactKind kind, const json::object& entry, const Transaction& attempt, const Account& account
+) {
+    const auto total = decimal_at(entry, "total");
+    if (!total) return std::nullopt;
+    const auto currency = currency_of(entry, attempt.amount.currency());
+    const auto money = currency ? money_at(entry, "total", *currency) : std::nullopt;
+    auto fact = fact_of(money ? kind : FactKind::mismatched, entry, account);
+    if (money)
+        fact.amount = *money;
+    else
+        fact.subject = "the total that SimplePay names is not an amount";
+    return fact;
+}
+
+// One that is on its way, or in a state we do not know, counts as made: to call it lost would give
+// its money back twice.
+bool came_back(const json::object& refund) {
+    const auto state = state_of(json::string_or(refund, "status", "FINISHED"));
+    return state == State::failed || state == State::cancelled || state == State::expired;
+}
+
+// Each refund is a transaction of its own; its id keeps two equal ones apart.
+void add_refunds(
+    std::vector<Fact>& facts, const json::object& entry, const Transaction& attempt,
+    const Account& account
+) {
+    const auto* refunds = json::find(entry, "refunds");
+    const auto currency = currency_of(entry, attempt.amount.currency());
+    if (!refunds || !refunds->is_array() || !currency) return;
+    for (const auto& item : refunds->as_array()) {
+        const auto* refund = item.if_object();
+        auto fact = fact_of(FactKind::refunded, entry, account);
+        fact.subject = refund ? id_at(*refund, "transactionId") : "";
+        fact.amount = refund ? money_at(*refund, "refundTotal", *currency) : std::nullopt;
+        if (fact.subject.empty() || !fact.amount) {
+            fact.kind = FactKind::mismatched;
+            fact.subject = "a refund that SimplePay lists has no id or no amount";
+        }
+        const bool is_readable = fact.kind == FactKind::refunded;
+        auto failed = fact_of(FactKind::refund_failed, entry, account);
+        failed.subject = fact.subject;
+        facts.push_back(std::move(fact));
+        if (!is_readable || !came_back(*refund)) continue;
+        failed.detail = "SimplePay: " + json::string_or(*refund, "status", "");
+        facts.push_back(std::move(failed));
+    }
+}
+
+bool was_claimed(const Transaction& attempt) {
+    return std::ranges::any_of(attempt.events, [](const Event& event) {
+        return event.fact.kind == FactKind::claimed;
+    });
+}
+
+// A signed notice said FINISHED; a query that says otherwise is a reason to look.
+void contradict(Said& said, const Transaction& attempt, const Account& account, std::string what) {
+    if (!was_claimed(attempt)) return;
+    Fact fact;
+    fact.kind = FactKind::contradicted;
+    fact.subject = std::move(what);
+    fact.account = account.merchant;
+    fact.detail = "a notice said FINISHED, the query does not";
+    said.facts.push_back(std::move(fact));
+}
+
+// Older papers show a refund as an entry of its own with a negative total.
+void add_refund_entry(
+    Said& said, const json::object& entry, const Transaction& attempt, const Account& account
+) {
+    const auto total = decimal_at(entry, "total");
+    const auto currency = currency_of(entry, attempt.amount.currency());
+    if (!total || !currency) return;
+    if (!total->negative) {
+        if (auto fact = amount_fact(FactKind::captured, entry, attempt, account))
+            said.facts.push_back(std::move(*fact));
+        return add_refunds(said.facts, entry, attempt, account);
+    }
+    Fact fact;
+    fact.kind = FactKind::refunded;
+    fact.subject = id_at(entry, "transactionId");
+    fact.amount = money_at(entry, "total", *currency);
+    fact.account = account.merchant;
+    if (!fact.subject.empty() && fact.amount) said.facts.push_back(std::move(fact));
+}
+
+void add_ending(
+    Said& said, FactKind kind, const json::object& entry, const Transaction& attempt,
+    const Account& account
+) {
+    said.facts.push_back(of_status(kind, entry, account));
+    contradict(said, attempt, account, json::string_or(entry, "status", ""));
+}
+
+// What one entry of `transactions` says of its attempt. Several entries may come in any order, so
+// none undoes what another said.
+void read_entry(
+    Said& said, const json::object& entry, const Transaction& attempt, const Account& account
+) {
+    const auto status = json::string_or(entry, "status", "");
+    const auto state = state_of(status);
+    if (state != State::open) said.cancellable = false;
+    switch (state) {
+        case State::open:
+        case State::begun:
+        case State::checked:
+            said.facts.push_back(fact_of(FactKind::accepted, entry, account));
+            if (state != State::checked) contradict(said, attempt, account, status);
+            return;
+        case State::authorized:
+        case State::finished: {
+            const bool finished = state == State::finished;
+            auto fact = amount_fact(
+                finished ? FactKind::captured : FactKind::authorized, entry, attempt, account
+            );
+            // Paid, but not how much: no word to act on, so it is asked again.
+            if (!fact) said.answered = false;
+            if (fact) said.facts.push_back(std::move(*fact));
+            return add_refunds(said.facts, entry, attempt, account);
+        }
+        case State::failed:
+            return add_ending(said, FactKind::failed, entry, attempt, account);
+        case State::cancelled:
+            return add_ending(said, FactKind::cancelled, entry, attempt, account);
+        case State::expired:
+            return add_ending(said, FactKind::expired, entry, attempt, account);
+        case State::refund:
+            return add_refund_entry(said, entry, attempt, account);
+        case State::unknown:
+            return;
+    }
+}
+
+// The list of payments when the answer is SimplePay's word about this merchant.
+std::optional<json::array> transactions_in(const Account& account, const Answer& answer) {
+    if (!is_signed(answer.body, answer.signature, account.secret)) return std::nullopt;
+    auto body = object_of(answer.body);
+    if (!body || json::string_or(*body, "merchant", "") != account.merchant) return std::nullopt;
+    if (!error_codes(*body).empty()) return std::nullopt;
+    const auto* list = json::find(*body, "transactions");
+    if (!list) return json::array{};
+    if (!list->is_array()) return std::nullopt;
+    return list->as_array();
+}
+
+}  // namespace
+
+std::vector<Said> read_query(
+    std::span<const Transaction> attempts, const Account& account, const Answer& answer
+) {
+    std::vector<Said> all;
+    const auto list = transactions_in(account, answer);
+    const auto entries = list.value_or(json::array{});
+    for (const auto& attempt : attempts) {
+        Said said;
+        said.transaction_id = attempt.id;
+        said.answered = said.cancellable = said.absent = list.has_value();
+        for (const auto& item : entries) {
+            const auto* entry = item.if_object();
+            if (!entry || json::string_or(*entry, "orderRef", "") != attempt.reference()) continue;
+            if (json::string_or(*entry, "merchant", account.merchant) != account.merchant) continue;
+            said.absent = false;
+            read_entry(said, *entry, attempt, account);
+        }
+        if (said.absent) {
+            said.cancellable = false;
+            contradict(said, attempt, account, "absent");
+        }
+        all.push_back(std::move(said));
+    }
+    return all;
+}
+
+}  // namespace payments::simplepay

@@ -1,0 +1,407 @@
+#include "gateway/stripe/client.hpp"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <random>
+#include <stdexcept>
+
+#include "gateway/refund_outcomes.hpp"
+#include "support/crypto.hpp"
+#include "support/log.hpp"
+
+namespace payments::gateway {
+namespace {
+
+namespace asio = boost::asio;
+using Steady = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr int repeats_max = 2;
+constexpr std::size_t asked_together = 8;
+// Stripe keeps a key for at least a day; an hour less, and it is not trusted any more.
+constexpr std::chrono::hours key_lifetime{23};
+// An order older than this was given before, by someone who did not live to hear the answer.
+constexpr std::chrono::seconds first_try{10};
+constexpr int refund_pages_max = 100;
+
+Origin origin_of(const std::string& url) {
+    const auto origin = Origin::parse(url);
+    if (!origin) throw std::invalid_argument{"Stripe URL " + origin.error().detail};
+    return *origin;
+}
+
+stripe::Answer answer_of(const HttpsAnswer& answer) {
+    return {answer.status, std::string{answer.header("stripe-should-retry")}, answer.body};
+}
+
+bool is_answered(const HttpsAnswer& answer) { return answer.kind == HttpsAnswer::Kind::answered; }
+
+// Half a second, doubling, with jitter: the habit of Stripe's own libraries.
+milliseconds delay_before(int repeat) {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    const int full_ms = 500 << (repeat - 1);
+    return milliseconds{std::max(250, std::uniform_int_distribution{full_ms / 2, full_ms}(random))};
+}
+
+Task<void> pause(milliseconds duration) {
+    asio::steady_timer timer{co_await asio::this_coro::executor, duration};
+    boost::system::error_code ignored;
+    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+std::string escaped(const std::string& id) {
+    return stripe::encode({
+                              {"", id}
+    }
+    ).substr(1);  // an id is opaque: no byte of it is trusted
+}
+
+Started without_answer(const HttpsAnswer& answer) {
+    const bool nothing_sent = answer.kind == HttpsAnswer::Kind::unreachable;
+    Started started;
+    started.kind = nothing_sent ? Started::Kind::unreachable : Started::Kind::unanswered;
+    started.reason = nothing_sent ? "Stripe could not be reached"
+                                  : "Stripe did not answer; the payment is being checked";
+    Fact fact;
+    fact.kind = nothing_sent ? FactKind::failed : FactKind::unanswered;
+    if (nothing_sent) fact.subject = "unreachable";
+    fact.detail = answer.why;
+    started.facts.push_back(std::move(fact));
+    return started;
+}
+
+Started not_chargeable(const Error& error) {
+    Started started;
+    started.kind = Started::Kind::refused;
+    started.reason = "Stripe cannot charge this amount";
+    Fact fact;
+    fact.kind = FactKind::failed;
+    fact.subject = "amount";
+    fact.detail = error.detail;
+    started.facts.push_back(std::move(fact));
+    return started;
+}
+
+// Stripe's sums forget a refund that came back, so once there were any they are listed.
+bool knows_refunds(const Transaction& attempt) {
+    return std::ranges::any_of(attempt.events, [](const Event& event) {
+        return event.fact.kind == FactKind::refunded ||
+               event.fact.kind == FactKind::refund_requested;
+    });
+}
+
+Time asked_at(const Transaction& attempt, const RefundOrder& order, Time otherwise) {
+    for (const auto& event : attempt.events)
+        if (event.fact.kind == FactKind::refund_requested && event.fact.refund == order.name)
+            return event.at;
+    return otherwise;
+}
+
+bool went_unanswered(const Transaction& attempt, const RefundOrder& order) {
+    return std::ranges::any_of(attempt.events, [&](const Event& event) {
+        return event.fact.kind == FactKind::refund_unanswered && event.fact.refund == order.name;
+    });
+}
+
+Said silence_about(const Transaction& attempt) {
+    Said said;
+    said.transaction_id = attempt.id;
+    return said;
+}
+
+}  // namespace
+
+struct Stripe::Call {
+    std::string method, path, body, key;
+    std::string_view operation;
+
+    Call(std::string m, std::string p, std::string b, std::string k, std::string_view o)
+        : method(std::move(m)),
+          path(std::move(p)),
+          body(std::move(b)),
+          key(std::move(k)),
+          operation(o) {}
+};
+
+// Attempts asked about side by side: each worker takes the next until none is left.
+struct Stripe::Batch {
+    Batch(std::vector<Transaction> a, asio::any_io_executor loop)
+        : attempts(std::move(a)), said(attempts.size()), done(loop, Steady::time_point::max()) {}
+
+    std::vector<Transaction> attempts;
+    std::vector<Said> said;
+    std::size_t next = 0;
+    std::size_t workers = 0;
+    std::exception_ptr failure;
+    asio::steady_timer done;
+};
+
+struct Stripe::Refunds {
+    std::vector<Fact> facts;
+    bool complete = false;
+};
+
+Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
+    : client_(client),
+      clock_(clock),
+      settings_(std::move(settings)),
+      account_(stripe::account_of_key(settings_.secret_key)),
+      origin_(origin_of(settings_.url)) {}
+
+std::string Stripe::account(Currency) const { return account_; }
+
+Task<HttpsAnswer> Stripe::call(Call what) {
+    Headers headers;
+    headers.emplace_back("Authorization", "Bearer " + settings_.secret_key);
+    headers.emplace_back("Stripe-Version", stripe::api_version);
+    if (!what.key.empty()) headers.emplace_back("Idempotency-Key", what.key);
+    if (what.method == "POST")
+        headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    HttpsRequest request{what.method, what.path, std::move(headers), what.body};
+    request.repeatable = true;
+    request.provider = "stripe";
+    request.operation = what.operation;
+
+    const auto until = Steady::now() + settings_.timeout;
+    bool sent = false;
+    for (int repeat = 0;; ++repeat) {
+        const auto left = std::chrono::ceil<milliseconds>(until - Steady::now());
+        // A silent connection must leave time for another: the last try alone may use it all.
+        const auto share = repeat < repeats_max ? std::max(left / 2, milliseconds{1}) : left;
+        auto answer = co_await client_.send(origin_, request, share);
+        sent = sent || answer.kind != HttpsAnswer::Kind::unreachable;
+        if (answer.kind == HttpsAnswer::Kind::unreachable && sent)
+            answer.kind = HttpsAnswer::Kind::unanswered;
+
+        const auto delay = delay_before(repeat + 1);
+        const bool over = repeat == repeats_max || Steady::now() + delay >= until;
+        if (over || (is_answered(answer) && !stripe::is_worth_repeating(answer_of(answer))))
+            co_return answer;
+        co_await pause(delay);
+    }
+}
+
+Task<HttpsAnswer> Stripe::create(Transaction attempt, std::string body) {
+    Call what{
+        "POST", "/v1/payment_intents", std::move(body), stripe::creation_key(attempt), "create"};
+    co_return co_await call(std::move(what));
+}
+
+Task<HttpsAnswer> Stripe::get(std::string path, std::string_view operation) {
+    Call what{"GET", std::move(path), "", "", operation};
+    co_return co_await call(std::move(what));
+}
+
+Task<Started> Stripe::start(Transaction attempt, Payer) {
+    auto body = stripe::create_body(attempt);
+    if (!body) co_return not_chargeable(body.error());
+    const auto answer = co_await create(attempt, std::move(*body));
+    if (!is_answered(answer)) co_return without_answer(answer);
+    auto started = stripe::read_created(attempt, answer_of(answer));
+    if (started.kind != Started::Kind::accepted)
+        log::warning(
+            "Stripe did not accept a payment", "transaction", attempt.reference(), "status",
+            std::int64_t{answer.status}, "request_id", answer.header("request-id")
+        );
+    co_return started;
+}
+
+Task<Said> Stripe::read_by_id(Transaction attempt, std::string id) {
+    const auto heard =
+        co_await get("/v1/payment_intents/" + escaped(id) + "?expand[]=latest_charge", "read");
+    if (!is_answered(heard)) co_return silence_about(attempt);
+    const auto answer = answer_of(heard);
+    auto said = stripe::read_intent(attempt, answer);
+    const bool has_refunds = stripe::has_refunds(answer) || knows_refunds(attempt);
+    if (!said.answered || !has_refunds) co_return said;
+
+    attempt.provider_id = std::move(id);
+    auto refunds = co_await refunds_of(std::move(attempt));
+    std::ranges::move(refunds.facts, std::back_inserter(said.facts));
+    // Half a list would hide refunds for good: it is asked for again.
+    said.answered = refunds.complete;
+    co_return said;
+}
+
+Task<Said> Stripe::find(Transaction attempt) {
+    auto said = silence_about(attempt);
+    if (clock_.now() - attempt.created_at < key_lifetime) {
+        // Made by the first try, or made now: either way the key makes it one and the same.
+        auto body = stripe::create_body(attempt);
+        if (!body) co_return said;
+        const auto heard = co_await create(attempt, std::move(*body));
+        if (!is_answered(heard)) co_return said;
+        auto started = stripe::read_created(attempt, answer_of(heard));
+        if (started.kind == Started::Kind::refused) {
+            said.answered = true;
+            said.facts = std::move(started.facts);
+            co_return said;
+        }
+        // A repeated creation answers with the object as it was when it was new.
+        if (started.kind == Started::Kind::accepted)
+            co_return co_await read_by_id(attempt, stripe::intent_id(answer_of(heard)));
+        // What is kept for the key may be an error: then every repetition hears just that.
+    }
+    co_return co_await search(std::move(attempt));
+}
+
+Task<Said> Stripe::search(Transaction attempt) {
+    auto said = silence_about(attempt);
+    const auto heard =
+        co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
+    if (!is_answered(heard)) co_return said;
+    const auto found = stripe::read_found(attempt, answer_of(heard));
+    said.answered = said.absent = found && found->empty();
+    if (!found || found->empty()) co_return said;
+    co_return co_await read_by_id(std::move(attempt), *found);
+}
+
+Task<Said> Stripe::ask_one(Transaction attempt) {
+    if (attempt.account != account_) co_return silence_about(attempt);
+    if (attempt.provider_id.empty()) co_return co_await find(std::move(attempt));
+    auto id = attempt.provider_id;
+    co_return co_await read_by_id(std::move(attempt), std::move(id));
+}
+
+Task<void> Stripe::work(Stripe* self, std::shared_ptr<Batch> batch) {
+    while (batch->next < batch->attempts.size()) {
+        const auto i = batch->next++;
+        batch->said[i] = silence_about(batch->attempts[i]);
+        batch->said[i] = co_await self->ask_one(batch->attempts[i]);
+    }
+}
+
+Task<std::vector<Said>> Stripe::ask(std::vector<Transaction> attempts) {
+    const auto loop = co_await asio::this_coro::executor;
+    const auto batch = std::make_shared<Batch>(std::move(attempts), loop);
+    batch->workers = std::min(batch->attempts.size(), asked_together);
+    for (std::size_t i = 0; i < batch->workers; ++i)
+        asio::co_spawn(loop, work(this, batch), [batch](std::exception_ptr thrown) {
+            if (thrown) batch->failure = thrown;
+            if (--batch->workers == 0) batch->done.cancel();
+        });
+
+    boost::system::error_code ignored;
+    while (batch->workers > 0)
+        co_await batch->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    if (batch->failure) std::rethrow_exception(batch->failure);
+    co_return batch->said;
+}
+
+Task<Said> Stripe::cancel(Transaction attempt) {
+    if (attempt.account != account_) co_return silence_about(attempt);
+    auto id = attempt.provider_id;
+    if (id.empty()) {
+        auto found = co_await find(attempt);
+        for (const auto& fact : found.facts)
+            if (id.empty()) id = fact.provider_id;
+        if (id.empty() || !found.cancellable) co_return found;
+    }
+    // A key of its own: a refusal stored under an old one would be repeated for a day.
+    Call what{
+        "POST", "/v1/payment_intents/" + escaped(id) + "/cancel", stripe::cancel_body(),
+        "pi-cancel-" + crypto::random_hex(16), "cancel"};
+    const auto heard = co_await call(std::move(what));
+    if (!is_answered(heard)) co_return silence_about(attempt);
+    const auto answer = answer_of(heard);
+    if (stripe::is_unexpected_state(answer)) co_return co_await read_by_id(attempt, id);
+    co_return stripe::read_intent(attempt, answer);
+}
+
+Task<Stripe::Refunds> Stripe::refunds_of(Transaction attempt) {
+    Refunds all;
+    std::string after;
+    for (int pages = 0; pages < refund_pages_max; ++pages) {
+        const auto query = stripe::refunds_query(attempt.provider_id, after);
+        const auto heard = co_await get("/v1/refunds?" + query, "refunds");
+        auto page =
+            is_answered(heard) ? stripe::read_refunds(attempt, answer_of(heard)) : std::nullopt;
+        if (!page) break;
+        std::ranges::move(page->facts, std::back_inserter(all.facts));
+        all.complete = !page->has_more;
+        if (all.complete) break;
+        after = page->last_id;
+    }
+    co_return all;
+}
+
+Task<Refunded> Stripe::order_refund(Transaction attempt, RefundOrder order, bool sent_before) {
+    auto body = stripe::refund_body(attempt, order);
+    if (!body)
+        co_return refused_refund(
+            Outcome::refused, order, "Stripe cannot give this amount back", body.error().detail
+        );
+    Call what{
+        "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, order), "refund"};
+    const auto heard = co_await call(std::move(what));
+    if (heard.kind == HttpsAnswer::Kind::unreachable && !sent_before)
+        co_return refused_refund(
+            Outcome::unreachable, order, "Stripe could not be reached",
+            "Stripe was not asked: " + heard.why
+        );
+    if (!is_answered(heard)) co_return open_refund(Outcome::unanswered, order, "Stripe", heard.why);
+    auto refunded = stripe::read_refund(attempt, order, answer_of(heard), sent_before);
+    if (refunded.kind != Outcome::accepted)
+        log::warning(
+            "Stripe did not make a refund", "refund", order.name, "why",
+            refunded.facts.back().detail, "request_id", heard.header("request-id")
+        );
+    co_return refunded;
+}
+
+Task<Refunded> Stripe::find_refund(Transaction attempt, RefundOrder order, bool can_still_be_made) {
+    auto listed = co_await refunds_of(std::move(attempt));
+    std::erase_if(listed.facts, [&](const Fact& fact) { return fact.refund != order.name; });
+    if (!listed.facts.empty()) {
+        Refunded found;
+        found.kind = Outcome::accepted;
+        found.facts = std::move(listed.facts);
+        co_return found;
+    }
+    if (!listed.complete || can_still_be_made)
+        co_return open_refund(Outcome::unanswered, order, "Stripe", "it is not on Stripe's list");
+    co_return refused_refund(
+        Outcome::refused, order, "Stripe did not make the refund",
+        "Stripe knows of no such refund: it was not made"
+    );
+}
+
+Task<Refunded> Stripe::refund(Transaction attempt, RefundOrder order) {
+    const auto age = clock_.now() - asked_at(attempt, order, clock_.now());
+    const bool sent_before = went_unanswered(attempt, order) || age > first_try;
+    const bool has_key = age < key_lifetime;
+    if (attempt.account != account_ || attempt.provider_id.empty()) {
+        const std::string why = "our key is of another account than the payment";
+        if (sent_before) co_return open_refund(Outcome::unanswered, order, "Stripe", why);
+        co_return refused_refund(Outcome::refused, order, why, why + ": Stripe was not asked");
+    }
+    if (has_key) {
+        auto refunded = co_await order_refund(attempt, order, sent_before);
+        const bool is_settled =
+            refunded.kind == Outcome::accepted || refunded.kind == Outcome::refused;
+        // What is kept for the key may be an error: then every repetition hears just that.
+        if (is_settled || !sent_before) co_return refunded;
+    }
+    co_return co_await find_refund(std::move(attempt), std::move(order), has_key);
+}
+
+Task<EventPage> Stripe::events(EventQuery query, std::string after) {
+    const auto heard = co_await get("/v1/events?" + stripe::events_query(query, after), "events");
+    if (!is_answered(heard)) co_return EventPage{};
+    co_return stripe::read_events(answer_of(heard), account_, clock_.now());
+}
+
+Result<Notification> Stripe::read(std::string_view signature, std::string_view body, Time now)
+    const {
+    return stripe::read_event(signature, body, settings_.webhook_secrets, account_, now);
+}
+
+Result<Notification> Stripe::read_kept_without_verifying(const KeptMessage& kept, Time now) const {
+    return stripe::read_kept_event(kept, account_, now);
+}
+
+}  // namespace payments::gateway

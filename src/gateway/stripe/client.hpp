@@ -1,0 +1,63 @@
+#pragma once
+
+#include "flow/ports.hpp"
+#include "gateway/https_client.hpp"
+#include "gateway/stripe/messages.hpp"
+
+namespace payments::gateway {
+
+struct StripeSettings {
+    std::string url = "https://api.stripe.com";  // the part before /v1
+    std::string secret_key;                      // its prefix tells live from test
+    std::vector<std::string> webhook_secrets;    // several while one is being rolled
+    std::chrono::milliseconds timeout{10'000};   // a whole call with its repetitions
+};
+
+// Stripe's PaymentIntents, reference/stripe.md. Every POST carries an Idempotency-Key, so a lost
+// answer is asked for again with the same key and the same bytes.
+class Stripe : public Gateway, public EventSource {
+public:
+    // Throws std::invalid_argument when the URL is not https (or http on loopback).
+    Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings);
+
+    std::string account(Currency currency) const override;  // "live" or "test"
+    Task<Started> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
+    Task<Said> cancel(Transaction attempt) override;
+    // The same order may be given again: for as long as Stripe keeps its key it is one refund, and
+    // after that it is only looked for.
+    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
+    bool knows_refund_names() const override { return true; }
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override;
+    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+        const override;
+    // At most 30 days back.
+    Task<EventPage> events(EventQuery query, std::string after) override;
+
+private:
+    struct Batch;
+    struct Call;
+    // Repeats what is worth repeating, twice at most and within the deadline.
+    Task<HttpsAnswer> call(Call what);
+    Task<HttpsAnswer> create(Transaction attempt, std::string body);
+    Task<HttpsAnswer> get(std::string path, std::string_view operation);
+    Task<Said> ask_one(Transaction attempt);
+    // Finds the PaymentIntent of an attempt whose creation was not answered.
+    Task<Said> find(Transaction attempt);
+    Task<Said> search(Transaction attempt);
+    Task<Said> read_by_id(Transaction attempt, std::string id);
+    struct Refunds;
+    Task<Refunds> refunds_of(Transaction attempt);
+    Task<Refunded> order_refund(Transaction attempt, RefundOrder order, bool sent_before);
+    Task<Refunded> find_refund(Transaction attempt, RefundOrder order, bool can_still_be_made);
+    static Task<void> work(Stripe* self, std::shared_ptr<Batch> batch);
+
+    HttpsClient& client_;
+    const Clock& clock_;
+    StripeSettings settings_;
+    std::string account_;
+    Origin origin_;
+};
+
+}  // namespace payments::gateway

@@ -1,0 +1,239 @@
+#include <algorithm>
+#include <charconv>
+
+#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/objects.hpp"
+#include "support/crypto.hpp"
+
+namespace payments::stripe {
+namespace {
+
+constexpr std::int64_t tolerance_s = 300;
+constexpr std::size_t header_bytes_max = 4096;
+// Stripe's events have some kilobytes, and an answer that we read has a limit.
+constexpr int events_on_page = 50;
+
+struct SignatureHeader {
+    std::string_view time_text;
+    std::int64_t time_s = 0;
+    std::vector<std::string> v1;  // lower-case hex
+};
+
+bool is_name(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    });
+}
+
+std::optional<std::int64_t> seconds_in(std::string_view text) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool digits = !text.empty() && text[0] >= '1' && text[0] <= '9' && text.size() <= 15;
+    if (!digits || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::optional<std::string> signature_in(std::string_view text) {
+    const auto bytes = crypto::unhex(text);
+    if (!bytes || bytes->size() != 32) return std::nullopt;
+    return crypto::hex(*bytes);
+}
+
+// The grammar of section 7, no more: what the official libraries disagree about is refused.
+std::optional<SignatureHeader> parse_header(std::string_view header) {
+    if (header.empty() || header.size() > header_bytes_max) return std::nullopt;
+    SignatureHeader parsed;
+    while (true) {
+        const auto comma = header.find(',');
+        const auto item = header.substr(0, comma);
+        const auto equals = item.find('=');
+        if (equals == std::string_view::npos || !is_name(item.substr(0, equals)))
+            return std::nullopt;
+        const auto name = item.substr(0, equals);
+        const auto value = item.substr(equals + 1);
+        if (name == "t") {
+            const auto seconds = seconds_in(value);
+            if (!parsed.time_text.empty() || !seconds) return std::nullopt;
+            parsed.time_text = value;
+            parsed.time_s = *seconds;
+        } else if (name == "v1") {
+            const auto signature = signature_in(value);
+            if (!signature) return std::nullopt;
+            parsed.v1.push_back(*signature);
+        }
+        if (comma == std::string_view::npos) break;
+        header.remove_prefix(comma + 1);
+    }
+    if (parsed.time_text.empty() || parsed.v1.empty()) return std::nullopt;
+    return parsed;
+}
+
+// -------------------------------------------------------------------- what an event means
+
+struct Meaning {
+    std::vector<Fact> facts;
+    bool tells_all = true;  // else the provider knows more than the object shows
+};
+
+Meaning meaning_of(
+    const json::object& object, const std::string& account, std::string_view attempt_key
+) {
+    const auto kind = json::string_or(object, "object", "");
+    if (kind == "payment_intent") return {facts_of_intent(object, account)};
+    if (kind == "refund") return {facts_of_refund(object, account, attempt_key)};
+    // It may be heard before the payment itself, and does not say how much was paid.
+    if (kind == "dispute") return {facts_of_dispute(object, account), false};
+    if (kind != "charge") return {};
+    const bool refunded = integer_at(object, "amount_refunded").value_or(0) > 0;
+    return {facts_of_charge(object, account, attempt_key), !refunded};
+}
+
+// When the attempt was opened, from the key that made its PaymentIntent: "pi-create-TR42-<ms>".
+std::optional<Time> opened_at(std::string_view key, std::string_view reference) {
+    const auto prefix = "pi-create-" + std::string{reference} + "-";
+    if (!key.starts_with(prefix)) return {};
+    key.remove_prefix(prefix.size());
+    std::int64_t ms = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), ms);
+    if (error != std::errc{} || end != key.data() + key.size()) return {};
+    return Time{std::chrono::milliseconds{ms}};
+}
+
+// Our own number from the metadata, and Stripe's id of the PaymentIntent.
+Subject subject_of(const json::object& object) {
+    Subject subject;
+    subject.processor = Processor::stripe;
+    const bool is_intent = json::string_or(object, "object", "") == "payment_intent";
+    subject.provider_id =
+        is_intent ? json::string_or(object, "id", "") : id_at(object, "payment_intent");
+    const auto* metadata = member(object, "metadata");
+    if (!metadata) return subject;
+    // Another program may use the same names, and an older database the same numbers: the number
+    // counts only together with the moment at which it was given.
+    const auto reference = "TR" + json::string_or(*metadata, "transaction_id", "");
+    subject.opened_at = opened_at(json::string_or(*metadata, "attempt", ""), reference);
+    if (subject.opened_at) subject.transaction_id = id_of_reference(reference);
+    return subject;
+}
+
+// Why an event, though signed, is about nothing of ours; "" when it may be.
+std::string strangeness(const json::object& event, const std::string& account) {
+    const auto kind = json::string_or(event, "object", "");
+    if (kind == "v2.core.event") return "a thin event: set the webhook endpoint to snapshot events";
+    if (kind != "event") return "not an event";
+    const auto* live = json::find(event, "livemode");
+    if (!live || !live->is_bool()) return "without livemode";
+    if ((live->as_bool() ? "live" : "test") != account)
+        return live->as_bool() ? "a live event, but our key is a test key"
+                               : "a test event, but our key is a live key";
+    return {};
+}
+
+const json::object* subject_object(const json::object& event) {
+    const auto* data = member(event, "data");
+    return data ? member(*data, "object") : nullptr;
+}
+
+// What an event says, whichever way it came.
+Heard heard_of(const json::object& event, const std::string& account, Time now) {
+    const auto* object = subject_object(event);
+    auto reason = strangeness(event, account);
+    auto subject = object ? subject_of(*object) : Subject{};
+    // The subject's moment of opening, which the key tells, must be true of the transaction.
+    const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
+    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
+    if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
+        reason = "about no PaymentIntent: " + json::string_or(event, "type", "");
+
+    Heard heard{std::move(subject), Source::webhook, now, std::move(meaning.facts)};
+    heard.unmatched_reason = std::move(reason);
+    heard.check_now = !meaning.tells_all;
+    return heard;
+}
+
+// What an event says whose signature was, or had been, right.
+Result<Notification> interpret(
+    std::string_view header, std::string_view body, const std::string& account, Time now
+) {
+    const auto parsed = json::parse(body);
+    if (!parsed) return parsed.error();
+    const auto* event = parsed->if_object();
+    if (!event) return Error{Errc::invalid_request, "the event must be an object"};
+
+    auto heard = heard_of(*event, account, now);
+    const auto id = json::string_or(*event, "id", "");
+    heard.message = RawMessage{
+        Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
+        std::string{body}};
+    return Notification{
+        std::move(heard), {R"({"message":"SUCCESS"})", ""}
+    };
+}
+
+}  // namespace
+
+bool is_signed(
+    std::string_view header, std::string_view body, std::span<const std::string> secrets, Time now
+) {
+    const auto parsed = parse_header(header);
+    if (!parsed) return false;
+
+    const auto text = std::string{parsed->time_text} + "." + std::string{body};
+    bool matches = false;
+    for (const auto& secret : secrets) {
+        if (secret.empty()) continue;
+        const auto expected = crypto::hex(crypto::hmac_sha256(secret, text));
+        for (const auto& given : parsed->v1)
+            matches = crypto::equal_in_constant_time(given, expected) || matches;
+    }
+    const auto now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+    return matches && now_s - parsed->time_s <= tolerance_s;
+}
+
+Result<Notification> read_event(
+    std::string_view header, std::string_view body, std::span<const std::string> secrets,
+    const std::string& account, Time now
+) {
+    // The bytes are judged before anything reads them.
+    if (!is_signed(header, body, secrets, now))
+        return Error{Errc::invalid_signature, "the event is not signed by Stripe"};
+    return interpret(header, body, account, now);
+}
+
+Result<Notification> read_kept_event(
+    const KeptMessage& kept, const std::string& account, Time now
+) {
+    return interpret(kept.message.signature, kept.message.body, account, now);
+}
+
+std::string events_query(const EventQuery& query, std::string_view after) {
+    const auto since = std::chrono::floor<std::chrono::seconds>(query.since).time_since_epoch();
+    Form form{
+        {"created[gte]", std::to_string(since.count()) },
+        {"limit",        std::to_string(events_on_page)}
+    };
+    if (query.only_undelivered) form.emplace_back("delivery_success", "false");
+    if (!after.empty()) form.emplace_back("starting_after", after);
+    return encode(form);
+}
+
+EventPage read_events(const Answer& answer, const std::string& account, Time now) {
+    EventPage page;
+    const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
+    const auto* data = body ? data_of(*body) : nullptr;
+    if (!data) return page;
+    for (const auto& item : *data) {
+        const auto* event = item.if_object();
+        const auto id = event ? json::string_or(*event, "id", "") : std::string{};
+        if (id.empty()) return {};
+        auto heard = heard_of(*event, account, now);
+        heard.message = RawMessage{Processor::stripe, id, "", json::write(item)};
+        page.events.emplace_back(std::move(heard));
+        page.last_id = id;
+    }
+    page.answered = true;
+    page.has_more = flag_at(*body, "has_more") && !page.last_id.empty();
+    return page;
+}
+
+}  // namespace payments::stripe

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/stripe/messages.hpp"
+
+// What Stripe's objects mean for us, wherever they come from: answers or events.
+namespace payments::stripe {
+
+std::optional<json::object> object_of(std::string_view body);
+std::optional<std::int64_t> integer_at(const json::object& o, std::string_view name);
+bool flag_at(const json::object& o, std::string_view name);
+const json::object* member(const json::object& o, std::string_view name);
+// An id, also where the object it names was expanded in its place.
+std::string id_at(const json::object& o, std::string_view name);
+
+std::string metadata_at(const json::object& o, std::string_view name);
+const json::array* data_of(const json::object& list);
+
+// Stripe's own words about what was wrong; nothing for an answer in another shape (a proxy's).
+struct Complaint {
+    std::string type, code;
+    const std::string& word() const { return code.empty() ? type : code; }
+};
+std::optional<Complaint> complaint_in(const Answer& answer);
+bool is_success(const Answer& answer);
+// Statuses after which the work may have been done, or may yet come of the same key (section 3).
+bool is_unclear(const Answer& answer);
+
+// Facts of a PaymentIntent by its status: an object says more than the event's name.
+std::vector<Fact> facts_of_intent(const json::object& intent, const std::string& account);
+// The visitor may (still) pay with the client secret.
+bool is_payable(const json::object& intent);
+// `attempt_key` is the creation key of the attempt they are about, "" when that is not known:
+// refunds that name it are ours and keep the name we gave them.
+std::vector<Fact> facts_of_charge(
+    const json::object& charge, const std::string& account, std::string_view attempt_key
+);
+// One that is on its way counts as made.
+std::vector<Fact> facts_of_refund(
+    const json::object& refund, const std::string& account, std::string_view attempt_key
+);
+// Our name of a refund of that attempt, "" for one that we did not ask for.
+std::string name_of_refund(const json::object& refund, std::string_view attempt_key);
+std::vector<Fact> facts_of_dispute(const json::object& dispute, const std::string& account);
+
+}  // namespace payments::stripe

@@ -1,0 +1,122 @@
+#include <algorithm>
+
+#include "gateway/refund_outcomes.hpp"
+#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/objects.hpp"
+
+// Giving money back at Stripe (section 6). Every refund of ours carries our name of it and the key
+// of its attempt, so that one whose answer was lost is known again wherever it turns up.
+namespace payments::stripe {
+namespace {
+
+// What in a new refund is not as we asked; "" when all is.
+std::string difference(
+    const Transaction& attempt, const RefundOrder& order, const json::object& refund
+) {
+    const auto amount = integer_at(refund, "amount");
+    const auto money =
+        amount ? from_units(*amount, json::string_or(refund, "currency", "")) : std::nullopt;
+    if (money != order.amount) return "another amount";
+    if (id_at(refund, "payment_intent") != attempt.provider_id) return "another payment";
+    if (name_of_refund(refund, creation_key(attempt)) != order.name) return "another name";
+    return {};
+}
+
+struct Meaning {
+    std::string_view code, words;
+} constexpr meanings[] = {
+    {"charge_already_refunded", "everything has been given back already"       },
+    {"charge_disputed",         "the bank is taking the money back (a dispute)"},
+    {"amount_too_large",        "the amount is more than is left"              },
+    {"resource_missing",        "it does not know the payment"                 },
+    {"balance_insufficient",    "its balance is too low"                       },
+    {"insufficient_funds",      "its balance is too low"                       },
+};
+
+std::string words_for(const Complaint& complaint, int status) {
+    const auto* known = std::ranges::find(meanings, complaint.code, &Meaning::code);
+    if (known != std::end(meanings)) return std::string{known->words};
+    if (status == 401 || status == 403) return "our key may not do this";
+    return complaint.word();
+}
+
+// Errors that come before Stripe looks at the Idempotency-Key: they say nothing of an earlier try.
+bool is_of_this_call_only(int status) { return status == 401 || status == 403 || status == 404; }
+
+}  // namespace
+
+std::string refund_key(const Transaction& attempt, const RefundOrder& order) {
+    const auto opened_ms = attempt.created_at.time_since_epoch().count();
+    return "refund-" + order.name + "-" + std::to_string(opened_ms);
+}
+
+Result<std::string> refund_body(const Transaction& attempt, const RefundOrder& order) {
+    const auto units = to_units(order.amount);
+    if (!units) return units.error();
+    return encode({
+        {"payment_intent",           attempt.provider_id       },
+        {"amount",                   std::to_string(*units)    },
+        {"metadata[refund]",         order.name                },
+        {"metadata[transaction_id]", std::to_string(attempt.id)},
+        {"metadata[attempt]",        creation_key(attempt)     },
+    });
+}
+
+Refunded read_refund(
+    const Transaction& attempt, const RefundOrder& order, const Answer& answer, bool sent_before
+) {
+    const auto open = [&](Outcome kind, std::string why) {
+        return gateway::open_refund(kind, order, "Stripe", std::move(why));
+    };
+    const auto status = std::to_string(answer.status);
+    if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
+        const auto said = status + " " + complaint->word();
+        const bool leaves_open = complaint->type == "idempotency_error" || is_unclear(answer) ||
+                                 (sent_before && is_of_this_call_only(answer.status));
+        if (leaves_open) return open(Outcome::unanswered, "Stripe: " + said);
+        return gateway::refused_refund(
+            Outcome::refused, order,
+            "Stripe refused the refund: " + words_for(*complaint, answer.status),
+            "Stripe refused it: " + said
+        );
+    }
+    if (is_unclear(answer)) return open(Outcome::unanswered, "Stripe answered " + status);
+
+    const auto refund = is_success(answer) ? object_of(answer.body) : std::nullopt;
+    if (!refund || json::string_or(*refund, "object", "") != "refund")
+        return open(Outcome::garbled, "the answer, status " + status + ", is no refund");
+    if (const auto what = difference(attempt, order, *refund); !what.empty())
+        return open(Outcome::garbled, "the refund has " + what);
+    auto facts = facts_of_refund(*refund, attempt.account, creation_key(attempt));
+    if (facts.empty())
+        return open(
+            Outcome::garbled,
+            "the refund's status is unknown: " + json::string_or(*refund, "status", "none")
+        );
+    Refunded refunded;
+    refunded.kind = Outcome::accepted;
+    refunded.facts = std::move(facts);
+    if (refunded.facts.back().kind == FactKind::refund_failed) {
+        refunded.kind = Outcome::refused;
+        refunded.reason = "the money could not be given back: " + refunded.facts.back().detail;
+    }
+    return refunded;
+}
+
+std::optional<RefundPage> read_refunds(const Transaction& attempt, const Answer& answer) {
+    const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
+    const auto* data = body ? data_of(*body) : nullptr;
+    if (!data) return std::nullopt;
+    RefundPage page;
+    for (const auto& item : *data) {
+        const auto* refund = item.if_object();
+        if (!refund) return std::nullopt;
+        for (auto& fact : facts_of_refund(*refund, attempt.account, creation_key(attempt)))
+            page.facts.push_back(std::move(fact));
+        page.last_id = json::string_or(*refund, "id", "");
+    }
+    page.has_more = flag_at(*body, "has_more") && !page.last_id.empty();
+    return page;
+}
+
+}  // namespace payments::stripe

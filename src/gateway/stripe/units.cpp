@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include "gateway/stripe/messages.hpp"
+
+namespace payments::stripe {
+namespace {
+
+constexpr std::string_view whole_units[] = {
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
+    "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF",
+};
+constexpr std::string_view thousandths[] = {"BHD", "JOD", "KWD", "OMR", "TND"};
+
+int decimals_of(Currency currency) {
+    if (std::ranges::count(whole_units, currency.code())) return 0;
+    return std::ranges::count(thousandths, currency.code()) ? 3 : 2;
+}
+
+std::int64_t power_of_ten(int exponent) {
+    std::int64_t power = 1;
+    while (exponent-- > 0) power *= 10;
+    return power;
+}
+
+// Money and units are whole numbers of powers of ten of the same major unit.
+std::optional<std::int64_t> rescale(std::int64_t value, int from_decimals, int to_decimals) {
+    const auto up = power_of_ten(to_decimals - from_decimals);
+    const auto down = power_of_ten(from_decimals - to_decimals);
+    std::int64_t scaled = 0;
+    if (__builtin_mul_overflow(value, up, &scaled) || scaled % down != 0) return std::nullopt;
+    return scaled / down;
+}
+
+std::string upper(std::string_view text) {
+    std::string result{text};
+    for (char& c : result)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return result;
+}
+
+}  // namespace
+
+Result<std::int64_t> to_units(Money money) {
+    const auto decimals = decimals_of(money.currency());
+    const auto units = rescale(money.minor(), money.currency().decimals(), decimals);
+    if (!units || (decimals == 3 && *units % 10 != 0))
+        return Error{Errc::invalid_request, "Stripe cannot charge " + money.decimal()};
+    return *units;
+}
+
+std::optional<Money> from_units(std::int64_t units, std::string_view code) {
+    const auto currency = Currency::of(upper(code));
+    if (!currency) return std::nullopt;
+    const auto minor = rescale(units, decimals_of(*currency), currency->decimals());
+    if (!minor) return std::nullopt;
+    const auto money = Money::of(*minor, *currency);
+    return money ? std::optional{*money} : std::nullopt;
+}
+
+}  // namespace payments::stripe

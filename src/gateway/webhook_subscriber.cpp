@@ -1,0 +1,151 @@
+#include "gateway/webhook_subscriber.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "support/clock.hpp"
+#include "support/crypto.hpp"
+#include "support/json.hpp"
+
+namespace payments::gateway {
+namespace {
+
+constexpr std::string_view secret_prefix = "whsec_";
+constexpr std::size_t key_bytes_min = 24;
+constexpr std::size_t key_bytes_max = 64;
+
+json::value or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+// Refunds are sums of Money and cannot pass its limit.
+json::value amount_refunded(const OutgoingEvent& event) {
+    const auto money = Money::of(event.after.refunded_minor, event.amount.currency());
+    return money ? json::amount(*money) : json::value(event.after.refunded_minor);
+}
+
+// Where the path begins; it is sent as it was given, for a slash at its end may matter.
+std::size_t path_start(std::string_view url) {
+    const auto scheme = url.find("://");
+    const auto authority = scheme == std::string_view::npos ? 0 : scheme + 3;
+    return std::min(url.find_first_of("/?", authority), url.size());
+}
+
+Origin origin_of(std::string_view url) {
+    const auto origin = Origin::parse(url.substr(0, path_start(url)));
+    if (!origin) throw std::invalid_argument{"events URL " + origin.error().detail};
+    return *origin;
+}
+
+std::string path_of(std::string_view url) {
+    const auto path = url.substr(path_start(url));
+    return path.starts_with('/') ? std::string{path} : "/" + std::string{path};
+}
+
+std::vector<std::string> keys_of(const std::vector<std::string>& secrets) {
+    std::vector<std::string> keys;
+    for (const auto& secret : secrets) {
+        auto key = event_key(secret);
+        if (!key) throw std::invalid_argument{"an events secret " + key.error().detail};
+        keys.push_back(std::move(*key));
+    }
+    return keys;
+}
+
+// Seconds, or a date; 0 when it says neither.
+std::chrono::seconds wait_asked_for(std::string_view retry_after) {
+    std::int64_t seconds = 0;
+    const auto* end = retry_after.data() + retry_after.size();
+    const auto [rest, error] = std::from_chars(retry_after.data(), end, seconds);
+    if (error != std::errc{} || rest != end || seconds < 0) return {};
+    return std::chrono::seconds{std::min(seconds, std::int64_t{86'400})};
+}
+
+Delivery outcome_of(const HttpsAnswer& answer) {
+    using enum HttpsAnswer::Kind;
+    if (answer.kind == unreachable) return Delivery::failed("unreachable: " + answer.why);
+    if (answer.kind == unanswered) return Delivery::failed("no answer: " + answer.why);
+    if (answer.status >= 200 && answer.status < 300) return Delivery::done();
+    return Delivery::failed(
+        "answered " + std::to_string(answer.status), wait_asked_for(answer.header("retry-after"))
+    );
+}
+
+}  // namespace
+
+std::string event_body(const OutgoingEvent& event) {
+    json::object data{
+        {"transaction_id",          event.transaction_id                       },
+        {"reference",               "TR" + std::to_string(event.transaction_id)},
+        {"ticket_id",               event.ticket_id                            },
+        {"code",                    event.code.text()                          },
+        {"fee_type",                event.code.fee_type                        },
+        {"currency",                event.amount.currency().code()             },
+        {"amount",                  json::amount(event.amount)                 },
+        {"amount_refunded",         amount_refunded(event)                     },
+        {"processor",               name(event.code.processor)                 },
+        {"provider_transaction_id", or_null(event.provider_id)                 },
+        {"status",                  name(event.after.status)                   },
+        {"previous_status",         name(event.before.status)                  },
+        {"review_reason",           or_null(event.review_reason)               },
+    };
+    return json::write(json::object{
+        {"type",      event.type       },
+        {"timestamp", rfc3339(event.at)},
+        {"data",      std::move(data)  },
+    });
+}
+
+std::string event_signature(
+    std::span<const std::string> keys, std::string_view id, std::int64_t timestamp_s,
+    std::string_view body
+) {
+    std::string signed_text{id};
+    signed_text += "." + std::to_string(timestamp_s) + ".";
+    signed_text += body;
+    std::string signatures;
+    for (const auto& key : keys)
+        signatures += (signatures.empty() ? "v1," : " v1,") +
+                      crypto::base64(crypto::hmac_sha256(key, signed_text));
+    return signatures;
+}
+
+Result<std::string> event_key(std::string_view secret) {
+    const Error wrong{Errc::invalid_request, "must be whsec_ and the Base64 of 24 to 64 bytes"};
+    if (!secret.starts_with(secret_prefix)) return wrong;
+    auto key = crypto::unbase64(secret.substr(secret_prefix.size()));
+    if (!key || key->size() < key_bytes_min || key->size() > key_bytes_max) return wrong;
+    return std::move(*key);
+}
+
+WebhookSubscriber::WebhookSubscriber(
+    HttpsClient& client, const Clock& clock, SubscriberSettings settings
+)
+    : client_(client),
+      clock_(clock),
+      timeout_(settings.timeout),
+      origin_(origin_of(settings.url)),
+      path_(path_of(settings.url)),
+      keys_(keys_of(settings.secrets)) {}
+
+Task<Delivery> WebhookSubscriber::deliver(OutgoingEvent event) {
+    const auto id = event.name().text();
+    auto body = event_body(event);
+    // The moment of this try, so that a receiver can refuse what someone has kept and sends again.
+    const auto now_s = std::chrono::floor<std::chrono::seconds>(clock_.now());
+    const auto timestamp_s = now_s.time_since_epoch().count();
+
+    Headers headers;
+    headers.emplace_back("Content-Type", "application/json");
+    headers.emplace_back("webhook-id", id);
+    headers.emplace_back("webhook-timestamp", std::to_string(timestamp_s));
+    headers.emplace_back("webhook-signature", event_signature(keys_, id, timestamp_s, body));
+    HttpsRequest request{"POST", path_, std::move(headers), std::move(body)};
+    request.repeatable = true;  // by its id
+    request.provider = "subscriber";
+    request.operation = "deliver";
+    const auto answer = co_await client_.send(origin_, std::move(request), timeout_);
+    co_return outcome_of(answer);
+}
+
+}  // namespace payments::gateway

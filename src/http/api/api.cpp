@@ -1,0 +1,220 @@
+#include "http/api/api.hpp"
+
+#include <algorithm>
+
+#include "http/api/problem.hpp"
+#include "http/api/trace.hpp"
+#include "support/log.hpp"
+
+namespace payments::http {
+namespace {
+
+// "application/json; charset=utf-8" and the like; the structured suffix is not JSON we expect.
+bool is_json(const Request& request) {
+    const auto* type = request.header("content-type");
+    if (type == nullptr) return false;
+    std::string essence = type->substr(0, type->find(';'));
+    while (essence.ends_with(' ') || essence.ends_with('\t')) essence.pop_back();
+    std::ranges::transform(essence, essence.begin(), [](unsigned char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
+    });
+    return essence == "application/json";
+}
+
+Result<void> check_content(const Request& request) {
+    if (request.header("content-encoding") != nullptr)
+        return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
+    if (!is_json(request))
+        return Error{Errc::unsupported_media_type, "the Content-Type must be application/json"};
+    return {};
+}
+
+Result<json::object> read_object(std::string_view body) {
+    auto value = json::parse(body);
+    if (!value) return value.error();
+    if (value->is_object()) return std::move(value->get_object());
+    Error error{Errc::invalid_request, "the body must be a JSON object"};
+    error.wrong.push_back({"", "must be a JSON object"});
+    return error;
+}
+
+std::string allowed_methods(const std::vector<const Route*>& routes) {
+    std::string methods;
+    for (const auto* route : routes) {
+        methods += std::string{route->method} + ", ";
+        if (route->method == "GET") methods += "HEAD, ";
+    }
+    return methods + "OPTIONS";
+}
+
+Accepts accepts(Route::Caller caller) {
+    switch (caller) {
+        case Route::Caller::user:
+            return Accepts::user;
+        case Route::Caller::service:
+            return Accepts::service;
+        default:
+            return Accepts::either;
+    }
+}
+
+bool needs_token(const Route& route) {
+    return route.caller != Route::Caller::anyone && route.caller != Route::Caller::browser;
+}
+
+// Health checks come every few seconds and say nothing new.
+log::Level level_of(const Route* route, int status) {
+    if (status >= 500) return log::Level::warning;
+    return route != nullptr && route->method == "POST" ? log::Level::info : log::Level::debug;
+}
+
+}  // namespace
+
+Api::Api(ApiShared shared, Services services, TokenVerifier tokens)
+    : shared_(shared), services_(std::move(services)), tokens_(std::move(tokens)) {}
+
+std::size_t Api::body_limit(std::string_view, std::string_view path) const {
+    const auto* routes = shared_.routes.at(path);
+    const bool raw = routes != nullptr && routes->front()->body == Route::Body::raw;
+    return raw ? shared_.webhook_body_bytes : 0;
+}
+
+Response Api::refuse(const Error& error, const std::string& request_id) const {
+    services_.metrics.http_request("", status_of(error.code), {});
+    return to_response(error, request_id);
+}
+
+Task<Response> Api::answer(Request& request) {
+    const auto* routes = shared_.routes.at(request.path);
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (routes == nullptr) {
+        if (auto page = shared_.pages.at(request.path, request)) {
+            if (reads) co_return std::move(*page);
+            co_return answer_beside_page(request);
+        }
+        co_return refuse({Errc::unknown_route, "there is nothing at this address"}, request.id);
+    }
+    if (request.method == "OPTIONS") co_return options(*routes, request);
+
+    const auto method = request.method == "HEAD" ? std::string_view{"GET"} : request.method;
+    const auto route = std::ranges::find(*routes, method, &Route::method);
+    if (route == routes->end()) {
+        const Error error{
+            Errc::method_not_allowed, "this address answers " + allowed_methods(*routes)};
+        auto response = refuse(error, request.id);
+        response.headers.emplace_back("Allow", allowed_methods(*routes));
+        co_return response;
+    }
+    co_return co_await dispatch(**route, request);
+}
+
+// A page is there to be read, whatever else is asked of its address.
+Response Api::answer_beside_page(const Request& request) const {
+    constexpr auto methods = "GET, HEAD, OPTIONS";
+    Response response{204, "", ""};
+    if (request.method != "OPTIONS") {
+        const Error error{Errc::method_not_allowed, std::string{"this address answers "} + methods};
+        response = refuse(error, request.id);
+    }
+    response.headers.emplace_back("Allow", methods);
+    return response;
+}
+
+Task<Response> Api::dispatch(const Route& route, Request& request) {
+    const auto began = std::chrono::steady_clock::now();
+    Call call{request};
+    call.traceparent = child_traceparent(request.header("traceparent"));
+    Response response;
+    try {
+        auto result = co_await pass(route, call);
+        response = result ? std::move(*result) : to_response(result.error(), request.id);
+    } catch (const StoreDown& down) {
+        log::error("the database cannot be used", "request_id", request.id, "reason", down.what());
+        auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
+        response = to_response(error, request.id);
+    } catch (const std::exception& broken) {
+        log::error("a request broke", "request_id", request.id, "reason", broken.what());
+        response = to_response(Errc::internal, request.id);
+    }
+    allow_origin(route, request, response);
+
+    const auto took = std::chrono::steady_clock::now() - began;
+    services_.metrics.http_request(route.operation, response.status, took);
+    log::write(
+        level_of(&route, response.status), "answered", "request_id", request.id, "trace_id",
+        trace_id(call.traceparent), "operation", route.operation, "status",
+        std::int64_t{response.status}, "micros",
+        std::chrono::duration_cast<std::chrono::microseconds>(took).count()
+    );
+    co_return response;
+}
+
+// The checks in their fixed order: rate, token, privilege, content type, JSON.
+Task<Result<Response>> Api::pass(const Route& route, Call& call) {
+    if (const auto limited = limit_address(route, call.request); !limited)
+        co_return limited.error();
+    if (needs_token(route)) {
+        auto authorization = header_or_empty(call.request, "authorization");
+        auto caller = co_await admit(route, std::move(authorization));
+        if (!caller) co_return caller.error();
+        call.caller = std::move(caller->name);
+        call.privileges = std::move(caller->privileges);
+    }
+    if (route.body != Route::Body::none)
+        if (const auto content = check_content(call.request); !content) co_return content.error();
+    if (route.body == Route::Body::json) {
+        auto body = read_object(call.request.body);
+        if (!body) co_return body.error();
+        call.body = std::move(*body);
+    }
+    co_return co_await route.handler(services_, call);
+}
+
+Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
+    const auto now = services_.world.clock.now();
+    auto caller = co_await tokens_.verify(std::move(authorization), accepts(route.caller), now);
+    if (!caller) co_return caller.error();
+    if (route.may != nullptr)
+        if (const auto allowed = route.may(caller->privileges); !allowed) co_return allowed.error();
+    co_return caller;
+}
+
+Result<void> Api::limit_address(const Route& route, const Request& request) {
+    if (route.caller != Route::Caller::browser) return {};
+    const auto wait_s = shared_.per_address.seconds_to_wait(
+        client_address(request, shared_.proxies), services_.world.clock.now().time_since_epoch()
+    );
+    if (wait_s == 0) return {};
+    return Error{Errc::rate_limited, "too many requests from this address"}.retry_after(wait_s);
+}
+
+Response Api::options(const std::vector<const Route*>& routes, const Request& request) const {
+    Response response{204, "", ""};
+    response.headers.emplace_back("Allow", allowed_methods(routes));
+    allow_origin(*routes.front(), request, response);
+    const bool allowed = std::ranges::any_of(response.headers, [](const auto& header) {
+        return header.first == "Access-Control-Allow-Origin";
+    });
+    if (allowed) {
+        response.headers.emplace_back("Access-Control-Allow-Methods", allowed_methods(routes));
+        response.headers.emplace_back(
+            "Access-Control-Allow-Headers",
+            "Content-Type, Idempotency-Key, X-Request-Id, traceparent"
+        );
+        response.headers.emplace_back("Access-Control-Max-Age", "600");
+    }
+    return response;
+}
+
+void Api::allow_origin(const Route& route, const Request& request, Response& response) const {
+    if (route.caller != Route::Caller::browser) return;
+    response.headers.emplace_back("Vary", "Origin");
+    const auto* origin = request.header("origin");
+    if (origin == nullptr || !shared_.allowed_origins.contains(*origin)) return;
+    response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
+    response.headers.emplace_back(
+        "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Idempotent-Replayed"
+    );
+}
+
+}  // namespace payments::http

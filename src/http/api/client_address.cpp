@@ -1,0 +1,83 @@
+#include "http/api/client_address.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <ranges>
+#include <stdexcept>
+
+namespace payments::http {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+std::optional<ip::address> address_of(std::string_view text) {
+    boost::system::error_code error;
+    auto address = ip::make_address(text, error);
+    if (error) return {};
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+    return address;
+}
+
+std::string_view trim(std::string_view text) {
+    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+    return text;
+}
+
+// The entries of all X-Forwarded-For lines, left to right.
+std::vector<std::string_view> forwarded_for(const Request& request) {
+    std::vector<std::string_view> entries;
+    for (const auto& [name, value] : request.headers) {
+        if (name != "x-forwarded-for") continue;
+        for (std::string_view rest = value;;) {
+            const auto comma = rest.find(',');
+            entries.push_back(trim(rest.substr(0, comma)));
+            if (comma == std::string_view::npos) break;
+            rest.remove_prefix(comma + 1);
+        }
+    }
+    return entries;
+}
+
+}  // namespace
+
+TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
+    for (const auto& network : networks) {
+        boost::system::error_code error;
+        const bool whole = network.find('/') == std::string::npos;
+        const bool is_v6 = network.find(':') != std::string::npos;
+        if (is_v6)
+            v6_.push_back(ip::make_network_v6(whole ? network + "/128" : network, error));
+        else
+            v4_.push_back(ip::make_network_v4(whole ? network + "/32" : network, error));
+        if (error) throw std::invalid_argument("'" + network + "' is no network in CIDR notation");
+    }
+}
+
+bool TrustedProxies::contains(std::string_view text) const {
+    const auto address = address_of(text);
+    if (!address) return false;
+    if (address->is_v4())
+        return std::ranges::any_of(v4_, [&](const auto& network) {
+            return network.canonical() ==
+                   ip::network_v4(address->to_v4(), network.prefix_length()).canonical();
+        });
+    return std::ranges::any_of(v6_, [&](const auto& network) {
+        return network.canonical() ==
+               ip::network_v6(address->to_v6(), network.prefix_length()).canonical();
+    });
+}
+
+std::string client_address(const Request& request, const TrustedProxies& proxies) {
+    std::string address = request.peer;
+    if (!proxies.contains(address)) return address;
+    for (const auto entry : forwarded_for(request) | std::views::reverse) {
+        // An entry that is no address was written by someone we cannot trust; stop before it.
+        if (!address_of(entry)) break;
+        address = std::string{entry};
+        if (!proxies.contains(address)) break;
+    }
+    return address;
+}
+
+}  // namespace payments::http

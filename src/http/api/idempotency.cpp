@@ -1,0 +1,85 @@
+#include "http/api/idempotency.hpp"
+
+#include <algorithm>
+
+#include "http/api/problem.hpp"
+#include "support/crypto.hpp"
+
+namespace payments::http {
+namespace {
+
+bool is_usable(std::string_view key) {
+    return !key.empty() && key.size() <= 128 && std::ranges::all_of(key, [](unsigned char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               c == '.' || c == '_' || c == '-';
+    });
+}
+
+Response replayed(KeptAnswer answer) {
+    const auto* type = answer.status < 400 ? "application/json" : "application/problem+json";
+    Response response{answer.status, type, std::move(answer.body)};
+    response.headers.emplace_back("Idempotent-Replayed", "true");
+    return response;
+}
+
+}  // namespace
+
+Result<std::string> idempotency_key(const Request& request) {
+    const auto* header = request.header("idempotency-key");
+    if (header == nullptr) return std::string{};
+    std::string_view key = *header;
+    if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
+        key = key.substr(1, key.size() - 2);
+    if (!is_usable(key))
+        return Error{
+            Errc::invalid_request,
+            "the Idempotency-Key header must be 1 to 128 of A-Z a-z 0-9 . _ and -"};
+    return std::string{key};
+}
+
+KeyedCall::KeyedCall(Store& store, std::string operation, std::string key, const json::object& body)
+    : store_(store),
+      operation_(std::move(operation)),
+      key_(std::move(key)),
+      fingerprint_(crypto::hex(crypto::sha256(json::canonical(body)))) {}
+
+Task<Result<std::optional<Response>>> KeyedCall::earlier_answer(Time now) {
+    using enum KeyClaim::Kind;
+    auto claim = co_await store_.claim_key(operation_, key_, fingerprint_, now);
+    switch (claim.kind) {
+        case fresh:
+            break;
+        case answered:
+            co_return replayed(std::move(claim.answer));
+        case reused:
+            co_return Error{Errc::key_reused, "this Idempotency-Key came with another body before"};
+        case running:
+            co_return Error{
+                Errc::key_in_use, "the first request with this Idempotency-Key still runs"}
+                .retry_after(1);
+    }
+    co_return std::optional<Response>{};
+}
+
+Task<Result<Response>> KeyedCall::keep(Task<Result<Response>> call, std::string request_id) {
+    std::exception_ptr broken;
+    Result<Response> result{Error{}};
+    try {
+        result = co_await std::move(call);
+    } catch (...) {
+        broken = std::current_exception();
+    }
+    const bool passing = broken || (!result && result.error().retry_after_s > 0) ||
+                         (!result && status_of(result.error().code) >= 500);
+    if (passing) {
+        co_await store_.release_key(operation_, key_);
+        if (broken) std::rethrow_exception(broken);
+        co_return result;
+    }
+    auto response = result ? std::move(*result) : to_response(result.error(), request_id);
+    KeptAnswer answer{response.status, response.body};
+    co_await store_.keep_answer(operation_, key_, std::move(answer));
+    co_return response;
+}
+
+}  // namespace payments::http

@@ -1,0 +1,99 @@
+#include <charconv>
+
+#include "http/api/handlers.hpp"
+#include "support/clock.hpp"
+
+// The list of what a person must look at.
+namespace payments::http {
+namespace {
+
+constexpr std::size_t limit_max = 1'000;
+
+Error wrong_parameter(std::string_view name, std::string_view detail) {
+    return Error{
+        Errc::invalid_request, "parameter " + std::string{name} + " " + std::string{detail}};
+}
+
+Result<void> take(std::string_view name, std::string_view value, ReviewQuery& query) {
+    if (name == "limit") {
+        const auto* end = value.data() + value.size();
+        const auto [rest, error] = std::from_chars(value.data(), end, query.limit);
+        if (error != std::errc{} || rest != end || query.limit < 1 || query.limit > limit_max)
+            return wrong_parameter(name, "must be a number from 1 to 1000");
+    }
+    if (name == "after") {
+        query.after = ReviewPlace::parse(value);
+        if (!query.after) return wrong_parameter(name, "must be `next` of an earlier answer");
+    }
+    return {};
+}
+
+Result<ReviewQuery> read_query(std::string_view text, Time now) {
+    ReviewQuery query{now, 200, {}};
+    while (!text.empty()) {
+        const auto pair = text.substr(0, text.find('&'));
+        text.remove_prefix(std::min(text.size(), pair.size() + 1));
+        const auto equals = std::min(pair.find('='), pair.size());
+        const auto value = pair.substr(std::min(pair.size(), equals + 1));
+        if (const auto taken = take(pair.substr(0, equals), value, query); !taken)
+            return taken.error();
+    }
+    return query;
+}
+
+json::value write_transaction(const std::optional<Transaction>& transaction) {
+    if (!transaction) return nullptr;
+    const auto& t = *transaction;
+    const auto provider_id =
+        t.provider_id.empty() ? json::value(nullptr) : json::value(t.provider_id);
+    return json::object{
+        {"id",                      t.id                      },
+        {"reference",               t.reference()             },
+        {"ticket_id",               t.ticket_id               },
+        {"code",                    t.code.text()             },
+        {"amount",                  json::amount(t.amount)    },
+        {"currency",                t.amount.currency().code()},
+        {"status",                  name(t.status)            },
+        {"processor",               name(t.code.processor)    },
+        {"provider_transaction_id", provider_id               },
+    };
+}
+
+json::value write_message(const std::optional<StrayMessage>& message) {
+    if (!message) return nullptr;
+    return json::object{
+        {"processor",   name(message->processor)     },
+        {"identity",    message->identity            },
+        {"received_at", rfc3339(message->received_at)},
+    };
+}
+
+json::value write(const Review& review) {
+    return json::object{
+        {"kind",        name(review.place.kind)              },
+        {"since",       rfc3339(review.place.since)          },
+        {"reason",      review.reason                        },
+        {"what_to_do",  what_to_do(review.place.kind)        },
+        {"transaction", write_transaction(review.transaction)},
+        {"message",     write_message(review.message)        },
+    };
+}
+
+}  // namespace
+
+Task<Result<Response>> list_reviews(Services& services, Call& call) {
+    const auto query = read_query(call.request.query, services.world.clock.now());
+    if (!query) co_return query.error();
+    const auto reviews = co_await services.world.store.reviews(*query);
+    json::array list;
+    for (const auto& review : reviews.list) list.push_back(write(review));
+    const bool has_next = !reviews.is_end && !reviews.list.empty();
+    json::object body{
+        {"reviews", std::move(list)                                                                },
+        {"total",   reviews.total()                                                                },
+        {"next",    has_next ? json::value(reviews.list.back().place.text()) : json::value(nullptr)},
+    };
+    co_return Response{200, "application/json", json::write(body)};
+}
+
+}  // namespace payments::http

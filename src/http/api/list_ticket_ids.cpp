@@ -1,0 +1,91 @@
+#include <chrono>
+
+#include "http/server/gzip.hpp"
+#include "http/api/handlers.hpp"
+#include "http/server/negotiation.hpp"
+#include "http/server/random_id.hpp"
+
+// The list of ticket ids: as long as the platform is old, and asked for again and again.
+namespace payments::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int ids_per_page = 2000;
+constexpr auto settled_after = 60s;
+
+// {"ticket_ids":[...]}, a page of the store at a time.
+class TicketIds final : public BodySource {
+public:
+    TicketIds(Store& store, std::vector<std::int64_t> first_page)
+        : store_(store), page_(std::move(first_page)) {}
+
+    Task<std::string> next_piece() override {
+        if (ended_) co_return std::string{};
+        auto text = written();
+        ended_ = page_.size() < static_cast<std::size_t>(ids_per_page);
+        if (ended_)
+            text += "]}";
+        else
+            page_ = co_await store_.ticket_ids(page_.back(), ids_per_page);
+        co_return text;
+    }
+
+private:
+    std::string written() {
+        std::string text{begun_ ? "" : R"({"ticket_ids":[)"};
+        for (const auto id : page_) {
+            if (begun_) text += ',';
+            text += std::to_string(id);
+            begun_ = true;
+        }
+        return text;
+    }
+
+    Store& store_;
+    std::vector<std::int64_t> page_;
+    bool begun_ = false;
+    bool ended_ = false;
+};
+
+// Changes with every attempt, and its time says which database counted. Weak, because a ticket that
+// came while the list was read may be on it or not. Replicas may commit attempts in another order
+// than that of their numbers, so below a young one others may still appear: until it is a minute
+// old, which no commit takes, no tag comes twice.
+std::string tag_of(const std::optional<NewestAttempt>& newest, Time now) {
+    if (!newest) return R"(W/"none")";
+    auto tag = "W/\"" + std::to_string(newest->id) + "-" +
+               std::to_string(newest->created_at.time_since_epoch().count());
+    if (now - newest->created_at < settled_after) tag += "-" + random_id(16);
+    return tag + "\"";
+}
+
+}  // namespace
+
+Task<Result<Response>> list_ticket_ids(Services& services, Call& call) {
+    auto& store = services.world.store;
+    // Before the list, so that a ticket that comes in between makes it newer than its tag says.
+    const auto newest = co_await store.newest_attempt();
+    const auto tag = tag_of(newest, services.world.clock.now());
+    Response response{200, "application/json", ""};
+    response.headers = {
+        {"ETag",          tag              },
+        {"Vary",          "Accept-Encoding"},
+        {"Cache-Control", "no-cache"       },
+    };
+    if (has_current(call.request, tag)) {
+        response.status = 304;
+        response.content_type.clear();
+        co_return response;
+    }
+    // Before the answer begins, so that a database which is down is a 503.
+    auto first_page = co_await store.ticket_ids(0, ids_per_page);
+    response.source = std::make_shared<TicketIds>(store, std::move(first_page));
+    if (wants_gzip(call.request)) {
+        response.source = gzipped(std::move(response.source));
+        response.headers.emplace_back("Content-Encoding", "gzip");
+    }
+    co_return response;
+}
+
+}  // namespace payments::http

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "http/server/message.hpp"
+#include "support/assets.hpp"
+
+namespace payments::http {
+
+// The API reference: files bundled into the binary, and openapi.json with this build's version.
+class Pages {
+public:
+    // Version, commit and build time are written into the bundled contract's info, and its
+    // operations stand where `routes` (operation to path) has moved them.
+    Pages(
+        std::span<const Asset> assets, const BuildInfo& build, std::string public_url,
+        const std::map<std::string, std::string, std::less<>>& routes
+    );
+
+    // The page at a path, or nothing.
+    std::optional<Response> at(std::string_view path, const Request& request) const;
+
+private:
+    struct Page {
+        std::string_view bytes;    // as it lies in the binary
+        std::string_view gzipped;  // "" when it was not worth it
+        std::string_view type;
+        std::string etag;
+    };
+    void add(const Asset& asset);
+
+    std::map<std::string, Page, std::less<>> pages_;
+    std::string openapi_;
+};
+
+}  // namespace payments::http

@@ -1,0 +1,43 @@
+#include "http/api/rate_limit.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "support/crypto.hpp"
+
+namespace payments::http {
+namespace {
+
+// FNV-1a over the key, begun and finished with a secret so that nobody can aim at another's slot.
+std::uint64_t keyed_hash(std::string_view key, const std::array<std::uint64_t, 2>& secret) {
+    std::uint64_t hash = 0xcbf29ce484222325 ^ secret[0];
+    for (const unsigned char c : key) hash = (hash ^ c) * 0x100000001b3;
+    hash = (hash ^ secret[1]) * 0x9e3779b97f4a7c15;
+    return hash ^ (hash >> 32);
+}
+
+}  // namespace
+
+RateLimiter::RateLimiter(Rate rate)
+    : rate_(rate), full_at_us_(rate.count > 0 ? new std::atomic<std::int64_t>[slots]() : nullptr) {
+    const auto random = crypto::random_bytes(sizeof secret_);
+    std::memcpy(secret_.data(), random.data(), sizeof secret_);
+}
+
+int RateLimiter::seconds_to_wait(std::string_view key, std::chrono::milliseconds now) {
+    if (rate_.count == 0) return 0;
+    const std::int64_t now_us = std::chrono::microseconds{now}.count();
+    const std::int64_t one_us = std::chrono::microseconds{rate_.period}.count() / rate_.count;
+    const std::int64_t room_us = one_us * std::max(rate_.burst, 1);
+
+    auto& slot = full_at_us_[keyed_hash(key, secret_) % slots];
+    auto full_at = slot.load(std::memory_order_relaxed);
+    while (true) {
+        const auto next = std::max(full_at, now_us) + one_us;
+        const auto excess_us = next - now_us - room_us;
+        if (excess_us > 0) return static_cast<int>((excess_us + 999'999) / 1'000'000);
+        if (slot.compare_exchange_weak(full_at, next, std::memory_order_relaxed)) return 0;
+    }
+}
+
+}  // namespace payments::http

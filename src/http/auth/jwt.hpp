@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/auth/jwk.hpp"
+#include "payment/privileges.hpp"
+#include "payment/transaction.hpp"
+#include "support/json.hpp"
+
+// JSON Web Tokens (RFC 7519) in compact form (RFC 7515), taken apart and judged step by step. Every
+// refusal is Errc::unauthorized with a detail that names the rule and never quotes the token.
+namespace payments::http {
+
+// A token as received; nothing of it is trusted before check_signature.
+struct Token {
+    std::string signed_text;         // header and payload as they came
+    std::string alg;                 //
+    std::optional<std::string> kid;  //
+    std::string payload;             // decoded
+    std::string signature;           // decoded
+
+    // Three parts of strict base64url, the header strict JSON with an `alg`, without `crit`, `b64`.
+    static Result<Token> read(std::string_view text);
+};
+
+Result<void> check_signature(const Token& token, const KeySet& keys);
+
+// The payload as an object.
+Result<json::object> read_claims(const Token& token);
+
+// Empty members are not asked for.
+struct ClaimRules {
+    std::string issuer;
+    std::string audience;
+};
+
+constexpr std::chrono::seconds leeway{60};
+
+// `exp` (required), `nbf`, `iat`, `iss`, `aud`; until when the token is valid, leeway included.
+Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, Time now);
+
+// A service token has `service`, a user token `privs`; one that has both or neither is refused.
+Result<Caller::Kind> kind_of(const json::object& claims);
+// `sub` and `privs`, or `service` and perhaps `servicePrivs`.
+Result<Caller> read_caller(const json::object& claims);
+
+// The token that says `claims`, signed; `iat` (now) and `exp` (five minutes later) are added where
+// they are missing.
+std::string mint(const Key& key, json::object claims, Time now);
+
+}  // namespace payments::http

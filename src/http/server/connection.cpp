@@ -1,0 +1,393 @@
+#include "http/server/connection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <charconv>
+#include <ctime>
+
+#include "http/server/random_id.hpp"
+#include "support/log.hpp"
+
+namespace payments::http {
+namespace asio = boost::asio;
+using boost::system::error_code;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t discard_bytes = 64 * 1024;
+constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
+constexpr auto linger_time = 1s;
+constexpr std::size_t id_digits = 32;
+constexpr std::size_t small_body_bytes = 2 * 1024;  // cheaper to copy than to gather
+
+HeadLimits head_limits(const Limits& limits) {
+    return {limits.request_line_bytes, limits.headers_bytes, limits.header_lines};
+}
+
+std::chrono::milliseconds tick_for(const Limits& limits) {
+    const auto shortest = std::min({limits.request_time, limits.answer_time, limits.idle_time});
+    return std::clamp(shortest / 20, 5ms, 500ms);
+}
+
+std::string peer_address(const asio::ip::tcp::socket& socket) {
+    error_code failure;
+    const auto address = socket.remote_endpoint(failure).address();
+    if (failure) return {};
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+    return address.to_string();
+}
+
+std::string chunk_size_line(std::size_t size) {
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, size, 16).ptr;
+    return std::string(digits, end) + "\r\n";
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------------------------- Shared
+
+Shared::Shared(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open)
+    : application(app),
+      limits(l),
+      open_connections(std::move(open)),
+      tick(tick_for(l)),
+      discard(new char[discard_bytes]) {
+    keep_time();
+}
+
+void Shared::keep_time() {
+    now = std::chrono::steady_clock::now();
+    const auto seconds = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    char text[32];
+    date.assign(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc));
+}
+
+// ---------------------------------------------------------------------------------- Connection
+
+Connection::Connection(Shared& shared, asio::ip::tcp::socket socket)
+    : shared_(shared),
+      socket_(std::move(socket)),
+      peer_(peer_address(socket_)),
+      parser_(head_limits(shared.limits)) {
+    error_code ignored;
+    socket_.non_blocking(true, ignored);
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    shared_.connections.push_back(*this);
+}
+
+Connection::~Connection() = default;
+
+Task<void> Connection::serve() {
+    while (!close_ && !gone_) {
+        Request request;
+        parser_.start();
+        in_body_ = false;
+        id_.clear();
+        auto progress = advance(request);
+        while (progress == Progress::partial) {
+            await_input();
+            const auto room = input_.room(body_wish(request));
+            error_code failure;
+            std::size_t size = 0;
+            if (is_last_call()) {
+                size = socket_.read_some(room, failure);
+            } else {
+                size = co_await socket_.async_read_some(
+                    room, asio::redirect_error(asio::use_awaitable, failure)
+                );
+            }
+            progress = take_input(failure, size, request);
+        }
+        if (gone_) co_return;
+        const bool without_body = request.method == "HEAD";
+        if (progress == Progress::refused) {
+            id_ = request.id.empty() ? random_id(id_digits) : request.id;
+            co_return co_await refuse(error_, without_body);
+        }
+
+        enter(Phase::answering);
+        auto response = co_await answer(request);
+        close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
+        compose_or_apologize(response, without_body);
+        if (!send_at_once()) co_await send_rest();
+        if (response.source && !without_body && may_have_body(response.status))
+            co_await send_pieces(response.source);
+    }
+    if (!gone_) co_await linger();
+}
+
+Task<void> Connection::turn_away() {
+    id_ = random_id(id_digits);
+    co_await refuse(
+        Error(Errc::overloaded, "there are too many connections").retry_after(1), false
+    );
+}
+
+// ---------------------------------------------------------------------------------- deadlines
+
+void Connection::enter(Phase phase) {
+    if (phase == phase_) return;
+    phase_ = phase;
+    switch (phase) {
+        case Phase::idle:
+            deadline_ = shared_.deadline(shared_.limits.idle_time);
+            break;
+        case Phase::reading:
+            deadline_ = shared_.deadline(shared_.limits.request_time);
+            break;
+        case Phase::answering:
+            deadline_ = Shared::Instant::max();
+            break;
+        case Phase::writing:
+            deadline_ = shared_.deadline(shared_.limits.answer_time);
+            break;
+        case Phase::lingering:
+            deadline_ = shared_.deadline(linger_time);
+            break;
+    }
+}
+
+void Connection::on_tick() {
+    if (shared_.now < deadline_) return;
+    deadline_ = Shared::Instant::max();
+    if (phase_ != Phase::reading) return cut();
+    timed_out_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+}
+
+void Connection::drain() {
+    error_code ignored;
+    if (phase_ == Phase::idle) socket_.cancel(ignored);
+}
+
+void Connection::cut() {
+    error_code ignored;
+    // To HTTP/1.0 an orderly end would be the end of the body: it must be a reset.
+    if (in_pieces_) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    socket_.close(ignored);
+}
+
+// ---------------------------------------------------------------------------------- requests
+
+void Connection::await_input() {
+    enter(input_.empty() && !in_body_ ? Phase::idle : Phase::reading);
+}
+
+// While draining, a request that has already arrived is still answered; nobody waits for one.
+bool Connection::is_last_call() const { return shared_.draining && phase_ == Phase::idle; }
+
+Progress Connection::take_input(error_code failure, std::size_t size, Request& request) {
+    if (timed_out_)
+        return give_up(Error(Errc::request_timeout, "the request did not arrive in time"));
+    if (failure == asio::error::operation_aborted && shared_.draining && socket_.is_open())
+        return Progress::partial;
+    if (failure == asio::error::eof && phase_ == Phase::reading)
+        return give_up(Error(Errc::malformed_request, "the request ends too early"));
+    if (failure) {
+        gone_ = true;
+        return Progress::refused;
+    }
+    input_.received(size);
+    return advance(request);
+}
+
+// Takes what has been received as far as it goes.
+Progress Connection::advance(Request& request) {
+    if (in_body_) return take_body(request);
+    const auto progress = parser_.take(input_.bytes(), request);
+    if (progress == Progress::refused) return give_up(parser_.error());
+    if (progress == Progress::partial) return progress;
+    input_.consume(parser_.size());
+    return admit(request);
+}
+
+// The head is complete: may this request have its body?
+Progress Connection::admit(Request& request) {
+    const auto& framing = parser_.framing();
+    if (request.id.empty()) request.id = random_id(id_digits);
+    id_ = request.id;
+    request.peer = peer_;
+    if (!framing.has_body()) return Progress::complete;
+
+    body_limit_ = shared_.application.body_limit(request.method, request.path);
+    if (body_limit_ == 0) body_limit_ = shared_.limits.body_bytes;
+    if (framing.content_length.value_or(0) > body_limit_)
+        return give_up(Error(Errc::body_too_large, "the body is too large"));
+    in_body_ = true;
+    chunks_.start(body_limit_, head_limits(shared_.limits));
+    if (framing.expects_continue && input_.empty() && !send_continue()) {
+        gone_ = true;
+        return Progress::refused;
+    }
+    return take_body(request);
+}
+
+Progress Connection::take_body(Request& request) {
+    if (parser_.framing().chunked) {
+        input_.consume(chunks_.take(input_.bytes(), request.body));
+        if (chunks_.progress() == Progress::refused) return give_up(chunks_.error());
+        return chunks_.progress();
+    }
+    const auto missing = *parser_.framing().content_length - request.body.size();
+    const auto arrived = input_.bytes().substr(0, missing);
+    request.body.append(arrived);
+    input_.consume(arrived.size());
+    return arrived.size() == missing ? Progress::complete : Progress::partial;
+}
+
+std::size_t Connection::body_wish(const Request& request) const {
+    if (!in_body_) return 0;
+    if (parser_.framing().chunked) return InputBuffer::largest_wish;
+    return *parser_.framing().content_length - request.body.size();
+}
+
+// Nothing else waits to be sent, so these few bytes always fit.
+bool Connection::send_continue() {
+    static constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
+    error_code failure;
+    return socket_.write_some(asio::buffer(line), failure) == line.size();
+}
+
+Progress Connection::give_up(Error error) {
+    error_ = std::move(error);
+    return Progress::refused;
+}
+
+// ---------------------------------------------------------------------------------- answers
+
+Task<Response> Connection::answer(Request& request) {
+    try {
+        co_return co_await shared_.application.answer(request);
+    } catch (const std::exception& broken) {
+        log::error("a request failed", "request_id", id_, "error", broken.what());
+    } catch (...) {
+        log::error("a request failed", "request_id", id_);
+    }
+    co_return shared_.application.refuse(Error(Errc::internal), id_);
+}
+
+// Leaves the answer in head_left_ and body_left_. `response` must live until it is sent.
+void Connection::compose(const Response& response, bool without_body) {
+    const AnswerContext context{id_, shared_.date, close_, !parser_.is_http_1_0()};
+    auto& head = shared_.head;
+    head.clear();
+    append_head(head, response, context);
+    const bool has_body = !without_body && !response.source && may_have_body(response.status);
+    body_left_ = has_body ? response.payload() : std::string_view{};
+    if (body_left_.size() <= small_body_bytes) {
+        head.append(body_left_);
+        body_left_ = {};
+    }
+    head_left_ = head;
+}
+
+void Connection::compose_or_apologize(Response& response, bool without_body) {
+    try {
+        compose(response, without_body);
+    } catch (const std::invalid_argument& broken) {
+        log::error("an answer cannot be sent", "request_id", id_, "error", broken.what());
+        response = shared_.application.refuse(Error(Errc::internal), id_);
+        compose(response, without_body);
+    }
+}
+
+// Most answers fit into the socket's buffer: no suspension, no copy. False when a part is left.
+bool Connection::send_at_once() {
+    while (!gone_) {
+        const std::array<asio::const_buffer, 2> parts{
+            asio::buffer(head_left_), asio::buffer(body_left_)};
+        error_code failure;
+        const auto sent = body_left_.empty() ? socket_.write_some(parts[0], failure)
+                                             : socket_.write_some(parts, failure);
+        const auto of_head = std::min(sent, head_left_.size());
+        head_left_.remove_prefix(of_head);
+        body_left_.remove_prefix(sent - of_head);
+        if (head_left_.empty() && body_left_.empty()) return true;
+        if (failure == asio::error::would_block) return false;
+        gone_ = failure.failed();
+    }
+    return true;
+}
+
+Task<void> Connection::send_rest() {
+    kept_head_ = head_left_;  // the shared text serves the next answer meanwhile
+    head_left_ = kept_head_;
+    enter(Phase::writing);
+    const std::array<asio::const_buffer, 2> parts{
+        asio::buffer(head_left_), asio::buffer(body_left_)};
+    error_code failure;
+    co_await asio::async_write(socket_, parts, asio::redirect_error(asio::use_awaitable, failure));
+    gone_ = failure.failed();
+    kept_head_ = {};
+}
+
+// Making a piece may take long; taking one has the time of a whole ordinary answer, so that a
+// client which keeps reading may read for as long as it lasts.
+Task<void> Connection::send_pieces(std::shared_ptr<BodySource> source) {
+    const bool chunked = !parser_.is_http_1_0();
+    in_pieces_ = true;
+    bool is_last = false;
+    while (!is_last && !gone_) {
+        enter(Phase::answering);
+        auto piece = co_await next_piece(source);
+        if (!piece) {
+            cut();
+            gone_ = true;
+            co_return;
+        }
+        is_last = piece->empty();
+        const auto size_line = chunked ? chunk_size_line(piece->size()) : "";
+        if (chunked) piece->append("\r\n");
+        head_left_ = size_line;
+        body_left_ = *piece;
+        if (!send_at_once()) co_await send_rest();
+    }
+    in_pieces_ = false;
+}
+
+// Nothing when it cannot be made.
+Task<std::optional<std::string>> Connection::next_piece(std::shared_ptr<BodySource> source) {
+    try {
+        co_return co_await source->next_piece();
+    } catch (const std::exception& broken) {
+        log::error("an answer broke off", "request_id", id_, "error", broken.what());
+    } catch (...) {
+        log::error("an answer broke off", "request_id", id_);
+    }
+    co_return std::nullopt;
+}
+
+Task<void> Connection::refuse(Error error, bool without_body) {
+    close_ = true;
+    enter(Phase::answering);
+    const auto response = shared_.application.refuse(error, id_);
+    compose(response, without_body);
+    if (!send_at_once()) co_await send_rest();
+    if (!gone_) co_await linger();
+}
+
+// Closing while the client still sends would reset the connection and take the answer from it, so
+// what it sends is let in and dropped for a moment.
+Task<void> Connection::linger() {
+    error_code failure;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
+    enter(Phase::lingering);
+    std::size_t dropped = 0;
+    while (!failure && dropped < most_lingering_bytes) {
+        dropped += co_await socket_.async_read_some(
+            asio::buffer(shared_.discard.get(), discard_bytes),
+            asio::redirect_error(asio::use_awaitable, failure)
+        );
+    }
+}
+
+}  // namespace payments::http

@@ -1,0 +1,114 @@
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/intrusive/list.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "flow/task.hpp"
+#include "http/server/body_source.hpp"
+#include "http/server/chunked_decoder.hpp"
+#include "http/server/head_parser.hpp"
+#include "http/server/input_buffer.hpp"
+#include "http/server/server.hpp"
+
+namespace payments::http {
+
+class Connection;
+using ConnectionHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+using Connections = boost::intrusive::list<
+    Connection, boost::intrusive::base_hook<ConnectionHook>,
+    boost::intrusive::constant_time_size<false>>;
+
+// What all connections of one loop share; used on that loop's thread only.
+struct Shared {
+    using Instant = std::chrono::steady_clock::time_point;
+
+    Shared(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open);
+
+    // When something that starts now and may take `limit` is late. Never early, at most two ticks
+    // late.
+    Instant deadline(std::chrono::milliseconds limit) const { return now + limit + tick; }
+    void keep_time();
+
+    Application& application;
+    Limits limits;
+    std::shared_ptr<std::atomic<std::size_t>> open_connections;
+    std::chrono::milliseconds tick;   // how often deadlines are looked at
+    Instant now;                      // as of the last tick
+    std::string date;                 // likewise, as the Date header has it
+    std::string head;                 // answers are composed here, one at a time
+    std::unique_ptr<char[]> discard;  // what lingering connections still send; never read
+    Connections connections;
+    bool draining = false;
+};
+
+// One client. It never arms a timer: it notes a deadline, and the server's tick calls on_tick().
+class Connection : public ConnectionHook {
+public:
+    Connection(Shared& shared, boost::asio::ip::tcp::socket socket);
+    ~Connection();
+    Connection(const Connection&) = delete;
+
+    // Answers requests until the client or we have had enough.
+    Task<void> serve();
+    // Says no to a client for whom there is no room.
+    Task<void> turn_away();
+
+    void on_tick();
+    // Ends an idle connection; any other gets its answer, with Connection: close.
+    void drain();
+    void cut();
+
+private:
+    enum class Phase : std::uint8_t { idle, reading, answering, writing, lingering };
+
+    void enter(Phase phase);
+    void await_input();
+    bool is_last_call() const;
+    Progress take_input(boost::system::error_code failure, std::size_t size, Request& request);
+    Progress advance(Request& request);
+    Progress admit(Request& request);
+    Progress take_body(Request& request);
+    std::size_t body_wish(const Request& request) const;
+    bool send_continue();
+    Progress give_up(Error error);
+
+    Task<Response> answer(Request& request);
+    void compose(const Response& response, bool without_body);
+    void compose_or_apologize(Response& response, bool without_body);
+    bool send_at_once();
+    Task<void> send_rest();
+    Task<void> send_pieces(std::shared_ptr<BodySource> source);
+    Task<std::optional<std::string>> next_piece(std::shared_ptr<BodySource> source);
+    Task<void> refuse(Error error, bool without_body);
+    Task<void> linger();
+
+    Shared& shared_;
+    boost::asio::ip::tcp::socket socket_;
+    std::string peer_;
+    InputBuffer input_;
+    HeadParser parser_;
+    ChunkedDecoder chunks_;
+    bool in_body_ = false;
+    std::size_t body_limit_ = 0;
+    Error error_;
+    std::string id_;
+
+    Phase phase_ = Phase::lingering;
+    Shared::Instant deadline_ = Shared::Instant::max();
+    bool timed_out_ = false;
+    bool gone_ = false;       // nothing can be said to the client any more
+    bool close_ = false;      // the answer being given is the last
+    bool in_pieces_ = false;  // an answer is under way whose end the client does not know
+
+    std::string_view head_left_;
+    std::string_view body_left_;
+    std::string kept_head_;
+};
+
+}  // namespace payments::http

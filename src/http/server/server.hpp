@@ -1,0 +1,66 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "flow/task.hpp"
+#include "http/server/message.hpp"
+#include "payment/error.hpp"
+
+// HTTP/1.1 over TCP: accept, read within limits and deadlines, answer, drain on stop. Knows
+// nothing of payments; the sandbox uses it too. TLS ends at the proxy in front.
+namespace payments::http {
+
+// Bounds of one connection and of the server; DESIGN "Limits and the order of checks".
+struct Limits {
+    std::size_t request_line_bytes = 8 * 1024;       // else Errc::target_too_long
+    std::size_t headers_bytes = 16 * 1024;           // else Errc::headers_too_large
+    std::size_t header_lines = 100;                  // likewise
+    std::size_t body_bytes = 64 * 1024;              // else Errc::body_too_large
+    std::chrono::milliseconds request_time{20'000};  // a request, from its first byte to its last
+    std::chrono::milliseconds answer_time{30'000};   // taking an answer
+    std::chrono::milliseconds idle_time{60'000};     // between requests
+    std::size_t connections = 10'000;                // per process; further ones are answered 503
+};
+
+struct Application {
+    virtual ~Application() = default;
+    // The body limit of a route, asked when the headers are complete. 0 means Limits::body_bytes.
+    virtual std::size_t body_limit(std::string_view method, std::string_view path) const = 0;
+    // `request` lives until it is answered; what is taken from it is taken.
+    virtual Task<Response> answer(Request& request) = 0;
+    // The document for a request that never became one: parse errors, limits, overload.
+    virtual Response refuse(const Error& error, const std::string& request_id) const = 0;
+};
+
+// One event loop's share of the server: its own acceptor (SO_REUSEPORT) and connections. All
+// members are to be used on that loop's thread.
+class Server {
+public:
+    // `open_connections` is shared by all loops of the process and counts against
+    // Limits::connections. Throws boost::system::system_error when the address cannot be bound.
+    Server(
+        boost::asio::io_context& loop, boost::asio::ip::tcp::endpoint address, Limits limits,
+        Application& application, std::shared_ptr<std::atomic<std::size_t>> open_connections
+    );
+    ~Server();
+
+    void start();
+    // Where it listens: the port that was chosen when 0 was asked for.
+    boost::asio::ip::tcp::endpoint address() const;
+    // Stops accepting, lets running requests finish and answers them with Connection: close, ends
+    // idle connections at once. Returns when all are gone or the deadline has passed.
+    Task<void> drain(std::chrono::milliseconds deadline);
+
+private:
+    struct Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace payments::http

@@ -1,0 +1,145 @@
+#include "storage/postgres/address.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <boost/algorithm/string/trim.hpp>
+
+namespace payments::postgres {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view connect_timeout_s = "3";
+
+struct FreeOptions {
+    void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+using Parsed = std::unique_ptr<PQconninfoOption, FreeOptions>;
+
+Parsed parse(const std::string& url) {
+    char* complaint = nullptr;
+    Parsed parsed{PQconninfoParse(url.c_str(), &complaint)};
+    if (parsed) return parsed;
+    const std::string cause = complaint ? complaint : "out of memory";
+    PQfreemem(complaint);
+    throw std::invalid_argument{boost::trim_copy(cause)};
+}
+
+std::string option(const Parsed& parsed, std::string_view keyword) {
+    for (const auto* option = parsed.get(); option->keyword; ++option)
+        if (option->keyword == keyword) return option->val ? option->val : "";
+    return "";
+}
+
+// What is said first loses to what the URL says, and that to what is said last.
+Handle open(const Address& address) {
+    const auto patience_ms = std::to_string(address.timeout.count());
+    const char* keywords[] = {
+        "connect_timeout",
+        "tcp_user_timeout",
+        "fallback_application_name",
+        "dbname",
+        "client_encoding",
+        address.password.empty() ? nullptr : "password",
+        nullptr};
+    const char* values[] = {
+        connect_timeout_s.data(),
+        patience_ms.c_str(),
+        "ozora-payments",
+        address.url.c_str(),
+        "UTF8",
+        address.password.c_str(),
+        nullptr};
+    return Handle{PQconnectdbParams(keywords, values, 1)};
+}
+
+// Messages of libpq about several hosts have a line for each.
+std::string one_line(const char* message) {
+    auto text = boost::trim_copy(std::string{message});
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
+bool begins(const std::string& state, std::string_view group) { return state.starts_with(group); }
+
+}  // namespace
+
+std::string Address::place() const {
+    const auto parsed = parse(url);
+    auto host = option(parsed, "host");
+    if (host.empty()) host = option(parsed, "hostaddr");
+    if (host.empty()) host = "local";
+    const auto port = option(parsed, "port");
+    return "postgresql://" + host + (port.empty() ? "" : ":" + port) + "/" +
+           option(parsed, "dbname");
+}
+
+bool Failed::is_conflict() const {
+    return state == "40P01" || state == "40001" || state == "23505" || state == "55P03";
+}
+
+bool Failed::ends_connection() const {
+    return begins(state, "57P") || begins(state, "08") || state == "25006" || state == "53300";
+}
+
+void raise(const Address& address, const Failed& failed) {
+    const auto text = "database " + address.place() + ": " + failed.what();
+    if (begins(failed.state, "23") || begins(failed.state, "22")) throw Refused{text};
+    throw StoreDown{text};
+}
+
+void Close::operator()(pg_conn* connection) const { PQfinish(connection); }
+
+Handle connect(const Address& address) try {
+    auto handle = open(address);
+    if (!handle) throw StoreDown{"out of memory"};
+    // libpq would write notices ("already exists, skipping") to standard error.
+    PQsetNoticeProcessor(
+        handle.get(), [](void*, const char*) {}, nullptr
+    );
+    if (PQstatus(handle.get()) != CONNECTION_OK)
+        throw StoreDown{one_line(PQerrorMessage(handle.get()))};
+    return handle;
+} catch (const std::runtime_error& failed) {
+    throw StoreDown{"database " + address.place() + ": " + failed.what()};
+}
+
+// Sessions of our own wait for nothing longer than their callers do, and take the way by an index
+// also while a table is still so small that reading it all would be quicker.
+void settle_in(const Address& address, pg_conn* connection) {
+    if (!address.prepared) return;
+    const auto patience_ms = address.timeout.count();
+    const auto script =
+        "SET statement_timeout = " + std::to_string(patience_ms) +
+        "; SET lock_timeout = " + std::to_string(patience_ms / 2) +
+        "; SET idle_in_transaction_session_timeout = " + std::to_string(2 * patience_ms) +
+        "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
+        "; SET jit = off";
+    const std::unique_ptr<PGresult, void (*)(PGresult*)> result{
+        PQexec(connection, script.c_str()), PQclear};
+    check(result.get(), connection);
+}
+
+void check(const pg_result* result, pg_conn* connection) {
+    const auto status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN ||
+        status == PGRES_EMPTY_QUERY)
+        return;
+    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char* said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    throw Failed{state ? state : "08000", one_line(said ? said : PQerrorMessage(connection))};
+}
+
+void check_url(const std::string& url) { parse(url); }
+
+std::vector<std::string> secrets_in(const std::string& url) {
+    const auto parsed = parse(url);
+    std::vector<std::string> secrets;
+    for (const auto* keyword : {"password", "sslpassword"})
+        if (auto secret = option(parsed, keyword); !secret.empty())
+            secrets.push_back(std::move(secret));
+    return secrets;
+}
+
+}  // namespace payments::postgres

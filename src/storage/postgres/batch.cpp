@@ -1,0 +1,374 @@
+#include "storage/postgres/batch.hpp"
+
+#include "storage/rules/rows.hpp"
+
+namespace payments::postgres {
+namespace {
+
+// The tickets of $1 transactions, of those with $2 provider's ids, and $3.
+#define TICKETS                                                                         \
+    "ARRAY(SELECT ticket_id FROM transactions WHERE id = ANY($1::bigint[])"             \
+    " UNION ALL SELECT ticket_id FROM transactions WHERE provider_id = ANY($2::text[])" \
+    " AND provider_id <> '' UNION ALL SELECT unnest($3::bigint[]))"
+
+const auto lock_attempts = "SELECT " + std::string{from_row::transaction_columns} +
+                           ", live, holds_fee, watched FROM transactions"
+                           " WHERE ticket_id = ANY(" TICKETS ") ORDER BY id FOR UPDATE";
+const auto read_facts = "SELECT " + std::string{from_row::event_columns} +
+                        ", transaction_id FROM facts WHERE transaction_id = ANY(ARRAY("
+                        "SELECT id FROM transactions WHERE ticket_id = ANY(" TICKETS
+                        ")))"
+                        " ORDER BY transaction_id, seq";
+#undef TICKETS
+
+constexpr std::string_view read_messages =
+    "SELECT processor, identity FROM notifications WHERE identity = ANY($1::text[])";
+// Asked for behind the locks, so that the numbers of a ticket's rows ascend as they are committed.
+// Nothing is opened where something stands in the way, and no number is used up.
+constexpr std::string_view take_attempt_numbers =
+    "SELECT nextval('transactions_number') FROM"
+    " (SELECT DISTINCT ticket_id, fee_type FROM unnest($1::bigint[], $2::text[])"
+    " AS u(ticket_id, fee_type)) AS u WHERE NOT EXISTS (SELECT 1 FROM transactions AS t"
+    " WHERE t.ticket_id = u.ticket_id AND t.fee_type = u.fee_type AND (live OR holds_fee))";
+constexpr std::string_view take_message_numbers =
+    "SELECT nextval('notifications_number') FROM generate_series(1, $1::bigint)";
+constexpr std::string_view read_strays =
+    "SELECT id, hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
+    " WHERE id = ANY($1::bigint[]) AND transaction_id IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)";
+
+constexpr std::string_view insert_attempts =
+    "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
+    " email, metas, created_at, expires_at, status, live, holds_fee, provider_id, refunded_minor,"
+    " updated_at, paid_at, check_at, checks, facts_hash, messages_hash, watched, wanted_at)"
+    " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[],"
+    " $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::text[],"
+    " $13::boolean[], $14::boolean[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[],"
+    " $19::bigint[], $20::bigint[], $21::text[], $22::text[], $23::boolean[], $24::bigint[])"
+    " AS u(id, ticket_id, fee_type) ORDER BY ticket_id, fee_type";
+constexpr std::string_view update_attempts =
+    "UPDATE transactions AS t SET status = u.status, live = u.live, holds_fee = u.holds_fee,"
+    " provider_id = u.provider_id, refunded_minor = u.refunded_minor, updated_at = u.updated_at,"
+    " paid_at = u.paid_at, check_at = u.check_at, checks = u.checks, facts_hash = u.facts_hash,"
+    " messages_hash = u.messages_hash, watched = u.watched, wanted_at = u.wanted_at"
+    " FROM unnest($1::bigint[], $2::text[], $3::boolean[], $4::boolean[], $5::text[], $6::bigint[],"
+    " $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::text[], $12::text[],"
+    " $13::boolean[], $14::bigint[]) AS u(id, status, live, holds_fee, provider_id, refunded_minor,"
+    " updated_at, paid_at, check_at, checks, facts_hash, messages_hash, watched, wanted_at)"
+    " WHERE t.id = u.id";
+constexpr std::string_view insert_notifications =
+    "INSERT INTO notifications (id, processor, identity, received_at, signature, body,"
+    " transaction_id, unmatched_reason, hash)"
+    " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bytea[],"
+    " $6::bytea[], $7::bigint[], $8::text[], $9::text[]) AS u(id, processor, identity)"
+    " ORDER BY identity, processor";
+constexpr std::string_view insert_facts_sql =
+    "INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor, currency,"
+    " provider_id, account, detail, identity, hash, refund)"
+    " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"
+    " $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],"
+    " $13::text[], $14::text[])";
+constexpr std::string_view insert_outbox =
+    "INSERT INTO outbox (transaction_id, type, status_before, status_after, refunded_before,"
+    " refunded_after, at, provider_id, review_reason)"
+    " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[],"
+    " $6::bigint[], $7::bigint[], $8::text[], $9::text[])";
+constexpr std::string_view insert_unmatched =
+    "INSERT INTO unmatched (notification_id, processor, provider_id, next_try_at)"
+    " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[])";
+constexpr std::string_view wake =
+    "UPDATE unmatched AS m SET next_try_at = u.now"
+    " FROM unnest($1::text[], $2::text[], $3::bigint[]) AS u(processor, provider_id, now)"
+    " WHERE m.processor = u.processor AND m.provider_id = u.provider_id AND m.provider_id <> ''";
+constexpr std::string_view insert_matches =
+    "INSERT INTO matches (notification_id, transaction_id, at, newest_message, hash)"
+    " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])";
+constexpr std::string_view forget_matched =
+    "DELETE FROM unmatched WHERE notification_id IN (SELECT notification_id FROM"
+    " unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])"
+    " AS u(notification_id))";
+
+std::int64_t use(std::vector<std::int64_t>& numbers) {
+    if (numbers.empty()) throw AskAgain{};
+    const auto number = numbers.back();
+    numbers.pop_back();
+    return number;
+}
+
+std::vector<std::int64_t> numbers_in(const Answer& rows) {
+    std::vector<std::int64_t> numbers;
+    for (int i = rows.size() - 1; i >= 0; --i) numbers.push_back(rows[i].integer(0));
+    return numbers;
+}
+
+}  // namespace
+
+// --------------------------------------------------------------------------- looking things up
+
+void want(Wanted& wanted, const NewAttempt& attempt) {
+    wanted.tickets.push_back(attempt.ticket_id);
+    wanted.fee_types.push_back(attempt.code.fee_type);
+}
+
+void want(Wanted& wanted, const Heard& heard) {
+    if (heard.message) {
+        wanted.messages.push_back(heard.message->identity);
+        ++wanted.new_messages;
+    }
+    if (heard.kept) wanted.strays.push_back(*heard.kept);
+    if (!heard.unmatched_reason.empty()) return;
+    const auto& subject = heard.subject;
+    if (subject.transaction_id) wanted.transactions.push_back(*subject.transaction_id);
+    if (!subject.provider_id.empty()) wanted.provider_ids.push_back(subject.provider_id);
+    for (const auto& fact : heard.facts)
+        if (!fact.provider_id.empty()) wanted.provider_ids.push_back(fact.provider_id);
+}
+
+void want(Wanted& wanted, const NewRefund& refund) {
+    wanted.transactions.push_back(refund.transaction_id);
+}
+
+std::vector<Statement> Batch::questions() const {
+    const auto ids = numbers(wanted.transactions);
+    const auto provider_ids = texts(wanted.provider_ids);
+    const auto tickets = numbers(wanted.tickets);
+    const std::vector<Value> whom{ids, provider_ids, tickets};
+    std::vector<Statement> questions{
+        Statement{lock_attempts, whom},
+        Statement{read_facts,    whom}
+    };
+    if (!wanted.messages.empty())
+        questions.emplace_back(read_messages, std::vector{texts(wanted.messages)});
+    if (!wanted.tickets.empty())
+        questions.emplace_back(take_attempt_numbers, std::vector{tickets, texts(wanted.fee_types)});
+    if (wanted.new_messages > 0)
+        questions.push_back(Statement::of(take_message_numbers, wanted.new_messages));
+    if (!wanted.strays.empty())
+        questions.emplace_back(read_strays, std::vector{numbers(wanted.strays)});
+    return questions;
+}
+
+void Batch::take(const std::vector<Answer>& answers, std::size_t first) {
+    auto answer = answers.begin() + static_cast<std::ptrdiff_t>(first);
+    take_attempts(*answer++);
+    take_facts(*answer++);
+    if (!wanted.messages.empty()) {
+        const auto& rows = *answer++;
+        for (int i = 0; i < rows.size(); ++i) messages_.emplace(rows[i].text(0), rows[i].text(1));
+    }
+    if (!wanted.tickets.empty()) attempt_numbers_ = numbers_in(*answer++);
+    if (wanted.new_messages > 0) message_numbers_ = numbers_in(*answer++);
+    if (!wanted.strays.empty()) {
+        const auto& rows = *answer++;
+        for (int i = 0; i < rows.size(); ++i)
+            strays_.emplace(rows[i].integer(0), ledger::Stray{rows[i].text(1), rows[i].integer(2)});
+    }
+}
+
+void Batch::take_attempts(const Answer& rows) {
+    constexpr int flags = from_row::transaction_column_count;
+    for (int i = 0; i < rows.size(); ++i) {
+        const auto row = rows[i];
+        attempts_.emplace(
+            row.integer(0),
+            Attempt{
+                from_row::kept(row), {row.flag(flags), row.flag(flags + 1), row.flag(flags + 2)}
+        }
+        );
+    }
+}
+
+// Of an attempt that was opened by someone else meanwhile there may be facts, but it was not
+// locked.
+void Batch::take_facts(const Answer& rows) {
+    constexpr int transaction = 10;  // behind the columns of an event
+    for (int i = 0; i < rows.size(); ++i) {
+        const auto found = attempts_.find(rows[i].integer(transaction));
+        if (found == attempts_.end()) continue;
+        found->second.kept.transaction.events.push_back(from_row::event(rows[i]));
+    }
+}
+
+std::optional<ledger::Kept> Batch::kept(std::int64_t id) {
+    const auto found = attempts_.find(id);
+    if (found == attempts_.end()) return {};
+    return found->second.kept;
+}
+
+std::optional<std::int64_t> Batch::id_of_provider_id(Processor processor, std::string_view id) {
+    if (id.empty()) return {};
+    for (const auto& [number, attempt] : attempts_) {
+        const auto& transaction = attempt.kept.transaction;
+        if (transaction.provider_id == id && transaction.code.processor == processor) return number;
+    }
+    return {};
+}
+
+std::optional<std::int64_t> Batch::holder_of_fee(
+    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    for (const auto& [number, attempt] : attempts_) {
+        const auto& transaction = attempt.kept.transaction;
+        if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
+            attempt.flags.holds_fee && number != except)
+            return number;
+    }
+    return {};
+}
+
+std::optional<std::int64_t> Batch::live_attempt(
+    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    for (const auto& [number, attempt] : attempts_) {
+        const auto& transaction = attempt.kept.transaction;
+        if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
+            attempt.flags.live && number != except)
+            return number;
+    }
+    return {};
+}
+
+std::optional<ledger::Stray> Batch::stray(std::int64_t number) {
+    const auto found = strays_.find(number);
+    if (found == strays_.end()) return {};
+    return found->second;
+}
+
+// ----------------------------------------------------------------------------- what is written
+
+ledger::Kept Batch::insert(const NewAttempt& attempt) {
+    auto opened = ledger::opened(attempt, use(attempt_numbers_));
+    attempts_.emplace(
+        opened.transaction.id,
+        Attempt{
+            opened, {true, false, false},
+             true, false
+    }
+    );
+    return opened;
+}
+
+void Batch::update(const ledger::Kept& after, ledger::Flags flags) {
+    auto& attempt = attempts_.at(after.transaction.id);
+    attempt.kept = after;
+    attempt.flags = flags;
+    attempt.is_changed = true;
+}
+
+void Batch::insert_facts(const ledger::Change& change) {
+    const auto& transaction = change.after.transaction;
+    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
+        const auto& event = transaction.events[i];
+        const auto& fact = event.fact;
+        std::optional<std::int64_t> minor;
+        std::optional<std::string_view> currency;
+        if (fact.amount) {
+            minor = fact.amount->minor();
+            currency = fact.amount->currency().code();
+        }
+        facts_.add(
+            transaction.id, static_cast<std::int64_t>(i + 1), event.at, name(event.source),
+            name(fact.kind), fact.subject, minor, currency, fact.provider_id, fact.account,
+            fact.detail, fact.identity(), change.hashes[i - change.first_new], fact.refund
+        );
+    }
+}
+
+void Batch::insert_event(Standing before, const Transaction& transaction, Time at) {
+    const Standing after{transaction.status, transaction.refunded_minor};
+    const auto type = event_type(before, after);
+    if (type.empty()) return;
+    const auto reason =
+        after.status == Status::review ? review_reason(facts_of(transaction)) : std::string{};
+    outbox_.add(
+        transaction.id, type, name(before.status), name(after.status), before.refunded_minor,
+        after.refunded_minor, at, transaction.provider_id, reason
+    );
+}
+
+std::optional<std::int64_t> Batch::keep_message(
+    const Heard& heard, std::optional<std::int64_t> transaction_id,
+    std::string_view unmatched_reason, std::string_view hash
+) {
+    const auto& message = *heard.message;
+    const bool is_new = messages_.emplace(name(message.processor), message.identity).second;
+    if (!is_new) return {};
+    const auto number = use(message_numbers_);
+    notifications_.add(
+        number, name(message.processor), message.identity, heard.at, Bytes{message.signature},
+        Bytes{message.body}, transaction_id, unmatched_reason, hash
+    );
+    return number;
+}
+
+void Batch::try_again_later(const Heard& heard, std::int64_t number) {
+    unmatched_.add(
+        number, name(heard.message->processor), heard.subject.provider_id,
+        ledger::next_try(0, heard.at)
+    );
+}
+
+void Batch::wake_unmatched(Processor processor, std::string_view provider_id, Time now) {
+    if (!provider_id.empty()) woken_.add(name(processor), provider_id, now);
+}
+
+void Batch::insert_match(
+    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::Stray& stray,
+    std::string_view hash
+) {
+    matches_.add(number, transaction_id, at, stray.newest_message, hash);
+    strays_.erase(number);
+}
+
+std::vector<Statement> Batch::write_attempts() const {
+    Table changed{
+        {Of::numbers, Of::texts, Of::flags, Of::flags, Of::texts, Of::numbers, Of::numbers,
+         Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::flags, Of::numbers}
+    };
+    Table opened{
+        {Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers,
+         Of::texts, Of::texts, Of::texts, Of::numbers, Of::numbers, Of::texts,
+         Of::flags, Of::flags, Of::texts, Of::numbers, Of::numbers, Of::numbers,
+         Of::numbers, Of::numbers, Of::texts, Of::texts, Of::flags, Of::numbers}
+    };
+    for (const auto& [id, attempt] : attempts_) {
+        const auto& [kept, flags, is_new, is_changed] = attempt;
+        const auto& of = kept.transaction;
+        if (is_new)
+            opened.add(
+                id, of.ticket_id, of.code.fee_type, of.amount.currency().code(),
+                name(of.code.processor), of.amount.minor(), of.account, of.email, of.metas,
+                of.created_at, of.expires_at, name(of.status), flags.live, flags.holds_fee,
+                of.provider_id, of.refunded_minor, of.updated_at, of.paid_at, kept.check_at,
+                kept.checks, kept.facts_hash, kept.messages_hash, flags.watched, kept.wanted_at
+            );
+        else if (is_changed)
+            changed.add(
+                id, name(of.status), flags.live, flags.holds_fee, of.provider_id, of.refunded_minor,
+                of.updated_at, of.paid_at, kept.check_at, kept.checks, kept.facts_hash,
+                kept.messages_hash, flags.watched, kept.wanted_at
+            );
+    }
+    // An attempt that is over makes room for the one that is opened behind it.
+    std::vector<Statement> writes;
+    if (!changed.empty()) writes.emplace_back(update_attempts, changed.values());
+    if (!opened.empty()) writes.emplace_back(insert_attempts, opened.values());
+    return writes;
+}
+
+std::vector<Statement> Batch::writes() {
+    auto writes = write_attempts();
+    const auto add = [&](std::string_view sql, const Table& table) {
+        if (!table.empty()) writes.emplace_back(sql, table.values());
+    };
+    add(insert_notifications, notifications_);
+    add(insert_facts_sql, facts_);
+    add(insert_outbox, outbox_);
+    add(insert_unmatched, unmatched_);
+    add(wake, woken_);
+    add(insert_matches, matches_);
+    add(forget_matched, matches_);
+    return writes;
+}
+
+}  // namespace payments::postgres

@@ -1,0 +1,134 @@
+#include "storage/postgres/claims.hpp"
+
+#include <map>
+
+#include "storage/postgres/queries.hpp"
+#include "storage/postgres/serving.hpp"
+#include "storage/rules/rows.hpp"
+
+namespace payments::postgres {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Longer than any delivery takes.
+constexpr auto claimed_for = 2min;
+
+const auto lock_due = "SELECT " + std::string{from_row::transaction_columns} +
+                      " FROM transactions WHERE check_at <= $1 ORDER BY check_at, id LIMIT $2"
+                      " FOR UPDATE SKIP LOCKED";
+const auto facts_of_due = "SELECT " + std::string{from_row::event_columns} +
+                          ", transaction_id FROM facts WHERE transaction_id = ANY($1::bigint[])"
+                          " ORDER BY transaction_id, seq";
+constexpr std::string_view put_off_due =
+    "UPDATE transactions AS t SET check_at = u.check_at, checks = u.checks"
+    " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, check_at, checks)"
+    " WHERE t.id = u.id";
+constexpr std::string_view lock_unmatched =
+    "SELECT n.id, n.processor, identity, signature, body, received_at, tries"
+    " FROM unmatched AS u JOIN notifications AS n ON n.id = notification_id"
+    " WHERE next_try_at <= $1 ORDER BY next_try_at LIMIT $2 FOR UPDATE OF u SKIP LOCKED";
+constexpr std::string_view put_off_unmatched =
+    "UPDATE unmatched AS m SET tries = u.tries, next_try_at = u.next_try_at"
+    " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, tries, next_try_at)"
+    " WHERE m.notification_id = u.id";
+// Of each transaction only the oldest that others still have to hear of.
+const auto claim_due_events =
+    "WITH due AS MATERIALIZED (SELECT o.id, o.next_at FROM outbox AS o WHERE o.delivered_at IS NULL"
+    " AND o.dead_at IS NULL AND o.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox AS e"
+    " WHERE e.transaction_id = o.transaction_id AND e.id < o.id AND e.delivered_at IS NULL"
+    " AND e.dead_at IS NULL) ORDER BY o.next_at, o.id LIMIT $2 FOR UPDATE OF o SKIP LOCKED)"
+    " UPDATE outbox AS o SET next_at = $3 FROM due, transactions AS t"
+    " WHERE o.id = due.id AND t.id = o.transaction_id RETURNING " +
+    std::string{from_row::outgoing_columns} + ", due.next_at";
+
+Task<Answer> ask_inside(const Address& address, Connection& connection, Statement question) {
+    auto statements = beginning(address);
+    statements.push_back(std::move(question));
+    auto answers = co_await connection.exchange(std::move(statements));
+    co_return std::move(answers.back());
+}
+
+Task<void> write_and_commit(Connection& connection, std::string_view sql, Table table) {
+    std::vector<Statement> writes;
+    if (!table.empty()) writes.emplace_back(sql, table.values());
+    writes.emplace_back("COMMIT");
+    co_await connection.exchange(std::move(writes));
+}
+
+}  // namespace
+
+Task<std::vector<Transaction>> claim_due(
+    const Address& address, Connection& connection, Time now, int limit
+) {
+    auto locked = Statement::of(lock_due, now, limit);
+    const auto rows = co_await ask_inside(address, connection, std::move(locked));
+    std::vector<ledger::Kept> due;
+    std::map<std::int64_t, std::size_t> places;
+    std::vector<std::int64_t> ids;
+    for (int i = 0; i < rows.size(); ++i) {
+        due.push_back(from_row::kept(rows[i]));
+        ids.push_back(due.back().transaction.id);
+        places.emplace(ids.back(), due.size() - 1);
+    }
+    std::vector<Statement> questions;
+    questions.emplace_back(facts_of_due, std::vector{numbers(ids)});
+    const auto facts = co_await connection.exchange(std::move(questions));
+    for (int i = 0; i < facts[0].size(); ++i) {
+        auto& attempt = due[places.at(facts[0][i].integer(10))];
+        attempt.transaction.events.push_back(from_row::event(facts[0][i]));
+    }
+    Table table{
+        {Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}
+    };
+    std::vector<Transaction> claimed;
+    for (auto& attempt : due) {
+        ledger::put_off(attempt, now);
+        table.add(attempt.transaction.id, attempt.check_at, attempt.checks);
+        claimed.push_back(std::move(attempt.transaction));
+    }
+    co_await write_and_commit(connection, put_off_due, std::move(table));
+    co_return claimed;
+}
+
+Task<std::vector<KeptMessage>> claim_unmatched(
+    const Address& address, Connection& connection, Time now, int limit
+) {
+    auto locked = Statement::of(lock_unmatched, now, limit);
+    const auto rows = co_await ask_inside(address, connection, std::move(locked));
+    std::vector<KeptMessage> claimed;
+    Table table{
+        {Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}
+    };
+    for (int i = 0; i < rows.size(); ++i) {
+        const auto row = rows[i];
+        const auto processor = from_row::sound(processor_of(row.text(1)));
+        claimed.push_back({
+            row.integer(0), {processor, row.text(2), row.text(3), row.text(4)},
+             row.time(5)
+        });
+        const auto tries = static_cast<int>(row.integer(6)) + 1;
+        table.add(row.integer(0), tries, ledger::next_try(tries, now));
+    }
+    co_await write_and_commit(connection, put_off_unmatched, std::move(table));
+    co_return claimed;
+}
+
+Task<std::vector<OutgoingEvent>> claim_events(
+    const Address&, Connection& connection, Time now, int limit
+) {
+    std::vector<Statement> claim{
+        Statement::of(claim_due_events, now, limit, Time{now + claimed_for})};
+    const auto answers = co_await connection.exchange(std::move(claim));
+    const auto& rows = answers[0];
+    std::map<std::pair<Time, std::int64_t>, OutgoingEvent> longest_due_first;
+    for (int i = 0; i < rows.size(); ++i) {
+        const std::pair place{rows[i].time(from_row::outgoing_column_count), rows[i].integer(0)};
+        longest_due_first.emplace(place, from_row::outgoing(rows[i]));
+    }
+    std::vector<OutgoingEvent> events;
+    for (auto& [place, event] : longest_due_first) events.push_back(std::move(event));
+    co_return events;
+}
+
+}  // namespace payments::postgres

@@ -1,0 +1,199 @@
+#include "storage/postgres/connection.hpp"
+
+#include <libpq-fe.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <optional>
+
+namespace payments::postgres {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using asio::posix::stream_descriptor;
+
+constexpr auto grace = 2s;  // the server's own limits come first, and say more
+constexpr int binary = 1;
+
+// `opened` and `address` outlive it: they are in the frame of who waits.
+Task<void> connect_into(Handle* opened, const Address* address) {
+    *opened = connect(*address);
+    try {
+        settle_in(*address, opened->get());
+    } catch (const Failed& failed) {
+        raise(*address, failed);
+    }
+    co_return;
+}
+
+// Parameters as libpq takes them.
+struct Parameters {
+    explicit Parameters(const std::vector<Value>& list) {
+        for (const auto& one : list) {
+            types.push_back(one.type);
+            bytes.push_back(one.bytes ? one.bytes->data() : nullptr);
+            sizes.push_back(one.bytes ? static_cast<int>(one.bytes->size()) : 0);
+            formats.push_back(binary);
+        }
+    }
+    int count() const { return static_cast<int>(bytes.size()); }
+
+    std::vector<Oid> types;
+    std::vector<const char*> bytes;
+    std::vector<int> sizes, formats;
+};
+
+std::optional<Failed> failure_in(const Answer& answer, PGconn* connection) try {
+    check(answer.raw(), connection);
+    return {};
+} catch (const Failed& failed) {
+    return failed;
+}
+
+}  // namespace
+
+Connection::Connection(asio::io_context& loop, asio::thread_pool& threads, const Address& address)
+    : threads_(threads), address_(address), socket_(loop), deadline_(loop) {}
+
+Connection::~Connection() { close(); }
+
+Task<void> Connection::open() {
+    close();
+    Handle opened;
+    auto work = connect_into(&opened, &address_);
+    co_await asio::co_spawn(threads_.get_executor(), std::move(work), asio::use_awaitable);
+    handle_ = std::move(opened);
+    PQsetnonblocking(handle_.get(), 1);
+    PQenterPipelineMode(handle_.get());
+    socket_.assign(PQsocket(handle_.get()));
+    looked_at_ = std::chrono::steady_clock::now();
+}
+
+bool Connection::is_open() const {
+    return handle_ && PQconsumeInput(handle_.get()) == 1 &&
+           PQstatus(handle_.get()) == CONNECTION_OK;
+}
+
+void Connection::close() {
+    deadline_.cancel();
+    if (socket_.is_open()) socket_.release();  // libpq closes it
+    handle_.reset();
+    prepared_.clear();
+}
+
+bool Connection::is_due_for_a_look() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_ < 1s) return false;
+    looked_at_ = now;
+    return true;
+}
+
+void Connection::lose(const std::string& why) {
+    const auto said = handle_ ? std::string{PQerrorMessage(handle_.get())} : "";
+    close();
+    const auto cause = said.empty() ? why : why + ": " + said.substr(0, said.find('\n'));
+    throw Lost{"database " + address_.place() + ": " + cause};
+}
+
+const std::string& Connection::prepare(const Statement& statement, const std::vector<Oid>& types) {
+    const auto* text = statement.sql.data();
+    const auto known = prepared_.find(text);
+    if (known != prepared_.end()) return known->second;
+    auto name = "s" + std::to_string(names_++);
+    const int count = static_cast<int>(types.size());
+    if (PQsendPrepare(handle_.get(), name.c_str(), text, count, types.data()) == 0)
+        lose("a statement could not be sent");
+    results_of_.push_back(text);
+    return prepared_.emplace(text, std::move(name)).first->second;
+}
+
+// The server takes up the statements at once; their answers come in the same order.
+void Connection::send(const Statement& statement) {
+    const Parameters with{statement.values};
+    const int sent = address_.prepared
+                         ? PQsendQueryPrepared(
+                               handle_.get(), prepare(statement, with.types).c_str(), with.count(),
+                               with.bytes.data(), with.sizes.data(), with.formats.data(), binary
+                           )
+                         : PQsendQueryParams(
+                               handle_.get(), statement.sql.data(), with.count(), with.types.data(),
+                               with.bytes.data(), with.sizes.data(), with.formats.data(), binary
+                           );
+    if (sent == 0) lose("a statement could not be sent");
+    results_of_.push_back(nullptr);
+}
+
+void Connection::watch_the_time() {
+    timed_out_ = false;
+    deadline_.expires_after(address_.timeout + grace);
+    deadline_.async_wait([this](boost::system::error_code cancelled) {
+        // It may have been set anew, or the answer have come, while this was on its way here.
+        if (cancelled || deadline_.expiry() > std::chrono::steady_clock::now()) return;
+        timed_out_ = true;
+        if (socket_.is_open()) socket_.cancel();
+    });
+}
+
+Task<void> Connection::wait(stream_descriptor::wait_type what) {
+    boost::system::error_code failure;
+    co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, failure));
+    if (timed_out_) lose("no answer in time");
+    if (failure) lose(failure.message());
+}
+
+// A server that is itself waiting to be read would not read on, so both are done in turn.
+Task<void> Connection::flush() {
+    for (;;) {
+        const int left = PQflush(handle_.get());
+        if (left == 0) co_return;
+        if (left < 0) lose("the connection broke");
+        if (PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
+        co_await wait(stream_descriptor::wait_write);
+    }
+}
+
+Task<void> Connection::await_result() {
+    while (PQisBusy(handle_.get()) == 1) {
+        co_await wait(stream_descriptor::wait_read);
+        if (PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
+    }
+}
+
+Task<Answer> Connection::next_result() {
+    co_await await_result();
+    co_return Answer{PQgetResult(handle_.get())};
+}
+
+Task<std::vector<Answer>> Connection::exchange(std::vector<Statement> statements) {
+    results_of_.clear();
+    for (const auto& statement : statements) send(statement);
+    if (PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
+    watch_the_time();
+    co_await flush();
+
+    std::vector<Answer> answers;
+    std::optional<Failed> failure;
+    for (const auto* preparation : results_of_) {
+        auto answer = co_await next_result();
+        if (!failure) failure = failure_in(answer, handle_.get());
+        // What was sent behind a failure was not done, nor what was prepared before it kept.
+        if (failure && preparation) prepared_.erase(preparation);
+        if (!preparation) answers.push_back(std::move(answer));
+        co_await next_result();  // the end of this command's results
+    }
+    co_await next_result();  // the end of the pipeline
+    deadline_.expires_at(std::chrono::steady_clock::time_point::max());
+    if (PQstatus(handle_.get()) != CONNECTION_OK) lose("the connection broke");
+    if (failure) throw *failure;
+    co_return answers;
+}
+
+Task<void> Connection::leave() {
+    if (!is_open() || PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) co_return;
+    std::vector<Statement> back{Statement{"ROLLBACK"}};
+    co_await exchange(std::move(back));
+}
+
+}  // namespace payments::postgres

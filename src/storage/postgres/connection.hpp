@@ -1,0 +1,85 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "flow/task.hpp"
+#include "storage/postgres/address.hpp"
+#include "storage/postgres/values.hpp"
+
+namespace payments::postgres {
+
+// One statement with its parameters $1, $2, ... The text lives as long as the process: a connection
+// knows by it what it has prepared.
+struct Statement {
+    std::string_view sql;
+    std::vector<Value> values;
+
+    explicit Statement(std::string_view text, std::vector<Value> list = {})
+        : sql(text), values(std::move(list)) {}
+
+    template <class... T>
+    static Statement of(std::string_view sql, const T&... parameters) {
+        Statement made{sql};
+        (made.values.push_back(value(parameters)), ...);
+        return made;
+    }
+};
+
+// A connection of one event loop, in libpq's pipeline mode: statements that belong together travel
+// together. One exchange at a time.
+class Connection {
+public:
+    // Connecting blocks (names are looked up, keys exchanged), so that is done on `threads`.
+    Connection(
+        boost::asio::io_context& loop, boost::asio::thread_pool& threads, const Address& address
+    );
+    ~Connection();
+    Connection(const Connection&) = delete;
+
+    // Also looks whether the server has ended it meanwhile.
+    bool is_open() const;
+    // Throws StoreDown.
+    Task<void> open();
+    void close();
+    // True once a second: it is time to see whether the server is still one that writes. A primary
+    // that was made a standby keeps its connections.
+    bool is_due_for_a_look();
+
+    // The answers, one for each statement. Statements outside of BEGIN and COMMIT are one
+    // transaction. Throws Failed, for the first that failed, after which none of the transaction is
+    // kept once `leave` has run; and Lost, after which the connection is closed.
+    Task<std::vector<Answer>> exchange(std::vector<Statement> statements);
+    // Leaves a transaction that failed.
+    Task<void> leave();
+
+private:
+    void send(const Statement& statement);
+    const std::string& prepare(const Statement& statement, const std::vector<unsigned>& types);
+    Task<void> flush();
+    Task<void> wait(boost::asio::posix::stream_descriptor::wait_type what);
+    Task<void> await_result();
+    Task<Answer> next_result();
+    void watch_the_time();
+    [[noreturn]] void lose(const std::string& why);
+
+    boost::asio::thread_pool& threads_;
+    const Address& address_;
+    Handle handle_;
+    boost::asio::posix::stream_descriptor socket_;
+    boost::asio::steady_timer deadline_;
+    bool timed_out_ = false;
+    std::chrono::steady_clock::time_point looked_at_{};
+    std::unordered_map<const char*, std::string> prepared_;  // by the text's place in memory
+    int names_ = 0;                                          // given to them so far
+    // Of the exchange under way: for each result that will come, the text if it is of a
+    // preparation.
+    std::vector<const char*> results_of_;
+};
+
+}  // namespace payments::postgres

@@ -1,0 +1,140 @@
+#include "storage/postgres/migrations.hpp"
+
+#include <chrono>
+#include <thread>
+
+#include "support/log.hpp"
+
+namespace payments::postgres {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int tries_for_a_table = 20;
+constexpr auto between_tries = 500ms;
+
+[[noreturn]] void refuse(const Session& session, const std::string& cause) {
+    throw StoreDown{"database " + session.address().place() + ": " + cause};
+}
+
+bool has_history(Session& session) {
+    return !session.ask("SELECT to_regclass('schema_migrations')::text")[0].is_null(0);
+}
+
+// How many of ours the database has. Throws when it holds others.
+std::size_t applied(Session& session, const std::vector<Migration>& all) {
+    if (!has_history(session)) return 0;
+    const auto rows =
+        session.ask("SELECT version, name, checksum FROM schema_migrations ORDER BY version");
+    for (int i = 0; i < rows.size(); ++i) {
+        if (static_cast<std::size_t>(i) == all.size()) {
+            log::warning(
+                "the database's schema is newer than this version knows", "newest",
+                rows[rows.size() - 1].text(1)
+            );
+            return all.size();
+        }
+        const auto& ours = all[static_cast<std::size_t>(i)];
+        if (rows[i].integer(0) != ours.version || rows[i].text(2) != ours.checksum)
+            refuse(
+                session, "its migration " + rows[i].text(1) +
+                             " is not the one of this version of "
+                             "ozora-payments (" +
+                             ours.name + ")"
+            );
+    }
+    return static_cast<std::size_t>(rows.size());
+}
+
+void check_encoding(Session& session) {
+    const auto rows = session.ask(
+        "SELECT pg_encoding_to_char(encoding)::text FROM pg_database"
+        " WHERE datname = current_database()"
+    );
+    if (rows[0].text(0) != "UTF8")
+        refuse(session, "its encoding is " + rows[0].text(0) + "; it must be UTF8");
+}
+
+// Another replica may be doing the same: whoever comes second finds the work done.
+bool apply_next(
+    Session& session, const std::vector<Migration>& all, std::vector<std::string>& done
+) {
+    session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtext('ozora-payments migrations'))");
+    session.run("SET LOCAL lock_timeout = '3s'");
+    session.run(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY,"
+        " name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)"
+    );
+    const auto count = applied(session, all);
+    if (count < all.size()) {
+        const auto& next = all[count];
+        session.run(next.sql);
+        session.ask_with(
+            "INSERT INTO schema_migrations"
+            " VALUES ($1, $2, $3, extract(epoch FROM now())::bigint * 1000)",
+            next.version, next.name, next.checksum
+        );
+        done.push_back(next.name);
+    }
+    session.run("COMMIT");
+    return count < all.size();
+}
+
+bool apply_patiently(
+    Session& session, const std::vector<Migration>& all, std::vector<std::string>& done
+) {
+    for (int tries = 1;; ++tries) {
+        const auto before = done.size();
+        try {
+            return apply_next(session, all, done);
+        } catch (const Failed& failed) {
+            done.resize(before);
+            session.roll_back();
+            if (!failed.is_conflict() || tries == tries_for_a_table) throw;
+        }
+        std::this_thread::sleep_for(between_tries);
+    }
+}
+
+}  // namespace
+
+const std::vector<Migration>& migrations() {
+    static const auto all = bundled_migrations(".postgres.sql");
+    return all;
+}
+
+std::vector<std::string> migrate(const Address& address, const std::vector<Migration>& all) try {
+    Session session{address};
+    std::vector<std::string> done;
+    check_encoding(session);
+    if (has_history(session) && applied(session, all) == all.size()) return done;
+    while (apply_patiently(session, all, done)) {
+    }
+    return done;
+} catch (const Failed& failed) {
+    raise(address, failed);
+}
+
+std::vector<std::string> pending_migrations(const Address& address) try {
+    Session session{address};
+    std::vector<std::string> names;
+    for (auto i = applied(session, migrations()); i < migrations().size(); ++i)
+        names.push_back(migrations()[i].name);
+    return names;
+} catch (const Failed& failed) {
+    raise(address, failed);
+}
+
+void check_schema(Session& session) {
+    if (applied(session, migrations()) < migrations().size())
+        refuse(session, "its schema is older than this binary; run `ozora-payments migrate`");
+}
+
+void check_schema(const Address& address) try {
+    Session session{address};
+    check_schema(session);
+} catch (const Failed& failed) {
+    raise(address, failed);
+}
+
+}  // namespace payments::postgres

@@ -1,0 +1,156 @@
+#pragma once
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "storage/postgres/connection.hpp"
+
+namespace payments::postgres {
+
+// Calls of one event loop that wait for a connection, and a few connections that serve them: one
+// that becomes free takes what waits, up to a bound, and serves it together. A call that finds all
+// of them free is served at once. While one works, the others are left alone, because what is
+// served together costs the server a fraction; they help when more wait than are served together,
+// or when the work takes long (it may be waiting for somebody's lock). On the loop's thread only.
+template <class Job>
+class Pool {
+public:
+    using Resume = std::function<void(std::exception_ptr)>;
+    struct Waiting {
+        Job job;
+        Resume resume;
+        std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+        std::exception_ptr failure{};
+    };
+    using Jobs = std::vector<Waiting>;
+    // Serves the jobs taken together on an open connection, and notes what failed.
+    using Serve = std::function<Task<void>(Connection&, Jobs&)>;
+
+    struct Limits {
+        int connections;
+        std::size_t together_max;
+        std::size_t waiting_max;  // more than this and callers are told StoreDown
+    };
+
+    Pool(
+        boost::asio::io_context& loop, boost::asio::thread_pool& threads, const Address& address,
+        Limits limits, Serve serve
+    )
+        : loop_(loop),
+          address_(address),
+          limits_(limits),
+          serve_(std::move(serve)),
+          patience_(loop) {
+        for (int i = 0; i < limits.connections; ++i)
+            idle_.push_back(std::make_unique<Connection>(loop, threads, address));
+    }
+
+    // Returns when the job has been served; throws what it failed with.
+    Task<void> run(Job job) {
+        co_await boost::asio::async_initiate<
+            const boost::asio::use_awaitable_t<>, void(std::exception_ptr)>(
+            [this](auto handler, Job todo) { submit(std::move(todo), std::move(handler)); },
+            boost::asio::use_awaitable, std::move(job)
+        );
+    }
+
+private:
+    template <class Handler>
+    void submit(Job job, Handler handler) {
+        auto shared = std::make_shared<Handler>(std::move(handler));
+        Resume resume = [this, shared](std::exception_ptr failure) {
+            boost::asio::post(loop_, [shared, failure = std::move(failure)]() mutable {
+                std::move (*shared)(std::move(failure));
+            });
+        };
+        if (queue_.size() >= limits_.waiting_max)
+            return resume(std::make_exception_ptr(StoreDown{
+                "database " + address_.place() + ": too many calls are waiting for it"}));
+        queue_.push_back({std::move(job), std::move(resume)});
+        if (idle_.empty()) return;
+        if (needs(0))
+            use_another();
+        else
+            watch_the_wait();
+    }
+
+    // Whether what waits needs a connection beside those that work, `mine` of which asks.
+    bool needs(std::size_t mine) const {
+        const auto others = static_cast<std::size_t>(limits_.connections) - idle_.size() - mine;
+        return !queue_.empty() && (others == 0 || queue_.size() > limits_.together_max);
+    }
+
+    void use_another() {
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        boost::asio::co_spawn(
+            loop_, serve_what_waits(this, std::move(connection)), boost::asio::detached
+        );
+    }
+
+    void watch_the_wait() {
+        if (is_watching_) return;
+        is_watching_ = true;
+        patience_.expires_at(queue_.front().since + patience);
+        patience_.async_wait([this](boost::system::error_code cancelled) {
+            if (cancelled) return;
+            is_watching_ = false;
+            if (queue_.empty() || idle_.empty()) return;
+            if (queue_.front().since + patience > std::chrono::steady_clock::now())
+                watch_the_wait();
+            else
+                use_another();
+        });
+    }
+
+    static Task<void> serve_what_waits(Pool* pool, std::unique_ptr<Connection> connection) {
+        for (auto jobs = pool->take(); !jobs.empty();
+             jobs = pool->needs(1) ? pool->take() : Jobs{}) {
+            try {
+                if (!connection->is_open()) co_await connection->open();
+                co_await pool->serve_(*connection, jobs);
+            } catch (const std::exception& broken) {
+                connection->close();  // whatever transaction it was in is not left open
+                // One exception each: their callers go on one after the other.
+                for (auto& waiting : jobs)
+                    waiting.failure = std::make_exception_ptr(StoreDown{broken.what()});
+            }
+            for (auto& waiting : jobs) waiting.resume(std::move(waiting.failure));
+        }
+        pool->idle_.push_back(std::move(connection));
+        if (!pool->queue_.empty()) pool->watch_the_wait();
+    }
+
+    Jobs take() {
+        Jobs jobs;
+        while (!queue_.empty() && jobs.size() < limits_.together_max) {
+            jobs.push_back(std::move(queue_.front()));
+            queue_.pop_front();
+        }
+        return jobs;
+    }
+
+    static constexpr std::chrono::milliseconds patience{2};
+
+    boost::asio::io_context& loop_;
+    const Address& address_;
+    const Limits limits_;
+    const Serve serve_;
+    std::deque<Waiting> queue_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+    boost::asio::steady_timer patience_;
+    bool is_watching_ = false;
+};
+
+}  // namespace payments::postgres

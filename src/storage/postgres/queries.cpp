@@ -1,0 +1,150 @@
+#include "storage/postgres/queries.hpp"
+
+#include "storage/rules/rows.hpp"
+
+namespace payments::postgres {
+namespace {
+
+// Attempts named t, with their facts f behind them.
+const auto attempt_columns = from_row::prefixed("t", from_row::transaction_columns) + ", " +
+                             from_row::prefixed("f", from_row::event_columns);
+const std::string with_facts = " LEFT JOIN facts f ON f.transaction_id = t.id ";
+const std::string in_order = " ORDER BY t.id, f.seq";
+
+const auto of_ticket = "SELECT " + attempt_columns + " FROM transactions t" + with_facts +
+                       "WHERE t.ticket_id = $1" + in_order;
+const auto of_id = "SELECT " + attempt_columns + " FROM transactions t" + with_facts +
+                   "WHERE t.id = $1" + in_order;
+const auto of_page =
+    "SELECT " + attempt_columns +
+    " FROM (SELECT * FROM transactions WHERE id > $1 AND created_at >= $2"
+    " AND (NOT $3 OR check_at IS NOT NULL"
+    " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT $4) t" +
+    with_facts + in_order;
+const auto of_watched = "SELECT " + attempt_columns +
+                        " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
+                        with_facts + in_order;
+
+const auto outgoing = "SELECT " + std::string{from_row::outgoing_columns} +
+                      " FROM outbox o JOIN transactions t ON t.id = o.transaction_id ";
+const auto filtered_events =
+    outgoing + "WHERE " + std::string{filter_condition} + " AND o.id > $7 ORDER BY o.id LIMIT $8";
+
+// What waits is counted up to here: a receiver that was never told of may have millions waiting.
+constexpr std::string_view waiting_and_dead =
+    "SELECT count(*), min(at), (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND NOT"
+    " skipped) FROM (SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
+    " ORDER BY next_at, id LIMIT 100000) AS waiting";
+
+const auto dead_letters = "SELECT " + from_row::dead_letter_columns() +
+                          " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
+                          " WHERE o.dead_at IS NOT NULL AND NOT o.skipped ORDER BY o.id LIMIT $1";
+const auto stray_messages =
+    "SELECT " + std::string{from_row::listed_message_columns} +
+    " FROM notifications AS n WHERE transaction_id IS NULL AND received_at >= $1"
+    " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)"
+    " ORDER BY received_at, id LIMIT $2";
+
+}  // namespace
+
+Statement ask_ticket_ids(std::int64_t after, int limit) {
+    return Statement::of(
+        "SELECT DISTINCT ticket_id FROM transactions WHERE ticket_id > $1 ORDER BY ticket_id"
+        " LIMIT $2",
+        after, limit
+    );
+}
+
+Statement ask_newest_attempt() {
+    return Statement::of("SELECT id, created_at FROM transactions ORDER BY id DESC LIMIT 1");
+}
+
+std::vector<std::int64_t> read_numbers(const Answer& rows) {
+    std::vector<std::int64_t> numbers;
+    for (int i = 0; i < rows.size(); ++i) numbers.push_back(rows[i].integer(0));
+    return numbers;
+}
+
+Statement ask_transactions_of(std::int64_t ticket_id) {
+    return Statement::of(of_ticket, ticket_id);
+}
+Statement ask_transaction(std::int64_t id) { return Statement::of(of_id, id); }
+
+Statement ask_page(const PageRequest& request) {
+    return Statement::of(
+        of_page, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
+        request.limit
+    );
+}
+
+std::vector<Transaction> read_transactions(const Answer& rows) {
+    constexpr int event = from_row::transaction_column_count;
+    std::vector<Transaction> transactions;
+    for (int i = 0; i < rows.size(); ++i) {
+        if (transactions.empty() || transactions.back().id != rows[i].integer(0))
+            transactions.push_back(from_row::kept(rows[i]).transaction);
+        if (!rows[i].is_null(event))
+            transactions.back().events.push_back(from_row::event(rows[i], event));
+    }
+    return transactions;
+}
+
+Statement ask_next_due() {
+    return Statement::of(
+        "SELECT check_at FROM transactions WHERE check_at IS NOT NULL ORDER BY check_at LIMIT 1"
+    );
+}
+
+Statement ask_has_due(Time now) {
+    return Statement::of("SELECT id FROM transactions WHERE check_at <= $1 LIMIT 1", now);
+}
+
+Statement ask_has_unmatched(Time now) {
+    return Statement::of(
+        "SELECT notification_id FROM unmatched WHERE next_try_at <= $1 LIMIT 1", now
+    );
+}
+
+Statement ask_has_due_event(Time now) {
+    return Statement::of(
+        "SELECT o.id FROM outbox o WHERE o.delivered_at IS NULL AND o.dead_at IS NULL"
+        " AND o.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox e"
+        " WHERE e.transaction_id = o.transaction_id AND e.id < o.id AND e.delivered_at IS NULL"
+        " AND e.dead_at IS NULL) ORDER BY o.next_at, o.id LIMIT 1",
+        now
+    );
+}
+
+Statement ask_events(const EventFilter& which, std::int64_t after, int limit) {
+    return filtered(filtered_events, which, after, limit);
+}
+
+std::vector<OutgoingEvent> read_events(const Answer& rows) {
+    std::vector<OutgoingEvent> events;
+    for (int i = 0; i < rows.size(); ++i) events.push_back(from_row::outgoing(rows[i]));
+    return events;
+}
+
+Statement ask_backlog() { return Statement::of(waiting_and_dead); }
+
+Backlog read_backlog(const Answer& rows) {
+    return {rows[0].integer(0), rows[0].integer(2), rows[0].time_or_null(1)};
+}
+
+std::vector<Statement> ask_reviews(Time now) {
+    return {
+        Statement::of(of_watched, reviews_counted_max),
+        Statement::of(stray_messages, now - messages_listed_for, reviews_counted_max),
+        Statement::of(dead_letters, reviews_counted_max)};
+}
+
+ReviewMaterial read_reviews(std::span<const Answer> answers) {
+    ReviewMaterial material{read_transactions(answers[0]), {}, {}};
+    for (int i = 0; i < answers[1].size(); ++i)
+        material.messages.push_back(from_row::listed_message(answers[1][i]));
+    for (int i = 0; i < answers[2].size(); ++i)
+        material.dead_letters.push_back(from_row::dead_letter(answers[2][i]));
+    return material;
+}
+
+}  // namespace payments::postgres

@@ -1,0 +1,273 @@
+#include "storage/postgres/serving.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <span>
+
+#include "storage/rules/rows.hpp"
+
+namespace payments::postgres {
+namespace {
+
+using Job = Changes::Waiting;
+
+constexpr int tries_of_a_batch = 2;
+constexpr int tries_of_one_change = 4;
+
+// What came of statements that were sent.
+struct Outcome {
+    std::vector<Answer> answers{};
+    std::optional<Failed> failed{};
+    std::string lost{};        // why the connection broke
+    std::string damaged{};     // what makes no sense in a row that was read
+    bool may_be_kept = false;  // it broke while the commit was under way
+
+    bool is_good() const { return !failed && lost.empty() && damaged.empty(); }
+};
+
+Task<Outcome> attempt(Connection& connection, std::vector<Statement> statements) {
+    Outcome outcome;
+    try {
+        outcome.answers = co_await connection.exchange(std::move(statements));
+    } catch (const Failed& failed) {
+        outcome.failed = failed;
+    } catch (const Lost& lost) {
+        outcome.lost = lost.what();
+    }
+    co_return outcome;
+}
+
+std::exception_ptr failure_of(const Address& address, const Outcome& outcome) {
+    try {
+        if (outcome.failed) raise(address, *outcome.failed);
+        if (!outcome.damaged.empty()) throw StoreDown{outcome.damaged};
+        throw StoreDown{outcome.lost};
+    } catch (...) {
+        return std::current_exception();
+    }
+}
+
+// Leaves the connection as it was before, or closed.
+Task<void> recover(Connection& connection, const Outcome& outcome) {
+    if (outcome.failed && outcome.failed->ends_connection()) {
+        connection.close();
+        co_return;
+    }
+    co_await connection.leave();
+}
+
+void take(Batch& batch, Outcome& looked_up, std::size_t first) try {
+    batch.take(looked_up.answers, first);
+} catch (const from_row::Damaged& damaged) {
+    looked_up.damaged = damaged.what();
+}
+
+void decide(Batch& batch, Job& job) {
+    job.failure = nullptr;
+    job.job.is_postponed = false;
+    if (!job.job.decide) return;
+    try {
+        job.job.decide(batch);
+    } catch (const AskAgain&) {
+        job.job.is_postponed = true;
+    } catch (...) {
+        job.failure = std::current_exception();
+    }
+}
+
+// Gives each its answers, which begin behind those of the batch.
+void hand_out(std::vector<Answer>& answers, std::size_t first, const std::vector<Job*>& jobs) {
+    auto next = answers.begin() + static_cast<std::ptrdiff_t>(first);
+    for (auto* waiting : jobs) {
+        auto& change = waiting->job;
+        if (change.statements.empty()) continue;
+        const auto end = next + static_cast<std::ptrdiff_t>(change.statements.size());
+        if (change.answers)
+            change.answers->assign(std::move_iterator{next}, std::move_iterator{end});
+        next = end;
+    }
+}
+
+// The changes in one transaction: looked up, decided, written.
+Task<Outcome> try_together(const Address& address, Connection& connection, std::vector<Job*> jobs) {
+    Batch batch;
+    for (auto* waiting : jobs)
+        if (waiting->job.want) waiting->job.want(batch.wanted);
+    const bool looks = std::ranges::any_of(jobs, [](const Job* waiting) {
+        return static_cast<bool>(waiting->job.want);
+    });
+    std::vector<Statement> writes;
+    if (looks) {
+        auto questions = beginning(address);
+        const auto first = questions.size();
+        std::ranges::move(batch.questions(), std::back_inserter(questions));
+        auto looked_up = co_await attempt(connection, std::move(questions));
+        if (!looked_up.is_good()) co_return looked_up;
+        take(batch, looked_up, first);
+        if (!looked_up.is_good()) co_return looked_up;
+        for (auto* waiting : jobs) decide(batch, *waiting);
+        writes = batch.writes();
+    }
+    const auto first = writes.size();
+    for (const auto* waiting : jobs)
+        std::ranges::copy(waiting->job.statements, std::back_inserter(writes));
+    if (looks) writes.emplace_back("COMMIT");
+    auto written = co_await attempt(connection, std::move(writes));
+    written.may_be_kept = !written.lost.empty();
+    if (written.is_good()) hand_out(written.answers, first, jobs);
+    co_return written;
+}
+
+// As often as it may go well the next time. Who has waited as long as a statement may take for a
+// server that says nothing is told so, instead of waiting for a connection to it as well.
+Task<Outcome> persist(const Address& address, Connection& connection, std::vector<Job*> jobs) {
+    const auto tries_max = jobs.size() == 1 ? tries_of_one_change : tries_of_a_batch;
+    const auto patience_ends = std::chrono::steady_clock::now() + address.timeout;
+    for (int tries = 1;; ++tries) {
+        auto outcome = co_await try_together(address, connection, jobs);
+        if (outcome.is_good() || outcome.may_be_kept) co_return outcome;
+        if (outcome.lost.empty()) {
+            co_await recover(connection, outcome);
+            const bool is_conflict = outcome.failed && outcome.failed->is_conflict();
+            if (!is_conflict && connection.is_open()) co_return outcome;
+        }
+        if (tries == tries_max || std::chrono::steady_clock::now() >= patience_ends)
+            co_return outcome;
+        if (!connection.is_open()) co_await connection.open();
+    }
+}
+
+// A neighbour's failure says nothing of the others, but what ails the server fails them all.
+bool may_be_one_of_them(const Outcome& outcome) {
+    if (!outcome.damaged.empty()) return true;
+    return outcome.failed &&
+           (outcome.failed->is_conflict() || outcome.failed->state.starts_with("22") ||
+            outcome.failed->state.starts_with("23"));
+}
+
+// A change by itself, as often as a number is missing because others open attempts meanwhile.
+Task<void> persist_one(const Address& address, Connection& connection, Job& waiting) {
+    try {
+        for (int tries = 1; tries <= tries_of_one_change; ++tries) {
+            std::vector<Job*> one{&waiting};
+            const auto outcome = co_await persist(address, connection, std::move(one));
+            if (!outcome.is_good()) waiting.failure = failure_of(address, outcome);
+            if (waiting.failure || !waiting.job.is_postponed) co_return;
+        }
+        throw StoreDown{
+            "database " + address.place() + ": others keep opening attempts for the same ticket"};
+    } catch (...) {
+        waiting.failure = std::current_exception();
+    }
+}
+
+Task<Outcome> persist_all(const Address& address, Connection& connection, std::vector<Job*> jobs) {
+    auto outcome = co_await persist(address, connection, jobs);
+    if (outcome.is_good())
+        std::erase_if(jobs, [](const Job* waiting) { return !waiting->job.is_postponed; });
+    else if (jobs.size() == 1 || !may_be_one_of_them(outcome)) {
+        for (auto* waiting : jobs) waiting->failure = failure_of(address, outcome);
+        co_return outcome;
+    }
+    for (auto* waiting : jobs) co_await persist_one(address, connection, *waiting);
+    co_return Outcome{};
+}
+
+Task<std::optional<Failed>> try_alone(Connection& connection, Job& waiting) {
+    try {
+        co_await waiting.job.alone(connection);
+    } catch (const Failed& failed) {
+        co_return failed;
+    } catch (...) {
+        waiting.failure = std::current_exception();
+    }
+    co_return std::nullopt;
+}
+
+Task<void> do_alone(const Address& address, Connection& connection, Job& waiting) {
+    Outcome outcome;
+    outcome.failed = co_await try_alone(connection, waiting);
+    if (outcome.failed) {
+        waiting.failure = failure_of(address, outcome);
+        co_await recover(connection, outcome);
+    } else if (waiting.failure && connection.is_open()) {
+        co_await connection.leave();
+    }
+}
+
+}  // namespace
+
+std::vector<Statement> beginning(const Address& address) {
+    std::vector<Statement> first{Statement{"BEGIN ISOLATION LEVEL READ COMMITTED"}};
+    if (address.prepared) return first;
+    const auto patience_ms = address.timeout.count();
+    first.push_back(Statement::of(
+        "SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', $2, true)",
+        std::to_string(patience_ms), std::to_string(patience_ms / 2)
+    ));
+    return first;
+}
+
+// Whether the server has become one that only reads, since its connection was made.
+Task<bool> only_reads_now(Connection& connection) {
+    if (!connection.is_due_for_a_look()) co_return false;
+    std::vector<Statement> question{
+        Statement{"SELECT current_setting('transaction_read_only') = 'on'"}};
+    const auto outcome = co_await attempt(connection, std::move(question));
+    co_return outcome.is_good() && outcome.answers[0][0].flag(0);
+}
+
+Task<void> serve_reads(const Address& address, Connection& connection, Reads::Jobs& jobs) {
+    std::vector<Statement> questions;
+    for (const auto& waiting : jobs)
+        std::ranges::copy(waiting.job.questions, std::back_inserter(questions));
+    if (co_await only_reads_now(connection)) connection.close();
+    if (!connection.is_open()) co_await connection.open();
+    auto outcome = co_await attempt(connection, questions);
+    const bool may_pass =
+        !outcome.lost.empty() || (outcome.failed && outcome.failed->ends_connection());
+    if (may_pass) {
+        connection.close();
+        co_await connection.open();
+        outcome = co_await attempt(connection, std::move(questions));
+    }
+    if (!outcome.is_good()) {
+        for (auto& waiting : jobs) waiting.failure = failure_of(address, outcome);
+        co_return;
+    }
+    auto next = outcome.answers.begin();
+    for (auto& waiting : jobs) {
+        const auto end = next + static_cast<std::ptrdiff_t>(waiting.job.questions.size());
+        waiting.job.answers->assign(std::move_iterator{next}, std::move_iterator{end});
+        next = end;
+    }
+}
+
+Task<Group> commit_together(const Address& address, Connection& connection, Changes::Jobs& jobs) {
+    const auto start = std::chrono::steady_clock::now();
+    Group group;
+    group.changes = jobs.size();
+    group.committed = true;
+    std::vector<Job*> together;
+    for (auto& waiting : jobs) {
+        if (!waiting.job.alone) {
+            together.push_back(&waiting);
+            continue;
+        }
+        if (!connection.is_open()) co_await connection.open();
+        co_await do_alone(address, connection, waiting);
+    }
+    if (!together.empty()) {
+        if (!connection.is_open()) co_await connection.open();
+        const auto outcome = co_await persist_all(address, connection, std::move(together));
+        group.committed = outcome.is_good();
+        group.failure = outcome.failed ? outcome.failed->what() : outcome.lost;
+    }
+    for (const auto& waiting : jobs)
+        if (waiting.failure) ++group.failed;
+    group.took = std::chrono::steady_clock::now() - start;
+    co_return group;
+}
+
+}  // namespace payments::postgres

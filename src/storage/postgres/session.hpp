@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/postgres/address.hpp"
+#include "storage/postgres/values.hpp"
+
+namespace payments::postgres {
+
+// A blocking connection for work outside of the event loops: migrations, reading the books,
+// copying. Waits as long as the server takes.
+class Session {
+public:
+    explicit Session(const Address& address) : address_(address), handle_(connect(address)) {}
+
+    const Address& address() const { return address_; }
+
+    // One statement; throws Failed, and Lost when the connection broke.
+    Answer ask(const std::string& sql, const std::vector<Value>& values = {});
+    template <class... T>
+    Answer ask_with(const std::string& sql, const T&... parameters) {
+        return ask(sql, {value(parameters)...});
+    }
+    // Statements without parameters and answers.
+    void run(const std::string& script);
+    // Ends a transaction if one is open; never throws.
+    void roll_back() noexcept;
+
+private:
+    const Address address_;
+    Handle handle_;
+};
+
+}  // namespace payments::postgres

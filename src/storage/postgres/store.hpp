@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+
+#include "flow/ports.hpp"
+#include "storage/rules/books.hpp"
+#include "storage/rules/group.hpp"
+#include "storage/postgres/serving.hpp"
+
+namespace payments {
+
+struct PostgresOptions {
+    postgres::Address address;
+    int connections = 3;               // two thirds for changes, the rest for questions
+    std::size_t group_max = 64;        // changes in one commit
+    std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
+    // Hears of every commit; must not throw or block.
+    std::function<void(const Group&)> on_group{};
+    // Whether a commit has failed that none tried for that reason has followed yet; of all loops.
+    std::shared_ptr<std::atomic<bool>> has_failed = std::make_shared<std::atomic<bool>>(false);
+};
+
+// The store for many replicas (DESIGN section 5): one object for each event loop, with a few
+// connections of its own. Changes that wait for a connection are committed together: looked up and
+// locked in one exchange with the server, decided here, written and committed in a second.
+class PostgresStore final : public Store {
+public:
+    // Connects when it is first asked. `loop` runs the calls and must outlive them.
+    PostgresStore(boost::asio::io_context& loop, PostgresOptions options);
+    ~PostgresStore() override;
+
+    Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) override;
+    Task<std::optional<NewestAttempt>> newest_attempt() override;
+    Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
+    Task<std::optional<Transaction>> transaction(std::int64_t id) override;
+    Task<std::vector<Transaction>> page(PageRequest request) override;
+    Task<Opened> open(NewAttempt attempt) override;
+    Task<Recorded> record(Heard heard) override;
+    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;
+    Task<Reviews> reviews(ReviewQuery query) override;
+    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
+    Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
+    Task<std::optional<Time>> next_due() override;
+    Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
+    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override;
+    Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
+        override;
+    Task<std::int64_t> replay_events(EventFilter which, Time now) override;
+    Task<std::int64_t> skip_events(EventFilter which, Time now) override;
+    Task<Backlog> backlog() override;
+    Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)
+        override;
+    Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override;
+    Task<void> release_key(std::string scope, std::string key) override;
+    Task<void> forget_keys(Time before) override;
+    // After a failed commit this tries one, so the store becomes ready when the cause is gone.
+    Task<void> check_ready() override;
+
+private:
+    Task<std::vector<postgres::Answer>> ask(std::vector<postgres::Statement> questions);
+    Task<postgres::Answer> ask(postgres::Statement question);
+    Task<std::vector<postgres::Answer>> change(std::vector<postgres::Statement> statements);
+    template <class T>
+    using Claim = Task<std::vector<T>> (*)(
+        const postgres::Address&, postgres::Connection&, Time now, int limit
+    );
+    template <class T>
+    Task<std::vector<T>> claim(postgres::Statement is_due, Claim<T> take, Time now, int limit);
+    template <class T, class What>
+    Task<T> decided(T (*decide)(ledger::Books&, const What&), What what);
+
+    const PostgresOptions options_;
+    boost::asio::thread_pool threads_;
+    postgres::Reads reads_;
+    postgres::Changes changes_;
+};
+
+}  // namespace payments

@@ -1,0 +1,105 @@
+#include "storage/postgres/verify.hpp"
+
+#include <boost/algorithm/string/replace.hpp>
+
+#include "storage/postgres/migrations.hpp"
+
+namespace payments::postgres {
+namespace {
+
+constexpr int fetched_at_once = 500;
+
+// What keeps the books as they are, and ids unique.
+constexpr std::string_view triggers[] = {"facts_stay", "notifications_stay", "matches_stay"};
+constexpr std::string_view indexes[] = {"transactions_live", "transactions_provider_id"};
+
+// An answer read through a cursor on the server, so that it never lies whole in memory.
+class Cursor final : public AuditRows {
+public:
+    Cursor(Session& session, std::string name, const std::string& sql)
+        : session_(session), name_(std::move(name)), rows_(nullptr) {
+        session_.run("DECLARE " + name_ + " NO SCROLL CURSOR FOR " + sql);
+    }
+
+    bool next() override {
+        if (is_at_end_) return false;
+        if (++row_ < size_) return true;
+        rows_ = session_.ask("FETCH " + std::to_string(fetched_at_once) + " FROM " + name_);
+        size_ = rows_.size();
+        row_ = 0;
+        is_at_end_ = size_ == 0;
+        if (is_at_end_) session_.run("CLOSE " + name_);
+        return !is_at_end_;
+    }
+    bool is_null(int column) const override { return rows_[row_].is_null(column); }
+    std::int64_t integer(int column) const override { return rows_[row_].integer(column); }
+    bool flag(int column) const override { return rows_[row_].flag(column); }
+    std::string text(int column) const override { return rows_[row_].text(column); }
+
+private:
+    Session& session_;
+    std::string name_;
+    Answer rows_;
+    int row_ = -1, size_ = 0;
+    bool is_at_end_ = false;
+};
+
+class Source final : public AuditSource {
+public:
+    explicit Source(Session& session) : session_(session) { open(); }
+
+    // A cursor takes its numbers in its text.
+    std::unique_ptr<AuditRows> query(
+        const std::string& sql, const std::vector<std::int64_t>& parameters
+    ) override {
+        auto text = sql;
+        for (std::size_t i = 0; i < parameters.size(); ++i)
+            boost::replace_all(
+                text, "$" + std::to_string(i + 1), "'" + std::to_string(parameters[i]) + "'::bigint"
+            );
+        return std::make_unique<Cursor>(session_, "c" + std::to_string(++count_), text);
+    }
+    // Cursors live in a transaction, so that there is always one.
+    void begin() override { renew(); }
+    void end() override { renew(); }
+
+    std::vector<std::string> damage() override {
+        std::vector<std::string> found;
+        const auto check = [&](std::string_view name, const std::string& sql) {
+            if (session_.ask_with(sql, name).empty())
+                found.push_back("the guard " + std::string{name} + " is missing");
+        };
+        for (const auto name : triggers)
+            check(name, "SELECT 1 FROM pg_trigger WHERE tgname = $1 AND tgenabled <> 'D'");
+        for (const auto name : indexes)
+            check(
+                name,
+                "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass($1) AND indisunique"
+                " AND indisvalid"
+            );
+        return found;
+    }
+
+private:
+    void open() { session_.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
+    void renew() {
+        session_.run("COMMIT");
+        open();
+    }
+
+    Session& session_;
+    int count_ = 0;
+};
+
+}  // namespace
+
+Audit verify_ledger(const Address& address, const AuditOptions& options) try {
+    Session session{address};
+    check_schema(session);
+    Source source{session};
+    return audit(source, options);
+} catch (const Failed& failed) {
+    raise(address, failed);
+}
+
+}  // namespace payments::postgres

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "flow/ports.hpp"
+#include "storage/rules/ledger.hpp"
+
+// What the changes that both stores make alike (storage/changes) need of a database: to look things
+// up, and to put rows down. Everything happens inside one database transaction that holds the locks
+// of the tickets it is about, so what is looked up stays so until the end.
+namespace payments::ledger {
+
+// Why a message is unmatched that may be matched later; any other reason lies in the message.
+inline constexpr std::string_view no_such_transaction = "no such transaction";
+
+// What an attempt's row says beside the facts themselves.
+struct Flags {
+    bool live;       // it is the one that could still be paid
+    bool holds_fee;  //
+    bool watched;    // a person may have to look at it
+};
+
+// A kept message that matched nothing yet.
+struct Stray {
+    std::string hash;
+    std::int64_t newest_message;  // the largest number of a message now
+};
+
+class Books {
+public:
+    virtual ~Books() = default;
+
+    // With its events; nothing when there is none.
+    virtual std::optional<Kept> kept(std::int64_t id) = 0;
+    virtual std::optional<std::int64_t> id_of_provider_id(
+        Processor processor, std::string_view provider_id
+    ) = 0;
+    // Another attempt than `except` for the same ticket and fee type that counts as paid; that
+    // could still be paid.
+    virtual std::optional<std::int64_t> holder_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) = 0;
+    virtual std::optional<std::int64_t> live_attempt(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) = 0;
+    // Nothing when it has been matched, or was never unmatched.
+    virtual std::optional<Stray> stray(std::int64_t number) = 0;
+
+    // Puts a new attempt on record, as opened() makes it of its number.
+    virtual Kept insert(const NewAttempt& attempt) = 0;
+    virtual void update(const Kept& after, Flags flags) = 0;
+    virtual void insert_facts(const Change& change) = 0;
+    // Writes the event that the change from `before` to `after` means, if it means one.
+    virtual void insert_event(Standing before, const Transaction& after, Time at) = 0;
+    // Keeps the message of `heard` and gives its number; nothing when it is known. `hash` is its
+    // link in the chain it belongs to.
+    virtual std::optional<std::int64_t> keep_message(
+        const Heard& heard, std::optional<std::int64_t> transaction_id,
+        std::string_view unmatched_reason, std::string_view hash
+    ) = 0;
+    // The kept message of `heard` is to be tried again.
+    virtual void try_again_later(const Heard& heard, std::int64_t number) = 0;
+    // Messages that name this id of an attempt are due at once.
+    virtual void wake_unmatched(Processor processor, std::string_view provider_id, Time now) = 0;
+    // Notes that a stray message is about a transaction; it is not tried again.
+    virtual void insert_match(
+        std::int64_t number, std::int64_t transaction_id, Time at, const Stray& stray,
+        std::string_view hash
+    ) = 0;
+};
+
+// A new attempt as it is put on record under its number.
+Kept opened(const NewAttempt& attempt, std::int64_t id);
+
+}  // namespace payments::ledger

@@ -1,0 +1,186 @@
+#include "storage/rules/changes.hpp"
+
+namespace payments::ledger {
+namespace {
+
+bool is_about(const Subject& subject, const Transaction& transaction) {
+    return (!subject.processor || *subject.processor == transaction.code.processor) &&
+           (subject.account.empty() || subject.account == transaction.account) &&
+           (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
+           (!subject.opened_by || *subject.opened_by >= transaction.created_at);
+}
+
+// The transaction that `heard` is about.
+std::optional<Kept> subject_of(Books& books, const Heard& heard) {
+    const auto& subject = heard.subject;
+    if (subject.transaction_id) {
+        auto known = books.kept(*subject.transaction_id);
+        if (known && is_about(subject, known->transaction)) return known;
+    }
+    if (!subject.processor) return {};
+    const auto id = books.id_of_provider_id(*subject.processor, subject.provider_id);
+    auto known = id ? books.kept(*id) : std::nullopt;
+    if (known && !is_about(subject, known->transaction)) return {};
+    return known;
+}
+
+Recorded record_unmatched(Books& books, const Heard& heard) {
+    Recorded recorded;
+    if (!heard.message) return recorded;
+    const bool may_fit_later = heard.unmatched_reason.empty();
+    const auto reason = may_fit_later ? no_such_transaction : heard.unmatched_reason;
+    const auto hash = message_hash("", *heard.message, heard.at);
+    const auto number = books.keep_message(heard, {}, reason, hash);
+    recorded.news = number.has_value();
+    if (number && may_fit_later) books.try_again_later(heard, *number);
+    return recorded;
+}
+
+// Adds the message of `heard` to the chain of `known`; false when it had been there.
+bool chain_message(Books& books, Kept& known, const Heard& heard) {
+    auto hash = message_hash(known.messages_hash, *heard.message, heard.at);
+    if (!books.keep_message(heard, known.transaction.id, "", hash)) return false;
+    known.messages_hash = std::move(hash);
+    return true;
+}
+
+// Notes that the kept message of `heard` is about `known`, and adds it to its chain of messages;
+// false when someone else was quicker.
+bool match(Books& books, Kept& known, const Heard& heard) {
+    const auto stray = books.stray(*heard.kept);
+    if (!stray) return false;
+    const auto id = known.transaction.id;
+    auto hash = match_hash(known.messages_hash, id, stray->hash, heard.at);
+    books.insert_match(*heard.kept, id, heard.at, *stray, hash);
+    known.messages_hash = std::move(hash);
+    return true;
+}
+
+// What only the whole database shows: facts about other attempts, and whether the provider's id
+// may become this attempt's.
+void consider_others(Books& books, Change& change, std::vector<Event>& offered, Time at) {
+    auto& transaction = change.after.transaction;
+    std::vector<Fact> consequences;
+    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
+        const auto& id = transaction.events[i].fact.provider_id;
+        if (id.empty() || id == transaction.provider_id) continue;
+        const auto owner = books.id_of_provider_id(transaction.code.processor, id);
+        if (owner)
+            consequences.push_back(taken_provider_id(id, *owner));
+        else if (transaction.provider_id.empty())
+            transaction.provider_id = id;
+    }
+    // Its money came in, or came back from a refund that failed after the fee was paid anew.
+    const bool came_back =
+        change.before.status == Status::refunded && holds_fee(transaction.status);
+    if (change.first_capture || came_back) {
+        const auto holder =
+            books.holder_of_fee(transaction.ticket_id, transaction.code.fee_type, transaction.id);
+        if (holder) consequences.push_back(duplicate_of(*holder));
+    }
+    for (auto& fact : consequences) offered.push_back({at, Source::service, std::move(fact)});
+}
+
+// What the facts of `heard` make of `known`, in view of the other attempts.
+Change change_by(Books& books, const Kept& known, const Heard& heard) {
+    std::vector<Event> offered;
+    for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
+    auto change = change_of(known, offered);
+    if (change.news()) {
+        consider_others(books, change, offered, heard.at);
+        const auto provider_id = change.after.transaction.provider_id;
+        change = change_of(known, offered);
+        change.after.transaction.provider_id = provider_id;
+    }
+    plan_check(change, heard);
+    return change;
+}
+
+void update(Books& books, const Kept& after) {
+    const auto& transaction = after.transaction;
+    const bool live =
+        is_live(transaction.status) &&
+        !books.live_attempt(transaction.ticket_id, transaction.code.fee_type, transaction.id);
+    books.update(after, {live, holds_fee(transaction.status), may_concern(facts_of(transaction))});
+}
+
+}  // namespace
+
+Kept opened(const NewAttempt& attempt, std::int64_t id) {
+    Kept kept{
+        Transaction{
+                    .id = id,
+                    .ticket_id = attempt.ticket_id,
+                    .code = attempt.code,
+                    .amount = attempt.amount,
+                    .account = attempt.account,
+                    .email = attempt.email,
+                    .metas = attempt.metas,
+                    .created_at = attempt.now,
+                    .expires_at = attempt.expires_at,
+                    .updated_at = attempt.now,
+                    },
+        attempt.check_at, 0, "", ""
+    };
+    kept.facts_hash = opening_hash(kept.transaction);
+    return kept;
+}
+
+Opened open(Books& books, const NewAttempt& attempt) {
+    const auto& fee_type = attempt.code.fee_type;
+    auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type, 0);
+    if (!blocking) blocking = books.live_attempt(attempt.ticket_id, fee_type, 0);
+    if (blocking) return {std::move(books.kept(*blocking).value().transaction), false};
+    return {std::move(books.insert(attempt).transaction), true};
+}
+
+Recorded record(Books& books, const Heard& heard) {
+    auto known = heard.unmatched_reason.empty() ? subject_of(books, heard) : std::nullopt;
+    if (!known) return record_unmatched(books, heard);
+
+    bool new_message = false;
+    if (heard.message) new_message = chain_message(books, *known, heard);
+    if (heard.kept) {
+        new_message = match(books, *known, heard);
+        if (!new_message) return {};
+    }
+
+    auto change = change_by(books, *known, heard);
+    if (change.news()) {
+        books.insert_facts(change);
+        books.insert_event(change.before, change.after.transaction, heard.at);
+    }
+    const bool news = change.news() || new_message;
+    const auto& provider_id = change.after.transaction.provider_id;
+    if (provider_id != known->transaction.provider_id)
+        books.wake_unmatched(known->transaction.code.processor, provider_id, heard.at);
+    if (news || change.after.check_at != known->check_at) update(books, change.after);
+    return {std::move(change.after.transaction), change.before.status, news};
+}
+
+Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
+    auto known = books.kept(refund.transaction_id);
+    if (!known)
+        return Error{
+            Errc::unknown_transaction,
+            "there is no transaction " + std::to_string(refund.transaction_id)};
+    if (auto order = refund_under(known->transaction, refund.wish.key))
+        return ReservedRefund{std::move(known->transaction), std::move(*order), false};
+    const auto request = request_refund(known->transaction, refund.wish);
+    if (!request) return request.error();
+
+    const std::vector<Event> asked{
+        {refund.now, refund.source, *request}
+    };
+    auto change = change_of(std::move(*known), asked);
+    change.after.check_at = refund.check_at;
+    change.after.checks = 0;
+    books.insert_facts(change);
+    update(books, change.after);
+    return ReservedRefund{
+        std::move(change.after.transaction), {request->refund, *request->amount},
+         true
+    };
+}
+
+}  // namespace payments::ledger

@@ -1,0 +1,171 @@
+#include "storage/rules/ledger.hpp"
+
+#include <set>
+
+#include "support/crypto.hpp"
+
+namespace payments::ledger {
+namespace {
+
+// Each part with its length before it, so that no two lists of parts give the same text.
+class Canonical {
+public:
+    Canonical& add(std::string_view part) {
+        text_ += std::to_string(part.size()) + ":";
+        text_ += part;
+        return *this;
+    }
+    Canonical& add(std::int64_t number) { return add(std::to_string(number)); }
+    Canonical& add(Time time) { return add(time.time_since_epoch().count()); }
+    Canonical& add(const std::optional<Money>& money) {
+        if (!money) return add("").add("");
+        return add(money->minor()).add(money->currency().code());
+    }
+    std::string hash() const { return crypto::hex(crypto::sha256(text_)); }
+
+private:
+    std::string text_;
+};
+
+}  // namespace
+
+Change change_of(Kept known, const std::vector<Event>& offered) {
+    Change change{std::move(known), {}, 0, {}, false};
+    auto& transaction = change.after.transaction;
+    change.before = {transaction.status, transaction.refunded_minor};
+    change.first_new = transaction.events.size();
+
+    auto facts = facts_of(transaction);
+    const bool claimed_before = facts.claimed;
+    std::set<std::string> identities;
+    for (const auto& event : transaction.events) identities.insert(event.fact.identity());
+
+    for (const auto& event : offered) {
+        if (!identities.insert(event.fact.identity()).second) continue;
+        const bool captured_before = !facts.captures_minor.empty();
+        facts = learn(std::move(facts), event.fact, transaction.terms());
+        if (!captured_before && !facts.captures_minor.empty()) {
+            change.first_capture = true;
+            transaction.paid_at = event.at;
+        }
+        change.after.facts_hash = fact_hash(
+            change.after.facts_hash, transaction.id, transaction.events.size() + 1, event
+        );
+        change.hashes.push_back(change.after.facts_hash);
+        transaction.events.push_back(event);
+        transaction.updated_at = std::max(transaction.updated_at, event.at);
+    }
+    if (!change.news()) return change;
+
+    transaction.status = status(facts);
+    transaction.refunded_minor = refunded_minor(facts);
+    if (transaction.status != change.before.status || facts.claimed != claimed_before)
+        change.after.checks = 0;
+    return change;
+}
+
+void plan_check(Change& change, const Heard& heard) {
+    auto& kept = change.after;
+    if (heard.check_now) {
+        kept.check_at = kept.wanted_at = heard.at;
+        return;
+    }
+    // Whoever takes up a check moves it on. One that is still due was wanted after every question
+    // under way had been asked, so that no answer heard now can be the answer to it.
+    if (kept.check_at && *kept.check_at <= heard.at) return;
+
+    // Of a free ticket nobody but ourselves can be asked.
+    const bool is_free = kept.transaction.amount.is_zero();
+    const bool is_late = heard.asked_at && kept.wanted_at && *heard.asked_at < *kept.wanted_at;
+    const bool is_answer = (heard.source == Source::query && !is_late) || is_free;
+    if (!is_answer && !change.news()) return;
+    const auto planned =
+        next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
+    // One that is over is checked because someone asked for it. Only an answer ends that.
+    const bool was_wanted = is_final(change.before.status) || is_late;
+    const bool is_asked_for = was_wanted && kept.check_at && !planned;
+    if (is_asked_for && !is_answer) return;
+    kept.check_at = planned;
+}
+
+void put_off(Kept& attempt, Time now) {
+    ++attempt.checks;
+    const auto facts = facts_of(attempt.transaction);
+    const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
+    attempt.check_at =
+        next_check(attempt.transaction, facts, attempt.checks, now).value_or(otherwise);
+}
+
+std::string opening_hash(const Transaction& transaction) {
+    return Canonical{}
+        .add("opened")
+        .add(transaction.id)
+        .add(transaction.ticket_id)
+        .add(transaction.code.text())
+        .add(transaction.amount)
+        .add(transaction.account)
+        .add(transaction.created_at)
+        .add(transaction.expires_at)
+        .hash();
+}
+
+std::string fact_hash(
+    std::string_view previous, std::int64_t transaction_id, std::size_t seq, const Event& event
+) {
+    Canonical text;
+    text.add(previous)
+        .add(transaction_id)
+        .add(static_cast<std::int64_t>(seq))
+        .add(event.at)
+        .add(name(event.source))
+        .add(name(event.fact.kind))
+        .add(event.fact.subject)
+        .add(event.fact.amount)
+        .add(event.fact.provider_id)
+        .add(event.fact.account)
+        .add(event.fact.detail);
+    // Facts of before there were refunds of ours keep their hashes.
+    if (!event.fact.refund.empty()) text.add(event.fact.refund);
+    return text.hash();
+}
+
+std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at) {
+    return Canonical{}
+        .add(previous)
+        .add(name(message.processor))
+        .add(message.identity)
+        .add(received_at)
+        .add(message.signature)
+        .add(message.body)
+        .hash();
+}
+
+std::string match_hash(
+    std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
+) {
+    return Canonical{}.add(previous).add("matched").add(transaction_id).add(message).add(at).hash();
+}
+
+std::optional<Time> next_try(int tries, Time now) {
+    using namespace std::chrono_literals;
+    constexpr std::chrono::minutes waits[] = {1min, 5min, 60min, 24h, 24h, 24h};
+    if (tries >= static_cast<int>(std::size(waits))) return {};
+    return now + waits[tries];
+}
+
+Fact duplicate_of(std::int64_t holder) {
+    Fact fact;
+    fact.kind = FactKind::duplicate;
+    fact.subject = "TR" + std::to_string(holder);
+    return fact;
+}
+
+Fact taken_provider_id(std::string_view provider_id, std::int64_t owner) {
+    Fact fact;
+    fact.kind = FactKind::mismatched;
+    fact.subject =
+        "the provider's id " + std::string{provider_id} + " belongs to TR" + std::to_string(owner);
+    return fact;
+}
+
+}  // namespace payments::ledger

@@ -1,0 +1,71 @@
+#include "storage/rules/review_list.hpp"
+
+#include <algorithm>
+
+namespace payments {
+namespace {
+
+// Which of the material a review is about is copied only when it is on the page.
+struct Entry {
+    ReviewPlace place;
+    std::string reason;
+    const Transaction* transaction = nullptr;
+    const StrayMessage* message = nullptr;
+};
+
+std::string why(const DeadLetter& letter) {
+    auto reason = letter.type + " was given up after " + std::to_string(letter.tries) + " tries";
+    if (!letter.last_error.empty()) reason += ": " + letter.last_error;
+    return reason;
+}
+
+std::vector<Entry> entries_of(const ReviewMaterial& material, Time now) {
+    std::vector<Entry> entries;
+    for (const auto& transaction : material.watched)
+        for (auto& [kind, since, reason] : concerns_of(transaction, now))
+            entries.push_back({
+                {since, kind, transaction.id},
+                reason, &transaction, nullptr
+            });
+    for (const auto& [number, message, reason] : material.messages)
+        entries.push_back({
+            {message.received_at, ReviewKind::unmatched_message, number},
+            reason, nullptr, &message
+        }
+        );
+    for (const auto& letter : material.dead_letters)
+        entries.push_back({
+            {letter.dead_at, ReviewKind::dead_letter, letter.number},
+            why(letter),
+            &letter.transaction,
+            nullptr
+        });
+    return entries;
+}
+
+Review review_of(Entry entry) {
+    Review review{entry.place, std::move(entry.reason)};
+    if (entry.message) review.message = *entry.message;
+    if (entry.transaction) {
+        review.transaction = *entry.transaction;
+        review.transaction->events.clear();
+    }
+    return review;
+}
+
+}  // namespace
+
+Reviews list_reviews(ReviewMaterial material, const ReviewQuery& query) {
+    auto entries = entries_of(material, query.now);
+    Reviews reviews;
+    for (const auto& entry : entries) ++reviews.counts[static_cast<std::size_t>(entry.place.kind)];
+    std::ranges::sort(entries, {}, &Entry::place);
+    auto from = entries.begin();
+    if (query.after) from = std::ranges::upper_bound(entries, *query.after, {}, &Entry::place);
+    for (; from != entries.end() && reviews.list.size() < query.limit; ++from)
+        reviews.list.push_back(review_of(std::move(*from)));
+    reviews.is_end = from == entries.end();
+    return reviews;
+}
+
+}  // namespace payments

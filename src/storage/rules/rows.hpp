@@ -1,0 +1,162 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "flow/ports.hpp"
+#include "storage/rules/ledger.hpp"
+#include "storage/rules/review_list.hpp"
+
+// Rows of either database as the core's values. A Row is what both drivers give: is_null(column),
+// integer(column), text(column), time(column), time_or_null(column), flag(column).
+namespace payments::from_row {
+
+// A row holds what no version of ours can have written.
+struct Damaged : StoreDown {
+    using StoreDown::StoreDown;
+};
+
+template <class T>
+T sound(Result<T> value) {
+    if (!value) throw Damaged{"a row is damaged: " + value.error().detail};
+    return std::move(*value);
+}
+
+inline Money money(std::int64_t minor, std::string_view currency) {
+    return sound(Money::of(minor, sound(Currency::of(currency))));
+}
+
+// "t.id, t.ticket_id" of "id, ticket_id".
+inline std::string prefixed(std::string_view prefix, std::string_view columns) {
+    std::string text;
+    while (!columns.empty()) {
+        const auto end = std::min(columns.find(", "), columns.size());
+        text += (text.empty() ? "" : ", ") + std::string{prefix} + "." +
+                std::string{columns.substr(0, end)};
+        columns.remove_prefix(std::min(end + 2, columns.size()));
+    }
+    return text;
+}
+
+// What kept() reads from column 0 on, of table transactions.
+inline constexpr std::string_view transaction_columns =
+    "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
+    " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
+    " checks, facts_hash, messages_hash, wanted_at";
+inline constexpr int transaction_column_count = 21;
+
+// An attempt without its events.
+template <class Row>
+ledger::Kept kept(const Row& row) {
+    const auto amount = money(row.integer(5), row.text(3));
+    Transaction transaction{
+        .id = row.integer(0),
+        .ticket_id = row.integer(1),
+        .code =
+            {.fee_type = row.text(2),
+                   .currency = amount.currency(),
+                   .processor = sound(processor_of(row.text(4)))},
+        .amount = amount,
+        .account = row.text(6),
+        .email = row.text(7),
+        .metas = row.text(8),
+        .created_at = row.time(9),
+        .expires_at = row.time(10),
+        .status = sound(status_of(row.text(11))),
+        .provider_id = row.text(12),
+        .refunded_minor = row.integer(13),
+        .updated_at = row.time(14),
+        .paid_at = row.time_or_null(15),
+        .events = {                                            },
+    };
+    return {
+        std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
+        row.text(18),           row.text(19),         row.time_or_null(20),
+    };
+}
+
+// What event() reads from column `first` on, of table facts.
+inline constexpr std::string_view event_columns =
+    "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund";
+
+template <class Row>
+Event event(const Row& row, int first = 0) {
+    Event made{row.time(first), sound(source_of(row.text(first + 1))), {}};
+    made.fact.kind = sound(fact_kind_of(row.text(first + 2)));
+    made.fact.subject = row.text(first + 3);
+    if (!row.is_null(first + 4))
+        made.fact.amount = money(row.integer(first + 4), row.text(first + 5));
+    made.fact.provider_id = row.text(first + 6);
+    made.fact.account = row.text(first + 7);
+    made.fact.detail = row.text(first + 8);
+    made.fact.refund = row.text(first + 9);
+    return made;
+}
+
+// What outgoing() reads from column 0 on, of outbox AS o and transactions AS t.
+inline constexpr std::string_view outgoing_columns =
+    "o.id, o.type, o.at, o.transaction_id, t.ticket_id, t.fee_type, t.currency,"
+    " t.processor, t.amount_minor, t.created_at, o.status_before, o.refunded_before,"
+    " o.status_after, o.refunded_after, coalesce(o.provider_id, t.provider_id), o.review_reason,"
+    " o.tries, o.next_at, o.delivered_at, o.dead_at, o.last_error, o.skipped";
+inline constexpr int review_reason_column = 15;
+inline constexpr int outgoing_column_count = 22;
+
+// An outgoing event; its review_reason is empty where the row has none.
+template <class Row>
+OutgoingEvent outgoing(const Row& row) {
+    const auto amount = money(row.integer(8), row.text(6));
+    return {
+        .number = row.integer(0),
+        .type = row.text(1),
+        .at = row.time(2),
+        .transaction_id = row.integer(3),
+        .ticket_id = row.integer(4),
+        .code =
+            {.fee_type = row.text(5),
+                   .currency = amount.currency(),
+                   .processor = sound(processor_of(row.text(7)))},
+        .amount = amount,
+        .opened_at = row.time(9),
+        .before = {sound(status_of(row.text(10))),                       row.integer(11)},
+        .after = {sound(status_of(row.text(12))),                       row.integer(13)},
+        .provider_id = row.text(14),
+        .review_reason = row.text(review_reason_column),
+        .tries = static_cast<int>(row.integer(16)),
+        .next_at = row.time(17),
+        .delivered_at = row.time_or_null(18),
+        .dead_at = row.time_or_null(19),
+        .skipped = row.flag(21),
+        .last_error = row.text(20),
+    };
+}
+
+// What listed_message() reads from column 0 on, of table notifications.
+inline constexpr std::string_view listed_message_columns =
+    "id, processor, identity, received_at, unmatched_reason";
+
+template <class Row>
+ListedMessage listed_message(const Row& row) {
+    return {
+        row.integer(0), {sound(processor_of(row.text(1))), row.text(2), row.time(3)},
+         row.text(4)
+    };
+}
+
+// What dead_letter() reads from column 0 on, of outbox AS o and transactions AS t.
+inline std::string dead_letter_columns() {
+    return prefixed("t", transaction_columns) + ", o.id, o.dead_at, o.type, o.tries, o.last_error";
+}
+
+template <class Row>
+DeadLetter dead_letter(const Row& row) {
+    constexpr int event = transaction_column_count;
+    return {
+        row.integer(event),     row.time(event + 1), row.text(event + 2),
+        row.integer(event + 3), row.text(event + 4), kept(row).transaction,
+    };
+}
+
+}  // namespace payments::from_row

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "storage/rules/books.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace payments::sqlite {
+
+// The books as one SQLite transaction sees and writes them: each row at once.
+class SqliteBooks final : public ledger::Books {
+public:
+    explicit SqliteBooks(Database& database) : database_(database) {}
+
+    std::optional<ledger::Kept> kept(std::int64_t id) override;
+    std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
+        override;
+    std::optional<std::int64_t> holder_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override;
+    std::optional<std::int64_t> live_attempt(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override;
+    std::optional<ledger::Stray> stray(std::int64_t number) override;
+    ledger::Kept insert(const NewAttempt& attempt) override;
+    void update(const ledger::Kept& after, ledger::Flags flags) override;
+    void insert_facts(const ledger::Change& change) override;
+    void insert_event(Standing before, const Transaction& after, Time at) override;
+    std::optional<std::int64_t> keep_message(
+        const Heard& heard, std::optional<std::int64_t> transaction_id,
+        std::string_view unmatched_reason, std::string_view hash
+    ) override;
+    void try_again_later(const Heard& heard, std::int64_t number) override;
+    void wake_unmatched(Processor processor, std::string_view provider_id, Time now) override;
+    void insert_match(
+        std::int64_t number, std::int64_t transaction_id, Time at, const ledger::Stray& stray,
+        std::string_view hash
+    ) override;
+
+private:
+    Database& database_;
+};
+
+}  // namespace payments::sqlite

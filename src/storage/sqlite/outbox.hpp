@@ -1,0 +1,20 @@
+#pragma once
+
+#include "flow/ports.hpp"
+#include "storage/sqlite/database.hpp"
+
+// What others are to be told, inside a database transaction that the caller holds.
+namespace payments::sqlite {
+
+bool has_due_event(Database& database, Time now);
+std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit);
+void settle_event(Database& database, const OutgoingEvent& event, const Settlement& settlement);
+
+std::vector<OutgoingEvent> events(
+    Database& database, const EventFilter& which, std::int64_t after, int limit
+);
+std::int64_t replay_events(Database& database, const EventFilter& which, Time now);
+std::int64_t skip_events(Database& database, const EventFilter& which, Time now);
+Backlog backlog(Database& database);
+
+}  // namespace payments::sqlite

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "flow/ports.hpp"
+#include "storage/sqlite/migrations.hpp"
+#include "storage/sqlite/worker.hpp"
+
+namespace payments {
+
+struct SqliteOptions {
+    std::string path;
+    int readers = 2;                   // threads, each with its own connection
+    int busy_timeout_ms = 5000;        // how long to wait for another process that holds the lock
+    std::size_t group_max = 256;       // changes in one commit
+    std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
+    // Without threads every call waits until serve_writes() or serve_reads() is called: a simulator
+    // chooses the moment, the size and the end of every commit.
+    bool threads = true;
+    // Hears of every commit, on the writer's thread; must not throw or block.
+    std::function<void(const Group&)> on_group;
+};
+
+// The embedded store (DESIGN section 5): SQLite with a write-ahead log, every commit on disk before
+// its callers are answered. One object serves any number of event loops; other processes on this
+// machine may use the same file.
+class SqliteStore final : public Store {
+public:
+    // Throws StoreDown naming path and cause when the database is missing, unusable, or its schema
+    // is not the one this binary knows; sqlite::migrate() makes it so.
+    explicit SqliteStore(SqliteOptions options);
+
+    Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) override;
+    Task<std::optional<NewestAttempt>> newest_attempt() override;
+    Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
+    Task<std::optional<Transaction>> transaction(std::int64_t id) override;
+    Task<std::vector<Transaction>> page(PageRequest request) override;
+    Task<Opened> open(NewAttempt attempt) override;
+    Task<Recorded> record(Heard heard) override;
+    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;
+    Task<Reviews> reviews(ReviewQuery query) override;
+    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
+    Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
+    Task<std::optional<Time>> next_due() override;
+    Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
+    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override;
+    Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
+        override;
+    Task<std::int64_t> replay_events(EventFilter which, Time now) override;
+    Task<std::int64_t> skip_events(EventFilter which, Time now) override;
+    Task<Backlog> backlog() override;
+    Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)
+        override;
+    Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override;
+    Task<void> release_key(std::string scope, std::string key) override;
+    Task<void> forget_keys(Time before) override;
+    // After a failed commit this tries one, so the store becomes ready when the cause is gone.
+    Task<void> check_ready() override;
+
+    // Without threads: what waits, and the work itself, on this thread; at most `together_max`
+    // calls. Returns how many were served; their callers go on when their loop does.
+    std::size_t waiting_writes() { return writer_->waiting(); }
+    std::size_t waiting_reads() { return readers_->waiting(); }
+    std::size_t serve_writes(std::size_t together_max) { return writer_->serve(together_max); }
+    std::size_t serve_reads(std::size_t together_max) { return readers_->serve(together_max); }
+
+private:
+    void write(sqlite::Database& database, std::vector<sqlite::Worker::Job>& jobs);
+
+    const SqliteOptions options_;
+    std::atomic<bool> last_commit_failed_{false};
+    std::unique_ptr<sqlite::Worker> writer_;
+    std::unique_ptr<sqlite::Worker> readers_;
+};
+
+}  // namespace payments

@@ -1,0 +1,68 @@
+#include "storage/sqlite/verify.hpp"
+
+#include "storage/sqlite/migrations.hpp"
+
+namespace payments::sqlite {
+namespace {
+
+// What keeps the books as they are, and ids unique.
+constexpr std::string_view guards[] = {
+    "facts_stay",           "facts_remain",      "notifications_stay",
+    "notifications_remain", "transactions_live", "transactions_provider_id",
+    "matches_stay",         "matches_remain",
+};
+
+class OpenRows final : public AuditRows {
+public:
+    explicit OpenRows(Rows rows) : rows_(std::move(rows)) {}
+
+    bool next() override { return rows_.next(); }
+    bool is_null(int column) const override { return rows_.is_null(column); }
+    std::int64_t integer(int column) const override { return rows_.integer(column); }
+    bool flag(int column) const override { return rows_.flag(column); }
+    std::string text(int column) const override { return rows_.text(column); }
+
+private:
+    Rows rows_;
+};
+
+class Source final : public AuditSource {
+public:
+    explicit Source(Database& database) : database_(database) {}
+
+    std::unique_ptr<AuditRows> query(
+        const std::string& sql, const std::vector<std::int64_t>& parameters
+    ) override {
+        auto rows = database_.query(sql);
+        for (std::size_t i = 0; i < parameters.size(); ++i)
+            rows.bind(static_cast<int>(i) + 1, parameters[i]);
+        return std::make_unique<OpenRows>(std::move(rows));
+    }
+    void begin() override { database_.change("BEGIN"); }
+    void end() override { database_.change("COMMIT"); }
+
+    std::vector<std::string> damage() override {
+        std::vector<std::string> found;
+        for (const auto guard : guards)
+            if (!database_.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", guard).next())
+                found.push_back("the guard " + std::string{guard} + " is missing");
+        auto file = database_.query("PRAGMA integrity_check(20)");
+        while (file.next())
+            if (file.text(0) != "ok") found.push_back("the file: " + file.text(0));
+        return found;
+    }
+
+private:
+    Database& database_;
+};
+
+}  // namespace
+
+Audit verify_ledger(const std::string& path, const AuditOptions& options) {
+    Database database{path, Database::Access::read, options.busy_timeout_ms};
+    check_schema(database);
+    Source source{database};
+    return audit(source, options);
+}
+
+}  // namespace payments::sqlite

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include "flow/task.hpp"
+#include "storage/rules/group.hpp"
+#include "storage/sqlite/database.hpp"
+
+namespace payments::sqlite {
+
+// Wakes one coroutine on its own executor, from any thread, once; null when it went well. Does
+// nothing when the coroutine's loop was destroyed meanwhile.
+using Wake = std::function<void(std::exception_ptr)>;
+
+// Threads that serve one queue, each with its own connection. The library blocks, so it does that
+// here and never on an event loop. A worker without threads keeps what is asked of it until its
+// owner serves it, so that every moment of a call can be chosen.
+class Worker {
+public:
+    using Work = std::function<void(Database&)>;
+    struct Job {
+        Work work;
+        Wake wake;
+        std::exception_ptr failure;
+    };
+    // Does the work of the jobs taken together and notes what failed; their callers are woken
+    // after.
+    using Serve = std::function<void(Database&, std::vector<Job>&)>;
+
+    struct Limits {
+        std::size_t together_max;  // jobs taken at once
+        std::size_t waiting_max;   // more than this and callers are told StoreDown
+        bool threads = true;       // one per connection; else whoever calls serve() does the work
+    };
+
+    Worker(std::vector<std::unique_ptr<Database>> connections, Limits limits, Serve serve);
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+    ~Worker();  // serves what waits, then ends the threads
+
+    // Runs `work` on a thread of ours and returns on the caller's executor; throws what it threw.
+    Task<void> run(Work work);
+
+    // Without threads: the calls that wait, and the work of at most `together_max` of them, done
+    // on this thread. Returns how many were served; their callers are woken on their own loops.
+    std::size_t waiting();
+    std::size_t serve(std::size_t together_max);
+
+private:
+    void submit(Job job);
+    std::vector<Job> take(std::size_t together_max);
+    void serve(Database& database, std::vector<Job> jobs);
+    void serve_until_stopped(Database& database);
+
+    const Limits limits_;
+    const Serve serve_;
+    std::mutex mutex_;
+    std::condition_variable waiting_;
+    std::deque<Job> queue_;
+    bool stopping_ = false;
+    std::vector<std::unique_ptr<Database>> connections_;
+    std::vector<std::thread> threads_;
+};
+
+// What `ask` returns on the worker's thread, carried back to the caller's executor. The answer is
+// shared, because the caller's frame may be gone (its loop destroyed) before the work is done.
+template <class Ask, class T = std::invoke_result_t<Ask&, Database&>>
+Task<T> answer_of(Worker& worker, Ask ask) {
+    if constexpr (std::is_void_v<T>) {
+        co_await worker.run(Worker::Work{std::move(ask)});
+    } else {
+        auto answer = std::make_shared<std::optional<T>>();
+        Worker::Work work = [answer, ask = std::move(ask)](Database& database) mutable {
+            answer->emplace(ask(database));
+        };
+        co_await worker.run(std::move(work));
+        co_return std::move(**answer);
+    }
+}
+
+// Each job in a read transaction of its own, so that what it reads belongs together.
+void serve_reads(Database& database, std::vector<Worker::Job>& jobs);
+
+// Group commit: all jobs in one database transaction, each in its own savepoint, so that one that
+// fails takes nothing of its neighbours with it. When the commit fails nothing was kept, and every
+// one of them failed with StoreDown.
+Group commit_together(Database& database, std::vector<Worker::Job>& jobs);
+
+}  // namespace payments::sqlite

@@ -1,0 +1,598 @@
+#include "gateway/simplepay/messages.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/crypto.hpp"
+#include "fixtures/gateway.hpp"
+#include "support/json.hpp"
+
+namespace payments::simplepay {
+namespace {
+
+using test::attempt_for;
+using test::fact_in;
+
+// The demo accounts that SimplePay prints for its sandbox.
+const Account huf{"PUBLICTESTHUF", "FxDa5w314kLlNseq2sKuVwaqZshZT5d6"};
+const Account eur{"PUBLICTESTEUR", "9A2sDc7xh1JKW8r193RwW7X7X2ts837w"};
+const Accounts accounts{
+    {"HUF", huf},
+    {"EUR", eur}
+};
+const Envelope envelope{"4f1c9b7e2d3a48f0b6c5d4e3f2a19087", "ozora-payments"};
+const StartPage page{"2026-03-02T09:30:00+00:00", "https://shop.example.com/back", "EN"};
+const Time now{std::chrono::seconds{1'772'443'269}};
+
+Transaction huf_attempt() { return attempt_for("FULL-FEE-HUF-SIMPLE", "12990", huf.merchant); }
+Transaction eur_attempt() { return attempt_for("FULL-FEE-EUR-SIMPLE", "220.5", eur.merchant); }
+
+Payer payer() {
+    Payer p;
+    p.email = "vevo@example.com";
+    p.name = "Kovács Éva";
+    p.country = "hu";
+    p.city = "Győr";
+    p.zip = "9021";
+    p.address = "Fő utca 1.";
+    p.language = "hu";
+    return p;
+}
+
+Answer signed_answer(std::string body, const Account& account) {
+    auto signature = sign(body, account.secret);
+    return {200, std::move(signature), std::move(body)};
+}
+
+json::object read(const std::string& body) { return json::parse(body).value().as_object(); }
+
+// ------------------------------------------------------------------------- signatures
+
+TEST(SimplePaySignature, every_published_vector_verifies_and_one_changed_byte_does_not) {
+    const auto vectors = test::reference_json("simplepay-vectors.json");
+    ASSERT_EQ(vectors.as_array().size(), 9U);
+    for (const auto& vector : vectors.as_array()) {
+        const auto key = test::text(vector.at("key"));
+        const auto body = test::text(vector.at("body"));
+        const auto signature = test::text(vector.at("signature"));
+        EXPECT_EQ(sign(body, key), signature) << test::text(vector.at("name"));
+        EXPECT_TRUE(is_signed(body, " " + signature + "\r\n", " " + key + "\n"));
+        EXPECT_FALSE(is_signed(body + "\n", signature, key));
+        EXPECT_FALSE(is_signed(body, signature, key + "x"));
+    }
+}
+
+TEST(SimplePaySignature, a_blank_secret_signs_nothing_and_url_safe_base64_is_refused) {
+    EXPECT_FALSE(is_signed("{}", sign("{}", ""), ""));
+    EXPECT_FALSE(is_signed("{}", sign("{}", "  "), "  "));
+    EXPECT_FALSE(is_signed("{}", "", huf.secret));
+
+    const std::string body =
+        R"({"r":0,"t":512345678,"e":"SUCCESS","m":"PUBLICTESTHUF","o":"ORD2026000042A1"})";
+    EXPECT_TRUE(is_signed(
+        body, "FRquRVEjD6yXjwnLo8+YInAGkFInHRR/Ao78TGFrLLOb1AxMaQCz8lRLfPNm3YUA", huf.secret
+    ));
+    EXPECT_FALSE(is_signed(
+        body, "FRquRVEjD6yXjwnLo8-YInAGkFInHRR_Ao78TGFrLLOb1AxMaQCz8lRLfPNm3YUA", huf.secret
+    ));
+}
+
+// ------------------------------------------------------------------------- start
+
+TEST(SimplePayStart, the_body_names_the_order_in_whole_forints_and_the_payer) {
+    const auto body = read(start_body(huf_attempt(), payer(), page, envelope));
+
+    EXPECT_EQ(test::text(body.at("salt")), envelope.salt);
+    EXPECT_EQ(body.at("merchant"), "PUBLICTESTHUF");
+    EXPECT_EQ(body.at("orderRef"), "TR42");
+    EXPECT_EQ(body.at("currency"), "HUF");
+    EXPECT_EQ(body.at("total"), "12990");
+    EXPECT_EQ(body.at("customerEmail"), "vevo@example.com");
+    EXPECT_EQ(body.at("language"), "HU");
+    EXPECT_EQ(body.at("methods"), (json::array{"CARD"}));
+    EXPECT_EQ(body.at("timeout"), "2026-03-02T09:30:00+00:00");
+    EXPECT_EQ(body.at("url"), "https://shop.example.com/back");
+    EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
+    const auto& invoice = body.at("invoice").as_object();
+    EXPECT_EQ(invoice.at("name"), "Kovács Éva");
+    EXPECT_EQ(invoice.at("country"), "HU");
+    EXPECT_FALSE(invoice.contains("company"));
+    EXPECT_FALSE(body.contains("items"));
+}
+
+TEST(SimplePayStart, a_fraction_of_a_euro_is_a_decimal_text) {
+    EXPECT_EQ(read(start_body(eur_attempt(), payer(), page, envelope)).at("total"), "220.5");
+}
+
+TEST(SimplePayStart, an_invoice_that_would_be_refused_half_filled_is_left_out) {
+    auto half = payer();
+    half.city.clear();
+    const auto body = read(start_body(huf_attempt(), half, page, envelope));
+    EXPECT_FALSE(body.contains("invoice"));
+    EXPECT_EQ(body.at("customer"), "Kovács Éva");
+
+    auto spelled_out = payer();
+    spelled_out.country = "Hungary";
+    EXPECT_FALSE(read(start_body(huf_attempt(), spelled_out, page, envelope)).contains("invoice"));
+}
+
+TEST(SimplePayStart, a_language_that_simplepay_does_not_speak_falls_back) {
+    const auto language = [](const std::string& wanted) {
+        auto p = payer();
+        p.language = wanted;
+        return test::text(read(start_body(huf_attempt(), p, page, envelope)).at("language"));
+    };
+    EXPECT_EQ(language("de"), "DE");
+    EXPECT_EQ(language("hu-HU"), "HU");
+    EXPECT_EQ(language(""), "EN");
+    EXPECT_EQ(language("nl"), "EN");
+    EXPECT_EQ(language("hungarian"), "EN");
+}
+
+std::string start_answer(const std::string& total, const std::string& url) {
+    return R"({"transactionId":512345678,"orderRef":"TR42","merchant":"PUBLICTESTHUF",)"
+           R"("timeout":"2026-03-02T10:30:00+01:00","total":)" +
+           total + R"(,"paymentUrl":")" + url +
+           R"(","currency":"HUF","salt":"Qm3Zt8KxP0wLr5Vn2YbHs7Gd1JfAe9Uc"})";
+}
+const std::string payment_url = "https://sb-checkout.simplepay.hu/trx/EXAMPLEtoken";
+
+TEST(SimplePayStart, a_signed_answer_about_our_order_is_accepted) {
+    for (const auto* total : {"12990.0", "12990", "\"12990.00\"", "1.299e4"}) {
+        const auto started = read_start(
+            huf_attempt(), huf, signed_answer(start_answer(total, payment_url), huf), false
+        );
+        ASSERT_EQ(started.kind, Started::Kind::accepted) << total;
+        EXPECT_EQ(started.redirect_url, payment_url);
+        EXPECT_EQ(started.facts.at(0).kind, FactKind::accepted);
+        EXPECT_EQ(started.facts.at(0).provider_id, "512345678");
+        EXPECT_EQ(started.facts.at(0).account, "PUBLICTESTHUF");
+    }
+}
+
+TEST(SimplePayStart, an_answer_about_anything_else_is_garbled_and_leaves_the_attempt_unknown) {
+    const auto good = start_answer("12990.0", payment_url);
+    const auto with = [&](const std::string& from, const std::string& to) {
+        auto body = good;
+        body.replace(body.find(from), from.size(), to);
+        return body;
+    };
+    for (const auto& body : {
+             with("TR42", "TR43"),
+             with("PUBLICTESTHUF", "PUBLICTESTEUR"),
+             with("HUF\",\"salt", "EUR\",\"salt"),
+             with("12990.0", "12990.5"),
+             with("12990.0", "-12990.0"),
+             with("12990.0", "1299.0"),
+             with("512345678", "0"),
+             with("https://sb", "javascript:sb"),
+             with("https://sb", "http://sb"),
+             with("{\"tr", "[{\"tr"),
+             std::string{"{}"},
+             std::string{},
+         }) {
+        const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
+        EXPECT_EQ(started.kind, Started::Kind::garbled) << body;
+        EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered)) << body;
+        EXPECT_TRUE(started.redirect_url.empty());
+    }
+}
+
+TEST(SimplePayStart, an_answer_that_simplepay_did_not_sign_is_garbled) {
+    const auto good = start_answer("12990.0", payment_url);
+    for (const auto& answer : {
+             Answer{200,         "",        good       },
+             Answer{200,         sign(good, eur.secret), good},
+             Answer{200,           sign(good,                  huf.secret),          good + " "},
+             Answer{404, "",          "<html>not found</html>"         },
+    })
+        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, Started::Kind::garbled);
+    EXPECT_EQ(
+        read_start(huf_attempt(), huf, Answer{502, "", "<html></html>"}, false).kind,
+        Started::Kind::unanswered
+    );
+}
+
+TEST(SimplePayStart, a_payment_page_without_tls_is_for_a_stand_in_only) {
+    const auto answer = signed_answer(start_answer("12990.0", "http://127.0.0.1:9/pay"), huf);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, Started::Kind::garbled);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).kind, Started::Kind::accepted);
+}
+
+TEST(SimplePayStart, error_codes_are_a_refusal_and_stay_out_of_what_the_visitor_reads) {
+    const auto answer =
+        signed_answer(R"({"errorCodes":[5312,"5310"],"salt":"x","total":0.0})", huf);
+    const auto started = read_start(huf_attempt(), huf, answer, false);
+    EXPECT_EQ(started.kind, Started::Kind::refused);
+    const auto* failed = fact_in(started.facts, FactKind::failed);
+    ASSERT_TRUE(failed);
+    EXPECT_EQ(failed->subject, "5312,5310");
+    EXPECT_EQ(started.reason.find("53"), std::string::npos);
+}
+
+TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unknown) {
+    for (const auto* codes : {"5000", "5013", "5304", "5015", "5312,5013"}) {
+        const auto body = R"({"errorCodes":[)" + std::string{codes} + R"(],"total":0.0})";
+        const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
+        EXPECT_EQ(started.kind, Started::Kind::unanswered) << codes;
+        EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
+    }
+}
+
+TEST(SimplePayStart, without_a_signature_only_not_knowing_us_is_believed) {
+    const auto kind = [](const std::string& codes) {
+        const Answer answer{200, "", R"({"errorCodes":[)" + codes + R"(],"total":0.0})"};
+        return read_start(huf_attempt(), huf, answer, false).kind;
+    };
+    EXPECT_EQ(kind("5302"), Started::Kind::refused);
+    EXPECT_EQ(kind("5010"), Started::Kind::refused);
+    EXPECT_EQ(kind("5312"), Started::Kind::garbled);
+    EXPECT_EQ(kind("5302,5312"), Started::Kind::garbled);
+    EXPECT_EQ(kind("5013"), Started::Kind::garbled);
+}
+
+// ------------------------------------------------------------------------- query
+
+std::string entry(const std::string& status, const std::string& more = "") {
+    return R"({"salt":"s","merchant":"PUBLICTESTHUF","orderRef":"TR42","transactionId":512345678,)"
+           R"("status":")" +
+           status + "\"" + more + "}";
+}
+Said ask(const std::string& entries, const Transaction& attempt = huf_attempt()) {
+    const auto body = R"({"salt":"s","merchant":"PUBLICTESTHUF","transactions":[)" + entries +
+                      R"(],"totalCount":1})";
+    const std::vector<Transaction> attempts{attempt};
+    return read_query(attempts, huf, signed_answer(body, huf)).at(0);
+}
+const std::string paid = R"(,"total":12990.0,"currency":"HUF")";
+
+TEST(SimplePayQuery, the_body_asks_for_details_and_refunds_of_the_references) {
+    const std::vector<std::string> refs{"TR1", "TR2"};
+    const auto body = read(query_body("PUBLICTESTHUF", refs, envelope));
+    EXPECT_EQ(body.at("orderRefs"), (json::array{"TR1", "TR2"}));
+    EXPECT_EQ(body.at("detailed"), true);
+    EXPECT_EQ(body.at("refunds"), true);
+    EXPECT_EQ(body.at("merchant"), "PUBLICTESTHUF");
+    EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
+}
+
+TEST(SimplePayQuery, each_status_means_its_fact) {
+    const struct {
+        std::string status;
+        FactKind kind;
+    } table[] = {
+        {"INIT",          FactKind::accepted  },
+        {"INPAYMENT",     FactKind::accepted  },
+        {"INFRAUD",       FactKind::accepted  },
+        {"AUTHORIZED",    FactKind::authorized},
+        {"AUTHORISED",    FactKind::authorized},
+        {"FINISHED",      FactKind::captured  },
+        {"NOTAUTHORIZED", FactKind::failed    },
+        {"NOTAUTHORISED", FactKind::failed    },
+        {"FRAUD",         FactKind::failed    },
+        {"CANCELLED",     FactKind::cancelled },
+        {"REVERSED",      FactKind::cancelled },
+        {"TIMEOUT",       FactKind::expired   },
+    };
+    for (const auto& row : table) {
+        const auto said = ask(entry(row.status, paid));
+        EXPECT_TRUE(said.answered);
+        ASSERT_EQ(said.facts.size(), 1U) << row.status;
+        EXPECT_EQ(said.facts[0].kind, row.kind) << row.status;
+        EXPECT_EQ(said.facts[0].provider_id, "512345678");
+        EXPECT_EQ(said.facts[0].account, "PUBLICTESTHUF");
+        EXPECT_EQ(said.cancellable, row.status == "INIT");
+        const bool has_amount = row.kind == FactKind::captured || row.kind == FactKind::authorized;
+        EXPECT_EQ(said.facts[0].amount == huf_attempt().amount, has_amount);
+    }
+}
+
+TEST(SimplePayQuery, an_unknown_status_concludes_nothing) {
+    const auto said = ask(entry("SOMETHINGNEW", paid));
+    EXPECT_TRUE(said.answered);
+    EXPECT_TRUE(said.facts.empty());
+}
+
+TEST(SimplePayQuery, another_total_or_currency_is_told_as_it_is) {
+    const auto less = ask(entry("FINISHED", R"(,"total":1299.0,"currency":"HUF")"));
+    EXPECT_EQ(less.facts.at(0).amount->decimal(), "1299");
+    const auto euros = ask(entry("FINISHED", R"(,"total":12990.0,"currency":"EUR")"));
+    EXPECT_EQ(euros.facts.at(0).amount->currency().code(), "EUR");
+    const auto half_forint = ask(entry("FINISHED", R"(,"total":12990.5,"currency":"HUF")"));
+    EXPECT_EQ(half_forint.facts.at(0).kind, FactKind::mismatched);
+}
+
+TEST(SimplePayQuery, paid_without_a_total_is_no_word_to_act_on) {
+    EXPECT_FALSE(ask(entry("FINISHED")).answered);
+    EXPECT_TRUE(ask(entry("FINISHED", R"(,"total":12990.0)")).answered);
+}
+
+TEST(SimplePayQuery, refunds_are_told_apart_by_their_own_ids_and_lose_their_minus) {
+    const auto said = ask(entry(
+        "FINISHED", paid +
+                        R"(,"refundStatus":"PARTIAL","refunds":[)"
+                        R"({"transactionId":99326030,"refundTotal":-5.0,"status":"FINISHED"},)"
+                        R"({"transactionId":99326031,"refundTotal":5.0,"status":"FINISHED"},)"
+                        R"({"transactionId":99326032,"refundTotal":-7.0,"status":"NOTAUTHORIZED"}])"
+    ));
+    ASSERT_EQ(said.facts.size(), 5U);
+    EXPECT_EQ(said.facts[0].kind, FactKind::captured);
+    EXPECT_EQ(said.facts[1].kind, FactKind::refunded);
+    EXPECT_EQ(said.facts[1].subject, "99326030");
+    EXPECT_EQ(said.facts[1].amount->decimal(), "5");
+    EXPECT_EQ(said.facts[2].subject, "99326031");
+    EXPECT_EQ(said.facts[3].subject, "99326032");
+    EXPECT_EQ(said.facts[4].kind, FactKind::refund_failed) << "made, and come back";
+    EXPECT_EQ(said.facts[4].subject, "99326032");
+}
+
+TEST(SimplePayQuery, a_refund_in_a_state_we_do_not_know_counts_as_made) {
+    const auto listed = [](const std::string& refund) {
+        return ask(entry("FINISHED", paid + R"(,"refunds":[)" + refund + "]")).facts.at(1);
+    };
+    const std::string odd = R"({"transactionId":99326030,"refundTotal":-5.0,"status":"WAITING"})";
+    EXPECT_EQ(listed(odd).kind, FactKind::refunded);
+    EXPECT_EQ(
+        listed(R"({"transactionId":99326030,"status":"FINISHED"})").kind, FactKind::mismatched
+    ) << "money went back, but not how much: a person must look";
+    EXPECT_EQ(listed(R"({"refundTotal":-5.0})").kind, FactKind::mismatched);
+}
+
+TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {
+    const auto vectors = test::reference_json("simplepay-vectors.json");
+    const auto& vector = vectors.at(5);
+    ASSERT_EQ(test::text(vector.at("name")), "doc2025-4.12-query-response-with-refunds");
+    const Answer answer{200, test::text(vector.at("signature")), test::text(vector.at("body"))};
+    const std::vector<Transaction> attempts{huf_attempt()};
+    const auto said = read_query(attempts, huf, answer);
+    EXPECT_TRUE(said.at(0).answered);
+    EXPECT_TRUE(said.at(0).absent);  // it is about another shop's order
+}
+
+TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
+    const std::string finished = R"({"orderRef":"TR42","transactionId":1,"status":"FINISHED"})";
+    const std::string open = R"({"orderRef":"TR42","transactionId":1,"status":"INIT"})";
+    const auto attempts = std::vector{huf_attempt()};
+    for (const auto& list : {finished + "," + open, open + "," + finished}) {
+        const auto body = R"({"merchant":"PUBLICTESTHUF","transactions":[)" + list + "]}";
+        const auto said = read_query(attempts, huf, signed_answer(body, huf)).at(0);
+        EXPECT_FALSE(said.answered) << body;  // paid, but nobody says how much
+        EXPECT_FALSE(said.cancellable) << body;
+    }
+}
+
+TEST(SimplePayQuery, a_reference_that_is_left_out_is_absent) {
+    const auto said = ask("");
+    EXPECT_TRUE(said.answered);
+    EXPECT_TRUE(said.absent);
+    EXPECT_TRUE(said.facts.empty());
+}
+
+TEST(SimplePayQuery, a_claim_that_the_query_does_not_bear_out_is_contradicted) {
+    auto claimed = huf_attempt();
+    Event event{now, Source::ipn, {}};
+    event.fact.kind = FactKind::claimed;
+    claimed.events.push_back(event);
+
+    for (const auto* status : {"INIT", "INPAYMENT", "CANCELLED", "TIMEOUT", "NOTAUTHORIZED"}) {
+        EXPECT_TRUE(fact_in(ask(entry(status), claimed).facts, FactKind::contradicted)) << status;
+        EXPECT_FALSE(fact_in(ask(entry(status)).facts, FactKind::contradicted)) << status;
+    }
+    EXPECT_TRUE(fact_in(ask("", claimed).facts, FactKind::contradicted));
+    for (const auto* status : {"INFRAUD", "AUTHORIZED", "FINISHED", "SOMETHINGNEW"})
+        EXPECT_FALSE(fact_in(ask(entry(status, paid), claimed).facts, FactKind::contradicted));
+}
+
+TEST(SimplePayQuery, what_is_not_signed_by_this_account_is_silence) {
+    const auto body =
+        R"({"merchant":"PUBLICTESTHUF","transactions":[)" + entry("FINISHED", paid) + "]}";
+    const std::vector<Transaction> attempts{huf_attempt()};
+    for (const auto& answer : {
+             Answer{200,          sign(body, eur.secret), body},
+             Answer{200, "", body},
+             signed_answer(R"({"merchant":"PUBLICTESTEUR","transactions":[]})", huf),
+             signed_answer(R"({"merchant":"PUBLICTESTHUF","errorCodes":[5000]})", huf),
+             Answer{         },
+    }) {
+        const auto said = read_query(attempts, huf, answer);
+        EXPECT_FALSE(said.at(0).answered);
+        EXPECT_FALSE(said.at(0).absent);
+        EXPECT_TRUE(said.at(0).facts.empty());
+    }
+}
+
+// ------------------------------------------------------------------------- cancel
+
+TEST(SimplePayCancel, closed_is_closed_and_a_refusal_is_an_answer_without_facts) {
+    const auto done = read_cancel(huf_attempt(), huf, signed_answer(entry("CANCELLED"), huf));
+    EXPECT_TRUE(done.answered);
+    EXPECT_TRUE(fact_in(done.facts, FactKind::cancelled));
+
+    const auto refused = read_cancel(
+        huf_attempt(), huf,
+        signed_answer(R"({"errorCodes":[5022],"merchant":"PUBLICTESTHUF"})", huf)
+    );
+    EXPECT_TRUE(refused.answered);
+    EXPECT_TRUE(refused.facts.empty());
+
+    const auto absent =
+        read_cancel(huf_attempt(), huf, signed_answer(R"({"errorCodes":[5011]})", huf));
+    EXPECT_TRUE(absent.absent);
+
+    const Answer forged{200, sign(entry("CANCELLED"), eur.secret), entry("CANCELLED")};
+    EXPECT_FALSE(read_cancel(huf_attempt(), huf, forged).answered);
+}
+
+// ------------------------------------------------------------------------- notices
+
+std::string notice(const std::string& status, const std::string& more = "") {
+    return R"({"salt":"r7Lk2Wc9Xh4Bz0Np5Tq8Md3Vy6Jf1SgA","orderRef":"TR42","method":"CARD",)"
+           R"("merchant":"PUBLICTESTHUF",)" +
+           more +
+           R"("finishDate":"2026-03-02T10:21:07+01:00","paymentDate":"2026-03-02T10:18:41+01:00",)"
+           R"("transactionId":512345678,"status":")" +
+           status + "\"}";
+}
+Heard heard(const std::string& body) {
+    return read_ipn(accounts, sign(body, huf.secret), body, now).value().heard;
+}
+
+TEST(SimplePayNotice, finished_is_a_claim_to_be_confirmed) {
+    const auto body = notice("FINISHED");
+    const auto h = heard(body);
+    EXPECT_EQ(h.subject.transaction_id, 42);
+    EXPECT_EQ(h.subject.processor, Processor::simplepay);
+    EXPECT_EQ(h.source, Source::ipn);
+    EXPECT_EQ(h.facts.at(0).kind, FactKind::claimed);
+    EXPECT_EQ(h.facts.at(0).provider_id, "512345678");
+    EXPECT_EQ(h.facts.at(0).account, "PUBLICTESTHUF");
+    EXPECT_FALSE(h.facts.at(0).amount);
+    EXPECT_TRUE(h.check_now);
+    EXPECT_EQ(h.message->body, body);
+    EXPECT_EQ(h.message->identity, crypto::hex(crypto::sha256(body)));
+    EXPECT_EQ(h.unmatched_reason, "");
+}
+
+TEST(SimplePayNotice, a_refund_notice_is_told_apart_from_a_payment) {
+    const auto refund = heard(notice("FINISHED", R"("refundStatus":"PARTIAL",)"));
+    EXPECT_EQ(refund.facts.at(0).kind, FactKind::claimed);
+    EXPECT_EQ(refund.facts.at(0).subject, "refund PARTIAL");
+    EXPECT_NE(refund.facts.at(0).identity(), heard(notice("FINISHED")).facts.at(0).identity());
+    EXPECT_TRUE(refund.check_now);
+}
+
+TEST(SimplePayNotice, every_status_has_a_meaning_and_unknown_ones_are_asked_for) {
+    const struct {
+        std::string status;
+        FactKind kind;
+    } table[] = {
+        {"AUTHORIZED",    FactKind::accepted },
+        {"AUTHORISED",    FactKind::accepted },
+        {"INFRAUD",       FactKind::accepted },
+        {"NOTAUTHORIZED", FactKind::failed   },
+        {"NOTAUTHORISED", FactKind::failed   },
+        {"FRAUD",         FactKind::failed   },
+        {"CANCELLED",     FactKind::cancelled},
+        {"REVERSED",      FactKind::cancelled},
+        {"TIMEOUT",       FactKind::expired  },
+        {"REFUND",        FactKind::claimed  },
+        {"BRANDNEW",      FactKind::accepted },
+    };
+    for (const auto& row : table) {
+        EXPECT_EQ(heard(notice(row.status)).facts.at(0).kind, row.kind) << row.status;
+        EXPECT_TRUE(heard(notice(row.status)).check_now);
+    }
+}
+
+TEST(SimplePayNotice, one_that_was_verified_when_it_came_is_read_after_the_secret_was_changed) {
+    const auto body = notice("FINISHED");
+    const auto fresh = heard(body);
+    const KeptMessage kept{
+        7, {Processor::simplepay, "x", "of another secret", body},
+         now
+    };
+    const auto read = read_kept_ipn(kept, now).value().heard;
+    EXPECT_EQ(read.subject.transaction_id, fresh.subject.transaction_id);
+    EXPECT_EQ(read.subject.account, fresh.subject.account);
+    ASSERT_EQ(read.facts.size(), 1u);
+    EXPECT_EQ(read.facts[0].identity(), fresh.facts[0].identity());
+    EXPECT_EQ(read.message->identity, fresh.message->identity);
+    const KeptMessage unreadable{
+        8, {Processor::simplepay, "y", "", "not json"},
+         now
+    };
+    EXPECT_EQ(read_kept_ipn(unreadable, now).error().code, Errc::malformed_json);
+}
+
+TEST(SimplePayNotice, only_the_key_of_the_named_account_speaks_for_it) {
+    const auto body = notice("FINISHED");
+    const auto code = [&](const std::string& signature, const std::string& text) {
+        return read_ipn(accounts, signature, text, now).error().code;
+    };
+    EXPECT_EQ(code(sign(body, eur.secret), body), Errc::invalid_signature);
+    EXPECT_EQ(code("", body), Errc::invalid_signature);
+    EXPECT_EQ(code(sign(body, huf.secret), body + " "), Errc::invalid_signature);
+    const std::string stranger = R"({"merchant":"NOTOURS","orderRef":"TR42","status":"FINISHED"})";
+    EXPECT_EQ(code(sign(stranger, huf.secret), stranger), Errc::invalid_signature);
+    EXPECT_EQ(code(sign("{}", huf.secret), "{}"), Errc::invalid_request);
+    EXPECT_EQ(code(sign("{", huf.secret), "{"), Errc::malformed_json);
+    EXPECT_EQ(code(sign("[]", huf.secret), "[]"), Errc::invalid_request);
+}
+
+TEST(SimplePayNotice, an_order_that_is_not_ours_is_kept_as_unmatched) {
+    auto body = notice("FINISHED");
+    body.replace(body.find("TR42"), 4, "WEBSHOP-7");
+    EXPECT_NE(heard(body).unmatched_reason, "");
+    EXPECT_EQ(heard(body).message->body, body);
+}
+
+TEST(SimplePayNotice, the_acknowledgement_is_the_received_text_with_a_date_signed) {
+    const std::string body =
+        R"({"salt":"r7Lk2Wc9Xh4Bz0Np5Tq8Md3Vy6Jf1SgA","orderRef":"ORD2026000042A1",)"
+        R"("method":"CARD","merchant":"PUBLICTESTHUF","finishDate":"2026-03-02T10:21:07+01:00",)"
+        R"("paymentDate":"2026-03-02T10:18:41+01:00","transactionId":512345678,)"
+        R"("status":"FINISHED"})";
+    const auto answer = acknowledge(read(body), body, huf, "2026-03-02T10:21:09+01:00");
+    EXPECT_EQ(
+        answer.body,
+        body.substr(0, body.size() - 1) + R"(,"receiveDate":"2026-03-02T10:21:09+01:00"})"
+    );
+    EXPECT_EQ(answer.signature, "GUe7dqRcibK4LcYaCJW1G0pFYBdpJNw/RecH9NovaGNhArOLvkspKFKqPgYlcsd9");
+}
+
+TEST(SimplePayNotice, the_date_goes_before_the_last_brace_and_numbers_stay_as_they_came) {
+    EXPECT_EQ(
+        with_receive_date("{\"a\":{\"b\":1.50},\"c\":100.0}\r\n ", "D"),
+        R"({"a":{"b":1.50},"c":100.0,"receiveDate":"D"})"
+    );
+    const std::string dated = R"({"merchant":"PUBLICTESTHUF","receiveDate":"C"})";
+    EXPECT_EQ(acknowledge(read(dated), dated, huf, "D").body, dated);
+}
+
+// ------------------------------------------------------------------------- return
+
+TEST(SimplePayReturn, the_worked_example_is_read_even_when_blanks_stand_for_plus) {
+    const std::string json =
+        R"({"r":0,"t":512345678,"e":"SUCCESS","m":"PUBLICTESTHUF","o":"TR42"})";
+    const auto r = crypto::base64(json);
+    auto s = sign(json, huf.secret);
+    for (auto& c : s)
+        if (c == '+') c = ' ';
+    const auto result = read_return(accounts, r, s);
+    ASSERT_TRUE(result);
+    EXPECT_EQ(result->transaction_id, 42);
+    EXPECT_EQ(result->provider_id, 512'345'678);
+    EXPECT_EQ(result->account, "PUBLICTESTHUF");
+    EXPECT_EQ(result->event, "SUCCESS");
+    EXPECT_EQ(result->response_code, 0);
+
+    const auto published = read_return(
+        accounts,
+        "eyJyIjowLCJ0Ijo1MTIzNDU2NzgsImUiOiJTVUNDRVNTIiwibSI6IlBVQkxJQ1RFU1RIVUYiLCJvIjoiT1JEMjAyNj"
+        "Aw"
+        "MDA0MkExIn0=",
+        "FRquRVEjD6yXjwnLo8 YInAGkFInHRR/Ao78TGFrLLOb1AxMaQCz8lRLfPNm3YUA"
+    );
+    ASSERT_TRUE(published);
+    EXPECT_EQ(published->transaction_id, 0);
+    EXPECT_EQ(published->provider_id, 512'345'678);
+}
+
+TEST(SimplePayReturn, what_is_not_signed_or_not_readable_is_refused) {
+    const auto code = [](const std::string& json, const std::string& secret) {
+        return read_return(accounts, crypto::base64(json), sign(json, secret)).error().code;
+    };
+    const std::string good = R"({"r":0,"t":1,"e":"FAIL","m":"PUBLICTESTHUF","o":"TR42"})";
+    EXPECT_EQ(code(good, eur.secret), Errc::invalid_signature);
+    EXPECT_EQ(
+        code(R"({"e":"FAIL","m":"NOTOURS","o":"TR42"})", huf.secret), Errc::invalid_signature
+    );
+    EXPECT_EQ(code(R"({"e":"PAID","m":"PUBLICTESTHUF"})", huf.secret), Errc::invalid_request);
+    EXPECT_EQ(code("nonsense", huf.secret), Errc::invalid_request);
+    EXPECT_EQ(read_return(accounts, "%%%", "x").error().code, Errc::invalid_request);
+    EXPECT_EQ(
+        read_return(accounts, crypto::base64(good), "").error().code, Errc::invalid_signature
+    );
+}
+
+}  // namespace
+}  // namespace payments::simplepay

@@ -1,0 +1,248 @@
+// What no notification has brought is learned from what the provider keeps.
+#include "flow/catch_up.hpp"
+#include "flow/sweep.hpp"
+#include "fixtures/scenario.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+namespace {
+
+// A provider that keeps what it has told, newest first.
+struct ScriptedEvents : EventSource {
+    std::vector<Notification> kept;
+    std::size_t page_size = 2;
+    std::optional<std::size_t> silent_after;  // so many pages
+    std::vector<EventQuery> asked;            // the query of every first page
+
+    Task<EventPage> events(EventQuery query, std::string after) override {
+        if (after.empty()) asked.push_back(query);
+        EventPage page;
+        if (silent_after && (*silent_after)-- == 0) co_return page;
+        page.answered = true;
+        auto from = kept.begin();
+        while (!after.empty() && (from++)->heard.message->identity != after) {
+        }
+        const auto left = static_cast<std::size_t>(kept.end() - from);
+        for (std::size_t i = 0; i < std::min(left, page_size); ++i) page.events.push_back(from[i]);
+        page.has_more = left > page_size;
+        if (!page.events.empty()) page.last_id = page.events.back().heard.message->identity;
+        co_return page;
+    }
+};
+
+}  // namespace
+
+class CatchingUp : public Scenario {
+protected:
+    // Stripe has told this about an attempt, after everything it told before.
+    void tells(std::int64_t id, std::vector<Fact> facts, const std::string& identity) {
+        Heard heard{
+            Subject{id, "", Processor::stripe},
+            Source::webhook, clock.time, std::move(facts)
+        };
+        heard.message = RawMessage{Processor::stripe, identity, "", "{}"};
+        events.kept.insert(events.kept.begin(), Notification{std::move(heard)});
+    }
+    CaughtUp learn() {
+        std::set<std::string> known;
+        return await(catch_up(world, events, {clock.time - 72h, true}, known));
+    }
+    // `serve` in the background, for so many rounds.
+    void rounds(int count) {
+        clock.sleeps_max = static_cast<int>(clock.slept_until.size()) + count - 1;
+        EXPECT_THROW(await(keep_catching_up(world, events)), SleptEnough);
+    }
+    static std::vector<std::string> told(const std::vector<StatusChange>& changes) {
+        std::vector<std::string> lines;
+        for (const auto& [reference, before, after] : changes)
+            lines.push_back(
+                reference + " " + std::string{name(before)} + " -> " + std::string{name(after)}
+            );
+        return lines;
+    }
+    using Lines = std::vector<std::string>;
+
+    ScriptedEvents events;
+};
+
+TEST_F(CatchingUp, learns_what_no_webhook_has_brought_the_oldest_first) {
+    const auto id = started(stripes);
+    tells(id, {capture_of(id)}, "evt_1");
+    auto back = word(id, FactKind::refunded, "re_1");
+    back.amount = eur(100);
+    tells(id, {back}, "evt_2");
+    tells(id, {}, "evt_3");
+
+    const auto caught_up = learn();
+    EXPECT_TRUE(caught_up.complete);
+    EXPECT_EQ(caught_up.heard, 3U);
+    EXPECT_EQ(caught_up.matched, 3U);
+    EXPECT_EQ(
+        told(caught_up.changes), (Lines{"TR1 pending -> paid", "TR1 paid -> partially_refunded"})
+    );
+    EXPECT_EQ(story(id), "accepted captured refunded");
+    EXPECT_EQ(outbox(), (Lines{"payment.paid", "payment.refunded"}));
+}
+
+TEST_F(CatchingUp, an_event_that_its_webhook_brought_before_or_brings_later_counts_once) {
+    const auto id = started(stripes);
+    webhook(id, {capture_of(id)}, "evt_1");
+    tells(id, {capture_of(id)}, "evt_1");
+    EXPECT_TRUE(learn().changes.empty());
+
+    tells(id, {word(id, FactKind::disputed, "dp_1")}, "evt_2");
+    EXPECT_EQ(told(learn().changes), Lines{"TR1 paid -> disputed"});
+    EXPECT_EQ(story(id), "accepted captured disputed");
+    // Its signed bytes are kept as they come, for what was acknowledged must be on record.
+    const auto kept = messages_kept();
+    EXPECT_EQ(webhook(id, {word(id, FactKind::disputed, "dp_1")}, "evt_2").status, 200);
+    EXPECT_EQ(messages_kept(), kept + 1);
+    EXPECT_EQ(story(id), "accepted captured disputed");
+}
+
+TEST_F(CatchingUp, an_event_about_nothing_of_ours_is_not_kept) {
+    tells(777, {fact(FactKind::cancelled)}, "evt_1");
+    const auto caught_up = learn();
+    EXPECT_EQ(caught_up.heard, 1U);
+    EXPECT_EQ(caught_up.matched, 0U);
+    EXPECT_EQ(messages_kept(), 0);
+    EXPECT_TRUE(unmatched_reasons().empty());
+}
+
+TEST_F(CatchingUp, what_was_told_before_the_silence_is_learned_and_the_rest_another_time) {
+    const auto id = started(stripes);
+    tells(id, {capture_of(id)}, "evt_1");
+    tells(id, {}, "evt_2");
+    tells(id, {}, "evt_3");
+    events.silent_after = 1;
+    const auto caught_up = learn();
+    EXPECT_FALSE(caught_up.complete);
+    EXPECT_EQ(caught_up.matched, 2U);
+    EXPECT_EQ(status(id), "pending");
+    events.silent_after.reset();
+    EXPECT_TRUE(learn().complete);
+    EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(CatchingUp, happens_at_once_and_every_five_minutes_three_days_back) {
+    const auto from = clock.time;
+    rounds(3);
+    ASSERT_EQ(events.asked.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(events.asked[i].since, from + i * 5min - 72h);
+        EXPECT_TRUE(events.asked[i].only_undelivered);
+    }
+}
+
+TEST_F(CatchingUp, what_was_taken_is_passed_over_for_an_hour) {
+    const auto id = started(stripes);
+    tells(id, {capture_of(id)}, "evt_1");
+    rounds(1);
+    EXPECT_EQ(status(id), "paid");
+    const auto records = [&] { return std::ranges::count(store.calls, "record"); };
+    const auto before = records();
+    const auto from = clock.time;
+    rounds(1);  // a new process knows nothing of it
+    EXPECT_EQ(records(), before + 1);
+    rounds(12);
+    EXPECT_EQ(records(), before + 2);
+    EXPECT_LT(clock.time - from, 1h);
+}
+
+TEST_F(CatchingUp, goes_on_when_the_database_comes_back) {
+    const auto id = started(stripes);
+    tells(id, {capture_of(id)}, "evt_1");
+    store.lose("record");
+    rounds(2);
+    EXPECT_EQ(status(id), "pending");
+    store.restore();
+    rounds(1);
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_NE(logged().find("catching up is put off"), std::string::npos);
+}
+
+TEST_F(CatchingUp, an_event_leaves_a_question_that_is_due_as_it_is) {
+    const auto id = started(stripes);
+    webhook(id, {capture_of(id)});
+    tells(id, {}, "evt_1");
+    events.kept.front().heard.check_now = true;  // something was given back, but not what
+    tells(id, {word(id, FactKind::disputed, "dp_1")}, "evt_2");
+    tells(id, {capture_of(id)}, "evt_3");
+    learn();
+    EXPECT_EQ(reconcile(), 1U) << "the question of evt_1 is asked";
+}
+
+// -------------------------------------------------------------------------------- the sweep
+
+class Sweeping : public CatchingUp {
+protected:
+    Swept swept(SweepRequest request) {
+        auto result = await(sweep(world, &events, request, [](const Swept&) {}));
+        EXPECT_TRUE(result);
+        return result.value();
+    }
+};
+
+TEST_F(Sweeping, asks_about_everything_that_is_open_and_tells_what_changed) {
+    const auto paid = started(stripes, 42);
+    const auto lost = started(simple, 43);
+    const auto over = started(stripes, 44);
+    webhook(over, {capture_of(over)});
+    stripe.on_ask = [&](const Transaction& attempt) { return said({capture_of(attempt.id)}); };
+    simplepay.on_ask = [](const Transaction&) { return silence(); };
+
+    const auto result = swept({});
+    EXPECT_EQ(result.asked, 2U);
+    EXPECT_EQ(result.answered, 1U);
+    EXPECT_EQ(told(result.changes), Lines{read(paid).reference() + " pending -> paid"});
+    EXPECT_EQ(result.silent, Lines{read(lost).reference()});
+    EXPECT_TRUE(events.asked.empty());
+    EXPECT_EQ(stripe.asked.size(), 1U);
+}
+
+TEST_F(Sweeping, since_a_moment_final_ones_are_asked_about_too_and_all_events_are_read) {
+    const auto before = started(stripes, 42);
+    webhook(before, {capture_of(before)});
+    pass(1h);
+    const auto since = clock.time;
+    const auto after = started(stripes, 43);
+    webhook(after, {capture_of(after)});
+    tells(before, {word(before, FactKind::disputed, "dp_1")}, "evt_9");
+    stripe.on_ask = [&](const Transaction& attempt) {
+        auto by_hand = word_of(attempt, FactKind::refunded, "re_1");
+        by_hand.amount = attempt.amount;
+        return said({word_of(attempt, FactKind::captured), by_hand});
+    };
+
+    const auto result = swept({{}, since});
+    EXPECT_EQ(told(result.changes), (Lines{"TR1 paid -> disputed", "TR2 paid -> refunded"}));
+    EXPECT_EQ(result.asked, 1U);
+    EXPECT_FALSE(events.asked.at(0).only_undelivered);
+    EXPECT_EQ(events.asked.at(0).since, since);
+}
+
+TEST_F(Sweeping, one_transaction_is_asked_about_whatever_its_status) {
+    const auto id = started(stripes, 42);
+    webhook(id, {capture_of(id)});
+    started(stripes, 43);
+    EXPECT_EQ(swept({id, {}}).asked, 1U);
+    EXPECT_EQ(stripe.asked, (std::vector<std::vector<std::int64_t>>{{id}}));
+
+    const auto none = await(sweep(world, nullptr, {777, {}}, [](const Swept&) {}));
+    EXPECT_EQ(none.error().code, Errc::unknown_transaction);
+}
+
+TEST_F(Sweeping, simplepay_is_asked_about_fifty_at_a_time) {
+    for (std::int64_t ticket = 1; ticket <= 60; ++ticket) {
+        NewAttempt attempt = testing_support::attempt(ticket, simple, clock.time);
+        run(database->open(attempt));
+    }
+    EXPECT_EQ(swept({}).asked, 60U);
+    ASSERT_EQ(simplepay.asked.size(), 2U);
+    EXPECT_EQ(simplepay.asked[0].size(), 50U);
+    EXPECT_EQ(simplepay.asked[1].size(), 10U);
+}
+
+}  // namespace payments

@@ -1,0 +1,250 @@
+// What happens by itself: providers are asked when it is time, and deadlines end attempts.
+#include "flow/reconcile.hpp"
+#include "fixtures/scenario.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+class Reconciling : public Scenario {
+protected:
+    using Seconds = std::vector<std::int64_t>;
+
+    // From now on notes when the provider is asked, in seconds since noon, and answers this.
+    void says(ScriptedGateway& gateway, Said word) {
+        asked_at_s.clear();
+        gateway.on_ask = [this, word](const Transaction&) {
+            asked_at_s.push_back((clock.time - noon) / 1s);
+            return word;
+        };
+    }
+    // An attempt of which nobody knows what became.
+    std::int64_t unknown_attempt(ScriptedGateway& gateway, const std::string& code) {
+        const auto otherwise = gateway.on_start;
+        gateway.on_start = [](const Transaction&) { return answered(Started::Kind::unanswered); };
+        const auto id = start(code).number("transaction_id");
+        gateway.on_start = otherwise;
+        return id;
+    }
+    Said open_at_stripe(std::int64_t id) {
+        auto open = said({word(id, FactKind::accepted)});
+        open.usable = open.cancellable = true;
+        open.client_secret = "secret";
+        return open;
+    }
+
+    Seconds asked_at_s;
+};
+
+// ------------------------------------------------------------------------------- the schedule
+
+TEST_F(Reconciling, asks_about_a_pending_attempt_after_1_5_15_and_then_every_60_minutes) {
+    rules.payment_time = 24h;
+    const auto id = started(simple);
+    says(simplepay, said({word(id, FactKind::accepted)}));
+    wait(4h);
+    EXPECT_EQ(asked_at_s, (Seconds{60, 60 * 6, 60 * 21, 60 * 81, 60 * 141, 60 * 201}));
+    EXPECT_EQ(status(id), "pending");
+}
+
+TEST_F(Reconciling, asks_about_an_unknown_attempt_within_seconds_and_ever_more_rarely) {
+    const auto id = unknown_attempt(simplepay, simple);
+    says(simplepay, silence());
+    wait(10min);
+    EXPECT_EQ(asked_at_s, (Seconds{2, 7, 17, 37, 77, 137, 437}));
+    EXPECT_EQ(status(id), "unknown");
+}
+
+TEST_F(Reconciling, asks_until_three_days_after_the_deadline) {
+    const auto id = started(simple);
+    says(simplepay, said({word(id, FactKind::accepted)}));
+    wait(24h * 10);
+    EXPECT_GT(asked_at_s.back(), 3 * 24 * 3600);
+    EXPECT_LT(asked_at_s.back(), 3 * 24 * 3600 + 2 * 3600);
+    EXPECT_EQ(status(id), "pending");
+}
+
+TEST_F(Reconciling, asks_nobody_about_what_has_ended) {
+    const auto id = started(stripes);
+    webhook(id, {capture_of(id)});
+    wait(24h);
+    EXPECT_TRUE(stripe.asked.empty());
+}
+
+TEST_F(Reconciling, asks_both_providers_side_by_side) {
+    started(simple);
+    started(stripes, 43);
+    pass(1min);
+    simplepay.ask_gate.close();
+    stripe.ask_gate.close();
+    bool ended = false;
+    boost::asio::co_spawn(loop, reconcile_due(world), [&](std::exception_ptr, std::size_t) {
+        ended = true;
+    });
+    until([&] { return simplepay.ask_gate.waiting() == 1 && stripe.ask_gate.waiting() == 1; });
+    simplepay.ask_gate.open();
+    stripe.ask_gate.open();
+    until([&] { return ended; });
+}
+
+TEST_F(Reconciling, acts_on_what_was_said_of_many_attempts_side_by_side) {
+    const auto one = started(simple), other = started(simple, 43);
+    pass(32min);
+    simplepay.cancel_gate.close();
+    bool ended = false;
+    boost::asio::co_spawn(loop, reconcile_due(world), [&](std::exception_ptr, std::size_t) {
+        ended = true;
+    });
+    until([&] { return simplepay.cancel_gate.waiting() == 2; });
+    simplepay.cancel_gate.open();
+    until([&] { return ended; });
+    EXPECT_EQ(status(one), "expired");
+    EXPECT_EQ(status(other), "expired");
+}
+
+TEST_F(Reconciling, goes_on_five_times_a_second) {
+    clock.sleeps_max = 3;
+    EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);
+    EXPECT_EQ(clock.slept_until, (std::vector<Time>{noon + 200ms, noon + 400ms, noon + 600ms}));
+}
+
+TEST_F(Reconciling, does_not_sleep_while_more_than_one_callful_is_due) {
+    for (std::int64_t ticket = 101; ticket <= 160; ++ticket) {
+        tickets.tickets[ticket] = tickets.tickets[42];
+        started(simple, ticket);
+    }
+    pass(1min);
+    EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);
+    ASSERT_EQ(simplepay.asked.size(), 2u);
+    EXPECT_EQ(simplepay.asked[0].size() + simplepay.asked[1].size(), 60u);
+}
+
+// --------------------------------------------------------------------------------- its answers
+
+TEST_F(Reconciling, concludes_nothing_from_silence) {
+    const auto id = started(simple);
+    says(simplepay, silence());
+    wait(24h);
+    EXPECT_EQ(status(id), "pending");
+    EXPECT_EQ(story(id), "accepted");
+    EXPECT_TRUE(simplepay.cancelled.empty());
+}
+
+TEST_F(Reconciling, learns_of_a_payment_whose_notification_never_came) {
+    const auto id = started(simple);
+    says(simplepay, said({capture_of(id)}));
+    wait(1min);
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(read(id).events.back().source, Source::query);
+    EXPECT_EQ(outbox(), std::vector<std::string>{"payment.paid"});
+}
+
+TEST_F(Reconciling, resolves_an_unknown_attempt_by_the_providers_word) {
+    const auto id = unknown_attempt(stripe, stripes);
+    says(stripe, open_at_stripe(id));
+    wait(2s);
+    EXPECT_EQ(status(id), "pending");
+    EXPECT_EQ(read(id).provider_id, "pi_1");
+}
+
+TEST_F(Reconciling, calls_an_attempt_unknown_when_its_start_died_and_the_provider_is_silent) {
+    store.lose("record");
+    EXPECT_EQ(start(simple).status, 503);
+    store.restore();
+    says(simplepay, silence());
+    wait(15s);
+    EXPECT_EQ(status(1), "unknown");
+    EXPECT_EQ(asked_at_s, Seconds{15});
+
+    says(simplepay, said({word(1, FactKind::accepted)}));
+    wait(5s);
+    EXPECT_EQ(status(1), "pending");
+}
+
+// ---------------------------------------------------------------------------------- deadlines
+
+TEST_F(Reconciling, closes_an_overdue_attempt_at_stripe_and_then_it_has_expired) {
+    const auto id = started(stripes);
+    says(stripe, open_at_stripe(id));
+    wait(31min);
+    EXPECT_EQ(status(id), "pending");
+    EXPECT_TRUE(stripe.cancelled.empty());
+    wait(1h);
+    EXPECT_EQ(stripe.cancelled, std::vector<std::int64_t>{id});
+    EXPECT_EQ(status(id), "expired");
+    EXPECT_EQ(story(id), "accepted cancelled expired");
+    EXPECT_EQ(outbox(), std::vector<std::string>{"payment.failed"});
+}
+
+TEST_F(Reconciling, closes_an_open_attempt_whose_fee_another_one_has_paid_late) {
+    const auto late = started(stripes);
+    webhook(late, {word(late, FactKind::cancelled)});
+    const auto open = started("FULL-FEE-HUF-STRIPE-INTENTS");
+    says(stripe, open_at_stripe(open));
+    wait(2min);
+    ASSERT_EQ(status(open), "pending");
+    webhook(late, {capture_of(late)});
+    wait(10min);
+    EXPECT_EQ(status(late), "paid");
+    EXPECT_EQ(stripe.cancelled, std::vector<std::int64_t>{open});
+    EXPECT_EQ(status(open), "cancelled");
+}
+
+TEST_F(Reconciling, closes_an_overdue_attempt_at_simplepay_only_when_nobody_has_begun_to_pay) {
+    const auto open = started(simple), begun = started(simple, 43);
+    const auto being_paid = word(begun, FactKind::accepted);
+    const auto otherwise = simplepay.on_ask;
+    simplepay.on_ask = [&](const Transaction& attempt) {
+        return attempt.id == begun ? said({being_paid}) : otherwise(attempt);
+    };
+    wait(2h);
+    EXPECT_EQ(simplepay.cancelled, std::vector<std::int64_t>{open});
+    EXPECT_EQ(status(open), "expired");
+    EXPECT_EQ(status(begun), "pending");
+}
+
+TEST_F(Reconciling, is_told_by_an_overdue_attempt_that_it_was_paid_just_now) {
+    const auto id = started(stripes);
+    says(stripe, open_at_stripe(id));
+    const auto paid = said({capture_of(id)});
+    stripe.on_cancel = [&](const Transaction&) { return paid; };
+    wait(2h);
+    EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(Reconciling, tries_again_to_close_when_the_provider_does_not_answer) {
+    const auto id = started(stripes);
+    says(stripe, open_at_stripe(id));
+    const auto closes = stripe.on_cancel;
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    wait(2h);
+    EXPECT_EQ(status(id), "pending");
+    stripe.on_cancel = closes;
+    wait(1h);
+    EXPECT_EQ(status(id), "expired");
+}
+
+TEST_F(Reconciling, ends_an_absent_attempt_only_after_its_deadline) {
+    const auto id = unknown_attempt(simplepay, simple);
+    auto absent = said({});
+    absent.absent = true;
+    says(simplepay, absent);
+    wait(31min);
+    EXPECT_EQ(status(id), "unknown");
+    wait(1h);
+    EXPECT_EQ(status(id), "expired");
+}
+
+TEST_F(Reconciling, counts_money_that_came_after_the_attempt_had_expired) {
+    const auto id = started(stripes);
+    says(stripe, open_at_stripe(id));
+    wait(2h);
+    ASSERT_EQ(status(id), "expired");
+    webhook(id, {capture_of(id)});
+
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(outbox().back(), "payment.paid");
+    EXPECT_EQ(start(stripes).problem(), "already-paid");
+}
+
+}  // namespace payments

@@ -1,0 +1,160 @@
+// The list of what a person must look at, over HTTP.
+#include "storage/sqlite/database.hpp"
+#include "fixtures/scenario.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+class ReviewList : public Scenario {
+protected:
+    Answer ask(const std::string& query = "") {
+        return get(
+            "/payments/review" + query, as_service({
+                                            {"payments_search", "true"}
+        })
+        );
+    }
+    // "kind TR1" or "kind identity" of each, in their order.
+    std::vector<std::string> listed(const std::string& query = "") {
+        std::vector<std::string> lines;
+        const auto answer = ask(query);
+        for (const auto& item : answer.at("reviews").as_array()) {
+            const auto& review = item.as_object();
+            const auto* transaction = review.at("transaction").if_object();
+            const auto& whom = transaction ? transaction->at("reference")
+                                           : review.at("message").as_object().at("identity");
+            lines.push_back(
+                std::string{review.at("kind").as_string()} + " " + std::string{whom.as_string()}
+            );
+        }
+        return lines;
+    }
+    using Lines = std::vector<std::string>;
+    // Paid, but another amount than agreed.
+    std::int64_t mismatched(std::int64_t ticket_id) {
+        const auto id = started(simple, ticket_id);
+        auto wrong = capture_of(id);
+        wrong.amount = eur(21000);
+        ipn(id, {wrong});
+        pass(1min);
+        return id;
+    }
+};
+
+TEST_F(ReviewList, is_empty_when_nobody_must_look) {
+    const auto id = started(simple);
+    ipn(id, {capture_of(id)});
+    const auto answer = ask();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.text, R"({"reviews":[],"total":0,"next":null})");
+}
+
+TEST_F(ReviewList, tells_why_since_when_and_what_to_do) {
+    const auto id = mismatched(42);
+    const auto answer = ask();
+    EXPECT_EQ(answer.number("total"), 1);
+    const auto& review = answer.at("reviews").as_array()[0].as_object();
+    EXPECT_EQ(review.at("kind").as_string(), "mismatch");
+    EXPECT_EQ(review.at("since").as_string(), "2026-03-02T12:00:00.000Z");
+    EXPECT_EQ(
+        review.at("reason").as_string(), "amount differs: 210 EUR captured instead of 220 EUR"
+    );
+    EXPECT_FALSE(review.at("what_to_do").as_string().empty());
+    EXPECT_TRUE(review.at("message").is_null());
+    const auto& transaction = review.at("transaction").as_object();
+    EXPECT_EQ(transaction.at("id").as_int64(), id);
+    EXPECT_EQ(transaction.at("status").as_string(), "review");
+    EXPECT_EQ(transaction.at("ticket_id").as_int64(), 42);
+    EXPECT_EQ(transaction.at("processor").as_string(), "SIMPLE");
+    EXPECT_FALSE(transaction.contains("metas"));
+}
+
+TEST_F(ReviewList, holds_messages_about_nothing_for_thirty_days) {
+    Heard stray{
+        {{},                 "pi_9", Processor::stripe},
+        Source::webhook, noon, {captured()}
+    };
+    notify(Processor::stripe, "evt_1", std::move(stray));
+    EXPECT_EQ(listed(), Lines{"unmatched_message evt_1"});
+    pass(29 * 24h);
+    EXPECT_EQ(listed().size(), 1u);
+    pass(2 * 24h);
+    EXPECT_EQ(listed(), Lines{});
+}
+
+TEST_F(ReviewList, holds_what_is_unknown_after_an_hour) {
+    simplepay.on_start = [](const Transaction&) { return answered(Started::Kind::unanswered); };
+    start(simple);
+    pass(59min);
+    EXPECT_EQ(listed(), Lines{});
+    pass(1min);
+    EXPECT_EQ(listed(), Lines{"unknown TR1"});
+}
+
+TEST_F(ReviewList, holds_disputes_and_drops_them_when_they_are_won) {
+    const auto id = started(stripes);
+    webhook(id, {capture_of(id)});
+    webhook(id, {fact(FactKind::disputed, "dp_1")});
+    EXPECT_EQ(listed(), Lines{"dispute TR1"});
+    webhook(id, {fact(FactKind::dispute_won, "dp_1")});
+    EXPECT_EQ(listed(), Lines{});
+}
+
+TEST_F(ReviewList, holds_events_that_were_given_up) {
+    const auto id = started(stripes);
+    webhook(id, {capture_of(id)});
+    stores.execute(
+        place,
+        "UPDATE outbox SET dead_at = at, tries = 16, last_error = 'the receiver answered 500'"
+    );
+    EXPECT_EQ(listed(), Lines{"dead_letter TR1"});
+    EXPECT_EQ(
+        ask().at("reviews").as_array()[0].as_object().at("reason").as_string(),
+        "payment.paid was given up after 16 tries: the receiver answered 500"
+    );
+}
+
+TEST_F(ReviewList, is_oldest_first_and_read_in_pages) {
+    for (const std::int64_t ticket : {42, 43, 44}) mismatched(ticket);
+    EXPECT_EQ(listed(), (Lines{"mismatch TR1", "mismatch TR2", "mismatch TR3"}));
+
+    const auto first = ask("?limit=2");
+    EXPECT_EQ(first.at("reviews").as_array().size(), 2u);
+    EXPECT_EQ(first.number("total"), 3);
+    EXPECT_EQ(listed("?limit=2&after=" + first.string("next")), Lines{"mismatch TR3"});
+    EXPECT_TRUE(ask("?limit=3").at("next").is_null());
+}
+
+TEST_F(ReviewList, needs_the_privilege_in_either_token) {
+    EXPECT_EQ(get("/payments/review").status, 401);
+    EXPECT_EQ(get("/payments/review", as_service({})).status, 403);
+    EXPECT_EQ(get("/payments/review", as_user({})).status, 403);
+    EXPECT_EQ(
+        get("/payments/review", as_user({
+                                    {"payments_search", "true"}
+    })
+        ).status,
+        200
+    );
+}
+
+TEST_F(ReviewList, wrong_parameters_are_named) {
+    for (const auto* wrong : {"?limit=0", "?limit=1001", "?limit=x", "?limit=", "?after=1-2"}) {
+        const auto answer = ask(wrong);
+        EXPECT_EQ(answer.problem(), "invalid-request") << wrong;
+        EXPECT_EQ(answer.string("detail").find("parameter "), 0u) << wrong;
+    }
+    EXPECT_EQ(ask("?unheard=1&limit=1").status, 200);
+}
+
+TEST_F(ReviewList, counts_every_kind) {
+    mismatched(42);
+    mismatched(43);
+    const auto reviews = await(store.reviews({clock.time, 0, {}}));
+    EXPECT_TRUE(reviews.list.empty());
+    EXPECT_EQ(reviews.counts[static_cast<std::size_t>(ReviewKind::mismatch)], 2);
+    EXPECT_EQ(reviews.total(), 2);
+}
+
+}  // namespace payments

@@ -1,0 +1,97 @@
+// Moving from SQLite to PostgreSQL.
+#include "storage/copy.hpp"
+
+#include "storage/postgres/verify.hpp"
+#include "fixtures/postgres_place.hpp"
+#include "fixtures/sqlite_place.hpp"
+
+namespace payments {
+namespace {
+
+using namespace testing_support;
+
+class CopyTest : public SqliteStoreTest {
+protected:
+    void TearDown() override {
+        drop_postgres_place(place);
+        SqliteStoreTest::TearDown();
+    }
+    postgres::Address address() const {
+        postgres::Address made;
+        made.url = place;
+        return made;
+    }
+    // Payments of every sort, messages that match and one that does not.
+    void fill(Store& store) {
+        for (int ticket = 1; ticket <= 20; ++ticket) {
+            const auto id = run(store.open(attempt(ticket))).transaction.id;
+            auto told = heard(id, {accepted("p" + std::to_string(id))}, Source::ipn);
+            if (ticket % 2) told.facts.push_back(captured());
+            if (ticket % 5 == 0) told.facts.push_back(refunded("r" + std::to_string(id), 1000));
+            told.message = message("e" + std::to_string(id));
+            told.message->signature = "t=1,v1=\xff";
+            run(store.record(std::move(told)));
+        }
+        Heard stray{
+            Subject{{},                    "999", Processor::simplepay},
+            Source::ipn, noon, {                    }
+        };
+        stray.message = message("stray");
+        run(store.record(std::move(stray)));
+        run(store.claim_key("start", "key", "print", noon));
+    }
+    std::int64_t copy() {
+        return copy_to_postgres(path, address(), [](const CopyProgress&) {});
+    }
+
+    const std::string place = make_empty_postgres_place();
+};
+
+TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
+    const auto from = migrated_store();
+    fill(*from);
+    const auto rows = copy();
+    const auto to = open_postgres(place);
+
+    EXPECT_GT(rows, 80);
+    for (int ticket = 1; ticket <= 20; ++ticket) {
+        const auto before = run(from->transactions_of(ticket)),
+                   after = run(to->transactions_of(ticket));
+        ASSERT_EQ(before.size(), after.size());
+        EXPECT_EQ(before[0].status, after[0].status);
+        EXPECT_EQ(before[0].metas, after[0].metas);
+        EXPECT_EQ(before[0].events.size(), after[0].events.size());
+    }
+    const auto audit = postgres::verify_ledger(address());
+    EXPECT_EQ(audit.differences, std::vector<Difference>{});
+    EXPECT_EQ(audit.messages, 21);
+    EXPECT_EQ(run(to->claim_key("start", "key", "other", noon)).kind, KeyClaim::Kind::reused);
+    EXPECT_EQ(run(to->claim_unmatched(noon + 1h, 10)).size(), 1u);
+}
+
+TEST_F(CopyTest, numbers_go_on_where_they_were) {
+    const auto from = migrated_store();
+    fill(*from);
+    copy();
+    const auto to = open_postgres(place);
+    EXPECT_EQ(run(to->open(attempt(99))).transaction.id, 21);
+    auto told = heard(21, {captured()}, Source::ipn);
+    told.message = message("new");
+    EXPECT_TRUE(run(to->record(std::move(told))).news);
+    EXPECT_EQ(postgres::verify_ledger(address()).differences, std::vector<Difference>{});
+}
+
+TEST_F(CopyTest, a_database_that_has_payments_is_not_copied_into) {
+    fill(*migrated_store());
+    copy();
+    EXPECT_THROW(copy(), StoreDown);
+}
+
+TEST_F(CopyTest, an_empty_installation_can_be_moved) {
+    migrated_store();
+    EXPECT_EQ(copy(), 0);
+    EXPECT_EQ(run(open_postgres(place)->open(attempt(1))).transaction.id, 1);
+}
+
+}  // namespace
+}  // namespace payments

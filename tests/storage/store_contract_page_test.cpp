@@ -1,0 +1,73 @@
+// What every store promises of reading all attempts, page by page.
+#include "fixtures/store_contract.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+class StoreContractPage : public StoreContract {
+protected:
+    using Ids = std::vector<std::int64_t>;
+    Ids page(PageRequest request) {
+        Ids ids;
+        for (const auto& one : run(store->page(request))) ids.push_back(one.id);
+        return ids;
+    }
+    std::int64_t open_at(std::int64_t ticket_id, Time when) {
+        return run(store->open(attempt(ticket_id, "FULL-FEE-EUR-SIMPLE", when))).transaction.id;
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    , StoreContractPage, testing::ValuesIn(store_kinds()),
+    [](const auto& kind) { return kind.param.name; }
+);
+
+TEST_P(StoreContractPage, pages_follow_each_other_by_id_and_end) {
+    Ids all;
+    for (std::int64_t ticket = 1; ticket <= 5; ++ticket) all.push_back(open(ticket).id);
+    EXPECT_EQ(page({0, 2, {}, false}), (Ids{all[0], all[1]}));
+    EXPECT_EQ(page({all[1], 2, {}, false}), (Ids{all[2], all[3]}));
+    EXPECT_EQ(page({all[3], 2, {}, false}), Ids{all[4]});
+    EXPECT_EQ(page({all[4], 2, {}, false}), Ids{});
+}
+
+TEST_P(StoreContractPage, only_those_opened_since_a_moment) {
+    open_at(1, noon - 1ms);
+    const auto at_noon = open_at(2, noon);
+    const auto later = open_at(3, noon + 1h);
+    EXPECT_EQ(page({0, 50, noon, false}), (Ids{at_noon, later}));
+    EXPECT_EQ(page({at_noon, 50, noon, false}), Ids{later});
+}
+
+TEST_P(StoreContractPage, open_ones_are_those_of_which_more_is_expected) {
+    const auto created = open(1).id;
+    const auto pending = open(2).id;
+    record(pending, {accepted("501")});
+    const auto forgotten = open(3).id;  // its checks have ended, its payment has not
+    run(store->record([&] {
+        auto late = heard(forgotten, {accepted("503")});
+        late.at = noon + 30 * 24h;
+        return late;
+    }()));
+    const auto over = open(4).id;
+    record_soon(over, {fact(FactKind::failed)});
+    const auto paid = open(5).id;
+    record_soon(paid, {captured()});
+    const auto refunding = open(6).id;
+    record_soon(refunding, {captured()});
+    RefundWish wish{eur(100), "", "alice"};
+    run(store->reserve_refund({refunding, wish, Source::staff, noon + 2min, noon + 3min}));
+
+    EXPECT_EQ(page({0, 50, {}, true}), (Ids{created, pending, forgotten, refunding}));
+}
+
+TEST_P(StoreContractPage, attempts_come_with_their_events) {
+    const auto id = open(1).id;
+    record(id, {accepted("501"), captured()});
+    const auto all = run(store->page({}));
+    ASSERT_EQ(all.size(), 1U);
+    EXPECT_EQ(all[0].events.size(), 2U);
+}
+
+}  // namespace payments
