@@ -75,16 +75,15 @@ json::array Deliveries::list() const {
     json::array all;
     for (const auto& [number, track] : tracks_) {
         all.push_back(json::object{
-            {"number",        number                                        },
-            {"operation",     track.notice.operation                        },
-            {"about",         track.notice.about                            },
-            {"fault",         track.notice.fault                            },
-            {"attempts",      track.attempts                                },
+            {"number", number},
+            {"operation", track.notice.operation},
+            {"about", track.notice.about},
+            {"fault", track.notice.fault},
+            {"attempts", track.attempts},
             {"first_attempt", track.attempts > 0 ? rfc3339(track.first) : ""},
-            {"accepted",      track.accepted                                },
-            {"given_up",      track.given_up                                },
-            {"label",         track.label                                   }
-        });
+            {"accepted", track.accepted},
+            {"given_up", track.given_up},
+            {"label", track.label}});
     }
     return all;
 }

@@ -6,19 +6,11 @@ namespace payments::sandbox {
 namespace {
 
 constexpr GeneralFault general[] = {
-    {"no-answer",       When::before},
-    {"reset",           When::before},
-    {"500",             When::before},
-    {"503",             When::before},
-    {"late-before",     When::before},
-    {"no-answer-after", When::after },
-    {"reset-after",     When::after },
-    {"500-after",       When::after },
-    {"late",            When::after },
-    {"garbage",         When::after },
-    {"empty",           When::after },
-    {"truncated",       When::after },
-    {"redirect",        When::after },
+    {"no-answer", When::before},  {"reset", When::before},       {"500", When::before},
+    {"503", When::before},        {"late-before", When::before}, {"no-answer-after", When::after},
+    {"reset-after", When::after}, {"500-after", When::after},    {"late", When::after},
+    {"garbage", When::after},     {"empty", When::after},        {"truncated", When::after},
+    {"redirect", When::after},
 };
 
 bool fits(std::string_view name, std::string_view pattern) {

@@ -31,8 +31,10 @@ StripeKeys with_webhook(StripeKeys keys, const std::string& payments_url) {
 
 Sandbox::Sandbox(boost::asio::io_context& loop, SandboxSettings settings)
     : world_(loop, settings.seed, settings.speed),
-      tokens_(settings.keys_directory.empty() ? ServiceTokens{}
-                                              : read_service_tokens(settings.keys_directory)),
+      tokens_(
+          settings.keys_directory.empty() ? ServiceTokens{}
+                                          : read_service_tokens(settings.keys_directory)
+      ),
       simplepay_(world_, read_address(settings.simplepay), ipn_url(settings.payments_url)),
       stripe_(
           world_, read_address(settings.stripe),
@@ -54,10 +56,9 @@ void Sandbox::start() {
 boost::json::object Sandbox::addresses() const {
     return {
         {"simplepay", simplepay_.url()},
-        {"stripe",    stripe_.url()   },
-        {"tickets",   tickets_.url()  },
-        {"shop",      shop_.url()     }
-    };
+        {"stripe", stripe_.url()},
+        {"tickets", tickets_.url()},
+        {"shop", shop_.url()}};
 }
 
 void Sandbox::set_payments_url(const std::string& url) {

@@ -66,12 +66,11 @@ json::array Faults::list() const {
     json::array faults;
     for (const auto& fault : ordered_) {
         faults.push_back(json::object{
-            {"operation", fault.operation    },
-            {"fault",     fault.name         },
-            {"times",     fault.times        },
-            {"delay_ms",  fault.delay.count()},
-            {"code",      fault.code         }
-        });
+            {"operation", fault.operation},
+            {"fault", fault.name},
+            {"times", fault.times},
+            {"delay_ms", fault.delay.count()},
+            {"code", fault.code}});
     }
     return faults;
 }
@@ -80,11 +79,7 @@ void Journal::heard(
     std::string_view operation, const Request& request, const Reply& reply,
     std::string_view verdict, std::string_view fault
 ) {
-    json::object entry{
-        {"direction", "in"          },
-        {"operation", operation     },
-        {"method",    request.method}
-    };
+    json::object entry{{"direction", "in"}, {"operation", operation}, {"method", request.method}};
     entry["path"] = request.path;
     entry["query"] = request.query;
     entry["headers"] = headers_object(request.headers);
@@ -101,11 +96,7 @@ void Journal::called(
     std::string_view operation, const Outgoing& request, const Fetched& answer,
     std::string_view verdict, std::string_view fault
 ) {
-    json::object entry{
-        {"direction", "out"         },
-        {"operation", operation     },
-        {"method",    request.method}
-    };
+    json::object entry{{"direction", "out"}, {"operation", operation}, {"method", request.method}};
     entry["url"] = request.url;
     entry["headers"] = headers_object(request.headers);
     entry["body"] = request.body;
@@ -181,13 +172,7 @@ Task<Reply> StandIn::answer_control(Request request) {
         return request.method == method && request.path == path;
     };
     if (is("POST", "/control/faults")) co_return order_fault(body);
-    if (is("GET", "/control/faults"))
-        co_return json_reply(
-            200,
-            {
-                {"faults", faults_.list()}
-        }
-        );
+    if (is("GET", "/control/faults")) co_return json_reply(200, {{"faults", faults_.list()}});
     if (is("DELETE", "/control/faults")) {
         faults_.clear();
         co_return json_reply(200, json::object{});
@@ -221,12 +206,7 @@ Task<Reply> StandIn::list_log(Request request) {
         co_await pause(std::chrono::milliseconds{5});
         found = journal_.list(operation, after);
     }
-    co_return json_reply(
-        200,
-        {
-            {"log", std::move(found)}
-    }
-    );
+    co_return json_reply(200, {{"log", std::move(found)}});
 }
 
 Reply StandIn::order_fault(const json::object& body) {
@@ -242,12 +222,7 @@ Reply StandIn::order_fault(const json::object& body) {
     const auto unknown = refusal_of_fault(known_faults(), fault.operation, fault.name);
     if (!unknown.empty()) return refusal(400, unknown);
     faults_.order(fault);
-    return json_reply(
-        200,
-        {
-            {"faults", faults_.list()}
-    }
-    );
+    return json_reply(200, {{"faults", faults_.list()}});
 }
 
 Reply StandIn::set_clock(const json::object& body) {
@@ -267,13 +242,7 @@ Reply StandIn::set_clock(const json::object& body) {
         const auto ms = advance->to_number<double>() * 1000;
         world_.clock.advance(std::chrono::milliseconds{static_cast<std::int64_t>(ms)});
     }
-    return json_reply(
-        200,
-        {
-            {"now",   rfc3339(world_.clock.now())},
-            {"speed", world_.clock.speed()       }
-    }
-    );
+    return json_reply(200, {{"now", rfc3339(world_.clock.now())}, {"speed", world_.clock.speed()}});
 }
 
 Reply json_reply(int status, const json::value& body) {
@@ -281,12 +250,7 @@ Reply json_reply(int status, const json::value& body) {
 }
 
 Reply refusal(int status, std::string_view message) {
-    return json_reply(
-        status,
-        {
-            {"message", message}
-    }
-    );
+    return json_reply(status, {{"message", message}});
 }
 
 std::int64_t integer_or(const json::object& o, std::string_view name, std::int64_t otherwise) {

@@ -3,15 +3,15 @@
 #include <iostream>
 
 #include "app/serve.hpp"
+#include "app/world.hpp"
 #include "commands/copy.hpp"
+#include "commands/events.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refund.hpp"
 #include "commands/verify_ledger.hpp"
-#include "commands/events.hpp"
-#include "app/world.hpp"
 #include "config/settings.hpp"
-#include "http/auth/jwk.hpp"
 #include "http/auth/cli.hpp"
+#include "http/auth/jwk.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"

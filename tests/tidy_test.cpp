@@ -79,9 +79,7 @@ struct Include {
 std::vector<Include> includes_in(const std::string& line) {
     if (!line.starts_with("#include ")) return {};
     const auto name = line.substr(10, line.find_first_of("\">", 10) - 10);
-    return {
-        {name, line[9] == '"'}
-    };
+    return {{name, line[9] == '"'}};
 }
 
 struct Arrow {
@@ -325,17 +323,26 @@ TEST(Tidy, the_measure_of_functions_finds_them_all) {
     const File file{
         "example.cpp",
         {
-          "#define BRACE {", "namespace x {",
-          "struct Y {", "    Y(int a) : a_{a}, b_(\"}{\") {}  // } {",
-          "    bool operator==(const Y&) const {", "        return '{' == a_ || 1'000 > a_;",
-          "    }", "    int a_ = 2;",
-          "};", "const Y table[] = {",
-          "    {1}, [] { return 3; }(),", "};",
-          "int f(int a = 1) {", "    if (a) {",
-          "        return R\"(})\";", "    }",
-          "    auto g = [](int) { return 4; };", "}",
-          "}", }
-    };
+            "#define BRACE {",
+            "namespace x {",
+            "struct Y {",
+            "    Y(int a) : a_{a}, b_(\"}{\") {}  // } {",
+            "    bool operator==(const Y&) const {",
+            "        return '{' == a_ || 1'000 > a_;",
+            "    }",
+            "    int a_ = 2;",
+            "};",
+            "const Y table[] = {",
+            "    {1}, [] { return 3; }(),",
+            "};",
+            "int f(int a = 1) {",
+            "    if (a) {",
+            "        return R\"(})\";",
+            "    }",
+            "    auto g = [](int) { return 4; };",
+            "}",
+            "}",
+        }};
     std::map<std::string, int> lines;
     for (const auto& function : functions_in(file)) lines[function.name] += function.lines;
     EXPECT_EQ(lines["bool operator=="], 3);

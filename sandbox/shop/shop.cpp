@@ -58,16 +58,12 @@ Task<std::optional<Reply>> Shop::control(Request, json::object) { co_return std:
 Reply Shop::config() const {
     return json_reply(
         200,
-        {
-            {"payments_url",           settings_.payments_url          },
-            {"stripe_url",             settings_.stripe_url            },
-            {"stripe_publishable_key", settings_.stripe_publishable_key},
-            {"simplepay",              true                            },
-            {"merchant",
-             {{"name", "O.Z.O.R.A. demo shop"},
-              {"seat", "Dádpuszta, Hungary"},
-              {"website", url()}}                                      }
-    }
+        {{"payments_url", settings_.payments_url},
+         {"stripe_url", settings_.stripe_url},
+         {"stripe_publishable_key", settings_.stripe_publishable_key},
+         {"simplepay", true},
+         {"merchant",
+          {{"name", "O.Z.O.R.A. demo shop"}, {"seat", "Dádpuszta, Hungary"}, {"website", url()}}}}
     );
 }
 
@@ -83,24 +79,15 @@ Reply Shop::list_tickets() const {
             form && form->is_object() ? json::string_or(form->get_object(), "title", "") : "";
         list.push_back(std::move(shown));
     }
-    return json_reply(
-        200,
-        {
-            {"tickets", list}
-    }
-    );
+    return json_reply(200, {{"tickets", list}});
 }
 
 Task<Reply> Shop::ask(std::string path, json::object body, json::object privileges) {
     Outgoing request{"POST", settings_.payments_url + path, json::write(body)};
-    request.headers = {
-        {"Content-Type", "application/json"}
-    };
+    request.headers = {{"Content-Type", "application/json"}};
     request.answer_limit_bytes = 1024 * 1024;
     if (tokens_.mint) {
-        json::object claims{
-            {"service", "shop"}
-        };
+        json::object claims{{"service", "shop"}};
         if (!privileges.empty()) claims["servicePrivs"] = privileges;
         request.headers.emplace_back("Authorization", "Bearer " + tokens_.mint(claims));
     }
@@ -116,14 +103,10 @@ Task<Reply> Shop::show_ticket(std::int64_t id) {
     const auto found = tickets_.all().find(id);
     if (found == tickets_.all().end()) co_return refusal(404, "unknown ticket");
     const auto ticket = found->second;
-    json::object body{
-        {"ticket_id", id}
-    };
-    for (const auto& [name, member] : {
-             std::pair{"ticket_status", "status"  },
-             std::pair{"template",      "template"},
-             std::pair{"metas",         "metas"   }
-    }) {
+    json::object body{{"ticket_id", id}};
+    for (const auto& [name, member] :
+         {std::pair{"ticket_status", "status"}, std::pair{"template", "template"},
+          std::pair{"metas", "metas"}}) {
         if (const auto* value = json::find(ticket, member)) body[name] = *value;
     }
     auto answer = co_await ask("/payments/options", std::move(body), {});
@@ -132,33 +115,20 @@ Task<Reply> Shop::show_ticket(std::int64_t id) {
     if (!options || !options->is_object()) co_return refusal(502, "options are not JSON");
     const auto* offered = json::find(options->get_object(), "payment_options");
     co_return json_reply(
-        200,
-        {
-            {"ticket",          ticket                            },
-            {"payment_options", offered ? *offered : json::array{}}
-    }
+        200, {{"ticket", ticket}, {"payment_options", offered ? *offered : json::array{}}}
     );
 }
 
 Task<Reply> Shop::show_transaction(std::int64_t id) {
-    json::object body{
-        {"search_term", id}
-    };
-    json::object privileges{
-        {"payments_search", "true"}
-    };
+    json::object body{{"search_term", id}};
+    json::object privileges{{"payments_search", "true"}};
     auto answer = co_await ask("/payments/search", std::move(body), std::move(privileges));
     if (answer.status != 200) co_return answer;
     const auto found = json::parse(answer.body);
     if (!found || !found->is_object()) co_return refusal(502, "transactions are not JSON");
     const auto* list = json::find(found->get_object(), "transactions");
     const bool any = list && list->is_array() && !list->get_array().empty();
-    co_return json_reply(
-        200,
-        {
-            {"transaction", any ? list->get_array().at(0) : json::value{}}
-    }
-    );
+    co_return json_reply(200, {{"transaction", any ? list->get_array().at(0) : json::value{}}});
 }
 
 // Files by their path; every other path is the page, which reads the address itself.

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sandbox/tickets/service_tokens.hpp"
 #include "sandbox/stand_in.hpp"
+#include "sandbox/tickets/service_tokens.hpp"
 #include "sandbox/tickets/tickets.hpp"
 
 namespace payments::sandbox {

@@ -14,13 +14,13 @@ constexpr KnownFaults faults_known[] = {
     {"start query refund finish cancel", true,
      "bad-signature no-signature url-safe-signature changed-after-signing other-order "
      "other-transaction wrong-amount wrong-currency wrong-merchant extra-members old-order "
-     "escaped-slashes pretty refuse"                                                          },
-    {"query",                            true,  "not-found"                                   },
-    {"act",                              true,  ""                                            },
-    {"return",                           false, "bad-signature bare-plus never late ipn-first"},
-    {"ipn",                              false,
+     "escaped-slashes pretty refuse"},
+    {"query", true, "not-found"},
+    {"act", true, ""},
+    {"return", false, "bad-signature bare-plus never late ipn-first"},
+    {"ipn", false,
      "never late duplicate parallel-duplicate out-of-order bad-signature no-signature "
-     "unknown-merchant unknown-order unknown-status bare-offset extra-members s-spelling"     },
+     "unknown-merchant unknown-order unknown-status bare-offset extra-members s-spelling"},
 };
 
 void set_flag(const json::object& body, std::string_view member, bool& flag) {
@@ -36,25 +36,22 @@ json::object shown(const Payment& payment) {
     json::array refunds;
     for (const auto& refund : payment.refunds) {
         refunds.push_back(json::object{
-            {"id",    refund.id                       },
-            {"total", decimal_with_point(refund.total)}
-        });
+            {"id", refund.id}, {"total", decimal_with_point(refund.total)}});
     }
     return {
-        {"transaction_id", payment.id                             },
-        {"merchant",       payment.merchant                       },
-        {"order_ref",      payment.order.order_ref                },
-        {"currency",       payment.order.currency                 },
-        {"total",          decimal_with_point(payment.order.total)},
-        {"charged",        decimal_with_point(payment.charged)    },
-        {"status",         name(payment.state)                    },
-        {"back_event",     payment.back_event                     },
-        {"token",          payment.token                          },
-        {"created",        rfc3339(payment.created)               },
-        {"deadline",       rfc3339(payment.deadline)              },
-        {"refund_status",  payment.refund_status()                },
-        {"refunds",        refunds                                }
-    };
+        {"transaction_id", payment.id},
+        {"merchant", payment.merchant},
+        {"order_ref", payment.order.order_ref},
+        {"currency", payment.order.currency},
+        {"total", decimal_with_point(payment.order.total)},
+        {"charged", decimal_with_point(payment.charged)},
+        {"status", name(payment.state)},
+        {"back_event", payment.back_event},
+        {"token", payment.token},
+        {"created", rfc3339(payment.created)},
+        {"deadline", rfc3339(payment.deadline)},
+        {"refund_status", payment.refund_status()},
+        {"refunds", refunds}};
 }
 
 }  // namespace
@@ -65,12 +62,7 @@ Task<std::optional<Reply>> SimplePay::control(Request request, json::object body
     const auto& path = request.path;
     if (path == "/control/payments") co_return list_payments();
     if (path == "/control/deliveries") {
-        co_return json_reply(
-            200,
-            {
-                {"deliveries", deliveries_.list()}
-        }
-        );
+        co_return json_reply(200, {{"deliveries", deliveries_.list()}});
     }
     if (request.method != "POST") co_return std::nullopt;
     if (path == "/control/settings") co_return change_settings(body);
@@ -107,12 +99,7 @@ Reply SimplePay::refund_by_hand(Payment& payment, const json::object& body) {
 Reply SimplePay::list_payments() const {
     json::array payments;
     for (const auto& [id, payment] : payments_) payments.push_back(shown(payment));
-    return json_reply(
-        200,
-        {
-            {"payments", payments}
-    }
-    );
+    return json_reply(200, {{"payments", payments}});
 }
 
 Reply SimplePay::change_settings(const json::object& body) {
@@ -158,12 +145,7 @@ Reply SimplePay::resend(const json::object& body) {
     }
     bool known = !numbers.empty();
     for (const auto number : numbers) known = deliveries_.resend(number) && known;
-    return known ? json_reply(
-                       200,
-                       {
-                           {"resent", numbers.size()}
-    }
-                   )
+    return known ? json_reply(200, {{"resent", numbers.size()}})
                  : refusal(404, "nothing to resend");
 }
 

@@ -110,9 +110,7 @@ Notice SimplePay::notice_of(const Ipn& ipn, std::string_view fault) {
     auto value = signature(ipn.key, body);
     if (fault == "bad-signature") value[0] = value[0] == 'A' ? 'B' : 'A';
     Outgoing message{"POST", ipn.ipn_url, std::move(body)};
-    message.headers = {
-        {"Content-Type", "application/json"}
-    };
+    message.headers = {{"Content-Type", "application/json"}};
     if (fault != "no-signature") message.headers.emplace_back("Signature", value);
     message.deadline = settings_.ipn_deadline;
     Notice notice;

@@ -40,11 +40,7 @@ for (const action of actions) {
 
 std::string return_address(const Payment& payment) {
     static const std::map<std::string_view, const char*> members{
-        {"SUCCESS", "success"},
-        {"FAIL",    "fail"   },
-        {"CANCEL",  "cancel" },
-        {"TIMEOUT", "timeout"}
-    };
+        {"SUCCESS", "success"}, {"FAIL", "fail"}, {"CANCEL", "cancel"}, {"TIMEOUT", "timeout"}};
     const auto& urls = payment.order.urls;
     const auto found = urls.find(members.at(payment.back_event));
     return found == urls.end() ? payment.order.url : found->second;
@@ -71,15 +67,15 @@ Task<Reply> SimplePay::serve_page(Request request) {
 
 json::object SimplePay::page_state(const Payment& payment) const {
     return {
-        {"merchant",       payment.merchant                       },
-        {"order_ref",      payment.order.order_ref                },
-        {"total",          decimal_with_point(payment.order.total)},
-        {"currency",       payment.order.currency                 },
-        {"deadline",       rfc3339(payment.deadline)              },
-        {"status",         name(payment.state)                    },
-        {"challenge",      payment.challenged                     },
-        {"transaction_id", payment.id                             },
-        {"language",       payment.order.language                 },
+        {"merchant", payment.merchant},
+        {"order_ref", payment.order.order_ref},
+        {"total", decimal_with_point(payment.order.total)},
+        {"currency", payment.order.currency},
+        {"deadline", rfc3339(payment.deadline)},
+        {"status", name(payment.state)},
+        {"challenge", payment.challenged},
+        {"transaction_id", payment.id},
+        {"language", payment.order.language},
     };
 }
 

@@ -1,6 +1,6 @@
 #include "sandbox/pages.hpp"
-#include "sandbox/stripe/stripe.hpp"
 #include "sandbox/stripe/objects.hpp"
+#include "sandbox/stripe/stripe.hpp"
 #include "support/json.hpp"
 
 // What cards and banks do to a PaymentIntent.
@@ -50,17 +50,15 @@ void Stripe::challenge(const Call& call, Intent& intent, const Card& card) {
     object["payment_method"] = new_id("pm_");
     if (in_dialog) {
         object["next_action"] = json::object{
-            {"type",           "use_stripe_sdk"},
+            {"type", "use_stripe_sdk"},
             {"use_stripe_sdk",
              {{"type", "three_d_secure_redirect"},
               {"stripe_js", page},
-              {"source", new_id("src_")}}      }
-        };
+              {"source", new_id("src_")}}}};
     } else {
         object["next_action"] = json::object{
-            {"type",            "redirect_to_url"                          },
-            {"redirect_to_url", {{"return_url", return_url}, {"url", page}}}
-        };
+            {"type", "redirect_to_url"},
+            {"redirect_to_url", {{"return_url", return_url}, {"url", page}}}};
     }
     intent.card = card;
     emit("payment_intent.requires_action", object);
@@ -104,11 +102,10 @@ bool Stripe::charge(Intent& intent, const Card& card) {
     kept["failure_message"] = card.message;
     kept["outcome"] = json::object{
         {"network_status", "declined_by_network"},
-        {"reason",         card.decline_code    },
-        {"risk_level",     "normal"             },
-        {"seller_message", "The bank refused."  },
-        {"type",           "issuer_declined"    }
-    };
+        {"reason", card.decline_code},
+        {"risk_level", "normal"},
+        {"seller_message", "The bank refused."},
+        {"type", "issuer_declined"}};
     object["status"] = "requires_payment_method";
     object["payment_method"] = nullptr;
     object["last_payment_error"] = card_error(card, id);
@@ -131,12 +128,7 @@ void Stripe::succeed(Intent& intent, json::object& charge) {
         auto* settled = find_object(charges_, id);
         if (!settled) return;
         (*settled)["balance_transaction"] = new_id("txn_");
-        emit(
-            "charge.updated", *settled,
-            {
-                {"balance_transaction", nullptr}
-        }
-        );
+        emit("charge.updated", *settled, {{"balance_transaction", nullptr}});
     });
 }
 
@@ -182,12 +174,7 @@ Reply Stripe::serve_challenge(const Request& request) {
     }
     end_challenge(intent, part == "/complete");
     return json_reply(
-        200,
-        {
-            {"id",           id                        },
-            {"status",       intent.object.at("status")},
-            {"redirect_url", redirect_url              }
-    }
+        200, {{"id", id}, {"status", intent.object.at("status")}, {"redirect_url", redirect_url}}
     );
 }
 

@@ -1,5 +1,5 @@
-#include "sandbox/stripe/stripe.hpp"
 #include "sandbox/stripe/objects.hpp"
+#include "sandbox/stripe/stripe.hpp"
 #include "support/json.hpp"
 
 // The control calls of the Stripe stand-in.
@@ -27,9 +27,9 @@ constexpr std::string_view faults_of_events =
     "changed-after-signing stale thin wrong-amount wrong-currency other-livemode other-order "
     "unknown-type extra-members";
 constexpr KnownFaults faults_known[] = {
-    {calls,    true,  faults_of_calls },
-    {"create", true,  "refuse"        },
-    {events,   false, faults_of_events},
+    {calls, true, faults_of_calls},
+    {"create", true, "refuse"},
+    {events, false, faults_of_events},
 };
 
 }  // namespace
@@ -171,8 +171,7 @@ Reply Stripe::forge(const json::object& body) {
         {"livemode", false},
         {"pending_webhooks", 1},
         {"request", {{"id", nullptr}, {"idempotency_key", nullptr}}},
-        {"type", json::string_or(body, "type", "payment_intent.succeeded")}
-    };
+        {"type", json::string_or(body, "type", "payment_intent.succeeded")}};
     Fault fault;
     fault.name = json::string_or(body, "fault", "");
     deliver(event, fault);

@@ -53,8 +53,7 @@ json::object thin(const json::object& event) {
         {"type", "v1." + std::string{event.at("type").as_string()}},
         {"created", event.at("created")},
         {"livemode", false},
-        {"related_object", {{"id", object.at("id")}, {"type", object.at("object")}}}
-    };
+        {"related_object", {{"id", object.at("id")}, {"type", object.at("object")}}}};
 }
 
 }  // namespace
@@ -80,9 +79,8 @@ void Stripe::emit(std::string_view type, json::object object, json::object previ
     const auto or_null = [](const std::string& text) {
         return text.empty() ? json::value{} : json::value(text);
     };
-    event["request"] = json::object{
-        {"id", or_null(request_id_)}, {"idempotency_key", or_null(idempotency_key_)}
-    };
+    event["request"] =
+        json::object{{"id", or_null(request_id_)}, {"idempotency_key", or_null(idempotency_key_)}};
     event["type"] = type;
     events_.push_back(event);
     if (events_.size() > events_max) events_.erase(events_.begin());
@@ -135,8 +133,7 @@ Notice Stripe::notice_of(json::object event, std::string_view fault) {
         signed_message.headers = {
             {"Content-Type", "application/json; charset=utf-8"},
             {"User-Agent", "Stripe/1.0 (stand-in)"},
-            {"Stripe-Signature", webhook_signature(secrets, t, signed_message.body)}
-        };
+            {"Stripe-Signature", webhook_signature(secrets, t, signed_message.body)}};
         if (name == "no-signature") signed_message.headers.pop_back();
         if (name == "changed-after-signing") signed_message.body += '\n';
         return signed_message;
@@ -168,9 +165,7 @@ Stripe::Answer Stripe::list_events(const Call& call) {
                (delivery.empty() || delivered == (delivery == "true"));
     };
     std::vector<json::object> newest_first;
-    std::copy_if(
-        events_.rbegin(), events_.rend(), std::back_inserter(newest_first), wanted
-    );
+    std::copy_if(events_.rbegin(), events_.rend(), std::back_inserter(newest_first), wanted);
     return {200, page_of(newest_first, call.form, "/v1/events")};
 }
 

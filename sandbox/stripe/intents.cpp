@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "sandbox/stripe/stripe.hpp"
 #include "sandbox/stripe/objects.hpp"
 #include "sandbox/stripe/parameters.hpp"
+#include "sandbox/stripe/stripe.hpp"
 #include "support/json.hpp"
 
 // Stripe's PaymentIntent calls.
@@ -21,9 +21,9 @@ json::object invalid(std::string_view code, std::string_view message, std::strin
 json::object unexpected_state(const json::object& intent, std::string_view verb) {
     const std::string status{intent.at("status").as_string()};
     auto body = invalid(
-        "payment_intent_unexpected_state",
-        "You cannot " + std::string{verb} + " this PaymentIntent because it has a status of " +
-            status + "."
+        "payment_intent_unexpected_state", "You cannot " + std::string{verb} +
+                                               " this PaymentIntent because it has a status of " +
+                                               status + "."
     );
     body["error"].get_object()["payment_intent"] = intent;
     return body;
@@ -36,8 +36,10 @@ bool status_is(const json::object& intent, std::initializer_list<std::string_vie
 
 void set_text(json::object& object, const Form& form, std::string_view name) {
     if (const auto* value = form.find(name)) {
-        if (value->empty()) object[name] = nullptr;
-        else object[name] = *value;
+        if (value->empty())
+            object[name] = nullptr;
+        else
+            object[name] = *value;
     }
 }
 
@@ -48,8 +50,10 @@ void set_metadata(json::object& object, const Form& form) {
     }
     auto& metadata = object["metadata"].get_object();
     for (const auto& [key, value] : form.map("metadata")) {
-        if (value.empty()) metadata.erase(key);
-        else metadata[key] = value;
+        if (value.empty())
+            metadata.erase(key);
+        else
+            metadata[key] = value;
     }
 }
 
@@ -87,8 +91,7 @@ std::optional<Card> read_card(const Form& form, json::object& error) {
     const auto year = form.integer("payment_method_data[card][exp_year]", 0);
     const auto cvc = form.get("payment_method_data[card][cvc]");
     const auto today = std::chrono::year_month_day{
-        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())
-    };
+        std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
     const auto full_year = year < 100 ? year + 2000 : year;
     if (card.error_code == "incorrect_number") return card;
     if (month < 1 || month > 12) {
@@ -97,8 +100,7 @@ std::optional<Card> read_card(const Form& form, json::object& error) {
     } else if (full_year < static_cast<int>(today.year())) {
         card.error_code = "invalid_expiry_year";
         card.message = "Your card's expiration year is invalid.";
-    } else if (!cvc.empty() &&
-               (cvc.size() < 3 || cvc.find_first_not_of("0123456789") != cvc.npos)) {
+    } else if (!cvc.empty() && (cvc.size() < 3 || cvc.find_first_not_of("0123456789") != cvc.npos)) {
         card.error_code = "invalid_cvc";
         card.message = "Your card's security code is invalid.";
     }
@@ -133,8 +135,10 @@ Stripe::Answer Stripe::create_intent(const Call& call) {
     const auto automatic = form.get("automatic_payment_methods[enabled]");
     if (!types.empty() && automatic == "true") {
         return refuse(invalid(
-            "", "You may only specify one of these parameters: automatic_payment_methods, "
-                "payment_method_types.", "automatic_payment_methods"
+            "",
+            "You may only specify one of these parameters: automatic_payment_methods, "
+            "payment_method_types.",
+            "automatic_payment_methods"
         ));
     }
     const auto email = form.get("receipt_email");
@@ -146,20 +150,20 @@ Stripe::Answer Stripe::create_intent(const Call& call) {
     }
     auto object = new_payment_intent();
     object["id"] = new_id("pi_");
-    object["client_secret"] = std::string{object["id"].as_string()} + "_secret_" +
-                              world_.random.letters_and_digits(25);
+    object["client_secret"] =
+        std::string{object["id"].as_string()} + "_secret_" + world_.random.letters_and_digits(25);
     object["amount"] = form.integer("amount", 0);
     object["currency"] = currency;
     object["created"] = now_s();
     const auto redirects = form.get("automatic_payment_methods[allow_redirects]");
     if (types.empty() && automatic != "false") {
         object["automatic_payment_methods"] = json::object{
-            {"allow_redirects", redirects.empty() ? "always" : redirects}, {"enabled", true}
-        };
+            {"allow_redirects", redirects.empty() ? "always" : redirects}, {"enabled", true}};
     }
-    for (const auto name : {"capture_method", "confirmation_method", "customer", "description",
-                            "receipt_email", "setup_future_usage", "statement_descriptor",
-                            "statement_descriptor_suffix", "transfer_group"}) {
+    for (const auto name :
+         {"capture_method", "confirmation_method", "customer", "description", "receipt_email",
+          "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix",
+          "transfer_group"}) {
         set_text(object, form, name);
     }
     set_metadata(object, form);
@@ -206,11 +210,16 @@ Stripe::Answer Stripe::confirm_intent(const Call& call, Intent& intent) {
         return {400, unexpected_state(intent.object, "confirm")};
     }
     if (redirects_are_possible(intent.object) && call.form.get("return_url").empty()) {
-        return {400, invalid(
-            "", "This PaymentIntent is configured to accept payment methods enabled in your "
+        return {
+            400,
+            invalid(
+                "",
+                "This PaymentIntent is configured to accept payment methods enabled in your "
                 "Dashboard. Because some of these methods might redirect your customer off of your "
-                "page, you must provide a `return_url`.", "return_url"
-        ), false};
+                "page, you must provide a `return_url`.",
+                "return_url"
+            ),
+            false};
     }
     json::object error;
     const auto card = read_card(call.form, error);
@@ -220,8 +229,10 @@ Stripe::Answer Stripe::confirm_intent(const Call& call, Intent& intent) {
 
 Stripe::Answer Stripe::cancel_intent(const Call& call, Intent& intent) {
     auto& object = intent.object;
-    const bool open = status_is(object, {"requires_payment_method", "requires_confirmation",
-                                         "requires_action", "requires_capture"});
+    const bool open = status_is(
+        object,
+        {"requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"}
+    );
     if (!open) return {400, unexpected_state(object, "cancel")};
     object["status"] = "canceled";
     object["canceled_at"] = now_s();
@@ -302,9 +313,8 @@ json::object stripe::page_of(
     };
     const auto after = form.get("starting_after");
     const auto before = form.get("ending_before");
-    const auto limit = static_cast<std::size_t>(std::clamp<std::int64_t>(
-        form.integer("limit", 10), 1, 100
-    ));
+    const auto limit =
+        static_cast<std::size_t>(std::clamp<std::int64_t>(form.integer("limit", 10), 1, 100));
     std::vector<json::object> eligible;
     bool reached = after.empty();
     for (const auto& object : newest_first) {
@@ -318,9 +328,10 @@ json::object stripe::page_of(
         eligible.erase(eligible.begin(), eligible.end() - static_cast<std::ptrdiff_t>(limit));
     if (eligible.size() > limit) eligible.resize(limit);
     return {
-        {"object", "list"}, {"url", url}, {"has_more", has_more},
-        {"data", json::array(eligible.begin(), eligible.end())}
-    };
+        {"object", "list"},
+        {"url", url},
+        {"has_more", has_more},
+        {"data", json::array(eligible.begin(), eligible.end())}};
 }
 
 }  // namespace payments::sandbox

@@ -85,11 +85,10 @@ json::object new_charge(const Card& card) {
     details["last4"] = card.last4();
     if (card.challenge) {
         details["three_d_secure"] = json::object{
-            {"authentication_flow", "challenge"    },
-            {"result",              "authenticated"},
-            {"result_reason",       nullptr        },
-            {"version",             "2.2.0"        }
-        };
+            {"authentication_flow", "challenge"},
+            {"result", "authenticated"},
+            {"result_reason", nullptr},
+            {"version", "2.2.0"}};
     }
     return charge;
 }
@@ -130,10 +129,7 @@ json::object reduced(const json::object& payment_intent) {
 }
 
 json::object card_error(const Card& card, const std::string& charge) {
-    json::object error{
-        {"type", "card_error"   },
-        {"code", card.error_code}
-    };
+    json::object error{{"type", "card_error"}, {"code", card.error_code}};
     if (!card.decline_code.empty()) error["decline_code"] = card.decline_code;
     error["message"] = card.message;
     error["doc_url"] = "https://stripe.com/docs/error-codes/" + card.error_code;

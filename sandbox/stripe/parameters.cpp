@@ -111,12 +111,8 @@ constexpr Rule capture[] = {
 constexpr Rule retrieve[] = {{"client_secret"}, {"expand", Kind::list}};
 constexpr Rule expand_only[] = {{"expand", Kind::list}};
 constexpr Rule list[] = {
-    {"created", Kind::time_range},
-    {"customer"},
-    {"ending_before"},
-    {"expand", Kind::list},
-    {"limit", Kind::integer},
-    {"starting_after"},
+    {"created", Kind::time_range}, {"customer"},       {"ending_before"}, {"expand", Kind::list},
+    {"limit", Kind::integer},      {"starting_after"},
 };
 constexpr Rule search[] = {
     {"query", Kind::text, true},
@@ -160,18 +156,18 @@ struct Minimum {
     std::int64_t amount;
 };
 constexpr Minimum minimums[] = {
-    {"usd eur chf cad aud nzd sgd brl inr",                         50   },
-    {"gbp",                                                         30   },
-    {"aed myr pln ron",                                             200  },
-    {"dkk",                                                         250  },
-    {"nok sek",                                                     300  },
-    {"hkd",                                                         400  },
-    {"mxn thb",                                                     1000 },
-    {"czk",                                                         1500 },
-    {"jpy krw",                                                     50   },
-    {"huf",                                                         17500},
-    {"isk ugx bif clp djf gnf kmf mga pyg rwf vnd vuv xaf xof xpf", 1    },
-    {"bhd jod kwd omr tnd twd ils php zar try bgn uah rsd",         1    },
+    {"usd eur chf cad aud nzd sgd brl inr", 50},
+    {"gbp", 30},
+    {"aed myr pln ron", 200},
+    {"dkk", 250},
+    {"nok sek", 300},
+    {"hkd", 400},
+    {"mxn thb", 1000},
+    {"czk", 1500},
+    {"jpy krw", 50},
+    {"huf", 17500},
+    {"isk ugx bif clp djf gnf kmf mga pyg rwf vnd vuv xaf xof xpf", 1},
+    {"bhd jod kwd omr tnd twd ils php zar try bgn uah rsd", 1},
 };
 constexpr std::int64_t amount_max = 99'999'999;
 
@@ -201,14 +197,13 @@ std::optional<FormProblem> check_amount(std::int64_t amount, const std::string& 
     }
     if (amount < 1) {
         return FormProblem{
-            "parameter_invalid_integer", "This value must be greater than or equal to 1.", "amount"
-        };
+            "parameter_invalid_integer", "This value must be greater than or equal to 1.",
+            "amount"};
     }
     if (amount < row->amount) {
         return FormProblem{
             "amount_too_small", "Amount must be at least " + std::to_string(row->amount) + ".",
-            "amount"
-        };
+            "amount"};
     }
     if (amount > amount_max) {
         return FormProblem{"amount_too_large", "Amount must be no more than 99999999.", "amount"};
@@ -216,8 +211,7 @@ std::optional<FormProblem> check_amount(std::int64_t amount, const std::string& 
     if ((currency == "isk" || currency == "ugx") && amount % 100 != 0) {
         return FormProblem{
             "invalid_charge_amount_no_decimal_compatible",
-            "The amount must be divisible by 100 in this currency.", "amount"
-        };
+            "The amount must be divisible by 100 in this currency.", "amount"};
     }
     return std::nullopt;
 }

@@ -1,5 +1,5 @@
-#include "sandbox/stripe/stripe.hpp"
 #include "sandbox/stripe/objects.hpp"
+#include "sandbox/stripe/stripe.hpp"
 #include "support/json.hpp"
 
 namespace payments::sandbox {
@@ -80,9 +80,7 @@ json::object& Stripe::add_refund(json::object& charge, std::int64_t amount, cons
     emit("refund.created", kept);
     emit(
         "charge.refunded", charge,
-        {
-            {"amount_refunded", charge.at("amount_refunded").get_int64() - amount}
-    }
+        {{"amount_refunded", charge.at("amount_refunded").get_int64() - amount}}
     );
     return kept;
 }

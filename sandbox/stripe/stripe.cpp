@@ -43,20 +43,20 @@ struct Route {
     std::string_view last, operation;
 };
 constexpr Route routes[] = {
-    {"POST", "payment_intents", 2, "",        "create"      },
-    {"GET",  "payment_intents", 2, "",        "list"        },
-    {"GET",  "payment_intents", 3, "search",  "search"      },
-    {"GET",  "payment_intents", 3, "",        "retrieve"    },
-    {"POST", "payment_intents", 3, "",        "update"      },
-    {"POST", "payment_intents", 4, "confirm", "confirm"     },
-    {"POST", "payment_intents", 4, "cancel",  "cancel"      },
-    {"POST", "payment_intents", 4, "capture", "capture"     },
-    {"POST", "refunds",         2, "",        "refund"      },
-    {"GET",  "refunds",         2, "",        "list-refunds"},
-    {"GET",  "refunds",         3, "",        "get-refund"  },
-    {"GET",  "charges",         3, "",        "get-charge"  },
-    {"GET",  "events",          2, "",        "list-events" },
-    {"GET",  "events",          3, "",        "get-event"   },
+    {"POST", "payment_intents", 2, "", "create"},
+    {"GET", "payment_intents", 2, "", "list"},
+    {"GET", "payment_intents", 3, "search", "search"},
+    {"GET", "payment_intents", 3, "", "retrieve"},
+    {"POST", "payment_intents", 3, "", "update"},
+    {"POST", "payment_intents", 4, "confirm", "confirm"},
+    {"POST", "payment_intents", 4, "cancel", "cancel"},
+    {"POST", "payment_intents", 4, "capture", "capture"},
+    {"POST", "refunds", 2, "", "refund"},
+    {"GET", "refunds", 2, "", "list-refunds"},
+    {"GET", "refunds", 3, "", "get-refund"},
+    {"GET", "charges", 3, "", "get-charge"},
+    {"GET", "events", 2, "", "list-events"},
+    {"GET", "events", 3, "", "get-event"},
 };
 
 std::string key_of(const Request& request) {
@@ -78,18 +78,13 @@ bool stripe::is(const json::value& value, std::string_view text) {
 json::object stripe::error_body(
     std::string_view type, std::string_view code, std::string_view message, std::string_view param
 ) {
-    json::object error{
-        {"type",    type   },
-        {"message", message}
-    };
+    json::object error{{"type", type}, {"message", message}};
     if (!code.empty()) {
         error["code"] = code;
         error["doc_url"] = "https://stripe.com/docs/error-codes/" + std::string{code};
     }
     if (!param.empty()) error["param"] = param;
-    return {
-        {"error", error}
-    };
+    return {{"error", error}};
 }
 
 json::object stripe::missing(std::string_view kind, std::string_view id) {
@@ -270,12 +265,11 @@ Task<Reply> Stripe::serve_post(Request request, Call call) {
         }
         Reply replay{kept.status, "application/json", kept.body};
         replay.headers = {
-            {"Request-Id",          call.request_id     },
-            {"Stripe-Version",      call.version        },
-            {"Idempotency-Key",     call.idempotency_key},
-            {"Idempotent-Replayed", "true"              },
-            {"Original-Request",    kept.request_id     }
-        };
+            {"Request-Id", call.request_id},
+            {"Stripe-Version", call.version},
+            {"Idempotency-Key", call.idempotency_key},
+            {"Idempotent-Replayed", "true"},
+            {"Original-Request", kept.request_id}};
         verdict_ = "replayed " + std::to_string(kept.status);
         co_return replay;
     }
@@ -370,18 +364,12 @@ void Stripe::spoil(const Call& call, Answer& answer) const {
         (*object)["metadata"] = json::object{};
     }
     if (name == "unknown-status") (*object)["status"] = "requires_patience";
-    if (name == "extra-members")
-        (*object)["presentment_details"] = json::object{
-            {"x", 1.5}
-        };
+    if (name == "extra-members") (*object)["presentment_details"] = json::object{{"x", 1.5}};
 }
 
 Reply Stripe::reply_of(const Call& call, const Answer& answer) const {
     Reply reply{answer.status, "application/json", pretty(answer.body)};
-    reply.headers = {
-        {"Request-Id",     call.request_id},
-        {"Stripe-Version", call.version   }
-    };
+    reply.headers = {{"Request-Id", call.request_id}, {"Stripe-Version", call.version}};
     if (!call.idempotency_key.empty()) {
         reply.headers.emplace_back("Idempotency-Key", call.idempotency_key);
     }

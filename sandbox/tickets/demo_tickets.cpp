@@ -1,6 +1,6 @@
+#include "sandbox/tickets/tickets.hpp"
 #include "support/clock.hpp"
 #include "support/json.hpp"
-#include "sandbox/tickets/tickets.hpp"
 
 namespace payments::sandbox {
 
@@ -9,10 +9,7 @@ using namespace std::chrono;
 namespace {
 
 json::object option(std::string_view code, json::value amount, std::string_view note = {}) {
-    json::object made{
-        {"code",   code             },
-        {"amount", std::move(amount)}
-    };
+    json::object made{{"code", code}, {"amount", std::move(amount)}};
     if (!note.empty()) made["note"] = note;
     return made;
 }
@@ -34,22 +31,21 @@ json::object ticket(
     std::int64_t id, std::string_view name, std::string_view title, json::array options
 ) {
     return {
-        {"id",       id                                             },
-        {"status",   "registered"                                   },
-        {"flag",     "HU"                                           },
-        {"year",     2027                                           },
-        {"event",    "OZORA"                                        },
-        {"email",    "visitor" + std::to_string(id) + "@example.com"},
-        {"name",     name                                           },
-        {"language", "en"                                           },
+        {"id", id},
+        {"status", "registered"},
+        {"flag", "HU"},
+        {"year", 2027},
+        {"event", "OZORA"},
+        {"email", "visitor" + std::to_string(id) + "@example.com"},
+        {"name", name},
+        {"language", "en"},
         {"template",
          {{"id", 7},
           {"title", title},
           {"year", 2027},
           {"event", "OZORA"},
-          {"payment_options", std::move(options)}}                  },
-        {"metas",    json::array{}                                  }
-    };
+          {"payment_options", std::move(options)}}},
+        {"metas", json::array{}}};
 }
 
 json::array normal_fees() {
@@ -89,8 +85,7 @@ std::map<std::int64_t, json::object> demo_tickets(Time now) {
     transferred["status"] = "transferred";
     transferred["metas"] = json::array{
         {{"keyword", "transfer_price_eur"}, {"value", "25.50"}},
-        {{"keyword", "transfer_price_huf"}, {"value", "9900"} }
-    };
+        {{"keyword", "transfer_price_huf"}, {"value", "9900"}}};
     add(std::move(transferred));
 
     add(ticket(51, "Ödön Vízi", "Volunteer ticket 2027", {option("FREE-FEE-EUR-SIMPLE", 0, "free")})

@@ -4,8 +4,8 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "http/auth/new_key.hpp"
 #include "http/auth/jwt.hpp"
+#include "http/auth/new_key.hpp"
 
 namespace payments::sandbox {
 namespace {

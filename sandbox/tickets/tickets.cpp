@@ -67,12 +67,7 @@ Task<Reply> Tickets::serve(Request request, std::string operation, std::optional
     if (request.path == "/tickets" && request.method == "GET") {
         json::array all;
         for (const auto& [id, ticket] : tickets_) all.push_back(ticket);
-        co_return json_reply(
-            200,
-            {
-                {"tickets", all}
-        }
-        );
+        co_return json_reply(200, {{"tickets", all}});
     }
     if (request.path.starts_with("/tickets/")) co_return change(request);
     co_return refusal(404, "no such path");
@@ -107,12 +102,7 @@ Reply Tickets::get(const Request& request, const std::optional<Fault>& fault) {
     auto ticket = found->second;
     if (fault && fault->name == "other-ticket") ticket["id"] = found->first + 1;
     if (fault && fault->name == "no-template") ticket.erase("template");
-    return json_reply(
-        200,
-        {
-            {"ticket", ticket}
-    }
-    );
+    return json_reply(200, {{"ticket", ticket}});
 }
 
 Reply Tickets::change(const Request& request) {
@@ -124,21 +114,11 @@ Reply Tickets::change(const Request& request) {
         auto& ticket = tickets_[id];
         for (const auto& [name, value] : body->get_object()) ticket[name] = value;
         ticket["id"] = id;
-        return json_reply(
-            200,
-            {
-                {"ticket", ticket}
-        }
-        );
+        return json_reply(200, {{"ticket", ticket}});
     }
     const auto found = tickets_.find(id);
     if (found == tickets_.end()) return refusal(404, "unknown ticket");
-    auto reply = json_reply(
-        200,
-        {
-            {"ticket", found->second}
-    }
-    );
+    auto reply = json_reply(200, {{"ticket", found->second}});
     if (request.method == "DELETE") tickets_.erase(found);
     return reply;
 }

@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "sandbox/tickets/service_tokens.hpp"
 #include "sandbox/stand_in.hpp"
+#include "sandbox/tickets/service_tokens.hpp"
 
 namespace payments::sandbox {
 

@@ -136,17 +136,13 @@ struct Loop {
 Loop::Loop(Shared& from, asio::ip::tcp::endpoint address)
     : shared(from),
       outside(from.common, context),
-      api(
-          {
-              from.routes, from.pages, from.proxies, from.origins, from.per_address,
-              from.common.settings.limits.webhook_body_bytes
-},
+      api({from.routes, from.pages, from.proxies, from.origins, from.per_address,
+           from.common.settings.limits.webhook_body_bytes},
           {outside.world, outside.metrics, from.per_ticket, [this] { return metrics_text(); }},
           {from.user_keys,
            {from.common.settings.users.issuer, from.common.settings.users.audience},
            from.service_keys,
-           {from.common.settings.services.issuer, from.common.settings.services.audience}}
-      ),
+           {from.common.settings.services.issuer, from.common.settings.services.audience}}),
       server(context, address, limits_of(from.common.settings.limits), api, from.connections) {}
 
 Task<std::string> Loop::metrics_text() {

@@ -117,9 +117,7 @@ Stores::OnGroup told_to(Metrics& metrics) {
 
 // A token by which the tickets service knows us, and the user we act for.
 std::string bearer(const Common& common, const Privileges* on_behalf_of) {
-    json::object claims{
-        {"service", "payments"}
-    };
+    json::object claims{{"service", "payments"}};
     if (on_behalf_of != nullptr) {
         json::object privileges;
         for (const auto& [name, value] : *on_behalf_of) privileges[name] = value;

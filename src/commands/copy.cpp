@@ -4,8 +4,8 @@
 
 #include <iostream>
 
-#include "commands/verify_ledger.hpp"
 #include "app/world.hpp"
+#include "commands/verify_ledger.hpp"
 #include "config/values.hpp"
 #include "storage/copy.hpp"
 #include "support/log.hpp"

@@ -98,9 +98,7 @@ constexpr Setting settings[] = {
     optional(
         "PAYMENTS_DATABASE_TIMEOUT_MS", "1000 to 600000", "10000",
         "How long PostgreSQL may take for one answer.",
-        [](Text text, Settings& to) {
-            return keep_time(text, 1'000, 600'000, to.database.timeout);
-        }
+        [](Text text, Settings& to) { return keep_time(text, 1'000, 600'000, to.database.timeout); }
     ),
     optional(
         "PAYMENTS_DRAIN_MS", "0 to 600000", "10000",
@@ -402,16 +400,16 @@ constexpr Setting settings[] = {
 };
 
 constexpr Route route_settings[] = {
-    {"PAYMENTS_ROUTE_LIST_TICKET_IDS",          "listTicketIds"         },
-    {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS",     "listPaymentOptions"    },
+    {"PAYMENTS_ROUTE_LIST_TICKET_IDS", "listTicketIds"},
+    {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "listPaymentOptions"},
     {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
-    {"PAYMENTS_ROUTE_START_PAYMENT",            "startPayment"          },
-    {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS",      "searchTransactions"    },
-    {"PAYMENTS_ROUTE_LIST_REVIEWS",             "listReviews"           },
-    {"PAYMENTS_ROUTE_REFUND_PAYMENT",           "refundPayment"         },
-    {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF",       "simplePayBackref"      },
-    {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN",           "simplePayIpn"          },
-    {"PAYMENTS_ROUTE_STRIPE_WEBHOOK",           "stripeWebhook"         },
+    {"PAYMENTS_ROUTE_START_PAYMENT", "startPayment"},
+    {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "searchTransactions"},
+    {"PAYMENTS_ROUTE_LIST_REVIEWS", "listReviews"},
+    {"PAYMENTS_ROUTE_REFUND_PAYMENT", "refundPayment"},
+    {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "simplePayBackref"},
+    {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "simplePayIpn"},
+    {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
 };
 
 constexpr bool every_row_is_complete_and_unlike_the_others() {

@@ -14,17 +14,17 @@ namespace payments::config {
 Result<std::string> read_text(std::string_view text);  // one line of printable characters
 Result<std::string> read_secret(std::string_view text);
 Result<std::int64_t> read_number(std::string_view text, std::int64_t least, std::int64_t most);
-Result<Address> read_address(std::string_view text);         // 127.0.0.1:8080, [::1]:8080
+Result<Address> read_address(std::string_view text);  // 127.0.0.1:8080, [::1]:8080
 // sqlite:PATH or postgresql://..., as it is.
 Result<DatabaseConfig> read_database(std::string_view text);
-Result<bool> read_switch(std::string_view text);  // on, off
+Result<bool> read_switch(std::string_view text);             // on, off
 Result<std::string> read_base_url(std::string_view text);    // no query, no slash at its end
 Result<std::string> read_return_url(std::string_view text);  // may have a query
 Result<std::string> read_key_source(std::string_view text);  // a path or a URL
 Result<std::string> read_route(std::string_view text);       // /payments/start
 Result<log::Level> read_level(std::string_view text);        //
 Result<SimplePayConfirm> read_confirm(std::string_view text);
-Result<bool> read_flag(std::string_view text);  // true or false
+Result<bool> read_flag(std::string_view text);                            // true or false
 Result<std::optional<RateLimit>> read_rate_limit(std::string_view text);  // 10/s burst 30, off
 Result<std::string> read_stripe_key(std::string_view text);
 

@@ -46,13 +46,12 @@ Task<Transaction> heed_silence(World& world, Transaction attempt) {
     if (!counts_unconfirmed(world, attempt)) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
     Heard heard{
-        {attempt.id, "",                   {}},
+        {attempt.id, "", {}},
         Source::ipn,
         world.clock.now(),
         {fact_of(
-            FactKind::captured,          "the signed IPN alone: SimplePay did not answer for 15 minutes"
-        )}
-    };
+            FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
+        )}};
     // How much was taken, and what was given back since, is still to be heard.
     heard.check_now = true;
     const auto recorded = co_await record(world, std::move(heard));

@@ -33,10 +33,7 @@ Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::s
     if (!is_about(*back, *attempt))
         co_return Error{Errc::invalid_signature, "this return belongs to another payment"};
 
-    Heard heard{
-        {attempt->id, "", {}},
-        Source::visitor, world.clock.now(), {hint(*back)        }
-    };
+    Heard heard{{attempt->id, "", {}}, Source::visitor, world.clock.now(), {hint(*back)}};
     heard.check_now = is_live(attempt->status);
     const auto recorded = co_await record(world, std::move(heard));
 

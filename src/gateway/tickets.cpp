@@ -92,9 +92,7 @@ Task<Result<Ticket>> TicketService::get(
     headers.emplace_back("Accept", "application/json");
     headers.emplace_back("Authorization", "Bearer " + token(on_behalf_of));
     if (!traceparent.empty()) headers.emplace_back("traceparent", traceparent);
-    auto body = json::write(json::object{
-        {"ticket_id", ticket_id}
-    });
+    auto body = json::write(json::object{{"ticket_id", ticket_id}});
     HttpsRequest request{"POST", "/tickets/get", std::move(headers), std::move(body)};
     request.repeatable = true;
     request.provider = "tickets";

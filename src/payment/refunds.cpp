@@ -115,10 +115,7 @@ std::vector<OpenRefund> open_refunds(const Transaction& transaction) {
         if (fact.kind != FactKind::refund_requested || !fact.amount) continue;
         const auto& request = facts.requests.at(fact.refund);
         if (request.is_open())
-            open.push_back({
-                {fact.refund, *fact.amount},
-                event.at, request.unanswered
-            });
+            open.push_back({{fact.refund, *fact.amount}, event.at, request.unanswered});
     }
     return open;
 }

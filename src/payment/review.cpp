@@ -20,31 +20,31 @@ struct Words {
 constexpr Words words[] = {
     {"mismatch",
      "Compare the payment at the provider with the transaction. Give the money back if it was not "
-     "meant for this ticket."                                                                     },
+     "meant for this ticket."},
     {"contradiction",
      "Look the payment up at the provider by its id. When it was paid there, it becomes paid here "
      "as "
-     "soon as the provider says so; when not, ask the provider why it had said paid."             },
-    {"duplicate",         "Refund this transaction: the fee of the ticket is paid by another one."},
+     "soon as the provider says so; when not, ask the provider why it had said paid."},
+    {"duplicate", "Refund this transaction: the fee of the ticket is paid by another one."},
     {"unconfirmed",
      "Look the payment up at the provider. It becomes paid as soon as the provider answers; if it "
-     "answers there, look for what keeps us from asking it."                                      },
+     "answers there, look for what keeps us from asking it."},
     {"unknown",
      "Look the payment up at the provider by its reference. It is asked about by itself as soon as "
-     "the provider answers; until then the fee cannot be paid in another way."                    },
+     "the provider answers; until then the fee cannot be paid in another way."},
     {"refund_unknown",
      "Look at the provider whether the refund was made. Its amount is held back until the provider "
-     "has said so; do not give it back in another way before."                                    },
+     "has said so; do not give it back in another way before."},
     {"refund_failed",
-     "The visitor has not got the money. Refund again, or agree on another way with the visitor." },
+     "The visitor has not got the money. Refund again, or agree on another way with the visitor."},
     {"dispute",
      "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
-     "wanted; or accept it."                                                                      },
+     "wanted; or accept it."},
     {"unmatched_message",
      "Look the payment up at the provider. If it is ours, see whether the database was restored "
      "from "
-     "an older copy; if it is another system's, give that one an account or endpoint of its own." },
-    {"dead_letter",       "Mend the receiver of outgoing events, then replay the event."          },
+     "an older copy; if it is another system's, give that one an account or endpoint of its own."},
+    {"dead_letter", "Mend the receiver of outgoing events, then replay the event."},
 };
 static_assert(std::size(words) == review_kinds);
 
@@ -93,17 +93,16 @@ struct Rule {
     std::string_view reason;  // "" for the mismatches
 };
 constexpr Rule rules[] = {
-    {ReviewKind::mismatch,      is_open_mismatch,        0ms,            ""                                    },
-    {ReviewKind::contradiction, is_contradiction,        0ms,
-     contradiction_reason                             },
-    {ReviewKind::duplicate,     is_unreturned_duplicate, 0ms,
+    {ReviewKind::mismatch, is_open_mismatch, 0ms, ""},
+    {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
+    {ReviewKind::duplicate, is_unreturned_duplicate, 0ms,
      "this fee of the ticket had "
-     "been paid before"                                                                                        },
-    {ReviewKind::unconfirmed,   is_unconfirmed,          settles_within,
-     "a signed notification says paid, but the provider has not confirmed it"                                  },
-    {ReviewKind::unknown,       is_unknown,              settles_within,
-     "the provider has not said what became of the payment"                                                    },
-    {ReviewKind::dispute,       is_dispute_open,         0ms,            "the card holder disputes the payment"},
+     "been paid before"},
+    {ReviewKind::unconfirmed, is_unconfirmed, settles_within,
+     "a signed notification says paid, but the provider has not confirmed it"},
+    {ReviewKind::unknown, is_unknown, settles_within,
+     "the provider has not said what became of the payment"},
+    {ReviewKind::dispute, is_dispute_open, 0ms, "the card holder disputes the payment"},
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<Concern>& concerns) {

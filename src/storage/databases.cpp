@@ -1,7 +1,7 @@
 #include "storage/databases.hpp"
 
-#include "storage/postgres/store.hpp"
 #include "storage/postgres/migrations.hpp"
+#include "storage/postgres/store.hpp"
 #include "storage/postgres/verify.hpp"
 #include "storage/sqlite/store.hpp"
 #include "storage/sqlite/verify.hpp"

@@ -9,8 +9,8 @@
 
 #include "flow/ports.hpp"
 #include "storage/audit/audit.hpp"
-#include "storage/rules/group.hpp"
 #include "storage/postgres/address.hpp"
+#include "storage/rules/group.hpp"
 
 // Which database it is, said once: what can be done with either.
 namespace payments {

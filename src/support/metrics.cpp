@@ -85,19 +85,18 @@ struct ProviderOperation {
 struct Metrics::Impl {
     Impl() {
         for (int i = 0; i < statuses; ++i)
-            by_status[i] = &transactions.Add({
-                {"status", std::string{payments::name(static_cast<Status>(i))}}
-            });
+            by_status[i] =
+                &transactions.Add({{"status", std::string{payments::name(static_cast<Status>(i))}}}
+                );
         for (int i = 0; i < settlements; ++i)
-            by_settlement[i] = &events.Add({
-                {"outcome", std::string{name(static_cast<Settlement::Kind>(i))}}
-            });
+            by_settlement[i] =
+                &events.Add({{"outcome", std::string{name(static_cast<Settlement::Kind>(i))}}});
         for (const auto processor : {Processor::simplepay, Processor::stripe})
             for (int i = 0; i < notice_results; ++i)
-                by_result[static_cast<int>(processor)][i] = &notifications.Add({
-                    {"processor", std::string{label_of(processor)}               },
-                    {"result",    std::string{name(static_cast<NoticeResult>(i))}}
-                });
+                by_result[static_cast<int>(processor)][i] = &notifications.Add(
+                    {{"processor", std::string{label_of(processor)}},
+                     {"result", std::string{name(static_cast<NoticeResult>(i))}}}
+                );
     }
 
     Gauge& gauge(const char* title, const char* help) {
@@ -158,12 +157,7 @@ HttpOperation& Metrics::Impl::http_operation(std::string_view operation) {
         if (known->operation == operation) return *known;
     auto& added = *http_operations.emplace_back(std::make_unique<HttpOperation>());
     added.operation = operation;
-    added.time = &http_time.Add(
-        {
-            {"operation", added.operation}
-    },
-        seconds_buckets
-    );
+    added.time = &http_time.Add({{"operation", added.operation}}, seconds_buckets);
     return added;
 }
 
@@ -176,11 +170,7 @@ ProviderOperation& Metrics::Impl::provider_operation(
     added.provider = provider;
     added.operation = operation;
     added.time = &provider_time.Add(
-        {
-            {"operation", added.operation},
-            {"provider",  added.provider }
-    },
-        seconds_buckets
+        {{"operation", added.operation}, {"provider", added.provider}}, seconds_buckets
     );
     return added;
 }
@@ -194,10 +184,9 @@ void Metrics::http_request(std::string_view operation, int status, std::chrono::
     const bool is_status = row >= 0 && row < http_statuses;
     auto*& counter = known.by_status[is_status ? row : 500 - lowest_http_status];
     if (counter == nullptr)
-        counter = &impl_->http_requests.Add({
-            {"operation", known.operation                         },
-            {"status",    std::to_string(is_status ? status : 500)}
-        });
+        counter = &impl_->http_requests.Add(
+            {{"operation", known.operation}, {"status", std::to_string(is_status ? status : 500)}}
+        );
     counter->Increment();
     known.time->Observe(seconds(took));
 }
@@ -209,11 +198,11 @@ void Metrics::provider_request(
     auto& known = impl_->provider_operation(provider, operation);
     auto*& counter = known.by_outcome[static_cast<std::size_t>(outcome)];
     if (counter == nullptr)
-        counter = &impl_->provider_requests.Add({
-            {"operation", known.operation           },
-            {"outcome",   std::string{name(outcome)}},
-            {"provider",  known.provider            }
-        });
+        counter = &impl_->provider_requests.Add(
+            {{"operation", known.operation},
+             {"outcome", std::string{name(outcome)}},
+             {"provider", known.provider}}
+        );
     counter->Increment();
     known.time->Observe(seconds(took));
 }
@@ -322,9 +311,7 @@ std::vector<MetricFamily> process_families(bool is_ready) {
     const auto build = build_info();
     auto info = gauge("payments_build_info", "What was built.", 1);
     info.metric[0].label = {
-        {"commit",  std::string{build.commit} },
-        {"version", std::string{build.version}}
-    };
+        {"commit", std::string{build.commit}}, {"version", std::string{build.version}}};
     auto cpu = gauge("process_cpu_seconds_total", "CPU time, user and system.", 0);
     cpu.type = MetricType::Counter;
     cpu.metric[0].counter.value = cpu_seconds();
@@ -346,9 +333,7 @@ std::string render_reviews(const std::array<std::int64_t, review_kinds>& counts)
         "payments_reviews", "What a person must look at now.", MetricType::Gauge, {}};
     for (std::size_t kind = 0; kind < counts.size(); ++kind) {
         ClientMetric metric;
-        metric.label = {
-            {"kind", std::string{name(static_cast<ReviewKind>(kind))}}
-        };
+        metric.label = {{"kind", std::string{name(static_cast<ReviewKind>(kind))}}};
         metric.gauge.value = static_cast<double>(counts[kind]);
         family.metric.push_back(std::move(metric));
     }

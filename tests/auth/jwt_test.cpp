@@ -38,10 +38,7 @@ Key signing(const json::object& jwk) { return *Key::read(jwk, Key::Use::sign).va
 KeySet set_of(std::initializer_list<json::object> jwks) {
     json::array list;
     for (const auto& jwk : jwks) list.push_back(jwk);
-    return KeySet::read(json::write(json::object{
-                            {"keys", list}
-    })
-    ).value();
+    return KeySet::read(json::write(json::object{{"keys", list}})).value();
 }
 
 template <class T>
@@ -114,13 +111,7 @@ TEST(Tokens, thumbprints_are_those_of_the_standards) {
 
 TEST(Tokens, a_new_key_of_every_algorithm_signs_what_its_public_half_verifies) {
     for (const auto& jwk : {es256(), rs256(), eddsa(), hs256()}) {
-        const auto token = mint(
-            signing(jwk),
-            {
-                {"sub", "anna"}
-        },
-            noon
-        );
+        const auto token = mint(signing(jwk), {{"sub", "anna"}}, noon);
         EXPECT_EQ(judged(token, set_of({public_jwk(jwk)})), "") << jwk.at("alg");
         EXPECT_EQ(public_jwk(jwk).contains("d"), false);
     }
@@ -129,13 +120,7 @@ TEST(Tokens, a_new_key_of_every_algorithm_signs_what_its_public_half_verifies) {
 TEST(Tokens, a_signature_is_refused_when_any_part_of_it_or_of_the_text_differs) {
     for (const auto& jwk : {es256(), rs256(), eddsa(), hs256()}) {
         const auto keys = set_of({jwk});
-        const auto token = mint(
-            signing(jwk),
-            {
-                {"sub", "anna"}
-        },
-            noon
-        );
+        const auto token = mint(signing(jwk), {{"sub", "anna"}}, noon);
         const auto dot = token.rfind('.');
         const auto signature = *crypto::unbase64url(token.substr(dot + 1));
         const auto judged_with = [&](const std::string& other) {
@@ -177,10 +162,7 @@ TEST(Tokens, the_key_decides_the_algorithm_and_never_the_token) {
     for (const std::string& secret :
          {std::string(modulus), *crypto::unbase64url(std::string(modulus)),
           json::write(public_jwk(rs256()))}) {
-        const auto attacker = signing({
-            {"kty", "oct"                    },
-            {"k",   crypto::base64url(secret)}
-        });
+        const auto attacker = signing({{"kty", "oct"}, {"k", crypto::base64url(secret)}});
         const auto token = signed_token(attacker, R"({"alg":"HS256"})", R"({"sub":"eve"})");
         EXPECT_EQ(judged(token, set_of({rs256()})), "no key fits the token's alg");
     }
@@ -197,10 +179,7 @@ TEST(Tokens, the_key_decides_the_algorithm_and_never_the_token) {
 TEST(Tokens, a_key_that_the_token_brings_along_is_not_looked_at) {
     const auto attacker = new_key(Algorithm::es256);
     const json::object header{
-        {"alg", "ES256"                   },
-        {"jwk", public_jwk(attacker)      },
-        {"jku", "https://example.org/keys"}
-    };
+        {"alg", "ES256"}, {"jwk", public_jwk(attacker)}, {"jku", "https://example.org/keys"}};
     const auto token = signed_token(signing(attacker), json::write(header), "{}");
     EXPECT_EQ(judged(token, set_of({es256()})), "the token's signature is wrong");
 }
@@ -253,9 +232,7 @@ TEST(Tokens, keys_that_are_not_for_us_are_passed_over) {
         {},
     };
     for (const auto& other : others) {
-        const auto text = json::write(json::object{
-            {"keys", json::array{other}}
-        });
+        const auto text = json::write(json::object{{"keys", json::array{other}}});
         EXPECT_EQ(refusal(text), "the set has no key for RS256, ES256, EdDSA or HS256 signatures")
             << text;
     }
@@ -274,12 +251,7 @@ TEST(Tokens, a_lone_key_is_a_set_of_one) {
 
 json::object rsa_of_bits(int bits) {
     auto modulus = std::string(static_cast<std::size_t>(bits / 8), '\xff');
-    return {
-        {"kty", "RSA"                     },
-        {"kid", "old"                     },
-        {"n",   crypto::base64url(modulus)},
-        {"e",   "AQAB"                    }
-    };
+    return {{"kty", "RSA"}, {"kid", "old"}, {"n", crypto::base64url(modulus)}, {"e", "AQAB"}};
 }
 
 TEST(Tokens, an_rsa_key_under_2048_bits_is_refused_by_name) {
@@ -308,9 +280,7 @@ TEST(Tokens, an_rsa_exponent_that_is_even_or_one_is_refused) {
 TEST(Tokens, an_hmac_secret_under_32_bytes_is_refused_without_showing_it) {
     const auto secret = [](std::size_t bytes) {
         return refusal(json::object{
-            {"kty",                                "oct"},
-            { "k", crypto::base64url(std::string(bytes, 's'))}
-        });
+            {"kty", "oct"}, {"k", crypto::base64url(std::string(bytes, 's'))}});
     };
     EXPECT_EQ(secret(31), "key 1 of the set: its secret has 31 bytes, HS256 needs 32");
     EXPECT_EQ(secret(32), "");
@@ -369,13 +339,7 @@ TEST(Tokens, a_private_key_whose_halves_do_not_belong_together_cannot_sign) {
 // -------------------------------------------------------------------------------- the envelope
 
 TEST(Tokens, a_token_has_three_parts_of_strict_base64url) {
-    const auto token = mint(
-        signing(es256()),
-        {
-            {"sub", "anna"}
-    },
-        noon
-    );
+    const auto token = mint(signing(es256()), {{"sub", "anna"}}, noon);
     const auto keys = set_of({es256()});
     ASSERT_EQ(judged(token, keys), "");
     for (const auto* text : {"", "a", "a.b", "a.b.c.d", "{\"payload\":\"\"}"})
@@ -487,11 +451,7 @@ TEST(Tokens, a_user_token_names_the_user_and_the_privileges) {
         read_caller(object_of(R"({"sub":"anna","privs":{"payments_search":"true"}})")).value();
     EXPECT_EQ(caller.kind, Caller::Kind::user);
     EXPECT_EQ(caller.name, "anna");
-    EXPECT_EQ(
-        caller.privileges, (Privileges{
-                               {"payments_search", "true"}
-    })
-    );
+    EXPECT_EQ(caller.privileges, (Privileges{{"payments_search", "true"}}));
 }
 
 TEST(Tokens, a_service_token_names_the_service_and_perhaps_whose_privileges_it_uses) {
@@ -501,11 +461,7 @@ TEST(Tokens, a_service_token_names_the_service_and_perhaps_whose_privileges_it_u
     EXPECT_TRUE(alone.privileges.empty());
     const auto acting =
         read_caller(object_of(R"({"service":"shop","servicePrivs":{"a":"HU,INT"}})")).value();
-    EXPECT_EQ(
-        acting.privileges, (Privileges{
-                               {"a", "HU,INT"}
-    })
-    );
+    EXPECT_EQ(acting.privileges, (Privileges{{"a", "HU,INT"}}));
 }
 
 TEST(Tokens, claims_of_the_wrong_shape_make_a_token_invalid) {
@@ -548,14 +504,7 @@ TEST(Tokens, claims_are_strict_json) {
 // ------------------------------------------------------------------------------------ minting
 
 TEST(Tokens, a_minted_token_says_the_claims_and_lives_five_minutes) {
-    const auto token = Token::read(mint(
-                                       signing(es256()),
-                                       {
-                                           {"service", "payments"}
-    },
-                                       noon
-                                   ))
-                           .value();
+    const auto token = Token::read(mint(signing(es256()), {{"service", "payments"}}, noon)).value();
     EXPECT_EQ(
         json::canonical(read_claims(token).value()),
         R"({"exp":1782907500,"iat":1782907200,"service":"payments"})"
@@ -565,14 +514,7 @@ TEST(Tokens, a_minted_token_says_the_claims_and_lives_five_minutes) {
 }
 
 TEST(Tokens, dates_that_are_given_are_not_changed) {
-    const auto token = mint(
-        signing(hs256()),
-        {
-            {"iat", 1},
-            {"exp", 2}
-    },
-        noon
-    );
+    const auto token = mint(signing(hs256()), {{"iat", 1}, {"exp", 2}}, noon);
     EXPECT_EQ(Token::read(token)->payload, R"({"iat":1,"exp":2})");
 }
 

@@ -25,9 +25,7 @@ Key signing(const json::object& jwk) { return *Key::read(jwk, Key::Use::sign).va
 std::string jwks(std::initializer_list<json::object> keys) {
     json::array list;
     for (const auto& jwk : keys) list.push_back(public_jwk(jwk));
-    return json::write(json::object{
-        {"keys", list}
-    });
+    return json::write(json::object{{"keys", list}});
 }
 
 template <class T>
@@ -108,11 +106,7 @@ TEST_F(Verifier, a_good_token_names_its_caller) {
     EXPECT_EQ(ask(user_token(), Accepts::either), "anna");
     EXPECT_EQ(ask(service_token(), Accepts::either), "tickets");
     const auto caller = run(loop, verifier.verify(user_token(), Accepts::user, noon)).value();
-    EXPECT_EQ(
-        caller.privileges, (Privileges{
-                               {"payments_search", "true"}
-    })
-    );
+    EXPECT_EQ(caller.privileges, (Privileges{{"payments_search", "true"}}));
 }
 
 TEST_F(Verifier, the_other_kind_of_token_is_refused_also_when_it_is_remembered) {
@@ -135,10 +129,7 @@ TEST_F(Verifier, the_keys_of_one_kind_do_not_sign_for_the_other) {
 
 TEST_F(Verifier, each_kind_is_held_to_its_own_issuer_and_audience) {
     load();
-    TokenVerifier strict{
-        users, {"id", "staff"   },
-         services, {"",   "payments"}
-    };
+    TokenVerifier strict{users, {"id", "staff"}, services, {"", "payments"}};
     const auto judge = [&](const json::object& key, json::object claims, Accepts accepts) {
         auto token = "Bearer " + mint(signing(key), std::move(claims), noon);
         const auto caller = run(loop, strict.verify(std::move(token), accepts, noon));

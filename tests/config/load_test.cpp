@@ -68,12 +68,10 @@ TEST(Config, has_the_defaults_of_the_contract) {
 
 TEST(Config, every_mistake_is_told_at_once) {
     const auto loaded = load_settings(
-        {
-            {"PAYMENTS_LISTEN",            "here"                  },
-            {"PAYMENTS_THREADS",           "many"                  },
-            {"PAYMENTS_TICKETS_URL",       "http://tickets.example"},
-            {"PAYMENTS_STRIPE_SECRET_KEY", "sk_test_1"             }
-    },
+        {{"PAYMENTS_LISTEN", "here"},
+         {"PAYMENTS_THREADS", "many"},
+         {"PAYMENTS_TICKETS_URL", "http://tickets.example"},
+         {"PAYMENTS_STRIPE_SECRET_KEY", "sk_test_1"}},
         {}
     );
     EXPECT_FALSE(loaded.settings.has_value());
@@ -88,44 +86,27 @@ TEST(Config, every_mistake_is_told_at_once) {
 
 TEST(Config, a_flag_wins_over_the_environment) {
     const auto loaded = load_settings(
-        with(
-            enough(),
-            {
-                {"PAYMENTS_LISTEN", "127.0.0.1:1"}
-    }
-        ),
-        {{"PAYMENTS_LISTEN", "127.0.0.1:2"}}
+        with(enough(), {{"PAYMENTS_LISTEN", "127.0.0.1:1"}}), {{"PAYMENTS_LISTEN", "127.0.0.1:2"}}
     );
     ASSERT_TRUE(loaded.settings.has_value());
     EXPECT_EQ(loaded.settings->listen.port, 2);
 }
 
 TEST(Config, a_wrong_flag_is_named_as_it_was_written) {
-    const auto loaded = load_settings(
-        enough(),
-        {
-            {"PAYMENTS_DRAIN_MS", "soon"}
-    }
-    );
+    const auto loaded = load_settings(enough(), {{"PAYMENTS_DRAIN_MS", "soon"}});
     EXPECT_TRUE(joined(loaded.mistakes).starts_with("--drain-ms is \"soon\" and must be "));
 }
 
 TEST(Config, an_empty_text_counts_as_not_set) {
-    EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_LISTEN", ""}
-    }
-        ).listen.port,
-        8080
-    );
+    EXPECT_EQ(settings({{"PAYMENTS_LISTEN", ""}}).listen.port, 8080);
     EXPECT_NE(mistake_of("PAYMENTS_TICKETS_URL", "").find("PAYMENTS_TICKETS_URL is missing"), -1UL);
 }
 
 TEST(Config, a_blank_secret_stops_the_start) {
     const Texts simplepay{
-        {"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "M"                        },
-        {"PAYMENTS_SIMPLEPAY_HUF_SECRET",   "S"                        },
-        {"PAYMENTS_SIMPLEPAY_RETURN_URL",   "https://shop.example/back"},
+        {"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "M"},
+        {"PAYMENTS_SIMPLEPAY_HUF_SECRET", "S"},
+        {"PAYMENTS_SIMPLEPAY_RETURN_URL", "https://shop.example/back"},
     };
     for (const std::string name :
          {"PAYMENTS_STRIPE_SECRET_KEY", "PAYMENTS_STRIPE_WEBHOOK_SECRETS",
@@ -155,12 +136,7 @@ TEST(Config, a_secret_can_come_from_a_file_whose_last_line_break_does_not_count)
         const File file{"sk_live_fromfile" + end};
         const auto loaded = load_settings(
             with(
-                without(
-                    enough(),
-                    {
-                        "PAYMENTS_STRIPE_SECRET_KEY"
-        }
-                ),
+                without(enough(), {"PAYMENTS_STRIPE_SECRET_KEY"}),
                 {{"PAYMENTS_STRIPE_SECRET_KEY_FILE", file.path}}
             ),
             {}
@@ -183,12 +159,7 @@ TEST(Config, a_secret_file_that_cannot_be_read_is_named) {
     for (const std::string path : {"/nonexistent/key", "/tmp"}) {
         const auto loaded = load_settings(
             with(
-                without(
-                    enough(),
-                    {
-                        "PAYMENTS_STRIPE_SECRET_KEY"
-        }
-                ),
+                without(enough(), {"PAYMENTS_STRIPE_SECRET_KEY"}),
                 {{"PAYMENTS_STRIPE_SECRET_KEY_FILE", path}}
             ),
             {}
@@ -204,12 +175,7 @@ TEST(Config, an_empty_secret_file_is_a_blank_secret) {
     const File file{"\n"};
     const auto loaded = load_settings(
         with(
-            without(
-                enough(),
-                {
-                    "PAYMENTS_STRIPE_SECRET_KEY"
-    }
-            ),
+            without(enough(), {"PAYMENTS_STRIPE_SECRET_KEY"}),
             {{"PAYMENTS_STRIPE_SECRET_KEY_FILE", file.path}}
         ),
         {}
@@ -221,14 +187,7 @@ TEST(Config, an_empty_secret_file_is_a_blank_secret) {
 
 TEST(Config, an_unknown_variable_is_a_warning_with_the_nearest_name) {
     const auto loaded = load_settings(
-        with(
-            enough(),
-            {
-                {"PAYMENTS_LISTENS",               "x"},
-                {"PAYMENTS_STRIPE_SECRETKEY_FILE", "x"}
-    }
-        ),
-        {}
+        with(enough(), {{"PAYMENTS_LISTENS", "x"}, {"PAYMENTS_STRIPE_SECRETKEY_FILE", "x"}}), {}
     );
     EXPECT_TRUE(loaded.settings.has_value());
     ASSERT_EQ(loaded.warnings.size(), 2U);
@@ -255,9 +214,7 @@ TEST(Config, a_merchant_and_its_secret_come_together) {
 
 TEST(Config, simplepay_needs_the_page_to_return_to) {
     const Texts account{
-        {"PAYMENTS_SIMPLEPAY_USD_MERCHANT", "M"},
-        {"PAYMENTS_SIMPLEPAY_USD_SECRET",   "S"}
-    };
+        {"PAYMENTS_SIMPLEPAY_USD_MERCHANT", "M"}, {"PAYMENTS_SIMPLEPAY_USD_SECRET", "S"}};
     const auto loaded = load_settings(with(enough(), account), {});
     EXPECT_EQ(
         joined(loaded.mistakes), "PAYMENTS_SIMPLEPAY_RETURN_URL is missing: SimplePay needs it.\n"
@@ -267,12 +224,7 @@ TEST(Config, simplepay_needs_the_page_to_return_to) {
 TEST(Config, either_processor_is_enough) {
     const auto loaded = load_settings(
         with(
-            without(
-                enough(),
-                {
-                    "PAYMENTS_STRIPE_SECRET_KEY", "PAYMENTS_STRIPE_WEBHOOK_SECRETS"
-    }
-            ),
+            without(enough(), {"PAYMENTS_STRIPE_SECRET_KEY", "PAYMENTS_STRIPE_WEBHOOK_SECRETS"}),
             {{"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "M"},
              {"PAYMENTS_SIMPLEPAY_HUF_SECRET", "S"},
              {"PAYMENTS_SIMPLEPAY_RETURN_URL", "https://shop.example/back"}}
@@ -302,9 +254,7 @@ TEST(Config, stripe_needs_its_key_and_its_webhook_secrets) {
         "PAYMENTS_STRIPE_SECRET_KEY is missing: PAYMENTS_STRIPE_WEBHOOK_SECRETS needs it.\n"
     );
     EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_STRIPE_WEBHOOK_SECRETS", "whsec_old, whsec_new"}
-    }
+        settings({{"PAYMENTS_STRIPE_WEBHOOK_SECRETS", "whsec_old, whsec_new"}}
         ).stripe.webhook_secrets,
         (std::vector<std::string>{"whsec_old", "whsec_new"})
     );
@@ -325,11 +275,11 @@ TEST(Config, events_need_an_address_and_a_secret_or_neither) {
         mistake_of("PAYMENTS_EVENTS_SECRET", event_secret),
         "PAYMENTS_EVENTS_URL is missing: PAYMENTS_EVENTS_SECRET needs it.\n"
     );
-    const auto given = settings({
-        {"PAYMENTS_EVENTS_URL",    "https://Tickets.example/hook/?a=b"       },
-        {"PAYMENTS_EVENTS_SECRET", event_secret + ", whsec_" + std::string(32, 'A')},
-        {"PAYMENTS_EVENTS_TIMEOUT_MS",                        "500"                                      }
-    });
+    const auto given = settings(
+        {{"PAYMENTS_EVENTS_URL", "https://Tickets.example/hook/?a=b"},
+         {"PAYMENTS_EVENTS_SECRET", event_secret + ", whsec_" + std::string(32, 'A')},
+         {"PAYMENTS_EVENTS_TIMEOUT_MS", "500"}}
+    );
     EXPECT_EQ(given.events.url, "https://tickets.example/hook/?a=b");
     EXPECT_EQ(given.events.secrets.size(), 2U);
     EXPECT_EQ(given.events.timeout, milliseconds{500});
@@ -360,43 +310,30 @@ TEST(Config, no_two_operations_share_a_path) {
 
 TEST(Config, a_public_test_account_at_the_live_system_is_a_warning) {
     const Texts account{
-        {"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "PUBLICTESTHUF"            },
-        {"PAYMENTS_SIMPLEPAY_HUF_SECRET",   "S"                        },
-        {"PAYMENTS_SIMPLEPAY_RETURN_URL",   "https://shop.example/back"}
-    };
+        {"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "PUBLICTESTHUF"},
+        {"PAYMENTS_SIMPLEPAY_HUF_SECRET", "S"},
+        {"PAYMENTS_SIMPLEPAY_RETURN_URL", "https://shop.example/back"}};
     EXPECT_EQ(load_settings(with(enough(), account), {}).warnings.size(), 1U);
-    const Texts sandbox{
-        {"PAYMENTS_SIMPLEPAY_URL", "https://sandbox.simplepay.hu/payment/v2"}
-    };
+    const Texts sandbox{{"PAYMENTS_SIMPLEPAY_URL", "https://sandbox.simplepay.hu/payment/v2"}};
     EXPECT_TRUE(load_settings(with(with(enough(), account), sandbox), {}).warnings.empty());
 }
 
 TEST(Config, migrating_needs_the_database_only) {
     const auto loaded = load_settings(
-        {
-            {"PAYMENTS_DATABASE", "sqlite:p.db"},
-            {"PAYMENTS_LISTEN",   "x"          }
-    },
-        {}, Purpose::migrate
+        {{"PAYMENTS_DATABASE", "sqlite:p.db"}, {"PAYMENTS_LISTEN", "x"}}, {}, Purpose::migrate
     );
     ASSERT_TRUE(loaded.settings.has_value()) << joined(loaded.mistakes);
     EXPECT_EQ(loaded.settings->database.path, "p.db");
     EXPECT_TRUE(loaded.warnings.empty());
-    EXPECT_FALSE(load_settings(
-                     {
-                         {"PAYMENTS_DATABASE", "x"}
-    },
-                     {}, Purpose::migrate
-    )
-                     .settings);
+    EXPECT_FALSE(load_settings({{"PAYMENTS_DATABASE", "x"}}, {}, Purpose::migrate).settings);
 }
 
 TEST(Config, all_secrets_are_known_to_who_must_hide_them) {
-    const auto given = settings({
-        {"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "M"                        },
-        {"PAYMENTS_SIMPLEPAY_HUF_SECRET",   "S"                        },
-        {"PAYMENTS_SIMPLEPAY_RETURN_URL",   "https://shop.example/back"}
-    });
+    const auto given = settings(
+        {{"PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "M"},
+         {"PAYMENTS_SIMPLEPAY_HUF_SECRET", "S"},
+         {"PAYMENTS_SIMPLEPAY_RETURN_URL", "https://shop.example/back"}}
+    );
     auto secrets = secrets_of(given);
     std::ranges::sort(secrets);
     EXPECT_EQ(secrets, (std::vector<std::string>{"S", "sk_test_1", "whsec_1"}));

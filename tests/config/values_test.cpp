@@ -9,20 +9,8 @@ namespace payments {
 namespace {
 
 TEST(ConfigValues, listens_on_an_ip_address_and_a_port) {
-    EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_LISTEN", "[::1]:0"}
-    }
-        ).listen.host,
-        "::1"
-    );
-    EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_LISTEN", "0.0.0.0:65535"}
-    }
-        ).listen.port,
-        65535
-    );
+    EXPECT_EQ(settings({{"PAYMENTS_LISTEN", "[::1]:0"}}).listen.host, "::1");
+    EXPECT_EQ(settings({{"PAYMENTS_LISTEN", "0.0.0.0:65535"}}).listen.port, 65535);
     for (const std::string wrong :
          {"127.0.0.1", "127.0.0.1:", ":8080", "8080", "localhost:8080", "127.0.0.1:65536",
           "127.0.0.1:-1", "::1:80", "[::1]", "[::1", "[127.0.0.1]:80", "127.0.0.1:80 "})
@@ -30,13 +18,7 @@ TEST(ConfigValues, listens_on_an_ip_address_and_a_port) {
 }
 
 TEST(ConfigValues, keeps_payments_in_a_sqlite_file) {
-    EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_DATABASE", "sqlite:/var/p.db"}
-    }
-        ).database.path,
-        "/var/p.db"
-    );
+    EXPECT_EQ(settings({{"PAYMENTS_DATABASE", "sqlite:/var/p.db"}}).database.path, "/var/p.db");
     for (const std::string wrong : {"/var/p.db", "sqlite:", "sqlite::memory:", "mysql://x"})
         EXPECT_FALSE(is_taken("PAYMENTS_DATABASE", wrong)) << wrong;
 }
@@ -45,12 +27,12 @@ TEST(ConfigValues, keeps_payments_on_a_postgresql_server) {
     for (const std::string url :
          {"postgresql://pay@db1:5432,db2:5432/pay?target_session_attrs=read-write",
           "postgres://db/pay", "postgresql:///pay?host=/run/postgresql"}) {
-        const auto taken = settings({
-            {"PAYMENTS_DATABASE",             url   },
-            {"PAYMENTS_DATABASE_PREPARED",    "off" },
-            {"PAYMENTS_DATABASE_CONNECTIONS", "6"   },
-            {"PAYMENTS_DATABASE_TIMEOUT_MS",  "2000"}
-        });
+        const auto taken = settings(
+            {{"PAYMENTS_DATABASE", url},
+             {"PAYMENTS_DATABASE_PREPARED", "off"},
+             {"PAYMENTS_DATABASE_CONNECTIONS", "6"},
+             {"PAYMENTS_DATABASE_TIMEOUT_MS", "2000"}}
+        );
         EXPECT_TRUE(taken.database.is_postgres());
         EXPECT_EQ(taken.database.url, url);
         EXPECT_EQ(taken.database.path, "");
@@ -81,10 +63,7 @@ TEST(ConfigValues, plain_http_is_for_loopback_only) {
 
 TEST(ConfigValues, a_base_url_has_no_query_and_loses_the_slash_at_its_end) {
     EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_TICKETS_URL", "https://Tickets.Example/Api/"}
-    }
-        ).tickets_url,
+        settings({{"PAYMENTS_TICKETS_URL", "https://Tickets.Example/Api/"}}).tickets_url,
         "https://tickets.example/Api"
     );
     EXPECT_FALSE(is_taken("PAYMENTS_TICKETS_URL", "https://tickets.example?x=1"));
@@ -92,9 +71,8 @@ TEST(ConfigValues, a_base_url_has_no_query_and_loses_the_slash_at_its_end) {
 }
 
 TEST(ConfigValues, origins_are_what_browsers_send) {
-    const auto given = settings({
-        {"PAYMENTS_ALLOWED_ORIGINS", "https://Shop.example, http://localhost:8081"}
-    });
+    const auto given =
+        settings({{"PAYMENTS_ALLOWED_ORIGINS", "https://Shop.example, http://localhost:8081"}});
     EXPECT_EQ(
         given.allowed_origins,
         (std::vector<std::string>{"https://shop.example", "http://localhost:8081"})
@@ -108,9 +86,7 @@ TEST(ConfigValues, origins_are_what_browsers_send) {
 
 TEST(ConfigValues, proxies_are_networks_or_addresses) {
     EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1, ::1,fd00::/8"}
-    }
+        settings({{"PAYMENTS_TRUSTED_PROXIES", "10.0.0.0/8,127.0.0.1, ::1,fd00::/8"}}
         ).trusted_proxies,
         (std::vector<std::string>{"10.0.0.0/8", "127.0.0.1/32", "::1/128", "fd00::/8"})
     );
@@ -121,10 +97,9 @@ TEST(ConfigValues, proxies_are_networks_or_addresses) {
 }
 
 TEST(ConfigValues, a_rate_is_so_many_per_period_and_a_burst) {
-    const auto given = settings({
-        {"PAYMENTS_RATE_LIMIT_ADDRESS", "100/min"},
-        {"PAYMENTS_RATE_LIMIT_TICKET",  "off"    }
-    });
+    const auto given =
+        settings({{"PAYMENTS_RATE_LIMIT_ADDRESS", "100/min"}, {"PAYMENTS_RATE_LIMIT_TICKET", "off"}}
+        );
     ASSERT_TRUE(given.rate_limit_address.has_value());
     EXPECT_EQ(given.rate_limit_address->requests, 100);
     EXPECT_EQ(given.rate_limit_address->period, std::chrono::seconds{60});
@@ -157,54 +132,32 @@ TEST(ConfigValues, every_number_is_taken_within_its_range_and_nowhere_else) {
 }
 
 TEST(ConfigValues, a_stripe_key_tells_live_from_test) {
-    EXPECT_TRUE(settings({
-                             {"PAYMENTS_STRIPE_SECRET_KEY", "sk_live_1"}
-    }
-    ).stripe.is_live());
-    EXPECT_TRUE(settings({
-                             {"PAYMENTS_STRIPE_SECRET_KEY", "rk_live_1"}
-    }
-    ).stripe.is_live());
-    EXPECT_FALSE(settings({
-                              {"PAYMENTS_STRIPE_SECRET_KEY", "sk_test_1"}
-    }
-    ).stripe.is_live());
+    EXPECT_TRUE(settings({{"PAYMENTS_STRIPE_SECRET_KEY", "sk_live_1"}}).stripe.is_live());
+    EXPECT_TRUE(settings({{"PAYMENTS_STRIPE_SECRET_KEY", "rk_live_1"}}).stripe.is_live());
+    EXPECT_FALSE(settings({{"PAYMENTS_STRIPE_SECRET_KEY", "sk_test_1"}}).stripe.is_live());
     for (const std::string wrong : {"pk_live_1", "sk_live_", "sk_1", "sk_live_a b"})
         EXPECT_FALSE(is_taken("PAYMENTS_STRIPE_SECRET_KEY", wrong)) << wrong;
 }
 
 TEST(ConfigValues, currencies_are_those_of_iso_4217) {
-    EXPECT_TRUE(settings({
-                             {"PAYMENTS_STRIPE_CURRENCIES", "CHF"}
-    }
-    ).stripe.currencies.contains("CHF"));
+    EXPECT_TRUE(settings({{"PAYMENTS_STRIPE_CURRENCIES", "CHF"}}).stripe.currencies.contains("CHF")
+    );
     for (const std::string wrong : {"eur", "EURO", "XXQ", "EUR;HUF"})
         EXPECT_FALSE(is_taken("PAYMENTS_STRIPE_CURRENCIES", wrong)) << wrong;
 }
 
 TEST(ConfigValues, words_are_taken_from_their_lists_only) {
     EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_SIMPLEPAY_CONFIRM", "always"}
-    }
-        ).simplepay.confirm,
+        settings({{"PAYMENTS_SIMPLEPAY_CONFIRM", "always"}}).simplepay.confirm,
         SimplePayConfirm::always
     );
-    EXPECT_EQ(
-        settings({
-                     {"PAYMENTS_LOG_LEVEL", "error"}
-    }
-        ).log_level,
-        log::Level::error
-    );
+    EXPECT_EQ(settings({{"PAYMENTS_LOG_LEVEL", "error"}}).log_level, log::Level::error);
     EXPECT_FALSE(is_taken("PAYMENTS_SIMPLEPAY_CONFIRM", "sometimes"));
     EXPECT_FALSE(is_taken("PAYMENTS_LOG_LEVEL", "INFO"));
 }
 
 TEST(ConfigValues, each_operation_can_be_moved) {
-    const auto given = settings({
-        {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "/ipn.php"}
-    });
+    const auto given = settings({{"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "/ipn.php"}});
     EXPECT_EQ(given.routes.size(), 10U);
     EXPECT_EQ(given.routes.at("simplePayIpn"), "/ipn.php");
     EXPECT_EQ(given.routes.at("listTicketIds"), "/payments/ticket-ids");

@@ -12,9 +12,7 @@ using namespace payments;
 using fuzz::require;
 
 const simplepay::Account account{"PUBLICTESTHUF", "a secret for the fuzzer alone"};
-const simplepay::Accounts accounts{
-    {"HUF", account}
-};
+const simplepay::Accounts accounts{{"HUF", account}};
 
 bool same(const Return& a, const Return& b) {
     return a.transaction_id == b.transaction_id && a.provider_id == b.provider_id &&

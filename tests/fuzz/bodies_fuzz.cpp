@@ -78,9 +78,7 @@ void judge_offers(const Ticket& ticket) {
     const TicketSituation situation{
         ticket.status, ticket.metas, {}, ticket.status == "transferred"};
     const Accounts accounts{
-        {Processor::simplepay, {"EUR", "HUF"}},
-        {Processor::stripe,    {"EUR", "JPY"}}
-    };
+        {Processor::simplepay, {"EUR", "HUF"}}, {Processor::stripe, {"EUR", "JPY"}}};
     const Time now{std::chrono::seconds{1'772'443'269}};
     std::set<std::string> codes;
     for (const auto& offer : offers(ticket.options, situation, accounts, now).offers) {

@@ -8,10 +8,7 @@ using namespace payments;
 using fuzz::require;
 
 const simplepay::Account account{"PUBLICTESTHUF", "a secret for the fuzzer alone"};
-const simplepay::Accounts accounts{
-    {"EUR", {"PUBLICTESTEUR", "another secret"}},
-    {"HUF", account                            }
-};
+const simplepay::Accounts accounts{{"EUR", {"PUBLICTESTEUR", "another secret"}}, {"HUF", account}};
 constexpr std::string_view date = "1970-01-01T00:00:00+00:00";  // of Time{}
 
 void judge_meaning(const Heard& heard, std::string_view body) {

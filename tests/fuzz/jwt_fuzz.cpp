@@ -1,6 +1,6 @@
 #include "fuzz.hpp"
-#include "http/auth/new_key.hpp"
 #include "http/auth/jwt.hpp"
+#include "http/auth/new_key.hpp"
 #include "support/crypto.hpp"
 
 namespace {

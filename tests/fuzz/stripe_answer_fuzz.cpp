@@ -78,8 +78,7 @@ void judge_found(const Answer& answer) {
     const auto list = object_in(answer).at("data").get_array();
     require(std::ranges::any_of(list, [&](const json::value& item) {
         const auto* intent = item.if_object();
-        return intent && json::string_or(*intent, "id", "") == *id &&
-               is_of_ours(*intent);
+        return intent && json::string_or(*intent, "id", "") == *id && is_of_ours(*intent);
     }));
 }
 
@@ -133,9 +132,7 @@ void judge_refund(const Answer& answer, bool sent_before) {
 int digit(char c) { return c <= '9' ? c - '0' : c - 'A' + 10; }
 
 void judge_encoding(std::string_view text) {
-    const auto encoded = encode({
-        {"q", std::string{text}}
-    });
+    const auto encoded = encode({{"q", std::string{text}}});
     require(encoded.starts_with("q="));
     std::string decoded;
     for (std::size_t i = 2; i < encoded.size(); ++i) {

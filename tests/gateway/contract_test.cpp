@@ -3,13 +3,13 @@
 #include <atomic>
 #include <mutex>
 
-#include "gateway/simplepay/client.hpp"
-#include "gateway/stripe/client.hpp"
 #include "fixtures/calling.hpp"
-#include "support/crypto.hpp"
-#include "support/json.hpp"
 #include "fixtures/scripted_server.hpp"
 #include "fixtures/stripe_openapi.hpp"
+#include "gateway/simplepay/client.hpp"
+#include "gateway/stripe/client.hpp"
+#include "support/crypto.hpp"
+#include "support/json.hpp"
 
 // Both adapters over real sockets, against a server that answers as the providers do.
 namespace payments::gateway {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <atomic>
 
-#include "gateway/simplepay/client.hpp"
-#include "gateway/stripe/client.hpp"
 #include "fixtures/calling.hpp"
 #include "fixtures/scripted_server.hpp"
 #include "fixtures/stripe_openapi.hpp"
+#include "gateway/simplepay/client.hpp"
+#include "gateway/stripe/client.hpp"
 
 // Refunds over real sockets, against a server that answers as the providers do.
 namespace payments::gateway {
@@ -49,9 +49,7 @@ protected:
     Refunded refund(const std::string& url) {
         SimplePaySettings settings;
         settings.url = url + "/payment/v2";
-        settings.accounts = {
-            {"EUR", {"PUBLICTESTEUR", secret}}
-        };
+        settings.accounts = {{"EUR", {"PUBLICTESTEUR", secret}}};
         settings.timeout = 300ms;
         SimplePay simplepay{client, settings};
         attempt.provider_id = "512345678";

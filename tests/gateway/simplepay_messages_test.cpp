@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "support/crypto.hpp"
 #include "fixtures/gateway.hpp"
+#include "support/crypto.hpp"
 #include "support/json.hpp"
 
 namespace payments::simplepay {
@@ -15,10 +15,7 @@ using test::fact_in;
 // The demo accounts that SimplePay prints for its sandbox.
 const Account huf{"PUBLICTESTHUF", "FxDa5w314kLlNseq2sKuVwaqZshZT5d6"};
 const Account eur{"PUBLICTESTEUR", "9A2sDc7xh1JKW8r193RwW7X7X2ts837w"};
-const Accounts accounts{
-    {"HUF", huf},
-    {"EUR", eur}
-};
+const Accounts accounts{{"HUF", huf}, {"EUR", eur}};
 const Envelope envelope{"4f1c9b7e2d3a48f0b6c5d4e3f2a19087", "ozora-payments"};
 const StartPage page{"2026-03-02T09:30:00+00:00", "https://shop.example.com/back", "EN"};
 const Time now{std::chrono::seconds{1'772'443'269}};
@@ -180,11 +177,11 @@ TEST(SimplePayStart, an_answer_about_anything_else_is_garbled_and_leaves_the_att
 TEST(SimplePayStart, an_answer_that_simplepay_did_not_sign_is_garbled) {
     const auto good = start_answer("12990.0", payment_url);
     for (const auto& answer : {
-             Answer{200,         "",        good       },
-             Answer{200,         sign(good, eur.secret), good},
-             Answer{200,           sign(good,                  huf.secret),          good + " "},
-             Answer{404, "",          "<html>not found</html>"         },
-    })
+             Answer{200, "", good},
+             Answer{200, sign(good, eur.secret), good},
+             Answer{200, sign(good, huf.secret), good + " "},
+             Answer{404, "", "<html>not found</html>"},
+         })
         EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, Started::Kind::garbled);
     EXPECT_EQ(
         read_start(huf_attempt(), huf, Answer{502, "", "<html></html>"}, false).kind,
@@ -260,18 +257,12 @@ TEST(SimplePayQuery, each_status_means_its_fact) {
         std::string status;
         FactKind kind;
     } table[] = {
-        {"INIT",          FactKind::accepted  },
-        {"INPAYMENT",     FactKind::accepted  },
-        {"INFRAUD",       FactKind::accepted  },
-        {"AUTHORIZED",    FactKind::authorized},
-        {"AUTHORISED",    FactKind::authorized},
-        {"FINISHED",      FactKind::captured  },
-        {"NOTAUTHORIZED", FactKind::failed    },
-        {"NOTAUTHORISED", FactKind::failed    },
-        {"FRAUD",         FactKind::failed    },
-        {"CANCELLED",     FactKind::cancelled },
-        {"REVERSED",      FactKind::cancelled },
-        {"TIMEOUT",       FactKind::expired   },
+        {"INIT", FactKind::accepted},         {"INPAYMENT", FactKind::accepted},
+        {"INFRAUD", FactKind::accepted},      {"AUTHORIZED", FactKind::authorized},
+        {"AUTHORISED", FactKind::authorized}, {"FINISHED", FactKind::captured},
+        {"NOTAUTHORIZED", FactKind::failed},  {"NOTAUTHORISED", FactKind::failed},
+        {"FRAUD", FactKind::failed},          {"CANCELLED", FactKind::cancelled},
+        {"REVERSED", FactKind::cancelled},    {"TIMEOUT", FactKind::expired},
     };
     for (const auto& row : table) {
         const auto said = ask(entry(row.status, paid));
@@ -387,12 +378,12 @@ TEST(SimplePayQuery, what_is_not_signed_by_this_account_is_silence) {
         R"({"merchant":"PUBLICTESTHUF","transactions":[)" + entry("FINISHED", paid) + "]}";
     const std::vector<Transaction> attempts{huf_attempt()};
     for (const auto& answer : {
-             Answer{200,          sign(body, eur.secret), body},
+             Answer{200, sign(body, eur.secret), body},
              Answer{200, "", body},
              signed_answer(R"({"merchant":"PUBLICTESTEUR","transactions":[]})", huf),
              signed_answer(R"({"merchant":"PUBLICTESTHUF","errorCodes":[5000]})", huf),
-             Answer{         },
-    }) {
+             Answer{},
+         }) {
         const auto said = read_query(attempts, huf, answer);
         EXPECT_FALSE(said.at(0).answered);
         EXPECT_FALSE(said.at(0).absent);
@@ -465,17 +456,12 @@ TEST(SimplePayNotice, every_status_has_a_meaning_and_unknown_ones_are_asked_for)
         std::string status;
         FactKind kind;
     } table[] = {
-        {"AUTHORIZED",    FactKind::accepted },
-        {"AUTHORISED",    FactKind::accepted },
-        {"INFRAUD",       FactKind::accepted },
-        {"NOTAUTHORIZED", FactKind::failed   },
-        {"NOTAUTHORISED", FactKind::failed   },
-        {"FRAUD",         FactKind::failed   },
-        {"CANCELLED",     FactKind::cancelled},
-        {"REVERSED",      FactKind::cancelled},
-        {"TIMEOUT",       FactKind::expired  },
-        {"REFUND",        FactKind::claimed  },
-        {"BRANDNEW",      FactKind::accepted },
+        {"AUTHORIZED", FactKind::accepted},  {"AUTHORISED", FactKind::accepted},
+        {"INFRAUD", FactKind::accepted},     {"NOTAUTHORIZED", FactKind::failed},
+        {"NOTAUTHORISED", FactKind::failed}, {"FRAUD", FactKind::failed},
+        {"CANCELLED", FactKind::cancelled},  {"REVERSED", FactKind::cancelled},
+        {"TIMEOUT", FactKind::expired},      {"REFUND", FactKind::claimed},
+        {"BRANDNEW", FactKind::accepted},
     };
     for (const auto& row : table) {
         EXPECT_EQ(heard(notice(row.status)).facts.at(0).kind, row.kind) << row.status;
@@ -486,20 +472,14 @@ TEST(SimplePayNotice, every_status_has_a_meaning_and_unknown_ones_are_asked_for)
 TEST(SimplePayNotice, one_that_was_verified_when_it_came_is_read_after_the_secret_was_changed) {
     const auto body = notice("FINISHED");
     const auto fresh = heard(body);
-    const KeptMessage kept{
-        7, {Processor::simplepay, "x", "of another secret", body},
-         now
-    };
+    const KeptMessage kept{7, {Processor::simplepay, "x", "of another secret", body}, now};
     const auto read = read_kept_ipn(kept, now).value().heard;
     EXPECT_EQ(read.subject.transaction_id, fresh.subject.transaction_id);
     EXPECT_EQ(read.subject.account, fresh.subject.account);
     ASSERT_EQ(read.facts.size(), 1u);
     EXPECT_EQ(read.facts[0].identity(), fresh.facts[0].identity());
     EXPECT_EQ(read.message->identity, fresh.message->identity);
-    const KeptMessage unreadable{
-        8, {Processor::simplepay, "y", "", "not json"},
-         now
-    };
+    const KeptMessage unreadable{8, {Processor::simplepay, "y", "", "not json"}, now};
     EXPECT_EQ(read_kept_ipn(unreadable, now).error().code, Errc::malformed_json);
 }
 

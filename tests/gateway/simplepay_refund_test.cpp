@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "gateway/simplepay/messages.hpp"
 #include "fixtures/gateway.hpp"
+#include "gateway/simplepay/messages.hpp"
 #include "support/json.hpp"
 
 // Giving money back at SimplePay, as bytes (reference, section 9).

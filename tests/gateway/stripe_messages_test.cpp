@@ -2,11 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "fixtures/gateway.hpp"
+#include "fixtures/stripe_openapi.hpp"
 #include "gateway/stripe/objects.hpp"
 #include "support/crypto.hpp"
-#include "fixtures/gateway.hpp"
 #include "support/json.hpp"
-#include "fixtures/stripe_openapi.hpp"
 
 namespace payments::stripe {
 namespace {
@@ -84,10 +84,7 @@ TEST(StripeRequests, the_key_differs_for_the_same_number_in_another_database) {
 
 TEST(StripeRequests, a_form_keeps_brackets_of_names_and_encodes_all_else) {
     EXPECT_EQ(
-        encode({
-            {"metadata[k]", "a b&c=d+é[']"},
-            {"x",           ""             }
-    }),
+        encode({{"metadata[k]", "a b&c=d+é[']"}, {"x", ""}}),
         "metadata[k]=a%20b%26c%3Dd%2B%C3%A9%5B%27%5D&x="
     );
 }
@@ -97,15 +94,15 @@ TEST(StripeMoney, each_currency_is_counted_in_stripes_own_unit) {
         std::string amount, currency;
         std::int64_t units;
     } table[] = {
-        {"17490",  "HUF", 1'749'000},
-        {"220.5",  "EUR", 22'050   },
-        {"220",    "USD", 22'000   },
-        {"500",    "JPY", 500      },
-        {"5",      "ISK", 500      },
-        {"5",      "UGX", 500      },
-        {"7",      "MGA", 7        },
-        {"5.12",   "KWD", 5'120    },
-        {"100.25", "TWD", 10'025   },
+        {"17490", "HUF", 1'749'000},
+        {"220.5", "EUR", 22'050},
+        {"220", "USD", 22'000},
+        {"500", "JPY", 500},
+        {"5", "ISK", 500},
+        {"5", "UGX", 500},
+        {"7", "MGA", 7},
+        {"5.12", "KWD", 5'120},
+        {"100.25", "TWD", 10'025},
     };
     for (const auto& row : table) {
         const auto asked = money(row.amount, row.currency);
@@ -175,14 +172,14 @@ TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
         std::string type, code;
         Started::Kind kind;
     } table[] = {
-        {400, "invalid_request_error", "amount_too_small",       refused   },
-        {401, "invalid_request_error", "",                       refused   },
-        {402, "card_error",            "card_declined",          refused   },
-        {403, "invalid_request_error", "",                       refused   },
-        {400, "idempotency_error",     "",                       unanswered},
+        {400, "invalid_request_error", "amount_too_small", refused},
+        {401, "invalid_request_error", "", refused},
+        {402, "card_error", "card_declined", refused},
+        {403, "invalid_request_error", "", refused},
+        {400, "idempotency_error", "", unanswered},
         {409, "invalid_request_error", "idempotency_key_in_use", unanswered},
-        {429, "invalid_request_error", "rate_limit",             unanswered},
-        {500, "api_error",             "",                       unanswered},
+        {429, "invalid_request_error", "rate_limit", unanswered},
+        {500, "api_error", "", unanswered},
     };
     for (const auto& row : table) {
         const auto started =
@@ -210,13 +207,13 @@ TEST(StripeIntent, each_status_means_its_fact) {
         FactKind kind;
         bool usable, cancellable;
     } table[] = {
-        {"requires_payment_method", FactKind::accepted,   true,  true },
-        {"requires_confirmation",   FactKind::accepted,   true,  true },
-        {"requires_action",         FactKind::accepted,   true,  true },
-        {"processing",              FactKind::accepted,   false, false},
-        {"requires_capture",        FactKind::authorized, false, true },
-        {"succeeded",               FactKind::captured,   false, false},
-        {"canceled",                FactKind::cancelled,  false, false},
+        {"requires_payment_method", FactKind::accepted, true, true},
+        {"requires_confirmation", FactKind::accepted, true, true},
+        {"requires_action", FactKind::accepted, true, true},
+        {"processing", FactKind::accepted, false, false},
+        {"requires_capture", FactKind::authorized, false, true},
+        {"succeeded", FactKind::captured, false, false},
+        {"canceled", FactKind::cancelled, false, false},
     };
     for (const auto& row : table) {
         const auto body =
@@ -474,10 +471,7 @@ TEST(StripeEvent, one_that_was_verified_when_it_came_is_read_whatever_its_signat
     const auto later = now + std::chrono::days{30};
     EXPECT_FALSE(is_signed(header(good), good, secrets, later));
 
-    const KeptMessage kept{
-        7, {Processor::stripe, "evt_1", header(good), good},
-         now
-    };
+    const KeptMessage kept{7, {Processor::stripe, "evt_1", header(good), good}, now};
     const auto read = read_kept_event(kept, "test", later).value().heard;
     EXPECT_EQ(read.at, later);
     EXPECT_EQ(read.subject.provider_id, fresh.subject.provider_id);

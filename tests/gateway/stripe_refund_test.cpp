@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
+#include "fixtures/gateway.hpp"
+#include "fixtures/stripe_openapi.hpp"
 #include "gateway/stripe/messages.hpp"
 #include "gateway/stripe/objects.hpp"
 #include "support/crypto.hpp"
-#include "fixtures/gateway.hpp"
 #include "support/json.hpp"
-#include "fixtures/stripe_openapi.hpp"
 
 // Giving money back at Stripe, as bytes (reference, section 6).
 namespace payments::stripe {
@@ -119,17 +119,17 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
         std::string body;
         Outcome kind;
     } table[] = {
-        {400,                 error(invalid,                        "charge_already_refunded"),                  Outcome::refused},
-        {400,                   error(invalid,                                                     "charge_disputed"),                                                                 Outcome::refused},
-        {400,   error(invalid,                                       ""),                Outcome::refused},
-        {402,                error("card_error","insufficient_funds"),                          Outcome::refused},
-        {401,error(invalid,    ""),      Outcome::refused},
-        {404,                 error(invalid,                                                       "resource_missing"),                                                                                            Outcome::refused},
-        {400,                   error("idempotency_error",                                                     ""),                                                                   Outcome::unanswered},
-        {409,   error(invalid,                                       "idempotency_key_in_use"),Outcome::unanswered},
-        {429,                error(invalid,"lock_timeout"),Outcome::unanswered},
-        {500,    error("api_error",""),             Outcome::unanswered},
-        {503,                 "",                         Outcome::unanswered                                                                        },
+        {400, error(invalid, "charge_already_refunded"), Outcome::refused},
+        {400, error(invalid, "charge_disputed"), Outcome::refused},
+        {400, error(invalid, ""), Outcome::refused},
+        {402, error("card_error", "insufficient_funds"), Outcome::refused},
+        {401, error(invalid, ""), Outcome::refused},
+        {404, error(invalid, "resource_missing"), Outcome::refused},
+        {400, error("idempotency_error", ""), Outcome::unanswered},
+        {409, error(invalid, "idempotency_key_in_use"), Outcome::unanswered},
+        {429, error(invalid, "lock_timeout"), Outcome::unanswered},
+        {500, error("api_error", ""), Outcome::unanswered},
+        {503, "", Outcome::unanswered},
     };
     for (const auto& row : table) {
         const auto refunded = read(row.status, row.body);

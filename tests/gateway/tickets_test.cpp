@@ -96,12 +96,7 @@ protected:
 TEST_F(TicketCalls, the_call_is_ours_or_a_users_and_carries_the_trace) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, body); }};
     EXPECT_EQ(get(server.url() + "/api")->email, "visitor@example.com");
-    EXPECT_TRUE(
-        get(server.url() + "/api",
-            Privileges{
-                {"payments_search", "true"}
-    })
-    );
+    EXPECT_TRUE(get(server.url() + "/api", Privileges{{"payments_search", "true"}}));
     const auto heard = server.heard();
     EXPECT_EQ(heard.at(0).method, "POST");
     EXPECT_EQ(heard.at(0).target, "/api/tickets/get");
@@ -115,9 +110,7 @@ TEST_F(TicketCalls, the_call_is_ours_or_a_users_and_carries_the_trace) {
 TEST_F(TicketCalls, a_token_serves_the_calls_of_a_minute_by_equal_privileges) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, body); }};
     const auto user = [](std::string may_search) {
-        return Privileges{
-            {"payments_search", std::move(may_search)}
-        };
+        return Privileges{{"payments_search", std::move(may_search)}};
     };
     for (int i = 0; i < 3; ++i) {
         EXPECT_TRUE(get(server.url()));
@@ -143,12 +136,7 @@ TEST_F(TicketCalls, no_more_tokens_are_kept_than_a_few) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, body); }};
     for (int round = 0; round < 2; ++round)
         for (int i = 0; i < 70; ++i)
-            EXPECT_TRUE(
-                get(server.url(),
-                    Privileges{
-                        {"payments_search", std::to_string(i)}
-            })
-            );
+            EXPECT_TRUE(get(server.url(), Privileges{{"payments_search", std::to_string(i)}}));
     EXPECT_EQ(minted, 140);
 }
 

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "support/clock.hpp"
-#include "support/crypto.hpp"
 #include "fixtures/gateway.hpp"
 #include "fixtures/loop.hpp"
 #include "fixtures/scripted_server.hpp"
 #include "fixtures/scripted_world.hpp"
+#include "support/clock.hpp"
+#include "support/crypto.hpp"
 
 namespace payments::gateway {
 namespace {
@@ -35,7 +35,7 @@ OutgoingEvent event_of(Status before, Status after, const std::string& type) {
         .amount = Money::parse("220.5", code.currency).value(),
         .opened_at = opened_at,
         .before = {before, 0},
-        .after = {after,  0},
+        .after = {after, 0},
         .provider_id = "512345678",
     };
 }

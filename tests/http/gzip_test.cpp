@@ -52,14 +52,12 @@ TEST(Gzip, gives_back_what_went_in) {
     std::string noise(300'000, '\0');
     std::mt19937 random{1};
     for (auto& byte : noise) byte = static_cast<char>(random());
-    const std::vector<std::string> bodies[] = {
-        {       },
-        {       "a"       },
-        { "one,", "two,", "three"},
-        {      noise,   noise},
-        numbers(50'000),
-        {      std::string(9,   '\0')}
-    };
+    const std::vector<std::string> bodies[] = {{},
+                                               {"a"},
+                                               {"one,", "two,", "three"},
+                                               {noise, noise},
+                                               numbers(50'000),
+                                               {std::string(9, '\0')}};
     for (const auto& pieces : bodies) {
         const auto packed = all_pieces(gzipped(std::make_shared<Plain>(pieces)));
         EXPECT_EQ(gunzip(joined(packed)), joined(pieces));

@@ -202,14 +202,14 @@ TEST(HttpServer, a_refused_request_gets_its_document_and_the_connection_closes) 
     const std::string long_field = "A: " + std::string(17 * 1024, 'a');
     const std::string endless = "Content-Length: 99999999999999999999\r\n\r\n";
     const Refusal refusals[] = {
-        {"smuggling",       chunked + "Content-Length: 5\r\n\r\n",       400},
-        {"HTTP/2",          "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",          400},
-        {"a long line",     long_line,                                   414},
-        {"long headers",    get_head + long_field,                       431},
-        {"a long body",     post_head + "Content-Length: 65537\r\n\r\n", 413},
-        {"an endless body", post_head + endless,                         413},
-        {"a long chunk",    chunked + "\r\n10001\r\n",                   413},
-        {"a bad chunk",     chunked + "\r\nx\r\n",                       400},
+        {"smuggling", chunked + "Content-Length: 5\r\n\r\n", 400},
+        {"HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
+        {"a long line", long_line, 414},
+        {"long headers", get_head + long_field, 431},
+        {"a long body", post_head + "Content-Length: 65537\r\n\r\n", 413},
+        {"an endless body", post_head + endless, 413},
+        {"a long chunk", chunked + "\r\n10001\r\n", 413},
+        {"a bad chunk", chunked + "\r\nx\r\n", 400},
     };
     RunningServer server;
     for (const auto& refusal : refusals) {

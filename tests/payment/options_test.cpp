@@ -8,10 +8,7 @@ using namespace std::chrono_literals;
 namespace {
 
 const Time now = Time{} + std::chrono::hours{24 * 365 * 50};
-const Accounts accounts{
-    {Processor::simplepay, {"EUR", "HUF"}},
-    {Processor::stripe,    {"EUR"}       }
-};
+const Accounts accounts{{Processor::simplepay, {"EUR", "HUF"}}, {Processor::stripe, {"EUR"}}};
 
 TemplateOption option(std::string code, std::string amount = "220") {
     TemplateOption o;

@@ -7,10 +7,10 @@ using namespace payments;
 namespace {
 
 const Privileges searcher{
-    {"payments_search",       "true"  },
-    {"tickets_search_flags",  "HU,INT"},
-    {"tickets_search_years",  "2026"  },
-    {"tickets_search_events", "*"     },
+    {"payments_search", "true"},
+    {"tickets_search_flags", "HU,INT"},
+    {"tickets_search_years", "2026"},
+    {"tickets_search_events", "*"},
 };
 
 Privileges without(Privileges privileges, const std::string& name) {
@@ -32,14 +32,9 @@ TEST(Privileges, lists_match_whole_items_and_a_lone_star_matches_all) {
 }
 
 TEST(Privileges, true_is_the_only_yes) {
-    EXPECT_TRUE(may_search({
-        {"payments_search", "true"}
-    }));
+    EXPECT_TRUE(may_search({{"payments_search", "true"}}));
     for (const auto* value : {"", "false", "TRUE", "1", "*", "true,true"})
-        EXPECT_FALSE(may_search({
-            {"payments_search", value}
-        })
-        ) << value;
+        EXPECT_FALSE(may_search({{"payments_search", value}})) << value;
 }
 
 TEST(Privileges, listing_needs_the_search_privilege_and_a_whole_scope) {

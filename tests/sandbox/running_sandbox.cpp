@@ -93,9 +93,11 @@ void RunningSandbox::order_fault(
     const std::string& base, const std::string& operation, const std::string& fault, int times,
     int delay_ms
 ) {
-    control(base, "faults", json::write(boost::json::object{
-        {"operation", operation}, {"fault", fault}, {"times", times}, {"delay_ms", delay_ms}
-    }));
+    control(
+        base, "faults",
+        json::write(boost::json::object{
+            {"operation", operation}, {"fault", fault}, {"times", times}, {"delay_ms", delay_ms}})
+    );
 }
 
 boost::json::array RunningSandbox::log_of(

@@ -16,23 +16,29 @@ protected:
     SimplePayStandIn() : RunningSandbox(0) {}  // time stands still unless a test moves it
 
     static object envelope(object members) {
-        object request{{"salt", "4f1c9b7e2d3a48f0b6c5d4e3f2a19087"},
-                       {"merchant", "PUBLICTESTHUF"},
-                       {"sdkVersion", "test"}};
+        object request{
+            {"salt", "4f1c9b7e2d3a48f0b6c5d4e3f2a19087"},
+            {"merchant", "PUBLICTESTHUF"},
+            {"sdkVersion", "test"}};
         for (auto& [name, value] : members) request[name] = value;
         return request;
     }
     static object order(std::string_view order_ref = "TR1") {
-        return envelope({{"orderRef", order_ref},
-                         {"currency", "HUF"},
-                         {"customerEmail", "vevo@example.com"},
-                         {"language", "HU"},
-                         {"methods", {"CARD"}},
-                         {"total", "12990"},
-                         {"url", "http://shop.example/return"},
-                         {"invoice",
-                          {{"name", "Kovács Éva"}, {"country", "hu"}, {"city", "Győr"},
-                           {"zip", "9021"}, {"address", "Fő utca 1."}}}});
+        return envelope(
+            {{"orderRef", order_ref},
+             {"currency", "HUF"},
+             {"customerEmail", "vevo@example.com"},
+             {"language", "HU"},
+             {"methods", {"CARD"}},
+             {"total", "12990"},
+             {"url", "http://shop.example/return"},
+             {"invoice",
+              {{"name", "Kovács Éva"},
+               {"country", "hu"},
+               {"city", "Győr"},
+               {"zip", "9021"},
+               {"address", "Fő utca 1."}}}}
+        );
     }
 
     Fetched post(
@@ -78,9 +84,9 @@ protected:
         control(simplepay(), "clock", json::write(object{{"advance_s", seconds}}));
     }
     object query(std::string_view order_ref) {
-        const auto answer = ask("query", envelope({
-            {"orderRefs", {order_ref}}, {"refunds", true}, {"detailed", true}
-        }));
+        const auto answer =
+            ask("query",
+                envelope({{"orderRefs", {order_ref}}, {"refunds", true}, {"detailed", true}}));
         return answer.at("transactions").at(0).as_object();
     }
     object pay(std::string_view order_ref = "TR1") {
@@ -90,9 +96,10 @@ protected:
         return started;
     }
     object refund(std::string_view order_ref, const boost::json::value& total) {
-        return ask("refund", envelope({
-            {"orderRef", order_ref}, {"currency", "HUF"}, {"refundTotal", total}
-        }));
+        return ask(
+            "refund",
+            envelope({{"orderRef", order_ref}, {"currency", "HUF"}, {"refundTotal", total}})
+        );
     }
     static std::string status_of(const object& transaction) {
         return std::string{transaction.at("status").as_string()};
@@ -109,9 +116,8 @@ TEST_F(SimplePayStandIn, start_answers_in_the_present_member_order_with_decimal_
 
 TEST_F(SimplePayStandIn, endpoint_names_are_matched_without_regard_to_case) {
     EXPECT_EQ(codes(ask("START", order())), "");
-    const auto cancelled = ask(
-        "transactionCancel", envelope({{"orderRef", "TR1"}, {"currency", "HUF"}})
-    );
+    const auto cancelled =
+        ask("transactionCancel", envelope({{"orderRef", "TR1"}, {"currency", "HUF"}}));
     EXPECT_EQ(status_of(cancelled), "CANCELLED");
 }
 
@@ -148,11 +154,20 @@ TEST_F(SimplePayStandIn, a_signature_over_other_bytes_is_5302_with_the_partial_e
 }
 
 TEST_F(SimplePayStandIn, member_errors_are_collected) {
-    EXPECT_EQ(refusal_of([](object& o) { o["invoice"].as_object().erase("city");
-                                         o["invoice"].as_object().erase("address"); }),
-              "[5310,5312]");
-    EXPECT_EQ(refusal_of([](object& o) { o.erase("orderRef"); o.erase("customerEmail"); }),
-              "[5213,5219]");
+    EXPECT_EQ(
+        refusal_of([](object& o) {
+            o["invoice"].as_object().erase("city");
+            o["invoice"].as_object().erase("address");
+        }),
+        "[5310,5312]"
+    );
+    EXPECT_EQ(
+        refusal_of([](object& o) {
+            o.erase("orderRef");
+            o.erase("customerEmail");
+        }),
+        "[5213,5219]"
+    );
 }
 
 TEST_F(SimplePayStandIn, each_member_of_start_has_its_code) {
@@ -185,17 +200,18 @@ TEST_F(SimplePayStandIn, items_override_the_total) {
     auto request = order();
     request["items"] = boost::json::array{
         object{{"ref", "a"}, {"title", "Jegy"}, {"amount", 2}, {"price", 1000}},
-        object{{"ref", "b"}, {"title", "Kemping"}, {"amount", "1"}, {"price", "500"}, {"tax", 10}}
-    };
+        object{{"ref", "b"}, {"title", "Kemping"}, {"amount", "1"}, {"price", "500"}, {"tax", 10}}};
     request["shippingCost"] = 100;
     request["discount"] = "50";
     const auto body = post("start", json::write(request)).body;
     EXPECT_NE(body.find("\"total\":2600.0,"), body.npos) << body;
-    EXPECT_EQ(refusal_of([](object& o) {
-                  o["orderRef"] = "TR2";
-                  o["items"] = boost::json::array{object{{"amount", 0}, {"price", 0}}};
-              }),
-              "[5313,5315,5346]");
+    EXPECT_EQ(
+        refusal_of([](object& o) {
+            o["orderRef"] = "TR2";
+            o["items"] = boost::json::array{object{{"amount", 0}, {"price", 0}}};
+        }),
+        "[5313,5315,5346]"
+    );
 }
 
 TEST_F(SimplePayStandIn, a_euro_amount_keeps_its_cents) {
@@ -231,10 +247,12 @@ TEST_F(SimplePayStandIn, times_are_budapest_local_across_the_change_of_clocks) {
 TEST_F(SimplePayStandIn, query_leaves_unknown_ids_out_and_mixes_both_lists) {
     const auto first = ask("start", order("TR1"));
     ask("start", order("TR2"));
-    const auto answer = ask("query", envelope({
-        {"transactionIds", {std::to_string(first.at("transactionId").as_int64()), "99"}},
-        {"orderRefs", {"TR2", "TR404"}}
-    }));
+    const auto answer =
+        ask("query",
+            envelope(
+                {{"transactionIds", {std::to_string(first.at("transactionId").as_int64()), "99"}},
+                 {"orderRefs", {"TR2", "TR404"}}}
+            ));
     EXPECT_EQ(answer.at("totalCount"), 2);
     const auto none = ask("query", envelope({{"orderRefs", {"TR404"}}}));
     EXPECT_EQ(none.at("totalCount"), 0);
@@ -382,8 +400,14 @@ TEST_F(SimplePayStandIn, only_charged_payments_are_refunded) {
 TEST_F(SimplePayStandIn, a_blocked_sum_is_charged_once_in_part_or_released) {
     control(simplepay(), "settings", R"({"merchants":{"PUBLICTESTHUF":{"two_step":true}}})");
     const auto finish = [&](std::string_view order_ref, int original, int approved) {
-        return ask("finish", envelope({{"orderRef", order_ref}, {"currency", "HUF"},
-                                       {"originalTotal", original}, {"approveTotal", approved}}));
+        return ask(
+            "finish", envelope(
+                          {{"orderRef", order_ref},
+                           {"currency", "HUF"},
+                           {"originalTotal", original},
+                           {"approveTotal", approved}}
+                      )
+        );
     };
     act(ask("start", order("TR1")), R"({"action":"pay"})");
     EXPECT_EQ(status_of(query("TR1")), "AUTHORIZED");

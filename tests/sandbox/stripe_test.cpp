@@ -85,8 +85,9 @@ TEST_F(StripeStandIn, a_new_payment_intent_has_every_member_of_its_version) {
     EXPECT_EQ(text(intent, "description"), "Order A-1024");
     EXPECT_EQ(intent.at("metadata").at("payment_id"), "7");
     EXPECT_EQ(text(intent, "capture_method"), "automatic_async");
-    for (const auto name : {"amount_received", "last_payment_error", "latest_charge", "livemode",
-                            "next_action", "payment_method_types", "shipping"}) {
+    for (const auto name :
+         {"amount_received", "last_payment_error", "latest_charge", "livemode", "next_action",
+          "payment_method_types", "shipping"}) {
         EXPECT_TRUE(intent.contains(name)) << name;
     }
 }
@@ -127,18 +128,15 @@ TEST_F(StripeStandIn, keys_decide_what_a_caller_may_do) {
     const auto intent = create();
     const auto path = "payment_intents/" + text(intent, "id");
     EXPECT_EQ(api("GET", path, "", "", "pk_test_ozora_sandbox").status, 404);
-    const auto reduced = api(
-        "GET", path + "?client_secret=" + text(intent, "client_secret"), "", "",
-        "pk_test_ozora_sandbox"
-    );
+    const auto reduced =
+        api("GET", path + "?client_secret=" + text(intent, "client_secret"), "", "",
+            "pk_test_ozora_sandbox");
     EXPECT_EQ(reduced.status, 200);
     EXPECT_FALSE(parsed(reduced.body).as_object().contains("metadata"));
     EXPECT_EQ(*reduced.header("access-control-allow-origin"), "*");
     const auto basic = call(
         "GET", stripe() + "/v1/" + path, "",
-        {
-            {"Authorization", "Basic " + crypto::base64("sk_test_ozora_sandbox:")}
-    }
+        {{"Authorization", "Basic " + crypto::base64("sk_test_ozora_sandbox:")}}
     );
     EXPECT_EQ(basic.status, 200);
 }
@@ -259,8 +257,7 @@ TEST_F(StripeStandIn, three_d_secure_waits_for_the_bank) {
     EXPECT_EQ(answer.at("status"), "requires_action");
     EXPECT_EQ(answer.at("next_action").at("type"), "use_stripe_sdk");
     const std::string page{
-        answer.at("next_action").at("use_stripe_sdk").at("stripe_js").as_string()
-    };
+        answer.at("next_action").at("use_stripe_sdk").at("stripe_js").as_string()};
     EXPECT_EQ(page, stripe() + "/3ds/" + text(intent, "id"));
     EXPECT_TRUE(call("GET", page).header("content-type")->starts_with("text/html"));
     EXPECT_EQ(parsed(call("POST", page + "/complete").body).at("status"), "succeeded");
@@ -292,11 +289,12 @@ TEST_F(StripeStandIn, confirming_needs_a_return_url_unless_redirects_are_off) {
     const auto intent = parsed(answer.body).as_object();
     EXPECT_EQ(confirm(intent, "4242424242424242").status, 400);
     const auto path = "payment_intents/" + text(intent, "id") + "/confirm";
-    const auto named = api(
-        "POST", path, "payment_method=pm_card_authenticationRequired&return_url=http%3A%2F%2Fshop"
+    const auto named =
+        api("POST", path,
+            "payment_method=pm_card_authenticationRequired&return_url=http%3A%2F%2Fshop");
+    EXPECT_EQ(
+        parsed(named.body).at("next_action").at("redirect_to_url").at("return_url"), "http://shop"
     );
-    EXPECT_EQ(parsed(named.body).at("next_action").at("redirect_to_url").at("return_url"),
-              "http://shop");
     EXPECT_EQ(api("POST", path, "payment_method=pm_card_nothing&return_url=x").status, 400);
 }
 
@@ -349,9 +347,9 @@ TEST_F(StripeStandIn, lists_page_from_the_newest_and_search_finds_metadata) {
 
 TEST_F(StripeStandIn, latest_charge_expands) {
     const auto intent = paid();
-    const auto shown = parsed(
-        api("GET", "payment_intents/" + text(intent, "id") + "?expand[0]=latest_charge").body
-    );
+    const auto shown =
+        parsed(api("GET", "payment_intents/" + text(intent, "id") + "?expand[0]=latest_charge").body
+        );
     EXPECT_EQ(shown.at("latest_charge").at("object"), "charge");
 }
 
@@ -363,8 +361,9 @@ TEST_F(StripeStandIn, webhooks_are_signed_over_their_bytes_with_the_present_time
     const auto expected =
         crypto::hex(crypto::hmac_sha256("whsec_ozora_sandbox", t + "." + hook.body));
     EXPECT_EQ(header, "t=" + t + ",v1=" + expected);
-    const auto age_s = std::chrono::system_clock::now().time_since_epoch() /
-                           std::chrono::seconds{1} - std::stoll(t);
+    const auto age_s =
+        std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds{1} -
+        std::stoll(t);
     EXPECT_LE(std::abs(age_s), 5);
     const auto event = parsed(hook.body);
     EXPECT_EQ(event.at("type"), "payment_intent.created");
@@ -381,10 +380,11 @@ TEST_F(StripeStandIn, while_secrets_roll_each_signs) {
 TEST_F(StripeStandIn, events_tell_the_life_of_a_payment) {
     const auto intent = paid();
     api("POST", "refunds", "payment_intent=" + text(intent, "id"));
-    EXPECT_EQ(event_types(), (std::vector<std::string>{
-        "payment_intent.created", "payment_intent.succeeded", "charge.succeeded",
-        "refund.created", "charge.refunded"
-    }));
+    EXPECT_EQ(
+        event_types(), (std::vector<std::string>{
+                           "payment_intent.created", "payment_intent.succeeded", "charge.succeeded",
+                           "refund.created", "charge.refunded"})
+    );
     const auto some = parsed(api("GET", "events?types[]=refund.created&types[]=charge.*").body);
     EXPECT_EQ(some.at("data").as_array().size(), 3U);
 }
@@ -420,10 +420,14 @@ TEST_F(StripeStandIn, webhooks_can_be_doubled_held_back_forged_or_lost) {
     order_fault(stripe(), "payment_intent.created", "forged");
     create();
     const auto forged = wait_for(std::string{webhook_path}, 9).back();
-    EXPECT_EQ(forged.header("stripe-signature")->find(crypto::hex(crypto::hmac_sha256(
-                  "whsec_ozora_sandbox",
-                  forged.header("stripe-signature")->substr(2, 10) + "." + forged.body
-              ))), std::string::npos);
+    EXPECT_EQ(
+        forged.header("stripe-signature")
+            ->find(crypto::hex(crypto::hmac_sha256(
+                "whsec_ozora_sandbox",
+                forged.header("stripe-signature")->substr(2, 10) + "." + forged.body
+            ))),
+        std::string::npos
+    );
 }
 
 TEST_F(StripeStandIn, disputes_and_refunds_by_hand_are_ordered_by_control) {
@@ -463,15 +467,14 @@ TEST_F(StripeStandIn, payment_method_types_end_with_the_version_that_dropped_the
         return call(
             "POST", stripe() + "/v1/payment_intents",
             "amount=1000&currency=eur&payment_method_types[]=card",
-            {
-                {"Authorization",  "Bearer sk_test_ozora_sandbox"},
-                {"Stripe-Version", version                       }
-        }
+            {{"Authorization", "Bearer sk_test_ozora_sandbox"}, {"Stripe-Version", version}}
         );
     };
     EXPECT_EQ(with("2024-04-10").status, 200);
-    EXPECT_EQ(text(error_of(with("2026-09-30.endive")), "code"),
-              "payment_method_types_no_longer_supported");
+    EXPECT_EQ(
+        text(error_of(with("2026-09-30.endive")), "code"),
+        "payment_method_types_no_longer_supported"
+    );
 }
 
 }  // namespace

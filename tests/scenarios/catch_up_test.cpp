@@ -1,7 +1,7 @@
 // What no notification has brought is learned from what the provider keeps.
 #include "flow/catch_up.hpp"
-#include "flow/sweep.hpp"
 #include "fixtures/scenario.hpp"
+#include "flow/sweep.hpp"
 
 namespace payments {
 
@@ -39,9 +39,7 @@ protected:
     // Stripe has told this about an attempt, after everything it told before.
     void tells(std::int64_t id, std::vector<Fact> facts, const std::string& identity) {
         Heard heard{
-            Subject{id, "", Processor::stripe},
-            Source::webhook, clock.time, std::move(facts)
-        };
+            Subject{id, "", Processor::stripe}, Source::webhook, clock.time, std::move(facts)};
         heard.message = RawMessage{Processor::stripe, identity, "", "{}"};
         events.kept.insert(events.kept.begin(), Notification{std::move(heard)});
     }

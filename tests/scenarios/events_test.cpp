@@ -1,6 +1,6 @@
 // Others are told: at least once, in order for each transaction, however long they were away.
-#include "flow/tell_others.hpp"
 #include "fixtures/scenario.hpp"
+#include "flow/tell_others.hpp"
 
 namespace payments {
 

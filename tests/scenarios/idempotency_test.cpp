@@ -1,6 +1,6 @@
 // The same start sent twice under one Idempotency-Key.
-#include "flow/reconcile.hpp"
 #include "fixtures/scenario.hpp"
+#include "flow/reconcile.hpp"
 
 namespace payments {
 
@@ -9,12 +9,7 @@ using namespace testing_support;
 class Idempotency : public Scenario {
 protected:
     Answer start_under(const std::string& key, const std::string& body) {
-        return post(
-            "/payments/start", body,
-            {
-                {"idempotency-key", key}
-        }
-        );
+        return post("/payments/start", body, {{"idempotency-key", key}});
     }
     Answer start_under(const std::string& key) { return start_under(key, order(simple)); }
 
@@ -63,12 +58,7 @@ TEST_F(Idempotency, with_another_body_is_422_and_starts_nothing) {
 
 TEST_F(Idempotency, while_the_first_still_runs_is_409_and_says_when_to_ask_again) {
     simplepay.start_gate.close();
-    const auto first = begin_post(
-        "/payments/start", order(simple),
-        {
-            {"idempotency-key", "key-1"}
-    }
-    );
+    const auto first = begin_post("/payments/start", order(simple), {{"idempotency-key", "key-1"}});
     until([&] { return simplepay.start_gate.waiting() == 1; });
     const auto meanwhile = start_under("key-1");
 
@@ -174,23 +164,14 @@ TEST_F(Idempotency, an_answer_of_a_day_ago_is_still_there) {
 
 TEST_F(Idempotency, a_key_whose_first_request_died_is_taken_over_after_a_minute) {
     simplepay.start_gate.close();
-    const auto dead = begin_post(
-        "/payments/start", order(simple),
-        {
-            {"idempotency-key", "key-1"}
-    }
-    );
+    const auto dead = begin_post("/payments/start", order(simple), {{"idempotency-key", "key-1"}});
     until([&] { return simplepay.start_gate.waiting() == 1; });
     pass(60s);
     EXPECT_EQ(start_under("key-1").problem(), "key-in-use");
     pass(1ms);
     // Nobody holds it any more; the attempt itself is found open at SimplePay and closed.
-    const auto second = begin_post(
-        "/payments/start", order(simple),
-        {
-            {"idempotency-key", "key-1"}
-    }
-    );
+    const auto second =
+        begin_post("/payments/start", order(simple), {{"idempotency-key", "key-1"}});
     until([&] { return simplepay.start_gate.waiting() == 2; });
     simplepay.start_gate.open();
 

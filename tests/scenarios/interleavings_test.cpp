@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "fixtures/interruptions.hpp"
+#include "fixtures/scenario.hpp"
 #include "flow/receive_notification.hpp"
 #include "flow/reconcile.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
-#include "fixtures/interruptions.hpp"
-#include "fixtures/scenario.hpp"
 
 namespace payments {
 
@@ -148,10 +148,7 @@ private:
         Processor from, std::int64_t id, std::vector<Fact> facts, Source source, bool check_now
     ) {
         const auto identity = "message-" + std::to_string(++messages_made_);
-        Heard heard{
-            {id, "", from},
-            source, clock.time, std::move(facts)
-        };
+        Heard heard{{id, "", from}, source, clock.time, std::move(facts)};
         heard.message = RawMessage{from, identity, "good", identity};
         heard.check_now = check_now;
         auto& gateway = from == Processor::stripe ? stripe : simplepay;

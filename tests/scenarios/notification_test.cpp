@@ -71,10 +71,7 @@ TEST_F(Told, of_what_is_not_ours_it_is_kept_and_acknowledged) {
 
 TEST_F(Told, of_another_mode_it_is_kept_with_the_reason_and_teaches_nothing) {
     const auto id = started(stripes);
-    Heard live{
-        {id,                 "pi_1", Processor::stripe},
-        Source::webhook, noon, {capture_of(id)}
-    };
+    Heard live{{id, "pi_1", Processor::stripe}, Source::webhook, noon, {capture_of(id)}};
     live.unmatched_reason = "a live event, but our key is a test key";
     EXPECT_EQ(notify(Processor::stripe, "evt_1", std::move(live)).status, 200);
 
@@ -97,10 +94,7 @@ TEST_F(Told, with_the_key_of_another_account_it_speaks_for_nobodys_payment) {
 
 TEST_F(Told, by_one_processor_of_the_others_payment_it_is_unmatched) {
     const auto id = started(simple);
-    Heard heard{
-        {id,                 "", Processor::stripe},
-        Source::webhook, noon, {capture_of(id)}
-    };
+    Heard heard{{id, "", Processor::stripe}, Source::webhook, noon, {capture_of(id)}};
     EXPECT_EQ(notify(Processor::stripe, "evt_1", std::move(heard)).status, 200);
 
     EXPECT_EQ(status(id), "pending");
@@ -122,12 +116,7 @@ TEST_F(Told, without_a_signature_it_is_400_and_nothing_is_kept) {
 }
 
 TEST_F(Told, in_words_that_cannot_be_read_it_is_400_and_nothing_is_kept) {
-    const auto answer = post(
-        "/payments/stripe/webhook", "{",
-        {
-            {"stripe-signature", "good"}
-    }
-    );
+    const auto answer = post("/payments/stripe/webhook", "{", {{"stripe-signature", "good"}});
     EXPECT_EQ(answer.status, 400);
     EXPECT_EQ(answer.problem(), "malformed-json");
     EXPECT_EQ(messages_kept(), 0);

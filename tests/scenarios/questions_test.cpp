@@ -43,15 +43,15 @@ protected:
     }
 
     const Privileges by_search{
-        {"payments_search",       "true"     },
-        {"tickets_search_flags",  "HU,INT"   },
-        {"tickets_search_years",  "2025,2026"},
-        {"tickets_search_events", "*"        },
+        {"payments_search", "true"},
+        {"tickets_search_flags", "HU,INT"},
+        {"tickets_search_years", "2025,2026"},
+        {"tickets_search_events", "*"},
     };
     const Privileges by_get{
-        {"payments_search",    "true" },
-        {"tickets_get_flags",  "HU"   },
-        {"tickets_get_years",  "2026" },
+        {"payments_search", "true"},
+        {"tickets_get_flags", "HU"},
+        {"tickets_get_years", "2026"},
         {"tickets_get_events", "OZORA"},
     };
 };
@@ -144,7 +144,7 @@ TEST_F(Questions, what_the_tickets_service_says_of_a_ticket_is_passed_on) {
     const std::pair<Errc, int> failures[] = {
         {Errc::ticket_out_of_scope, 403},
         {Errc::tickets_unavailable, 503},
-        {Errc::tickets_timeout,     504},
+        {Errc::tickets_timeout, 504},
     };
     for (const auto& [code, expected] : failures) {
         tickets.failure = Error{code, "says the tickets service"};
@@ -169,10 +169,7 @@ TEST_F(Questions, only_the_right_kind_of_token_opens_a_door) {
 TEST_F(Questions, a_search_finds_one_transaction_by_its_id_or_none) {
     const auto id = started();
     const Headers ways[] = {
-        as_user({{"payments_search", "true"}}
-        ), as_service({{"payments_search", "true"}}
-        )
-    };
+        as_user({{"payments_search", "true"}}), as_service({{"payments_search", "true"}})};
     for (const auto& headers : ways) {
         const auto found = search(headers, id);
         EXPECT_EQ(found.status, 200);
@@ -185,26 +182,8 @@ TEST_F(Questions, a_search_finds_one_transaction_by_its_id_or_none) {
 
 TEST_F(Questions, a_search_needs_its_privilege_from_a_user_and_from_whom_a_service_acts_for) {
     for (const auto* value : {"", "false", "*", "True"}) {
-        EXPECT_EQ(
-            search(
-                as_user({
-                    {"payments_search", value}
-        }),
-                1
-            )
-                .status,
-            403
-        ) << value;
-        EXPECT_EQ(
-            search(
-                as_service({
-                    {"payments_search", value}
-        }),
-                1
-            )
-                .status,
-            403
-        ) << value;
+        EXPECT_EQ(search(as_user({{"payments_search", value}}), 1).status, 403) << value;
+        EXPECT_EQ(search(as_service({{"payments_search", value}}), 1).status, 403) << value;
     }
     EXPECT_EQ(search(as_user({}), 1).status, 403);
     EXPECT_EQ(search(as_service(), 1).status, 403);

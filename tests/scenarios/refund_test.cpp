@@ -7,11 +7,7 @@ using namespace testing_support;
 
 class RefundScenario : public Scenario {
 protected:
-    Headers staff() {
-        return as_user({
-            {"payments_refund", "true"}
-        });
-    }
+    Headers staff() { return as_user({{"payments_refund", "true"}}); }
 
     std::int64_t paid(const std::string& code = stripes, std::int64_t ticket_id = 42) {
         const auto id = started(code, ticket_id);
@@ -108,9 +104,7 @@ TEST_F(RefundScenario, needs_a_user_with_the_privilege) {
     const auto body = R"({"transaction_id":)" + std::to_string(id) + "}";
     EXPECT_EQ(post("/payments/refunds", body).status, 401);
     EXPECT_EQ(post("/payments/refunds", body, as_service()).status, 401);
-    const Headers reader = as_user({
-        {"payments_search", "true"}
-    });
+    const Headers reader = as_user({{"payments_search", "true"}});
     EXPECT_EQ(post("/payments/refunds", body, reader).status, 403);
     EXPECT_TRUE(stripe.refunds.empty());
 }

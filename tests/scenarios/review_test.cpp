@@ -1,6 +1,6 @@
 // The list of what a person must look at, over HTTP.
-#include "storage/sqlite/database.hpp"
 #include "fixtures/scenario.hpp"
+#include "storage/sqlite/database.hpp"
 
 namespace payments {
 
@@ -9,11 +9,7 @@ using namespace testing_support;
 class ReviewList : public Scenario {
 protected:
     Answer ask(const std::string& query = "") {
-        return get(
-            "/payments/review" + query, as_service({
-                                            {"payments_search", "true"}
-        })
-        );
+        return get("/payments/review" + query, as_service({{"payments_search", "true"}}));
     }
     // "kind TR1" or "kind identity" of each, in their order.
     std::vector<std::string> listed(const std::string& query = "") {
@@ -71,10 +67,7 @@ TEST_F(ReviewList, tells_why_since_when_and_what_to_do) {
 }
 
 TEST_F(ReviewList, holds_messages_about_nothing_for_thirty_days) {
-    Heard stray{
-        {{},                 "pi_9", Processor::stripe},
-        Source::webhook, noon, {captured()}
-    };
+    Heard stray{{{}, "pi_9", Processor::stripe}, Source::webhook, noon, {captured()}};
     notify(Processor::stripe, "evt_1", std::move(stray));
     EXPECT_EQ(listed(), Lines{"unmatched_message evt_1"});
     pass(29 * 24h);
@@ -130,13 +123,7 @@ TEST_F(ReviewList, needs_the_privilege_in_either_token) {
     EXPECT_EQ(get("/payments/review").status, 401);
     EXPECT_EQ(get("/payments/review", as_service({})).status, 403);
     EXPECT_EQ(get("/payments/review", as_user({})).status, 403);
-    EXPECT_EQ(
-        get("/payments/review", as_user({
-                                    {"payments_search", "true"}
-    })
-        ).status,
-        200
-    );
+    EXPECT_EQ(get("/payments/review", as_user({{"payments_search", "true"}})).status, 200);
 }
 
 TEST_F(ReviewList, wrong_parameters_are_named) {

@@ -321,10 +321,7 @@ TEST_F(SecondStart, gives_up_when_others_keep_starting) {
     };
     stripe.on_cancel = [&](const Transaction& attempt) {
         auto cancelled = word_of(attempt, FactKind::cancelled);
-        Heard heard{
-            {attempt.id, "", {}},
-            Source::query, noon, {cancelled       }
-        };
+        Heard heard{{attempt.id, "", {}}, Source::query, noon, {cancelled}};
         run(database->record(std::move(heard)));
         run(database->open(rival()));
         return said({cancelled});

@@ -1,6 +1,6 @@
 // The database is lost, at every moment it can be: nothing is half done, and nobody pays twice.
-#include "flow/reconcile.hpp"
 #include "fixtures/scenario.hpp"
+#include "flow/reconcile.hpp"
 
 namespace payments {
 
@@ -116,9 +116,7 @@ TEST_F(StoreLost, while_a_free_ticket_is_settled_is_mended_by_reconciling_too) {
 // -------------------------------------------------------------------------------- under a key
 
 TEST_F(StoreLost, with_the_answer_to_a_key_keeps_the_payment_and_hands_it_out_later) {
-    const Headers key{
-        {"idempotency-key", "key-1"}
-    };
+    const Headers key{{"idempotency-key", "key-1"}};
     store.lose("keep_answer");
     expect_unavailable(post("/payments/start", order(stripes), key));
     store.restore();
@@ -136,9 +134,7 @@ TEST_F(StoreLost, at_any_call_under_a_key_charges_once) {
     // claim_key, transactions_of, open, record, keep_answer
     for (const std::size_t calls : {0, 1, 2, 3, 4}) {
         const auto ticket = static_cast<std::int64_t>(42 + calls);
-        const Headers own{
-            {"idempotency-key", "key-" + std::to_string(ticket)}
-        };
+        const Headers own{{"idempotency-key", "key-" + std::to_string(ticket)}};
         stripe.started.clear();
         store.lose_after(calls);
         expect_unavailable(post("/payments/start", order(stripes, ticket), own));
@@ -180,12 +176,12 @@ TEST_F(StoreLost, under_a_return_is_503_and_keeps_no_hint) {
 }
 
 TEST_F(StoreLost, under_every_question_is_503) {
-    const auto user = as_user({
-        {"payments_search",    "true"},
-        {"tickets_get_flags",  "*"   },
-        {"tickets_get_years",  "*"   },
-        {"tickets_get_events", "*"   }
-    });
+    const auto user = as_user(
+        {{"payments_search", "true"},
+         {"tickets_get_flags", "*"},
+         {"tickets_get_years", "*"},
+         {"tickets_get_events", "*"}}
+    );
     store.lose_after(0);
     expect_unavailable(get("/payments/ticket-ids", as_service()));
     expect_unavailable(post("/payments/transactions", R"({"ticket_id":42})", user));

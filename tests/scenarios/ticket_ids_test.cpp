@@ -14,11 +14,7 @@ protected:
         headers.insert(headers.end(), more.begin(), more.end());
         return get("/payments/ticket-ids", headers);
     }
-    Answer list_unless(const std::string& tags) {
-        return list({
-            {"if-none-match", tags}
-        });
-    }
+    Answer list_unless(const std::string& tags) { return list({{"if-none-match", tags}}); }
 
     // Attempts for tickets 1 to `count`.
     void have(int count, Time opened = noon - 1h) {
@@ -75,12 +71,7 @@ TEST_F(TicketIds, that_cannot_be_read_to_the_end_are_no_answer) {
     store.lose_after(3);
     EXPECT_THROW(list(), StoreDown);
     store.lose_after(3);
-    EXPECT_THROW(
-        list({
-            {"accept-encoding", "gzip"}
-    }),
-        StoreDown
-    );
+    EXPECT_THROW(list({{"accept-encoding", "gzip"}}), StoreDown);
 }
 
 // ---------------------------------------------------------------------------------- unchanged
@@ -144,24 +135,15 @@ TEST_F(TicketIds, of_a_new_database_that_counts_from_1_again_are_not_taken_for_t
 
 TEST_F(TicketIds, are_compressed_for_those_who_ask) {
     have(4001);
-    const auto plain = list({
-        {"accept-encoding", "gzip;q=0"}
-    });
-    const auto packed = list({
-        {"accept-encoding", "br, gzip"}
-    });
+    const auto plain = list({{"accept-encoding", "gzip;q=0"}});
+    const auto packed = list({{"accept-encoding", "br, gzip"}});
     EXPECT_EQ(plain.header("Content-Encoding"), "");
     EXPECT_EQ(packed.header("Content-Encoding"), "gzip");
     EXPECT_EQ(gunzip(packed.text), written(4001));
     EXPECT_LT(packed.text.size() * 2, plain.text.size());
     for (const auto& answer : {plain, packed}) EXPECT_EQ(answer.header("Vary"), "Accept-Encoding");
     EXPECT_EQ(
-        list({
-                 {"accept-encoding", "gzip"              },
-                 {"if-none-match",   plain.header("ETag")}
-    }
-        ).status,
-        304
+        list({{"accept-encoding", "gzip"}, {"if-none-match", plain.header("ETag")}}).status, 304
     );
 }
 

@@ -1,9 +1,9 @@
 // Messages that come before we know what they are about: kept, and tried again.
 #include <algorithm>
 
+#include "fixtures/scenario.hpp"
 #include "flow/reconcile.hpp"
 #include "flow/retry_unmatched.hpp"
-#include "fixtures/scenario.hpp"
 
 namespace payments {
 

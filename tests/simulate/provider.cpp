@@ -252,9 +252,7 @@ Result<Notification> Provider::read(std::string_view signature, std::string_view
         return Error{Errc::invalid_signature, "the notice is not signed"};
     auto heard = known->second;
     heard.at = now;
-    return Notification{
-        std::move(heard), {std::string{body}, ""}
-    };
+    return Notification{std::move(heard), {std::string{body}, ""}};
 }
 
 Result<Notification> Provider::read_kept_without_verifying(const KeptMessage& kept, Time now)

@@ -79,18 +79,18 @@ void print_progress(const Run& run, const Tally& sum, double seconds) {
 
 void print_sum(const Tally& sum, double seconds) {
     const std::pair<const char*, std::int64_t> rows[] = {
-        {"worlds",                           sum.seeds       },
-        {"steps",                            sum.steps       },
-        {"starts",                           sum.starts      },
-        {"payments at a provider",           sum.payments    },
-        {"captured",                         sum.captures    },
-        {"given back at the desk",           sum.refunds     },
-        {"notices",                          sum.notices     },
-        {"commits",                          sum.commits     },
-        {"faults",                           sum.faults      },
-        {"kills",                            sum.kills       },
-        {"power lost",                       sum.power_losses},
-        {"attempts for a person to look at", sum.reviews     },
+        {"worlds", sum.seeds},
+        {"steps", sum.steps},
+        {"starts", sum.starts},
+        {"payments at a provider", sum.payments},
+        {"captured", sum.captures},
+        {"given back at the desk", sum.refunds},
+        {"notices", sum.notices},
+        {"commits", sum.commits},
+        {"faults", sum.faults},
+        {"kills", sum.kills},
+        {"power lost", sum.power_losses},
+        {"attempts for a person to look at", sum.reviews},
     };
     for (const auto& [what, number] : rows)
         std::printf("%12lld  %s\n", static_cast<long long>(number), what);

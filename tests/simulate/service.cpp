@@ -116,10 +116,7 @@ Service::Service(
       clock_(stage),
       telling_clock_(stage) {
     const std::set<std::string, std::less<>> currencies{"EUR", "HUF"};
-    rules_.accounts = {
-        {Processor::simplepay, currencies},
-        {Processor::stripe,    currencies}
-    };
+    rules_.accounts = {{Processor::simplepay, currencies}, {Processor::stripe, currencies}};
     rules_.payment_time = 30min;
     rules_.simplepay_timeout = 10s;
     rules_.stripe_timeout = 10s;

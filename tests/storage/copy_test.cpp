@@ -1,9 +1,9 @@
 // Moving from SQLite to PostgreSQL.
 #include "storage/copy.hpp"
 
-#include "storage/postgres/verify.hpp"
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/sqlite_place.hpp"
+#include "storage/postgres/verify.hpp"
 
 namespace payments {
 namespace {
@@ -32,10 +32,7 @@ protected:
             told.message->signature = "t=1,v1=\xff";
             run(store.record(std::move(told)));
         }
-        Heard stray{
-            Subject{{},                    "999", Processor::simplepay},
-            Source::ipn, noon, {                    }
-        };
+        Heard stray{Subject{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
         stray.message = message("stray");
         run(store.record(std::move(stray)));
         run(store.claim_key("start", "key", "print", noon));

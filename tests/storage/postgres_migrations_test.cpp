@@ -4,9 +4,9 @@
 #include <atomic>
 #include <thread>
 
-#include "storage/postgres/migrations.hpp"
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/store_contract.hpp"
+#include "storage/postgres/migrations.hpp"
 
 namespace payments {
 namespace {

@@ -4,10 +4,10 @@
 #include <mutex>
 #include <thread>
 
-#include "storage/postgres/migrations.hpp"
-#include "storage/postgres/verify.hpp"
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/store_contract.hpp"
+#include "storage/postgres/migrations.hpp"
+#include "storage/postgres/verify.hpp"
 
 namespace payments {
 namespace {

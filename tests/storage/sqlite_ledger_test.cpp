@@ -22,10 +22,7 @@ protected:
         second.at += 1s;
         second.message = message("e2");
         run(store->record(second));
-        Heard stray{
-            Subject{77,  "", {}},
-            Source::ipn, noon, {  }
-        };
+        Heard stray{Subject{77, "", {}}, Source::ipn, noon, {}};
         stray.message = message("e3");
         run(store->record(stray));
     }
@@ -218,9 +215,7 @@ TEST_F(SqliteLedgerTest, a_refund_that_reserved_more_than_was_left_is_found) {
     {
         auto store = open_store();
         const NewRefund refund{
-            id, {eur(20000), "", "eva"},
-             Source::staff, noon + 2min, noon + 3min
-        };
+            id, {eur(20000), "", "eva"}, Source::staff, noon + 2min, noon + 3min};
         ASSERT_TRUE(run(store->reserve_refund(refund)));
     }
     EXPECT_EQ(found(), Found{});

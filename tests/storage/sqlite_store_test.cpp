@@ -7,13 +7,13 @@
 #include <csignal>
 #include <fstream>
 
+#include "fixtures/sqlite_place.hpp"
 #include "storage/sqlite/changes.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/reviews.hpp"
 #include "storage/sqlite/unmatched.hpp"
 #include "storage/sqlite/verify.hpp"
-#include "fixtures/sqlite_place.hpp"
 
 namespace payments {
 
@@ -302,10 +302,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     auto paid = heard(id, {accepted("501"), captured()});
     paid.message = message("e1");
     sqlite::record(database, paid);
-    Heard by_provider_id{
-        Subject{{},                    "501", Processor::simplepay},
-        Source::ipn, noon, {                    }
-    };
+    Heard by_provider_id{Subject{{}, "501", Processor::simplepay}, Source::ipn, noon, {}};
     sqlite::record(database, by_provider_id);
     sqlite::open(database, attempt(42));
     auto live = sqlite::open(database, attempt(43)).transaction.id;
@@ -314,10 +311,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
     sqlite::settle_event(database, event, settle(event, Delivery::failed("no"), noon + 1h));
     sqlite::settle_event(database, event, settle(event, Delivery::done(), noon + 1h));
-    Heard stray{
-        Subject{{},                    "999", Processor::simplepay},
-        Source::ipn, noon, {                    }
-    };
+    Heard stray{Subject{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
     stray.message = message("e9");
     sqlite::record(database, stray);
     sqlite::reviews(database, {noon + 2h, 10, {}});

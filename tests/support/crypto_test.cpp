@@ -118,12 +118,12 @@ TEST(Crypto, hex_is_lower_case_and_read_in_either_case) {
 // RFC 4648, section 10.
 TEST(Crypto, base64_gives_the_texts_of_rfc_4648) {
     const std::pair<std::string, std::string> pairs[] = {
-        {"",       ""        },
-        {"f",      "Zg=="    },
-        {"fo",     "Zm8="    },
-        {"foo",    "Zm9v"    },
-        {"foob",   "Zm9vYg=="},
-        {"fooba",  "Zm9vYmE="},
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
         {"foobar", "Zm9vYmFy"},
     };
     for (const auto& [bytes, text] : pairs) {

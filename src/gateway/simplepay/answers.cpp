@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include "gateway/simplepay/messages.hpp"
 #include "gateway/simplepay/fields.hpp"
+#include "gateway/simplepay/messages.hpp"
 
 namespace payments::simplepay {
 namespace {

@@ -59,8 +59,8 @@ simplepay::Envelope SimplePay::envelope() const {
 
 Task<HttpsAnswer> SimplePay::call(std::string operation, std::string body, std::string secret) {
     Headers headers{
-        {"Content-Type",        "application/json"},
-        { "Signature", simplepay::sign(body,            secret)},
+        {"Content-Type", "application/json"},
+        {"Signature", simplepay::sign(body, secret)},
     };
     HttpsRequest request{"POST", "/" + operation, std::move(headers), std::move(body)};
     request.repeatable = operation == "query";

@@ -68,20 +68,20 @@ State state_of(std::string_view status) {
         std::string_view name;
         State state;
     } states[] = {
-        {"INIT",          State::open      },
-        {"INPAYMENT",     State::begun     },
-        {"INFRAUD",       State::checked   },
-        {"AUTHORIZED",    State::authorized},
-        {"AUTHORISED",    State::authorized},
-        {"FINISHED",      State::finished  },
-        {"NOTAUTHORIZED", State::failed    },
-        {"NOTAUTHORISED", State::failed    },
-        {"FRAUD",         State::failed    },
-        {"CANCELLED",     State::cancelled },
-        {"CANCELED",      State::cancelled },
-        {"REVERSED",      State::cancelled },
-        {"TIMEOUT",       State::expired   },
-        {"REFUND",        State::refund    },
+        {"INIT", State::open},
+        {"INPAYMENT", State::begun},
+        {"INFRAUD", State::checked},
+        {"AUTHORIZED", State::authorized},
+        {"AUTHORISED", State::authorized},
+        {"FINISHED", State::finished},
+        {"NOTAUTHORIZED", State::failed},
+        {"NOTAUTHORISED", State::failed},
+        {"FRAUD", State::failed},
+        {"CANCELLED", State::cancelled},
+        {"CANCELED", State::cancelled},
+        {"REVERSED", State::cancelled},
+        {"TIMEOUT", State::expired},
+        {"REFUND", State::refund},
     };
     for (const auto& known : states)
         if (known.name == status) return known.state;

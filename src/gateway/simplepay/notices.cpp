@@ -1,7 +1,7 @@
 #include <algorithm>
 
-#include "gateway/simplepay/messages.hpp"
 #include "gateway/simplepay/fields.hpp"
+#include "gateway/simplepay/messages.hpp"
 #include "support/crypto.hpp"
 #include "support/times.hpp"
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 
 #include "gateway/refund_outcomes.hpp"
-#include "gateway/simplepay/messages.hpp"
 #include "gateway/simplepay/fields.hpp"
+#include "gateway/simplepay/messages.hpp"
 
 // Giving money back at SimplePay (reference, section 9). A refund has no name of ours there, so it
 // is asked for once: what became of a call without an answer is read from the list of refunds.

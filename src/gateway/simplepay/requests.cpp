@@ -71,8 +71,8 @@ json::object invoice_of(const Payer& payer) {
 
 json::object envelope_of(const std::string& merchant, const Envelope& envelope) {
     return {
-        {"salt",       envelope.salt       },
-        {"merchant",   merchant            },
+        {"salt", envelope.salt},
+        {"merchant", merchant},
         {"sdkVersion", envelope.sdk_version},
     };
 }

@@ -54,10 +54,7 @@ Task<void> pause(milliseconds duration) {
 }
 
 std::string escaped(const std::string& id) {
-    return stripe::encode({
-                              {"", id}
-    }
-    ).substr(1);  // an id is opaque: no byte of it is trusted
+    return stripe::encode({{"", id}}).substr(1);  // an id is opaque: no byte of it is trusted
 }
 
 Started without_answer(const HttpsAnswer& answer) {

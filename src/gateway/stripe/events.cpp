@@ -165,9 +165,7 @@ Result<Notification> interpret(
     heard.message = RawMessage{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
-    return Notification{
-        std::move(heard), {R"({"message":"SUCCESS"})", ""}
-    };
+    return Notification{std::move(heard), {R"({"message":"SUCCESS"})", ""}};
 }
 
 }  // namespace
@@ -209,9 +207,7 @@ Result<Notification> read_kept_event(
 std::string events_query(const EventQuery& query, std::string_view after) {
     const auto since = std::chrono::floor<std::chrono::seconds>(query.since).time_since_epoch();
     Form form{
-        {"created[gte]", std::to_string(since.count()) },
-        {"limit",        std::to_string(events_on_page)}
-    };
+        {"created[gte]", std::to_string(since.count())}, {"limit", std::to_string(events_on_page)}};
     if (query.only_undelivered) form.emplace_back("delivery_success", "false");
     if (!after.empty()) form.emplace_back("starting_after", after);
     return encode(form);

@@ -176,10 +176,10 @@ std::vector<Fact> facts_of_dispute(const json::object& dispute, const std::strin
         std::string_view status;
         FactKind kind;
     } meanings[] = {
-        {"needs_response", FactKind::disputed    },
-        {"under_review",   FactKind::disputed    },
-        {"won",            FactKind::dispute_won },
-        {"lost",           FactKind::dispute_lost},
+        {"needs_response", FactKind::disputed},
+        {"under_review", FactKind::disputed},
+        {"won", FactKind::dispute_won},
+        {"lost", FactKind::dispute_lost},
     };
     const auto status = json::string_or(dispute, "status", "");
     for (const auto& meaning : meanings) {

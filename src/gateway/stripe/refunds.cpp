@@ -25,12 +25,12 @@ std::string difference(
 struct Meaning {
     std::string_view code, words;
 } constexpr meanings[] = {
-    {"charge_already_refunded", "everything has been given back already"       },
-    {"charge_disputed",         "the bank is taking the money back (a dispute)"},
-    {"amount_too_large",        "the amount is more than is left"              },
-    {"resource_missing",        "it does not know the payment"                 },
-    {"balance_insufficient",    "its balance is too low"                       },
-    {"insufficient_funds",      "its balance is too low"                       },
+    {"charge_already_refunded", "everything has been given back already"},
+    {"charge_disputed", "the bank is taking the money back (a dispute)"},
+    {"amount_too_large", "the amount is more than is left"},
+    {"resource_missing", "it does not know the payment"},
+    {"balance_insufficient", "its balance is too low"},
+    {"insufficient_funds", "its balance is too low"},
 };
 
 std::string words_for(const Complaint& complaint, int status) {
@@ -54,11 +54,11 @@ Result<std::string> refund_body(const Transaction& attempt, const RefundOrder& o
     const auto units = to_units(order.amount);
     if (!units) return units.error();
     return encode({
-        {"payment_intent",           attempt.provider_id       },
-        {"amount",                   std::to_string(*units)    },
-        {"metadata[refund]",         order.name                },
+        {"payment_intent", attempt.provider_id},
+        {"amount", std::to_string(*units)},
+        {"metadata[refund]", order.name},
         {"metadata[transaction_id]", std::to_string(attempt.id)},
-        {"metadata[attempt]",        creation_key(attempt)     },
+        {"metadata[attempt]", creation_key(attempt)},
     });
 }
 

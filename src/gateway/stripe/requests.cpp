@@ -124,23 +124,14 @@ Result<std::string> create_body(const Transaction& attempt) {
     return encode(form);
 }
 
-std::string cancel_body() {
-    return encode({
-        {"cancellation_reason", "abandoned"}
-    });
-}
+std::string cancel_body() { return encode({{"cancellation_reason", "abandoned"}}); }
 
 std::string find_query(const Transaction& attempt) {
-    return encode({
-        {"query", "metadata['attempt']:'" + creation_key(attempt) + "'"}
-    });
+    return encode({{"query", "metadata['attempt']:'" + creation_key(attempt) + "'"}});
 }
 
 std::string refunds_query(std::string_view intent, std::string_view after) {
-    Form form{
-        {"payment_intent", std::string{intent}},
-        {"limit",          "100"              }
-    };
+    Form form{{"payment_intent", std::string{intent}}, {"limit", "100"}};
     if (!after.empty()) form.emplace_back("starting_after", after);
     return encode(form);
 }

@@ -8,8 +8,8 @@
 #include "http/api/handlers.hpp"
 #include "http/api/pages.hpp"
 #include "http/api/routes.hpp"
-#include "http/server/server.hpp"
 #include "http/auth/verifier.hpp"
+#include "http/server/server.hpp"
 
 namespace payments::http {
 

@@ -75,9 +75,7 @@ Task<Result<Response>> list_payment_options(Services& services, Call& call) {
     json::array options;
     for (const auto& offer : co_await offer_options(services.world, std::move(*ticket)))
         options.push_back(write(offer));
-    co_return ok(json::object{
-        {"payment_options", std::move(options)}
-    });
+    co_return ok(json::object{{"payment_options", std::move(options)}});
 }
 
 Task<Result<Response>> list_ticket_transactions(Services& services, Call& call) {
@@ -86,9 +84,7 @@ Task<Result<Response>> list_ticket_transactions(Services& services, Call& call) 
     const auto transactions =
         co_await list_transactions(services.world, call.privileges, *ticket_id, call.traceparent);
     if (!transactions) co_return transactions.error();
-    co_return ok(json::object{
-        {"transactions", write_all(*transactions)}
-    });
+    co_return ok(json::object{{"transactions", write_all(*transactions)}});
 }
 
 Task<Result<Response>> post_start(Services& services, Call& call) {
@@ -127,9 +123,7 @@ Task<Result<Response>> search_transactions(Services& services, Call& call) {
     json::array found;
     if (const auto transaction = co_await services.world.store.transaction(*term))
         found.push_back(write(*transaction));
-    co_return ok(json::object{
-        {"transactions", std::move(found)}
-    });
+    co_return ok(json::object{{"transactions", std::move(found)}});
 }
 
 Task<Result<Response>> post_simplepay_backref(Services& services, Call& call) {

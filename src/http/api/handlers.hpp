@@ -5,8 +5,8 @@
 #include <string>
 
 #include "flow/world.hpp"
-#include "http/server/message.hpp"
 #include "http/api/rate_limit.hpp"
+#include "http/server/message.hpp"
 #include "support/json.hpp"
 #include "support/metrics.hpp"
 

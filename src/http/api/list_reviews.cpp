@@ -47,35 +47,35 @@ json::value write_transaction(const std::optional<Transaction>& transaction) {
     const auto provider_id =
         t.provider_id.empty() ? json::value(nullptr) : json::value(t.provider_id);
     return json::object{
-        {"id",                      t.id                      },
-        {"reference",               t.reference()             },
-        {"ticket_id",               t.ticket_id               },
-        {"code",                    t.code.text()             },
-        {"amount",                  json::amount(t.amount)    },
-        {"currency",                t.amount.currency().code()},
-        {"status",                  name(t.status)            },
-        {"processor",               name(t.code.processor)    },
-        {"provider_transaction_id", provider_id               },
+        {"id", t.id},
+        {"reference", t.reference()},
+        {"ticket_id", t.ticket_id},
+        {"code", t.code.text()},
+        {"amount", json::amount(t.amount)},
+        {"currency", t.amount.currency().code()},
+        {"status", name(t.status)},
+        {"processor", name(t.code.processor)},
+        {"provider_transaction_id", provider_id},
     };
 }
 
 json::value write_message(const std::optional<StrayMessage>& message) {
     if (!message) return nullptr;
     return json::object{
-        {"processor",   name(message->processor)     },
-        {"identity",    message->identity            },
+        {"processor", name(message->processor)},
+        {"identity", message->identity},
         {"received_at", rfc3339(message->received_at)},
     };
 }
 
 json::value write(const Review& review) {
     return json::object{
-        {"kind",        name(review.place.kind)              },
-        {"since",       rfc3339(review.place.since)          },
-        {"reason",      review.reason                        },
-        {"what_to_do",  what_to_do(review.place.kind)        },
+        {"kind", name(review.place.kind)},
+        {"since", rfc3339(review.place.since)},
+        {"reason", review.reason},
+        {"what_to_do", what_to_do(review.place.kind)},
         {"transaction", write_transaction(review.transaction)},
-        {"message",     write_message(review.message)        },
+        {"message", write_message(review.message)},
     };
 }
 
@@ -89,9 +89,9 @@ Task<Result<Response>> list_reviews(Services& services, Call& call) {
     for (const auto& review : reviews.list) list.push_back(write(review));
     const bool has_next = !reviews.is_end && !reviews.list.empty();
     json::object body{
-        {"reviews", std::move(list)                                                                },
-        {"total",   reviews.total()                                                                },
-        {"next",    has_next ? json::value(reviews.list.back().place.text()) : json::value(nullptr)},
+        {"reviews", std::move(list)},
+        {"total", reviews.total()},
+        {"next", has_next ? json::value(reviews.list.back().place.text()) : json::value(nullptr)},
     };
     co_return Response{200, "application/json", json::write(body)};
 }

@@ -1,7 +1,7 @@
 #include <chrono>
 
-#include "http/server/gzip.hpp"
 #include "http/api/handlers.hpp"
+#include "http/server/gzip.hpp"
 #include "http/server/negotiation.hpp"
 #include "http/server/random_id.hpp"
 
@@ -69,9 +69,9 @@ Task<Result<Response>> list_ticket_ids(Services& services, Call& call) {
     const auto tag = tag_of(newest, services.world.clock.now());
     Response response{200, "application/json", ""};
     response.headers = {
-        {"ETag",          tag              },
-        {"Vary",          "Accept-Encoding"},
-        {"Cache-Control", "no-cache"       },
+        {"ETag", tag},
+        {"Vary", "Accept-Encoding"},
+        {"Cache-Control", "no-cache"},
     };
     if (has_current(call.request, tag)) {
         response.status = 304;

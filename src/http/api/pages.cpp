@@ -11,15 +11,15 @@ struct Type {
     std::string_view ending, type;
 };
 constexpr Type types[] = {
-    {".html",  "text/html; charset=utf-8"      },
-    {".js",    "text/javascript; charset=utf-8"},
-    {".css",   "text/css; charset=utf-8"       },
-    {".json",  "application/json"              },
-    {".svg",   "image/svg+xml"                 },
-    {".png",   "image/png"                     },
-    {".ico",   "image/x-icon"                  },
-    {".woff2", "font/woff2"                    },
-    {".txt",   "text/plain; charset=utf-8"     },
+    {".html", "text/html; charset=utf-8"},
+    {".js", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".txt", "text/plain; charset=utf-8"},
 };
 
 std::string_view type_of(std::string_view path) {

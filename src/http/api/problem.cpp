@@ -9,45 +9,47 @@ namespace {
 
 using enum Errc;
 
+// clang-format off
 constexpr struct Problem {
     Errc code;
     int status;
     std::string_view slug, title;
 } problems[] = {
-    {malformed_request,      400, "malformed-request",      "Unreadable request"               },
-    {malformed_json,         400, "malformed-json",         "Unreadable JSON"                  },
-    {invalid_request,        400, "invalid-request",        "Some members are wrong"           },
-    {invalid_signature,      400, "invalid-signature",      "The signature does not fit"       },
-    {unauthorized,           401, "unauthorized",           "A valid token is needed"          },
-    {forbidden,              403, "forbidden",              "A privilege is missing"           },
-    {ticket_out_of_scope,    403, "ticket-out-of-scope",    "Not a ticket you may see"         },
-    {unknown_route,          404, "not-found",              "No such address"                  },
-    {unknown_ticket,         404, "unknown-ticket",         "No such ticket"                   },
-    {unknown_transaction,    404, "unknown-transaction",    "No such transaction"              },
-    {method_not_allowed,     405, "method-not-allowed",     "Not with this method"             },
-    {already_paid,           409, "already-paid",           "Paid already"                     },
-    {payment_in_progress,    409, "payment-in-progress",    "A payment is in progress"         },
-    {not_refundable,         409, "not-refundable",         "Nothing to give back"             },
-    {key_in_use,             409, "key-in-use",             "The first request still runs"     },
-    {body_too_large,         413, "body-too-large",         "The body is too large"            },
-    {target_too_long,        414, "target-too-long",        "The address is too long"          },
-    {unsupported_media_type, 415, "unsupported-media-type", "Not a content type we read"       },
-    {code_not_offered,       422, "code-not-offered",       "Not on offer"                     },
-    {refund_too_large,       422, "refund-too-large",       "More than is left"                },
-    {key_reused,             422, "key-reused",             "This key came with another body"  },
-    {rate_limited,           429, "rate-limited",           "Too many requests"                },
-    {headers_too_large,      431, "headers-too-large",      "The headers are too large"        },
-    {request_timeout,        408, "request-timeout",        "The request took too long"        },
-    {provider_refused,       502, "provider-refused",       "The payment provider refused"     },
+    {malformed_request,      400, "malformed-request",      "Unreadable request"},
+    {malformed_json,         400, "malformed-json",         "Unreadable JSON"},
+    {invalid_request,        400, "invalid-request",        "Some members are wrong"},
+    {invalid_signature,      400, "invalid-signature",      "The signature does not fit"},
+    {unauthorized,           401, "unauthorized",           "A valid token is needed"},
+    {forbidden,              403, "forbidden",              "A privilege is missing"},
+    {ticket_out_of_scope,    403, "ticket-out-of-scope",    "Not a ticket you may see"},
+    {unknown_route,          404, "not-found",              "No such address"},
+    {unknown_ticket,         404, "unknown-ticket",         "No such ticket"},
+    {unknown_transaction,    404, "unknown-transaction",    "No such transaction"},
+    {method_not_allowed,     405, "method-not-allowed",     "Not with this method"},
+    {already_paid,           409, "already-paid",           "Paid already"},
+    {payment_in_progress,    409, "payment-in-progress",    "A payment is in progress"},
+    {not_refundable,         409, "not-refundable",         "Nothing to give back"},
+    {key_in_use,             409, "key-in-use",             "The first request still runs"},
+    {body_too_large,         413, "body-too-large",         "The body is too large"},
+    {target_too_long,        414, "target-too-long",        "The address is too long"},
+    {unsupported_media_type, 415, "unsupported-media-type", "Not a content type we read"},
+    {code_not_offered,       422, "code-not-offered",       "Not on offer"},
+    {refund_too_large,       422, "refund-too-large",       "More than is left"},
+    {key_reused,             422, "key-reused",             "This key came with another body"},
+    {rate_limited,           429, "rate-limited",           "Too many requests"},
+    {headers_too_large,      431, "headers-too-large",      "The headers are too large"},
+    {request_timeout,        408, "request-timeout",        "The request took too long"},
+    {provider_refused,       502, "provider-refused",       "The payment provider refused"},
     {provider_garbled,       502, "provider-garbled",       "The provider's answer is unusable"},
-    {provider_unavailable,   503, "provider-unavailable",   "The provider cannot be reached"   },
-    {provider_timeout,       504, "provider-timeout",       "The provider did not answer"      },
-    {tickets_unavailable,    503, "tickets-unavailable",    "Tickets cannot be read now"       },
-    {tickets_timeout,        504, "tickets-timeout",        "The tickets did not come in time" },
-    {storage_unavailable,    503, "storage-unavailable",    "Nothing can be stored now"        },
-    {overloaded,             503, "overloaded",             "Too busy"                         },
-    {internal,               500, "internal",               "Our mistake"                      },
+    {provider_unavailable,   503, "provider-unavailable",   "The provider cannot be reached"},
+    {provider_timeout,       504, "provider-timeout",       "The provider did not answer"},
+    {tickets_unavailable,    503, "tickets-unavailable",    "Tickets cannot be read now"},
+    {tickets_timeout,        504, "tickets-timeout",        "The tickets did not come in time"},
+    {storage_unavailable,    503, "storage-unavailable",    "Nothing can be stored now"},
+    {overloaded,             503, "overloaded",             "Too busy"},
+    {internal,               500, "internal",               "Our mistake"},
 };
+// clang-format on
 
 constexpr bool one_row_per_errc_in_order() {
     for (std::size_t i = 0; i < std::size(problems); ++i)
@@ -61,10 +63,7 @@ const Problem& problem(Errc code) { return problems[static_cast<std::size_t>(cod
 json::array wrong_members(const Error& error) {
     json::array members;
     for (const auto& wrong : error.wrong)
-        members.push_back(json::object{
-            {"pointer", wrong.pointer},
-            {"detail",  wrong.detail }
-        });
+        members.push_back(json::object{{"pointer", wrong.pointer}, {"detail", wrong.detail}});
     return members;
 }
 
@@ -80,12 +79,12 @@ Response to_response(const Error& error, const std::string& request_id) {
     const std::string detail{speaks ? std::string_view{error.detail} : row.title};
 
     json::object body{
-        {"type",     "/problems/" + std::string{row.slug}},
-        {"title",    row.title                           },
-        {"status",   row.status                          },
-        {"detail",   detail                              },
-        {"message",  detail                              },
-        {"instance", request_id                          },
+        {"type", "/problems/" + std::string{row.slug}},
+        {"title", row.title},
+        {"status", row.status},
+        {"detail", detail},
+        {"message", detail},
+        {"instance", request_id},
     };
     if (!error.wrong.empty()) body["errors"] = wrong_members(error);
     if (error.transaction_id != 0) body["transaction_id"] = error.transaction_id;

@@ -6,26 +6,23 @@ namespace {
 using enum Route::Caller;
 using enum Route::Body;
 
+// clang-format off
 constexpr Route routes[] = {
-    {"listTicketIds",          "GET",  "/payments/ticket-ids",        service, none, nullptr,               list_ticket_ids   },
-    {"listPaymentOptions",     "POST", "/payments/options",           service, json, nullptr,
-     list_payment_options                                                                                                     },
-    {"listTicketTransactions", "POST", "/payments/transactions",      user,    json, may_list_transactions,
-     list_ticket_transactions                                                                                                 },
-    {"startPayment",           "POST", "/payments/start",             browser, json, nullptr,               post_start        },
-    {"searchTransactions",     "POST", "/payments/search",            either,  json, may_search,
-     search_transactions                                                                                                      },
-    {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews      },
-    {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund       },
-    {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,
-     post_simplepay_backref                                                                                                   },
+    {"listTicketIds",          "GET",  "/payments/ticket-ids",        service, none, nullptr,               list_ticket_ids},
+    {"listPaymentOptions",     "POST", "/payments/options",           service, json, nullptr,               list_payment_options},
+    {"listTicketTransactions", "POST", "/payments/transactions",      user,    json, may_list_transactions, list_ticket_transactions},
+    {"startPayment",           "POST", "/payments/start",             browser, json, nullptr,               post_start},
+    {"searchTransactions",     "POST", "/payments/search",            either,  json, may_search,            search_transactions},
+    {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews},
+    {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund},
+    {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,               post_simplepay_backref},
     {"simplePayIpn",           "POST", "/payments/simplepay/ipn",     anyone,  raw,  nullptr,               post_simplepay_ipn},
-    {"stripeWebhook",          "POST", "/payments/stripe/webhook",    anyone,  raw,  nullptr,
-     post_stripe_webhook                                                                                                      },
-    {"healthz",                "GET",  "/healthz",                    anyone,  none, nullptr,               get_healthz       },
-    {"readyz",                 "GET",  "/readyz",                     anyone,  none, nullptr,               get_readyz        },
-    {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics       },
+    {"stripeWebhook",          "POST", "/payments/stripe/webhook",    anyone,  raw,  nullptr,               post_stripe_webhook},
+    {"healthz",                "GET",  "/healthz",                    anyone,  none, nullptr,               get_healthz},
+    {"readyz",                 "GET",  "/readyz",                     anyone,  none, nullptr,               get_readyz},
+    {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics},
 };
+// clang-format on
 
 }  // namespace
 

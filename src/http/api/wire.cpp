@@ -101,18 +101,12 @@ bool looks_like_email(std::string_view text) {
 Payer read_payer(Members& metas) {
     Payer payer;
     const std::pair<std::string_view, std::string*> members[] = {
-        {"email",      &payer.email     },
-        {"name",       &payer.name      },
-        {"company",    &payer.company   },
-        {"tax_number", &payer.tax_number},
-        {"country",    &payer.country   },
-        {"state",      &payer.state     },
-        {"city",       &payer.city      },
-        {"zip",        &payer.zip       },
-        {"address",    &payer.address   },
-        {"address2",   &payer.address2  },
-        {"phone",      &payer.phone     },
-        {"language",   &payer.language  },
+        {"email", &payer.email},     {"name", &payer.name},
+        {"company", &payer.company}, {"tax_number", &payer.tax_number},
+        {"country", &payer.country}, {"state", &payer.state},
+        {"city", &payer.city},       {"zip", &payer.zip},
+        {"address", &payer.address}, {"address2", &payer.address2},
+        {"phone", &payer.phone},     {"language", &payer.language},
     };
     for (const auto& [name, member] : members) *member = metas.optional_text(name, text_max);
     if (!payer.email.empty() && !looks_like_email(payer.email))
@@ -137,9 +131,9 @@ std::string detail_of(const Fact& fact) {
 
 json::value write(const Event& event) {
     return json::object{
-        {"at",     rfc3339(event.at)    },
-        {"source", name(event.source)   },
-        {"kind",   name(event.fact.kind)},
+        {"at", rfc3339(event.at)},
+        {"source", name(event.source)},
+        {"kind", name(event.fact.kind)},
         {"detail", detail_of(event.fact)},
     };
 }
@@ -236,44 +230,44 @@ json::value write(const Transaction& t) {
     for (const auto& event : t.events) events.push_back(write(event));
     const auto processor = name(t.code.processor);
     return json::object{
-        {"id",                      t.id                                                               },
-        {"ticket_id",               t.ticket_id                                                        },
-        {"reference",               t.reference()                                                      },
-        {"code",                    t.code.text()                                                      },
-        {"fee_type",                t.code.fee_type                                                    },
-        {"currency",                t.amount.currency().code()                                         },
-        {"amount",                  json::amount(t.amount)                                             },
-        {"amount_refunded",         refunded(t)                                                        },
-        {"processor",               processor                                                          },
-        {"payment_mode",            processor                                                          },
-        {"status",                  name(t.status)                                                     },
-        {"provider_transaction_id", or_null(t.provider_id)                                             },
-        {"metas",                   parse_metas(t.metas)                                               },
-        {"created_at",              rfc3339(t.created_at)                                              },
-        {"updated_at",              rfc3339(t.updated_at)                                              },
-        {"paid_at",                 t.paid_at ? json::value(rfc3339(*t.paid_at)) : json::value(nullptr)},
-        {"expires_at",              rfc3339(t.expires_at)                                              },
-        {"events",                  std::move(events)                                                  },
+        {"id", t.id},
+        {"ticket_id", t.ticket_id},
+        {"reference", t.reference()},
+        {"code", t.code.text()},
+        {"fee_type", t.code.fee_type},
+        {"currency", t.amount.currency().code()},
+        {"amount", json::amount(t.amount)},
+        {"amount_refunded", refunded(t)},
+        {"processor", processor},
+        {"payment_mode", processor},
+        {"status", name(t.status)},
+        {"provider_transaction_id", or_null(t.provider_id)},
+        {"metas", parse_metas(t.metas)},
+        {"created_at", rfc3339(t.created_at)},
+        {"updated_at", rfc3339(t.updated_at)},
+        {"paid_at", t.paid_at ? json::value(rfc3339(*t.paid_at)) : json::value(nullptr)},
+        {"expires_at", rfc3339(t.expires_at)},
+        {"events", std::move(events)},
     };
 }
 
 json::value write(const Offer& offer) {
     return json::object{
-        {"code",         offer.code.text()             },
-        {"title",        offer.title                   },
-        {"note",         offer.note                    },
-        {"amount",       json::amount(offer.amount)    },
-        {"currency",     offer.amount.currency().code()},
-        {"payment_mode", name(offer.code.processor)    },
+        {"code", offer.code.text()},
+        {"title", offer.title},
+        {"note", offer.note},
+        {"amount", json::amount(offer.amount)},
+        {"currency", offer.amount.currency().code()},
+        {"payment_mode", name(offer.code.processor)},
     };
 }
 
 json::value write(const StartReply& reply) {
     return json::object{
         {"required_additional_action", reply.required_additional_action},
-        {"redirect_url",               or_null(reply.redirect_url)     },
-        {"client_secret",              or_null(reply.client_secret)    },
-        {"transaction_id",             reply.transaction_id            },
+        {"redirect_url", or_null(reply.redirect_url)},
+        {"client_secret", or_null(reply.client_secret)},
+        {"transaction_id", reply.transaction_id},
     };
 }
 
@@ -284,23 +278,23 @@ json::value write(const GivenBack& given) {
         if (event.fact.kind == FactKind::refunded && event.fact.refund == given.order.name)
             provider_id = event.fact.subject;
     return json::object{
-        {"refund_id",          given.order.name                    },
-        {"transaction_id",     transaction.id                      },
-        {"amount",             json::amount(given.order.amount)    },
-        {"currency",           given.order.amount.currency().code()},
-        {"provider_refund_id", or_null(provider_id)                },
-        {"amount_refunded",    refunded(transaction)               },
-        {"status",             name(transaction.status)            },
+        {"refund_id", given.order.name},
+        {"transaction_id", transaction.id},
+        {"amount", json::amount(given.order.amount)},
+        {"currency", given.order.amount.currency().code()},
+        {"provider_refund_id", or_null(provider_id)},
+        {"amount_refunded", refunded(transaction)},
+        {"status", name(transaction.status)},
     };
 }
 
 json::value write(const Returned& returned) {
     return json::object{
-        {"message",                 returned.message                         },
-        {"transaction_id",          returned.transaction.id                  },
-        {"ticket_id",               returned.transaction.ticket_id           },
+        {"message", returned.message},
+        {"transaction_id", returned.transaction.id},
+        {"ticket_id", returned.transaction.ticket_id},
         {"provider_transaction_id", or_null(returned.provider_transaction_id)},
-        {"status",                  name(returned.transaction.status)        },
+        {"status", name(returned.transaction.status)},
     };
 }
 

@@ -3,8 +3,8 @@
 #include <istream>
 #include <ostream>
 
-#include "http/auth/new_key.hpp"
 #include "http/auth/jwt.hpp"
+#include "http/auth/new_key.hpp"
 
 namespace payments::http {
 namespace {
@@ -98,10 +98,7 @@ int token_public_keys(const std::string& key_file, std::ostream& out, std::ostre
     if (key->algorithm() == Algorithm::hs256)
         err << "HS256 has no public half: what is printed is the secret itself\n";
     const auto jwk = public_jwk(json::parse(*text)->get_object());
-    out << json::write(json::object{
-               {"keys", json::array{jwk}}
-    })
-        << '\n';
+    out << json::write(json::object{{"keys", json::array{jwk}}}) << '\n';
     return 0;
 }
 

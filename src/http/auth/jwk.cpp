@@ -82,12 +82,9 @@ struct Pair {
 
 Result<Pkey> rsa_private(const json::object& jwk, const BIGNUM* n, const BIGNUM* e) {
     constexpr std::pair<const char*, const char*> parts[] = {
-        {"d",  OSSL_PKEY_PARAM_RSA_D           },
-        {"p",  OSSL_PKEY_PARAM_RSA_FACTOR1     },
-        {"q",  OSSL_PKEY_PARAM_RSA_FACTOR2     },
-        {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1   },
-        {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2   },
-        {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
+        {"d", OSSL_PKEY_PARAM_RSA_D},          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
+        {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
+        {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
     };
     std::vector<Number> numbers;  // the builder only points at them
     const ParamsBuilder builder{OSSL_PARAM_BLD_new()};

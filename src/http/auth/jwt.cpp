@@ -168,10 +168,7 @@ std::string mint(const Key& key, json::object claims, Time now) {
     if (!claims.contains("iat")) claims["iat"] = seconds(now);
     if (!claims.contains("exp")) claims["exp"] = seconds(now + lifetime);
 
-    json::object header{
-        {"alg", name(key.algorithm())},
-        {"typ", "JWT"                }
-    };
+    json::object header{{"alg", name(key.algorithm())}, {"typ", "JWT"}};
     if (!key.id().empty()) header["kid"] = key.id();
     const auto text =
         crypto::base64url(json::write(header)) + '.' + crypto::base64url(json::write(claims));

@@ -39,14 +39,10 @@ struct Part {
     const char* param;
 };
 constexpr Part rsa_parts[] = {
-    {"n",  OSSL_PKEY_PARAM_RSA_N           },
-    {"e",  OSSL_PKEY_PARAM_RSA_E           },
-    {"d",  OSSL_PKEY_PARAM_RSA_D           },
-    {"p",  OSSL_PKEY_PARAM_RSA_FACTOR1     },
-    {"q",  OSSL_PKEY_PARAM_RSA_FACTOR2     },
-    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1   },
-    {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2   },
-    {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
+    {"n", OSSL_PKEY_PARAM_RSA_N},          {"e", OSSL_PKEY_PARAM_RSA_E},
+    {"d", OSSL_PKEY_PARAM_RSA_D},          {"p", OSSL_PKEY_PARAM_RSA_FACTOR1},
+    {"q", OSSL_PKEY_PARAM_RSA_FACTOR2},    {"dp", OSSL_PKEY_PARAM_RSA_EXPONENT1},
+    {"dq", OSSL_PKEY_PARAM_RSA_EXPONENT2}, {"qi", OSSL_PKEY_PARAM_RSA_COEFFICIENT1},
 };
 constexpr Part p256_parts[] = {
     {"x", OSSL_PKEY_PARAM_EC_PUB_X},
@@ -56,19 +52,14 @@ constexpr Part p256_parts[] = {
 
 json::object new_rsa() {
     const auto key = made(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", rsa_bits));
-    json::object jwk{
-        {"kty", "RSA"}
-    };
+    json::object jwk{{"kty", "RSA"}};
     for (const auto& [member, param] : rsa_parts) jwk[member] = number(key, param);
     return jwk;
 }
 
 json::object new_p256() {
     const auto key = made(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
-    json::object jwk{
-        {"kty", "EC"   },
-        {"crv", "P-256"}
-    };
+    json::object jwk{{"kty", "EC"}, {"crv", "P-256"}};
     for (const auto& [member, param] : p256_parts) jwk[member] = number(key, param, p256_bytes);
     return jwk;
 }
@@ -82,19 +73,14 @@ json::object new_ed25519() {
             throw std::runtime_error("OpenSSL does not give a part of the key away");
         return crypto::base64url({reinterpret_cast<const char*>(bytes), size});
     };
-    json::object jwk{
-        {"kty", "OKP"    },
-        {"crv", "Ed25519"}
-    };
+    json::object jwk{{"kty", "OKP"}, {"crv", "Ed25519"}};
     jwk["x"] = raw(EVP_PKEY_get_raw_public_key);
     jwk["d"] = raw(EVP_PKEY_get_raw_private_key);
     return jwk;
 }
 
 json::object new_secret() {
-    json::object jwk{
-        {"kty", "oct"}
-    };
+    json::object jwk{{"kty", "oct"}};
     jwk["k"] = crypto::base64url(crypto::random_bytes(hmac_secret_bytes));
     return jwk;
 }

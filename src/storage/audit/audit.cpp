@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "storage/rules/books.hpp"
 #include "storage/audit/transaction_audit.hpp"
+#include "storage/rules/books.hpp"
 #include "storage/rules/rows.hpp"
 
 namespace payments {

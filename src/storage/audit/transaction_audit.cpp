@@ -118,9 +118,7 @@ std::optional<Told> told_of(
 // been heard apart within a millisecond; so whatever cut of them explains what was told is right.
 bool explains(const Written& written, const Story& story) {
     const auto& events = written.kept.transaction.events;
-    std::set<std::pair<std::size_t, std::size_t>> reached{
-        {0, 0}
-    };  // facts heard, events told
+    std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};  // facts heard, events told
     for (auto at = reached.begin(); at != reached.end(); ++at) {
         const auto [heard, told] = *at;
         for (auto end = heard + 1; end <= events.size() && events[end - 1].at == events[heard].at;

@@ -133,10 +133,7 @@ std::vector<Statement> Batch::questions() const {
     const auto provider_ids = texts(wanted.provider_ids);
     const auto tickets = numbers(wanted.tickets);
     const std::vector<Value> whom{ids, provider_ids, tickets};
-    std::vector<Statement> questions{
-        Statement{lock_attempts, whom},
-        Statement{read_facts,    whom}
-    };
+    std::vector<Statement> questions{Statement{lock_attempts, whom}, Statement{read_facts, whom}};
     if (!wanted.messages.empty())
         questions.emplace_back(read_messages, std::vector{texts(wanted.messages)});
     if (!wanted.tickets.empty())
@@ -172,8 +169,7 @@ void Batch::take_attempts(const Answer& rows) {
         attempts_.emplace(
             row.integer(0),
             Attempt{
-                from_row::kept(row), {row.flag(flags), row.flag(flags + 1), row.flag(flags + 2)}
-        }
+                from_row::kept(row), {row.flag(flags), row.flag(flags + 1), row.flag(flags + 2)}}
         );
     }
 }
@@ -238,13 +234,7 @@ std::optional<ledger::Stray> Batch::stray(std::int64_t number) {
 
 ledger::Kept Batch::insert(const NewAttempt& attempt) {
     auto opened = ledger::opened(attempt, use(attempt_numbers_));
-    attempts_.emplace(
-        opened.transaction.id,
-        Attempt{
-            opened, {true, false, false},
-             true, false
-    }
-    );
+    attempts_.emplace(opened.transaction.id, Attempt{opened, {true, false, false}, true, false});
     return opened;
 }
 
@@ -323,14 +313,11 @@ void Batch::insert_match(
 std::vector<Statement> Batch::write_attempts() const {
     Table changed{
         {Of::numbers, Of::texts, Of::flags, Of::flags, Of::texts, Of::numbers, Of::numbers,
-         Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::flags, Of::numbers}
-    };
-    Table opened{
-        {Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers,
-         Of::texts, Of::texts, Of::texts, Of::numbers, Of::numbers, Of::texts,
-         Of::flags, Of::flags, Of::texts, Of::numbers, Of::numbers, Of::numbers,
-         Of::numbers, Of::numbers, Of::texts, Of::texts, Of::flags, Of::numbers}
-    };
+         Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::flags, Of::numbers}};
+    Table opened{{Of::numbers, Of::numbers, Of::texts, Of::texts,   Of::texts,   Of::numbers,
+                  Of::texts,   Of::texts,   Of::texts, Of::numbers, Of::numbers, Of::texts,
+                  Of::flags,   Of::flags,   Of::texts, Of::numbers, Of::numbers, Of::numbers,
+                  Of::numbers, Of::numbers, Of::texts, Of::texts,   Of::flags,   Of::numbers}};
     for (const auto& [id, attempt] : attempts_) {
         const auto& [kept, flags, is_new, is_changed] = attempt;
         const auto& of = kept.transaction;

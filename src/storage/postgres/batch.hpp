@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "storage/rules/books.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/rules/books.hpp"
 
 namespace payments::postgres {
 
@@ -84,25 +84,16 @@ private:
     using Of = Column::Of;
     Table facts_{
         {Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers,
-         Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts}
-    };
+         Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts}};
     Table notifications_{
         {Of::numbers, Of::texts, Of::texts, Of::numbers, Of::bytes, Of::bytes, Of::numbers,
-         Of::texts, Of::texts}
-    };
+         Of::texts, Of::texts}};
     Table outbox_{
         {Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers, Of::numbers, Of::numbers,
-         Of::texts, Of::texts}
-    };
-    Table unmatched_{
-        {Of::numbers, Of::texts, Of::texts, Of::numbers}
-    };
-    Table woken_{
-        {Of::texts, Of::texts, Of::numbers}
-    };
-    Table matches_{
-        {Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts}
-    };
+         Of::texts, Of::texts}};
+    Table unmatched_{{Of::numbers, Of::texts, Of::texts, Of::numbers}};
+    Table woken_{{Of::texts, Of::texts, Of::numbers}};
+    Table matches_{{Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts}};
 };
 
 // What `change` of Store must look up.

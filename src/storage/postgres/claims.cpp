@@ -78,9 +78,7 @@ Task<std::vector<Transaction>> claim_due(
         auto& attempt = due[places.at(facts[0][i].integer(10))];
         attempt.transaction.events.push_back(from_row::event(facts[0][i]));
     }
-    Table table{
-        {Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}
-    };
+    Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     std::vector<Transaction> claimed;
     for (auto& attempt : due) {
         ledger::put_off(attempt, now);
@@ -97,16 +95,13 @@ Task<std::vector<KeptMessage>> claim_unmatched(
     auto locked = Statement::of(lock_unmatched, now, limit);
     const auto rows = co_await ask_inside(address, connection, std::move(locked));
     std::vector<KeptMessage> claimed;
-    Table table{
-        {Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}
-    };
+    Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     for (int i = 0; i < rows.size(); ++i) {
         const auto row = rows[i];
         const auto processor = from_row::sound(processor_of(row.text(1)));
-        claimed.push_back({
-            row.integer(0), {processor, row.text(2), row.text(3), row.text(4)},
-             row.time(5)
-        });
+        claimed.push_back(
+            {row.integer(0), {processor, row.text(2), row.text(3), row.text(4)}, row.time(5)}
+        );
         const auto tries = static_cast<int>(row.integer(6)) + 1;
         table.add(row.integer(0), tries, ledger::next_try(tries, now));
     }

@@ -3,9 +3,9 @@
 #include <functional>
 #include <vector>
 
-#include "storage/rules/group.hpp"
 #include "storage/postgres/batch.hpp"
 #include "storage/postgres/pool.hpp"
+#include "storage/rules/group.hpp"
 
 // What a connection does with the calls that it takes together.
 namespace payments::postgres {

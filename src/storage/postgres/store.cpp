@@ -1,9 +1,9 @@
 #include "storage/postgres/store.hpp"
 
-#include "storage/rules/changes.hpp"
 #include "storage/postgres/claims.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/queries.hpp"
+#include "storage/rules/changes.hpp"
 #include "storage/rules/review_list.hpp"
 
 namespace payments {

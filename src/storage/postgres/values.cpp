@@ -50,11 +50,10 @@ Value null_number() { return {int8_type, {}}; }
 
 Column::Column(Of of) {
     constexpr std::uint32_t types[][2] = {
-        {int8_type,  int8_array },
-        {text_type,  text_array },
+        {int8_type, int8_array},
+        {text_type, text_array},
         {bytea_type, bytea_array},
-        {bool_type,  bool_array }
-    };
+        {bool_type, bool_array}};
     element_type_ = types[static_cast<std::size_t>(of)][0];
     array_type_ = types[static_cast<std::size_t>(of)][1];
 }

@@ -109,19 +109,18 @@ void update(Books& books, const Kept& after) {
 Kept opened(const NewAttempt& attempt, std::int64_t id) {
     Kept kept{
         Transaction{
-                    .id = id,
-                    .ticket_id = attempt.ticket_id,
-                    .code = attempt.code,
-                    .amount = attempt.amount,
-                    .account = attempt.account,
-                    .email = attempt.email,
-                    .metas = attempt.metas,
-                    .created_at = attempt.now,
-                    .expires_at = attempt.expires_at,
-                    .updated_at = attempt.now,
-                    },
-        attempt.check_at, 0, "", ""
-    };
+            .id = id,
+            .ticket_id = attempt.ticket_id,
+            .code = attempt.code,
+            .amount = attempt.amount,
+            .account = attempt.account,
+            .email = attempt.email,
+            .metas = attempt.metas,
+            .created_at = attempt.now,
+            .expires_at = attempt.expires_at,
+            .updated_at = attempt.now,
+        },
+        attempt.check_at, 0, "", ""};
     kept.facts_hash = opening_hash(kept.transaction);
     return kept;
 }
@@ -169,18 +168,14 @@ Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
     const auto request = request_refund(known->transaction, refund.wish);
     if (!request) return request.error();
 
-    const std::vector<Event> asked{
-        {refund.now, refund.source, *request}
-    };
+    const std::vector<Event> asked{{refund.now, refund.source, *request}};
     auto change = change_of(std::move(*known), asked);
     change.after.check_at = refund.check_at;
     change.after.checks = 0;
     books.insert_facts(change);
     update(books, change.after);
     return ReservedRefund{
-        std::move(change.after.transaction), {request->refund, *request->amount},
-         true
-    };
+        std::move(change.after.transaction), {request->refund, *request->amount}, true};
 }
 
 }  // namespace payments::ledger

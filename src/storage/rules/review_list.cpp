@@ -23,23 +23,21 @@ std::vector<Entry> entries_of(const ReviewMaterial& material, Time now) {
     std::vector<Entry> entries;
     for (const auto& transaction : material.watched)
         for (auto& [kind, since, reason] : concerns_of(transaction, now))
-            entries.push_back({
-                {since, kind, transaction.id},
-                reason, &transaction, nullptr
-            });
+            entries.push_back({{since, kind, transaction.id}, reason, &transaction, nullptr});
     for (const auto& [number, message, reason] : material.messages)
-        entries.push_back({
-            {message.received_at, ReviewKind::unmatched_message, number},
-            reason, nullptr, &message
-        }
+        entries.push_back(
+            {{message.received_at, ReviewKind::unmatched_message, number},
+             reason,
+             nullptr,
+             &message}
         );
     for (const auto& letter : material.dead_letters)
-        entries.push_back({
-            {letter.dead_at, ReviewKind::dead_letter, letter.number},
-            why(letter),
-            &letter.transaction,
-            nullptr
-        });
+        entries.push_back(
+            {{letter.dead_at, ReviewKind::dead_letter, letter.number},
+             why(letter),
+             &letter.transaction,
+             nullptr}
+        );
     return entries;
 }
 

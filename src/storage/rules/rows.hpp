@@ -56,8 +56,8 @@ ledger::Kept kept(const Row& row) {
         .ticket_id = row.integer(1),
         .code =
             {.fee_type = row.text(2),
-                   .currency = amount.currency(),
-                   .processor = sound(processor_of(row.text(4)))},
+             .currency = amount.currency(),
+             .processor = sound(processor_of(row.text(4)))},
         .amount = amount,
         .account = row.text(6),
         .email = row.text(7),
@@ -69,7 +69,7 @@ ledger::Kept kept(const Row& row) {
         .refunded_minor = row.integer(13),
         .updated_at = row.time(14),
         .paid_at = row.time_or_null(15),
-        .events = {                                            },
+        .events = {},
     };
     return {
         std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
@@ -116,12 +116,12 @@ OutgoingEvent outgoing(const Row& row) {
         .ticket_id = row.integer(4),
         .code =
             {.fee_type = row.text(5),
-                   .currency = amount.currency(),
-                   .processor = sound(processor_of(row.text(7)))},
+             .currency = amount.currency(),
+             .processor = sound(processor_of(row.text(7)))},
         .amount = amount,
         .opened_at = row.time(9),
-        .before = {sound(status_of(row.text(10))),                       row.integer(11)},
-        .after = {sound(status_of(row.text(12))),                       row.integer(13)},
+        .before = {sound(status_of(row.text(10))), row.integer(11)},
+        .after = {sound(status_of(row.text(12))), row.integer(13)},
         .provider_id = row.text(14),
         .review_reason = row.text(review_reason_column),
         .tries = static_cast<int>(row.integer(16)),
@@ -140,9 +140,7 @@ inline constexpr std::string_view listed_message_columns =
 template <class Row>
 ListedMessage listed_message(const Row& row) {
     return {
-        row.integer(0), {sound(processor_of(row.text(1))), row.text(2), row.time(3)},
-         row.text(4)
-    };
+        row.integer(0), {sound(processor_of(row.text(1))), row.text(2), row.time(3)}, row.text(4)};
 }
 
 // What dead_letter() reads from column 0 on, of outbox AS o and transactions AS t.

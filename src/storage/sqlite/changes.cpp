@@ -62,9 +62,7 @@ KeyClaim claim_key(
     row.next();
     if (row.text(0) != fingerprint) return {KeyClaim::Kind::reused, {}};
     if (!row.is_null(2))
-        return {
-            KeyClaim::Kind::answered, {static_cast<int>(row.integer(2)), row.text(3)}
-        };
+        return {KeyClaim::Kind::answered, {static_cast<int>(row.integer(2)), row.text(3)}};
     if (now - row.time(1) <= key_runs_max) return {KeyClaim::Kind::running, {}};
 
     database.change(

@@ -16,11 +16,11 @@ std::vector<KeptMessage> claim_unmatched(Database& database, Time now, int limit
         );
         while (rows.next()) {
             const auto processor = from_row::sound(processor_of(rows.text(1)));
-            claimed.push_back({
-                rows.integer(0),
-                {processor, rows.text(2), rows.text(3), rows.text(4)},
-                rows.time(5)
-            });
+            claimed.push_back(
+                {rows.integer(0),
+                 {processor, rows.text(2), rows.text(3), rows.text(4)},
+                 rows.time(5)}
+            );
             tries.push_back(static_cast<int>(rows.integer(6)) + 1);
         }
     }

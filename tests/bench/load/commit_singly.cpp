@@ -19,8 +19,7 @@ using Steady = std::chrono::steady_clock;
 
 std::vector<Heard> heard_from(Kind kind, std::int64_t count) {
     const simplepay::Accounts accounts{
-        {"EUR", {std::string{merchant}, std::string{merchant_secret}}}
-    };
+        {"EUR", {std::string{merchant}, std::string{merchant_secret}}}};
     const std::vector<std::string> secrets{std::string{webhook_secret}};
     const auto now = SystemClock{}.now();
     const auto now_s = now.time_since_epoch().count() / 1000;

@@ -105,9 +105,9 @@ std::string_view proof_of(Kind kind) {
 void compose(Kind kind, std::int64_t id) {
     const auto made = compose(kind, id, std::time(nullptr), "");
     json::object told{
-        {"path",   made.path  },
+        {"path", made.path},
         {"header", made.header},
-        {"body",   made.body  },
+        {"body", made.body},
     };
     std::printf("%s\n", json::write(told).c_str());
 }

@@ -20,32 +20,27 @@ const json::value& at(const json::value& body, std::string_view name) {
 }
 
 http::Response ticket(const json::value& call) {
-    json::object option{
-        {"code",   code_text},
-        {"amount", 220      }
-    };
+    json::object option{{"code", code_text}, {"amount", 220}};
     json::object list_item{
-        {"id",              1                  },
-        {"title",           "Early bird"       },
-        {"year",            2026               },
-        {"event",           "OZORA"            },
+        {"id", 1},
+        {"title", "Early bird"},
+        {"year", 2026},
+        {"event", "OZORA"},
         {"payment_options", json::array{option}},
     };
     json::object ticket{
         {"id", at(call, "ticket_id")},
-        {"status",    "registered"   },
-        {"flag",    "HU"  },
-        {"year",    2026   },
-        {"event",    "OZORA" },
-        {"email",    "visitor@example.com"   },
-        {"name",    "A Visitor"  },
-        {"language",    "en"},
-        {"template",    std::move(list_item)  },
-        {"metas",    json::array{}  },
+        {"status", "registered"},
+        {"flag", "HU"},
+        {"year", 2026},
+        {"event", "OZORA"},
+        {"email", "visitor@example.com"},
+        {"name", "A Visitor"},
+        {"language", "en"},
+        {"template", std::move(list_item)},
+        {"metas", json::array{}},
     };
-    json::object reply{
-        {"ticket", std::move(ticket)}
-    };
+    json::object reply{{"ticket", std::move(ticket)}};
     return {200, json_type, json::write(reply)};
 }
 
@@ -65,12 +60,12 @@ std::int64_t simplepay_number(const json::value& order_ref) {
 http::Response started(const json::value& call) {
     const auto& order_ref = at(call, "orderRef");
     return signed_by_simplepay({
-        {"orderRef",  order_ref},
-        {"currency",  at(call,   "currency")},
-        {"transactionId",           simplepay_number(order_ref)     },
-        {"timeout",           at(call,       "timeout")},
-        {"total", 220   },
-        {"paymentUrl",        "http://127.0.0.1/pay/0123456789a"             },
+        {"orderRef", order_ref},
+        {"currency", at(call, "currency")},
+        {"transactionId", simplepay_number(order_ref)},
+        {"timeout", at(call, "timeout")},
+        {"total", 220},
+        {"paymentUrl", "http://127.0.0.1/pay/0123456789a"},
     });
 }
 
@@ -79,18 +74,15 @@ http::Response queried(const json::value& call) {
     json::array list;
     for (const auto& order_ref : at(call, "orderRefs").as_array())
         list.push_back(json::object{
-            {"merchant",      merchant                   },
-            {"orderRef",      order_ref                  },
+            {"merchant", merchant},
+            {"orderRef", order_ref},
             {"transactionId", simplepay_number(order_ref)},
-            {"currency",      "EUR"                      },
-            {"total",         220                        },
-            {"status",        "FINISHED"                 },
+            {"currency", "EUR"},
+            {"total", 220},
+            {"status", "FINISHED"},
         });
     const auto count = list.size();
-    return signed_by_simplepay({
-        {"transactions", std::move(list)},
-        {"totalCount",   count          }
-    });
+    return signed_by_simplepay({{"transactions", std::move(list)}, {"totalCount", count}});
 }
 
 struct StandIn : http::Application {

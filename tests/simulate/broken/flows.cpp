@@ -16,10 +16,7 @@ Task<Result<Returned>> trust_the_return(World& world, std::string r, std::string
     if (!returned || back->event != "SUCCESS") co_return returned;
     Fact captured;
     captured.kind = FactKind::captured;
-    Heard heard{
-        {back->transaction_id, "", {}},
-        Source::visitor, world.clock.now(), {captured                 }
-    };
+    Heard heard{{back->transaction_id, "", {}}, Source::visitor, world.clock.now(), {captured}};
     co_await record(world, std::move(heard));
     co_return returned;
 }

@@ -52,18 +52,17 @@ struct CallsBeforeCommit : BrokenStore {
         rows.next();
         Opened opened{
             Transaction{
-                        .id = rows.integer(0),
-                        .ticket_id = attempt.ticket_id,
-                        .code = attempt.code,
-                        .amount = attempt.amount,
-                        .account = attempt.account,
-                        .email = attempt.email,
-                        .metas = attempt.metas,
-                        .created_at = attempt.now,
-                        .expires_at = attempt.expires_at,
-                        },
-            true
-        };
+                .id = rows.integer(0),
+                .ticket_id = attempt.ticket_id,
+                .code = attempt.code,
+                .amount = attempt.amount,
+                .account = attempt.account,
+                .email = attempt.email,
+                .metas = attempt.metas,
+                .created_at = attempt.now,
+                .expires_at = attempt.expires_at,
+            },
+            true};
         asio::co_spawn(
             co_await asio::this_coro::executor, open_later(store_, std::move(attempt)),
             asio::detached
@@ -155,9 +154,7 @@ struct ReservesNothing : BrokenStore {
         const auto request = request_refund(known->transaction, refund.wish);
         if (!request) co_return request.error();
         co_return ReservedRefund{
-            std::move(known->transaction), {request->refund, *request->amount},
-             true
-        };
+            std::move(known->transaction), {request->refund, *request->amount}, true};
     }
 };
 
