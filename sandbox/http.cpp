@@ -1,15 +1,17 @@
 #include "sandbox/http.hpp"
 
 #include <algorithm>
-#include <boost/algorithm/string/case_conv.hpp>
-#include <boost/algorithm/string/trim.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "support/text.hpp"
 
 namespace payments::sandbox {
 namespace {
@@ -26,9 +28,7 @@ template <class Fields>
 Headers headers_of(const Fields& fields) {
     Headers headers;
     for (const auto& field : fields) {
-        headers.emplace_back(
-            boost::to_lower_copy(std::string{field.name_string()}), std::string{field.value()}
-        );
+        headers.emplace_back(text::lower(field.name_string()), std::string{field.value()});
     }
     return headers;
 }
@@ -93,17 +93,40 @@ Task<bool> send(beast::tcp_stream& stream, Reply reply, bool keep_alive, bool wi
     co_return keep_alive && !truncated && !failed;
 }
 
+// Reads until the parser has a whole message. Not Beast's own composed read: that is made anew for
+// every parser and takes long to compile.
+template <class Parser>
+Task<beast::error_code> read(
+    beast::tcp_stream& stream, beast::flat_buffer& buffer, Parser& parser
+) {
+    beast::error_code failed;
+    parser.eager(true);
+    while (true) {
+        buffer.consume(parser.put(buffer.data(), failed));
+        if (parser.is_done()) co_return beast::error_code{};
+        if (failed && failed != bhttp::error::need_more) co_return failed;
+        const auto received = co_await stream.async_read_some(
+            buffer.prepare(8 * 1024), asio::redirect_error(asio::use_awaitable, failed)
+        );
+        if (failed == asio::error::eof) {
+            failed = {};
+            if (!parser.got_some()) co_return bhttp::error::end_of_stream;
+            parser.put_eof(failed);
+            co_return failed;
+        }
+        if (failed) co_return failed;
+        buffer.commit(received);
+    }
+}
+
 Task<void> converse(tcp::socket socket, Handler& handler) {
     beast::tcp_stream stream{std::move(socket)};
     beast::flat_buffer buffer;
     for (bool open = true; open;) {
         bhttp::request_parser<bhttp::string_body> parser;
         parser.body_limit(request_limit_bytes);
-        beast::error_code failed;
         stream.expires_after(2min);
-        co_await bhttp::async_read(
-            stream, buffer, parser, asio::redirect_error(asio::use_awaitable, failed)
-        );
+        const auto failed = co_await read(stream, buffer, parser);
         if (failed) break;
         const bool keep_alive = parser.keep_alive();
         const bool with_body = parser.get().method() != bhttp::verb::head;
@@ -159,21 +182,19 @@ Task<Fetched> exchange(Outgoing request) {
     stream.expires_after(request.deadline);
     co_await stream.async_connect(addresses, asio::use_awaitable);
 
-    bhttp::request<bhttp::string_body> message;
-    message.method_string(request.method);
-    message.target(url.target);
-    message.version(11);
-    message.set(bhttp::field::host, url.host + ":" + url.port);
-    message.set(bhttp::field::connection, "close");
-    for (const auto& [name, value] : request.headers) message.set(name, value);
-    message.body() = std::move(request.body);
-    message.prepare_payload();
-    co_await bhttp::async_write(stream, message, asio::use_awaitable);
+    std::string text = request.method + " " + url.target + " HTTP/1.1\r\nHost: " + url.host + ":" +
+                       url.port + "\r\nConnection: close\r\n";
+    for (const auto& [name, value] : request.headers) text += name + ": " + value + "\r\n";
+    if (!request.body.empty() || request.method != "GET")
+        text += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+    text += "\r\n" + request.body;
+    co_await asio::async_write(stream, asio::buffer(text), asio::use_awaitable);
 
     beast::flat_buffer buffer;
     bhttp::response_parser<bhttp::string_body> parser;
     parser.body_limit(request.answer_limit_bytes);
-    co_await bhttp::async_read(stream, buffer, parser, asio::use_awaitable);
+    const auto failed = co_await read(stream, buffer, parser);
+    if (failed) throw boost::system::system_error{failed};
     Fetched fetched;
     fetched.kind = Fetched::Kind::answered;
     fetched.status = static_cast<int>(parser.get().result_int());

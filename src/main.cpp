@@ -6,6 +6,7 @@
 #include "app/world.hpp"
 #include "commands/copy.hpp"
 #include "commands/events.hpp"
+#include "commands/exit_code.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refund.hpp"
 #include "commands/verify_ledger.hpp"
@@ -19,9 +20,6 @@
 // The command line: which command, and the settings it needs.
 namespace payments {
 namespace {
-
-constexpr int failed = 1;
-constexpr int wrong_usage = 2;  // or wrong settings
 
 // What is to be done once the command line has been read.
 using Action = std::function<int()>;
@@ -59,7 +57,7 @@ int migrate(const Settings& settings, bool only_show) {
     for (const auto& name : names)
         std::cout << (only_show ? "pending " : "applied ") << name << "\n";
     if (names.empty()) std::cout << "the schema is up to date\n";
-    return 0;
+    return exit_code::done;
 }
 
 bool is_url(const std::string& source) { return source.find("://") != std::string::npos; }
@@ -85,16 +83,16 @@ std::vector<std::string> mistakes_in_files(const Settings& settings) {
 int check_config(const Settings& settings) {
     const auto mistakes = mistakes_in_files(settings);
     for (const auto& mistake : mistakes) std::cerr << mistake << "\n";
-    if (!mistakes.empty()) return wrong_usage;
+    if (!mistakes.empty()) return exit_code::wrong_usage;
     std::cout << "the settings are right\n";
-    return 0;
+    return exit_code::done;
 }
 
 int print_version() {
     const auto build = build_info();
     std::cout << "ozora-payments " << build.version << " (commit " << build.commit << ", built "
               << build.time << ")\n";
-    return 0;
+    return exit_code::done;
 }
 
 // -------------------------------------------------------------------------- command line
@@ -121,7 +119,7 @@ std::function<void()> action_with_settings(
     return [&options, &action, purpose, run = std::move(run)] {
         action = [&options, purpose, run] {
             const auto settings = settings_from(options.flags, purpose);
-            return settings ? run(*settings) : wrong_usage;
+            return settings ? run(*settings) : exit_code::wrong_usage;
         };
     };
 }
@@ -218,7 +216,7 @@ void add_telling_commands(CLI::App& app, Options& options, Action& action) {
     settings_command.callback([&] {
         action = [&options] {
             std::cout << (options.as_markdown ? settings_as_markdown() : settings_as_text());
-            return 0;
+            return exit_code::done;
         };
     });
 }
@@ -281,7 +279,7 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : wrong_usage;
+        return app.exit(error) == 0 ? exit_code::done : exit_code::wrong_usage;
     }
     return action();
 }
@@ -294,6 +292,6 @@ int main(int argc, char** argv) {
         return payments::run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "ozora-payments: " << error.what() << "\n";
-        return payments::failed;
+        return payments::exit_code::failed;
     }
 }

@@ -1,11 +1,11 @@
 #include <boost/algorithm/string/replace.hpp>
-#include <boost/algorithm/string/trim.hpp>
 
 #include "sandbox/budapest.hpp"
 #include "sandbox/simplepay/simplepay.hpp"
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
+#include "support/text.hpp"
 
 // SimplePay's notifications: what they say, when they are sent, how the answer is judged.
 namespace payments::sandbox {
@@ -53,7 +53,7 @@ Judgement simplepay::judge_ipn_answer(
     if (answer.status != 200) return {false, "NOT200"};
     const auto* value = answer.header("signature");
     if (!value) return {false, "NO_SIGNATURE"};
-    if (!crypto::equal_in_constant_time(boost::trim_copy(*value), signature(key, answer.body))) {
+    if (!crypto::equal_in_constant_time(text::trim(*value), signature(key, answer.body))) {
         return {false, "BAD_SIGNATURE"};
     }
     const auto message = json::parse(sent);

@@ -1,12 +1,11 @@
 #include "sandbox/simplepay/simplepay.hpp"
 
-#include <boost/algorithm/string/case_conv.hpp>
 #include <boost/algorithm/string/replace.hpp>
-#include <boost/algorithm/string/trim.hpp>
 
 #include "sandbox/pages.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
+#include "support/text.hpp"
 
 namespace payments::sandbox {
 
@@ -90,7 +89,7 @@ Merchant* SimplePay::find_merchant(std::string_view id) {
 }
 
 std::string SimplePay::operation_of(const Request& request) const {
-    const auto path = boost::to_lower_copy(request.path);
+    const auto path = text::lower(request.path);
     if (path.starts_with("/trx/")) return path.ends_with("/act") ? "act" : "";
     if (!path.starts_with(base_path)) return "";
     const auto endpoint = path.substr(base_path.size());
@@ -121,7 +120,7 @@ Reply SimplePay::serve_api(
     if (!call.merchant) return refuse({}, {5010}, nullptr, is_start);
     const auto* sent = request.header("signature");
     const auto expected = signature(call.merchant->key, request.body);
-    if (!sent || !crypto::equal_in_constant_time(boost::trim_copy(*sent), expected)) {
+    if (!sent || !crypto::equal_in_constant_time(text::trim(*sent), expected)) {
         return refuse({}, {5302}, call.merchant, is_start);
     }
     Members echo;

@@ -1,12 +1,12 @@
 #include "sandbox/simplepay/start.hpp"
 
 #include <algorithm>
-#include <boost/algorithm/string/case_conv.hpp>
 #include <regex>
 
 #include "sandbox/json_text.hpp"
 #include "support/clock.hpp"
 #include "support/json.hpp"
+#include "support/text.hpp"
 
 namespace payments::sandbox::simplepay {
 namespace {
@@ -85,7 +85,7 @@ void Reader::identity() {
     const bool payer_types_it = flag("maySelectEmail").value_or(false);
     order.email = text(request_, "customerEmail", payer_types_it ? 0 : 5219);
     if (!order.email.empty() && !std::regex_match(order.email, email)) code(5219);
-    order.language = boost::to_upper_copy(text(request_, "language", 5220));
+    order.language = text::upper(text(request_, "language", 5220));
     const bool known = one_of(
         order.language, {"AR", "BG", "CS", "DE", "EN", "ES", "FR", "HR", "HU", "IT", "PL", "RO",
                          "RU", "SK", "TR", "ZH"}

@@ -4,6 +4,7 @@
 #include "sandbox/stripe/parameters.hpp"
 #include "sandbox/stripe/stripe.hpp"
 #include "support/json.hpp"
+#include "support/text.hpp"
 
 // Stripe's PaymentIntent calls.
 namespace payments::sandbox {
@@ -118,10 +119,7 @@ bool redirects_are_possible(const json::object& intent) {
 Stripe::Answer Stripe::create_intent(const Call& call) {
     const auto& form = call.form;
     const auto refuse = [](json::object body) { return Answer{400, std::move(body), false}; };
-    auto currency = form.get("currency");
-    std::transform(currency.begin(), currency.end(), currency.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    const auto currency = text::lower(form.get("currency"));
     if (const auto problem = check_amount(form.integer("amount", 0), currency)) {
         return refuse(invalid(problem->code, problem->message, problem->param));
     }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "app/world.hpp"
+#include "commands/exit_code.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/values.hpp"
 #include "storage/copy.hpp"
@@ -12,9 +13,6 @@
 
 namespace payments {
 namespace {
-
-constexpr int failed = 1;
-constexpr int wrong_usage = 2;
 
 // What the options name; a message to the operator when they do not fit.
 Result<Database> source(const CopyOptions& options) {
@@ -55,14 +53,14 @@ int copy(const Settings& settings, const CopyOptions& options) {
     const auto to = destination(settings, options);
     for (const auto* one : {&from, &to})
         if (!*one) std::cerr << "ozora-payments: " << one->error().detail << "\n";
-    if (!from || !to) return wrong_usage;
+    if (!from || !to) return exit_code::wrong_usage;
 
     if (!are_books_sound(*from)) {
         std::cerr << "ozora-payments: nothing was copied; these differences come first\n";
-        return failed;
+        return exit_code::failed;
     }
     copy_rows(*from, *to);
-    return are_books_sound(*to) ? 0 : failed;
+    return are_books_sound(*to) ? exit_code::done : exit_code::failed;
 }
 
 }  // namespace payments

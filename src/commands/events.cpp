@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/world.hpp"
+#include "commands/exit_code.hpp"
 
 namespace payments {
 namespace {
@@ -35,19 +36,19 @@ Task<int> list(Store& store, EventFilter which) {
         more = found.size() == page;
     }
     std::cout << counted(count) << "\n";
-    co_return 0;
+    co_return exit_code::done;
 }
 
 Task<int> replay(Store& store, EventFilter which) {
     const auto count = co_await store.replay_events(which, SystemClock{}.now());
     std::cout << counted(count) << " due again\n";
-    co_return 0;
+    co_return exit_code::done;
 }
 
 Task<int> skip(Store& store, EventFilter which) {
     const auto count = co_await store.skip_events(which, SystemClock{}.now());
     std::cout << counted(count) << " skipped\n";
-    co_return 0;
+    co_return exit_code::done;
 }
 
 // --------------------------------------------------------------------------- command line

@@ -7,15 +7,13 @@
 #include <iostream>
 
 #include "app/world.hpp"
+#include "commands/exit_code.hpp"
 #include "flow/sweep.hpp"
 #include "support/log.hpp"
 
 namespace payments {
 namespace {
 
-constexpr int all_answered = 0;
-constexpr int some_silent = 1;
-constexpr int wrong_usage = 2;
 constexpr std::size_t silent_shown = 20;
 
 std::optional<Time> read_since(const std::string& text) {
@@ -65,7 +63,7 @@ private:
     bool has_line_ = false;
 };
 
-int tell(const Swept& swept, bool with_events) {
+int print_sweep(const Swept& swept, bool with_events) {
     for (const auto& [reference, before, after] : swept.changes)
         std::cout << reference << " " << name(before) << " -> " << name(after) << "\n";
     if (!swept.silent.empty()) {
@@ -82,7 +80,7 @@ int tell(const Swept& swept, bool with_events) {
                   << swept.events.matched << " about transactions of ours\n";
     std::cout << "asked about " << swept.asked << ", answered " << swept.answered << ", changed "
               << swept.changes.size() << ", silent " << swept.silent.size() << "\n";
-    return swept.silent.empty() && swept.events.complete ? all_answered : some_silent;
+    return swept.silent.empty() && swept.events.complete ? exit_code::done : exit_code::failed;
 }
 
 Result<Swept> watched(
@@ -100,7 +98,7 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
     const auto request = read(options);
     if (!request) {
         std::cerr << "ozora-payments: " << request.error().detail << "\n";
-        return wrong_usage;
+        return exit_code::wrong_usage;
     }
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
@@ -112,9 +110,9 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
     const auto swept = watched(loop, outside.world, events, *request);
     if (!swept) {
         std::cerr << "ozora-payments: " << swept.error().detail << "\n";
-        return wrong_usage;
+        return exit_code::wrong_usage;
     }
-    return tell(*swept, events && request->opened_since);
+    return print_sweep(*swept, events && request->opened_since);
 }
 
 }  // namespace payments

@@ -3,26 +3,23 @@
 #include <iostream>
 
 #include "app/world.hpp"
+#include "commands/exit_code.hpp"
 #include "flow/refund_payment.hpp"
 #include "support/log.hpp"
 
 namespace payments {
 namespace {
 
-constexpr int given_back = 0;
-constexpr int not_given_back = 1;
-constexpr int wrong_usage = 2;
-
-int tell(const Error& error) {
+int print(const Error& error) {
     std::cerr << "ozora-payments: " << error.detail << "\n";
     if (error.code == Errc::provider_timeout || error.code == Errc::provider_garbled)
         std::cerr << "whatever was asked for stays reserved until the provider has spoken; see "
                      "`ozora-payments reconcile --transaction "
                   << error.transaction_id << "`\n";
-    return error.code == Errc::invalid_request ? wrong_usage : not_given_back;
+    return error.code == Errc::invalid_request ? exit_code::wrong_usage : exit_code::failed;
 }
 
-int tell(const GivenBack& given) {
+int print(const GivenBack& given) {
     const auto& transaction = given.transaction;
     const auto in_all = Money::of(transaction.refunded_minor, transaction.amount.currency());
     std::cout << given.order.name << ": " << given.order.amount.decimal() << " "
@@ -30,7 +27,7 @@ int tell(const GivenBack& given) {
               << " is " << name(transaction.status) << ", "
               << (in_all ? in_all->decimal() : std::to_string(transaction.refunded_minor)) << " of "
               << transaction.amount.decimal() << " in all\n";
-    return given_back;
+    return exit_code::done;
 }
 
 }  // namespace
@@ -39,7 +36,7 @@ int refund(const Settings& settings, const RefundOptions& options) {
     const auto id = id_as_written(options.transaction);
     if (!id) {
         std::cerr << "ozora-payments: --transaction must be a number, or TR and a number\n";
-        return wrong_usage;
+        return exit_code::wrong_usage;
     }
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
@@ -55,7 +52,7 @@ int refund(const Settings& settings, const RefundOptions& options) {
     boost::asio::io_context loop;
     LoopWorld outside{common, loop};
     const auto given = run_to_end(loop, refund_payment(outside.world, std::move(request)));
-    return given ? tell(*given) : tell(given.error());
+    return given ? print(*given) : print(given.error());
 }
 
 }  // namespace payments

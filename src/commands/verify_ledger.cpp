@@ -5,14 +5,13 @@
 #include <iostream>
 
 #include "app/world.hpp"
+#include "commands/exit_code.hpp"
 #include "support/clock.hpp"
 
 namespace payments {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr int failed = 1;
 
 // 12345 as "12 345".
 std::string grouped(std::int64_t number) {
@@ -90,7 +89,7 @@ bool are_books_sound(const Database& database) {
 }
 
 int read_books_again(const Settings& settings) {
-    return are_books_sound(database_of(settings)) ? 0 : failed;
+    return are_books_sound(database_of(settings)) ? exit_code::done : exit_code::failed;
 }
 
 int list_reviews(const Settings& settings) {
@@ -99,7 +98,7 @@ int list_reviews(const Settings& settings) {
     const auto reviews = run_to_end(loop, store->reviews({SystemClock{}.now(), printed_max, {}}));
     for (const auto& review : reviews.list) print(review);
     std::cout << reviews.total() << " to look at\n";
-    return 0;
+    return exit_code::done;
 }
 
 }  // namespace payments

@@ -1,12 +1,14 @@
 #include "config/values.hpp"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 #include <charconv>
 
 #include "payment/money.hpp"
 #include "support/crypto.hpp"
+#include "support/text.hpp"
 
 namespace payments::config {
 namespace {
@@ -15,12 +17,6 @@ namespace ip = boost::asio::ip;
 using boost::system::error_code;
 
 Error wrong(std::string detail) { return {Errc::invalid_request, std::move(detail)}; }
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 bool is_visible(std::string_view text) {  // ASCII without white space
     return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
@@ -35,13 +31,6 @@ bool is_host_name(std::string_view host) {
     return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
            host.find_first_not_of(allowed) == std::string_view::npos &&
            host.find("..") == std::string_view::npos;
-}
-
-std::string lower(std::string_view text) {
-    std::string result{text};
-    for (auto& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return result;
 }
 
 // host:port with the brackets of IPv6 taken off; `port` is "" when there is none.
@@ -82,7 +71,7 @@ Result<Url> split_url(std::string_view text) {
     if (!is_visible(text) || (!url.tls && !text.starts_with("http://")))
         return wrong("an https:// URL");
     const auto after_scheme = text.substr(url.tls ? 8 : 7);
-    const auto authority = lower(after_scheme.substr(0, after_scheme.find_first_of("/?#")));
+    const auto authority = text::lower(after_scheme.substr(0, after_scheme.find_first_of("/?#")));
     url.rest = after_scheme.substr(authority.size());
     url.origin = (url.tls ? "https://" : "http://") + authority;
 
@@ -151,7 +140,7 @@ Result<std::vector<std::string>> read_list(std::string_view text, ReadEntry read
     std::vector<std::string> entries;
     for (;;) {
         const auto comma = text.find(',');
-        const auto part = trim(text.substr(0, comma));
+        const auto part = text::trim(text.substr(0, comma));
         if (part.empty()) return wrong("a comma list without empty entries");
         const Result<std::string> entry = read_entry(part);
         if (!entry) return entry.error();
@@ -169,13 +158,13 @@ Result<std::string> read_text(std::string_view text) {
     const bool printable = std::ranges::none_of(text, [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });
-    if (!printable || trim(text).size() != text.size())
+    if (!printable || text::trim(text).size() != text.size())
         return wrong("one line without white space around it");
     return std::string{text};
 }
 
 Result<std::string> read_secret(std::string_view text) {
-    if (trim(text).empty()) return wrong("a secret: it is blank");
+    if (text::trim(text).empty()) return wrong("a secret: it is blank");
     return read_text(text);
 }
 
@@ -289,15 +278,15 @@ Result<std::optional<RateLimit>> read_rate_limit(std::string_view text) {
     constexpr std::int64_t most = 1'000'000;
     const auto slash = text.find('/');
     if (slash == std::string_view::npos) return unreadable;
-    const auto requests = read_number(trim(text.substr(0, slash)), 1, most);
-    const auto rest = trim(text.substr(slash + 1));
+    const auto requests = read_number(text::trim(text.substr(0, slash)), 1, most);
+    const auto rest = text::trim(text.substr(slash + 1));
     const auto period = rest.substr(0, rest.find(' '));
     const auto seconds = period == "s" ? 1 : period == "min" ? 60 : period == "h" ? 3600 : 0;
     if (!requests || seconds == 0) return unreadable;
 
-    const auto tail = trim(rest.substr(period.size()));
+    const auto tail = text::trim(rest.substr(period.size()));
     if (!tail.empty() && !tail.starts_with("burst ")) return unreadable;
-    const auto burst = tail.empty() ? requests : read_number(trim(tail.substr(6)), 1, most);
+    const auto burst = tail.empty() ? requests : read_number(text::trim(tail.substr(6)), 1, most);
     if (!burst) return unreadable;
     RateLimit rate{.requests = 1, .period = std::chrono::seconds{seconds}, .burst = 1};
     rate.requests = static_cast<int>(*requests);
@@ -331,7 +320,7 @@ Result<std::vector<std::string>> read_currencies(std::string_view text) {
 }
 
 Result<std::vector<std::string>> read_webhook_secrets(std::string_view text) {
-    if (trim(text).empty()) return wrong("a secret: it is blank");
+    if (text::trim(text).empty()) return wrong("a secret: it is blank");
     return read_list(text, [](std::string_view entry) -> Result<std::string> {
         if (!entry.starts_with("whsec_") || entry.size() == 6 || !is_visible(entry))
             return wrong("signing secrets of Stripe, which begin with whsec_");
@@ -340,7 +329,7 @@ Result<std::vector<std::string>> read_webhook_secrets(std::string_view text) {
 }
 
 Result<std::vector<std::string>> read_event_secrets(std::string_view text) {
-    if (trim(text).empty()) return wrong("a secret: it is blank");
+    if (text::trim(text).empty()) return wrong("a secret: it is blank");
     return read_list(text, [](std::string_view entry) -> Result<std::string> {
         const auto key =
             entry.starts_with("whsec_") ? crypto::unbase64(entry.substr(6)) : std::nullopt;

@@ -59,7 +59,7 @@ Task<Transaction> heed_silence(World& world, Transaction attempt) {
 }
 
 // Closes an attempt at the provider; once it is closed, the facts say why as well.
-Task<Transaction> close(World& world, Transaction attempt, std::vector<Fact> why) {
+Task<Transaction> cancel_and_learn(World& world, Transaction attempt, std::vector<Fact> why) {
     auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
     if (!said.answered) co_return attempt;
     if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
@@ -77,7 +77,7 @@ Task<bool> is_paid_elsewhere(World& world, Transaction attempt) {
 }
 
 // Takes what was said of one attempt, and closes one that could be paid but must not be any more.
-Task<Transaction> take(World& world, Transaction attempt, Said said) {
+Task<Transaction> learn_answer(World& world, Transaction attempt, Said said) {
     if (!said.answered) co_return co_await heed_silence(world, attempt);
 
     auto facts = said.facts;
@@ -92,16 +92,16 @@ Task<Transaction> take(World& world, Transaction attempt, Said said) {
     std::vector<Fact> why;
     if (is_overdue(world, now)) {
         why.push_back(fact_of(FactKind::expired, "not paid by its deadline"));
-        co_return co_await close(world, now, std::move(why));
+        co_return co_await cancel_and_learn(world, now, std::move(why));
     }
     if (co_await is_paid_elsewhere(world, now))
-        co_return co_await close(world, now, std::move(why));
+        co_return co_await cancel_and_learn(world, now, std::move(why));
     co_return now;
 }
 
 // `asked` outlives the task.
 Task<void> take_up(World& world, Asked* asked) {
-    asked->transaction = co_await take(world, asked->transaction, asked->said);
+    asked->transaction = co_await learn_answer(world, asked->transaction, asked->said);
 }
 
 // A free ticket comes here when its start died between the record and the settling.
@@ -164,7 +164,7 @@ Task<Transaction> settle_free(World& world, Transaction attempt) {
 
 Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {
     std::vector<Fact> why;
-    co_return co_await close(world, std::move(attempt), std::move(why));
+    co_return co_await cancel_and_learn(world, std::move(attempt), std::move(why));
 }
 
 }  // namespace payments

@@ -30,7 +30,7 @@ Task<void> take_one(World& world, Heard heard, CaughtUp* caught_up) {
 }
 
 // `newest_first` is gone when it returns.
-Task<void> take(World& world, std::vector<Notification> newest_first, CaughtUp* caught_up) {
+Task<void> learn_page(World& world, std::vector<Notification> newest_first, CaughtUp* caught_up) {
     caught_up->heard += newest_first.size();
     std::vector<Task<void>> tasks;
     while (!newest_first.empty()) {
@@ -61,10 +61,10 @@ Task<CaughtUp> catch_up(
         caught_up.complete = !page.has_more;
         after = page.last_id;
         if (waiting.size() < events_max) continue;
-        co_await take(world, std::move(waiting), &caught_up);
+        co_await learn_page(world, std::move(waiting), &caught_up);
         waiting.clear();
     }
-    co_await take(world, std::move(waiting), &caught_up);
+    co_await learn_page(world, std::move(waiting), &caught_up);
     known.merge(taken);
     co_return caught_up;
 }

@@ -5,7 +5,7 @@
 namespace payments {
 namespace {
 
-void tell(const Transaction& transaction, Status before, Source source) {
+void log_status(const Transaction& transaction, Status before, Source source) {
     log::info(
         "a transaction entered a status", "transaction_id", transaction.id, "before", name(before),
         "status", name(transaction.status), "source", name(source)
@@ -24,7 +24,7 @@ Task<Recorded> record(World& world, Heard heard) {
     auto recorded = co_await world.store.record(std::move(heard));
     if (recorded.transaction && recorded.transaction->status != recorded.before) {
         world.entered(recorded.transaction->status);
-        tell(*recorded.transaction, recorded.before, source);
+        log_status(*recorded.transaction, recorded.before, source);
     }
     co_return recorded;
 }

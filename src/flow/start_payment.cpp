@@ -57,7 +57,7 @@ Result<Offer> choose(
 struct Cleared {};  // nothing stands in the way any more
 using Way = std::variant<Cleared, StartReply, Error>;
 
-Task<Way> close(World& world, Transaction attempt) {
+Task<Way> cancel_blocking(World& world, Transaction attempt) {
     const auto closed = co_await cancel_at_provider(world, attempt);
     if (!is_live(closed.status) && !holds_fee(closed.status)) co_return Cleared{};
     if (holds_fee(closed.status)) co_return already_paid(closed);
@@ -85,7 +85,7 @@ Task<Way> make_way(World& world, Transaction attempt, Offer offer) {
         again.client_secret = heard.said.client_secret;
         co_return again;
     }
-    if (heard.said.usable || heard.said.cancellable) co_return co_await close(world, now);
+    if (heard.said.usable || heard.said.cancellable) co_return co_await cancel_blocking(world, now);
     co_return in_progress(now, 15);
 }
 

@@ -1,5 +1,6 @@
 #include "flow/tell_others.hpp"
 
+#include "flow/poll.hpp"
 #include "flow/side_by_side.hpp"
 #include "support/log.hpp"
 
@@ -9,8 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int told_at_once = 16;
-constexpr auto glance = 200ms;  // how soon an event that fell due meanwhile is seen
-constexpr auto after_failure = 5s;
 
 // A receiver that is down fails every event many times: only the first failure of each is worth a
 // line of its own.
@@ -28,7 +27,7 @@ void note(const OutgoingEvent& event, const Settlement& settlement) {
         );
 }
 
-Task<void> tell(World& world, OutgoingEvent event) {
+Task<void> deliver(World& world, OutgoingEvent event) {
     const auto delivery = co_await world.subscriber->deliver(event);
     const auto settlement = settle(event, delivery, world.clock.now());
     co_await world.store.settle_event(event, settlement);
@@ -36,28 +35,22 @@ Task<void> tell(World& world, OutgoingEvent event) {
     note(event, settlement);
 }
 
+Task<std::chrono::milliseconds> deliver_round(World& world) {
+    const auto delivered = co_await deliver_due(world);
+    // The next event of a transaction may be free now that its predecessor is settled.
+    co_return delivered > 0 ? 0ms : poll_interval;
+}
+
 }  // namespace
 
 Task<std::size_t> deliver_due(World& world) {
     auto due = co_await world.store.claim_events(world.clock.now(), told_at_once);
     std::vector<Task<void>> telling;
-    for (auto& event : due) telling.push_back(tell(world, std::move(event)));
+    for (auto& event : due) telling.push_back(deliver(world, std::move(event)));
     co_await side_by_side(std::move(telling));
     co_return due.size();
 }
 
-// Nothing that breaks in one round may end the rounds.
-Task<void> keep_telling(World& world) {
-    while (true) {
-        auto pause = std::chrono::milliseconds{glance};
-        try {
-            if (co_await deliver_due(world) > 0) continue;  // what comes next may be free now
-        } catch (const std::exception& broken) {
-            log::error("telling others is put off", "reason", broken.what());
-            pause = after_failure;
-        }
-        co_await world.clock.sleep_until(world.clock.now() + pause);
-    }
-}
+Task<void> keep_telling(World& world) { return poll(world, "telling others", deliver_round); }
 
 }  // namespace payments

@@ -8,12 +8,14 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/ssl.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <cctype>
 #include <charconv>
 #include <deque>
@@ -21,6 +23,7 @@
 #include <optional>
 
 #include "gateway/tls.hpp"
+#include "support/text.hpp"
 
 namespace payments::gateway {
 namespace {
@@ -31,9 +34,10 @@ namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 using Steady = std::chrono::steady_clock;
-using HttpRequest = http::request<http::string_body>;
+using Parser = http::response_parser<http::string_body>;
 
 constexpr std::uint32_t header_bytes_max = 32 * 1024;
+constexpr std::size_t read_bytes = 8 * 1024;
 
 bool is_address(const std::string& host) {
     error_code ignored;
@@ -64,6 +68,26 @@ struct Connection {
         char byte = 0;
         const auto got = ::recv(lowest().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
         return lowest().is_open() && got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
+
+    Task<std::size_t> read_some(asio::mutable_buffer into, error_code& error) {
+        if (tls)
+            co_return co_await tls->async_read_some(
+                into, asio::redirect_error(asio::use_awaitable, error)
+            );
+        co_return co_await socket.async_read_some(
+            into, asio::redirect_error(asio::use_awaitable, error)
+        );
+    }
+    // All of it, or less with an error.
+    Task<std::size_t> write(asio::const_buffer from, error_code& error) {
+        if (tls)
+            co_return co_await asio::async_write(
+                *tls, from, asio::redirect_error(asio::use_awaitable, error)
+            );
+        co_return co_await asio::async_write(
+            socket, from, asio::redirect_error(asio::use_awaitable, error)
+        );
     }
 
     tcp::socket socket;
@@ -159,16 +183,51 @@ void expect_host(ssl::stream<tcp::socket>& stream, const std::string& host) {
     if (!set) throw std::runtime_error{"OpenSSL did not take the host name " + host};
 }
 
-template <class Stream>
+// The request as it travels. Host and Content-Length are ours.
+std::string to_wire(
+    const Origin& origin, const HttpsRequest& request, const std::string& user_agent
+) {
+    auto text = request.method + " " + origin.path + request.path + " HTTP/1.1\r\n";
+    const auto add = [&text](std::string_view name, std::string_view value) {
+        text.append(name).append(": ").append(value).append("\r\n");
+    };
+    add("Host", origin.authority());
+    add("User-Agent", user_agent);
+    for (const auto& [name, value] : request.headers)
+        if (is_field_value(value)) add(name, value);
+    if (request.method != "GET") add("Content-Length", std::to_string(request.body.size()));
+    return text.append("\r\n").append(request.body);
+}
+
+// Reads until the parser has a whole answer; the parser says what is wrong with one. Beast's
+// composed read would be made anew for plain and for TLS streams, which takes a minute to compile.
+Task<error_code> read_answer(
+    Connection& connection, boost::beast::flat_buffer& buffer, Parser& parser
+) {
+    error_code error;
+    parser.eager(true);
+    while (true) {
+        const auto received = co_await connection.read_some(buffer.prepare(read_bytes), error);
+        if (error == asio::error::eof) {
+            if (!parser.got_some()) co_return http::error::end_of_stream;
+            error = {};
+            parser.put_eof(error);
+            co_return error;
+        }
+        if (error) co_return error;
+        buffer.commit(received);
+        buffer.consume(parser.put(buffer.data(), error));
+        if (error && error != http::error::need_more) co_return error;
+        if (parser.is_done()) co_return error_code{};
+    }
+}
+
 Task<Try> exchange(
-    Stream& stream, DeadlinePtr deadline, const HttpRequest& request, std::size_t limit
+    Connection& connection, DeadlinePtr deadline, const std::string& request, std::size_t limit
 ) {
     Try result;
     error_code error;
-    const auto written = co_await http::async_write(
-        stream, request, asio::redirect_error(asio::use_awaitable, error)
-    );
-    result.sent = written > 0;
+    result.sent = co_await connection.write(asio::buffer(request), error) > 0;
     if (error) {
         using enum HttpsAnswer::Kind;
         result.answer =
@@ -176,13 +235,11 @@ Task<Try> exchange(
         co_return result;
     }
 
-    boost::beast::flat_buffer buffer;
-    http::response_parser<http::string_body> parser;
+    Parser parser;
     parser.body_limit(limit);
     parser.header_limit(header_bytes_max);
-    co_await http::async_read(
-        stream, buffer, parser, asio::redirect_error(asio::use_awaitable, error)
-    );
+    boost::beast::flat_buffer buffer;
+    error = co_await read_answer(connection, buffer, parser);
     if (error) {
         result.answer =
             no_answer(HttpsAnswer::Kind::unanswered, reason(*deadline, "reading", error));
@@ -192,11 +249,10 @@ Task<Try> exchange(
     result.reusable = parser.keep_alive() && buffer.size() == 0;
     result.answer.kind = HttpsAnswer::Kind::answered;
     result.answer.status = static_cast<int>(message.result_int());
-    for (const auto& field : message) {
-        std::string name{field.name_string()};
-        std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
-        result.answer.headers.emplace_back(std::move(name), std::string{field.value()});
-    }
+    for (const auto& field : message)
+        result.answer.headers.emplace_back(
+            text::lower(field.name_string()), std::string{field.value()}
+        );
     result.answer.body = std::move(message.body());
     co_return result;
 }
@@ -238,13 +294,6 @@ Task<ConnectionPtr> connect(
     co_return connection;
 }
 
-Task<Try> talk(
-    ConnectionPtr connection, DeadlinePtr deadline, const HttpRequest& request, std::size_t limit
-) {
-    if (connection->tls) co_return co_await exchange(*connection->tls, deadline, request, limit);
-    co_return co_await exchange(connection->socket, deadline, request, limit);
-}
-
 // Ends the deadline's timer and the count of calls however the call ends.
 struct Call {
     Call(std::size_t& c, DeadlinePtr d) : calls(c), deadline(std::move(d)) { ++calls; }
@@ -260,7 +309,7 @@ struct Call {
 
 bool is_host(std::string_view host) {
     return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](unsigned char c) {
-        return std::isalnum(c) || c == '.' || c == '-' || c == ':' || c == '_';
+        return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '_';
     });
 }
 
@@ -296,6 +345,12 @@ Result<Origin> Origin::parse(std::string_view url) {
     if (!is_host(origin.host) || port_number(origin.port) == 0) return wrong;
     if (!origin.tls && !is_loopback(origin.host)) return wrong;
     return origin;
+}
+
+Origin Origin::of(std::string_view url, const char* what) {
+    auto origin = parse(url);
+    if (!origin) throw std::invalid_argument{std::string{what} + " " + origin.error().detail};
+    return std::move(*origin);
 }
 
 std::string Origin::key() const { return (tls ? "https " : "http ") + host + " " + port; }
@@ -366,29 +421,15 @@ struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
     );
     Task<Try> use(
         ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin,
-        const HttpRequest& message
+        const std::string& message
     );
-
-    HttpRequest to_http(const Origin& origin, const HttpsRequest& request) const {
-        HttpRequest message;
-        message.method_string(request.method);
-        message.target(origin.path + request.path);
-        message.version(11);
-        message.set(http::field::host, origin.authority());
-        message.set(http::field::user_agent, settings.user_agent);
-        for (const auto& [name, value] : request.headers)
-            if (is_field_value(value)) message.set(name, value);
-        message.body() = request.body;
-        if (request.method != "GET") message.content_length(request.body.size());
-        return message;
-    }
 };
 
 Task<Try> HttpsClient::Impl::use(
-    ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin, const HttpRequest& message
+    ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin, const std::string& message
 ) {
     deadline->connection = connection;
-    auto result = co_await talk(connection, deadline, message, settings.answer_bytes);
+    auto result = co_await exchange(*connection, deadline, message, settings.answer_bytes);
     deadline->connection = nullptr;  // from here on it belongs to the pool, or to nobody
     if (result.reusable && !deadline->passed) keep(origin, std::move(connection));
     co_return result;
@@ -398,7 +439,7 @@ Task<HttpsAnswer> HttpsClient::Impl::call(
     std::shared_ptr<Impl> impl, Origin origin, HttpsRequest request, Steady::time_point until
 ) {
     using enum HttpsAnswer::Kind;
-    const auto message = impl->to_http(origin, request);
+    const auto message = to_wire(origin, request, impl->settings.user_agent);
     const auto deadline = std::make_shared<Deadline>(impl->loop, until);
     const Call call{impl->calls, deadline};
     Deadline::arm(deadline);

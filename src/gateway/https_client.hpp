@@ -27,6 +27,9 @@ struct Origin {
     // Errc::invalid_request for what is not an http(s) URL of host, port and path, and for plain
     // http to anything but loopback.
     static Result<Origin> parse(std::string_view url);
+    // The same, for what the settings have checked: throws std::invalid_argument, "`what` must be
+    // ...".
+    static Origin of(std::string_view url, const char* what);
     std::string key() const;        // tells two origins apart
     std::string authority() const;  // for the Host header
 };

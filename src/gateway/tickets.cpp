@@ -14,12 +14,6 @@ using namespace std::chrono_literals;
 constexpr auto tokens_kept_for = 1min;
 constexpr std::size_t tokens_kept_max = 64;  // staff have a few sets of privileges
 
-Origin origin_of(const std::string& url) {
-    const auto origin = Origin::parse(url);
-    if (!origin) throw std::invalid_argument{"tickets service URL " + origin.error().detail};
-    return *origin;
-}
-
 Error unavailable(int retry_after_s) {
     return Error{Errc::tickets_unavailable, "the tickets service is not available"}.retry_after(
         retry_after_s
@@ -40,7 +34,7 @@ TicketService::TicketService(
       clock_(clock),
       settings_(std::move(settings)),
       mint_(std::move(mint)),
-      origin_(origin_of(settings_.url)) {}
+      origin_(Origin::of(settings_.url, "tickets service URL")) {}
 
 // Signing a token takes longer than the rest of a call, and those of equal privileges are equal.
 const std::string& TicketService::token(const std::optional<Privileges>& on_behalf_of) {

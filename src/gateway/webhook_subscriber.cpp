@@ -31,12 +31,6 @@ std::size_t path_start(std::string_view url) {
     return std::min(url.find_first_of("/?", authority), url.size());
 }
 
-Origin origin_of(std::string_view url) {
-    const auto origin = Origin::parse(url.substr(0, path_start(url)));
-    if (!origin) throw std::invalid_argument{"events URL " + origin.error().detail};
-    return *origin;
-}
-
 std::string path_of(std::string_view url) {
     const auto path = url.substr(path_start(url));
     return path.starts_with('/') ? std::string{path} : "/" + std::string{path};
@@ -124,7 +118,9 @@ WebhookSubscriber::WebhookSubscriber(
     : client_(client),
       clock_(clock),
       timeout_(settings.timeout),
-      origin_(origin_of(settings.url)),
+      origin_(Origin::of(
+          std::string_view{settings.url}.substr(0, path_start(settings.url)), "events URL"
+      )),
       path_(path_of(settings.url)),
       keys_(keys_of(settings.secrets)) {}
 

@@ -23,10 +23,6 @@ constexpr std::string_view fact_kind_names[] = {
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
 
-std::string readable(Money money) {
-    return money.decimal() + " " + std::string{money.currency().code()};
-}
-
 // Holds the fact's evidence against the terms and notes what differs.
 void compare(Facts& facts, const Fact& fact, const Terms& terms) {
     if (!fact.account.empty() && fact.account != terms.account)
@@ -40,8 +36,8 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
     const bool whole_amount = fact.kind == FactKind::captured || fact.kind == FactKind::authorized;
     if (!same_currency || (whole_amount && *fact.amount != terms.amount))
         facts.mismatches.insert(
-            "amount differs: " + readable(*fact.amount) + " " + std::string{name(fact.kind)} +
-            " instead of " + readable(terms.amount)
+            "amount differs: " + fact.amount->readable() + " " + std::string{name(fact.kind)} +
+            " instead of " + terms.amount.readable()
         );
 }
 

@@ -15,7 +15,7 @@ struct Row {
 };
 
 // ISO 4217, active currencies with minor units, by code.
-constexpr Row currencies[] = {
+constexpr Row iso_currencies[] = {
     {"AED", 2}, {"AFN", 2}, {"ALL", 2}, {"AMD", 2}, {"ANG", 2}, {"AOA", 2}, {"ARS", 2}, {"AUD", 2},
     {"AWG", 2}, {"AZN", 2}, {"BAM", 2}, {"BBD", 2}, {"BDT", 2}, {"BGN", 2}, {"BHD", 3}, {"BIF", 0},
     {"BMD", 2}, {"BND", 2}, {"BOB", 2}, {"BRL", 2}, {"BSD", 2}, {"BTN", 2}, {"BWP", 2}, {"BYN", 2},
@@ -37,8 +37,8 @@ constexpr Row currencies[] = {
     {"VND", 0}, {"VUV", 0}, {"WST", 2}, {"XAF", 0}, {"XCD", 2}, {"XOF", 0}, {"XPF", 0}, {"YER", 2},
     {"ZAR", 2}, {"ZMW", 2},
 };
-static_assert(std::ranges::is_sorted(currencies, {}, &Row::code));
-static_assert(std::size(currencies) < 256);
+static_assert(std::ranges::is_sorted(iso_currencies, {}, &Row::code));
+static_assert(std::size(iso_currencies) < 256);
 
 constexpr std::array<std::int64_t, 4> powers_of_ten{1, 10, 100, 1000};
 
@@ -51,14 +51,14 @@ Error no_amount(std::string_view text, std::string_view why) {
 }  // namespace
 
 Result<Currency> Currency::of(std::string_view code) {
-    const auto* row = std::ranges::lower_bound(currencies, code, {}, &Row::code);
-    if (row == std::end(currencies) || row->code != code)
+    const auto* row = std::ranges::lower_bound(iso_currencies, code, {}, &Row::code);
+    if (row == std::end(iso_currencies) || row->code != code)
         return Error{Errc::invalid_request, quoted(code, 8) + " is no ISO 4217 currency"};
-    return Currency{static_cast<std::uint8_t>(row - currencies)};
+    return Currency{static_cast<std::uint8_t>(row - iso_currencies)};
 }
 
-std::string_view Currency::code() const { return currencies[row_].code; }
-int Currency::decimals() const { return currencies[row_].decimals; }
+std::string_view Currency::code() const { return iso_currencies[row_].code; }
+int Currency::decimals() const { return iso_currencies[row_].decimals; }
 std::int64_t Currency::step() const { return code() == "HUF" ? 100 : 1; }
 
 Result<Money> Money::of(std::int64_t minor, Currency currency) {
@@ -108,5 +108,7 @@ std::string Money::decimal() const {
     fraction.erase(fraction.find_last_not_of('0') + 1);
     return text + "." + fraction;
 }
+
+std::string Money::readable() const { return decimal() + " " + std::string{currency_.code()}; }
 
 }  // namespace payments

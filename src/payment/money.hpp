@@ -46,6 +46,7 @@ public:
     bool is_zero() const { return minor_ == 0; }
     // "220", "220.5", "12.34": the shortest decimal in major units, as our JSON shows it.
     std::string decimal() const;
+    std::string readable() const;  // "220.5 EUR"
     friend bool operator==(Money, Money) = default;
 
 private:

@@ -10,11 +10,11 @@ namespace {
 using namespace std::chrono_literals;
 
 // After so many failures; 72 hours and 52 minutes in all.
-constexpr std::array<std::chrono::seconds, 15> waits{5s, 30s, 2min, 5min, 15min, 30min, 1h, 2h,
-                                                     4h, 8h,  12h,  12h,  12h,   12h,   9h};
+constexpr std::array<std::chrono::seconds, 15> retry_waits{
+    5s, 30s, 2min, 5min, 15min, 30min, 1h, 2h, 4h, 8h, 12h, 12h, 12h, 12h, 9h};
 constexpr std::chrono::seconds asked_wait_max = 1h;
 
-constexpr std::string_view prefix = "evt_";
+constexpr std::string_view event_prefix = "evt_";
 constexpr std::size_t digits = 12;  // at least, of each number
 
 std::string hex(std::int64_t number) {
@@ -36,13 +36,14 @@ std::optional<std::int64_t> unhex(std::string_view text) {
 }  // namespace
 
 std::string EventName::text() const {
-    return std::string{prefix} + hex(opened_at.time_since_epoch().count()) + hex(number);
+    return std::string{event_prefix} + hex(opened_at.time_since_epoch().count()) + hex(number);
 }
 
 std::optional<EventName> EventName::parse(std::string_view text) {
-    if (!text.starts_with(prefix) || text.size() < prefix.size() + 2 * digits) return {};
-    const auto opened_at = unhex(text.substr(prefix.size(), digits));
-    const auto number = unhex(text.substr(prefix.size() + digits));
+    if (!text.starts_with(event_prefix) || text.size() < event_prefix.size() + 2 * digits)
+        return {};
+    const auto opened_at = unhex(text.substr(event_prefix.size(), digits));
+    const auto number = unhex(text.substr(event_prefix.size() + digits));
     if (!opened_at || !number) return {};
     const EventName name{*number, Time{std::chrono::milliseconds{*opened_at}}};
     if (name.text() != text) return {};  // upper case, or zeros too many
@@ -54,9 +55,9 @@ Settlement settle(const OutgoingEvent& event, const Delivery& delivery, Time now
     if (delivery.delivered) return {delivered, now};
 
     const auto tries = static_cast<std::size_t>(std::max(event.tries, 0));
-    if (tries >= waits.size()) return {dead, now, {}, delivery.why};
+    if (tries >= retry_waits.size()) return {dead, now, {}, delivery.why};
     const auto asked = std::min(delivery.asked_to_wait, asked_wait_max);
-    return {failed, now, now + std::max(waits[tries], asked), delivery.why};
+    return {failed, now, now + std::max(retry_waits[tries], asked), delivery.why};
 }
 
 }  // namespace payments

@@ -82,10 +82,6 @@ bool is_dispute_open(const Facts& facts) {
     });
 }
 
-std::string readable(Money money) {
-    return money.decimal() + " " + std::string{money.currency().code()};
-}
-
 struct Rule {
     ReviewKind kind;
     bool (*is_so)(const Facts&);
@@ -110,7 +106,7 @@ void add_refunds(const Transaction& transaction, Time now, std::vector<Concern>&
         if (now - refund.asked_at >= settles_within)
             concerns.push_back(
                 {ReviewKind::refund_unknown, refund.asked_at,
-                 "whether refund " + refund.order.name + " of " + readable(refund.order.amount) +
+                 "whether refund " + refund.order.name + " of " + refund.order.amount.readable() +
                      " was made is unknown"}
             );
     // A refund that was asked for after one had come back is the answer to it.

@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::size_t refs_per_query = 50;
 
-Origin origin_of(const std::string& url) {
-    const auto origin = Origin::parse(url);
-    if (!origin) throw std::invalid_argument{"SimplePay URL " + origin.error().detail};
-    return *origin;
-}
-
 simplepay::Answer answer_of(const HttpsAnswer& answer) {
     return {answer.status, std::string{answer.header("signature")}, answer.body};
 }
@@ -46,7 +40,9 @@ std::string_view operation_name(std::string_view operation) {
 }  // namespace
 
 SimplePay::SimplePay(HttpsClient& client, SimplePaySettings settings)
-    : client_(client), settings_(std::move(settings)), origin_(origin_of(settings_.url)) {}
+    : client_(client),
+      settings_(std::move(settings)),
+      origin_(Origin::of(settings_.url, "SimplePay URL")) {}
 
 std::string SimplePay::account(Currency currency) const {
     const auto found = settings_.accounts.find(currency.code());

@@ -2,13 +2,6 @@
 
 namespace payments::simplepay {
 
-std::string_view trim(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
 std::optional<json::object> object_of(std::string_view body) {
     auto parsed = json::parse(body);
     if (!parsed || !parsed->is_object()) return std::nullopt;

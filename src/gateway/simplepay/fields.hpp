@@ -15,8 +15,6 @@ namespace payments::simplepay {
 // What every request begins with.
 json::object envelope_of(const std::string& merchant, const Envelope& envelope);
 
-std::string_view trim(std::string_view text);
-
 std::optional<json::object> object_of(std::string_view body);
 
 // Transaction ids are JSON numbers, in older samples text: either way digits, never 0. "" without.

@@ -3,6 +3,7 @@
 #include "gateway/simplepay/fields.hpp"
 #include "gateway/simplepay/messages.hpp"
 #include "support/crypto.hpp"
+#include "support/text.hpp"
 #include "support/times.hpp"
 
 namespace payments::simplepay {
@@ -27,7 +28,7 @@ FactKind kind_of(State state) {
 // A notice has no amount. FINISHED is a claim that a query must confirm; so is a refund notice,
 // which has the same status and a refundStatus: a payment can be given back only after it was
 // paid, and the query tells both. Every other state is no more than its name.
-Fact fact_of(const json::object& notice, const std::string& merchant) {
+Fact fact_of_notice(const json::object& notice, const std::string& merchant) {
     const auto status = json::string_or(notice, "status", "");
     const auto refund = json::string_or(notice, "refundStatus", "");
     Fact fact;
@@ -64,10 +65,10 @@ Notification interpret(
     subject.processor = Processor::simplepay;
     subject.account = merchant;
 
-    std::vector<Fact> facts{fact_of(notice, merchant)};
+    std::vector<Fact> facts{fact_of_notice(notice, merchant)};
     Heard heard{std::move(subject), Source::ipn, now, std::move(facts)};
     heard.message = RawMessage{
-        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{trim(signature)},
+        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
         std::string{body}};
     heard.check_now = true;
     if (!heard.subject.transaction_id) heard.unmatched_reason = "orderRef is not one of ours";

@@ -6,7 +6,7 @@
 namespace payments::simplepay {
 namespace {
 
-Fact fact_of(FactKind kind, const json::object& entry, const Account& account) {
+Fact fact_of_entry(FactKind kind, const json::object& entry, const Account& account) {
     Fact fact;
     fact.kind = kind;
     fact.provider_id = id_at(entry, "transactionId");
@@ -15,7 +15,7 @@ Fact fact_of(FactKind kind, const json::object& entry, const Account& account) {
 }
 
 Fact of_status(FactKind kind, const json::object& entry, const Account& account) {
-    auto fact = fact_of(kind, entry, account);
+    auto fact = fact_of_entry(kind, entry, account);
     fact.subject = json::string_or(entry, "status", "");
     return fact;
 }
@@ -36,7 +36,7 @@ std::optional<Fact> amount_fact(
     if (!total) return std::nullopt;
     const auto currency = currency_of(entry, attempt.amount.currency());
     const auto money = currency ? money_at(entry, "total", *currency) : std::nullopt;
-    auto fact = fact_of(money ? kind : FactKind::mismatched, entry, account);
+    auto fact = fact_of_entry(money ? kind : FactKind::mismatched, entry, account);
     if (money)
         fact.amount = *money;
     else
@@ -61,7 +61,7 @@ void add_refunds(
     if (!refunds || !refunds->is_array() || !currency) return;
     for (const auto& item : refunds->as_array()) {
         const auto* refund = item.if_object();
-        auto fact = fact_of(FactKind::refunded, entry, account);
+        auto fact = fact_of_entry(FactKind::refunded, entry, account);
         fact.subject = refund ? id_at(*refund, "transactionId") : "";
         fact.amount = refund ? money_at(*refund, "refundTotal", *currency) : std::nullopt;
         if (fact.subject.empty() || !fact.amount) {
@@ -69,7 +69,7 @@ void add_refunds(
             fact.subject = "a refund that SimplePay lists has no id or no amount";
         }
         const bool is_readable = fact.kind == FactKind::refunded;
-        auto failed = fact_of(FactKind::refund_failed, entry, account);
+        auto failed = fact_of_entry(FactKind::refund_failed, entry, account);
         failed.subject = fact.subject;
         facts.push_back(std::move(fact));
         if (!is_readable || !came_back(*refund)) continue;
@@ -135,7 +135,7 @@ void read_entry(
         case State::open:
         case State::begun:
         case State::checked:
-            said.facts.push_back(fact_of(FactKind::accepted, entry, account));
+            said.facts.push_back(fact_of_entry(FactKind::accepted, entry, account));
             if (state != State::checked) contradict(said, attempt, account, status);
             return;
         case State::authorized:

@@ -56,7 +56,7 @@ bool says_no(const std::vector<std::int64_t>& codes, bool trusted) {
 }
 
 // What in the answer is not as we asked; "" when all is.
-std::string difference(
+std::string difference_from_order(
     const Transaction& attempt, const RefundOrder& order, const Account& account,
     const json::object& answer
 ) {
@@ -125,7 +125,7 @@ Refunded read_refund(
         return open(Outcome::unanswered, "SimplePay's error " + listed(codes) + " leaves it open");
     if (!body || answer.status != 200)
         return open(Outcome::garbled, "the answer to the refund is malformed");
-    if (const auto what = difference(attempt, order, account, *body); !what.empty())
+    if (const auto what = difference_from_order(attempt, order, account, *body); !what.empty())
         return open(Outcome::garbled, "the answer to the refund is about " + what);
     return made(order, account, *body);
 }

@@ -5,6 +5,7 @@
 #include "gateway/simplepay/fields.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
+#include "support/text.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -15,18 +16,11 @@ constexpr std::string_view languages[] = {
     "AR", "BG", "CS", "DE", "EN", "ES", "FR", "HR", "HU", "IT", "PL", "RO", "RU", "SK", "TR", "ZH",
 };
 
-std::string upper(std::string_view text) {
-    std::string result{text};
-    for (char& c : result)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return result;
-}
-
 // "hu", "en-GB" and "EN_US" name a language by their first two letters.
 std::string language_of(std::string_view wanted, std::string_view otherwise) {
     const bool two_letters =
         wanted.size() == 2 || (wanted.size() > 2 && (wanted[2] == '-' || wanted[2] == '_'));
-    const auto language = upper(wanted.substr(0, 2));
+    const auto language = text::upper(wanted.substr(0, 2));
     return two_letters && std::ranges::count(languages, language) ? language
                                                                   : std::string{otherwise};
 }
@@ -57,7 +51,7 @@ json::object invoice_of(const Payer& payer) {
     json::object invoice;
     put(invoice, payer.company.empty() ? "name" : "company",
         payer.company.empty() ? payer.name : payer.company);
-    put(invoice, "country", upper(payer.country));
+    put(invoice, "country", text::upper(payer.country));
     put(invoice, "state", payer.state);
     put(invoice, "city", payer.city);
     put(invoice, "zip", payer.zip);
@@ -85,12 +79,12 @@ const Account* account_of_merchant(const Accounts& accounts, std::string_view me
 }
 
 std::string sign(std::string_view body, std::string_view secret) {
-    return crypto::base64(crypto::hmac_sha384(trim(secret), body));
+    return crypto::base64(crypto::hmac_sha384(text::trim(secret), body));
 }
 
 bool is_signed(std::string_view body, std::string_view signature, std::string_view secret) {
-    const auto given = trim(signature);
-    if (trim(secret).empty() || given.size() != signature_length) return false;
+    const auto given = text::trim(signature);
+    if (text::trim(secret).empty() || given.size() != signature_length) return false;
     return crypto::equal_in_constant_time(given, sign(body, secret));
 }
 

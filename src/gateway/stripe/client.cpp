@@ -28,12 +28,6 @@ constexpr std::chrono::hours key_lifetime{23};
 constexpr std::chrono::seconds first_try{10};
 constexpr int refund_pages_max = 100;
 
-Origin origin_of(const std::string& url) {
-    const auto origin = Origin::parse(url);
-    if (!origin) throw std::invalid_argument{"Stripe URL " + origin.error().detail};
-    return *origin;
-}
-
 stripe::Answer answer_of(const HttpsAnswer& answer) {
     return {answer.status, std::string{answer.header("stripe-should-retry")}, answer.body};
 }
@@ -147,7 +141,7 @@ Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
       clock_(clock),
       settings_(std::move(settings)),
       account_(stripe::account_of_key(settings_.secret_key)),
-      origin_(origin_of(settings_.url)) {}
+      origin_(Origin::of(settings_.url, "Stripe URL")) {}
 
 std::string Stripe::account(Currency) const { return account_; }
 

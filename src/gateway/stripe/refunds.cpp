@@ -10,7 +10,7 @@ namespace payments::stripe {
 namespace {
 
 // What in a new refund is not as we asked; "" when all is.
-std::string difference(
+std::string difference_from_order(
     const Transaction& attempt, const RefundOrder& order, const json::object& refund
 ) {
     const auto amount = integer_at(refund, "amount");
@@ -22,7 +22,7 @@ std::string difference(
     return {};
 }
 
-struct Meaning {
+struct Refusal {
     std::string_view code, words;
 } constexpr meanings[] = {
     {"charge_already_refunded", "everything has been given back already"},
@@ -34,7 +34,7 @@ struct Meaning {
 };
 
 std::string words_for(const Complaint& complaint, int status) {
-    const auto* known = std::ranges::find(meanings, complaint.code, &Meaning::code);
+    const auto* known = std::ranges::find(meanings, complaint.code, &Refusal::code);
     if (known != std::end(meanings)) return std::string{known->words};
     if (status == 401 || status == 403) return "our key may not do this";
     return complaint.word();
@@ -85,7 +85,7 @@ Refunded read_refund(
     const auto refund = is_success(answer) ? object_of(answer.body) : std::nullopt;
     if (!refund || json::string_or(*refund, "object", "") != "refund")
         return open(Outcome::garbled, "the answer, status " + status + ", is no refund");
-    if (const auto what = difference(attempt, order, *refund); !what.empty())
+    if (const auto what = difference_from_order(attempt, order, *refund); !what.empty())
         return open(Outcome::garbled, "the refund has " + what);
     auto facts = facts_of_refund(*refund, attempt.account, creation_key(attempt));
     if (facts.empty())

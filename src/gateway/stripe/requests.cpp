@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/stripe/objects.hpp"
+#include "support/text.hpp"
 
 namespace payments::stripe {
 namespace {
@@ -23,13 +24,6 @@ void escape(std::string& into, std::string_view text, std::string_view also_plai
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string result{text};
-    for (char& c : result)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return result;
-}
-
 std::optional<json::object> intent_in(const Answer& answer) {
     auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
     const bool is_intent = body && json::string_or(*body, "object", "") == "payment_intent" &&
@@ -48,7 +42,7 @@ bool is_for(const Transaction& attempt, const json::object& intent) {
 // What in a new PaymentIntent is not as we asked; "" when all is.
 std::string difference(const Transaction& attempt, const json::object& intent) {
     const auto units = to_units(attempt.amount);
-    const auto currency = lower(attempt.amount.currency().code());
+    const auto currency = text::lower(attempt.amount.currency().code());
     if (!units || integer_at(intent, "amount") != *units) return "another amount";
     if (json::string_or(intent, "currency", "") != currency) return "another currency";
     if (account_of(intent) != attempt.account) return "the other mode (live or test)";
@@ -113,7 +107,7 @@ Result<std::string> create_body(const Transaction& attempt) {
     const std::string methods = "automatic_payment_methods";
     Form form;
     form.emplace_back("amount", std::to_string(*units));
-    form.emplace_back("currency", lower(attempt.amount.currency().code()));
+    form.emplace_back("currency", text::lower(attempt.amount.currency().code()));
     form.emplace_back(methods + "[enabled]", "true");
     form.emplace_back(methods + "[allow_redirects]", "never");
     form.emplace_back("description", what);

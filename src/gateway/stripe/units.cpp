@@ -2,6 +2,8 @@
 
 #include "gateway/stripe/messages.hpp"
 
+#include "support/text.hpp"
+
 namespace payments::stripe {
 namespace {
 
@@ -31,13 +33,6 @@ std::optional<std::int64_t> rescale(std::int64_t value, int from_decimals, int t
     return scaled / down;
 }
 
-std::string upper(std::string_view text) {
-    std::string result{text};
-    for (char& c : result)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return result;
-}
-
 }  // namespace
 
 Result<std::int64_t> to_units(Money money) {
@@ -49,7 +44,7 @@ Result<std::int64_t> to_units(Money money) {
 }
 
 std::optional<Money> from_units(std::int64_t units, std::string_view code) {
-    const auto currency = Currency::of(upper(code));
+    const auto currency = Currency::of(text::upper(code));
     if (!currency) return std::nullopt;
     const auto minor = rescale(units, decimals_of(*currency), currency->decimals());
     if (!minor) return std::nullopt;

@@ -4,6 +4,8 @@
 #include <ranges>
 #include <stdexcept>
 
+#include "support/text.hpp"
+
 namespace payments::http {
 namespace {
 
@@ -18,12 +20,6 @@ std::optional<ip::address> address_of(std::string_view text) {
     return address;
 }
 
-std::string_view trim(std::string_view text) {
-    while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
-    while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
-    return text;
-}
-
 // The entries of all X-Forwarded-For lines, left to right.
 std::vector<std::string_view> forwarded_for(const Request& request) {
     std::vector<std::string_view> entries;
@@ -31,7 +27,7 @@ std::vector<std::string_view> forwarded_for(const Request& request) {
         if (name != "x-forwarded-for") continue;
         for (std::string_view rest = value;;) {
             const auto comma = rest.find(',');
-            entries.push_back(trim(rest.substr(0, comma)));
+            entries.push_back(text::trim(rest.substr(0, comma), text::ows));
             if (comma == std::string_view::npos) break;
             rest.remove_prefix(comma + 1);
         }

@@ -68,7 +68,7 @@ json::value write_message(const std::optional<StrayMessage>& message) {
     };
 }
 
-json::value write(const Review& review) {
+json::value write_review(const Review& review) {
     return json::object{
         {"kind", name(review.place.kind)},
         {"since", rfc3339(review.place.since)},
@@ -86,7 +86,7 @@ Task<Result<Response>> list_reviews(Services& services, Call& call) {
     if (!query) co_return query.error();
     const auto reviews = co_await services.world.store.reviews(*query);
     json::array list;
-    for (const auto& review : reviews.list) list.push_back(write(review));
+    for (const auto& review : reviews.list) list.push_back(write_review(review));
     const bool has_next = !reviews.is_end && !reviews.list.empty();
     json::object body{
         {"reviews", std::move(list)},

@@ -18,7 +18,6 @@ namespace {
 constexpr int rsa_bits_min = 2048;
 constexpr int rsa_bits_max = 16384;  // OpenSSL verifies with no larger one
 constexpr std::size_t hmac_secret_bytes_min = 32;
-constexpr std::size_t p256_bytes = 32;
 constexpr std::size_t ed25519_bytes = 32;
 
 template <auto Free>

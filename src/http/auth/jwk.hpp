@@ -14,6 +14,13 @@ typedef struct evp_pkey_st EVP_PKEY;
 // JSON Web Keys (RFC 7517, 7518, 8037): read with suspicion, used for one algorithm each.
 namespace payments::http {
 
+// What makes a token or a key of it unusable; `detail` names the rule and never quotes the token.
+inline Error unauthorized_because(std::string detail) {
+    return {Errc::unauthorized, std::move(detail)};
+}
+
+constexpr std::size_t p256_bytes = 32;  // of each coordinate, and of r and s of a signature
+
 enum class Algorithm : std::uint8_t { rs256, es256, eddsa, hs256 };
 
 std::string_view name(Algorithm algorithm);  // "RS256", "ES256", "EdDSA", "HS256"

@@ -11,16 +11,14 @@ std::string name_of(const json::object& jwk, std::size_t place) {
     return kid.empty() ? "key " + std::to_string(place) + " of the set" : "key \"" + kid + '"';
 }
 
-Error refused(std::string detail) { return {Errc::invalid_request, std::move(detail)}; }
-Error unauthorized(std::string detail) { return {Errc::unauthorized, std::move(detail)}; }
-
+Error unusable(std::string detail) { return {Errc::invalid_request, std::move(detail)}; }
 }  // namespace
 
 Result<KeySet> KeySet::read(std::string_view text) {
-    if (text.size() > bytes_max) return refused("a key set has at most 256 KiB");
+    if (text.size() > bytes_max) return unusable("a key set has at most 256 KiB");
     const auto document = json::parse(text);
-    if (!document) return refused("not a key set: " + document.error().detail);
-    if (!document->is_object()) return refused("not a key set: not a JSON object");
+    if (!document) return unusable("not a key set: " + document.error().detail);
+    if (!document->is_object()) return unusable("not a key set: not a JSON object");
     const auto& top = document->get_object();
     json::array list;
     if (const auto* keys = json::find(top, "keys"); keys && keys->is_array())
@@ -28,19 +26,19 @@ Result<KeySet> KeySet::read(std::string_view text) {
     else if (json::find(top, "kty"))
         list.push_back(*document);
     else
-        return refused("not a key set: it has no list \"keys\"");
+        return unusable("not a key set: it has no list \"keys\"");
 
     KeySet set;
     for (std::size_t i = 0; i < list.size(); ++i) {
         if (!list[i].is_object())
-            return refused("key " + std::to_string(i + 1) + " of the set: not a JSON object");
+            return unusable("key " + std::to_string(i + 1) + " of the set: not a JSON object");
         const auto& jwk = list[i].get_object();
         auto key = Key::read(jwk, Key::Use::verify);
-        if (!key) return refused(name_of(jwk, i + 1) + ": " + key.error().detail);
+        if (!key) return unusable(name_of(jwk, i + 1) + ": " + key.error().detail);
         if (*key) set.keys_.push_back(std::move(**key));
     }
     if (set.keys_.empty())
-        return refused("the set has no key for RS256, ES256, EdDSA or HS256 signatures");
+        return unusable("the set has no key for RS256, ES256, EdDSA or HS256 signatures");
     return set;
 }
 
@@ -49,36 +47,37 @@ bool KeySet::knows(std::string_view kid) const {
 }
 
 Result<Key> KeySet::fitting(const std::optional<std::string>& kid, std::string_view alg) const {
-    if (kid && !knows(*kid)) return unauthorized("the token's kid is none of our keys");
+    if (kid && !knows(*kid)) return unauthorized_because("the token's kid is none of our keys");
     const Key* found = nullptr;
     for (const auto& key : keys_) {
         if ((kid && key.id() != *kid) || name(key.algorithm()) != alg) continue;
-        if (found) return unauthorized("several keys fit the token, which must name one by kid");
+        if (found)
+            return unauthorized_because("several keys fit the token, which must name one by kid");
         found = &key;
     }
-    if (!found) return unauthorized("no key fits the token's alg");
+    if (!found) return unauthorized_because("no key fits the token's alg");
     return *found;
 }
 
 Result<std::string> read_key_file(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
-    if (!file) return refused(path + " cannot be opened");
+    if (!file) return unusable(path + " cannot be opened");
     std::string text(KeySet::bytes_max + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (file.bad() || (file.fail() && !file.eof())) return refused(path + " cannot be read");
+    if (file.bad() || (file.fail() && !file.eof())) return unusable(path + " cannot be read");
     text.resize(static_cast<std::size_t>(file.gcount()));
-    if (text.size() > KeySet::bytes_max) return refused(path + " has more than 256 KiB");
+    if (text.size() > KeySet::bytes_max) return unusable(path + " has more than 256 KiB");
     return text;
 }
 
 Result<Key> read_signing_key(std::string_view text) {
     const auto document = json::parse(text);
-    if (!document) return refused("not a JWK: " + document.error().detail);
-    if (!document->is_object()) return refused("not a JWK: not a JSON object");
+    if (!document) return unusable("not a JWK: " + document.error().detail);
+    if (!document->is_object()) return unusable("not a JWK: not a JSON object");
     auto key = Key::read(document->get_object(), Key::Use::sign);
-    if (!key) return refused("the signing key: " + key.error().detail);
+    if (!key) return unusable("the signing key: " + key.error().detail);
     if (!*key)
-        return refused("the signing key is not one to sign with RS256, ES256, EdDSA or HS256");
+        return unusable("the signing key is not one to sign with RS256, ES256, EdDSA or HS256");
     return **key;
 }
 

@@ -13,8 +13,6 @@ namespace chrono = std::chrono;
 
 constexpr chrono::minutes lifetime{5};  // of the tokens we mint
 
-Error refused(std::string detail) { return {Errc::unauthorized, std::move(detail)}; }
-
 std::optional<std::array<std::string_view, 3>> three_parts(std::string_view text) {
     const auto first = text.find('.');
     if (first == text.npos) return std::nullopt;
@@ -38,7 +36,7 @@ Result<std::optional<Time>> date_claim(const json::object& claims, std::string_v
     const auto* member = claims.if_contains(name);
     if (!member) return std::optional<Time>{};
     const auto date = read_date(*member);
-    if (!date) return refused("the token's " + std::string{name} + " is not a number");
+    if (!date) return unauthorized_because("the token's " + std::string{name} + " is not a number");
     return date;
 }
 
@@ -54,18 +52,21 @@ bool is_for(const json::object& claims, std::string_view audience) {
 
 Result<std::string> name_claim(const json::object& claims, std::string_view name) {
     auto text = json::string_or(claims, name, "");
-    if (text.empty()) return refused("the token's " + std::string{name} + " is missing or no text");
+    if (text.empty())
+        return unauthorized_because("the token's " + std::string{name} + " is missing or no text");
     return text;
 }
 
 Result<Privileges> privileges_claim(const json::object& claims, std::string_view name) {
     const auto* member = claims.if_contains(name);
     if (!member || !member->is_object())
-        return refused("the token's " + std::string{name} + " is not an object");
+        return unauthorized_because("the token's " + std::string{name} + " is not an object");
     Privileges privileges;
     for (const auto& [privilege, value] : member->get_object()) {
         if (!value.is_string())
-            return refused("a privilege in the token's " + std::string{name} + " is not a text");
+            return unauthorized_because(
+                "a privilege in the token's " + std::string{name} + " is not a text"
+            );
         privileges.emplace(privilege, value.get_string());
     }
     return privileges;
@@ -75,24 +76,26 @@ Result<Privileges> privileges_claim(const json::object& claims, std::string_view
 
 Result<Token> Token::read(std::string_view text) {
     const auto parts = three_parts(text);
-    if (!parts) return refused("the token does not have three parts");
+    if (!parts) return unauthorized_because("the token does not have three parts");
     const auto& [header_text, payload_text, signature_text] = *parts;
     const auto header_bytes = crypto::unbase64url(header_text);
     auto payload = crypto::unbase64url(payload_text);
     auto signature = crypto::unbase64url(signature_text);
     if (!header_bytes || !payload || !signature)
-        return refused("the token is not base64url without padding");
+        return unauthorized_because("the token is not base64url without padding");
 
     const auto parsed = json::parse(*header_bytes);
     if (!parsed || !parsed->is_object())
-        return refused("the token's header is not a JSON object with distinct members");
+        return unauthorized_because("the token's header is not a JSON object with distinct members"
+        );
     const auto& header = parsed->get_object();
-    if (header.contains("crit")) return refused("the token's header has crit");
-    if (header.contains("b64")) return refused("the token's header has b64");
+    if (header.contains("crit")) return unauthorized_because("the token's header has crit");
+    if (header.contains("b64")) return unauthorized_because("the token's header has b64");
     const auto* alg = header.if_contains("alg");
-    if (!alg || !alg->is_string()) return refused("the token's alg is missing or no text");
+    if (!alg || !alg->is_string())
+        return unauthorized_because("the token's alg is missing or no text");
     const auto* kid = header.if_contains("kid");
-    if (kid && !kid->is_string()) return refused("the token's kid is no text");
+    if (kid && !kid->is_string()) return unauthorized_because("the token's kid is no text");
 
     Token token;
     token.signed_text = text.substr(0, header_text.size() + 1 + payload_text.size());
@@ -107,14 +110,15 @@ Result<void> check_signature(const Token& token, const KeySet& keys) {
     const auto key = keys.fitting(token.kid, token.alg);
     if (!key) return key.error();
     if (!key->verify(token.signed_text, token.signature))
-        return refused("the token's signature is wrong");
+        return unauthorized_because("the token's signature is wrong");
     return {};
 }
 
 Result<json::object> read_claims(const Token& token) {
     auto parsed = json::parse(token.payload);
     if (!parsed || !parsed->is_object())
-        return refused("the token's claims are not a JSON object with distinct members");
+        return unauthorized_because("the token's claims are not a JSON object with distinct members"
+        );
     return std::move(parsed->get_object());
 }
 
@@ -123,26 +127,28 @@ Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, T
                iat = date_claim(claims, "iat");
     for (const auto* date : {&exp, &nbf, &iat})
         if (!*date) return date->error();
-    if (!*exp) return refused("the token has no exp");
+    if (!*exp) return unauthorized_because("the token has no exp");
     const auto until = **exp + leeway;
-    if (now >= until) return refused("the token has expired");
-    if (*nbf && **nbf > now + leeway) return refused("the token is not valid yet");
-    if (*iat && **iat > now + leeway) return refused("the token was issued in the future");
+    if (now >= until) return unauthorized_because("the token has expired");
+    if (*nbf && **nbf > now + leeway) return unauthorized_because("the token is not valid yet");
+    if (*iat && **iat > now + leeway)
+        return unauthorized_because("the token was issued in the future");
 
     const auto* iss = json::find(claims, "iss");
     if (!rules.issuer.empty() && (!iss || *iss != json::value(rules.issuer)))
-        return refused("the token is not from the issuer we trust");
+        return unauthorized_because("the token is not from the issuer we trust");
     if (!rules.audience.empty() && !is_for(claims, rules.audience))
-        return refused("the token is for another audience");
+        return unauthorized_because("the token is for another audience");
     return until;
 }
 
 Result<Caller::Kind> kind_of(const json::object& claims) {
     const bool service = json::find(claims, "service"), user = json::find(claims, "privs");
-    if (service && user) return refused("the token has the claims of a user and of a service");
+    if (service && user)
+        return unauthorized_because("the token has the claims of a user and of a service");
     if (service) return Caller::Kind::service;
     if (user) return Caller::Kind::user;
-    return refused("the token has neither privs nor service");
+    return unauthorized_because("the token has neither privs nor service");
 }
 
 Result<Caller> read_caller(const json::object& claims) {

@@ -13,17 +13,17 @@ namespace {
 
 constexpr std::size_t rsa_bits = 3072;  // RFC 7518 asks for 2048, ENISA and BSI for 3000
 constexpr std::size_t hmac_secret_bytes = 32;
-constexpr std::size_t p256_bytes = 32;
 
-using Pkey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+using OwnedKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
 
-Pkey made(EVP_PKEY* pkey) {
+OwnedKey made(EVP_PKEY* pkey) {
     if (!pkey) throw std::runtime_error("OpenSSL cannot make a key");
     return {pkey, EVP_PKEY_free};
 }
 
-// A number of the key, big-endian: at least `width` bytes, and without leading zeros beyond that.
-std::string number(const Pkey& key, const char* param, int width = 1) {
+// A number_of of the key, big-endian: at least `width` bytes, and without leading zeros beyond
+// that.
+std::string number_of(const OwnedKey& key, const char* param, int width = 1) {
     BIGNUM* value = nullptr;
     if (EVP_PKEY_get_bn_param(key.get(), param, &value) != 1)
         throw std::runtime_error("OpenSSL does not give a part of the key away");
@@ -53,14 +53,14 @@ constexpr Part p256_parts[] = {
 json::object new_rsa() {
     const auto key = made(EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", rsa_bits));
     json::object jwk{{"kty", "RSA"}};
-    for (const auto& [member, param] : rsa_parts) jwk[member] = number(key, param);
+    for (const auto& [member, param] : rsa_parts) jwk[member] = number_of(key, param);
     return jwk;
 }
 
 json::object new_p256() {
     const auto key = made(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256"));
     json::object jwk{{"kty", "EC"}, {"crv", "P-256"}};
-    for (const auto& [member, param] : p256_parts) jwk[member] = number(key, param, p256_bytes);
+    for (const auto& [member, param] : p256_parts) jwk[member] = number_of(key, param, p256_bytes);
     return jwk;
 }
 

@@ -5,8 +5,6 @@
 namespace payments::http {
 namespace {
 
-Error refused(std::string_view detail) { return {Errc::unauthorized, std::string{detail}}; }
-
 bool is_equal_ignoring_case(std::string_view a, std::string_view lower) {
     return std::ranges::equal(a, lower, {}, [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -15,9 +13,9 @@ bool is_equal_ignoring_case(std::string_view a, std::string_view lower) {
 
 Result<void> check_kind(Caller::Kind kind, Accepts accepts) {
     if (kind == Caller::Kind::user && accepts == Accepts::service)
-        return refused("a service token is needed here, not a user's");
+        return unauthorized_because("a service token is needed here, not a user's");
     if (kind == Caller::Kind::service && accepts == Accepts::user)
-        return refused("a user token is needed here, not a service's");
+        return unauthorized_because("a user token is needed here, not a service's");
     return {};
 }
 
@@ -25,12 +23,13 @@ Result<void> check_kind(Caller::Kind kind, Accepts accepts) {
 
 Result<std::string_view> bearer_token(std::string_view authorization) {
     constexpr std::string_view scheme = "bearer";
-    if (authorization.empty()) return refused("a token is needed");
+    if (authorization.empty()) return unauthorized_because("a token is needed");
     const auto space = std::min(authorization.find(' '), authorization.size());
     if (!is_equal_ignoring_case(authorization.substr(0, space), scheme))
-        return refused("the Authorization header is not of the Bearer scheme");
+        return unauthorized_because("the Authorization header is not of the Bearer scheme");
     const auto start = authorization.find_first_not_of(' ', space);
-    if (start == authorization.npos) return refused("the Authorization header has no token");
+    if (start == authorization.npos)
+        return unauthorized_because("the Authorization header has no token");
     return authorization.substr(start);
 }
 

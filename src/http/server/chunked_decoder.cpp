@@ -11,7 +11,7 @@ constexpr unsigned most_size_digits = 16;  // as many as fill 64 bits
 
 int hex_digit(char c) {
     if (c >= '0' && c <= '9') return c - '0';
-    const char lower = to_lower(c);
+    const char lower = text::to_lower(c);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 

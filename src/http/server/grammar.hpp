@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "support/text.hpp"
+
 // The character classes of RFC 9110 section 5 and RFC 3986, as strict as we take them.
 namespace payments::http {
 
@@ -50,27 +52,17 @@ constexpr bool is_token(std::string_view text) {
     return !text.empty() && all_in(token_characters, text);
 }
 
-constexpr char to_lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
 constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
-               return to_lower(x) == to_lower(y);
+               return text::to_lower(x) == text::to_lower(y);
            });
-}
-
-constexpr std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
 }
 
 // Whether a comma-separated list (Connection) has this member.
 constexpr bool list_contains(std::string_view list, std::string_view member) {
     while (true) {
         const auto comma = list.find(',');
-        if (equal_ignoring_case(trim(list.substr(0, comma)), member)) return true;
+        if (equal_ignoring_case(text::trim(list.substr(0, comma), text::ows), member)) return true;
         if (comma == list.npos) return false;
         list.remove_prefix(comma + 1);
     }

@@ -8,12 +8,6 @@
 namespace payments::http {
 namespace {
 
-std::string lower_case(std::string_view text) {
-    std::string lower(text);
-    for (char& c : lower) c = to_lower(c);
-    return lower;
-}
-
 // The fields that frame a message are taken in their plain spelling alone: white space that some
 // reader might not trim is how two readers come to disagree.
 std::string_view after_one_space(std::string_view raw) {
@@ -150,12 +144,13 @@ bool HeadParser::take_field(std::string_view line, Request& request) {
         return refuse(Errc::malformed_request, "a control character in a header field");
 
     if (request.headers.empty()) request.headers.reserve(8);
-    const auto& [known, value] = request.headers.emplace_back(lower_case(name), trim(raw));
+    const auto& [known, value] =
+        request.headers.emplace_back(text::lower(name), text::trim(raw, text::ows));
     return take_known_field(known, raw, request);
 }
 
 bool HeadParser::take_known_field(const std::string& name, std::string_view raw, Request& request) {
-    const auto value = trim(raw);
+    const auto value = text::trim(raw, text::ows);
     switch (name.size()) {
         case 4:
             if (name == "host") return take_host(value);

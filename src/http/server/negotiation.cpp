@@ -26,14 +26,14 @@ std::optional<int> thousandths(std::string_view text) {
 // ";q=0.5", or nothing, which is 1. A weight that is none counts as a refusal.
 int weight(std::string_view parameters) {
     if (parameters.empty()) return 1000;
-    parameters = trim(parameters.substr(1));
+    parameters = text::trim(parameters.substr(1), text::ows);
     if (!equal_ignoring_case(parameters.substr(0, 2), "q=")) return 0;
     return thousandths(parameters.substr(2)).value_or(0);
 }
 
 std::string_view take_member(std::string_view& list) {
     const auto comma = std::min(list.find(','), list.size());
-    const auto member = trim(list.substr(0, comma));
+    const auto member = text::trim(list.substr(0, comma), text::ows);
     list.remove_prefix(std::min(comma + 1, list.size()));
     return member;
 }
@@ -51,7 +51,7 @@ bool wants_gzip(const Request& request) {
     for (std::string_view list = accepted; !list.empty();) {
         const auto member = take_member(list);
         const auto semicolon = std::min(member.find(';'), member.size());
-        const auto coding = trim(member.substr(0, semicolon));
+        const auto coding = text::trim(member.substr(0, semicolon), text::ows);
         const auto quality = weight(member.substr(semicolon));
         if (equal_ignoring_case(coding, "gzip") || equal_ignoring_case(coding, "x-gzip"))
             gzip = quality;
@@ -66,10 +66,10 @@ bool wants_gzip(const Request& request) {
 
 bool has_current(const Request& request, std::string_view tag) {
     const auto known = header_list(request, "if-none-match");
-    std::string_view list = trim(known);
+    std::string_view list = text::trim(known, text::ows);
     if (list == "*") return true;
     tag = without_weakness(tag);
-    for (; !list.empty(); list = trim(list)) {
+    for (; !list.empty(); list = text::trim(list, text::ows)) {
         if (list.starts_with(',')) {
             list.remove_prefix(1);
             continue;

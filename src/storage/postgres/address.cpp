@@ -3,7 +3,8 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <boost/algorithm/string/trim.hpp>
+
+#include "support/text.hpp"
 
 namespace payments::postgres {
 namespace {
@@ -23,7 +24,7 @@ Parsed parse(const std::string& url) {
     if (parsed) return parsed;
     const std::string cause = complaint ? complaint : "out of memory";
     PQfreemem(complaint);
-    throw std::invalid_argument{boost::trim_copy(cause)};
+    throw std::invalid_argument{std::string{text::trim(cause)}};
 }
 
 std::string option(const Parsed& parsed, std::string_view keyword) {
@@ -56,7 +57,7 @@ Handle open(const Address& address) {
 
 // Messages of libpq about several hosts have a line for each.
 std::string one_line(const char* message) {
-    auto text = boost::trim_copy(std::string{message});
+    auto text = std::string{text::trim(message)};
     std::replace(text.begin(), text.end(), '\n', ' ');
     return text;
 }
