@@ -34,7 +34,7 @@ struct Notice {
 // sandbox time.
 class Deliveries {
 public:
-    Deliveries(World& world, Journal& journal, std::vector<std::chrono::seconds> offsets)
+    Deliveries(SandboxContext& world, Journal& journal, std::vector<std::chrono::seconds> offsets)
         : world_(world),
           journal_(journal),
           offsets_(std::move(offsets)),
@@ -62,7 +62,7 @@ private:
     Task<void> attempt(std::uint64_t number, bool by_schedule);
     void plan_retry(std::uint64_t number);
 
-    World& world_;
+    SandboxContext& world_;
     Journal& journal_;
     std::vector<std::chrono::seconds> offsets_;
     std::map<std::uint64_t, Track> tracks_;

@@ -35,7 +35,7 @@ public:
     void set_payments_url(const std::string& url);
 
 private:
-    World world_;
+    SandboxContext world_;
     ServiceTokens tokens_;
     SimplePay simplepay_;
     Stripe stripe_;

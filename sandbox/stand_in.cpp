@@ -126,7 +126,7 @@ json::array Journal::list(std::string_view operation, std::int64_t after) const 
     return found;
 }
 
-StandIn::StandIn(World& world, boost::asio::ip::tcp::endpoint at)
+StandIn::StandIn(SandboxContext& world, boost::asio::ip::tcp::endpoint at)
     : world_(world), journal_(world), listener_(world.loop, at, *this) {}
 
 Task<Reply> StandIn::answer(Request request) {

@@ -19,12 +19,12 @@
 // and the control API on top of both.
 namespace payments::sandbox {
 
-struct World {
+struct SandboxContext {
     boost::asio::io_context& loop;
     SandboxClock clock;
     Random random;
 
-    World(boost::asio::io_context& l, std::uint64_t seed, double speed)
+    SandboxContext(boost::asio::io_context& l, std::uint64_t seed, double speed)
         : loop(l), clock(l, speed), random(seed) {}
 };
 
@@ -58,7 +58,7 @@ private:
 // Every request and answer, in and out, raw, with what was made of it. Bounded: the oldest go.
 class Journal {
 public:
-    explicit Journal(World& world) : world_(world) {}
+    explicit Journal(SandboxContext& world) : world_(world) {}
 
     // Notes a request that came in, and the answer that went out.
     void heard(
@@ -77,14 +77,14 @@ public:
 private:
     void keep(boost::json::object entry);
 
-    World& world_;
+    SandboxContext& world_;
     std::int64_t next_ = 1;
     std::deque<boost::json::object> entries_;
 };
 
 class StandIn : public Handler {
 public:
-    StandIn(World& world, boost::asio::ip::tcp::endpoint at);
+    StandIn(SandboxContext& world, boost::asio::ip::tcp::endpoint at);
 
     std::string url() const { return listener_.url(); }
     void start() { listener_.start(); }
@@ -103,7 +103,7 @@ protected:
     virtual Task<std::optional<Reply>> control(Request request, boost::json::object body) = 0;
     virtual void reset() = 0;
 
-    World& world_;
+    SandboxContext& world_;
     Faults faults_;
     Journal journal_;
     std::string verdict_;  // what `serve` made of the request, set by it before it returns

@@ -2,8 +2,8 @@
 #include <functional>
 #include <iostream>
 
+#include "app/contexts.hpp"
 #include "app/serve.hpp"
-#include "app/world.hpp"
 #include "commands/copy.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
@@ -145,7 +145,7 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         "verify-ledger", "Recompute everything that follows from the facts, print what differs"
     );
     add_flags(verify_command, options.flags, Purpose::migrate);
-    verify_command.callback(with_settings(Purpose::migrate, read_books_again));
+    verify_command.callback(with_settings(Purpose::migrate, run_verify_ledger));
 
     auto& copy_command = *app.add_subcommand("copy", "Move from SQLite to PostgreSQL");
     copy_command.add_option("--from", options.copy.from, "sqlite:PATH")->required();

@@ -25,8 +25,8 @@ std::int64_t id_after(std::string_view path, std::string_view prefix) {
 }  // namespace
 
 Shop::Shop(
-    World& world, boost::asio::ip::tcp::endpoint at, const Tickets& tickets, ShopSettings settings,
-    ServiceTokens tokens
+    SandboxContext& world, boost::asio::ip::tcp::endpoint at, const Tickets& tickets,
+    ShopSettings settings, ServiceTokens tokens
 )
     : StandIn(world, at),
       tickets_(tickets),

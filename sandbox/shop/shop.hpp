@@ -17,7 +17,7 @@ struct ShopSettings {
 class Shop : public StandIn {
 public:
     Shop(
-        World& world, boost::asio::ip::tcp::endpoint at, const Tickets& tickets,
+        SandboxContext& world, boost::asio::ip::tcp::endpoint at, const Tickets& tickets,
         ShopSettings settings, ServiceTokens tokens
     );
 

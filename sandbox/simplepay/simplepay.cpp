@@ -61,7 +61,7 @@ Payment simplepay::seen_through(Payment payment, const std::optional<Fault>& fau
     return payment;
 }
 
-SimplePay::SimplePay(World& world, boost::asio::ip::tcp::endpoint at, std::string ipn_url)
+SimplePay::SimplePay(SandboxContext& world, boost::asio::ip::tcp::endpoint at, std::string ipn_url)
     : StandIn(world, at),
       ipn_url_(std::move(ipn_url)),
       // Far apart for every seed, so that a service which kept its database meets new ids.

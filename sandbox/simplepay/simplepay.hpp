@@ -20,7 +20,7 @@ namespace payments::sandbox {
 class SimplePay : public StandIn {
 public:
     // IPNs go to `ipn_url` until a merchant's setting says otherwise.
-    SimplePay(World& world, boost::asio::ip::tcp::endpoint at, std::string ipn_url);
+    SimplePay(SandboxContext& world, boost::asio::ip::tcp::endpoint at, std::string ipn_url);
 
     void set_ipn_url(std::string ipn_url);
 

@@ -92,7 +92,7 @@ json::object stripe::missing(std::string_view kind, std::string_view id) {
     return error_body("invalid_request_error", "resource_missing", message, "id");
 }
 
-Stripe::Stripe(World& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys)
+Stripe::Stripe(SandboxContext& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys)
     : StandIn(world, at), keys_(std::move(keys)), deliveries_(world, journal_, webhook_offsets()) {}
 
 void Stripe::reset() {
@@ -273,7 +273,7 @@ Task<Reply> Stripe::serve_post(Request request, Call call) {
         verdict_ = "replayed " + std::to_string(kept.status);
         co_return replay;
     }
-    KeptAnswer running;
+    StoredResponse running;
     running.fingerprint = fingerprint;
     running.request_id = call.request_id;
     running.since = world_.clock.now();

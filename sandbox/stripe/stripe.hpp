@@ -25,7 +25,7 @@ struct StripeKeys {
 // signed webhooks; the calls Stripe.js makes; and the page of a card's bank under /3ds/<id>.
 class Stripe : public StandIn {
 public:
-    Stripe(World& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys);
+    Stripe(SandboxContext& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys);
 
     void set_webhook_url(std::string url) { keys_.webhook_url = std::move(url); }
 
@@ -52,7 +52,7 @@ private:
         boost::json::value body;
         bool executed = true;  // false: refused before anything began; not kept for the key
     };
-    struct KeptAnswer {
+    struct StoredResponse {
         std::string fingerprint, request_id, body;
         int status = 0;
         bool running = true;
@@ -125,7 +125,7 @@ private:
     std::map<std::string, boost::json::object> charges_, refunds_, disputes_;
     std::vector<std::string> intent_order_, refund_order_;  // oldest first
     std::vector<boost::json::object> events_;               // oldest first
-    std::map<std::string, KeptAnswer> kept_;
+    std::map<std::string, StoredResponse> kept_;
     std::string request_id_, idempotency_key_;      // of the call under way, for its events
     std::optional<boost::json::object> held_back_;  // an event that will come after the next one
     bool refunds_pending_ = false;

@@ -51,7 +51,7 @@ bool in_scope(const json::object& privileges, const json::object& ticket) {
     return !asked;
 }
 
-Tickets::Tickets(World& world, boost::asio::ip::tcp::endpoint at, ServiceTokens tokens)
+Tickets::Tickets(SandboxContext& world, boost::asio::ip::tcp::endpoint at, ServiceTokens tokens)
     : StandIn(world, at), tokens_(std::move(tokens)), tickets_(demo_tickets(world.clock.now())) {}
 
 void Tickets::reset() { tickets_ = demo_tickets(world_.clock.now()); }

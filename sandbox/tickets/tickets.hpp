@@ -11,7 +11,7 @@ namespace payments::sandbox {
 // GET, PUT, DELETE /tickets[/<id>] to look at and change its tickets.
 class Tickets : public StandIn {
 public:
-    Tickets(World& world, boost::asio::ip::tcp::endpoint at, ServiceTokens tokens);
+    Tickets(SandboxContext& world, boost::asio::ip::tcp::endpoint at, ServiceTokens tokens);
 
     const std::map<std::int64_t, boost::json::object>& all() const { return tickets_; }
 

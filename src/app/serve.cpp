@@ -9,10 +9,10 @@
 #include <cstdlib>
 #include <thread>
 
-#include "app/world.hpp"
-#include "flow/catch_up.hpp"
+#include "app/contexts.hpp"
+#include "flow/backfill_events.hpp"
+#include "flow/deliver_events.hpp"
 #include "flow/reconcile.hpp"
-#include "flow/tell_others.hpp"
 #include "http/api/api.hpp"
 #include "http/auth/jwks_source.hpp"
 #include "support/assets.hpp"
@@ -61,7 +61,7 @@ Task<Result<std::string>> fetch_keys(std::string url, std::string trust_file) {
         static_cast<asio::io_context&>(asio::query(executor, asio::execution::context)), settings};
     gateway::HttpsRequest request{"GET", "", {{"Accept", "application/json"}}, ""};
     auto answer = co_await client.send(*origin, std::move(request), 5s);
-    if (answer.kind != gateway::HttpsAnswer::Kind::answered)
+    if (answer.kind != gateway::HttpsResponse::Kind::answered)
         co_return Error{Errc::internal, url + ": " + answer.why};
     if (answer.status != 200)
         co_return Error{Errc::internal, url + " answered " + std::to_string(answer.status)};
@@ -96,7 +96,7 @@ struct Shared {
     explicit Shared(const Settings& from);
     std::string metrics_text(bool is_ready) const;
 
-    Common common;
+    ProcessContext common;
     http::KeyRing user_keys, service_keys;
     const http::RouteTable routes;
     const http::Pages pages;
@@ -122,18 +122,18 @@ Shared::Shared(const Settings& from)
 std::string Shared::metrics_text(bool is_ready) const { return render(all_metrics, is_ready); }
 
 // One event loop with all that its requests touch, in order of birth.
-struct Loop {
-    Loop(Shared& from, asio::ip::tcp::endpoint address);
+struct ServiceLoop {
+    ServiceLoop(Shared& from, asio::ip::tcp::endpoint address);
     Task<std::string> metrics_text();
 
     Shared& shared;
     asio::io_context context{1};
-    LoopWorld outside;
+    LoopContext outside;
     http::Api api;
     http::Server server;
 };
 
-Loop::Loop(Shared& from, asio::ip::tcp::endpoint address)
+ServiceLoop::ServiceLoop(Shared& from, asio::ip::tcp::endpoint address)
     : shared(from),
       outside(from.common, context),
       api({from.routes, from.pages, from.proxies, from.origins, from.per_address,
@@ -145,7 +145,7 @@ Loop::Loop(Shared& from, asio::ip::tcp::endpoint address)
            {from.common.settings.services.issuer, from.common.settings.services.audience}}),
       server(context, address, limits_of(from.common.settings.limits), api, from.connections) {}
 
-Task<std::string> Loop::metrics_text() {
+Task<std::string> ServiceLoop::metrics_text() {
     bool is_ready = true;
     std::string reviews;
     try {
@@ -184,7 +184,7 @@ void check_free(const asio::ip::tcp::endpoint& address) {
 
 // Waits for SIGTERM or SIGINT, then lets every loop finish what runs.
 void run_until_told(
-    std::vector<std::unique_ptr<Loop>>& loops, std::chrono::milliseconds drain_time
+    std::vector<std::unique_ptr<ServiceLoop>>& loops, std::chrono::milliseconds drain_time
 ) {
     std::vector<std::thread> threads;
     for (auto& loop : loops) threads.emplace_back([&loop] { loop->context.run(); });
@@ -216,12 +216,12 @@ int serve(const Settings& settings) try {
     load_keys(shared.user_keys, "PAYMENTS_USER_KEYS");
     load_keys(shared.service_keys, "PAYMENTS_SERVICE_KEYS");
 
-    std::vector<std::unique_ptr<Loop>> loops;
+    std::vector<std::unique_ptr<ServiceLoop>> loops;
     asio::ip::tcp::endpoint address{
         asio::ip::make_address(settings.listen.host), settings.listen.port};
     check_free(address);
     for (int i = 0; i < settings.threads; ++i) {
-        loops.push_back(std::make_unique<Loop>(shared, address));
+        loops.push_back(std::make_unique<ServiceLoop>(shared, address));
         address = loops.back()->server.address();  // with the port that was chosen for 0
         shared.all_metrics.push_back(&loops.back()->outside.metrics);
     }
@@ -230,12 +230,12 @@ int serve(const Settings& settings) try {
     asio::co_spawn(first.context, keep_reconciling(first.outside.world), asio::detached);
     if (settings.stripe.is_used())
         asio::co_spawn(
-            first.context, keep_catching_up(first.outside.world, first.outside.stripe),
+            first.context, keep_backfilling(first.outside.world, first.outside.stripe),
             asio::detached
         );
     asio::co_spawn(first.context, keep_tidy(first.outside.world), asio::detached);
     if (first.outside.world.subscriber != nullptr)
-        asio::co_spawn(first.context, keep_telling(first.outside.world), asio::detached);
+        asio::co_spawn(first.context, keep_delivering(first.outside.world), asio::detached);
 
     log::info(
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},

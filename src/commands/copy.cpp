@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include "app/world.hpp"
+#include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/values.hpp"
@@ -15,16 +15,16 @@ namespace payments {
 namespace {
 
 // What the options name; a message to the operator when they do not fit.
-Result<Database> source(const CopyOptions& options) {
+Result<DatabaseTarget> source(const CopyOptions& options) {
     const auto named = config::read_database(options.from);
     if (!named || named->is_postgres())
         return Error{Errc::invalid_request, "--from must be sqlite:PATH"};
-    Database database;
+    DatabaseTarget database;
     database.path = named->path;
     return database;
 }
 
-Result<Database> destination(const Settings& settings, const CopyOptions& options) {
+Result<DatabaseTarget> destination(const Settings& settings, const CopyOptions& options) {
     const auto named = config::read_database(options.to);
     if (!named || !named->is_postgres())
         return Error{Errc::invalid_request, "--to must be postgresql://..."};
@@ -35,7 +35,7 @@ Result<Database> destination(const Settings& settings, const CopyOptions& option
     return database_of(of_destination);
 }
 
-void copy_rows(const Database& from, const Database& to) {
+void copy_rows(const DatabaseTarget& from, const DatabaseTarget& to) {
     std::int64_t rows = 0;
     {
         ProgressTeller teller{std::cerr, isatty(STDERR_FILENO) == 1, "rows"};
@@ -55,12 +55,12 @@ int copy(const Settings& settings, const CopyOptions& options) {
         if (!*one) std::cerr << "ozora-payments: " << one->error().detail << "\n";
     if (!from || !to) return exit_code::wrong_usage;
 
-    if (!are_books_sound(*from)) {
+    if (!print_ledger_report(*from)) {
         std::cerr << "ozora-payments: nothing was copied; these differences come first\n";
         return exit_code::failed;
     }
     copy_rows(*from, *to);
-    return are_books_sound(*to) ? exit_code::done : exit_code::failed;
+    return print_ledger_report(*to) ? exit_code::done : exit_code::failed;
 }
 
 }  // namespace payments

@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "app/world.hpp"
+#include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
 
 namespace payments {
@@ -84,7 +84,7 @@ void add_choice(CLI::App& command, const Chosen& chosen, bool must_choose) {
         "Those of this transaction"
     );
     const auto keep_name = [chosen](const std::string& text) {
-        chosen->name = EventName::parse(text);
+        chosen->name = EventId::parse(text);
         if (!chosen->name) throw CLI::ValidationError(text + " is not the id of an event");
     };
     which.add_option_function<std::string>("--id", keep_name, "The one with this webhook-id");

@@ -6,9 +6,9 @@
 #include <charconv>
 #include <iostream>
 
-#include "app/world.hpp"
+#include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
-#include "flow/sweep.hpp"
+#include "flow/reconcile_transactions.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -21,8 +21,8 @@ std::optional<Time> read_since(const std::string& text) {
     return parse_time(text + "T00:00:00Z");
 }
 
-Result<SweepRequest> read(const ReconcileOptions& options) {
-    SweepRequest request;
+Result<ReconcileRequest> read(const ReconcileOptions& options) {
+    ReconcileRequest request;
     if (!options.transaction.empty()) {
         request.transaction_id = id_as_written(options.transaction);
         if (!request.transaction_id)
@@ -47,7 +47,7 @@ public:
     ~Progress() {
         if (has_line_) std::cerr << "\r\033[K" << std::flush;
     }
-    void show(const Swept& swept) {
+    void show(const ReconcileResult& swept) {
         const auto now = std::chrono::steady_clock::now();
         if (now - told_ < std::chrono::seconds{is_terminal_ ? 1 : 10}) return;
         told_ = now;
@@ -63,7 +63,7 @@ private:
     bool has_line_ = false;
 };
 
-int print_sweep(const Swept& swept, bool with_events) {
+int print_sweep(const ReconcileResult& swept, bool with_events) {
     for (const auto& [reference, before, after] : swept.changes)
         std::cout << reference << " " << name(before) << " -> " << name(after) << "\n";
     if (!swept.silent.empty()) {
@@ -83,13 +83,17 @@ int print_sweep(const Swept& swept, bool with_events) {
     return swept.silent.empty() && swept.events.complete ? exit_code::done : exit_code::failed;
 }
 
-Result<Swept> watched(
-    boost::asio::io_context& loop, World& world, EventSource* events, SweepRequest request
+Result<ReconcileResult> watched(
+    boost::asio::io_context& loop, FlowContext& world, ProviderEventSource* events,
+    ReconcileRequest request
 ) {
     Progress progress;
-    return run_to_end(loop, sweep(world, events, request, [&progress](const Swept& swept) {
-                          progress.show(swept);
-                      }));
+    return run_to_end(
+        loop, reconcile_transactions(
+                  world, events, request,
+                  [&progress](const ReconcileResult& swept) { progress.show(swept); }
+              )
+    );
 }
 
 }  // namespace
@@ -103,10 +107,10 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
-    Common common{settings};
+    ProcessContext common{settings};
     boost::asio::io_context loop;
-    LoopWorld outside{common, loop};
-    EventSource* events = settings.stripe.is_used() ? &outside.stripe : nullptr;
+    LoopContext outside{common, loop};
+    ProviderEventSource* events = settings.stripe.is_used() ? &outside.stripe : nullptr;
     const auto swept = watched(loop, outside.world, events, *request);
     if (!swept) {
         std::cerr << "ozora-payments: " << swept.error().detail << "\n";

@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-#include "app/world.hpp"
+#include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
 #include "flow/refund_payment.hpp"
 #include "support/log.hpp"
@@ -19,7 +19,7 @@ int print(const Error& error) {
     return error.code == Errc::invalid_request ? exit_code::wrong_usage : exit_code::failed;
 }
 
-int print(const GivenBack& given) {
+int print(const RefundReply& given) {
     const auto& transaction = given.transaction;
     const auto in_all = Money::of(transaction.refunded_minor, transaction.amount.currency());
     std::cout << given.order.name << ": " << given.order.amount.decimal() << " "
@@ -48,9 +48,9 @@ int refund(const Settings& settings, const RefundOptions& options) {
     request.by = options.by;
     request.key = options.key;
 
-    Common common{settings};
+    ProcessContext common{settings};
     boost::asio::io_context loop;
-    LoopWorld outside{common, loop};
+    LoopContext outside{common, loop};
     const auto given = run_to_end(loop, refund_payment(outside.world, std::move(request)));
     return given ? print(*given) : print(given.error());
 }

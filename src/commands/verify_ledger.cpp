@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include "app/world.hpp"
+#include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
 #include "support/clock.hpp"
 
@@ -69,12 +69,12 @@ void ProgressTeller::tell(std::int64_t done, std::int64_t of) {
     has_line_ = is_terminal_;
 }
 
-bool are_books_sound(const Database& database) {
-    Audit found;
+bool print_ledger_report(const DatabaseTarget& database) {
+    LedgerReport found;
     {
         ProgressTeller teller{std::cerr, isatty(STDERR_FILENO) == 1, "transactions"};
-        AuditOptions options;
-        options.progress = [&](const AuditProgress& progress) {
+        VerifyOptions options;
+        options.progress = [&](const VerifyProgress& progress) {
             teller.tell(progress.transactions, progress.of);
         };
         found = verify_ledger(database, options);
@@ -88,8 +88,8 @@ bool are_books_sound(const Database& database) {
     return found.differences.empty();
 }
 
-int read_books_again(const Settings& settings) {
-    return are_books_sound(database_of(settings)) ? exit_code::done : exit_code::failed;
+int run_verify_ledger(const Settings& settings) {
+    return print_ledger_report(database_of(settings)) ? exit_code::done : exit_code::failed;
 }
 
 int list_reviews(const Settings& settings) {

@@ -35,12 +35,12 @@ private:
     bool has_line_ = false;
 };
 
-struct Database;
+struct DatabaseTarget;
 
 // Reads the books again and prints what differs. Progress goes to standard error.
-bool are_books_sound(const Database& database);
+bool print_ledger_report(const DatabaseTarget& database);
 // Exits 1 when something differs.
-int read_books_again(const Settings& settings);
+int run_verify_ledger(const Settings& settings);
 
 // Prints what a person must look at, oldest first.
 int list_reviews(const Settings& settings);

@@ -399,7 +399,7 @@ constexpr Setting settings[] = {
     ),
 };
 
-constexpr Route route_settings[] = {
+constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_LIST_TICKET_IDS", "listTicketIds"},
     {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "listPaymentOptions"},
     {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
@@ -429,6 +429,6 @@ static_assert(every_row_is_complete_and_unlike_the_others());
 }  // namespace
 
 std::span<const Setting> table() { return settings; }
-std::span<const Route> routes() { return route_settings; }
+std::span<const RouteSetting> routes() { return route_settings; }
 
 }  // namespace payments::config

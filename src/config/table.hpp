@@ -24,10 +24,10 @@ struct Setting {
 std::span<const Setting> table();
 
 // Operation ids, in the order of their PAYMENTS_ROUTE_ settings.
-struct Route {
+struct RouteSetting {
     std::string_view setting;
     std::string_view operation;
 };
-std::span<const Route> routes();
+std::span<const RouteSetting> routes();
 
 }  // namespace payments::config

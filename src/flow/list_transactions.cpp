@@ -3,7 +3,7 @@
 namespace payments {
 
 Task<Result<std::vector<Transaction>>> list_transactions(
-    World& world, Privileges user, std::int64_t ticket_id, std::string traceparent
+    FlowContext& world, Privileges user, std::int64_t ticket_id, std::string traceparent
 ) {
     const auto ticket = co_await world.tickets.get(ticket_id, user, std::move(traceparent));
     if (!ticket) co_return ticket.error();

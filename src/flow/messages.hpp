@@ -26,7 +26,7 @@ struct RawMessage {
 };
 
 // A message that was verified when it came and matched no transaction then. Only a store makes one.
-struct KeptMessage {
+struct UnmatchedMessage {
     std::int64_t number;  // the store's own
     RawMessage message;
     Time received_at;
@@ -35,7 +35,7 @@ struct KeptMessage {
 // Which transaction a message is about; the first that is set and known counts. One account's key
 // cannot speak for another's payment, and ids start again with a new database, so what is told of
 // the transaction beside its id must be true of it.
-struct Subject {
+struct MatchCriteria {
     std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
     std::string provider_id;                     // the payment's id at `processor`
     std::optional<Processor> processor;          // when set, the transaction's
@@ -46,17 +46,17 @@ struct Subject {
 
 // Something heard of an attempt: facts, and the message they came in if there was one.
 struct Heard {
-    Subject subject;
+    MatchCriteria subject;
     Source source;
     Time at;
     std::vector<Fact> facts;
     std::optional<RawMessage> message;
-    std::optional<std::int64_t> kept{};  // instead: the KeptMessage this was read from
+    std::optional<std::int64_t> kept{};  // instead: the UnmatchedMessage this was read from
     std::string unmatched_reason;    // when set, the message is unmatched whatever `subject` says
     bool check_now = false;          // the provider is to be asked soon, whatever was learned
     std::optional<Time> asked_at{};  // of an answer: when the question was asked
 
-    Heard(Subject s, Source src, Time t, std::vector<Fact> f)
+    Heard(MatchCriteria s, Source src, Time t, std::vector<Fact> f)
         : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
 };
 
@@ -79,7 +79,7 @@ enum class Outcome : std::uint8_t {
 
 // What the provider made of a start: facts hold `accepted`, `failed` when it was refused or
 // unreachable, else `unanswered`.
-struct Started {
+struct StartResult {
     using Kind = Outcome;
     Kind kind = Kind::unanswered;
     std::vector<Fact> facts;
@@ -91,14 +91,14 @@ struct Started {
 // What the provider made of a refund: facts hold `refunded`, `refund_refused` when it was refused
 // or unreachable, else `refund_unanswered`; each with our name of it. A refund that is on its way
 // counts as made; should it come back, `refund_failed` is learned later.
-struct Refunded {
+struct RefundResult {
     Outcome kind = Outcome::unanswered;
     std::vector<Fact> facts;
     std::string reason;  // safe for the caller
 };
 
 // What the provider says of an attempt when asked.
-struct Said {
+struct QueryResult {
     std::int64_t transaction_id = 0;
     bool answered = false;           // false: silence, nothing may be concluded
     std::optional<Time> asked_at{};  // set by whoever asks
@@ -124,11 +124,11 @@ struct Notification {
 };
 
 // Which of the things that a provider has told it is to tell again.
-struct EventQuery {
+struct ProviderEventQuery {
     Time since;
     bool only_undelivered;  // no endpoint of ours has acknowledged it
 };
-struct EventPage {
+struct ProviderEventPage {
     bool answered = false;             // false: silence, nothing may be concluded
     std::vector<Notification> events;  // newest first; those about nothing of ours are not kept
     std::string last_id;               // the next page begins after it
@@ -174,12 +174,12 @@ struct StartReply {
 };
 
 // What the page shows the visitor who is back from SimplePay.
-struct Returned {
+struct ReturnReply {
     Transaction transaction;
     std::string message;                  // SUCCESS, FAIL, CANCEL, TIMEOUT
     std::string provider_transaction_id;  // only for SUCCESS and FAIL, as SimplePay demands
 
-    explicit Returned(Transaction t) : transaction(std::move(t)) {}
+    explicit ReturnReply(Transaction t) : transaction(std::move(t)) {}
 };
 
 struct RefundRequest {
@@ -191,12 +191,12 @@ struct RefundRequest {
 };
 
 // What became of a refund: its money is reserved, given back, or free again.
-struct GivenBack {
-    RefundOrder order;
+struct RefundReply {
+    Refund order;
     Transaction transaction;  // as it is now
-    Refunded said;
+    RefundResult said;
 
-    GivenBack(RefundOrder o, Transaction t, Refunded s)
+    RefundReply(Refund o, Transaction t, RefundResult s)
         : order(std::move(o)), transaction(std::move(t)), said(std::move(s)) {}
 };
 

@@ -12,7 +12,7 @@ std::set<std::string, std::less<>> fees_held(const std::vector<Transaction>& att
 }
 
 Offers offers_for(
-    const World& world, const Ticket& ticket, const std::vector<Transaction>& attempts
+    const FlowContext& world, const Ticket& ticket, const std::vector<Transaction>& attempts
 ) {
     const TicketSituation situation{
         ticket.status, ticket.metas, fees_held(attempts),
@@ -26,7 +26,7 @@ Offers offers_for(
     return result;
 }
 
-Task<std::vector<Offer>> offer_options(World& world, Ticket ticket) {
+Task<std::vector<Offer>> offer_options(FlowContext& world, Ticket ticket) {
     const auto attempts = co_await world.store.transactions_of(ticket.id);
     co_return offers_for(world, ticket, attempts).offers;
 }

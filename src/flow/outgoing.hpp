@@ -11,7 +11,7 @@ enum class EventState : std::uint8_t { waiting, delivered, dead, skipped };
 // Which events; what is not set does not matter.
 struct EventFilter {
     std::optional<EventState> state{};
-    std::optional<EventName> name{};
+    std::optional<EventId> name{};
     std::optional<std::int64_t> transaction_id{};
     std::optional<Time> since{};   // of the change, inclusive
     std::optional<Time> before{};  // exclusive
@@ -28,7 +28,7 @@ struct Backlog {
 struct Subscriber {
     virtual ~Subscriber() = default;
     // Within a minute. Throws nothing that a receiver can cause.
-    virtual Task<Delivery> deliver(OutgoingEvent event) = 0;
+    virtual Task<DeliveryAttempt> deliver(OutgoingEvent event) = 0;
 };
 
 }  // namespace payments

@@ -5,7 +5,7 @@
 namespace payments {
 
 Task<void> poll(
-    World& world, std::string_view what, Round round, std::chrono::milliseconds after_failure
+    FlowContext& world, std::string_view what, Round round, std::chrono::milliseconds after_failure
 ) {
     while (true) {
         auto pause = after_failure;

@@ -76,17 +76,17 @@ struct Recorded {
 // What `reserve_refund` needs to hold money back for a refund.
 struct NewRefund {
     std::int64_t transaction_id;
-    RefundWish wish;
+    RefundDetails wish;
     Source source;  // staff, or service
     Time now;
     Time check_at;  // when it is looked after, should we die before the provider answers
 
-    NewRefund(std::int64_t id, RefundWish w, Source src, Time now_, Time check)
+    NewRefund(std::int64_t id, RefundDetails w, Source src, Time now_, Time check)
         : transaction_id(id), wish(std::move(w)), source(src), now(now_), check_at(check) {}
 };
 struct ReservedRefund {
     Transaction transaction;
-    RefundOrder order;
+    Refund order;
     bool is_new;  // false when it had been asked for under the same key
 };
 
@@ -104,13 +104,13 @@ struct PageRequest {
 };
 
 // An answer kept for an Idempotency-Key.
-struct KeptAnswer {
+struct StoredResponse {
     int status = 0;
     std::string body;
 };
 struct KeyClaim {
     enum class Kind : std::uint8_t { fresh, running, reused, answered } kind;
-    KeptAnswer answer;  // for answered
+    StoredResponse answer;  // for answered
 };
 
 struct Store {
@@ -146,7 +146,7 @@ struct Store {
     // transaction gains the provider's id that they name. Each is put off until its next try, so
     // that no other worker or replica takes it meanwhile. One that was told by `record` to be about
     // a transaction (Heard::kept) does not come again.
-    virtual Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) = 0;
+    virtual Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) = 0;
 
     // What a person must look at, oldest first.
     virtual Task<Reviews> reviews(ReviewQuery query) = 0;
@@ -169,7 +169,7 @@ struct Store {
     virtual Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) = 0;
     // Keeps what became of a claimed event. A failure is let go when another worker has settled
     // the same try meanwhile; a delivery never is.
-    virtual Task<void> settle_event(OutgoingEvent event, Settlement settlement) = 0;
+    virtual Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) = 0;
     // By number ascending from after `after`, at most `limit`.
     virtual Task<std::vector<OutgoingEvent>> events(
         EventFilter which, std::int64_t after, int limit
@@ -185,7 +185,9 @@ struct Store {
     virtual Task<KeyClaim> claim_key(
         std::string scope, std::string key, std::string fingerprint, Time now
     ) = 0;
-    virtual Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) = 0;
+    virtual Task<void> store_response(
+        std::string scope, std::string key, StoredResponse answer
+    ) = 0;
     virtual Task<void> release_key(std::string scope, std::string key) = 0;
     // Forgets keys older than 24 hours.
     virtual Task<void> forget_keys(Time before) = 0;
@@ -202,31 +204,31 @@ struct Gateway {
     // Which account takes `currency`: merchant (SimplePay), "live"/"test" (Stripe).
     virtual std::string account(Currency currency) const = 0;
 
-    virtual Task<Started> start(Transaction attempt, Payer payer) = 0;
+    virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;
     // One answer for each attempt, in their order. SimplePay asks up to 50 in one call.
-    virtual Task<std::vector<Said>> ask(std::vector<Transaction> attempts) = 0;
+    virtual Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) = 0;
     // Closes an attempt at the provider; the facts say what became of it.
-    virtual Task<Said> cancel(Transaction attempt) = 0;
+    virtual Task<QueryResult> cancel(Transaction attempt) = 0;
     // Gives money back of a captured attempt. The facts carry the order's name.
-    virtual Task<Refunded> refund(Transaction attempt, RefundOrder order) = 0;
+    virtual Task<RefundResult> refund(Transaction attempt, Refund order) = 0;
     // The provider knows our names: the same order twice is one refund (Stripe). Where it does not
     // (SimplePay), a refund without an answer is looked for in the provider's list.
-    virtual bool knows_refund_names() const = 0;
+    virtual bool has_idempotent_refunds() const = 0;
 
     // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
     virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const = 0;
     // Reads a message that `read` had verified when it came: its signature may be too old by now,
     // or of a secret that was changed since. Nothing fresh may ever pass here.
-    virtual Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+    virtual Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const = 0;
 };
 
 // A provider that keeps what it has told, so that it can be told again (Stripe).
-struct EventSource {
-    virtual ~EventSource() = default;
+struct ProviderEventSource {
+    virtual ~ProviderEventSource() = default;
     // `after` is the last id of the page before, "" for the first.
-    virtual Task<EventPage> events(EventQuery query, std::string after) = 0;
+    virtual Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) = 0;
 };
 
 struct ReturnReader {

@@ -18,7 +18,7 @@ void believe_claims(const Rules& rules, std::vector<Fact>& facts) {
 }
 
 Task<Result<Received>> receive_notification(
-    World& world, Processor from, std::string signature, std::string body
+    FlowContext& world, Processor from, std::string signature, std::string body
 ) {
     const auto now = world.clock.now();
     auto& gateway = world.gateway(from);

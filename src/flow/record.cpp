@@ -19,7 +19,7 @@ void log_status(const Transaction& transaction, Status before, Source source) {
 
 }  // namespace
 
-Task<Recorded> record(World& world, Heard heard) {
+Task<Recorded> record(FlowContext& world, Heard heard) {
     const auto source = heard.source;
     auto recorded = co_await world.store.record(std::move(heard));
     if (recorded.transaction && recorded.transaction->status != recorded.before) {
@@ -30,7 +30,7 @@ Task<Recorded> record(World& world, Heard heard) {
 }
 
 Task<Transaction> learn_about(
-    World& world, Transaction attempt, Source source, std::vector<Fact> facts,
+    FlowContext& world, Transaction attempt, Source source, std::vector<Fact> facts,
     std::optional<Time> asked_at
 ) {
     Heard heard{{attempt.id, "", {}}, source, world.clock.now(), std::move(facts)};

@@ -1,6 +1,6 @@
 #include "flow/refund_payment.hpp"
 
-#include "flow/ask_provider.hpp"
+#include "flow/check_attempt.hpp"
 
 namespace payments {
 namespace {
@@ -15,7 +15,7 @@ Result<std::optional<Money>> amount_of(const RefundRequest& request, Currency cu
 }
 
 // How a refund that was not confirmed is told.
-Error to_error(const GivenBack& given) {
+Error to_error(const RefundReply& given) {
     using enum Outcome;
     const auto& said = given.said;
     const auto detail = given.order.name + ": " + said.reason;
@@ -34,7 +34,7 @@ Error to_error(const GivenBack& given) {
 
 }  // namespace
 
-Task<Result<GivenBack>> refund_payment(World& world, RefundRequest request) {
+Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest request) {
     const auto known = co_await world.store.transaction(request.transaction_id);
     if (!known)
         co_return Error{
@@ -43,12 +43,12 @@ Task<Result<GivenBack>> refund_payment(World& world, RefundRequest request) {
     const auto amount = amount_of(request, known->amount.currency());
     if (!amount) co_return amount.error();
 
-    RefundWish wish{*amount, request.reason, request.by, request.key};
+    RefundDetails wish{*amount, request.reason, request.by, request.key};
     // What cannot be given back anyhow needs no answer of the provider.
-    const bool is_known = refund_under(*known, wish.key).has_value();
+    const bool is_known = refund_with_key(*known, wish.key).has_value();
     if (const auto possible = request_refund(*known, wish); !is_known && !possible)
         co_return possible.error();
-    const auto asked = co_await ask_provider(world, *known);
+    const auto asked = co_await check_attempt(world, *known);
     if (!asked.said.answered)
         co_return Error{
             Errc::provider_timeout,
@@ -56,7 +56,7 @@ Task<Result<GivenBack>> refund_payment(World& world, RefundRequest request) {
             .retry_after(5)
             .about(known->id);
 
-    auto given = co_await give_back(world, known->id, std::move(wish), Source::staff);
+    auto given = co_await issue_refund(world, known->id, std::move(wish), Source::staff);
     if (given && given->said.kind != Outcome::accepted) co_return to_error(*given);
     co_return given;
 }

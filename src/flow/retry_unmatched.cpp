@@ -11,7 +11,7 @@ constexpr int tried_at_once = 50;
 
 // What a kept message says now. A transaction that was opened after the message had come cannot be
 // what it is about: numbers start again when a database was restored from a copy.
-Heard heard_in(World& world, KeptMessage kept, Heard heard) {
+Heard heard_in(FlowContext& world, UnmatchedMessage kept, Heard heard) {
     heard.message.reset();
     heard.kept = kept.number;
     heard.subject.opened_by = kept.received_at;
@@ -22,7 +22,7 @@ Heard heard_in(World& world, KeptMessage kept, Heard heard) {
     return heard;
 }
 
-Task<void> try_again(World& world, KeptMessage kept) {
+Task<void> try_again(FlowContext& world, UnmatchedMessage kept) {
     const auto processor = kept.message.processor;
     const auto identity = kept.message.identity;
     auto notification =
@@ -45,7 +45,7 @@ Task<void> try_again(World& world, KeptMessage kept) {
 
 }  // namespace
 
-Task<std::size_t> retry_unmatched(World& world) {
+Task<std::size_t> retry_unmatched(FlowContext& world) {
     auto due = co_await world.store.claim_unmatched(world.clock.now(), tried_at_once);
     for (auto& kept : due) co_await try_again(world, std::move(kept));
     co_return due.size();

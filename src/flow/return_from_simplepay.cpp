@@ -24,7 +24,7 @@ Fact hint(const Return& back) {
 
 }  // namespace
 
-Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::string s) {
+Task<Result<ReturnReply>> return_from_simplepay(FlowContext& world, std::string r, std::string s) {
     const auto back = world.returns.read_return(r, s);
     if (!back) co_return back.error();
     const auto attempt = co_await world.store.transaction(back->transaction_id);
@@ -37,7 +37,7 @@ Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::s
     heard.check_now = is_live(attempt->status);
     const auto recorded = co_await record(world, std::move(heard));
 
-    Returned returned{recorded.transaction.value_or(*attempt)};
+    ReturnReply returned{recorded.transaction.value_or(*attempt)};
     // What is known for certain outranks an address that may be reloaded days later.
     const auto& now = returned.transaction;
     const bool was_paid = now.paid_at && now.status != Status::review;

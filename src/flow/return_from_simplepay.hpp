@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "flow/world.hpp"
+#include "flow/flow_context.hpp"
 
 namespace payments {
 
 // The visitor is back. What the address line says is signed, yet only a hint: it is saved and
 // shown, and SimplePay is asked (reference section 5). Errc::invalid_signature for a return that
 // SimplePay did not sign for this payment, unknown_transaction.
-Task<Result<Returned>> return_from_simplepay(World& world, std::string r, std::string s);
+Task<Result<ReturnReply>> return_from_simplepay(FlowContext& world, std::string r, std::string s);
 
 }  // namespace payments

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <variant>
 
-#include "flow/ask_provider.hpp"
+#include "flow/check_attempt.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/record.hpp"
 
@@ -38,7 +38,7 @@ Error in_progress(const Transaction& by, int retry_after_s) {
 
 // The offer that `code` names, as it stands now.
 Result<Offer> choose(
-    const World& world, const Ticket& ticket, const std::vector<Transaction>& attempts,
+    const FlowContext& world, const Ticket& ticket, const std::vector<Transaction>& attempts,
     const std::string& text
 ) {
     const auto code = Code::parse(text);
@@ -57,22 +57,22 @@ Result<Offer> choose(
 struct Cleared {};  // nothing stands in the way any more
 using Way = std::variant<Cleared, StartReply, Error>;
 
-Task<Way> cancel_blocking(World& world, Transaction attempt) {
-    const auto closed = co_await cancel_at_provider(world, attempt);
+Task<Way> cancel_blocking(FlowContext& world, Transaction attempt) {
+    const auto closed = co_await cancel_attempt(world, attempt);
     if (!is_live(closed.status) && !holds_fee(closed.status)) co_return Cleared{};
     if (holds_fee(closed.status)) co_return already_paid(closed);
     co_return in_progress(closed, 5);
 }
 
 // What to do about the attempt that stands in the way of `offer`: the provider has the last word.
-Task<Way> make_way(World& world, Transaction attempt, Offer offer) {
+Task<Way> make_way(FlowContext& world, Transaction attempt, Offer offer) {
     if (holds_fee(attempt.status)) co_return already_paid(attempt);
 
     const auto call_ends = attempt.created_at + world.call_over_after(attempt.code.processor);
     if (attempt.status == Status::created && world.clock.now() < call_ends)
         co_return in_progress(attempt, 2);
 
-    const auto heard = co_await ask_provider(world, attempt);
+    const auto heard = co_await check_attempt(world, attempt);
     const auto& now = heard.transaction;
     if (holds_fee(now.status)) co_return already_paid(now);
     if (!is_live(now.status)) co_return Cleared{};
@@ -94,7 +94,7 @@ using OpenedOr = std::variant<Transaction, StartReply, Error>;
 
 constexpr int tries_max = 3;
 
-Task<OpenedOr> open(World& world, StartRequest request, Offer offer, std::string email) {
+Task<OpenedOr> open(FlowContext& world, StartRequest request, Offer offer, std::string email) {
     for (int tries = 1; tries <= tries_max; ++tries) {
         const auto now = world.clock.now();
         const auto check_at = now + world.call_over_after(offer.code.processor);
@@ -121,8 +121,8 @@ Task<OpenedOr> open(World& world, StartRequest request, Offer offer, std::string
         .retry_after(5);
 }
 
-Result<StartReply> reply_to(const Started& started, const Transaction& attempt) {
-    using enum Started::Kind;
+Result<StartReply> reply_to(const StartResult& started, const Transaction& attempt) {
+    using enum StartResult::Kind;
     const auto about = attempt.id;
     switch (started.kind) {
         case accepted: {
@@ -151,7 +151,7 @@ bool is_in_review(const Recorded& recorded) {
 
 }  // namespace
 
-Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
+Task<Result<StartReply>> start_payment(FlowContext& world, StartRequest request) {
     const auto ticket = co_await world.tickets.get(request.ticket_id, {}, request.traceparent);
     if (!ticket) co_return ticket.error();
     const auto attempts = co_await world.store.transactions_of(request.ticket_id);
@@ -170,7 +170,7 @@ Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
     if (auto* reply = std::get_if<StartReply>(&opened)) co_return std::move(*reply);
     const auto attempt = std::get<Transaction>(std::move(opened));
     if (attempt.amount.is_zero()) {
-        co_await settle_free(world, attempt);
+        co_await capture_free(world, attempt);
         StartReply reply;
         reply.transaction_id = attempt.id;
         reply.required_additional_action = false;
@@ -181,7 +181,7 @@ Task<Result<StartReply>> start_payment(World& world, StartRequest request) {
     const auto started = co_await world.gateway(attempt.code.processor).start(attempt, payer);
     Heard heard{{attempt.id, "", {}}, Source::service, world.clock.now(), started.facts};
     const auto recorded = co_await record(world, std::move(heard));
-    if (started.kind == Started::Kind::accepted && is_in_review(recorded))
+    if (started.kind == StartResult::Kind::accepted && is_in_review(recorded))
         co_return Error{
             Errc::provider_garbled, "a person must look at this payment before it can go on"}
             .about(attempt.id);

@@ -53,8 +53,8 @@ std::uint16_t port_number(std::string_view port) {
 }
 
 // A connection, plain or TLS. Aborting it (by the deadline) ends whatever waits on it.
-struct Connection {
-    explicit Connection(asio::io_context& loop) : socket(loop) {}
+struct PooledConnection {
+    explicit PooledConnection(asio::io_context& loop) : socket(loop) {}
 
     tcp::socket& lowest() { return tls ? tls->next_layer() : socket; }
 
@@ -94,11 +94,11 @@ struct Connection {
     std::optional<ssl::stream<tcp::socket>> tls;
     Steady::time_point idle_since;
 };
-using ConnectionPtr = std::shared_ptr<Connection>;
+using PooledConnectionPtr = std::shared_ptr<PooledConnection>;
 
 // What one try came to.
 struct Try {
-    HttpsAnswer answer;
+    HttpsResponse answer;
     bool sent = false;      // bytes of the request may have left
     bool reusable = false;  // the connection can carry the next request
 };
@@ -118,7 +118,7 @@ struct Deadline {
 
     asio::steady_timer timer;
     Steady::time_point until;
-    ConnectionPtr connection;
+    PooledConnectionPtr connection;
     bool passed = false;
 };
 using DeadlinePtr = std::shared_ptr<Deadline>;
@@ -128,8 +128,8 @@ bool is_field_value(std::string_view value) {
     return std::ranges::all_of(value, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
 }
 
-HttpsAnswer no_answer(HttpsAnswer::Kind kind, std::string why) {
-    HttpsAnswer answer;
+HttpsResponse no_answer(HttpsResponse::Kind kind, std::string why) {
+    HttpsResponse answer;
     answer.kind = kind;
     answer.why = std::move(why);
     return answer;
@@ -202,7 +202,7 @@ std::string to_wire(
 // Reads until the parser has a whole answer; the parser says what is wrong with one. Beast's
 // composed read would be made anew for plain and for TLS streams, which takes a minute to compile.
 Task<error_code> read_answer(
-    Connection& connection, boost::beast::flat_buffer& buffer, Parser& parser
+    PooledConnection& connection, boost::beast::flat_buffer& buffer, Parser& parser
 ) {
     error_code error;
     parser.eager(true);
@@ -223,13 +223,14 @@ Task<error_code> read_answer(
 }
 
 Task<Try> exchange(
-    Connection& connection, DeadlinePtr deadline, const std::string& request, std::size_t limit
+    PooledConnection& connection, DeadlinePtr deadline, const std::string& request,
+    std::size_t limit
 ) {
     Try result;
     error_code error;
     result.sent = co_await connection.write(asio::buffer(request), error) > 0;
     if (error) {
-        using enum HttpsAnswer::Kind;
+        using enum HttpsResponse::Kind;
         result.answer =
             no_answer(result.sent ? unanswered : unreachable, reason(*deadline, "sending", error));
         co_return result;
@@ -242,12 +243,12 @@ Task<Try> exchange(
     error = co_await read_answer(connection, buffer, parser);
     if (error) {
         result.answer =
-            no_answer(HttpsAnswer::Kind::unanswered, reason(*deadline, "reading", error));
+            no_answer(HttpsResponse::Kind::unanswered, reason(*deadline, "reading", error));
         co_return result;
     }
     auto& message = parser.get();
     result.reusable = parser.keep_alive() && buffer.size() == 0;
-    result.answer.kind = HttpsAnswer::Kind::answered;
+    result.answer.kind = HttpsResponse::Kind::answered;
     result.answer.status = static_cast<int>(message.result_int());
     for (const auto& field : message)
         result.answer.headers.emplace_back(
@@ -258,7 +259,7 @@ Task<Try> exchange(
 }
 
 // The way to a new connection; what failed is in `why`.
-Task<ConnectionPtr> connect(
+Task<PooledConnectionPtr> connect(
     asio::io_context& loop, ssl::context& tls, Origin origin, DeadlinePtr deadline, std::string& why
 ) {
     auto lookup = std::make_shared<Lookup>(loop);
@@ -268,7 +269,7 @@ Task<ConnectionPtr> connect(
         co_return nullptr;
     }
 
-    auto connection = std::make_shared<Connection>(loop);
+    auto connection = std::make_shared<PooledConnection>(loop);
     deadline->connection = connection;
     if (deadline->passed) error = asio::error::timed_out;
     if (!error)
@@ -295,14 +296,14 @@ Task<ConnectionPtr> connect(
 }
 
 // Ends the deadline's timer and the count of calls however the call ends.
-struct Call {
-    Call(std::size_t& c, DeadlinePtr d) : calls(c), deadline(std::move(d)) { ++calls; }
-    ~Call() {
+struct ActiveCall {
+    ActiveCall(std::size_t& c, DeadlinePtr d) : calls(c), deadline(std::move(d)) { ++calls; }
+    ~ActiveCall() {
         --calls;
         deadline->timer.cancel();
     }
-    Call(const Call&) = delete;
-    Call& operator=(const Call&) = delete;
+    ActiveCall(const ActiveCall&) = delete;
+    ActiveCall& operator=(const ActiveCall&) = delete;
     std::size_t& calls;
     DeadlinePtr deadline;
 };
@@ -360,7 +361,7 @@ std::string Origin::authority() const {
     return port == (tls ? "443" : "80") ? name : name + ":" + port;
 }
 
-std::string_view HttpsAnswer::header(std::string_view name) const {
+std::string_view HttpsResponse::header(std::string_view name) const {
     const auto found =
         std::ranges::find_if(headers, [&](const auto& h) { return h.first == name; });
     return found == headers.end() ? std::string_view{} : found->second;
@@ -373,12 +374,12 @@ struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
     asio::io_context& loop;
     HttpsSettings settings;
     std::shared_ptr<ssl::context> tls;
-    std::map<std::string, std::deque<ConnectionPtr>> idle;  // by Origin::key, the newest last
+    std::map<std::string, std::deque<PooledConnectionPtr>> idle;  // by Origin::key, the newest last
     asio::steady_timer sweeper;
     bool sweeping = false;
     std::size_t calls = 0;
 
-    ConnectionPtr take_idle(const Origin& origin) {
+    PooledConnectionPtr take_idle(const Origin& origin) {
         auto& pool = idle[origin.key()];
         while (!pool.empty()) {
             auto connection = std::move(pool.back());
@@ -388,7 +389,7 @@ struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
         return nullptr;
     }
 
-    void keep(const Origin& origin, ConnectionPtr connection) {
+    void keep(const Origin& origin, PooledConnectionPtr connection) {
         auto& pool = idle[origin.key()];
         if (pool.size() >= settings.idle_connections) pool.pop_front();
         connection->idle_since = Steady::now();
@@ -416,17 +417,18 @@ struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
         if (!idle.empty()) sweep_later();
     }
 
-    static Task<HttpsAnswer> call(
+    static Task<HttpsResponse> call(
         std::shared_ptr<Impl> impl, Origin origin, HttpsRequest request, Steady::time_point until
     );
     Task<Try> use(
-        ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin,
+        PooledConnectionPtr connection, DeadlinePtr deadline, const Origin& origin,
         const std::string& message
     );
 };
 
 Task<Try> HttpsClient::Impl::use(
-    ConnectionPtr connection, DeadlinePtr deadline, const Origin& origin, const std::string& message
+    PooledConnectionPtr connection, DeadlinePtr deadline, const Origin& origin,
+    const std::string& message
 ) {
     deadline->connection = connection;
     auto result = co_await exchange(*connection, deadline, message, settings.answer_bytes);
@@ -435,13 +437,13 @@ Task<Try> HttpsClient::Impl::use(
     co_return result;
 }
 
-Task<HttpsAnswer> HttpsClient::Impl::call(
+Task<HttpsResponse> HttpsClient::Impl::call(
     std::shared_ptr<Impl> impl, Origin origin, HttpsRequest request, Steady::time_point until
 ) {
-    using enum HttpsAnswer::Kind;
+    using enum HttpsResponse::Kind;
     const auto message = to_wire(origin, request, impl->settings.user_agent);
     const auto deadline = std::make_shared<Deadline>(impl->loop, until);
-    const Call call{impl->calls, deadline};
+    const ActiveCall call{impl->calls, deadline};
     Deadline::arm(deadline);
 
     bool sent = false;
@@ -466,12 +468,12 @@ HttpsClient::HttpsClient(asio::io_context& loop, HttpsSettings settings)
 
 HttpsClient::~HttpsClient() = default;
 
-Task<HttpsAnswer> HttpsClient::send(
+Task<HttpsResponse> HttpsClient::send(
     Origin origin, HttpsRequest request, std::chrono::milliseconds within
 ) {
     const auto impl = impl_;  // outlives this client while the call runs
     const auto begin = Steady::now();
-    auto answer = no_answer(HttpsAnswer::Kind::unreachable, "too many calls at once");
+    auto answer = no_answer(HttpsResponse::Kind::unreachable, "too many calls at once");
     if (impl->calls < impl->settings.calls)
         answer = co_await Impl::call(impl, origin, request, begin + within);
 

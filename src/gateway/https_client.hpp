@@ -50,7 +50,7 @@ struct HttpsRequest {
         : method(std::move(m)), path(std::move(p)), headers(std::move(h)), body(std::move(b)) {}
 };
 
-struct HttpsAnswer {
+struct HttpsResponse {
     enum class Kind : std::uint8_t {
         answered,     // a complete, well-formed answer, whatever its status
         unreachable,  // nothing of the request was sent
@@ -67,7 +67,7 @@ struct HttpsAnswer {
 
 struct CallReport {
     std::string_view provider, operation;
-    HttpsAnswer::Kind outcome;
+    HttpsResponse::Kind outcome;
     int status;
     double seconds;
 };
@@ -94,7 +94,9 @@ public:
     HttpsClient& operator=(const HttpsClient&) = delete;
 
     // The deadline covers everything: resolving, connecting, TLS, writing, reading.
-    Task<HttpsAnswer> send(Origin origin, HttpsRequest request, std::chrono::milliseconds deadline);
+    Task<HttpsResponse> send(
+        Origin origin, HttpsRequest request, std::chrono::milliseconds deadline
+    );
 
 private:
     struct Impl;

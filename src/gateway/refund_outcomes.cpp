@@ -3,10 +3,10 @@
 namespace payments::gateway {
 namespace {
 
-Refunded with_fact(
-    Outcome outcome, FactKind kind, const RefundOrder& order, std::string reason, std::string detail
+RefundResult with_fact(
+    Outcome outcome, FactKind kind, const Refund& order, std::string reason, std::string detail
 ) {
-    Refunded refunded;
+    RefundResult refunded;
     refunded.kind = outcome;
     refunded.reason = std::move(reason);
     Fact fact;
@@ -19,14 +19,14 @@ Refunded with_fact(
 
 }  // namespace
 
-Refunded refused_refund(
-    Outcome kind, const RefundOrder& order, std::string reason, std::string detail
+RefundResult refused_refund(
+    Outcome kind, const Refund& order, std::string reason, std::string detail
 ) {
     return with_fact(kind, FactKind::refund_refused, order, std::move(reason), std::move(detail));
 }
 
-Refunded open_refund(
-    Outcome kind, const RefundOrder& order, const std::string& provider, std::string detail
+RefundResult unconfirmed_refund(
+    Outcome kind, const Refund& order, const std::string& provider, std::string detail
 ) {
     auto reason = kind == Outcome::garbled
                       ? provider + "'s answer could not be understood; the refund is being checked"

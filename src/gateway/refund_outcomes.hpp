@@ -10,12 +10,12 @@ namespace payments::gateway {
 
 // It will not be made, or was never asked for: the amount is free again. `reason` is for the
 // caller, `detail` for the transaction's story.
-Refunded refused_refund(
-    Outcome kind, const RefundOrder& order, std::string reason, std::string detail
+RefundResult refused_refund(
+    Outcome kind, const Refund& order, std::string reason, std::string detail
 );
 // Whether it was made is not known: the amount stays reserved.
-Refunded open_refund(
-    Outcome kind, const RefundOrder& order, const std::string& provider, std::string detail
+RefundResult unconfirmed_refund(
+    Outcome kind, const Refund& order, const std::string& provider, std::string detail
 );
 
 }  // namespace payments::gateway

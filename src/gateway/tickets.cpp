@@ -21,8 +21,8 @@ Error unavailable(int retry_after_s) {
 }
 
 // Trouble of the service itself; a refusal (4xx) is an answer.
-bool is_failure(const HttpsAnswer& answer) {
-    return answer.kind != HttpsAnswer::Kind::answered || answer.status >= 500;
+bool is_failure(const HttpsResponse& answer) {
+    return answer.kind != HttpsResponse::Kind::answered || answer.status >= 500;
 }
 
 }  // namespace
@@ -65,13 +65,13 @@ void TicketService::note(bool worked) {
     if (failures_ >= settings_.failures_max) rests_until_ = clock_.now() + settings_.rest;
 }
 
-Task<HttpsAnswer> TicketService::call(HttpsRequest request) {
+Task<HttpsResponse> TicketService::call(HttpsRequest request) {
     const auto begin = std::chrono::steady_clock::now();
     auto answer = co_await client_.send(origin_, request, settings_.timeout);
     const auto spent =
         std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begin);
     // Reading a ticket changes nothing, so a connection that broke is worth one more try.
-    if (answer.kind != HttpsAnswer::Kind::answered && spent < settings_.timeout)
+    if (answer.kind != HttpsResponse::Kind::answered && spent < settings_.timeout)
         answer = co_await client_.send(origin_, std::move(request), settings_.timeout - spent);
     co_return answer;
 }
@@ -94,8 +94,8 @@ Task<Result<Ticket>> TicketService::get(
 
     const auto answer = co_await call(std::move(request));
     note(!is_failure(answer));
-    if (answer.kind == HttpsAnswer::Kind::unreachable) co_return unavailable(1);
-    if (answer.kind == HttpsAnswer::Kind::unanswered)
+    if (answer.kind == HttpsResponse::Kind::unreachable) co_return unavailable(1);
+    if (answer.kind == HttpsResponse::Kind::unanswered)
         co_return Error{Errc::tickets_timeout, "the tickets service did not answer"}.retry_after(1);
     if (answer.status == 200) co_return read_ticket(ticket_id, answer.body);
     if (answer.status == 404)

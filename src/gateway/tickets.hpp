@@ -36,7 +36,7 @@ private:
         Time minted_at;
     };
     const std::string& token(const std::optional<Privileges>& on_behalf_of);
-    Task<HttpsAnswer> call(HttpsRequest request);
+    Task<HttpsResponse> call(HttpsRequest request);
     bool may_call();
     void note(bool worked);
 

@@ -55,12 +55,12 @@ std::chrono::seconds wait_asked_for(std::string_view retry_after) {
     return std::chrono::seconds{std::min(seconds, std::int64_t{86'400})};
 }
 
-Delivery outcome_of(const HttpsAnswer& answer) {
-    using enum HttpsAnswer::Kind;
-    if (answer.kind == unreachable) return Delivery::failed("unreachable: " + answer.why);
-    if (answer.kind == unanswered) return Delivery::failed("no answer: " + answer.why);
-    if (answer.status >= 200 && answer.status < 300) return Delivery::done();
-    return Delivery::failed(
+DeliveryAttempt outcome_of(const HttpsResponse& answer) {
+    using enum HttpsResponse::Kind;
+    if (answer.kind == unreachable) return DeliveryAttempt::failed("unreachable: " + answer.why);
+    if (answer.kind == unanswered) return DeliveryAttempt::failed("no answer: " + answer.why);
+    if (answer.status >= 200 && answer.status < 300) return DeliveryAttempt::done();
+    return DeliveryAttempt::failed(
         "answered " + std::to_string(answer.status), wait_asked_for(answer.header("retry-after"))
     );
 }
@@ -124,7 +124,7 @@ WebhookSubscriber::WebhookSubscriber(
       path_(path_of(settings.url)),
       keys_(keys_of(settings.secrets)) {}
 
-Task<Delivery> WebhookSubscriber::deliver(OutgoingEvent event) {
+Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
     const auto id = event.name().text();
     auto body = event_body(event);
     // The moment of this try, so that a receiver can refuse what someone has kept and sends again.

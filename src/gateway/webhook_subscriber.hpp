@@ -35,7 +35,7 @@ public:
     // none.
     WebhookSubscriber(HttpsClient& client, const Clock& clock, SubscriberSettings settings);
 
-    Task<Delivery> deliver(OutgoingEvent event) override;
+    Task<DeliveryAttempt> deliver(OutgoingEvent event) override;
 
 private:
     HttpsClient& client_;

@@ -227,7 +227,7 @@ bool is_contradiction(const Facts& facts) {
            (facts.contradicted || facts.ending != Ending::none);
 }
 
-bool is_unreturned_duplicate(const Facts& facts) {
+bool is_unrefunded_duplicate(const Facts& facts) {
     return facts.duplicate && !facts.captures_minor.empty() &&
            refunded_minor(facts) < *facts.captures_minor.rbegin();
 }
@@ -237,7 +237,7 @@ Status status(const Facts& facts) {
     const auto captured =
         facts.captures_minor.empty() ? std::int64_t{0} : *facts.captures_minor.rbegin();
 
-    if (is_mismatch(facts) || is_contradiction(facts) || is_unreturned_duplicate(facts))
+    if (is_mismatch(facts) || is_contradiction(facts) || is_unrefunded_duplicate(facts))
         return Status::review;
     if (is_disputed(facts)) return Status::disputed;
     if (!facts.captures_minor.empty() && refunded == 0) return Status::paid;
@@ -264,7 +264,7 @@ std::string review_reason(const Facts& facts) {
         reason += text;
     };
     if (is_contradiction(facts)) add(contradiction_reason);
-    if (is_unreturned_duplicate(facts))
+    if (is_unrefunded_duplicate(facts))
         add("duplicate: this fee of the ticket had been paid before");
     return reason;
 }

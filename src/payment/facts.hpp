@@ -87,14 +87,14 @@ enum class Ending : std::uint8_t { none, cancelled, expired, failed };  // a lat
 enum class Dispute : std::uint8_t { open, won, lost };                  // a later one says more
 
 // A refund that we asked for. It holds its amount back until it is settled.
-struct RequestedRefund {
+struct RefundState {
     std::int64_t minor = 0;
     bool unanswered = false;
     bool refused = false;
     bool made = false;  // outranks refused
 
     bool is_open() const { return !refused && !made; }
-    friend bool operator==(const RequestedRefund&, const RequestedRefund&) = default;
+    friend bool operator==(const RefundState&, const RefundState&) = default;
 };
 
 // What is known of one attempt to pay. Facts only accumulate: hearing one twice, or late, or in
@@ -112,7 +112,7 @@ struct Facts {
     Ending ending = Ending::none;
     std::map<std::string, std::int64_t> refunds_minor;  // by the provider's id
     std::set<std::string> failed_refunds;               // likewise
-    std::map<std::string, RequestedRefund> requests;    // by our name
+    std::map<std::string, RefundState> requests;        // by our name
     std::map<std::string, Dispute> disputes;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 
@@ -137,7 +137,7 @@ bool is_mismatch(const Facts& facts);
 // A signed notification said paid, yet the provider says something else when asked.
 bool is_contradiction(const Facts& facts);
 // A second payment of a fee, whose money has not been given back yet.
-bool is_unreturned_duplicate(const Facts& facts);
+bool is_unrefunded_duplicate(const Facts& facts);
 // What differs, for people; "" when nothing does.
 std::string what_differs(const Facts& facts);
 inline constexpr std::string_view contradiction_reason =

@@ -35,23 +35,23 @@ std::optional<std::int64_t> unhex(std::string_view text) {
 
 }  // namespace
 
-std::string EventName::text() const {
+std::string EventId::text() const {
     return std::string{event_prefix} + hex(opened_at.time_since_epoch().count()) + hex(number);
 }
 
-std::optional<EventName> EventName::parse(std::string_view text) {
+std::optional<EventId> EventId::parse(std::string_view text) {
     if (!text.starts_with(event_prefix) || text.size() < event_prefix.size() + 2 * digits)
         return {};
     const auto opened_at = unhex(text.substr(event_prefix.size(), digits));
     const auto number = unhex(text.substr(event_prefix.size() + digits));
     if (!opened_at || !number) return {};
-    const EventName name{*number, Time{std::chrono::milliseconds{*opened_at}}};
+    const EventId name{*number, Time{std::chrono::milliseconds{*opened_at}}};
     if (name.text() != text) return {};  // upper case, or zeros too many
     return name;
 }
 
-Settlement settle(const OutgoingEvent& event, const Delivery& delivery, Time now) {
-    using enum Settlement::Kind;
+DeliveryOutcome settle(const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now) {
+    using enum DeliveryOutcome::Kind;
     if (delivery.delivered) return {delivered, now};
 
     const auto tries = static_cast<std::size_t>(std::max(event.tries, 0));

@@ -14,13 +14,13 @@ namespace payments {
 // The id by which a receiver knows an event again, over retries, replays and restarts: "evt_", the
 // transaction's created_at and the event's number, in hex. Numbers start again with a new database,
 // a moment does not.
-struct EventName {
+struct EventId {
     std::int64_t number;
     Time opened_at;
 
     std::string text() const;
-    static std::optional<EventName> parse(std::string_view text);
-    friend bool operator==(EventName, EventName) = default;
+    static std::optional<EventId> parse(std::string_view text);
+    friend bool operator==(EventId, EventId) = default;
 };
 
 // A change of a transaction's standing, as it was then; and how far telling it has come.
@@ -33,8 +33,8 @@ struct OutgoingEvent {
     Code code;
     Money amount;
     Time opened_at;
-    Standing before;
-    Standing after;
+    TransactionState before;
+    TransactionState after;
     std::string provider_id{};    // "" while the provider had not accepted
     std::string review_reason{};  // "" when it was not in review
 
@@ -45,29 +45,29 @@ struct OutgoingEvent {
     bool skipped = false;                // given up because someone said so
     std::string last_error{};            // of the last try that failed
 
-    EventName name() const { return {number, opened_at}; }
+    EventId name() const { return {number, opened_at}; }
 };
 
 // What became of one try.
-struct Delivery {
+struct DeliveryAttempt {
     bool delivered = false;
     std::string why;                        // not delivered: for people
     std::chrono::seconds asked_to_wait{0};  // Retry-After
 
-    static Delivery done() { return {true, "", {}}; }
-    static Delivery failed(std::string why, std::chrono::seconds wait = {}) {
+    static DeliveryAttempt done() { return {true, "", {}}; }
+    static DeliveryAttempt failed(std::string why, std::chrono::seconds wait = {}) {
         return {false, std::move(why), wait};
     }
 };
 
 // What a try comes to: after 16 in vain, over three days, an event is dead. A receiver that asks to
 // wait is listened to for up to an hour.
-struct Settlement {
+struct DeliveryOutcome {
     enum class Kind : std::uint8_t { delivered, failed, dead } kind = Kind::delivered;
     Time at;
     Time next_at{};     // when it has failed
     std::string why{};  // when it was not delivered
 };
-Settlement settle(const OutgoingEvent& event, const Delivery& delivery, Time now);
+DeliveryOutcome settle(const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now);
 
 }  // namespace payments

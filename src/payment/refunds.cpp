@@ -46,7 +46,7 @@ bool is_request(const Fact& fact, const std::string& name) {
 
 // A refund of this order's amount that was first heard of after the order was given.
 const Fact* made_for(
-    const RefundOrder& order, const Transaction& transaction, const std::set<std::string>& taken
+    const Refund& order, const Transaction& transaction, const std::set<std::string>& taken
 ) {
     bool is_after = false;
     std::set<std::string> heard_before = taken;
@@ -61,15 +61,15 @@ const Fact* made_for(
     return nullptr;
 }
 
-bool has_equal(const std::vector<OpenRefund>& open, const OpenRefund& refund) {
-    return std::ranges::count_if(open, [&](const OpenRefund& other) {
+bool has_equal(const std::vector<PendingRefund>& open, const PendingRefund& refund) {
+    return std::ranges::count_if(open, [&](const PendingRefund& other) {
                return other.order.amount == refund.order.amount;
            }) > 1;
 }
 
 }  // namespace
 
-Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wish) {
+Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& wish) {
     const auto facts = facts_of(transaction);
     const auto left = refundable_minor(facts);
     if (left == 0 || status(facts) == Status::disputed) return not_refundable(transaction, facts);
@@ -97,19 +97,19 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wi
     return fact;
 }
 
-std::optional<RefundOrder> refund_under(const Transaction& transaction, std::string_view key) {
+std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key) {
     if (key.empty()) return {};
     const auto facts = facts_of(transaction);
     for (const auto& [at, source, fact] : transaction.events)
         if (fact.kind == FactKind::refund_requested && fact.subject == key && fact.amount &&
             (facts.requests.at(fact.refund).is_open() || facts.requests.at(fact.refund).made))
-            return RefundOrder{fact.refund, *fact.amount};
+            return Refund{fact.refund, *fact.amount};
     return {};
 }
 
-std::vector<OpenRefund> open_refunds(const Transaction& transaction) {
+std::vector<PendingRefund> pending_refunds(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
-    std::vector<OpenRefund> open;
+    std::vector<PendingRefund> open;
     for (const auto& event : transaction.events) {
         const auto& fact = event.fact;
         if (fact.kind != FactKind::refund_requested || !fact.amount) continue;
@@ -120,10 +120,10 @@ std::vector<OpenRefund> open_refunds(const Transaction& transaction) {
     return open;
 }
 
-std::vector<Fact> settle_by_list(const Transaction& transaction, Time now) {
+std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now) {
     std::vector<Fact> settled;
     auto taken = linked_refunds(transaction);
-    const auto open = open_refunds(transaction);
+    const auto open = pending_refunds(transaction);
     for (const auto& refund : open) {
         const bool is_over = now - refund.asked_at >= lost_after;
         // The other's answer may yet say that the refund is its own, and then the money of this one
@@ -144,9 +144,9 @@ std::vector<Fact> settle_by_list(const Transaction& transaction, Time now) {
     return settled;
 }
 
-bool can_return_duplicate(const Transaction& transaction) {
+bool can_refund_duplicate(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
-    return is_unreturned_duplicate(facts) && facts.mismatches.empty() &&
+    return is_unrefunded_duplicate(facts) && facts.mismatches.empty() &&
            facts.provider_ids.size() <= 1 && !facts.contradicted && reserved_minor(facts) == 0 &&
            refundable_minor(facts) > 0 && facts.requests.size() < automatic_refunds_max;
 }

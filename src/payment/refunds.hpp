@@ -11,22 +11,22 @@ namespace payments {
 
 // What a provider is asked to give back. Always made anew from the facts, so that repeating an
 // order says the very same thing.
-struct RefundOrder {
+struct Refund {
     std::string name;  // ours, "TR42-R1": the second word of it counts the refunds of a payment
     Money amount;
 
-    RefundOrder(std::string n, Money m) : name(std::move(n)), amount(m) {}
+    Refund(std::string n, Money m) : name(std::move(n)), amount(m) {}
 };
 
 // A refund that was asked for and is not settled.
-struct OpenRefund {
-    RefundOrder order;
+struct PendingRefund {
+    Refund order;
     Time asked_at;
     bool unanswered;  // the call is known to have ended without a usable answer
 };
 
 // What someone wants to give back.
-struct RefundWish {
+struct RefundDetails {
     std::optional<Money> amount;  // everything that is left without one
     std::string reason;           // for people
     std::string by;               // who wants it, "" for the service itself
@@ -36,22 +36,22 @@ struct RefundWish {
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
 // Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
 // invalid_request when the amount is 0 or in another currency.
-Result<Fact> request_refund(const Transaction& transaction, const RefundWish& wish);
+Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& wish);
 
 // The refund that was asked for under this key before, unless it was refused.
-std::optional<RefundOrder> refund_under(const Transaction& transaction, std::string_view key);
+std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key);
 
 // In the order in which they were asked for.
-std::vector<OpenRefund> open_refunds(const Transaction& transaction);
+std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 
 // What the provider's list of refunds, which `transaction` has just learned, says of open refunds
 // when the provider does not know our names: one of the same amount that appeared after ours was
 // asked for is ours; when none has for 15 minutes, ours was never made. Of two equal orders nothing
 // is said before their 15 minutes are over.
-std::vector<Fact> settle_by_list(const Transaction& transaction, Time now);
+std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now);
 
 // The second payment of a fee, as far as it can be given back without a person's judgement: nothing
 // else is wrong with it, none of its refunds is open, and fewer than three were asked for.
-bool can_return_duplicate(const Transaction& transaction);
+bool can_refund_duplicate(const Transaction& transaction);
 
 }  // namespace payments

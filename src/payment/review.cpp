@@ -91,7 +91,7 @@ struct Rule {
 constexpr Rule rules[] = {
     {ReviewKind::mismatch, is_open_mismatch, 0ms, ""},
     {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
-    {ReviewKind::duplicate, is_unreturned_duplicate, 0ms,
+    {ReviewKind::duplicate, is_unrefunded_duplicate, 0ms,
      "this fee of the ticket had "
      "been paid before"},
     {ReviewKind::unconfirmed, is_unconfirmed, settles_within,
@@ -101,8 +101,8 @@ constexpr Rule rules[] = {
     {ReviewKind::dispute, is_dispute_open, 0ms, "the card holder disputes the payment"},
 };
 
-void add_refunds(const Transaction& transaction, Time now, std::vector<Concern>& concerns) {
-    for (const auto& refund : open_refunds(transaction))
+void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
+    for (const auto& refund : pending_refunds(transaction))
         if (now - refund.asked_at >= settles_within)
             concerns.push_back(
                 {ReviewKind::refund_unknown, refund.asked_at,
@@ -110,11 +110,11 @@ void add_refunds(const Transaction& transaction, Time now, std::vector<Concern>&
                      " was made is unknown"}
             );
     // A refund that was asked for after one had come back is the answer to it.
-    std::optional<Concern> failed;
+    std::optional<ReviewReason> failed;
     for (const auto& event : transaction.events) {
         if (event.fact.kind == FactKind::refund_requested) failed.reset();
         if (event.fact.kind == FactKind::refund_failed)
-            failed = Concern{
+            failed = ReviewReason{
                 ReviewKind::refund_failed, event.at,
                 "refund " + event.fact.subject + " did not reach the visitor"};
     }
@@ -129,9 +129,9 @@ std::string_view what_to_do(ReviewKind kind) {
     return words[static_cast<std::size_t>(kind)].what_to_do;
 }
 
-std::vector<Concern> concerns_of(const Transaction& transaction, Time now) {
+std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) {
     const auto facts = facts_of(transaction);
-    std::vector<Concern> concerns;
+    std::vector<ReviewReason> concerns;
     for (const auto& rule : rules) {
         if (!rule.is_so(facts)) continue;
         const auto begun = since(transaction, rule.is_so);
@@ -149,12 +149,12 @@ bool may_concern(const Facts& facts) {
     return is_so || reserved_minor(facts) > 0 || !facts.failed_refunds.empty();
 }
 
-std::string ReviewPlace::text() const {
+std::string ReviewCursor::text() const {
     return std::to_string(since.time_since_epoch().count()) + "-" +
            std::to_string(static_cast<int>(kind)) + "-" + std::to_string(number);
 }
 
-std::optional<ReviewPlace> ReviewPlace::parse(std::string_view text) {
+std::optional<ReviewCursor> ReviewCursor::parse(std::string_view text) {
     std::int64_t numbers[3] = {};
     for (std::size_t i = 0; i < 3; ++i) {
         const auto* end = text.data() + text.size();
@@ -164,7 +164,7 @@ std::optional<ReviewPlace> ReviewPlace::parse(std::string_view text) {
         text.remove_prefix(static_cast<std::size_t>(rest - text.data()) + (i == 2 ? 0 : 1));
     }
     if (numbers[1] >= static_cast<std::int64_t>(review_kinds)) return {};
-    return ReviewPlace{
+    return ReviewCursor{
         Time{std::chrono::milliseconds{numbers[0]}}, static_cast<ReviewKind>(numbers[1]),
         numbers[2]};
 }

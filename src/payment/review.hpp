@@ -29,46 +29,46 @@ std::string_view name(ReviewKind kind);
 std::string_view what_to_do(ReviewKind kind);
 
 // One reason to look at a transaction.
-struct Concern {
+struct ReviewReason {
     ReviewKind kind;
     Time since;
     std::string reason;
 };
 // Without the kinds of messages and outgoing events. What may settle by itself counts after an
 // hour.
-std::vector<Concern> concerns_of(const Transaction& transaction, Time now);
+std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now);
 // False when concerns_of() is empty whatever the time.
 bool may_concern(const Facts& facts);
 
 // Where a review stands in the list: oldest first.
-struct ReviewPlace {
+struct ReviewCursor {
     Time since;
     ReviewKind kind = ReviewKind::mismatch;
     std::int64_t number = 0;  // of the transaction, the message or the outgoing event
 
     std::string text() const;
-    static std::optional<ReviewPlace> parse(std::string_view text);
-    friend auto operator<=>(const ReviewPlace&, const ReviewPlace&) = default;
+    static std::optional<ReviewCursor> parse(std::string_view text);
+    friend auto operator<=>(const ReviewCursor&, const ReviewCursor&) = default;
 };
 
 // A signed message that is about no transaction of ours.
-struct StrayMessage {
+struct UnmatchedSummary {
     Processor processor;
     std::string identity;
     Time received_at;
 };
 
 struct Review {
-    ReviewPlace place;
+    ReviewCursor place;
     std::string reason;
     std::optional<Transaction> transaction{};  // without its events
-    std::optional<StrayMessage> message{};
+    std::optional<UnmatchedSummary> message{};
 };
 
 struct ReviewQuery {
     Time now;
     std::size_t limit = 200;
-    std::optional<ReviewPlace> after{};  // only what stands later in the list
+    std::optional<ReviewCursor> after{};  // only what stands later in the list
 };
 
 struct Reviews {

@@ -71,7 +71,7 @@ std::optional<Time> next_check(
     if (reserved_minor(facts) > 0) return now + wait(after_unknown, checks);
     const bool is_over = now > transaction.expires_at + after_deadline;
     if (is_claim_open(facts) && !is_over) return now + wait(after_unknown, checks);
-    if (is_unreturned_duplicate(facts) && !is_over) return now + wait(while_pending, checks);
+    if (is_unrefunded_duplicate(facts) && !is_over) return now + wait(while_pending, checks);
     if (is_final(standing)) return {};
     if (facts.claimed) return now + while_claimed;
     if (is_over) return {};
@@ -80,7 +80,7 @@ std::optional<Time> next_check(
     return now + (unheard ? wait(after_unknown, checks) : wait(while_pending, checks));
 }
 
-std::string_view event_type(Standing before, Standing after) {
+std::string_view event_type(TransactionState before, TransactionState after) {
     const bool same =
         before.status == after.status && before.refunded_minor == after.refunded_minor;
     if (same) return "";

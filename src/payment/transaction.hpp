@@ -20,7 +20,7 @@ std::string_view name(Source source);
 Result<Source> source_of(std::string_view name);
 
 // A fact with when and from whom it was learned: one line of a transaction's story.
-struct Event {
+struct LedgerEntry {
     Time at;
     Source source = Source::service;
     Fact fact;
@@ -44,7 +44,7 @@ struct Transaction {
     std::int64_t refunded_minor = 0;
     Time updated_at{};
     std::optional<Time> paid_at{};
-    std::vector<Event> events{};  // in the order they were learned
+    std::vector<LedgerEntry> events{};  // in the order they were learned
 
     Terms terms() const { return {amount, account}; }
     // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.
@@ -68,13 +68,13 @@ std::optional<Time> next_check(
 );
 
 // What the outside is told of an attempt: where it stands.
-struct Standing {
+struct TransactionState {
     Status status = Status::created;
     std::int64_t refunded_minor = 0;
 
-    friend bool operator==(Standing, Standing) = default;
+    friend bool operator==(TransactionState, TransactionState) = default;
 };
 // The outgoing event that a change means ("payment.paid"), or "" for none.
-std::string_view event_type(Standing before, Standing after);
+std::string_view event_type(TransactionState before, TransactionState after);
 
 }  // namespace payments

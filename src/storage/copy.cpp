@@ -175,7 +175,7 @@ void check_empty(postgres::Session& to) {
 }  // namespace
 
 std::int64_t copy_to_postgres(
-    const std::string& path, const postgres::Address& to,
+    const std::string& path, const postgres::ServerAddress& to,
     const std::function<void(const CopyProgress&)>& progress
 ) try {
     sqlite::Database from{path, sqlite::Database::Access::write, busy_timeout_ms};

@@ -19,7 +19,7 @@ struct CopyProgress {
 // that still runs on it answers 503. All comes or nothing does. Returns how many rows came. Throws
 // StoreDown; also when the file's schema is not this binary's, or there are payments on the server.
 std::int64_t copy_to_postgres(
-    const std::string& path, const postgres::Address& to,
+    const std::string& path, const postgres::ServerAddress& to,
     const std::function<void(const CopyProgress&)>& progress
 );
 

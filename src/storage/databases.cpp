@@ -2,30 +2,30 @@
 
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/store.hpp"
-#include "storage/postgres/verify.hpp"
+#include "storage/postgres/verify_ledger.hpp"
 #include "storage/sqlite/store.hpp"
-#include "storage/sqlite/verify.hpp"
+#include "storage/sqlite/verify_ledger.hpp"
 
 namespace payments {
 
-std::string Database::place() const { return is_postgres() ? server.place() : path; }
+std::string DatabaseTarget::place() const { return is_postgres() ? server.place() : path; }
 
-std::vector<std::string> migrate(const Database& database) {
+std::vector<std::string> migrate(const DatabaseTarget& database) {
     if (database.is_postgres()) return postgres::migrate(database.server);
     return sqlite::migrate(database.path);
 }
 
-std::vector<std::string> pending_migrations(const Database& database) {
+std::vector<std::string> pending_migrations(const DatabaseTarget& database) {
     if (database.is_postgres()) return postgres::pending_migrations(database.server);
     return sqlite::pending_migrations(database.path);
 }
 
-Audit verify_ledger(const Database& database, const AuditOptions& options) {
+LedgerReport verify_ledger(const DatabaseTarget& database, const VerifyOptions& options) {
     if (database.is_postgres()) return postgres::verify_ledger(database.server, options);
     return sqlite::verify_ledger(database.path, options);
 }
 
-Stores::Stores(const Database& database, OnGroup on_group) : database_(database) {
+Stores::Stores(const DatabaseTarget& database, OnGroup on_group) : database_(database) {
     if (database_.is_postgres()) {
         postgres::check_schema(database_.server);
         return;

@@ -152,7 +152,7 @@ struct Builder {
     void note(std::string_view detail) {
         if (wrong.size() < wrong_max) wrong.push_back({pointer(), std::string{detail}});
     }
-    void put(value v) {
+    void append_value(value v) {
         if (open.empty()) {
             root = std::move(v);
         } else if (auto* list = open.back().container.if_array()) {
@@ -167,7 +167,7 @@ struct Builder {
     void close() {
         auto finished = std::move(open.back().container);
         open.pop_back();
-        put(std::move(finished));
+        append_value(std::move(finished));
     }
     // Nearly every text comes in one piece.
     string_view with_parts(string_view last) {
@@ -205,7 +205,7 @@ struct Builder {
     bool on_string(string_view s, std::size_t, error_code&) {
         const auto whole = with_parts(s);
         check_characters(whole);
-        put(value(whole));
+        append_value(value(whole));
         text.clear();
         return true;
     }
@@ -228,23 +228,23 @@ struct Builder {
         text.append(s.data(), s.size());
         auto number = read_number(text);
         if (!number) note("is too large a number");
-        put(number ? std::move(*number) : value(0));
+        append_value(number ? std::move(*number) : value(0));
         text.clear();
         return true;
     }
     bool on_int64(std::int64_t number, string_view s, error_code&) {
         if (!text.empty()) return on_number(s);
-        put(value(number));
+        append_value(value(number));
         return true;
     }
     bool on_uint64(std::uint64_t, string_view s, error_code&) { return on_number(s); }
     bool on_double(double, string_view s, error_code&) { return on_number(s); }
     bool on_bool(bool b, error_code&) {
-        put(value(b));
+        append_value(value(b));
         return true;
     }
     bool on_null(error_code&) {
-        put(value(nullptr));
+        append_value(value(nullptr));
         return true;
     }
     bool on_comment_part(string_view, error_code&) { return true; }

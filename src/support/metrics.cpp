@@ -54,11 +54,11 @@ std::string_view name(NoticeResult result) {
 }
 constexpr int notice_results = 4;
 
-std::string_view name(Settlement::Kind kind) {
+std::string_view name(DeliveryOutcome::Kind kind) {
     static constexpr std::string_view names[] = {"delivered", "failed", "dead"};
     return names[static_cast<std::size_t>(kind)];
 }
-constexpr int settlements = static_cast<int>(Settlement::Kind::dead) + 1;
+constexpr int settlements = static_cast<int>(DeliveryOutcome::Kind::dead) + 1;
 
 std::string_view label_of(Processor processor) {
     return processor == Processor::simplepay ? "simplepay" : "stripe";
@@ -90,7 +90,8 @@ struct Metrics::Impl {
                 );
         for (int i = 0; i < settlements; ++i)
             by_settlement[i] =
-                &events.Add({{"outcome", std::string{name(static_cast<Settlement::Kind>(i))}}});
+                &events.Add({{"outcome", std::string{name(static_cast<DeliveryOutcome::Kind>(i))}}}
+                );
         for (const auto processor : {Processor::simplepay, Processor::stripe})
             for (int i = 0; i < notice_results; ++i)
                 by_result[static_cast<int>(processor)][i] = &notifications.Add(
@@ -216,7 +217,7 @@ void Metrics::notification(Processor processor, NoticeResult result) {
     impl_->by_result[row][static_cast<std::size_t>(result)]->Increment();
 }
 
-void Metrics::told(Settlement::Kind kind) {
+void Metrics::told(DeliveryOutcome::Kind kind) {
     impl_->by_settlement[static_cast<std::size_t>(kind)]->Increment();
 }
 

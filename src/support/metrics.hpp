@@ -41,7 +41,7 @@ public:
     void transaction(Status status);
     void notification(Processor processor, NoticeResult result);
     // A try to tell others, by what became of it.
-    void told(Settlement::Kind kind);
+    void told(DeliveryOutcome::Kind kind);
     // How many events wait to be told, and for how long the oldest has; how many were given up.
     // Of all objects only one may be told this.
     void backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead);

@@ -80,7 +80,7 @@ std::optional<chrono::minutes> read_offset(Reader& in) {
 
 // Overwrites `width` digits at `at`. By hand, because a notification needs several times and printf
 // takes ten times as long.
-void put(std::string& text, std::size_t at, std::size_t width, std::int64_t number) {
+void write_digits(std::string& text, std::size_t at, std::size_t width, std::int64_t number) {
     for (auto i = at + width; i > at; number /= 10)
         text[--i] = static_cast<char>('0' + number % 10);
 }
@@ -91,12 +91,12 @@ std::string seconds_text(Time time) {
     const chrono::year_month_day date{days};
     const chrono::hh_mm_ss clock{chrono::floor<chrono::seconds>(time - days)};
     std::string text = "0000-00-00T00:00:00";
-    put(text, 0, 4, std::max(int{date.year()}, 0));
-    put(text, 5, 2, unsigned{date.month()});
-    put(text, 8, 2, unsigned{date.day()});
-    put(text, 11, 2, clock.hours().count());
-    put(text, 14, 2, clock.minutes().count());
-    put(text, 17, 2, clock.seconds().count());
+    write_digits(text, 0, 4, std::max(int{date.year()}, 0));
+    write_digits(text, 5, 2, unsigned{date.month()});
+    write_digits(text, 8, 2, unsigned{date.day()});
+    write_digits(text, 11, 2, clock.hours().count());
+    write_digits(text, 14, 2, clock.minutes().count());
+    write_digits(text, 17, 2, clock.seconds().count());
     return text;
 }
 
@@ -104,7 +104,7 @@ std::string seconds_text(Time time) {
 
 std::string rfc3339(Time time) {
     auto text = seconds_text(time) + ".000Z";
-    put(text, 20, 3, (time - chrono::floor<chrono::seconds>(time)).count());
+    write_digits(text, 20, 3, (time - chrono::floor<chrono::seconds>(time)).count());
     return text;
 }
 

@@ -17,22 +17,22 @@ std::vector<Transaction> made_attempts() {
     std::vector<Transaction> attempts{
         fuzz::attempt(42, "FULL-FEE-HUF-SIMPLE", "12990", account.merchant),
         fuzz::attempt(43, "EARLY-FEE-HUF-SIMPLE", "25", account.merchant)};
-    Event claim;
+    LedgerEntry claim;
     claim.fact.kind = FactKind::claimed;
     attempts[1].events.push_back(claim);
     return attempts;
 }
 const std::vector<Transaction> attempts = made_attempts();
 
-Answer signed_answer(const std::string& body, int status = 200) {
+ProviderResponse signed_answer(const std::string& body, int status = 200) {
     return {status, sign(body, account.secret), body};
 }
 
-Facts learned(const Said& said, const Transaction& attempt) {
+Facts learned(const QueryResult& said, const Transaction& attempt) {
     return learn_all(said.facts, attempt.terms());
 }
 
-void judge_accepted(const Started& started, const std::string& body, bool plain_http) {
+void judge_accepted(const StartResult& started, const std::string& body, bool plain_http) {
     const auto said = json::parse(body).value().get_object();
     require(json::string_or(said, "merchant", "") == account.merchant);
     require(json::string_or(said, "orderRef", "") == "TR42");
@@ -47,7 +47,7 @@ void judge_accepted(const Started& started, const std::string& body, bool plain_
 }
 
 void judge_start(const std::string& body) {
-    using Kind = Started::Kind;
+    using Kind = StartResult::Kind;
     for (const bool plain_http : {false, true}) {
         const auto started = read_start(attempts[0], account, signed_answer(body), plain_http);
         const bool accepted = started.kind == Kind::accepted;
@@ -108,8 +108,7 @@ void judge_cancel(const std::string& body) {
 }
 
 void judge_refund(const std::string& body) {
-    static const RefundOrder order{
-        "TR42-R1", Money::of(500'000, attempts[0].amount.currency()).value()};
+    static const Refund order{"TR42-R1", Money::of(500'000, attempts[0].amount.currency()).value()};
     const auto refunded = read_refund(attempts[0], order, account, signed_answer(body));
     const bool accepted = refunded.kind == Outcome::accepted;
     require(refunded.facts.size() == 1 && refunded.kind != Outcome::unreachable);

@@ -18,14 +18,14 @@ Transaction made_attempt() {
 const Transaction ours = made_attempt();
 constexpr std::int64_t units = 1'749'000;
 
-bool is_success(const Answer& answer) { return answer.status / 100 == 2; }
+bool is_success(const ProviderResponse& answer) { return answer.status / 100 == 2; }
 
-json::object object_in(const Answer& answer) {
+json::object object_in(const ProviderResponse& answer) {
     return json::parse(answer.body).value().get_object();
 }
 
-void judge_created(const Answer& answer) {
-    using Kind = Started::Kind;
+void judge_created(const ProviderResponse& answer) {
+    using Kind = StartResult::Kind;
     const auto started = read_created(ours, answer);
     const bool accepted = started.kind == Kind::accepted;
     require(started.facts.size() == 1 && started.kind != Kind::unreachable);
@@ -42,7 +42,7 @@ void judge_created(const Answer& answer) {
     require(status(learn_all(started.facts, ours.terms())) == Status::pending);
 }
 
-void judge_intent(const Answer& answer) {
+void judge_intent(const ProviderResponse& answer) {
     auto unknown = ours;
     unknown.provider_id.clear();  // not heard of before: its id is taken as it is
     const auto said = read_intent(unknown, answer);
@@ -72,7 +72,7 @@ bool is_of_ours(const json::object& intent) {
     return attempt && *attempt == json::value(creation_key(ours));
 }
 
-void judge_found(const Answer& answer) {
+void judge_found(const ProviderResponse& answer) {
     const auto id = read_found(ours, answer);
     if (!id || id->empty()) return;
     const auto list = object_in(answer).at("data").get_array();
@@ -83,7 +83,7 @@ void judge_found(const Answer& answer) {
 }
 
 // The same list turned round.
-Answer reversed(const Answer& answer) {
+ProviderResponse reversed(const ProviderResponse& answer) {
     auto tree = json::parse(answer.body);
     auto* object = tree ? tree->if_object() : nullptr;
     auto* list = object ? object->if_contains("data") : nullptr;
@@ -92,7 +92,7 @@ Answer reversed(const Answer& answer) {
     return {answer.status, {}, json::write(*tree)};
 }
 
-void judge_refunds(const Answer& answer) {
+void judge_refunds(const ProviderResponse& answer) {
     const auto page = read_refunds(ours, answer);
     const auto turned = read_refunds(ours, reversed(answer));
     require(page.has_value() == turned.has_value());
@@ -111,8 +111,8 @@ void judge_refunds(const Answer& answer) {
 }
 
 // Whatever is answered, the order is settled by what is about it, or it stays open.
-void judge_refund(const Answer& answer, bool sent_before) {
-    static const RefundOrder order{"TR42-R1", Money::of(500'000, ours.amount.currency()).value()};
+void judge_refund(const ProviderResponse& answer, bool sent_before) {
+    static const Refund order{"TR42-R1", Money::of(500'000, ours.amount.currency()).value()};
     const auto refunded = read_refund(ours, order, answer, sent_before);
     const bool accepted = refunded.kind == Outcome::accepted;
     require(!refunded.facts.empty() && refunded.kind != Outcome::unreachable);
@@ -152,7 +152,7 @@ void judge_encoding(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string body{fuzz::text_of(data, size)};
     for (const int status : {200, 400, 402, 404, 409, 500}) {
-        const Answer answer{status, {}, body};
+        const ProviderResponse answer{status, {}, body};
         judge_created(answer);
         judge_intent(answer);
         judge_found(answer);

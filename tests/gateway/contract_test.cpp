@@ -21,7 +21,7 @@ using test::fact_in;
 using test::HeardRequest;
 using test::Scripted;
 using test::ScriptedServer;
-using Kind = Started::Kind;
+using Kind = StartResult::Kind;
 using std::chrono::milliseconds;
 
 Payer visitor() {
@@ -59,7 +59,7 @@ protected:
         settings.timeout = milliseconds{300};
         return {client, settings};
     }
-    Started start(const std::string& url) {
+    StartResult start(const std::string& url) {
         auto simplepay = gateway(url);
         return test::await_on(loop, simplepay.start(attempt, visitor()));
     }
@@ -164,11 +164,11 @@ protected:
         settings.timeout = milliseconds{4000};
         return {client, clock, settings};
     }
-    Started start(const std::string& url) {
+    StartResult start(const std::string& url) {
         auto stripe = gateway(url);
         return test::await_on(loop, stripe.start(attempt, visitor()));
     }
-    Said ask(const std::string& url) {
+    QueryResult ask(const std::string& url) {
         auto stripe = gateway(url);
         return test::await_on(loop, stripe.ask({attempt})).at(0);
     }

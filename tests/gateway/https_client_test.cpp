@@ -15,7 +15,7 @@ using test::answered;
 using test::Certificates;
 using test::HeardRequest;
 using test::ScriptedServer;
-using Kind = HttpsAnswer::Kind;
+using Kind = HttpsResponse::Kind;
 using std::chrono::milliseconds;
 
 HttpsRequest post(bool repeatable = false) {
@@ -26,14 +26,16 @@ HttpsRequest post(bool repeatable = false) {
     return request;
 }
 
-Task<void> keep(Task<HttpsAnswer> call, HttpsAnswer& answer) { answer = co_await std::move(call); }
+Task<void> keep(Task<HttpsResponse> call, HttpsResponse& answer) {
+    answer = co_await std::move(call);
+}
 
 class HttpsCalls : public testing::Test {
 protected:
-    HttpsAnswer send(
+    HttpsResponse send(
         const std::string& url, HttpsRequest request, milliseconds deadline = milliseconds{5000}
     ) {
-        HttpsAnswer answer;
+        HttpsResponse answer;
         auto call = client().send(Origin::parse(url).value(), std::move(request), deadline);
         bool done = false;
         boost::asio::co_spawn(loop, keep(std::move(call), answer), [&](std::exception_ptr thrown) {

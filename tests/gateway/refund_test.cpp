@@ -23,19 +23,19 @@ using test::ScriptedServer;
 
 class Refunding : public testing::Test {
 protected:
-    RefundOrder order{"TR42-R1", Money::parse("20.5", Currency::of("EUR").value()).value()};
+    Refund order{"TR42-R1", Money::parse("20.5", Currency::of("EUR").value()).value()};
     Transaction attempt = attempt_for("FULL-FEE-EUR-SIMPLE", "220.5", "PUBLICTESTEUR");
     boost::asio::io_context loop;
     HttpsClient client{loop, {}};
     test::StandingClock clock;
 
     void tell(FactKind kind, Time at) {
-        Event event{at, Source::service, {}};
+        LedgerEntry event{at, Source::service, {}};
         event.fact.kind = kind;
         event.fact.refund = order.name;
         attempt.events.push_back(std::move(event));
     }
-    FactKind fact(const Refunded& refunded) const {
+    FactKind fact(const RefundResult& refunded) const {
         EXPECT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts.at(0).refund, order.name);
         return refunded.facts.at(0).kind;
@@ -46,7 +46,7 @@ protected:
 
 class SimplePayRefunding : public Refunding {
 protected:
-    Refunded refund(const std::string& url) {
+    RefundResult refund(const std::string& url) {
         SimplePaySettings settings;
         settings.url = url + "/payment/v2";
         settings.accounts = {{"EUR", {"PUBLICTESTEUR", secret}}};
@@ -121,11 +121,11 @@ protected:
         settings.timeout = 4000ms;
         return {client, clock, settings};
     }
-    Refunded refund(const std::string& url) {
+    RefundResult refund(const std::string& url) {
         auto stripe = gateway(url);
         return test::await_on(loop, stripe.refund(attempt, order));
     }
-    Said ask(const std::string& url) {
+    QueryResult ask(const std::string& url) {
         auto stripe = gateway(url);
         return test::await_on(loop, stripe.ask({attempt})).at(0);
     }

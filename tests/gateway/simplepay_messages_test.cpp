@@ -35,7 +35,7 @@ Payer payer() {
     return p;
 }
 
-Answer signed_answer(std::string body, const Account& account) {
+ProviderResponse signed_answer(std::string body, const Account& account) {
     auto signature = sign(body, account.secret);
     return {200, std::move(signature), std::move(body)};
 }
@@ -138,7 +138,7 @@ TEST(SimplePayStart, a_signed_answer_about_our_order_is_accepted) {
         const auto started = read_start(
             huf_attempt(), huf, signed_answer(start_answer(total, payment_url), huf), false
         );
-        ASSERT_EQ(started.kind, Started::Kind::accepted) << total;
+        ASSERT_EQ(started.kind, StartResult::Kind::accepted) << total;
         EXPECT_EQ(started.redirect_url, payment_url);
         EXPECT_EQ(started.facts.at(0).kind, FactKind::accepted);
         EXPECT_EQ(started.facts.at(0).provider_id, "512345678");
@@ -168,7 +168,7 @@ TEST(SimplePayStart, an_answer_about_anything_else_is_garbled_and_leaves_the_att
              std::string{},
          }) {
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
-        EXPECT_EQ(started.kind, Started::Kind::garbled) << body;
+        EXPECT_EQ(started.kind, StartResult::Kind::garbled) << body;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered)) << body;
         EXPECT_TRUE(started.redirect_url.empty());
     }
@@ -177,29 +177,29 @@ TEST(SimplePayStart, an_answer_about_anything_else_is_garbled_and_leaves_the_att
 TEST(SimplePayStart, an_answer_that_simplepay_did_not_sign_is_garbled) {
     const auto good = start_answer("12990.0", payment_url);
     for (const auto& answer : {
-             Answer{200, "", good},
-             Answer{200, sign(good, eur.secret), good},
-             Answer{200, sign(good, huf.secret), good + " "},
-             Answer{404, "", "<html>not found</html>"},
+             ProviderResponse{200, "", good},
+             ProviderResponse{200, sign(good, eur.secret), good},
+             ProviderResponse{200, sign(good, huf.secret), good + " "},
+             ProviderResponse{404, "", "<html>not found</html>"},
          })
-        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, Started::Kind::garbled);
+        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, StartResult::Kind::garbled);
     EXPECT_EQ(
-        read_start(huf_attempt(), huf, Answer{502, "", "<html></html>"}, false).kind,
-        Started::Kind::unanswered
+        read_start(huf_attempt(), huf, ProviderResponse{502, "", "<html></html>"}, false).kind,
+        StartResult::Kind::unanswered
     );
 }
 
 TEST(SimplePayStart, a_payment_page_without_tls_is_for_a_stand_in_only) {
     const auto answer = signed_answer(start_answer("12990.0", "http://127.0.0.1:9/pay"), huf);
-    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, Started::Kind::garbled);
-    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).kind, Started::Kind::accepted);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, StartResult::Kind::garbled);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).kind, StartResult::Kind::accepted);
 }
 
 TEST(SimplePayStart, error_codes_are_a_refusal_and_stay_out_of_what_the_visitor_reads) {
     const auto answer =
         signed_answer(R"({"errorCodes":[5312,"5310"],"salt":"x","total":0.0})", huf);
     const auto started = read_start(huf_attempt(), huf, answer, false);
-    EXPECT_EQ(started.kind, Started::Kind::refused);
+    EXPECT_EQ(started.kind, StartResult::Kind::refused);
     const auto* failed = fact_in(started.facts, FactKind::failed);
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->subject, "5312,5310");
@@ -210,21 +210,21 @@ TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unk
     for (const auto* codes : {"5000", "5013", "5304", "5015", "5312,5013"}) {
         const auto body = R"({"errorCodes":[)" + std::string{codes} + R"(],"total":0.0})";
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
-        EXPECT_EQ(started.kind, Started::Kind::unanswered) << codes;
+        EXPECT_EQ(started.kind, StartResult::Kind::unanswered) << codes;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
     }
 }
 
 TEST(SimplePayStart, without_a_signature_only_not_knowing_us_is_believed) {
     const auto kind = [](const std::string& codes) {
-        const Answer answer{200, "", R"({"errorCodes":[)" + codes + R"(],"total":0.0})"};
+        const ProviderResponse answer{200, "", R"({"errorCodes":[)" + codes + R"(],"total":0.0})"};
         return read_start(huf_attempt(), huf, answer, false).kind;
     };
-    EXPECT_EQ(kind("5302"), Started::Kind::refused);
-    EXPECT_EQ(kind("5010"), Started::Kind::refused);
-    EXPECT_EQ(kind("5312"), Started::Kind::garbled);
-    EXPECT_EQ(kind("5302,5312"), Started::Kind::garbled);
-    EXPECT_EQ(kind("5013"), Started::Kind::garbled);
+    EXPECT_EQ(kind("5302"), StartResult::Kind::refused);
+    EXPECT_EQ(kind("5010"), StartResult::Kind::refused);
+    EXPECT_EQ(kind("5312"), StartResult::Kind::garbled);
+    EXPECT_EQ(kind("5302,5312"), StartResult::Kind::garbled);
+    EXPECT_EQ(kind("5013"), StartResult::Kind::garbled);
 }
 
 // ------------------------------------------------------------------------- query
@@ -234,7 +234,7 @@ std::string entry(const std::string& status, const std::string& more = "") {
            R"("status":")" +
            status + "\"" + more + "}";
 }
-Said ask(const std::string& entries, const Transaction& attempt = huf_attempt()) {
+QueryResult ask(const std::string& entries, const Transaction& attempt = huf_attempt()) {
     const auto body = R"({"salt":"s","merchant":"PUBLICTESTHUF","transactions":[)" + entries +
                       R"(],"totalCount":1})";
     const std::vector<Transaction> attempts{attempt};
@@ -332,7 +332,8 @@ TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {
     const auto vectors = test::reference_json("simplepay-vectors.json");
     const auto& vector = vectors.at(5);
     ASSERT_EQ(test::text(vector.at("name")), "doc2025-4.12-query-response-with-refunds");
-    const Answer answer{200, test::text(vector.at("signature")), test::text(vector.at("body"))};
+    const ProviderResponse answer{
+        200, test::text(vector.at("signature")), test::text(vector.at("body"))};
     const std::vector<Transaction> attempts{huf_attempt()};
     const auto said = read_query(attempts, huf, answer);
     EXPECT_TRUE(said.at(0).answered);
@@ -360,7 +361,7 @@ TEST(SimplePayQuery, a_reference_that_is_left_out_is_absent) {
 
 TEST(SimplePayQuery, a_claim_that_the_query_does_not_bear_out_is_contradicted) {
     auto claimed = huf_attempt();
-    Event event{now, Source::ipn, {}};
+    LedgerEntry event{now, Source::ipn, {}};
     event.fact.kind = FactKind::claimed;
     claimed.events.push_back(event);
 
@@ -378,11 +379,11 @@ TEST(SimplePayQuery, what_is_not_signed_by_this_account_is_silence) {
         R"({"merchant":"PUBLICTESTHUF","transactions":[)" + entry("FINISHED", paid) + "]}";
     const std::vector<Transaction> attempts{huf_attempt()};
     for (const auto& answer : {
-             Answer{200, sign(body, eur.secret), body},
-             Answer{200, "", body},
+             ProviderResponse{200, sign(body, eur.secret), body},
+             ProviderResponse{200, "", body},
              signed_answer(R"({"merchant":"PUBLICTESTEUR","transactions":[]})", huf),
              signed_answer(R"({"merchant":"PUBLICTESTHUF","errorCodes":[5000]})", huf),
-             Answer{},
+             ProviderResponse{},
          }) {
         const auto said = read_query(attempts, huf, answer);
         EXPECT_FALSE(said.at(0).answered);
@@ -409,7 +410,7 @@ TEST(SimplePayCancel, closed_is_closed_and_a_refusal_is_an_answer_without_facts)
         read_cancel(huf_attempt(), huf, signed_answer(R"({"errorCodes":[5011]})", huf));
     EXPECT_TRUE(absent.absent);
 
-    const Answer forged{200, sign(entry("CANCELLED"), eur.secret), entry("CANCELLED")};
+    const ProviderResponse forged{200, sign(entry("CANCELLED"), eur.secret), entry("CANCELLED")};
     EXPECT_FALSE(read_cancel(huf_attempt(), huf, forged).answered);
 }
 
@@ -472,14 +473,14 @@ TEST(SimplePayNotice, every_status_has_a_meaning_and_unknown_ones_are_asked_for)
 TEST(SimplePayNotice, one_that_was_verified_when_it_came_is_read_after_the_secret_was_changed) {
     const auto body = notice("FINISHED");
     const auto fresh = heard(body);
-    const KeptMessage kept{7, {Processor::simplepay, "x", "of another secret", body}, now};
+    const UnmatchedMessage kept{7, {Processor::simplepay, "x", "of another secret", body}, now};
     const auto read = read_kept_ipn(kept, now).value().heard;
     EXPECT_EQ(read.subject.transaction_id, fresh.subject.transaction_id);
     EXPECT_EQ(read.subject.account, fresh.subject.account);
     ASSERT_EQ(read.facts.size(), 1u);
     EXPECT_EQ(read.facts[0].identity(), fresh.facts[0].identity());
     EXPECT_EQ(read.message->identity, fresh.message->identity);
-    const KeptMessage unreadable{8, {Processor::simplepay, "y", "", "not json"}, now};
+    const UnmatchedMessage unreadable{8, {Processor::simplepay, "y", "", "not json"}, now};
     EXPECT_EQ(read_kept_ipn(unreadable, now).error().code, Errc::malformed_json);
 }
 

@@ -20,7 +20,7 @@ Transaction paid() {
     return attempt;
 }
 
-RefundOrder order(const std::string& amount = "5000") {
+Refund order(const std::string& amount = "5000") {
     return {"TR42-R1", Money::parse(amount, Currency::of("HUF").value()).value()};
 }
 
@@ -33,11 +33,11 @@ std::string with(std::string body, const std::string& what, const std::string& i
     return body.replace(body.find(what), what.size(), instead);
 }
 
-Refunded read(const std::string& body, int status = 200) {
-    const Answer answer{status, sign(body, huf.secret), body};
+RefundResult read(const std::string& body, int status = 200) {
+    const ProviderResponse answer{status, sign(body, huf.secret), body};
     return read_refund(paid(), order(), huf, answer);
 }
-Refunded read_unsigned(const std::string& body, int status = 200) {
+RefundResult read_unsigned(const std::string& body, int status = 200) {
     return read_refund(paid(), order(), huf, {status, "", body});
 }
 std::string errors(const std::string& codes) {
@@ -80,7 +80,8 @@ TEST(SimplePayRefund, the_published_answer_is_read) {
     const auto& vector = vectors.at(4);
     ASSERT_EQ(test::text(vector.at("name")), "doc2025-4.11-refund-response");
     auto attempt = attempt_for("FULL-FEE-HUF-SIMPLE", "15", huf.merchant, 101010515385577564);
-    const Answer answer{200, test::text(vector.at("signature")), test::text(vector.at("body"))};
+    const ProviderResponse answer{
+        200, test::text(vector.at("signature")), test::text(vector.at("body"))};
     const auto refunded = read_refund(attempt, order("5"), huf, answer);
     EXPECT_EQ(refunded.kind, Outcome::garbled) << "signed, but another shop's order";
     EXPECT_NE(refunded.facts.at(0).detail.find("another orderRef"), std::string::npos);

@@ -139,7 +139,7 @@ std::string error_body(const std::string& type, const std::string& code) {
 
 TEST(StripeCreation, our_own_payment_intent_is_accepted) {
     const auto started = read_created(attempt(), {200, "", intent("requires_payment_method")});
-    ASSERT_EQ(started.kind, Started::Kind::accepted);
+    ASSERT_EQ(started.kind, StartResult::Kind::accepted);
     EXPECT_EQ(started.client_secret, "pi_1_secret_x");
     EXPECT_EQ(started.facts.at(0).kind, FactKind::accepted);
     EXPECT_EQ(started.facts.at(0).provider_id, "pi_1");
@@ -160,17 +160,18 @@ TEST(StripeCreation, an_object_that_differs_in_anything_is_garbled) {
              std::string{"{}"},
              std::string{"not json"},
          })
-        EXPECT_EQ(read_created(attempt(), {200, "", body}).kind, Started::Kind::garbled) << body;
-    EXPECT_EQ(read_created(attempt(), {301, "", ""}).kind, Started::Kind::garbled);
-    EXPECT_EQ(read_created(attempt(), {403, "", "<html>"}).kind, Started::Kind::garbled);
+        EXPECT_EQ(read_created(attempt(), {200, "", body}).kind, StartResult::Kind::garbled)
+            << body;
+    EXPECT_EQ(read_created(attempt(), {301, "", ""}).kind, StartResult::Kind::garbled);
+    EXPECT_EQ(read_created(attempt(), {403, "", "<html>"}).kind, StartResult::Kind::garbled);
 }
 
 TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
-    using enum Started::Kind;
+    using enum StartResult::Kind;
     const struct {
         int status;
         std::string type, code;
-        Started::Kind kind;
+        StartResult::Kind kind;
     } table[] = {
         {400, "invalid_request_error", "amount_too_small", refused},
         {401, "invalid_request_error", "", refused},
@@ -471,7 +472,7 @@ TEST(StripeEvent, one_that_was_verified_when_it_came_is_read_whatever_its_signat
     const auto later = now + std::chrono::days{30};
     EXPECT_FALSE(is_signed(header(good), good, secrets, later));
 
-    const KeptMessage kept{7, {Processor::stripe, "evt_1", header(good), good}, now};
+    const UnmatchedMessage kept{7, {Processor::stripe, "evt_1", header(good), good}, now};
     const auto read = read_kept_event(kept, "test", later).value().heard;
     EXPECT_EQ(read.at, later);
     EXPECT_EQ(read.subject.provider_id, fresh.subject.provider_id);

@@ -20,9 +20,7 @@ Transaction paid() {
     return attempt;
 }
 
-RefundOrder order() {
-    return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()};
-}
+Refund order() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
 
 std::string refund(const std::string& status, const std::string& id = "re_1") {
     return R"({"id":")" + id + R"(","object":"refund","amount":500000,"currency":"huf",)" +
@@ -38,7 +36,7 @@ std::string error(const std::string& type, const std::string& code) {
     return R"({"error":{"type":")" + type + R"(","code":")" + code + R"("}})";
 }
 
-Refunded read(int status, const std::string& body, bool sent_before = false) {
+RefundResult read(int status, const std::string& body, bool sent_before = false) {
     return read_refund(paid(), order(), {status, "", body}, sent_before);
 }
 

@@ -125,11 +125,11 @@ TEST(EventSecret, has_24_to_64_bytes) {
 
 class Delivering : public testing::Test {
 protected:
-    Delivery deliver(Scripted answer, const std::string& path = "/hooks/payments") {
+    DeliveryAttempt deliver(Scripted answer, const std::string& path = "/hooks/payments") {
         server.emplace([answer](const HeardRequest&) { return answer; });
         return deliver_to(server->url() + path);
     }
-    Delivery deliver_to(const std::string& url) {
+    DeliveryAttempt deliver_to(const std::string& url) {
         boost::asio::io_context loop;
         HttpsClient client{loop, {}};
         SubscriberSettings settings;
@@ -137,7 +137,7 @@ protected:
         settings.secrets = {example_secret, other_secret};
         settings.timeout = timeout;
         WebhookSubscriber subscriber{client, clock, settings};
-        std::optional<Delivery> delivery;
+        std::optional<DeliveryAttempt> delivery;
         const auto event = paid();
         boost::asio::co_spawn(
             loop, testing_support::store_answer(subscriber.deliver(event), delivery),

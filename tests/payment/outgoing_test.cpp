@@ -18,44 +18,44 @@ OutgoingEvent event_after(int tries) {
     return event;
 }
 
-Settlement failed(int tries, std::chrono::seconds wait = {}) {
-    return settle(event_after(tries), Delivery::failed("refused", wait), noon);
+DeliveryOutcome failed(int tries, std::chrono::seconds wait = {}) {
+    return settle(event_after(tries), DeliveryAttempt::failed("refused", wait), noon);
 }
 
 }  // namespace
 
-TEST(EventName, is_made_of_the_moment_of_the_attempt_and_a_number) {
-    const EventName name{42, noon};
+TEST(EventId, is_made_of_the_moment_of_the_attempt_and_a_number) {
+    const EventId name{42, noon};
     EXPECT_EQ(name.text(), "evt_019cae6b660000000000002a");
-    EXPECT_EQ(EventName::parse("evt_019cae6b660000000000002a"), name);
+    EXPECT_EQ(EventId::parse("evt_019cae6b660000000000002a"), name);
 }
 
-TEST(EventName, is_nothing_but_what_we_have_written) {
+TEST(EventId, is_nothing_but_what_we_have_written) {
     for (const auto* text :
          {"", "evt_", "msg_019cae6b660000000000002a", "evt_019cae6b660000000000002",
           "evt_019CAE6B660000000000002a", "evt_019cae6b6600-0000000002a",
           "evt_019cae6b66000000000000002a", "evt_019cae6b660000000000002g"})
-        EXPECT_FALSE(EventName::parse(text)) << text;
+        EXPECT_FALSE(EventId::parse(text)) << text;
 }
 
-RC_GTEST_PROP(EventName, is_read_as_it_was_written, ()) {
-    const EventName name{
+RC_GTEST_PROP(EventId, is_read_as_it_was_written, ()) {
+    const EventId name{
         *rc::gen::inRange<std::int64_t>(0, INT64_MAX),
         Time{std::chrono::milliseconds{*rc::gen::inRange<std::int64_t>(0, 1LL << 47)}}};
-    RC_ASSERT(EventName::parse(name.text()) == name);
+    RC_ASSERT(EventId::parse(name.text()) == name);
 }
 
-TEST(Settlement, of_a_delivery_is_the_end_of_it) {
-    const auto settlement = settle(event_after(3), Delivery::done(), noon);
-    EXPECT_EQ(settlement.kind, Settlement::Kind::delivered);
+TEST(DeliveryOutcome, of_a_delivery_is_the_end_of_it) {
+    const auto settlement = settle(event_after(3), DeliveryAttempt::done(), noon);
+    EXPECT_EQ(settlement.kind, DeliveryOutcome::Kind::delivered);
     EXPECT_EQ(settlement.at, noon);
 }
 
-TEST(Settlement, of_failures_waits_ever_longer) {
+TEST(DeliveryOutcome, of_failures_waits_ever_longer) {
     std::vector<std::chrono::seconds> waits;
     for (int tries = 0; tries < 15; ++tries) {
         const auto settlement = failed(tries);
-        EXPECT_EQ(settlement.kind, Settlement::Kind::failed);
+        EXPECT_EQ(settlement.kind, DeliveryOutcome::Kind::failed);
         EXPECT_EQ(settlement.why, "refused");
         waits.push_back(std::chrono::duration_cast<std::chrono::seconds>(settlement.next_at - noon)
         );
@@ -65,22 +65,22 @@ TEST(Settlement, of_failures_waits_ever_longer) {
     EXPECT_EQ(waits, expected);
 }
 
-TEST(Settlement, gives_up_after_three_days_of_failures) {
+TEST(DeliveryOutcome, gives_up_after_three_days_of_failures) {
     auto now = noon;
     int tries = 0;
-    for (auto settlement = failed(0); settlement.kind == Settlement::Kind::failed;
+    for (auto settlement = failed(0); settlement.kind == DeliveryOutcome::Kind::failed;
          settlement = failed(++tries))
         now += settlement.next_at - noon;
     EXPECT_EQ(tries, 15);
     EXPECT_GT(now, noon + 72h);
     EXPECT_LT(now, noon + 73h);
-    EXPECT_EQ(failed(15).kind, Settlement::Kind::dead);
+    EXPECT_EQ(failed(15).kind, DeliveryOutcome::Kind::dead);
     EXPECT_EQ(failed(15).at, noon);
     EXPECT_EQ(failed(15).why, "refused");
-    EXPECT_EQ(failed(1000).kind, Settlement::Kind::dead);
+    EXPECT_EQ(failed(1000).kind, DeliveryOutcome::Kind::dead);
 }
 
-TEST(Settlement, waits_as_long_as_the_receiver_asks_but_no_shorter_and_at_most_an_hour) {
+TEST(DeliveryOutcome, waits_as_long_as_the_receiver_asks_but_no_shorter_and_at_most_an_hour) {
     EXPECT_EQ(failed(0, 90s).next_at, noon + 90s);
     EXPECT_EQ(failed(0, 1s).next_at, noon + 5s);
     EXPECT_EQ(failed(0, 24h).next_at, noon + 1h);

@@ -64,7 +64,7 @@ public:
             hear(refund.fact(""));
             if (refund.came_back) hear(refund.failure());
         }
-        for (auto& fact : settle_by_list(paid_, now_)) hear(std::move(fact));
+        for (auto& fact : match_listed_refunds(paid_, now_)) hear(std::move(fact));
     }
     void wait() {
         now_ += 16min;

@@ -89,7 +89,7 @@ TEST_F(Refunds, one_that_was_refused_and_made_all_the_same_was_made) {
     hear(of_refund(FactKind::refund_refused, "TR42-R1"));
     hear(refunded("re_1", 22000, "TR42-R1"));
     EXPECT_EQ(status(facts_of(paid)), Status::refunded);
-    EXPECT_TRUE(open_refunds(paid).empty());
+    EXPECT_TRUE(pending_refunds(paid).empty());
     EXPECT_EQ(request().error().code, Errc::not_refundable);
 }
 
@@ -134,14 +134,14 @@ TEST_F(Refunds, nothing_and_other_money_are_wrong_amounts) {
 TEST_F(Refunds, a_refund_of_the_same_amount_that_appears_later_is_ours) {
     hear(refunded("900", 5000));
     ASSERT_TRUE(request(eur(5000)));
-    EXPECT_TRUE(settle_by_list(paid, noon + 1min).empty());
+    EXPECT_TRUE(match_listed_refunds(paid, noon + 1min).empty());
     hear(refunded("901", 5000));
-    const auto settled = settle_by_list(paid, noon + 1min);
+    const auto settled = match_listed_refunds(paid, noon + 1min);
     ASSERT_EQ(settled.size(), 1u);
     EXPECT_EQ(settled[0].subject, "901");
     EXPECT_EQ(settled[0].refund, "TR42-R1");
     hear(settled[0]);
-    EXPECT_TRUE(open_refunds(paid).empty());
+    EXPECT_TRUE(pending_refunds(paid).empty());
     EXPECT_EQ(refunded_minor(facts_of(paid)), 10000);
 }
 
@@ -149,7 +149,7 @@ TEST_F(Refunds, two_equal_orders_are_not_both_settled_by_one_refund) {
     ASSERT_TRUE(request(eur(5000)));
     ASSERT_TRUE(request(eur(5000)));
     hear(refunded("901", 5000));
-    const auto settled = settle_by_list(paid, noon + 15min);
+    const auto settled = match_listed_refunds(paid, noon + 15min);
     ASSERT_EQ(settled.size(), 2u);
     EXPECT_EQ(settled[0].subject, "901");
     EXPECT_EQ(settled[0].refund, "TR42-R1");
@@ -161,7 +161,7 @@ TEST_F(Refunds, of_two_equal_orders_none_is_settled_while_their_calls_may_run) {
     ASSERT_TRUE(request(eur(5000)));
     ASSERT_TRUE(request(eur(5000)));
     hear(refunded("901", 5000));
-    EXPECT_TRUE(settle_by_list(paid, noon + 1min).empty());
+    EXPECT_TRUE(match_listed_refunds(paid, noon + 1min).empty());
     // It was the second's, and the first may still be made.
     hear(refunded("901", 5000, "TR42-R2"));
     EXPECT_EQ(request(eur(12001)).error().code, Errc::refund_too_large);
@@ -170,8 +170,8 @@ TEST_F(Refunds, of_two_equal_orders_none_is_settled_while_their_calls_may_run) {
 
 TEST_F(Refunds, one_the_provider_does_not_know_after_15_minutes_was_never_made) {
     ASSERT_TRUE(request());
-    EXPECT_TRUE(settle_by_list(paid, noon + 15min - 1ms).empty());
-    const auto settled = settle_by_list(paid, noon + 15min);
+    EXPECT_TRUE(match_listed_refunds(paid, noon + 15min - 1ms).empty());
+    const auto settled = match_listed_refunds(paid, noon + 15min);
     ASSERT_EQ(settled.size(), 1u);
     EXPECT_EQ(settled[0].kind, FactKind::refund_refused);
 }
@@ -180,16 +180,16 @@ TEST_F(Refunds, a_duplicate_is_returned_unless_something_else_is_wrong_or_three_
     Fact duplicate;
     duplicate.kind = FactKind::duplicate;
     duplicate.subject = "TR41";
-    EXPECT_FALSE(can_return_duplicate(paid));
+    EXPECT_FALSE(can_refund_duplicate(paid));
     hear(duplicate);
-    EXPECT_TRUE(can_return_duplicate(paid));
+    EXPECT_TRUE(can_refund_duplicate(paid));
 
     for (const auto* name : {"TR42-R1", "TR42-R2", "TR42-R3"}) {
         ASSERT_TRUE(request());
-        EXPECT_FALSE(can_return_duplicate(paid));
+        EXPECT_FALSE(can_refund_duplicate(paid));
         hear(of_refund(FactKind::refund_refused, name));
     }
-    EXPECT_FALSE(can_return_duplicate(paid));
+    EXPECT_FALSE(can_refund_duplicate(paid));
 }
 
 TEST_F(Refunds, a_duplicate_of_another_amount_is_left_to_a_person) {
@@ -197,7 +197,7 @@ TEST_F(Refunds, a_duplicate_of_another_amount_is_left_to_a_person) {
     duplicate.kind = FactKind::duplicate;
     hear(duplicate);
     hear(captured(21000));
-    EXPECT_FALSE(can_return_duplicate(paid));
+    EXPECT_FALSE(can_refund_duplicate(paid));
 }
 
 TEST_F(Refunds, an_open_refund_is_looked_after_without_end) {

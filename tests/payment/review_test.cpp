@@ -161,21 +161,21 @@ TEST(Review, every_kind_has_a_name_and_says_what_to_do) {
     }
 }
 
-TEST(ReviewPlace, is_read_back_as_it_was_written) {
-    const ReviewPlace place{noon, ReviewKind::dead_letter, 17};
-    EXPECT_EQ(ReviewPlace::parse(place.text()), place);
+TEST(ReviewCursor, is_read_back_as_it_was_written) {
+    const ReviewCursor place{noon, ReviewKind::dead_letter, 17};
+    EXPECT_EQ(ReviewCursor::parse(place.text()), place);
     for (const auto* bad :
          {"", "1", "1-2", "1-2-", "1-2-3-", "a-2-3", "1-99-3", "-1-2-3", "1--2-3"})
-        EXPECT_FALSE(ReviewPlace::parse(bad)) << bad;
+        EXPECT_FALSE(ReviewCursor::parse(bad)) << bad;
 }
 
-TEST(ReviewPlace, the_older_comes_first) {
+TEST(ReviewCursor, the_older_comes_first) {
     EXPECT_LT(
-        (ReviewPlace{noon, ReviewKind::dispute, 9}),
-        (ReviewPlace{noon + 1ms, ReviewKind::mismatch, 1})
+        (ReviewCursor{noon, ReviewKind::dispute, 9}),
+        (ReviewCursor{noon + 1ms, ReviewKind::mismatch, 1})
     );
     EXPECT_LT(
-        (ReviewPlace{noon, ReviewKind::mismatch, 9}), (ReviewPlace{noon, ReviewKind::dispute, 1})
+        (ReviewCursor{noon, ReviewKind::mismatch, 9}), (ReviewCursor{noon, ReviewKind::dispute, 1})
     );
 }
 

@@ -1,7 +1,7 @@
 // What no notification has brought is learned from what the provider keeps.
-#include "flow/catch_up.hpp"
 #include "fixtures/scenario.hpp"
-#include "flow/sweep.hpp"
+#include "flow/backfill_events.hpp"
+#include "flow/reconcile_transactions.hpp"
 
 namespace payments {
 
@@ -10,15 +10,15 @@ using namespace testing_support;
 namespace {
 
 // A provider that keeps what it has told, newest first.
-struct ScriptedEvents : EventSource {
+struct ScriptedEvents : ProviderEventSource {
     std::vector<Notification> kept;
     std::size_t page_size = 2;
     std::optional<std::size_t> silent_after;  // so many pages
-    std::vector<EventQuery> asked;            // the query of every first page
+    std::vector<ProviderEventQuery> asked;    // the query of every first page
 
-    Task<EventPage> events(EventQuery query, std::string after) override {
+    Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) override {
         if (after.empty()) asked.push_back(query);
-        EventPage page;
+        ProviderEventPage page;
         if (silent_after && (*silent_after)-- == 0) co_return page;
         page.answered = true;
         auto from = kept.begin();
@@ -39,18 +39,19 @@ protected:
     // Stripe has told this about an attempt, after everything it told before.
     void tells(std::int64_t id, std::vector<Fact> facts, const std::string& identity) {
         Heard heard{
-            Subject{id, "", Processor::stripe}, Source::webhook, clock.time, std::move(facts)};
+            MatchCriteria{id, "", Processor::stripe}, Source::webhook, clock.time,
+            std::move(facts)};
         heard.message = RawMessage{Processor::stripe, identity, "", "{}"};
         events.kept.insert(events.kept.begin(), Notification{std::move(heard)});
     }
-    CaughtUp learn() {
+    BackfillResult learn() {
         std::set<std::string> known;
-        return await(catch_up(world, events, {clock.time - 72h, true}, known));
+        return await(backfill_events(world, events, {clock.time - 72h, true}, known));
     }
     // `serve` in the background, for so many rounds.
     void rounds(int count) {
         clock.sleeps_max = static_cast<int>(clock.slept_until.size()) + count - 1;
-        EXPECT_THROW(await(keep_catching_up(world, events)), SleptEnough);
+        EXPECT_THROW(await(keep_backfilling(world, events)), SleptEnough);
     }
     static std::vector<std::string> told(const std::vector<StatusChange>& changes) {
         std::vector<std::string> lines;
@@ -73,12 +74,12 @@ TEST_F(CatchingUp, learns_what_no_webhook_has_brought_the_oldest_first) {
     tells(id, {back}, "evt_2");
     tells(id, {}, "evt_3");
 
-    const auto caught_up = learn();
-    EXPECT_TRUE(caught_up.complete);
-    EXPECT_EQ(caught_up.heard, 3U);
-    EXPECT_EQ(caught_up.matched, 3U);
+    const auto backfilled = learn();
+    EXPECT_TRUE(backfilled.complete);
+    EXPECT_EQ(backfilled.heard, 3U);
+    EXPECT_EQ(backfilled.matched, 3U);
     EXPECT_EQ(
-        told(caught_up.changes), (Lines{"TR1 pending -> paid", "TR1 paid -> partially_refunded"})
+        told(backfilled.changes), (Lines{"TR1 pending -> paid", "TR1 paid -> partially_refunded"})
     );
     EXPECT_EQ(story(id), "accepted captured refunded");
     EXPECT_EQ(outbox(), (Lines{"payment.paid", "payment.refunded"}));
@@ -102,9 +103,9 @@ TEST_F(CatchingUp, an_event_that_its_webhook_brought_before_or_brings_later_coun
 
 TEST_F(CatchingUp, an_event_about_nothing_of_ours_is_not_kept) {
     tells(777, {fact(FactKind::cancelled)}, "evt_1");
-    const auto caught_up = learn();
-    EXPECT_EQ(caught_up.heard, 1U);
-    EXPECT_EQ(caught_up.matched, 0U);
+    const auto backfilled = learn();
+    EXPECT_EQ(backfilled.heard, 1U);
+    EXPECT_EQ(backfilled.matched, 0U);
     EXPECT_EQ(messages_kept(), 0);
     EXPECT_TRUE(unmatched_reasons().empty());
 }
@@ -115,9 +116,9 @@ TEST_F(CatchingUp, what_was_told_before_the_silence_is_learned_and_the_rest_anot
     tells(id, {}, "evt_2");
     tells(id, {}, "evt_3");
     events.silent_after = 1;
-    const auto caught_up = learn();
-    EXPECT_FALSE(caught_up.complete);
-    EXPECT_EQ(caught_up.matched, 2U);
+    const auto backfilled = learn();
+    EXPECT_FALSE(backfilled.complete);
+    EXPECT_EQ(backfilled.matched, 2U);
     EXPECT_EQ(status(id), "pending");
     events.silent_after.reset();
     EXPECT_TRUE(learn().complete);
@@ -172,12 +173,14 @@ TEST_F(CatchingUp, an_event_leaves_a_question_that_is_due_as_it_is) {
     EXPECT_EQ(reconcile(), 1U) << "the question of evt_1 is asked";
 }
 
-// -------------------------------------------------------------------------------- the sweep
+// -------------------------------------------------------------------------------- reconciling by
+// hand
 
 class Sweeping : public CatchingUp {
 protected:
-    Swept swept(SweepRequest request) {
-        auto result = await(sweep(world, &events, request, [](const Swept&) {}));
+    ReconcileResult swept(ReconcileRequest request) {
+        auto result =
+            await(reconcile_transactions(world, &events, request, [](const ReconcileResult&) {}));
         EXPECT_TRUE(result);
         return result.value();
     }
@@ -228,7 +231,8 @@ TEST_F(Sweeping, one_transaction_is_asked_about_whatever_its_status) {
     EXPECT_EQ(swept({id, {}}).asked, 1U);
     EXPECT_EQ(stripe.asked, (std::vector<std::vector<std::int64_t>>{{id}}));
 
-    const auto none = await(sweep(world, nullptr, {777, {}}, [](const Swept&) {}));
+    const auto none =
+        await(reconcile_transactions(world, nullptr, {777, {}}, [](const ReconcileResult&) {}));
     EXPECT_EQ(none.error().code, Errc::unknown_transaction);
 }
 

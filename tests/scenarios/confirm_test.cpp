@@ -16,12 +16,12 @@ protected:
         EXPECT_EQ(answer.status, 200);
         EXPECT_EQ(answer.header("Signature"), "signed by us");
     }
-    void simplepay_says(Said word) {
+    void simplepay_says(QueryResult word) {
         said_now = std::move(word);
         simplepay.on_ask = [&](const Transaction&) { return said_now; };
     }
     std::int64_t id = 0;
-    Said paid, said_now;
+    QueryResult paid, said_now;
 };
 
 TEST_F(Claimed, it_is_acknowledged_before_it_is_confirmed_and_paid_after) {

@@ -1,6 +1,6 @@
 // Others are told: at least once, in order for each transaction, however long they were away.
 #include "fixtures/scenario.hpp"
-#include "flow/tell_others.hpp"
+#include "flow/deliver_events.hpp"
 
 namespace payments {
 
@@ -10,7 +10,7 @@ class TellingOthers : public Scenario {
 protected:
     TellingOthers() {
         world.subscriber = &subscriber;
-        world.told = [this](Settlement::Kind kind) { told.push_back(kind); };
+        world.told = [this](DeliveryOutcome::Kind kind) { told.push_back(kind); };
     }
 
     std::int64_t paid(std::int64_t ticket_id = 42) {
@@ -27,7 +27,7 @@ protected:
 
     // What is due is told, and what then is due, until nothing is.
     void tell() {
-        while (await(deliver_due(world)) > 0) {
+        while (await(deliver_due_events(world)) > 0) {
         }
     }
     // Time goes by and everything is told when it falls due.
@@ -56,10 +56,10 @@ protected:
         return await(database->events(which, 0, 1000));
     }
     void is_down() {
-        subscriber.on_event = [](const auto&) { return Delivery::failed("unreachable"); };
+        subscriber.on_event = [](const auto&) { return DeliveryAttempt::failed("unreachable"); };
     }
     void is_up() {
-        subscriber.on_event = [](const auto&) { return Delivery::done(); };
+        subscriber.on_event = [](const auto&) { return DeliveryAttempt::done(); };
         subscriber.heard.clear();
     }
     // The types of what was heard of one transaction, in order: "paid refunded".
@@ -72,7 +72,7 @@ protected:
     }
 
     ScriptedSubscriber subscriber;
-    std::vector<Settlement::Kind> told;
+    std::vector<DeliveryOutcome::Kind> told;
 };
 
 // ------------------------------------------------------------------------------ what is told
@@ -84,7 +84,7 @@ TEST_F(TellingOthers, a_payment_is_told_once) {
     ASSERT_EQ(heard_of(id), "paid");
     EXPECT_EQ(subscriber.heard[0].after.status, Status::paid);
     EXPECT_EQ(subscriber.heard[0].provider_id, "pi_" + std::to_string(id));
-    EXPECT_EQ(told, std::vector{Settlement::Kind::delivered});
+    EXPECT_EQ(told, std::vector{DeliveryOutcome::Kind::delivered});
     EXPECT_EQ(all(EventState::delivered).size(), 1u);
 }
 
@@ -171,7 +171,7 @@ TEST_F(TellingOthers, the_tries_of_an_event_last_three_days_and_then_it_is_dead_
     ASSERT_EQ(dead.size(), 1u);
     EXPECT_EQ(dead[0].last_error, "unreachable");
     EXPECT_EQ(subscriber.heard.size(), 16u);
-    EXPECT_EQ(told.back(), Settlement::Kind::dead);
+    EXPECT_EQ(told.back(), DeliveryOutcome::Kind::dead);
     const auto lines = logged();
     EXPECT_NE(lines.find("an event was given up: nobody was told"), std::string::npos) << lines;
     EXPECT_NE(lines.find(dead[0].name().text()), std::string::npos) << lines;
@@ -215,7 +215,7 @@ TEST_F(TellingOthers, transactions_are_told_side_by_side_and_one_after_the_other
     refund(one, "re_1", 5000);
     subscriber.gate.close();
     bool done = false;
-    boost::asio::co_spawn(loop, deliver_due(world), [&](std::exception_ptr, std::size_t) {
+    boost::asio::co_spawn(loop, deliver_due_events(world), [&](std::exception_ptr, std::size_t) {
         done = true;
     });
     until([&] { return subscriber.gate.waiting() == 2; });
@@ -231,7 +231,7 @@ TEST_F(TellingOthers, a_receiver_that_is_silent_delays_no_payment) {
     paid(42);
     subscriber.gate.close();
     bool done = false;
-    boost::asio::co_spawn(loop, deliver_due(world), [&](std::exception_ptr, std::size_t) {
+    boost::asio::co_spawn(loop, deliver_due_events(world), [&](std::exception_ptr, std::size_t) {
         done = true;
     });
     until([&] { return subscriber.gate.waiting() == 1; });
@@ -245,7 +245,8 @@ TEST_F(TellingOthers, one_that_is_refused_delays_no_other) {
     const auto refused = paid(42);
     const auto taken = paid(43);
     subscriber.on_event = [=](const OutgoingEvent& event) {
-        return event.transaction_id == refused ? Delivery::failed("no") : Delivery::done();
+        return event.transaction_id == refused ? DeliveryAttempt::failed("no")
+                                               : DeliveryAttempt::done();
     };
     tell();
     EXPECT_EQ(heard_of(taken), "paid");
@@ -257,8 +258,8 @@ TEST_F(TellingOthers, one_that_is_refused_delays_no_other) {
 
 TEST_F(TellingOthers, a_delivery_that_could_not_be_kept_is_made_again_under_the_same_name) {
     const auto id = paid();
-    store.lose("settle_event");
-    EXPECT_THROW(await(deliver_due(world)), StoreDown);
+    store.lose("record_delivery");
+    EXPECT_THROW(await(deliver_due_events(world)), StoreDown);
     store.restore();
     tell();
     EXPECT_EQ(heard_of(id), "paid");  // nobody else may take it yet
@@ -273,12 +274,12 @@ TEST_F(TellingOthers, telling_survives_a_lost_database) {
     paid();
     store.lose("claim_events");
     clock.sleeps_max = 3;
-    EXPECT_THROW(await(keep_telling(world)), SleptEnough);
+    EXPECT_THROW(await(keep_delivering(world)), SleptEnough);
     EXPECT_TRUE(subscriber.heard.empty());
     EXPECT_EQ(clock.slept_until.size(), 3u);
     store.restore();
     clock.sleeps_max = 4;
-    EXPECT_THROW(await(keep_telling(world)), SleptEnough);
+    EXPECT_THROW(await(keep_delivering(world)), SleptEnough);
     EXPECT_EQ(subscriber.heard.size(), 1u);
 }
 

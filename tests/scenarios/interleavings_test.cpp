@@ -20,10 +20,12 @@ namespace {
 // What the operations answered, by name.
 struct Outcomes {
     std::vector<Result<StartReply>> starts;
-    std::vector<Result<GivenBack>> refunds;
+    std::vector<Result<RefundReply>> refunds;
 };
 
-Task<void> start_of(World& world, std::int64_t ticket_id, std::string code, Outcomes* outcomes) {
+Task<void> start_of(
+    FlowContext& world, std::int64_t ticket_id, std::string code, Outcomes* outcomes
+) {
     StartRequest request;
     request.ticket_id = ticket_id;
     request.code = std::move(code);
@@ -31,28 +33,28 @@ Task<void> start_of(World& world, std::int64_t ticket_id, std::string code, Outc
     outcomes->starts.push_back(co_await start_payment(world, std::move(request)));
 }
 
-Task<void> refund_of(World& world, std::int64_t id, std::string amount, Outcomes* outcomes) {
+Task<void> refund_of(FlowContext& world, std::int64_t id, std::string amount, Outcomes* outcomes) {
     RefundRequest request;
     request.transaction_id = id;
     request.amount = std::move(amount);
     outcomes->refunds.push_back(co_await refund_payment(world, std::move(request)));
 }
 
-Task<void> return_of(World& world, std::string r) {
+Task<void> return_of(FlowContext& world, std::string r) {
     EXPECT_TRUE(co_await return_from_simplepay(world, std::move(r), "good"));
 }
 
-Task<void> message_of(World& world, Processor from, std::string body) {
+Task<void> message_of(FlowContext& world, Processor from, std::string body) {
     EXPECT_TRUE(co_await receive_notification(world, from, "good", std::move(body)));
 }
 
-Task<void> check_of(World& world) { co_await reconcile_due(world); }
+Task<void> check_of(FlowContext& world) { co_await reconcile_due(world); }
 
 }  // namespace
 
 class Interleaving : public Scenario {
 protected:
-    using Operation = std::function<Task<void>(World&)>;
+    using Operation = std::function<Task<void>(FlowContext&)>;
 
     Interleaving() {
         for (auto* gateway : {&simplepay, &stripe}) {
@@ -74,7 +76,7 @@ protected:
         }
     }
 
-    Said paid_word(const Transaction& attempt) {
+    QueryResult paid_word(const Transaction& attempt) {
         auto fact = word_of(attempt, FactKind::captured);
         fact.amount = attempt.amount;
         return said({std::move(fact)});
@@ -111,7 +113,7 @@ protected:
     Operation visitor_back_from(std::int64_t id) {
         const auto r = "r" + std::to_string(id);
         returns.returns[r] = Scenario::return_of(id, "SUCCESS");
-        return [r](World& in) { return payments::return_of(in, r); };
+        return [r](FlowContext& in) { return payments::return_of(in, r); };
     }
 
     // Runs `one` with `other` at each of its steps in turn, each time on what `prepare` made.
@@ -140,8 +142,9 @@ protected:
     Steps steps;
     SteppingStore stepping_store{*database, steps};
     SteppingGateway stepping_simplepay{simplepay, steps}, stepping_stripe{stripe, steps};
-    World stepping_world{rules,           clock,   stepping_store, tickets, stepping_simplepay,
-                         stepping_stripe, returns, [](Status) {}};
+    FlowContext stepping_world{
+        rules,           clock,   stepping_store, tickets, stepping_simplepay,
+        stepping_stripe, returns, [](Status) {}};
 
 private:
     Operation message(
@@ -153,7 +156,7 @@ private:
         heard.check_now = check_now;
         auto& gateway = from == Processor::stripe ? stripe : simplepay;
         gateway.messages.insert_or_assign(identity, std::move(heard));
-        return [=](World& in) { return message_of(in, from, identity); };
+        return [=](FlowContext& in) { return message_of(in, from, identity); };
     }
 
     int tickets_made_ = 0, messages_made_ = 0;
@@ -196,7 +199,7 @@ protected:
         outcomes.starts.clear();
         payable.clear();
         const auto start = [this, ticket](std::string code) -> Operation {
-            return [=, this](World& in) { return start_of(in, ticket, code, &outcomes); };
+            return [=, this](FlowContext& in) { return start_of(in, ticket, code, &outcomes); };
         };
         return {start(one), start(other), [this, ticket] { check(ticket); }};
     }
@@ -235,7 +238,7 @@ protected:
         const auto id = paid(code);
         outcomes.refunds.clear();
         const auto refund = [this, id](std::string amount) -> Operation {
-            return [=, this](World& in) { return refund_of(in, id, amount, &outcomes); };
+            return [=, this](FlowContext& in) { return refund_of(in, id, amount, &outcomes); };
         };
         const auto check = [=, this] {
             const auto made_count = std::ranges::count_if(outcomes.refunds, [](const auto& given) {
@@ -267,7 +270,9 @@ protected:
     Pair made(bool refund_first) {
         const auto id = paid(stripes);
         outcomes.refunds.clear();
-        Operation refund = [this, id](World& in) { return refund_of(in, id, "50", &outcomes); };
+        Operation refund = [this, id](FlowContext& in) {
+            return refund_of(in, id, "50", &outcomes);
+        };
         auto dispute = dispute_of(id);
         const auto check = [=, this] {
             EXPECT_EQ(status(id), "disputed");
@@ -297,7 +302,7 @@ protected:
         const auto id = paid_unheard(simple);
         const auto paid_before = std::ranges::count(outbox(), "payment.paid");
         pass(1min);
-        Operation look = [](World& in) { return check_of(in); };
+        Operation look = [](FlowContext& in) { return check_of(in); };
         auto notice = ipn_about(id);
         const auto check = [=, this] {
             EXPECT_EQ(status(id), "paid");

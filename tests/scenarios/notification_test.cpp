@@ -10,7 +10,7 @@ using namespace testing_support;
 class Told : public Scenario {
 protected:
     Heard about_nothing(Processor processor) {
-        Subject subject{99, "", processor};
+        MatchCriteria subject{99, "", processor};
         return {std::move(subject), Source::webhook, clock.time, {fact(FactKind::captured)}};
     }
     Fact refund(std::string id, std::int64_t minor) { return refunded(std::move(id), minor); }
@@ -83,7 +83,7 @@ TEST_F(Told, of_another_mode_it_is_kept_with_the_reason_and_teaches_nothing) {
 
 TEST_F(Told, with_the_key_of_another_account_it_speaks_for_nobodys_payment) {
     const auto id = started(simple);
-    Subject other{id, "", Processor::simplepay};
+    MatchCriteria other{id, "", Processor::simplepay};
     other.account = "MERCHANT-HUF";
     Heard heard{std::move(other), Source::ipn, noon, {capture_of(id)}};
     EXPECT_EQ(notify(Processor::simplepay, "n1", std::move(heard)).status, 200);
@@ -138,7 +138,7 @@ TEST_F(Told, before_our_start_has_its_answer_it_is_paid_and_stays_so) {
 }
 
 TEST_F(Told, of_a_capture_after_a_start_without_an_answer_it_is_paid) {
-    stripe.on_start = [](const Transaction&) { return answered(Started::Kind::unanswered); };
+    stripe.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
     EXPECT_EQ(start(stripes).status, 504);
     webhook(1, {capture_of(1)});
 

@@ -11,7 +11,7 @@ protected:
     using Seconds = std::vector<std::int64_t>;
 
     // From now on notes when the provider is asked, in seconds since noon, and answers this.
-    void says(ScriptedGateway& gateway, Said word) {
+    void says(ScriptedGateway& gateway, QueryResult word) {
         asked_at_s.clear();
         gateway.on_ask = [this, word](const Transaction&) {
             asked_at_s.push_back((clock.time - noon) / 1s);
@@ -21,12 +21,14 @@ protected:
     // An attempt of which nobody knows what became.
     std::int64_t unknown_attempt(ScriptedGateway& gateway, const std::string& code) {
         const auto otherwise = gateway.on_start;
-        gateway.on_start = [](const Transaction&) { return answered(Started::Kind::unanswered); };
+        gateway.on_start = [](const Transaction&) {
+            return answered(StartResult::Kind::unanswered);
+        };
         const auto id = start(code).number("transaction_id");
         gateway.on_start = otherwise;
         return id;
     }
-    Said open_at_stripe(std::int64_t id) {
+    QueryResult open_at_stripe(std::int64_t id) {
         auto open = said({word(id, FactKind::accepted)});
         open.usable = open.cancellable = true;
         open.client_secret = "secret";

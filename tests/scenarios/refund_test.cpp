@@ -23,7 +23,7 @@ protected:
         EXPECT_EQ(answer.status, 200);
     }
     // What the provider says when asked: captured, and the refunds it knows of.
-    Said list_of(const Transaction& attempt) {
+    QueryResult list_of(const Transaction& attempt) {
         auto word = said({word_of(attempt, FactKind::captured)});
         word.facts.front().amount = attempt.amount;
         for (auto fact : listed) {
@@ -39,8 +39,8 @@ protected:
         fact.amount = eur(minor);
         return fact;
     }
-    static Refunded unanswered(const Transaction&, const RefundOrder& order) {
-        Refunded nothing;
+    static RefundResult unanswered(const Transaction&, const Refund& order) {
+        RefundResult nothing;
         Fact fact;
         fact.kind = FactKind::refund_unanswered;
         fact.refund = order.name;
@@ -48,8 +48,8 @@ protected:
         nothing.reason = "the provider did not answer";
         return nothing;
     }
-    static Refunded refused(const Transaction&, const RefundOrder& order) {
-        Refunded no;
+    static RefundResult refused(const Transaction&, const Refund& order) {
+        RefundResult no;
         no.kind = Outcome::refused;
         Fact fact;
         fact.kind = FactKind::refund_refused;
@@ -236,7 +236,7 @@ TEST_F(RefundScenario, without_an_answer_is_repeated_under_its_name_at_stripe) {
 
 TEST_F(RefundScenario, that_died_before_it_was_asked_for_is_brought_to_an_end) {
     const auto id = paid(stripes);
-    RefundWish wish{{}, "", "anna"};
+    RefundDetails wish{{}, "", "anna"};
     await(database->reserve_refund({id, wish, Source::staff, clock.time, clock.time + 15s}));
     wait(14s);
     EXPECT_TRUE(stripe.refunds.empty());

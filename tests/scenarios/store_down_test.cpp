@@ -117,7 +117,7 @@ TEST_F(StoreLost, while_a_free_ticket_is_settled_is_mended_by_reconciling_too) {
 
 TEST_F(StoreLost, with_the_answer_to_a_key_keeps_the_payment_and_hands_it_out_later) {
     const Headers key{{"idempotency-key", "key-1"}};
-    store.lose("keep_answer");
+    store.lose("store_response");
     expect_unavailable(post("/payments/start", order(stripes), key));
     store.restore();
     EXPECT_EQ(status(1), "pending");
@@ -131,7 +131,7 @@ TEST_F(StoreLost, with_the_answer_to_a_key_keeps_the_payment_and_hands_it_out_la
 }
 
 TEST_F(StoreLost, at_any_call_under_a_key_charges_once) {
-    // claim_key, transactions_of, open, record, keep_answer
+    // claim_key, transactions_of, open, record, store_response
     for (const std::size_t calls : {0, 1, 2, 3, 4}) {
         const auto ticket = static_cast<std::int64_t>(42 + calls);
         const Headers own{{"idempotency-key", "key-" + std::to_string(ticket)}};
@@ -256,7 +256,9 @@ TEST_F(StoreLost, or_a_provider_that_breaks_does_not_end_reconciling_nor_stop_th
     const auto at_stripe = started(stripes, 43);
     const auto paid = said({capture_of(at_stripe)});
     stripe.on_ask = [&](const Transaction&) { return paid; };
-    simplepay.on_ask = [](const Transaction&) -> Said { throw std::logic_error("a defect"); };
+    simplepay.on_ask = [](const Transaction&) -> QueryResult {
+        throw std::logic_error("a defect");
+    };
     pass(1min);
     clock.sleeps_max = 1;
     EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);

@@ -13,7 +13,7 @@ class Unmatched : public Scenario {
 protected:
     // Stripe tells of a payment by its own id alone.
     Heard by_provider_id(std::string id, std::vector<Fact> facts) {
-        Subject subject{{}, std::move(id), Processor::stripe};
+        MatchCriteria subject{{}, std::move(id), Processor::stripe};
         return {std::move(subject), Source::webhook, clock.time, std::move(facts)};
     }
     std::size_t retry() { return await(retry_unmatched(world)); }
@@ -26,7 +26,9 @@ protected:
     }
     // A start whose answer is lost, so that the provider's id is not known yet.
     std::int64_t started_without_answer() {
-        stripe.on_start = [](const Transaction&) { return answered(Started::Kind::unanswered); };
+        stripe.on_start = [](const Transaction&) {
+            return answered(StartResult::Kind::unanswered);
+        };
         EXPECT_EQ(start(stripes).status, 504);
         return attempts().back().id;
     }
@@ -115,7 +117,7 @@ TEST_F(Unmatched, a_message_that_is_strange_by_itself_is_not_tried_again) {
 }
 
 TEST_F(Unmatched, a_message_is_never_about_a_transaction_that_was_opened_after_it_came) {
-    Subject lost{1, "", Processor::simplepay};
+    MatchCriteria lost{1, "", Processor::simplepay};
     Heard heard{std::move(lost), Source::ipn, clock.time, {fact(FactKind::claimed)}};
     notify(Processor::simplepay, "n1", std::move(heard));
     pass(30s);

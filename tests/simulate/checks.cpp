@@ -2,7 +2,7 @@
 
 #include "simulate/place.hpp"
 #include "storage/sqlite/queries.hpp"
-#include "storage/sqlite/verify.hpp"
+#include "storage/sqlite/verify_ledger.hpp"
 
 namespace payments::simulate {
 namespace {
@@ -178,13 +178,13 @@ void Checks::everything() {
 // The rows are the steps between the standings that the facts, one after the other, led through;
 // what no row tells of must be a step that nobody is told of.
 void Checks::outbox_tells_all(const Transaction& attempt) {
-    std::vector<Standing> standings{{}};
+    std::vector<TransactionState> standings{{}};
     Facts facts;
     for (const auto& event : attempt.events) {
         facts = learn(std::move(facts), event.fact, attempt.terms());
         standings.push_back({status(facts), refunded_minor(facts)});
     }
-    const auto same = [](const Standing& a, const Standing& b) {
+    const auto same = [](const TransactionState& a, const TransactionState& b) {
         return a.status == b.status && a.refunded_minor == b.refunded_minor;
     };
     auto rows = reader_.query(
@@ -194,8 +194,8 @@ void Checks::outbox_tells_all(const Transaction& attempt) {
     );
     std::size_t at = 0;
     while (rows.next()) {
-        const Standing before{status_of(rows.text(0)).value(), rows.integer(1)};
-        const Standing after{status_of(rows.text(2)).value(), rows.integer(3)};
+        const TransactionState before{status_of(rows.text(0)).value(), rows.integer(1)};
+        const TransactionState after{status_of(rows.text(2)).value(), rows.integer(3)};
         auto from = at;
         while (from < standings.size() && !same(standings[from], before)) ++from;
         auto to = from + 1;

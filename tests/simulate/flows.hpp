@@ -3,12 +3,12 @@
 #include <functional>
 #include <memory>
 
+#include "flow/deliver_events.hpp"
 #include "flow/receive_notification.hpp"
 #include "flow/reconcile.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
-#include "flow/tell_others.hpp"
 #include "simulate/stage.hpp"
 #include "storage/sqlite/database.hpp"
 
@@ -16,13 +16,14 @@ namespace payments::simulate {
 
 // What the service does, as it really does it; a broken variant puts something else in its place.
 struct Flows {
-    Task<Result<StartReply>> (*start)(World&, StartRequest) = start_payment;
-    Task<Result<Returned>> (*come_back)(World&, std::string, std::string) = return_from_simplepay;
+    Task<Result<StartReply>> (*start)(FlowContext&, StartRequest) = start_payment;
+    Task<Result<ReturnReply>> (*come_back
+    )(FlowContext&, std::string, std::string) = return_from_simplepay;
     Task<Result<Received>> (*notify
-    )(World&, Processor, std::string, std::string) = receive_notification;
-    Task<Result<GivenBack>> (*refund)(World&, RefundRequest) = refund_payment;
-    Task<void> (*reconcile)(World&) = keep_reconciling;
-    Task<void> (*tell)(World&) = keep_telling;
+    )(FlowContext&, Processor, std::string, std::string) = receive_notification;
+    Task<Result<RefundReply>> (*refund)(FlowContext&, RefundRequest) = refund_payment;
+    Task<void> (*reconcile)(FlowContext&) = keep_reconciling;
+    Task<void> (*tell)(FlowContext&) = keep_delivering;
 };
 
 // What a broken store may reach: the real one, and the database past it.

@@ -34,8 +34,8 @@ public:
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override {
         return store_.claim_events(now, limit);
     }
-    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override {
-        return store_.settle_event(std::move(event), std::move(settlement));
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override {
+        return store_.record_delivery(std::move(event), std::move(settlement));
     }
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override {
@@ -48,7 +48,7 @@ public:
         return store_.skip_events(std::move(which), now);
     }
     Task<Backlog> backlog() override { return store_.backlog(); }
-    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override {
+    Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override {
         return store_.claim_unmatched(now, limit);
     }
     Task<Reviews> reviews(ReviewQuery query) override { return store_.reviews(std::move(query)); }
@@ -56,8 +56,8 @@ public:
         override {
         return store_.claim_key(std::move(scope), std::move(key), std::move(print), now);
     }
-    Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override {
-        return store_.keep_answer(std::move(scope), std::move(key), std::move(answer));
+    Task<void> store_response(std::string scope, std::string key, StoredResponse answer) override {
+        return store_.store_response(std::move(scope), std::move(key), std::move(answer));
     }
     Task<void> release_key(std::string scope, std::string key) override {
         return store_.release_key(std::move(scope), std::move(key));
@@ -74,22 +74,24 @@ public:
     explicit ForwardingGateway(Gateway& gateway) : gateway_(gateway) {}
 
     std::string account(Currency currency) const override { return gateway_.account(currency); }
-    Task<Started> start(Transaction attempt, Payer payer) override {
+    Task<StartResult> start(Transaction attempt, Payer payer) override {
         return gateway_.start(std::move(attempt), std::move(payer));
     }
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
         return gateway_.ask(std::move(attempts));
     }
-    Task<Said> cancel(Transaction attempt) override { return gateway_.cancel(std::move(attempt)); }
-    Task<Refunded> refund(Transaction attempt, RefundOrder order) override {
+    Task<QueryResult> cancel(Transaction attempt) override {
+        return gateway_.cancel(std::move(attempt));
+    }
+    Task<RefundResult> refund(Transaction attempt, Refund order) override {
         return gateway_.refund(std::move(attempt), std::move(order));
     }
-    bool knows_refund_names() const override { return gateway_.knows_refund_names(); }
+    bool has_idempotent_refunds() const override { return gateway_.has_idempotent_refunds(); }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override {
         return gateway_.read(signature, body, now);
     }
-    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+    Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override {
         return gateway_.read_kept_without_verifying(kept, now);
     }

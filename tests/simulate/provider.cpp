@@ -137,7 +137,7 @@ void Provider::refund_at_desk(Payment& payment) {
     announce(payment, News::refunded);
 }
 
-void Provider::give_back(Payment& payment, const RefundOrder& order) {
+void Provider::issue_refund(Payment& payment, const Refund& order) {
     ++stage_.tally.refunds;
     payment.refunds.push_back({"re_" + new_id(), order.name, order.amount});
     stage_.tell(
@@ -171,8 +171,8 @@ void Provider::dispute(Payment& payment) {
 
 // --------------------------------------------------------------------------------- no answers
 
-Started Provider::unusable(Outcome kind) {
-    Started started;
+StartResult Provider::unusable(Outcome kind) {
+    StartResult started;
     started.kind = kind;
     Fact fact;
     fact.kind = kind == Outcome::unreachable ? FactKind::failed : FactKind::unanswered;
@@ -182,8 +182,8 @@ Started Provider::unusable(Outcome kind) {
     return started;
 }
 
-Refunded Provider::unusable_refund(const RefundOrder& order, Outcome kind, FactKind fact_kind) {
-    Refunded refunded;
+RefundResult Provider::unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind) {
+    RefundResult refunded;
     refunded.kind = kind;
     refunded.reason = "no usable answer";
     Fact fact;
@@ -255,7 +255,7 @@ Result<Notification> Provider::read(std::string_view signature, std::string_view
     return Notification{std::move(heard), {std::string{body}, ""}};
 }
 
-Result<Notification> Provider::read_kept_without_verifying(const KeptMessage& kept, Time now)
+Result<Notification> Provider::read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
     const {
     auto notification = read("good", kept.message.body, now);
     if (!notification) return notification;

@@ -41,14 +41,14 @@ public:
     // Gateway: the signature of a true notice is "good".
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
-    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+    Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
 
 protected:
     // What an adapter makes of a call that got no usable answer.
-    static Started unusable(Outcome kind);
-    static Refunded unusable_refund(const RefundOrder& order, Outcome kind, FactKind fact_kind);
-    void give_back(Payment& payment, const RefundOrder& order);
+    static StartResult unusable(Outcome kind);
+    static RefundResult unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind);
+    void issue_refund(Payment& payment, const Refund& order);
 
     // Tells what has just happened to `payment`.
     enum class News : std::uint8_t {

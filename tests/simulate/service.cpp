@@ -69,7 +69,7 @@ struct Service::Process {
             simplepay = variant.gateway({service.stage_, service.simplepay_, Processor::simplepay});
             stripe = variant.gateway({service.stage_, service.stripe_, Processor::stripe});
         }
-        world.reset(new World{
+        world.reset(new FlowContext{
             .rules = service.rules_,
             .clock = service.clock_,
             .store = broken_store ? *broken_store : watched,
@@ -79,7 +79,7 @@ struct Service::Process {
             .returns = service.returns_,
             .entered = [&service](Status status) { service.checks_.entered(status); },
         });
-        telling.reset(new World{
+        telling.reset(new FlowContext{
             .rules = service.rules_,
             .clock = service.telling_clock_,
             .store = world->store,
@@ -97,7 +97,7 @@ struct Service::Process {
     std::unique_ptr<sqlite::Database> behind;
     std::unique_ptr<Store> broken_store;
     std::unique_ptr<Gateway> simplepay, stripe;  // broken ones
-    std::unique_ptr<World> world, telling;
+    std::unique_ptr<FlowContext> world, telling;
     asio::io_context loop{1};  // last but one: its coroutines go before what they use
     asio::executor_work_guard<asio::io_context::executor_type> guard;
 };
@@ -214,7 +214,7 @@ void Service::start(StartRequest request, Answered<StartReply> answered) {
     );
 }
 
-void Service::come_back(std::string r, std::string s, Answered<Returned> answered) {
+void Service::come_back(std::string r, std::string s, Answered<ReturnReply> answered) {
     if (!process_) return answered({});
     const auto number = next_call_++;
     open_calls_[number] = [answered] { answered({}); };
@@ -222,7 +222,7 @@ void Service::come_back(std::string r, std::string s, Answered<Returned> answere
     stage_.tell(what);
     asio::co_spawn(
         process_->loop,
-        answer<Returned>(
+        answer<ReturnReply>(
             this, number, std::move(what),
             variant_.flows.come_back(*process_->world, std::move(r), std::move(s)),
             std::move(answered)
@@ -250,7 +250,7 @@ void Service::notify(Processor from, const Notice& notice, Answered<Received> an
     );
 }
 
-void Service::refund(RefundRequest request, Answered<GivenBack> answered) {
+void Service::refund(RefundRequest request, Answered<RefundReply> answered) {
     if (!process_) return answered({});
     const auto number = next_call_++;
     open_calls_[number] = [answered] { answered({}); };
@@ -258,7 +258,7 @@ void Service::refund(RefundRequest request, Answered<GivenBack> answered) {
     stage_.tell(what);
     asio::co_spawn(
         process_->loop,
-        answer<GivenBack>(
+        answer<RefundReply>(
             this, number, std::move(what),
             variant_.flows.refund(*process_->world, std::move(request)), std::move(answered)
         ),

@@ -64,10 +64,10 @@ public:
     ~Service();
 
     void start(StartRequest request, Answered<StartReply> answered);
-    void come_back(std::string r, std::string s, Answered<Returned> answered);
+    void come_back(std::string r, std::string s, Answered<ReturnReply> answered);
     void notify(Processor from, const Notice& notice, Answered<Received> answered);
 
-    void refund(RefundRequest request, Answered<GivenBack> answered);
+    void refund(RefundRequest request, Answered<RefundReply> answered);
 
     bool is_up() const { return process_ != nullptr; }
     void boot();

@@ -6,12 +6,12 @@ namespace payments::simulate {
 namespace {
 
 bool was_claimed(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const Event& event) {
+    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::claimed;
     });
 }
 
-void contradict(Said& said, const Transaction& attempt, std::string what) {
+void contradict(QueryResult& said, const Transaction& attempt, std::string what) {
     if (!was_claimed(attempt)) return;
     Fact fact;
     fact.kind = FactKind::contradicted;
@@ -32,9 +32,9 @@ std::string SimSimplePay::account(Currency currency) const {
 }
 
 // A second start with an orderRef is refused with a code that leaves it open what exists.
-Started SimSimplePay::begun(const Transaction& attempt) {
+StartResult SimSimplePay::begun(const Transaction& attempt) {
     if (of_attempt(attempt.id, attempt.account)) return unusable(Outcome::unanswered);
-    Started started;
+    StartResult started;
     if (stage_.strikes(stage_.plan.refused_starts)) {
         stage_.tell("SimplePay refuses ", attempt.reference());
         started.kind = Outcome::refused;
@@ -52,17 +52,17 @@ Started SimSimplePay::begun(const Transaction& attempt) {
     return started;
 }
 
-Task<Started> SimSimplePay::start(Transaction attempt, Payer) {
+Task<StartResult> SimSimplePay::start(Transaction attempt, Payer) {
     Request request{Processor::simplepay, "start of " + attempt.reference(), false};
-    std::function<Started()> work = [this, attempt] { return begun(attempt); };
-    auto heard = co_await call<Started>(&stage_, std::move(request), std::move(work));
+    std::function<StartResult()> work = [this, attempt] { return begun(attempt); };
+    auto heard = co_await call<StartResult>(&stage_, std::move(request), std::move(work));
     if (heard.kind != Outcome::accepted) co_return unusable(heard.kind);
     co_return std::move(*heard.answer);
 }
 
 // The entry of `query` for one orderRef, in the service's words.
-Said SimSimplePay::said_of(const Transaction& attempt) {
-    Said said;
+QueryResult SimSimplePay::said_of(const Transaction& attempt) {
+    QueryResult said;
     said.transaction_id = attempt.id;
     said.answered = true;
     auto* payment = of_attempt(attempt.id, attempt.account);
@@ -102,22 +102,23 @@ Said SimSimplePay::said_of(const Transaction& attempt) {
     return said;
 }
 
-Task<std::vector<Said>> SimSimplePay::ask(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> SimSimplePay::ask(std::vector<Transaction> attempts) {
     std::map<std::string, std::vector<Transaction>> by_merchant;
     for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
-    std::map<std::int64_t, Said> said;
+    std::map<std::int64_t, QueryResult> said;
     for (const auto& [merchant, group] : by_merchant) {
         Request request{Processor::simplepay, "query of " + group.front().reference(), true};
-        std::function<std::vector<Said>()> work = [this, group] {
-            std::vector<Said> all;
+        std::function<std::vector<QueryResult>()> work = [this, group] {
+            std::vector<QueryResult> all;
             for (const auto& attempt : group) all.push_back(said_of(attempt));
             return all;
         };
-        auto heard = co_await call<std::vector<Said>>(&stage_, std::move(request), std::move(work));
+        auto heard =
+            co_await call<std::vector<QueryResult>>(&stage_, std::move(request), std::move(work));
         if (heard.kind != Outcome::accepted) continue;
         for (auto& one : *heard.answer) said[one.transaction_id] = std::move(one);
     }
-    std::vector<Said> in_order;
+    std::vector<QueryResult> in_order;
     for (const auto& attempt : attempts) {
         auto one = said[attempt.id];
         one.transaction_id = attempt.id;
@@ -126,8 +127,8 @@ Task<std::vector<Said>> SimSimplePay::ask(std::vector<Transaction> attempts) {
     co_return in_order;
 }
 
-Said SimSimplePay::closed(const Transaction& attempt) {
-    Said said;
+QueryResult SimSimplePay::closed(const Transaction& attempt) {
+    QueryResult said;
     said.transaction_id = attempt.id;
     said.answered = true;
     auto* payment = of_attempt(attempt.id, attempt.account);
@@ -140,28 +141,28 @@ Said SimSimplePay::closed(const Transaction& attempt) {
     return said;
 }
 
-Task<Said> SimSimplePay::cancel(Transaction attempt) {
+Task<QueryResult> SimSimplePay::cancel(Transaction attempt) {
     Request request{Processor::simplepay, "cancel of " + attempt.reference(), false};
-    std::function<Said()> work = [this, attempt] { return closed(attempt); };
-    auto heard = co_await call<Said>(&stage_, std::move(request), std::move(work));
+    std::function<QueryResult()> work = [this, attempt] { return closed(attempt); };
+    auto heard = co_await call<QueryResult>(&stage_, std::move(request), std::move(work));
     if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
-    Said silence;
+    QueryResult silence;
     silence.transaction_id = attempt.id;
     co_return silence;
 }
 
 // It does not know our names: an order that came twice would be two refunds.
-Refunded SimSimplePay::given_back(const Transaction& attempt, const RefundOrder& order) {
+RefundResult SimSimplePay::given_back(const Transaction& attempt, const Refund& order) {
     auto* payment = of_attempt(attempt.id, attempt.account);
     const auto left =
         payment && payment->captured ? payment->captured->minor() - payment->refunded_minor() : 0;
-    Refunded refunded;
+    RefundResult refunded;
     if (order.amount.minor() > left || stage_.strikes(stage_.plan.refused_starts)) {
         stage_.tell("SimplePay refuses refund ", order.name);
         refunded = unusable_refund(order, Outcome::refused, FactKind::refund_refused);
         return refunded;
     }
-    give_back(*payment, order);
+    issue_refund(*payment, order);
     auto given = fact(FactKind::refunded, *payment);
     given.subject = payment->refunds.back().id;
     given.amount = order.amount;
@@ -171,10 +172,12 @@ Refunded SimSimplePay::given_back(const Transaction& attempt, const RefundOrder&
     return refunded;
 }
 
-Task<Refunded> SimSimplePay::refund(Transaction attempt, RefundOrder order) {
+Task<RefundResult> SimSimplePay::refund(Transaction attempt, Refund order) {
     Request request{Processor::simplepay, "refund " + order.name, false};
-    std::function<Refunded()> work = [this, attempt, order] { return given_back(attempt, order); };
-    auto heard = co_await call<Refunded>(&stage_, std::move(request), std::move(work));
+    std::function<RefundResult()> work = [this, attempt, order] {
+        return given_back(attempt, order);
+    };
+    auto heard = co_await call<RefundResult>(&stage_, std::move(request), std::move(work));
     if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
     if (heard.kind == Outcome::unreachable)
         co_return unusable_refund(order, Outcome::unreachable, FactKind::refund_refused);
@@ -182,7 +185,7 @@ Task<Refunded> SimSimplePay::refund(Transaction attempt, RefundOrder order) {
 }
 
 void SimSimplePay::announce(Payment& payment, News news) {
-    Subject subject;
+    MatchCriteria subject;
     subject.transaction_id = payment.transaction_id;
     subject.processor = processor_;
     subject.account = payment.account;
@@ -201,7 +204,7 @@ void SimSimplePay::announce(Payment& payment, News news) {
 }
 
 void SimSimplePay::forge_capture(Payment& payment) {
-    Subject subject;
+    MatchCriteria subject;
     subject.transaction_id = payment.transaction_id;
     subject.processor = processor_;
     subject.account = payment.account;

@@ -11,21 +11,21 @@ public:
     explicit SimSimplePay(Stage& stage) : Provider(stage, Processor::simplepay) {}
 
     std::string account(Currency currency) const override;
-    Task<Started> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
-    Task<Said> cancel(Transaction attempt) override;
-    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
-    bool knows_refund_names() const override { return false; }
+    Task<StartResult> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<QueryResult> cancel(Transaction attempt) override;
+    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    bool has_idempotent_refunds() const override { return false; }
 
     void forge_capture(Payment& payment) override;
 
 private:
     void announce(Payment& payment, News news) override;
     std::string new_id() override { return std::to_string(500'000 + ++last_number_); }
-    Started begun(const Transaction& attempt);
-    Said said_of(const Transaction& attempt);
-    Said closed(const Transaction& attempt);
-    Refunded given_back(const Transaction& attempt, const RefundOrder& order);
+    StartResult begun(const Transaction& attempt);
+    QueryResult said_of(const Transaction& attempt);
+    QueryResult closed(const Transaction& attempt);
+    RefundResult given_back(const Transaction& attempt, const Refund& order);
 };
 
 }  // namespace payments::simulate

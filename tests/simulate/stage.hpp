@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "flow/world.hpp"
+#include "flow/flow_context.hpp"
 #include "simulate/random.hpp"
 #include "simulate/schedule.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "flow/side_by_side.hpp"
+#include "flow/when_all.hpp"
 
 namespace payments::simulate {
 namespace {
@@ -12,14 +12,14 @@ using namespace std::chrono_literals;
 constexpr auto key_lifetime = 23h;
 
 bool knows_refunds(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const Event& event) {
+    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::refunded ||
                event.fact.kind == FactKind::refund_requested;
     });
 }
 
 // Whether someone who did not live to hear the answer may have given this order before.
-bool was_sent_before(const Transaction& attempt, const RefundOrder& order, Time now) {
+bool was_sent_before(const Transaction& attempt, const Refund& order, Time now) {
     for (const auto& event : attempt.events) {
         if (event.fact.refund != order.name) continue;
         if (event.fact.kind == FactKind::refund_unanswered) return true;
@@ -28,8 +28,8 @@ bool was_sent_before(const Transaction& attempt, const RefundOrder& order, Time 
     return false;
 }
 
-Said silence_about(const Transaction& attempt) {
-    Said said;
+QueryResult silence_about(const Transaction& attempt) {
+    QueryResult said;
     said.transaction_id = attempt.id;
     return said;
 }
@@ -44,8 +44,8 @@ std::string SimStripe::key(const Transaction& attempt) const {
            std::to_string(attempt.created_at.time_since_epoch().count());
 }
 
-Started SimStripe::created(const Transaction& attempt, const std::string& with_key) {
-    Started started;
+StartResult SimStripe::created(const Transaction& attempt, const std::string& with_key) {
+    StartResult started;
     const Payment* payment = nullptr;
     for (const auto& known : books())
         if (known.key == with_key) payment = &known;
@@ -72,15 +72,15 @@ Started SimStripe::created(const Transaction& attempt, const std::string& with_k
     return started;
 }
 
-Task<Heard_back<Started>> SimStripe::create(Transaction attempt) {
+Task<Heard_back<StartResult>> SimStripe::create(Transaction attempt) {
     Request request{Processor::stripe, "create of " + attempt.reference(), true};
-    std::function<Started()> work = [this, attempt, with = key(attempt)] {
+    std::function<StartResult()> work = [this, attempt, with = key(attempt)] {
         return created(attempt, with);
     };
-    co_return co_await call<Started>(&stage_, std::move(request), std::move(work));
+    co_return co_await call<StartResult>(&stage_, std::move(request), std::move(work));
 }
 
-Task<Started> SimStripe::start(Transaction attempt, Payer) {
+Task<StartResult> SimStripe::start(Transaction attempt, Payer) {
     auto heard = co_await create(std::move(attempt));
     if (heard.kind != Outcome::accepted) co_return unusable(heard.kind);
     co_return std::move(*heard.answer);
@@ -125,7 +125,7 @@ std::vector<Fact> SimStripe::refunds_of(const Payment& payment) const {
     return facts;
 }
 
-Said SimStripe::said_of(const Transaction& attempt, const Payment& payment) const {
+QueryResult SimStripe::said_of(const Transaction& attempt, const Payment& payment) const {
     auto said = silence_about(attempt);
     said.answered = true;
     said.facts = facts_of(payment);
@@ -134,9 +134,9 @@ Said SimStripe::said_of(const Transaction& attempt, const Payment& payment) cons
     return said;
 }
 
-Task<Said> SimStripe::read(Transaction attempt, std::string id) {
+Task<QueryResult> SimStripe::read(Transaction attempt, std::string id) {
     struct Intent {
-        Said said;
+        QueryResult said;
         bool has_refunds = false;
     };
     Request request{Processor::stripe, "read of " + id, true};
@@ -160,7 +160,7 @@ Task<Said> SimStripe::read(Transaction attempt, std::string id) {
 }
 
 // With the key of its creation, which makes it when the first try was lost; later by a search.
-Task<Said> SimStripe::find_for(Transaction attempt) {
+Task<QueryResult> SimStripe::find_for(Transaction attempt) {
     auto said = silence_about(attempt);
     if (stage_.schedule.now() - attempt.created_at < key_lifetime) {
         auto heard = co_await create(attempt);
@@ -186,26 +186,26 @@ Task<Said> SimStripe::find_for(Transaction attempt) {
     co_return co_await read(std::move(attempt), std::move(*heard.answer));
 }
 
-Task<Said> SimStripe::ask_one(Transaction attempt) {
+Task<QueryResult> SimStripe::ask_one(Transaction attempt) {
     if (attempt.provider_id.empty()) co_return co_await find_for(std::move(attempt));
     auto id = attempt.provider_id;
     co_return co_await read(std::move(attempt), std::move(id));
 }
 
-Task<void> SimStripe::ask_into(Transaction attempt, Said* said) {
+Task<void> SimStripe::ask_into(Transaction attempt, QueryResult* said) {
     *said = co_await ask_one(std::move(attempt));
 }
 
-Task<std::vector<Said>> SimStripe::ask(std::vector<Transaction> attempts) {
-    std::vector<Said> said(attempts.size());
+Task<std::vector<QueryResult>> SimStripe::ask(std::vector<Transaction> attempts) {
+    std::vector<QueryResult> said(attempts.size());
     std::vector<Task<void>> tasks;
     for (std::size_t i = 0; i < attempts.size(); ++i)
         tasks.push_back(ask_into(attempts[i], &said[i]));
-    co_await side_by_side(std::move(tasks));
+    co_await when_all(std::move(tasks));
     co_return said;
 }
 
-Said SimStripe::closed(const Transaction& attempt, const std::string& id) {
+QueryResult SimStripe::closed(const Transaction& attempt, const std::string& id) {
     auto* payment = find(id);
     if (!payment) return silence_about(attempt);
     if (payment->state == Payment::State::open) {
@@ -216,7 +216,7 @@ Said SimStripe::closed(const Transaction& attempt, const std::string& id) {
     return said_of(attempt, *payment);
 }
 
-Task<Said> SimStripe::cancel(Transaction attempt) {
+Task<QueryResult> SimStripe::cancel(Transaction attempt) {
     auto id = attempt.provider_id;
     if (id.empty()) {
         auto found = co_await find_for(attempt);
@@ -225,8 +225,8 @@ Task<Said> SimStripe::cancel(Transaction attempt) {
         if (id.empty() || !found.cancellable) co_return found;
     }
     Request request{Processor::stripe, "cancel of " + id, true};
-    std::function<Said()> work = [this, attempt, id] { return closed(attempt, id); };
-    auto heard = co_await call<Said>(&stage_, std::move(request), std::move(work));
+    std::function<QueryResult()> work = [this, attempt, id] { return closed(attempt, id); };
+    auto heard = co_await call<QueryResult>(&stage_, std::move(request), std::move(work));
     if (heard.kind != Outcome::accepted) co_return silence_about(attempt);
     co_return std::move(*heard.answer);
 }
@@ -234,7 +234,7 @@ Task<Said> SimStripe::cancel(Transaction attempt) {
 // ----------------------------------------------------------------------------------- refunds
 
 // A name that is known already is the same refund again.
-Refunded SimStripe::given_back(const Transaction& attempt, const RefundOrder& order) {
+RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& order) {
     auto* payment = find(attempt.provider_id);
     const auto refused = [&] {
         stage_.tell("Stripe refuses refund ", order.name);
@@ -249,20 +249,22 @@ Refunded SimStripe::given_back(const Transaction& attempt, const RefundOrder& or
             refused_keys_.insert(order.name);
             return refused();
         }
-        give_back(*payment, order);
+        issue_refund(*payment, order);
         known = std::prev(payment->refunds.end());
     }
-    Refunded refunded;
+    RefundResult refunded;
     refunded.kind = known->failed ? Outcome::refused : Outcome::accepted;
     refunded.facts = facts_of(*payment, *known);
     return refunded;
 }
 
-Task<Refunded> SimStripe::refund(Transaction attempt, RefundOrder order) {
+Task<RefundResult> SimStripe::refund(Transaction attempt, Refund order) {
     const bool before = was_sent_before(attempt, order, stage_.schedule.now());
     Request request{Processor::stripe, "refund " + order.name, true};
-    std::function<Refunded()> work = [this, attempt, order] { return given_back(attempt, order); };
-    auto heard = co_await call<Refunded>(&stage_, std::move(request), std::move(work));
+    std::function<RefundResult()> work = [this, attempt, order] {
+        return given_back(attempt, order);
+    };
+    auto heard = co_await call<RefundResult>(&stage_, std::move(request), std::move(work));
     if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
     if (heard.kind == Outcome::unreachable && !before)
         co_return unusable_refund(order, Outcome::unreachable, FactKind::refund_refused);
@@ -274,7 +276,7 @@ Task<Refunded> SimStripe::refund(Transaction attempt, RefundOrder order) {
 void SimStripe::send_event(
     Payment& payment, std::string type, std::vector<Fact> facts, bool must_arrive
 ) {
-    Subject subject;
+    MatchCriteria subject;
     subject.transaction_id = payment.transaction_id;
     subject.provider_id = payment.provider_id;
     subject.processor = processor_;

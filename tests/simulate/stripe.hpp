@@ -14,11 +14,11 @@ public:
     explicit SimStripe(Stage& stage) : Provider(stage, Processor::stripe) {}
 
     std::string account(Currency) const override { return "test"; }
-    Task<Started> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
-    Task<Said> cancel(Transaction attempt) override;
-    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
-    bool knows_refund_names() const override { return true; }
+    Task<StartResult> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<QueryResult> cancel(Transaction attempt) override;
+    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    bool has_idempotent_refunds() const override { return true; }
 
     // Which key makes an attempt's PaymentIntent.
     std::function<std::string(const Transaction&)> key_of;
@@ -29,19 +29,19 @@ private:
     void send_event(Payment& payment, std::string type, std::vector<Fact> facts, bool must_arrive);
 
     std::string key(const Transaction& attempt) const;
-    Started created(const Transaction& attempt, const std::string& with_key);
-    Task<Heard_back<Started>> create(Transaction attempt);
-    Said said_of(const Transaction& attempt, const Payment& payment) const;
+    StartResult created(const Transaction& attempt, const std::string& with_key);
+    Task<Heard_back<StartResult>> create(Transaction attempt);
+    QueryResult said_of(const Transaction& attempt, const Payment& payment) const;
     std::vector<Fact> facts_of(const Payment& payment) const;
     std::vector<Fact> facts_of(const Payment& payment, const MoneyBack& refund) const;
     std::vector<Fact> refunds_of(const Payment& payment) const;
-    Refunded given_back(const Transaction& attempt, const RefundOrder& order);
+    RefundResult given_back(const Transaction& attempt, const Refund& order);
     bool refuses() { return stage_.strikes(stage_.plan.refused_starts); }
-    Said closed(const Transaction& attempt, const std::string& id);
-    Task<Said> read(Transaction attempt, std::string id);
-    Task<Said> find_for(Transaction attempt);
-    Task<Said> ask_one(Transaction attempt);
-    Task<void> ask_into(Transaction attempt, Said* said);
+    QueryResult closed(const Transaction& attempt, const std::string& id);
+    Task<QueryResult> read(Transaction attempt, std::string id);
+    Task<QueryResult> find_for(Transaction attempt);
+    Task<QueryResult> ask_one(Transaction attempt);
+    Task<void> ask_into(Transaction attempt, QueryResult* said);
 
     std::set<std::string> refused_keys_;
 };

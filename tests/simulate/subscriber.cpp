@@ -15,7 +15,7 @@ void SimSubscriber::hear(const OutgoingEvent& event) {
     last = event.number;
 }
 
-Task<Delivery> SimSubscriber::deliver(OutgoingEvent event) {
+Task<DeliveryAttempt> SimSubscriber::deliver(OutgoingEvent event) {
     Request request{{}, "event " + std::to_string(event.number), false};
     std::function<bool()> work = [this, event] {
         if (stage_.strikes(stage_.plan.refused_events)) return false;
@@ -23,8 +23,8 @@ Task<Delivery> SimSubscriber::deliver(OutgoingEvent event) {
         return true;
     };
     auto heard = co_await call<bool>(&stage_, std::move(request), std::move(work));
-    if (heard.kind == Outcome::accepted && *heard.answer) co_return Delivery::done();
-    co_return Delivery::failed("it was not taken");
+    if (heard.kind == Outcome::accepted && *heard.answer) co_return DeliveryAttempt::done();
+    co_return DeliveryAttempt::failed("it was not taken");
 }
 
 }  // namespace payments::simulate

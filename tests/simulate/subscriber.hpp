@@ -12,7 +12,7 @@ class SimSubscriber final : public Subscriber {
 public:
     explicit SimSubscriber(Stage& stage) : stage_(stage) {}
 
-    Task<Delivery> deliver(OutgoingEvent event) override;
+    Task<DeliveryAttempt> deliver(OutgoingEvent event) override;
 
     bool has_heard(std::int64_t number) const { return heard_.contains(number); }
 

@@ -3,7 +3,7 @@
 
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/sqlite_place.hpp"
-#include "storage/postgres/verify.hpp"
+#include "storage/postgres/verify_ledger.hpp"
 
 namespace payments {
 namespace {
@@ -16,8 +16,8 @@ protected:
         drop_postgres_place(place);
         SqliteStoreTest::TearDown();
     }
-    postgres::Address address() const {
-        postgres::Address made;
+    postgres::ServerAddress address() const {
+        postgres::ServerAddress made;
         made.url = place;
         return made;
     }
@@ -32,7 +32,7 @@ protected:
             told.message->signature = "t=1,v1=\xff";
             run(store.record(std::move(told)));
         }
-        Heard stray{Subject{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
+        Heard stray{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
         stray.message = message("stray");
         run(store.record(std::move(stray)));
         run(store.claim_key("start", "key", "print", noon));

@@ -17,8 +17,8 @@ using postgres::migrate;
 class PostgresMigrationsTest : public testing::Test {
 protected:
     void TearDown() override { drop_postgres_place(place); }
-    postgres::Address address() const {
-        postgres::Address made;
+    postgres::ServerAddress address() const {
+        postgres::ServerAddress made;
         made.url = place;
         return made;
     }

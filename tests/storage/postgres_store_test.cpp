@@ -7,7 +7,7 @@
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/store_contract.hpp"
 #include "storage/postgres/migrations.hpp"
-#include "storage/postgres/verify.hpp"
+#include "storage/postgres/verify_ledger.hpp"
 
 namespace payments {
 namespace {
@@ -20,8 +20,8 @@ protected:
         store.reset();
         drop_postgres_place(place);
     }
-    postgres::Address address() const {
-        postgres::Address made;
+    postgres::ServerAddress address() const {
+        postgres::ServerAddress made;
         made.url = place;
         return made;
     }

@@ -1,5 +1,5 @@
 // The books can be re-read, and what was changed in them behind our back is found.
-#include "storage/sqlite/verify.hpp"
+#include "storage/sqlite/verify_ledger.hpp"
 
 #include <algorithm>
 
@@ -22,7 +22,7 @@ protected:
         second.at += 1s;
         second.message = message("e2");
         run(store->record(second));
-        Heard stray{Subject{77, "", {}}, Source::ipn, noon, {}};
+        Heard stray{MatchCriteria{77, "", {}}, Source::ipn, noon, {}};
         stray.message = message("e3");
         run(store->record(stray));
     }
@@ -92,8 +92,8 @@ TEST_F(SqliteLedgerTest, an_empty_database_is_sound) {
 
 TEST_F(SqliteLedgerTest, it_tells_how_far_it_is) {
     std::vector<std::int64_t> done, of;
-    AuditOptions options;
-    options.progress = [&](const AuditProgress& progress) {
+    VerifyOptions options;
+    options.progress = [&](const VerifyProgress& progress) {
         done.push_back(progress.transactions);
         of.push_back(progress.of);
     };

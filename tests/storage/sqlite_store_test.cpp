@@ -13,7 +13,7 @@
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/reviews.hpp"
 #include "storage/sqlite/unmatched.hpp"
-#include "storage/sqlite/verify.hpp"
+#include "storage/sqlite/verify_ledger.hpp"
 
 namespace payments {
 
@@ -302,16 +302,18 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     auto paid = heard(id, {accepted("501"), captured()});
     paid.message = message("e1");
     sqlite::record(database, paid);
-    Heard by_provider_id{Subject{{}, "501", Processor::simplepay}, Source::ipn, noon, {}};
+    Heard by_provider_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {}};
     sqlite::record(database, by_provider_id);
     sqlite::open(database, attempt(42));
     auto live = sqlite::open(database, attempt(43)).transaction.id;
     sqlite::record(database, heard(live, {fact(FactKind::unanswered)}));
     sqlite::claim_due(database, noon + 1h, 10);
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
-    sqlite::settle_event(database, event, settle(event, Delivery::failed("no"), noon + 1h));
-    sqlite::settle_event(database, event, settle(event, Delivery::done(), noon + 1h));
-    Heard stray{Subject{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
+    sqlite::record_delivery(
+        database, event, settle(event, DeliveryAttempt::failed("no"), noon + 1h)
+    );
+    sqlite::record_delivery(database, event, settle(event, DeliveryAttempt::done(), noon + 1h));
+    Heard stray{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
     stray.message = message("e9");
     sqlite::record(database, stray);
     sqlite::reviews(database, {noon + 2h, 10, {}});
@@ -325,7 +327,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     sqlite::next_due(database);
     sqlite::claim_key(database, "start", "k", "f", noon);
     sqlite::claim_key(database, "start", "k", "f", noon + 1h);
-    sqlite::keep_answer(database, "start", "k", {200, "{}"});
+    sqlite::store_response(database, "start", "k", {200, "{}"});
     sqlite::release_key(database, "start", "k");
     sqlite::forget_keys(database, noon);
 

@@ -30,16 +30,16 @@ protected:
         return found;
     }
     void deliver(const OutgoingEvent& event, Time now) {
-        const Settlement settlement{Settlement::Kind::delivered, now};
-        run(store->settle_event(event, settlement));
+        const DeliveryOutcome settlement{DeliveryOutcome::Kind::delivered, now};
+        run(store->record_delivery(event, settlement));
     }
     void fail(const OutgoingEvent& event, Time now, Time next) {
-        const Settlement settlement{Settlement::Kind::failed, now, next, "refused"};
-        run(store->settle_event(event, settlement));
+        const DeliveryOutcome settlement{DeliveryOutcome::Kind::failed, now, next, "refused"};
+        run(store->record_delivery(event, settlement));
     }
     void bury(const OutgoingEvent& event, Time now) {
-        const Settlement settlement{Settlement::Kind::dead, now, {}, "refused"};
-        run(store->settle_event(event, settlement));
+        const DeliveryOutcome settlement{DeliveryOutcome::Kind::dead, now, {}, "refused"};
+        run(store->record_delivery(event, settlement));
     }
     std::vector<OutgoingEvent> all(EventFilter which = {}) {
         return run(store->events(which, 0, 1000));
@@ -276,7 +276,7 @@ TEST_P(StoreContractEvents, one_event_is_replayed_by_its_name_and_only_by_its_ow
     for (const auto& event : delivered) deliver(event, later);
 
     EventFilter filter;
-    filter.name = EventName{delivered[1].number, noon + 1ms};  // of another database
+    filter.name = EventId{delivered[1].number, noon + 1ms};  // of another database
     EXPECT_EQ(replay(filter, later), 0);
     filter.name = delivered[1].name();
     EXPECT_EQ(replay(filter, later), 1);

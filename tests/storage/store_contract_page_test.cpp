@@ -56,7 +56,7 @@ TEST_P(StoreContractPage, open_ones_are_those_of_which_more_is_expected) {
     record_soon(paid, {captured()});
     const auto refunding = open(6).id;
     record_soon(refunding, {captured()});
-    RefundWish wish{eur(100), "", "alice"};
+    RefundDetails wish{eur(100), "", "alice"};
     run(store->reserve_refund({refunding, wish, Source::staff, noon + 2min, noon + 3min}));
 
     EXPECT_EQ(page({0, 50, {}, true}), (Ids{created, pending, forgotten, refunding}));

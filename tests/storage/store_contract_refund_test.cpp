@@ -12,7 +12,7 @@ protected:
         return read(transaction.id);
     }
     Result<ReservedRefund> reserve(std::int64_t id, std::optional<std::int64_t> minor = {}) {
-        RefundWish wish{{}, "asked for", "alice"};
+        RefundDetails wish{{}, "asked for", "alice"};
         if (minor) wish.amount = eur(*minor);
         return run(store->reserve_refund({id, wish, Source::staff, noon + 2min, noon + 3min}));
     }

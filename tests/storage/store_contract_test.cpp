@@ -361,7 +361,7 @@ TEST_P(StoreContract, an_attempt_that_ended_never_stands_beside_a_live_one_as_li
 TEST_P(StoreContract, a_message_finds_its_attempt_by_the_providers_id) {
     const auto id = open(42).id;
     record(id, {accepted("501")});
-    Heard by_id{Subject{{}, "501", Processor::simplepay}, Source::ipn, noon, {captured()}};
+    Heard by_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {captured()}};
     by_id.message = message("e1");
     const auto recorded = run(store->record(by_id));
 
@@ -374,13 +374,13 @@ TEST_P(StoreContract, our_own_id_counts_before_the_providers) {
     const auto named = open(42).id;
     const auto other = open(43).id;
     record(other, {accepted("501")});
-    Heard both{Subject{named, "501", Processor::simplepay}, Source::ipn, noon, {}};
+    Heard both{MatchCriteria{named, "501", Processor::simplepay}, Source::ipn, noon, {}};
     EXPECT_EQ(run(store->record(both)).transaction->id, named);
 }
 
 TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
     const auto id = open(42, "FULL-FEE-EUR-STRIPE-INTENTS").id;
-    Heard forged{Subject{id, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
+    Heard forged{MatchCriteria{id, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
     forged.message = message("e1");
     const auto recorded = run(store->record(forged));
 
@@ -391,7 +391,7 @@ TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
 }
 
 TEST_P(StoreContract, a_message_about_nothing_we_know_is_kept_once_as_unmatched) {
-    Heard stray{Subject{77, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
+    Heard stray{MatchCriteria{77, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
     stray.message = message("e1");
 
     EXPECT_TRUE(run(store->record(stray)).news);

@@ -201,10 +201,10 @@ TEST_P(StoreContractWork, a_check_that_was_asked_for_is_not_forgotten_for_other_
     run(store->record(heard(id, {fact(FactKind::returned)}, Source::visitor)));
     EXPECT_EQ(run(store->next_due()), refund_notice.at);
     EXPECT_EQ(claim(refund_notice.at), Ids{id});
-    const auto put_off = run(store->next_due());
-    EXPECT_TRUE(put_off);
+    const auto reschedule_check = run(store->next_due());
+    EXPECT_TRUE(reschedule_check);
     run(store->record(heard(id, {fact(FactKind::attempt_failed)}, Source::webhook)));
-    EXPECT_EQ(run(store->next_due()), put_off);
+    EXPECT_EQ(run(store->next_due()), reschedule_check);
 }
 
 TEST_P(StoreContractWork, an_answer_does_not_end_a_check_asked_for_after_the_question) {
@@ -234,7 +234,7 @@ TEST_P(StoreContractWork, a_known_fact_from_elsewhere_leaves_the_next_check_alon
 TEST_P(StoreContractWork, a_key_is_fresh_once_then_runs_then_answers) {
     EXPECT_EQ(claim_key(), Kind::fresh);
     EXPECT_EQ(claim_key(), Kind::running);
-    run(store->keep_answer("start", "k1", {201, R"({"a":"é"})"}));
+    run(store->store_response("start", "k1", {201, R"({"a":"é"})"}));
     const auto answered = run(store->claim_key("start", "k1", "f1", noon + 23h));
     EXPECT_EQ(answered.kind, Kind::answered);
     EXPECT_EQ(answered.answer.status, 201);
@@ -244,7 +244,7 @@ TEST_P(StoreContractWork, a_key_is_fresh_once_then_runs_then_answers) {
 TEST_P(StoreContractWork, a_key_that_came_with_another_body_is_reused_whatever_became_of_it) {
     claim_key("f1");
     EXPECT_EQ(claim_key("f2"), Kind::reused);
-    run(store->keep_answer("start", "k1", {200, "{}"}));
+    run(store->store_response("start", "k1", {200, "{}"}));
     EXPECT_EQ(claim_key("f2"), Kind::reused);
     EXPECT_EQ(claim_key("f1"), Kind::answered);
 }
@@ -263,8 +263,8 @@ TEST_P(StoreContractWork, a_key_whose_request_died_is_taken_over_after_a_minute_
 
 TEST_P(StoreContractWork, the_first_answer_to_a_key_stays) {
     claim_key();
-    run(store->keep_answer("start", "k1", {200, "first"}));
-    run(store->keep_answer("start", "k1", {200, "second"}));
+    run(store->store_response("start", "k1", {200, "first"}));
+    run(store->store_response("start", "k1", {200, "second"}));
     run(store->release_key("start", "k1"));
     EXPECT_EQ(run(store->claim_key("start", "k1", "f1", noon)).answer.body, "first");
 }

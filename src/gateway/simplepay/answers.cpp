@@ -25,23 +25,23 @@ constexpr std::array<std::int64_t, 7> unclear_codes{999, 2004, 5000, 5013, 5015,
 // setting of ours causes it: these alone are believed without a signature that we can check.
 constexpr std::array<std::int64_t, 4> stranger_codes{5010, 5201, 5302, 5303};
 
-Started unusable(Started::Kind kind, std::string why) {
-    Started started;
+StartResult unusable(StartResult::Kind kind, std::string why) {
+    StartResult started;
     started.kind = kind;
     Fact fact;
     fact.kind = FactKind::unanswered;
     fact.detail = std::move(why);
     started.facts.push_back(std::move(fact));
     started.reason =
-        kind == Started::Kind::garbled
+        kind == StartResult::Kind::garbled
             ? "SimplePay's answer could not be understood; the payment is being checked"
             : "SimplePay did not answer; the payment is being checked";
     return started;
 }
 
-Started refusal(const std::vector<std::int64_t>& codes) {
-    Started started;
-    started.kind = Started::Kind::refused;
+StartResult refusal(const std::vector<std::int64_t>& codes) {
+    StartResult started;
+    started.kind = StartResult::Kind::refused;
     Fact fact;
     fact.kind = FactKind::failed;
     fact.subject = listed(codes);
@@ -79,8 +79,9 @@ std::string difference(
 
 }  // namespace
 
-Started read_start(
-    const Transaction& attempt, const Account& account, const Answer& answer, bool plain_http
+StartResult read_start(
+    const Transaction& attempt, const Account& account, const ProviderResponse& answer,
+    bool plain_http
 ) {
     using enum Outcome;
     const bool trusted = is_signed(answer.body, answer.signature, account.secret);
@@ -99,7 +100,7 @@ Started read_start(
     if (const auto what = difference(attempt, account, *body, plain_http); !what.empty())
         return unusable(garbled, "the answer to start is about " + what);
 
-    Started started;
+    StartResult started;
     started.kind = accepted;
     Fact fact;
     fact.kind = FactKind::accepted;
@@ -110,8 +111,10 @@ Started read_start(
     return started;
 }
 
-Said read_cancel(const Transaction& attempt, const Account& account, const Answer& answer) {
-    Said said;
+QueryResult read_cancel(
+    const Transaction& attempt, const Account& account, const ProviderResponse& answer
+) {
+    QueryResult said;
     said.transaction_id = attempt.id;
     const auto body = object_of(answer.body);
     if (!is_signed(answer.body, answer.signature, account.secret) || !body) return said;

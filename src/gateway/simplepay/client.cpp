@@ -13,14 +13,14 @@ namespace {
 
 constexpr std::size_t refs_per_query = 50;
 
-simplepay::Answer answer_of(const HttpsAnswer& answer) {
+simplepay::ProviderResponse answer_of(const HttpsResponse& answer) {
     return {answer.status, std::string{answer.header("signature")}, answer.body};
 }
 
-Started without_answer(const HttpsAnswer& answer) {
-    const bool nothing_sent = answer.kind == HttpsAnswer::Kind::unreachable;
-    Started started;
-    started.kind = nothing_sent ? Started::Kind::unreachable : Started::Kind::unanswered;
+StartResult without_answer(const HttpsResponse& answer) {
+    const bool nothing_sent = answer.kind == HttpsResponse::Kind::unreachable;
+    StartResult started;
+    started.kind = nothing_sent ? StartResult::Kind::unreachable : StartResult::Kind::unanswered;
     started.reason = nothing_sent ? "SimplePay could not be reached"
                                   : "SimplePay did not answer; the payment is being checked";
     Fact fact;
@@ -53,7 +53,7 @@ simplepay::Envelope SimplePay::envelope() const {
     return {crypto::random_hex(16), settings_.sdk_version};
 }
 
-Task<HttpsAnswer> SimplePay::call(std::string operation, std::string body, std::string secret) {
+Task<HttpsResponse> SimplePay::call(std::string operation, std::string body, std::string secret) {
     Headers headers{
         {"Content-Type", "application/json"},
         {"Signature", simplepay::sign(body, secret)},
@@ -65,7 +65,7 @@ Task<HttpsAnswer> SimplePay::call(std::string operation, std::string body, std::
     co_return co_await client_.send(origin_, std::move(request), settings_.timeout);
 }
 
-Task<Started> SimplePay::start(Transaction attempt, Payer payer) {
+Task<StartResult> SimplePay::start(Transaction attempt, Payer payer) {
     const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
     if (!account) throw std::logic_error{"no SimplePay account " + attempt.account};
 
@@ -73,26 +73,26 @@ Task<Started> SimplePay::start(Transaction attempt, Payer payer) {
         iso8601_seconds(attempt.expires_at), settings_.return_url, settings_.language};
     auto body = simplepay::start_body(attempt, payer, page, envelope());
     const auto answer = co_await call("start", std::move(body), account->secret);
-    if (answer.kind != HttpsAnswer::Kind::answered) co_return without_answer(answer);
+    if (answer.kind != HttpsResponse::Kind::answered) co_return without_answer(answer);
     co_return simplepay::read_start(attempt, *account, answer_of(answer), !origin_.tls);
 }
 
-Task<std::vector<Said>> SimplePay::query(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> SimplePay::query(std::vector<Transaction> attempts) {
     const auto* account =
         simplepay::account_of_merchant(settings_.accounts, attempts.front().account);
-    simplepay::Answer answer;
+    simplepay::ProviderResponse answer;
     if (account) {
         std::vector<std::string> refs;
         for (const auto& attempt : attempts) refs.push_back(attempt.reference());
         auto body = simplepay::query_body(account->merchant, refs, envelope());
         const auto heard = co_await call("query", std::move(body), account->secret);
-        if (heard.kind == HttpsAnswer::Kind::answered) answer = answer_of(heard);
+        if (heard.kind == HttpsResponse::Kind::answered) answer = answer_of(heard);
     }
     co_return simplepay::read_query(attempts, account ? *account : simplepay::Account{}, answer);
 }
 
-Task<std::vector<Said>> SimplePay::ask(std::vector<Transaction> attempts) {
-    std::map<std::int64_t, Said> said;
+Task<std::vector<QueryResult>> SimplePay::ask(std::vector<Transaction> attempts) {
+    std::map<std::int64_t, QueryResult> said;
     std::map<std::string, std::vector<Transaction>> by_merchant;
     for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
 
@@ -103,24 +103,24 @@ Task<std::vector<Said>> SimplePay::ask(std::vector<Transaction> attempts) {
             for (auto& one : co_await query(std::move(some))) said[one.transaction_id] = one;
         }
     }
-    std::vector<Said> in_order;
+    std::vector<QueryResult> in_order;
     for (const auto& attempt : attempts) in_order.push_back(said[attempt.id]);
     co_return in_order;
 }
 
-Task<Said> SimplePay::cancel(Transaction attempt) {
-    Said silence;
+Task<QueryResult> SimplePay::cancel(Transaction attempt) {
+    QueryResult silence;
     silence.transaction_id = attempt.id;
     const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
     if (!account) co_return silence;
 
     auto body = simplepay::cancel_body(attempt, envelope());
     const auto answer = co_await call("transactioncancel", std::move(body), account->secret);
-    if (answer.kind != HttpsAnswer::Kind::answered) co_return silence;
+    if (answer.kind != HttpsResponse::Kind::answered) co_return silence;
     co_return simplepay::read_cancel(attempt, *account, answer_of(answer));
 }
 
-Task<Refunded> SimplePay::refund(Transaction attempt, RefundOrder order) {
+Task<RefundResult> SimplePay::refund(Transaction attempt, Refund order) {
     const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
     if (!account)
         co_return refused_refund(
@@ -129,13 +129,13 @@ Task<Refunded> SimplePay::refund(Transaction attempt, RefundOrder order) {
         );
     auto body = simplepay::refund_body(attempt, order, envelope());
     const auto answer = co_await call("refund", std::move(body), account->secret);
-    if (answer.kind == HttpsAnswer::Kind::unreachable)
+    if (answer.kind == HttpsResponse::Kind::unreachable)
         co_return refused_refund(
             Outcome::unreachable, order, "SimplePay could not be reached",
             "SimplePay was not asked: " + answer.why
         );
-    if (answer.kind == HttpsAnswer::Kind::unanswered)
-        co_return open_refund(Outcome::unanswered, order, "SimplePay", answer.why);
+    if (answer.kind == HttpsResponse::Kind::unanswered)
+        co_return unconfirmed_refund(Outcome::unanswered, order, "SimplePay", answer.why);
     auto refunded = simplepay::read_refund(attempt, order, *account, answer_of(answer));
     if (refunded.kind != Outcome::accepted)
         log::warning(
@@ -150,7 +150,7 @@ Result<Notification> SimplePay::read(std::string_view signature, std::string_vie
     return simplepay::read_ipn(settings_.accounts, signature, body, now);
 }
 
-Result<Notification> SimplePay::read_kept_without_verifying(const KeptMessage& kept, Time now)
+Result<Notification> SimplePay::read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
     const {
     return simplepay::read_kept_ipn(kept, now);
 }

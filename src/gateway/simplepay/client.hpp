@@ -24,22 +24,22 @@ public:
 
     // The merchant, "" for a currency that none takes.
     std::string account(Currency currency) const override;
-    Task<Started> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
+    Task<StartResult> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
     // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
-    Task<Said> cancel(Transaction attempt) override;
+    Task<QueryResult> cancel(Transaction attempt) override;
     // Never repeated either: SimplePay cannot tell a repetition from another refund.
-    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
-    bool knows_refund_names() const override { return false; }
+    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    bool has_idempotent_refunds() const override { return false; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
-    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+    Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
     Result<Return> read_return(std::string_view r, std::string_view s) const override;
 
 private:
-    Task<HttpsAnswer> call(std::string operation, std::string body, std::string secret);
-    Task<std::vector<Said>> query(std::vector<Transaction> attempts);
+    Task<HttpsResponse> call(std::string operation, std::string body, std::string secret);
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts);
     simplepay::Envelope envelope() const;
 
     HttpsClient& client_;

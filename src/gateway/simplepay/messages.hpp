@@ -52,31 +52,32 @@ std::string query_body(
     const std::string& merchant, std::span<const std::string> order_refs, const Envelope& envelope
 );
 std::string cancel_body(const Transaction& attempt, const Envelope& envelope);
-std::string refund_body(
-    const Transaction& attempt, const RefundOrder& order, const Envelope& envelope
-);
+std::string refund_body(const Transaction& attempt, const Refund& order, const Envelope& envelope);
 
 // ------------------------------------------------------------------------------ heard
 
-struct Answer {
+struct ProviderResponse {
     int status = 0;
     std::string signature;
     std::string body;
 };
 
 // `plain_http` allows a paymentUrl without TLS, for a stand-in on this machine.
-Started read_start(
-    const Transaction& attempt, const Account& account, const Answer& answer, bool plain_http
+StartResult read_start(
+    const Transaction& attempt, const Account& account, const ProviderResponse& answer,
+    bool plain_http
 );
 // One for each attempt, in their order. `answered` is false for all when the answer is not
 // SimplePay's word: badly signed, unreadable, about another merchant.
-std::vector<Said> read_query(
-    std::span<const Transaction> attempts, const Account& account, const Answer& answer
+std::vector<QueryResult> read_query(
+    std::span<const Transaction> attempts, const Account& account, const ProviderResponse& answer
 );
-Said read_cancel(const Transaction& attempt, const Account& account, const Answer& answer);
-Refunded read_refund(
-    const Transaction& attempt, const RefundOrder& order, const Account& account,
-    const Answer& answer
+QueryResult read_cancel(
+    const Transaction& attempt, const Account& account, const ProviderResponse& answer
+);
+RefundResult read_refund(
+    const Transaction& attempt, const Refund& order, const Account& account,
+    const ProviderResponse& answer
 );
 
 // Errc::malformed_json, invalid_request (no merchant named), invalid_signature.
@@ -84,7 +85,7 @@ Result<Notification> read_ipn(
     const Accounts& accounts, std::string_view signature, std::string_view body, Time now
 );
 // The same of a notice that was verified when it came, whatever its signature is worth now.
-Result<Notification> read_kept_ipn(const KeptMessage& kept, Time now);
+Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now);
 // The received text with `receiveDate` inserted before its last '}' (reference, section 7.3).
 std::string with_receive_date(std::string_view body, std::string_view date);
 // The answer to `notice`, which `body` is the text of. `date` is ISO 8601 with a colon offset.

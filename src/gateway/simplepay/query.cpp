@@ -79,13 +79,15 @@ void add_refunds(
 }
 
 bool was_claimed(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const Event& event) {
+    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::claimed;
     });
 }
 
 // A signed notice said FINISHED; a query that says otherwise is a reason to look.
-void contradict(Said& said, const Transaction& attempt, const Account& account, std::string what) {
+void contradict(
+    QueryResult& said, const Transaction& attempt, const Account& account, std::string what
+) {
     if (!was_claimed(attempt)) return;
     Fact fact;
     fact.kind = FactKind::contradicted;
@@ -97,7 +99,7 @@ void contradict(Said& said, const Transaction& attempt, const Account& account, 
 
 // Older papers show a refund as an entry of its own with a negative total.
 void add_refund_entry(
-    Said& said, const json::object& entry, const Transaction& attempt, const Account& account
+    QueryResult& said, const json::object& entry, const Transaction& attempt, const Account& account
 ) {
     const auto total = decimal_at(entry, "total");
     const auto currency = currency_of(entry, attempt.amount.currency());
@@ -116,7 +118,7 @@ void add_refund_entry(
 }
 
 void add_ending(
-    Said& said, FactKind kind, const json::object& entry, const Transaction& attempt,
+    QueryResult& said, FactKind kind, const json::object& entry, const Transaction& attempt,
     const Account& account
 ) {
     said.facts.push_back(of_status(kind, entry, account));
@@ -126,7 +128,7 @@ void add_ending(
 // What one entry of `transactions` says of its attempt. Several entries may come in any order, so
 // none undoes what another said.
 void read_entry(
-    Said& said, const json::object& entry, const Transaction& attempt, const Account& account
+    QueryResult& said, const json::object& entry, const Transaction& attempt, const Account& account
 ) {
     const auto status = json::string_or(entry, "status", "");
     const auto state = state_of(status);
@@ -163,7 +165,7 @@ void read_entry(
 }
 
 // The list of payments when the answer is SimplePay's word about this merchant.
-std::optional<json::array> transactions_in(const Account& account, const Answer& answer) {
+std::optional<json::array> transactions_in(const Account& account, const ProviderResponse& answer) {
     if (!is_signed(answer.body, answer.signature, account.secret)) return std::nullopt;
     auto body = object_of(answer.body);
     if (!body || json::string_or(*body, "merchant", "") != account.merchant) return std::nullopt;
@@ -176,14 +178,14 @@ std::optional<json::array> transactions_in(const Account& account, const Answer&
 
 }  // namespace
 
-std::vector<Said> read_query(
-    std::span<const Transaction> attempts, const Account& account, const Answer& answer
+std::vector<QueryResult> read_query(
+    std::span<const Transaction> attempts, const Account& account, const ProviderResponse& answer
 ) {
-    std::vector<Said> all;
+    std::vector<QueryResult> all;
     const auto list = transactions_in(account, answer);
     const auto entries = list.value_or(json::array{});
     for (const auto& attempt : attempts) {
-        Said said;
+        QueryResult said;
         said.transaction_id = attempt.id;
         said.answered = said.cancellable = said.absent = list.has_value();
         for (const auto& item : entries) {

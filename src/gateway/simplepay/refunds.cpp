@@ -57,7 +57,7 @@ bool says_no(const std::vector<std::int64_t>& codes, bool trusted) {
 
 // What in the answer is not as we asked; "" when all is.
 std::string difference_from_order(
-    const Transaction& attempt, const RefundOrder& order, const Account& account,
+    const Transaction& attempt, const Refund& order, const Account& account,
     const json::object& answer
 ) {
     const auto payment = id_at(answer, "transactionId");
@@ -73,7 +73,7 @@ std::string difference_from_order(
     return {};
 }
 
-Refunded made(const RefundOrder& order, const Account& account, const json::object& answer) {
+RefundResult made(const Refund& order, const Account& account, const json::object& answer) {
     Fact fact;
     fact.kind = FactKind::refunded;
     fact.subject = id_at(answer, "refundTransactionId");
@@ -81,7 +81,7 @@ Refunded made(const RefundOrder& order, const Account& account, const json::obje
     fact.provider_id = id_at(answer, "transactionId");
     fact.account = account.merchant;
     fact.refund = order.name;
-    Refunded refunded;
+    RefundResult refunded;
     refunded.kind = Outcome::accepted;
     refunded.facts.push_back(std::move(fact));
     return refunded;
@@ -89,9 +89,7 @@ Refunded made(const RefundOrder& order, const Account& account, const json::obje
 
 }  // namespace
 
-std::string refund_body(
-    const Transaction& attempt, const RefundOrder& order, const Envelope& envelope
-) {
+std::string refund_body(const Transaction& attempt, const Refund& order, const Envelope& envelope) {
     auto body = envelope_of(attempt.account, envelope);
     body["orderRef"] = attempt.reference();
     if (!attempt.provider_id.empty()) body["transactionId"] = attempt.provider_id;
@@ -100,12 +98,12 @@ std::string refund_body(
     return json::write(body);
 }
 
-Refunded read_refund(
-    const Transaction& attempt, const RefundOrder& order, const Account& account,
-    const Answer& answer
+RefundResult read_refund(
+    const Transaction& attempt, const Refund& order, const Account& account,
+    const ProviderResponse& answer
 ) {
     const auto open = [&](Outcome kind, std::string why) {
-        return gateway::open_refund(kind, order, "SimplePay", std::move(why));
+        return gateway::unconfirmed_refund(kind, order, "SimplePay", std::move(why));
     };
     if (answer.status >= 500)
         return open(Outcome::unanswered, "SimplePay answered " + std::to_string(answer.status));

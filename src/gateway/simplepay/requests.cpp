@@ -36,7 +36,7 @@ bool is_phone(std::string_view text) {
            text.find_first_not_of("+0123456789 ()-/") == std::string_view::npos;
 }
 
-void put(json::object& into, std::string_view name, std::string_view value) {
+void set_if_given(json::object& into, std::string_view name, std::string_view value) {
     if (!value.empty()) into[name] = value;
 }
 
@@ -49,15 +49,17 @@ json::object invoice_of(const Payer& payer) {
     if (!whole) return {};
 
     json::object invoice;
-    put(invoice, payer.company.empty() ? "name" : "company",
-        payer.company.empty() ? payer.name : payer.company);
-    put(invoice, "country", text::upper(payer.country));
-    put(invoice, "state", payer.state);
-    put(invoice, "city", payer.city);
-    put(invoice, "zip", payer.zip);
-    put(invoice, "address", payer.address);
-    put(invoice, "address2", payer.address2);
-    if (is_phone(payer.phone)) put(invoice, "phone", payer.phone);
+    set_if_given(
+        invoice, payer.company.empty() ? "name" : "company",
+        payer.company.empty() ? payer.name : payer.company
+    );
+    set_if_given(invoice, "country", text::upper(payer.country));
+    set_if_given(invoice, "state", payer.state);
+    set_if_given(invoice, "city", payer.city);
+    set_if_given(invoice, "zip", payer.zip);
+    set_if_given(invoice, "address", payer.address);
+    set_if_given(invoice, "address2", payer.address2);
+    if (is_phone(payer.phone)) set_if_given(invoice, "phone", payer.phone);
     return invoice;
 }
 
@@ -103,7 +105,7 @@ std::string start_body(
     if (auto invoice = invoice_of(payer); !invoice.empty())
         body["invoice"] = std::move(invoice);
     else
-        put(body, "customer", payer.name.empty() ? payer.company : payer.name);
+        set_if_given(body, "customer", payer.name.empty() ? payer.company : payer.name);
     return json::write(body);
 }
 

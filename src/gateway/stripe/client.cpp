@@ -28,11 +28,13 @@ constexpr std::chrono::hours key_lifetime{23};
 constexpr std::chrono::seconds first_try{10};
 constexpr int refund_pages_max = 100;
 
-stripe::Answer answer_of(const HttpsAnswer& answer) {
+stripe::ProviderResponse answer_of(const HttpsResponse& answer) {
     return {answer.status, std::string{answer.header("stripe-should-retry")}, answer.body};
 }
 
-bool is_answered(const HttpsAnswer& answer) { return answer.kind == HttpsAnswer::Kind::answered; }
+bool is_answered(const HttpsResponse& answer) {
+    return answer.kind == HttpsResponse::Kind::answered;
+}
 
 // Half a second, doubling, with jitter: the habit of Stripe's own libraries.
 milliseconds delay_before(int repeat) {
@@ -51,10 +53,10 @@ std::string escaped(const std::string& id) {
     return stripe::encode({{"", id}}).substr(1);  // an id is opaque: no byte of it is trusted
 }
 
-Started without_answer(const HttpsAnswer& answer) {
-    const bool nothing_sent = answer.kind == HttpsAnswer::Kind::unreachable;
-    Started started;
-    started.kind = nothing_sent ? Started::Kind::unreachable : Started::Kind::unanswered;
+StartResult without_answer(const HttpsResponse& answer) {
+    const bool nothing_sent = answer.kind == HttpsResponse::Kind::unreachable;
+    StartResult started;
+    started.kind = nothing_sent ? StartResult::Kind::unreachable : StartResult::Kind::unanswered;
     started.reason = nothing_sent ? "Stripe could not be reached"
                                   : "Stripe did not answer; the payment is being checked";
     Fact fact;
@@ -65,9 +67,9 @@ Started without_answer(const HttpsAnswer& answer) {
     return started;
 }
 
-Started not_chargeable(const Error& error) {
-    Started started;
-    started.kind = Started::Kind::refused;
+StartResult not_chargeable(const Error& error) {
+    StartResult started;
+    started.kind = StartResult::Kind::refused;
     started.reason = "Stripe cannot charge this amount";
     Fact fact;
     fact.kind = FactKind::failed;
@@ -79,38 +81,38 @@ Started not_chargeable(const Error& error) {
 
 // Stripe's sums forget a refund that came back, so once there were any they are listed.
 bool knows_refunds(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const Event& event) {
+    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::refunded ||
                event.fact.kind == FactKind::refund_requested;
     });
 }
 
-Time asked_at(const Transaction& attempt, const RefundOrder& order, Time otherwise) {
+Time asked_at(const Transaction& attempt, const Refund& order, Time otherwise) {
     for (const auto& event : attempt.events)
         if (event.fact.kind == FactKind::refund_requested && event.fact.refund == order.name)
             return event.at;
     return otherwise;
 }
 
-bool went_unanswered(const Transaction& attempt, const RefundOrder& order) {
-    return std::ranges::any_of(attempt.events, [&](const Event& event) {
+bool went_unanswered(const Transaction& attempt, const Refund& order) {
+    return std::ranges::any_of(attempt.events, [&](const LedgerEntry& event) {
         return event.fact.kind == FactKind::refund_unanswered && event.fact.refund == order.name;
     });
 }
 
-Said silence_about(const Transaction& attempt) {
-    Said said;
+QueryResult silence_about(const Transaction& attempt) {
+    QueryResult said;
     said.transaction_id = attempt.id;
     return said;
 }
 
 }  // namespace
 
-struct Stripe::Call {
+struct Stripe::ApiRequest {
     std::string method, path, body, key;
     std::string_view operation;
 
-    Call(std::string m, std::string p, std::string b, std::string k, std::string_view o)
+    ApiRequest(std::string m, std::string p, std::string b, std::string k, std::string_view o)
         : method(std::move(m)),
           path(std::move(p)),
           body(std::move(b)),
@@ -119,12 +121,12 @@ struct Stripe::Call {
 };
 
 // Attempts asked about side by side: each worker takes the next until none is left.
-struct Stripe::Batch {
-    Batch(std::vector<Transaction> a, asio::any_io_executor loop)
+struct Stripe::QueryBatch {
+    QueryBatch(std::vector<Transaction> a, asio::any_io_executor loop)
         : attempts(std::move(a)), said(attempts.size()), done(loop, Steady::time_point::max()) {}
 
     std::vector<Transaction> attempts;
-    std::vector<Said> said;
+    std::vector<QueryResult> said;
     std::size_t next = 0;
     std::size_t workers = 0;
     std::exception_ptr failure;
@@ -145,7 +147,7 @@ Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
 
 std::string Stripe::account(Currency) const { return account_; }
 
-Task<HttpsAnswer> Stripe::call(Call what) {
+Task<HttpsResponse> Stripe::call(ApiRequest what) {
     Headers headers;
     headers.emplace_back("Authorization", "Bearer " + settings_.secret_key);
     headers.emplace_back("Stripe-Version", stripe::api_version);
@@ -164,9 +166,9 @@ Task<HttpsAnswer> Stripe::call(Call what) {
         // A silent connection must leave time for another: the last try alone may use it all.
         const auto share = repeat < repeats_max ? std::max(left / 2, milliseconds{1}) : left;
         auto answer = co_await client_.send(origin_, request, share);
-        sent = sent || answer.kind != HttpsAnswer::Kind::unreachable;
-        if (answer.kind == HttpsAnswer::Kind::unreachable && sent)
-            answer.kind = HttpsAnswer::Kind::unanswered;
+        sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
+        if (answer.kind == HttpsResponse::Kind::unreachable && sent)
+            answer.kind = HttpsResponse::Kind::unanswered;
 
         const auto delay = delay_before(repeat + 1);
         const bool over = repeat == repeats_max || Steady::now() + delay >= until;
@@ -176,24 +178,24 @@ Task<HttpsAnswer> Stripe::call(Call what) {
     }
 }
 
-Task<HttpsAnswer> Stripe::create(Transaction attempt, std::string body) {
-    Call what{
+Task<HttpsResponse> Stripe::create(Transaction attempt, std::string body) {
+    ApiRequest what{
         "POST", "/v1/payment_intents", std::move(body), stripe::creation_key(attempt), "create"};
     co_return co_await call(std::move(what));
 }
 
-Task<HttpsAnswer> Stripe::get(std::string path, std::string_view operation) {
-    Call what{"GET", std::move(path), "", "", operation};
+Task<HttpsResponse> Stripe::get(std::string path, std::string_view operation) {
+    ApiRequest what{"GET", std::move(path), "", "", operation};
     co_return co_await call(std::move(what));
 }
 
-Task<Started> Stripe::start(Transaction attempt, Payer) {
+Task<StartResult> Stripe::start(Transaction attempt, Payer) {
     auto body = stripe::create_body(attempt);
     if (!body) co_return not_chargeable(body.error());
     const auto answer = co_await create(attempt, std::move(*body));
     if (!is_answered(answer)) co_return without_answer(answer);
     auto started = stripe::read_created(attempt, answer_of(answer));
-    if (started.kind != Started::Kind::accepted)
+    if (started.kind != StartResult::Kind::accepted)
         log::warning(
             "Stripe did not accept a payment", "transaction", attempt.reference(), "status",
             std::int64_t{answer.status}, "request_id", answer.header("request-id")
@@ -201,7 +203,7 @@ Task<Started> Stripe::start(Transaction attempt, Payer) {
     co_return started;
 }
 
-Task<Said> Stripe::read_by_id(Transaction attempt, std::string id) {
+Task<QueryResult> Stripe::read_by_id(Transaction attempt, std::string id) {
     const auto heard =
         co_await get("/v1/payment_intents/" + escaped(id) + "?expand[]=latest_charge", "read");
     if (!is_answered(heard)) co_return silence_about(attempt);
@@ -218,7 +220,7 @@ Task<Said> Stripe::read_by_id(Transaction attempt, std::string id) {
     co_return said;
 }
 
-Task<Said> Stripe::find(Transaction attempt) {
+Task<QueryResult> Stripe::find(Transaction attempt) {
     auto said = silence_about(attempt);
     if (clock_.now() - attempt.created_at < key_lifetime) {
         // Made by the first try, or made now: either way the key makes it one and the same.
@@ -227,20 +229,20 @@ Task<Said> Stripe::find(Transaction attempt) {
         const auto heard = co_await create(attempt, std::move(*body));
         if (!is_answered(heard)) co_return said;
         auto started = stripe::read_created(attempt, answer_of(heard));
-        if (started.kind == Started::Kind::refused) {
+        if (started.kind == StartResult::Kind::refused) {
             said.answered = true;
             said.facts = std::move(started.facts);
             co_return said;
         }
         // A repeated creation answers with the object as it was when it was new.
-        if (started.kind == Started::Kind::accepted)
+        if (started.kind == StartResult::Kind::accepted)
             co_return co_await read_by_id(attempt, stripe::intent_id(answer_of(heard)));
         // What is kept for the key may be an error: then every repetition hears just that.
     }
     co_return co_await search(std::move(attempt));
 }
 
-Task<Said> Stripe::search(Transaction attempt) {
+Task<QueryResult> Stripe::search(Transaction attempt) {
     auto said = silence_about(attempt);
     const auto heard =
         co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
@@ -251,14 +253,14 @@ Task<Said> Stripe::search(Transaction attempt) {
     co_return co_await read_by_id(std::move(attempt), *found);
 }
 
-Task<Said> Stripe::ask_one(Transaction attempt) {
+Task<QueryResult> Stripe::ask_one(Transaction attempt) {
     if (attempt.account != account_) co_return silence_about(attempt);
     if (attempt.provider_id.empty()) co_return co_await find(std::move(attempt));
     auto id = attempt.provider_id;
     co_return co_await read_by_id(std::move(attempt), std::move(id));
 }
 
-Task<void> Stripe::work(Stripe* self, std::shared_ptr<Batch> batch) {
+Task<void> Stripe::work(Stripe* self, std::shared_ptr<QueryBatch> batch) {
     while (batch->next < batch->attempts.size()) {
         const auto i = batch->next++;
         batch->said[i] = silence_about(batch->attempts[i]);
@@ -266,9 +268,9 @@ Task<void> Stripe::work(Stripe* self, std::shared_ptr<Batch> batch) {
     }
 }
 
-Task<std::vector<Said>> Stripe::ask(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> Stripe::ask(std::vector<Transaction> attempts) {
     const auto loop = co_await asio::this_coro::executor;
-    const auto batch = std::make_shared<Batch>(std::move(attempts), loop);
+    const auto batch = std::make_shared<QueryBatch>(std::move(attempts), loop);
     batch->workers = std::min(batch->attempts.size(), asked_together);
     for (std::size_t i = 0; i < batch->workers; ++i)
         asio::co_spawn(loop, work(this, batch), [batch](std::exception_ptr thrown) {
@@ -283,7 +285,7 @@ Task<std::vector<Said>> Stripe::ask(std::vector<Transaction> attempts) {
     co_return batch->said;
 }
 
-Task<Said> Stripe::cancel(Transaction attempt) {
+Task<QueryResult> Stripe::cancel(Transaction attempt) {
     if (attempt.account != account_) co_return silence_about(attempt);
     auto id = attempt.provider_id;
     if (id.empty()) {
@@ -293,7 +295,7 @@ Task<Said> Stripe::cancel(Transaction attempt) {
         if (id.empty() || !found.cancellable) co_return found;
     }
     // A key of its own: a refusal stored under an old one would be repeated for a day.
-    Call what{
+    ApiRequest what{
         "POST", "/v1/payment_intents/" + escaped(id) + "/cancel", stripe::cancel_body(),
         "pi-cancel-" + crypto::random_hex(16), "cancel"};
     const auto heard = co_await call(std::move(what));
@@ -320,21 +322,22 @@ Task<Stripe::Refunds> Stripe::refunds_of(Transaction attempt) {
     co_return all;
 }
 
-Task<Refunded> Stripe::order_refund(Transaction attempt, RefundOrder order, bool sent_before) {
+Task<RefundResult> Stripe::order_refund(Transaction attempt, Refund order, bool sent_before) {
     auto body = stripe::refund_body(attempt, order);
     if (!body)
         co_return refused_refund(
             Outcome::refused, order, "Stripe cannot give this amount back", body.error().detail
         );
-    Call what{
+    ApiRequest what{
         "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, order), "refund"};
     const auto heard = co_await call(std::move(what));
-    if (heard.kind == HttpsAnswer::Kind::unreachable && !sent_before)
+    if (heard.kind == HttpsResponse::Kind::unreachable && !sent_before)
         co_return refused_refund(
             Outcome::unreachable, order, "Stripe could not be reached",
             "Stripe was not asked: " + heard.why
         );
-    if (!is_answered(heard)) co_return open_refund(Outcome::unanswered, order, "Stripe", heard.why);
+    if (!is_answered(heard))
+        co_return unconfirmed_refund(Outcome::unanswered, order, "Stripe", heard.why);
     auto refunded = stripe::read_refund(attempt, order, answer_of(heard), sent_before);
     if (refunded.kind != Outcome::accepted)
         log::warning(
@@ -344,30 +347,32 @@ Task<Refunded> Stripe::order_refund(Transaction attempt, RefundOrder order, bool
     co_return refunded;
 }
 
-Task<Refunded> Stripe::find_refund(Transaction attempt, RefundOrder order, bool can_still_be_made) {
+Task<RefundResult> Stripe::find_refund(Transaction attempt, Refund order, bool can_still_be_made) {
     auto listed = co_await refunds_of(std::move(attempt));
     std::erase_if(listed.facts, [&](const Fact& fact) { return fact.refund != order.name; });
     if (!listed.facts.empty()) {
-        Refunded found;
+        RefundResult found;
         found.kind = Outcome::accepted;
         found.facts = std::move(listed.facts);
         co_return found;
     }
     if (!listed.complete || can_still_be_made)
-        co_return open_refund(Outcome::unanswered, order, "Stripe", "it is not on Stripe's list");
+        co_return unconfirmed_refund(
+            Outcome::unanswered, order, "Stripe", "it is not on Stripe's list"
+        );
     co_return refused_refund(
         Outcome::refused, order, "Stripe did not make the refund",
         "Stripe knows of no such refund: it was not made"
     );
 }
 
-Task<Refunded> Stripe::refund(Transaction attempt, RefundOrder order) {
+Task<RefundResult> Stripe::refund(Transaction attempt, Refund order) {
     const auto age = clock_.now() - asked_at(attempt, order, clock_.now());
     const bool sent_before = went_unanswered(attempt, order) || age > first_try;
     const bool has_key = age < key_lifetime;
     if (attempt.account != account_ || attempt.provider_id.empty()) {
         const std::string why = "our key is of another account than the payment";
-        if (sent_before) co_return open_refund(Outcome::unanswered, order, "Stripe", why);
+        if (sent_before) co_return unconfirmed_refund(Outcome::unanswered, order, "Stripe", why);
         co_return refused_refund(Outcome::refused, order, why, why + ": Stripe was not asked");
     }
     if (has_key) {
@@ -380,9 +385,9 @@ Task<Refunded> Stripe::refund(Transaction attempt, RefundOrder order) {
     co_return co_await find_refund(std::move(attempt), std::move(order), has_key);
 }
 
-Task<EventPage> Stripe::events(EventQuery query, std::string after) {
+Task<ProviderEventPage> Stripe::events(ProviderEventQuery query, std::string after) {
     const auto heard = co_await get("/v1/events?" + stripe::events_query(query, after), "events");
-    if (!is_answered(heard)) co_return EventPage{};
+    if (!is_answered(heard)) co_return ProviderEventPage{};
     co_return stripe::read_events(answer_of(heard), account_, clock_.now());
 }
 
@@ -391,7 +396,8 @@ Result<Notification> Stripe::read(std::string_view signature, std::string_view b
     return stripe::read_event(signature, body, settings_.webhook_secrets, account_, now);
 }
 
-Result<Notification> Stripe::read_kept_without_verifying(const KeptMessage& kept, Time now) const {
+Result<Notification> Stripe::read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
+    const {
     return stripe::read_kept_event(kept, account_, now);
 }
 

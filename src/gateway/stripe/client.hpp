@@ -15,43 +15,43 @@ struct StripeSettings {
 
 // Stripe's PaymentIntents, reference/stripe.md. Every POST carries an Idempotency-Key, so a lost
 // answer is asked for again with the same key and the same bytes.
-class Stripe : public Gateway, public EventSource {
+class Stripe : public Gateway, public ProviderEventSource {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
     Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings);
 
     std::string account(Currency currency) const override;  // "live" or "test"
-    Task<Started> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override;
-    Task<Said> cancel(Transaction attempt) override;
+    Task<StartResult> start(Transaction attempt, Payer payer) override;
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<QueryResult> cancel(Transaction attempt) override;
     // The same order may be given again: for as long as Stripe keeps its key it is one refund, and
     // after that it is only looked for.
-    Task<Refunded> refund(Transaction attempt, RefundOrder order) override;
-    bool knows_refund_names() const override { return true; }
+    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    bool has_idempotent_refunds() const override { return true; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
-    Result<Notification> read_kept_without_verifying(const KeptMessage& kept, Time now)
+    Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
     // At most 30 days back.
-    Task<EventPage> events(EventQuery query, std::string after) override;
+    Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) override;
 
 private:
-    struct Batch;
-    struct Call;
+    struct QueryBatch;
+    struct ApiRequest;
     // Repeats what is worth repeating, twice at most and within the deadline.
-    Task<HttpsAnswer> call(Call what);
-    Task<HttpsAnswer> create(Transaction attempt, std::string body);
-    Task<HttpsAnswer> get(std::string path, std::string_view operation);
-    Task<Said> ask_one(Transaction attempt);
+    Task<HttpsResponse> call(ApiRequest what);
+    Task<HttpsResponse> create(Transaction attempt, std::string body);
+    Task<HttpsResponse> get(std::string path, std::string_view operation);
+    Task<QueryResult> ask_one(Transaction attempt);
     // Finds the PaymentIntent of an attempt whose creation was not answered.
-    Task<Said> find(Transaction attempt);
-    Task<Said> search(Transaction attempt);
-    Task<Said> read_by_id(Transaction attempt, std::string id);
+    Task<QueryResult> find(Transaction attempt);
+    Task<QueryResult> search(Transaction attempt);
+    Task<QueryResult> read_by_id(Transaction attempt, std::string id);
     struct Refunds;
     Task<Refunds> refunds_of(Transaction attempt);
-    Task<Refunded> order_refund(Transaction attempt, RefundOrder order, bool sent_before);
-    Task<Refunded> find_refund(Transaction attempt, RefundOrder order, bool can_still_be_made);
-    static Task<void> work(Stripe* self, std::shared_ptr<Batch> batch);
+    Task<RefundResult> order_refund(Transaction attempt, Refund order, bool sent_before);
+    Task<RefundResult> find_refund(Transaction attempt, Refund order, bool can_still_be_made);
+    static Task<void> work(Stripe* self, std::shared_ptr<QueryBatch> batch);
 
     HttpsClient& client_;
     const Clock& clock_;

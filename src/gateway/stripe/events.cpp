@@ -100,8 +100,8 @@ std::optional<Time> opened_at(std::string_view key, std::string_view reference) 
 }
 
 // Our own number from the metadata, and Stripe's id of the PaymentIntent.
-Subject subject_of(const json::object& object) {
-    Subject subject;
+MatchCriteria subject_of(const json::object& object) {
+    MatchCriteria subject;
     subject.processor = Processor::stripe;
     const bool is_intent = json::string_or(object, "object", "") == "payment_intent";
     subject.provider_id =
@@ -138,7 +138,7 @@ const json::object* subject_object(const json::object& event) {
 Heard heard_of(const json::object& event, const std::string& account, Time now) {
     const auto* object = subject_object(event);
     auto reason = strangeness(event, account);
-    auto subject = object ? subject_of(*object) : Subject{};
+    auto subject = object ? subject_of(*object) : MatchCriteria{};
     // The subject's moment of opening, which the key tells, must be true of the transaction.
     const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
     auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
@@ -199,12 +199,12 @@ Result<Notification> read_event(
 }
 
 Result<Notification> read_kept_event(
-    const KeptMessage& kept, const std::string& account, Time now
+    const UnmatchedMessage& kept, const std::string& account, Time now
 ) {
     return interpret(kept.message.signature, kept.message.body, account, now);
 }
 
-std::string events_query(const EventQuery& query, std::string_view after) {
+std::string events_query(const ProviderEventQuery& query, std::string_view after) {
     const auto since = std::chrono::floor<std::chrono::seconds>(query.since).time_since_epoch();
     Form form{
         {"created[gte]", std::to_string(since.count())}, {"limit", std::to_string(events_on_page)}};
@@ -213,8 +213,10 @@ std::string events_query(const EventQuery& query, std::string_view after) {
     return encode(form);
 }
 
-EventPage read_events(const Answer& answer, const std::string& account, Time now) {
-    EventPage page;
+ProviderEventPage read_events(
+    const ProviderResponse& answer, const std::string& account, Time now
+) {
+    ProviderEventPage page;
     const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
     const auto* data = body ? data_of(*body) : nullptr;
     if (!data) return page;

@@ -45,33 +45,34 @@ std::string find_query(const Transaction& attempt);  // for /v1/payment_intents/
 // For /v1/refunds; `after` is the last id of the page before.
 std::string refunds_query(std::string_view intent, std::string_view after = "");
 // Names a refund to Stripe, the same every time.
-std::string refund_key(const Transaction& attempt, const RefundOrder& order);
+std::string refund_key(const Transaction& attempt, const Refund& order);
 // Made of what is durable alone, like the creation. Errc::invalid_request for an amount that Stripe
 // cannot give back.
-Result<std::string> refund_body(const Transaction& attempt, const RefundOrder& order);
+Result<std::string> refund_body(const Transaction& attempt, const Refund& order);
 
 // ------------------------------------------------------------------------------ heard
 
-struct Answer {
+struct ProviderResponse {
     int status = 0;
     std::string should_retry;  // header Stripe-Should-Retry
     std::string body;
 };
 
 // Sending the same request again, under the same key, is worth it.
-bool is_worth_repeating(const Answer& answer);
+bool is_worth_repeating(const ProviderResponse& answer);
 
-Started read_created(const Transaction& attempt, const Answer& answer);
+StartResult read_created(const Transaction& attempt, const ProviderResponse& answer);
 // What an answer that holds the PaymentIntent says. Not `answered` for anything else, but `absent`
 // when Stripe knows no such object.
-Said read_intent(const Transaction& attempt, const Answer& answer);
+QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answer);
 // The id of the PaymentIntent that a search found for the attempt, "" when none was, nothing when
 // the answer is no search result.
-std::optional<std::string> read_found(const Transaction& attempt, const Answer& answer);
+std::optional<std::string> read_found(const Transaction& attempt, const ProviderResponse& answer);
 // What became of a refund. When it may have been `sent_before`, an answer that is about this call
 // alone (our key was refused) leaves it open.
-Refunded read_refund(
-    const Transaction& attempt, const RefundOrder& order, const Answer& answer, bool sent_before
+RefundResult read_refund(
+    const Transaction& attempt, const Refund& order, const ProviderResponse& answer,
+    bool sent_before
 );
 // The refunds on one page of a list, as facts.
 struct RefundPage {
@@ -79,12 +80,12 @@ struct RefundPage {
     std::string last_id;  // the next page begins after it
     bool has_more = false;
 };
-std::optional<RefundPage> read_refunds(const Transaction& attempt, const Answer& answer);
+std::optional<RefundPage> read_refunds(const Transaction& attempt, const ProviderResponse& answer);
 // The PaymentIntent's charge (expanded) was given back, at least in part.
-bool has_refunds(const Answer& answer);
-std::string intent_id(const Answer& answer);
+bool has_refunds(const ProviderResponse& answer);
+std::string intent_id(const ProviderResponse& answer);
 // The call came too late or too early for the object's state.
-bool is_unexpected_state(const Answer& answer);
+bool is_unexpected_state(const ProviderResponse& answer);
 
 // Section 7: `t` once, `v1` one or more, in constant time against every secret, at most 300 s old.
 bool is_signed(
@@ -97,12 +98,14 @@ Result<Notification> read_event(
     const std::string& account, Time now
 );
 // The same of an event that was verified when it came, whatever its signature is worth now.
-Result<Notification> read_kept_event(const KeptMessage& kept, const std::string& account, Time now);
+Result<Notification> read_kept_event(
+    const UnmatchedMessage& kept, const std::string& account, Time now
+);
 
 // For /v1/events; `after` is the last id of the page before.
-std::string events_query(const EventQuery& query, std::string_view after);
+std::string events_query(const ProviderEventQuery& query, std::string_view after);
 // A page of what Stripe has told before (section 8). The bytes of each event are our own writing of
 // it, without a signature; the list itself is believed because we asked for it.
-EventPage read_events(const Answer& answer, const std::string& account, Time now);
+ProviderEventPage read_events(const ProviderResponse& answer, const std::string& account, Time now);
 
 }  // namespace payments::stripe

@@ -67,7 +67,7 @@ const json::array* data_of(const json::object& list) {
     return data ? data->if_array() : nullptr;
 }
 
-std::optional<Complaint> complaint_in(const Answer& answer) {
+std::optional<Complaint> complaint_in(const ProviderResponse& answer) {
     const auto body = object_of(answer.body);
     const auto* error = body ? member(*body, "error") : nullptr;
     if (!error) return std::nullopt;
@@ -75,9 +75,11 @@ std::optional<Complaint> complaint_in(const Answer& answer) {
     return complaint.type.empty() ? std::nullopt : std::optional{std::move(complaint)};
 }
 
-bool is_success(const Answer& answer) { return answer.status >= 200 && answer.status < 300; }
+bool is_success(const ProviderResponse& answer) {
+    return answer.status >= 200 && answer.status < 300;
+}
 
-bool is_unclear(const Answer& answer) {
+bool is_unclear(const ProviderResponse& answer) {
     const auto s = answer.status;
     return s == 408 || s == 409 || s == 424 || s == 429 || s >= 500;
 }

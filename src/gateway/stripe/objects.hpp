@@ -25,10 +25,10 @@ struct Complaint {
     std::string type, code;
     const std::string& word() const { return code.empty() ? type : code; }
 };
-std::optional<Complaint> complaint_in(const Answer& answer);
-bool is_success(const Answer& answer);
+std::optional<Complaint> complaint_in(const ProviderResponse& answer);
+bool is_success(const ProviderResponse& answer);
 // Statuses after which the work may have been done, or may yet come of the same key (section 3).
-bool is_unclear(const Answer& answer);
+bool is_unclear(const ProviderResponse& answer);
 
 // Facts of a PaymentIntent by its status: an object says more than the event's name.
 std::vector<Fact> facts_of_intent(const json::object& intent, const std::string& account);

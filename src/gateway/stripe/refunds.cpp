@@ -11,7 +11,7 @@ namespace {
 
 // What in a new refund is not as we asked; "" when all is.
 std::string difference_from_order(
-    const Transaction& attempt, const RefundOrder& order, const json::object& refund
+    const Transaction& attempt, const Refund& order, const json::object& refund
 ) {
     const auto amount = integer_at(refund, "amount");
     const auto money =
@@ -45,12 +45,12 @@ bool is_of_this_call_only(int status) { return status == 401 || status == 403 ||
 
 }  // namespace
 
-std::string refund_key(const Transaction& attempt, const RefundOrder& order) {
+std::string refund_key(const Transaction& attempt, const Refund& order) {
     const auto opened_ms = attempt.created_at.time_since_epoch().count();
     return "refund-" + order.name + "-" + std::to_string(opened_ms);
 }
 
-Result<std::string> refund_body(const Transaction& attempt, const RefundOrder& order) {
+Result<std::string> refund_body(const Transaction& attempt, const Refund& order) {
     const auto units = to_units(order.amount);
     if (!units) return units.error();
     return encode({
@@ -62,11 +62,12 @@ Result<std::string> refund_body(const Transaction& attempt, const RefundOrder& o
     });
 }
 
-Refunded read_refund(
-    const Transaction& attempt, const RefundOrder& order, const Answer& answer, bool sent_before
+RefundResult read_refund(
+    const Transaction& attempt, const Refund& order, const ProviderResponse& answer,
+    bool sent_before
 ) {
     const auto open = [&](Outcome kind, std::string why) {
-        return gateway::open_refund(kind, order, "Stripe", std::move(why));
+        return gateway::unconfirmed_refund(kind, order, "Stripe", std::move(why));
     };
     const auto status = std::to_string(answer.status);
     if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
@@ -93,7 +94,7 @@ Refunded read_refund(
             Outcome::garbled,
             "the refund's status is unknown: " + json::string_or(*refund, "status", "none")
         );
-    Refunded refunded;
+    RefundResult refunded;
     refunded.kind = Outcome::accepted;
     refunded.facts = std::move(facts);
     if (refunded.facts.back().kind == FactKind::refund_failed) {
@@ -103,7 +104,7 @@ Refunded read_refund(
     return refunded;
 }
 
-std::optional<RefundPage> read_refunds(const Transaction& attempt, const Answer& answer) {
+std::optional<RefundPage> read_refunds(const Transaction& attempt, const ProviderResponse& answer) {
     const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
     const auto* data = body ? data_of(*body) : nullptr;
     if (!data) return std::nullopt;

@@ -24,7 +24,7 @@ void escape(std::string& into, std::string_view text, std::string_view also_plai
     }
 }
 
-std::optional<json::object> intent_in(const Answer& answer) {
+std::optional<json::object> intent_in(const ProviderResponse& answer) {
     auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
     const bool is_intent = body && json::string_or(*body, "object", "") == "payment_intent" &&
                            !json::string_or(*body, "id", "").empty();
@@ -51,22 +51,22 @@ std::string difference(const Transaction& attempt, const json::object& intent) {
     return {};
 }
 
-Started unusable(Started::Kind kind, std::string why) {
-    Started started;
+StartResult unusable(StartResult::Kind kind, std::string why) {
+    StartResult started;
     started.kind = kind;
     Fact fact;
     fact.kind = FactKind::unanswered;
     fact.detail = std::move(why);
     started.facts.push_back(std::move(fact));
-    started.reason = kind == Started::Kind::garbled
+    started.reason = kind == StartResult::Kind::garbled
                          ? "Stripe's answer could not be understood; the payment is being checked"
                          : "Stripe did not answer; the payment is being checked";
     return started;
 }
 
-Started refusal(int status, const Complaint& complaint) {
-    Started started;
-    started.kind = Started::Kind::refused;
+StartResult refusal(int status, const Complaint& complaint) {
+    StartResult started;
+    started.kind = StartResult::Kind::refused;
     Fact fact;
     fact.kind = FactKind::failed;
     fact.subject = complaint.word();
@@ -130,12 +130,12 @@ std::string refunds_query(std::string_view intent, std::string_view after) {
     return encode(form);
 }
 
-bool is_worth_repeating(const Answer& answer) {
+bool is_worth_repeating(const ProviderResponse& answer) {
     if (answer.should_retry == "true") return true;
     return answer.should_retry != "false" && is_unclear(answer);
 }
 
-Started read_created(const Transaction& attempt, const Answer& answer) {
+StartResult read_created(const Transaction& attempt, const ProviderResponse& answer) {
     using enum Outcome;
     const auto status = std::to_string(answer.status);
     if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
@@ -151,7 +151,7 @@ Started read_created(const Transaction& attempt, const Answer& answer) {
     if (const auto what = difference(attempt, *intent); !what.empty())
         return unusable(garbled, "the PaymentIntent has " + what);
 
-    Started started;
+    StartResult started;
     started.kind = accepted;
     Fact fact;
     fact.kind = FactKind::accepted;
@@ -162,8 +162,8 @@ Started read_created(const Transaction& attempt, const Answer& answer) {
     return started;
 }
 
-Said read_intent(const Transaction& attempt, const Answer& answer) {
-    Said said;
+QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answer) {
+    QueryResult said;
     said.transaction_id = attempt.id;
     if (const auto complaint = complaint_in(answer)) {
         said.absent = answer.status == 404 && complaint->code == "resource_missing";
@@ -185,7 +185,7 @@ Said read_intent(const Transaction& attempt, const Answer& answer) {
     return said;
 }
 
-std::optional<std::string> read_found(const Transaction& attempt, const Answer& answer) {
+std::optional<std::string> read_found(const Transaction& attempt, const ProviderResponse& answer) {
     const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
     const auto* data = body ? data_of(*body) : nullptr;
     if (!data) return std::nullopt;
@@ -195,18 +195,18 @@ std::optional<std::string> read_found(const Transaction& attempt, const Answer& 
     return std::string{};
 }
 
-bool has_refunds(const Answer& answer) {
+bool has_refunds(const ProviderResponse& answer) {
     const auto intent = intent_in(answer);
     const auto* charge = intent ? member(*intent, "latest_charge") : nullptr;
     return charge && integer_at(*charge, "amount_refunded").value_or(0) > 0;
 }
 
-std::string intent_id(const Answer& answer) {
+std::string intent_id(const ProviderResponse& answer) {
     const auto intent = intent_in(answer);
     return intent ? json::string_or(*intent, "id", "") : std::string{};
 }
 
-bool is_unexpected_state(const Answer& answer) {
+bool is_unexpected_state(const ProviderResponse& answer) {
     const auto complaint = complaint_in(answer);
     return complaint && complaint->code == "payment_intent_unexpected_state";
 }

@@ -70,7 +70,7 @@ log::Level level_of(const Route* route, int status) {
 
 }  // namespace
 
-Api::Api(ApiShared shared, Services services, TokenVerifier tokens)
+Api::Api(ApiShared shared, ApiContext services, TokenVerifier tokens)
     : shared_(shared), services_(std::move(services)), tokens_(std::move(tokens)) {}
 
 std::size_t Api::body_limit(std::string_view, std::string_view path) const {
@@ -122,7 +122,7 @@ Response Api::answer_beside_page(const Request& request) const {
 
 Task<Response> Api::dispatch(const Route& route, Request& request) {
     const auto began = std::chrono::steady_clock::now();
-    Call call{request};
+    RequestContext call{request};
     call.traceparent = child_traceparent(request.header("traceparent"));
     Response response;
     try {
@@ -150,7 +150,7 @@ Task<Response> Api::dispatch(const Route& route, Request& request) {
 }
 
 // The checks in their fixed order: rate, token, privilege, content type, JSON.
-Task<Result<Response>> Api::pass(const Route& route, Call& call) {
+Task<Result<Response>> Api::pass(const Route& route, RequestContext& call) {
     if (const auto limited = limit_address(route, call.request); !limited)
         co_return limited.error();
     if (needs_token(route)) {

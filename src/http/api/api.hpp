@@ -27,7 +27,7 @@ struct ApiShared {
 // the handler answer.
 class Api : public Application {
 public:
-    Api(ApiShared shared, Services services, TokenVerifier tokens);
+    Api(ApiShared shared, ApiContext services, TokenVerifier tokens);
 
     std::size_t body_limit(std::string_view method, std::string_view path) const override;
     Task<Response> answer(Request& request) override;
@@ -36,14 +36,14 @@ public:
 private:
     Response answer_beside_page(const Request& request) const;
     Task<Response> dispatch(const Route& route, Request& request);
-    Task<Result<Response>> pass(const Route& route, Call& call);
+    Task<Result<Response>> pass(const Route& route, RequestContext& call);
     Task<Result<Caller>> admit(const Route& route, std::string authorization);
     Result<void> limit_address(const Route& route, const Request& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;
     void allow_origin(const Route& route, const Request& request, Response& response) const;
 
     ApiShared shared_;
-    Services services_;
+    ApiContext services_;
     TokenVerifier tokens_;
 };
 

@@ -24,7 +24,7 @@ json::array write_all(const std::vector<Transaction>& transactions) {
 }
 
 Task<Result<Received>> receive(
-    Services& services, Processor from, std::string signature, std::string body
+    ApiContext& services, Processor from, std::string signature, std::string body
 ) {
     auto received =
         co_await receive_notification(services.world, from, std::move(signature), std::move(body));
@@ -40,13 +40,13 @@ Task<Result<Received>> receive(
 }
 
 // The start itself, as an answer that can be kept for an Idempotency-Key.
-Task<Result<Response>> start(Services& services, StartRequest request) {
+Task<Result<Response>> start(ApiContext& services, StartRequest request) {
     const auto reply = co_await start_payment(services.world, std::move(request));
     if (!reply) co_return reply.error();
     co_return ok(write(*reply));
 }
 
-Task<Result<Response>> refund(Services& services, RefundRequest request) {
+Task<Result<Response>> refund(ApiContext& services, RefundRequest request) {
     const auto given = co_await refund_payment(services.world, std::move(request));
     if (!given) co_return given.error();
     co_return ok(write(*given));
@@ -55,8 +55,8 @@ Task<Result<Response>> refund(Services& services, RefundRequest request) {
 // A call under an Idempotency-Key: `run` is called unless it has been answered before.
 template <class Request>
 Task<Result<Response>> once(
-    Services& services, Call& call, std::string_view operation, std::string key, Request request,
-    Task<Result<Response>> (*run)(Services&, Request)
+    ApiContext& services, RequestContext& call, std::string_view operation, std::string key,
+    Request request, Task<Result<Response>> (*run)(ApiContext&, Request)
 ) {
     if (key.empty()) co_return co_await run(services, std::move(request));
     auto& world = services.world;
@@ -69,7 +69,7 @@ Task<Result<Response>> once(
 
 }  // namespace
 
-Task<Result<Response>> list_payment_options(Services& services, Call& call) {
+Task<Result<Response>> list_payment_options(ApiContext& services, RequestContext& call) {
     auto ticket = read_ticket(call.body);
     if (!ticket) co_return ticket.error();
     json::array options;
@@ -78,7 +78,7 @@ Task<Result<Response>> list_payment_options(Services& services, Call& call) {
     co_return ok(json::object{{"payment_options", std::move(options)}});
 }
 
-Task<Result<Response>> list_ticket_transactions(Services& services, Call& call) {
+Task<Result<Response>> list_ticket_transactions(ApiContext& services, RequestContext& call) {
     const auto ticket_id = read_ticket_id(call.body);
     if (!ticket_id) co_return ticket_id.error();
     const auto transactions =
@@ -87,7 +87,7 @@ Task<Result<Response>> list_ticket_transactions(Services& services, Call& call) 
     co_return ok(json::object{{"transactions", write_all(*transactions)}});
 }
 
-Task<Result<Response>> post_start(Services& services, Call& call) {
+Task<Result<Response>> post_start(ApiContext& services, RequestContext& call) {
     auto request = read_start(call.body);
     if (!request) co_return request.error();
     auto key = idempotency_key(call.request);
@@ -105,7 +105,7 @@ Task<Result<Response>> post_start(Services& services, Call& call) {
     );
 }
 
-Task<Result<Response>> post_refund(Services& services, Call& call) {
+Task<Result<Response>> post_refund(ApiContext& services, RequestContext& call) {
     auto request = read_refund(call.body);
     if (!request) co_return request.error();
     auto key = idempotency_key(call.request);
@@ -117,7 +117,7 @@ Task<Result<Response>> post_refund(Services& services, Call& call) {
     );
 }
 
-Task<Result<Response>> search_transactions(Services& services, Call& call) {
+Task<Result<Response>> search_transactions(ApiContext& services, RequestContext& call) {
     const auto term = read_search_term(call.body);
     if (!term) co_return term.error();
     json::array found;
@@ -126,7 +126,7 @@ Task<Result<Response>> search_transactions(Services& services, Call& call) {
     co_return ok(json::object{{"transactions", std::move(found)}});
 }
 
-Task<Result<Response>> post_simplepay_backref(Services& services, Call& call) {
+Task<Result<Response>> post_simplepay_backref(ApiContext& services, RequestContext& call) {
     auto address = read_return_address(call.body);
     if (!address) co_return address.error();
     const auto returned = co_await return_from_simplepay(
@@ -136,7 +136,7 @@ Task<Result<Response>> post_simplepay_backref(Services& services, Call& call) {
     co_return ok(write(*returned));
 }
 
-Task<Result<Response>> post_simplepay_ipn(Services& services, Call& call) {
+Task<Result<Response>> post_simplepay_ipn(ApiContext& services, RequestContext& call) {
     auto received = co_await receive(
         services, Processor::simplepay, header_or_empty(call.request, "signature"),
         std::move(call.request.body)
@@ -147,7 +147,7 @@ Task<Result<Response>> post_simplepay_ipn(Services& services, Call& call) {
     co_return response;
 }
 
-Task<Result<Response>> post_stripe_webhook(Services& services, Call& call) {
+Task<Result<Response>> post_stripe_webhook(ApiContext& services, RequestContext& call) {
     auto received = co_await receive(
         services, Processor::stripe, header_or_empty(call.request, "stripe-signature"),
         std::move(call.request.body)
@@ -156,7 +156,7 @@ Task<Result<Response>> post_stripe_webhook(Services& services, Call& call) {
     co_return Response{200, json_type, std::move(received->acknowledgement.body)};
 }
 
-Task<Result<Response>> get_healthz(Services&, Call&) {
+Task<Result<Response>> get_healthz(ApiContext&, RequestContext&) {
     co_return Response{200, json_type, R"({"status":"alive"})"};
 }
 
@@ -171,7 +171,7 @@ std::string cause_of(const StoreDown& down) {
 
 }  // namespace
 
-Task<Result<Response>> get_readyz(Services& services, Call&) {
+Task<Result<Response>> get_readyz(ApiContext& services, RequestContext&) {
     try {
         co_await services.world.store.check_ready();
     } catch (const StoreDown& down) {
@@ -180,7 +180,7 @@ Task<Result<Response>> get_readyz(Services& services, Call&) {
     co_return Response{200, json_type, R"({"status":"ready"})"};
 }
 
-Task<Result<Response>> get_metrics(Services& services, Call&) {
+Task<Result<Response>> get_metrics(ApiContext& services, RequestContext&) {
     co_return Response{
         200, "text/plain; version=0.0.4; charset=utf-8", co_await services.metrics_text()};
 }

@@ -15,7 +15,7 @@ bool is_usable(std::string_view key) {
     });
 }
 
-Response replayed(KeptAnswer answer) {
+Response replayed(StoredResponse answer) {
     const auto* type = answer.status < 400 ? "application/json" : "application/problem+json";
     Response response{answer.status, type, std::move(answer.body)};
     response.headers.emplace_back("Idempotent-Replayed", "true");
@@ -77,8 +77,8 @@ Task<Result<Response>> KeyedCall::keep(Task<Result<Response>> call, std::string 
         co_return result;
     }
     auto response = result ? std::move(*result) : to_response(result.error(), request_id);
-    KeptAnswer answer{response.status, response.body};
-    co_await store_.keep_answer(operation_, key_, std::move(answer));
+    StoredResponse answer{response.status, response.body};
+    co_await store_.store_response(operation_, key_, std::move(answer));
     co_return response;
 }
 

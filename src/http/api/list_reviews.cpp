@@ -22,7 +22,7 @@ Result<void> take(std::string_view name, std::string_view value, ReviewQuery& qu
             return wrong_parameter(name, "must be a number from 1 to 1000");
     }
     if (name == "after") {
-        query.after = ReviewPlace::parse(value);
+        query.after = ReviewCursor::parse(value);
         if (!query.after) return wrong_parameter(name, "must be `next` of an earlier answer");
     }
     return {};
@@ -59,7 +59,7 @@ json::value write_transaction(const std::optional<Transaction>& transaction) {
     };
 }
 
-json::value write_message(const std::optional<StrayMessage>& message) {
+json::value write_message(const std::optional<UnmatchedSummary>& message) {
     if (!message) return nullptr;
     return json::object{
         {"processor", name(message->processor)},
@@ -81,7 +81,7 @@ json::value write_review(const Review& review) {
 
 }  // namespace
 
-Task<Result<Response>> list_reviews(Services& services, Call& call) {
+Task<Result<Response>> list_reviews(ApiContext& services, RequestContext& call) {
     const auto query = read_query(call.request.query, services.world.clock.now());
     if (!query) co_return query.error();
     const auto reviews = co_await services.world.store.reviews(*query);

@@ -62,7 +62,7 @@ std::string tag_of(const std::optional<NewestAttempt>& newest, Time now) {
 
 }  // namespace
 
-Task<Result<Response>> list_ticket_ids(Services& services, Call& call) {
+Task<Result<Response>> list_ticket_ids(ApiContext& services, RequestContext& call) {
     auto& store = services.world.store;
     // Before the list, so that a ticket that comes in between makes it newer than its tag says.
     const auto newest = co_await store.newest_attempt();

@@ -129,7 +129,7 @@ std::string detail_of(const Fact& fact) {
     return text;
 }
 
-json::value write(const Event& event) {
+json::value write(const LedgerEntry& event) {
     return json::object{
         {"at", rfc3339(event.at)},
         {"source", name(event.source)},
@@ -271,7 +271,7 @@ json::value write(const StartReply& reply) {
     };
 }
 
-json::value write(const GivenBack& given) {
+json::value write(const RefundReply& given) {
     const auto& transaction = given.transaction;
     std::string provider_id;
     for (const auto& event : transaction.events)
@@ -288,7 +288,7 @@ json::value write(const GivenBack& given) {
     };
 }
 
-json::value write(const Returned& returned) {
+json::value write(const ReturnReply& returned) {
     return json::object{
         {"message", returned.message},
         {"transaction_id", returned.transaction.id},

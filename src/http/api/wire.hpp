@@ -28,7 +28,7 @@ Result<ReturnAddress> read_return_address(const json::object& body);
 json::value write(const Transaction& transaction);
 json::value write(const Offer& offer);
 json::value write(const StartReply& reply);
-json::value write(const Returned& returned);
-json::value write(const GivenBack& given);
+json::value write(const ReturnReply& returned);
+json::value write(const RefundReply& given);
 
 }  // namespace payments::http

@@ -50,9 +50,9 @@ std::string chunk_size_line(std::size_t size) {
 
 }  // namespace
 
-// ---------------------------------------------------------------------------------- Shared
+// ---------------------------------------------------------------------------------- ServerState
 
-Shared::Shared(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open)
+ServerState::ServerState(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open)
     : application(app),
       limits(l),
       open_connections(std::move(open)),
@@ -61,7 +61,7 @@ Shared::Shared(Application& app, Limits l, std::shared_ptr<std::atomic<std::size
     keep_time();
 }
 
-void Shared::keep_time() {
+void ServerState::keep_time() {
     now = std::chrono::steady_clock::now();
     const auto seconds = std::time(nullptr);
     std::tm utc{};
@@ -72,7 +72,7 @@ void Shared::keep_time() {
 
 // ---------------------------------------------------------------------------------- Connection
 
-Connection::Connection(Shared& shared, asio::ip::tcp::socket socket)
+Connection::Connection(ServerState& shared, asio::ip::tcp::socket socket)
     : shared_(shared),
       socket_(std::move(socket)),
       peer_(peer_address(socket_)),
@@ -144,7 +144,7 @@ void Connection::enter(Phase phase) {
             deadline_ = shared_.deadline(shared_.limits.request_time);
             break;
         case Phase::answering:
-            deadline_ = Shared::Instant::max();
+            deadline_ = ServerState::Instant::max();
             break;
         case Phase::writing:
             deadline_ = shared_.deadline(shared_.limits.answer_time);
@@ -157,7 +157,7 @@ void Connection::enter(Phase phase) {
 
 void Connection::on_tick() {
     if (shared_.now < deadline_) return;
-    deadline_ = Shared::Instant::max();
+    deadline_ = ServerState::Instant::max();
     if (phase_ != Phase::reading) return cut();
     timed_out_ = true;
     error_code ignored;

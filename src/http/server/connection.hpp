@@ -25,10 +25,10 @@ using Connections = boost::intrusive::list<
     boost::intrusive::constant_time_size<false>>;
 
 // What all connections of one loop share; used on that loop's thread only.
-struct Shared {
+struct ServerState {
     using Instant = std::chrono::steady_clock::time_point;
 
-    Shared(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open);
+    ServerState(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open);
 
     // When something that starts now and may take `limit` is late. Never early, at most two ticks
     // late.
@@ -50,7 +50,7 @@ struct Shared {
 // One client. It never arms a timer: it notes a deadline, and the server's tick calls on_tick().
 class Connection : public ConnectionHook {
 public:
-    Connection(Shared& shared, boost::asio::ip::tcp::socket socket);
+    Connection(ServerState& shared, boost::asio::ip::tcp::socket socket);
     ~Connection();
     Connection(const Connection&) = delete;
 
@@ -88,7 +88,7 @@ private:
     Task<void> refuse(Error error, bool without_body);
     Task<void> linger();
 
-    Shared& shared_;
+    ServerState& shared_;
     boost::asio::ip::tcp::socket socket_;
     std::string peer_;
     InputBuffer input_;
@@ -100,7 +100,7 @@ private:
     std::string id_;
 
     Phase phase_ = Phase::lingering;
-    Shared::Instant deadline_ = Shared::Instant::max();
+    ServerState::Instant deadline_ = ServerState::Instant::max();
     bool timed_out_ = false;
     bool gone_ = false;       // nothing can be said to the client any more
     bool close_ = false;      // the answer being given is the last

@@ -56,12 +56,12 @@ private:
 
 }  // namespace
 
-struct Server::Impl : Shared, std::enable_shared_from_this<Server::Impl> {
+struct Server::Impl : ServerState, std::enable_shared_from_this<Server::Impl> {
     Impl(
         asio::io_context& l, const tcp::endpoint& address, Limits limits_, Application& app,
         std::shared_ptr<std::atomic<std::size_t>> open
     )
-        : Shared(app, limits_, std::move(open)),
+        : ServerState(app, limits_, std::move(open)),
           loop(l),
           acceptor(listen(l, address)),
           ticker(l),

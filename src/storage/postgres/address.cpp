@@ -34,7 +34,7 @@ std::string option(const Parsed& parsed, std::string_view keyword) {
 }
 
 // What is said first loses to what the URL says, and that to what is said last.
-Handle open(const Address& address) {
+Handle open(const ServerAddress& address) {
     const auto patience_ms = std::to_string(address.timeout.count());
     const char* keywords[] = {
         "connect_timeout",
@@ -66,7 +66,7 @@ bool begins(const std::string& state, std::string_view group) { return state.sta
 
 }  // namespace
 
-std::string Address::place() const {
+std::string ServerAddress::place() const {
     const auto parsed = parse(url);
     auto host = option(parsed, "host");
     if (host.empty()) host = option(parsed, "hostaddr");
@@ -84,7 +84,7 @@ bool Failed::ends_connection() const {
     return begins(state, "57P") || begins(state, "08") || state == "25006" || state == "53300";
 }
 
-void raise(const Address& address, const Failed& failed) {
+void raise(const ServerAddress& address, const Failed& failed) {
     const auto text = "database " + address.place() + ": " + failed.what();
     if (begins(failed.state, "23") || begins(failed.state, "22")) throw Refused{text};
     throw StoreDown{text};
@@ -92,7 +92,7 @@ void raise(const Address& address, const Failed& failed) {
 
 void Close::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-Handle connect(const Address& address) try {
+Handle connect(const ServerAddress& address) try {
     auto handle = open(address);
     if (!handle) throw StoreDown{"out of memory"};
     // libpq would write notices ("already exists, skipping") to standard error.
@@ -108,7 +108,7 @@ Handle connect(const Address& address) try {
 
 // Sessions of our own wait for nothing longer than their callers do, and take the way by an index
 // also while a table is still so small that reading it all would be quicker.
-void settle_in(const Address& address, pg_conn* connection) {
+void settle_in(const ServerAddress& address, pg_conn* connection) {
     if (!address.prepared) return;
     const auto patience_ms = address.timeout.count();
     const auto script =

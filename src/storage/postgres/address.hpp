@@ -15,7 +15,7 @@ struct pg_result;
 // How a PostgreSQL server is reached, and what it says when it will not.
 namespace payments::postgres {
 
-struct Address {
+struct ServerAddress {
     std::string url;       // as libpq takes it, postgresql://...
     std::string password;  // instead of one in the URL; "" for none
     bool prepared = true;  // false behind a pooler that lends a server for one transaction
@@ -50,7 +50,7 @@ struct Refused : std::logic_error {
 };
 
 // Throws what a failure means to the caller of a store: StoreDown, or Refused.
-[[noreturn]] void raise(const Address& address, const Failed& failed);
+[[noreturn]] void raise(const ServerAddress& address, const Failed& failed);
 
 struct Close {
     void operator()(pg_conn* connection) const;
@@ -58,10 +58,10 @@ struct Close {
 using Handle = std::unique_ptr<pg_conn, Close>;
 
 // A blocking connection, ready to be used. Throws StoreDown naming the place and the cause.
-Handle connect(const Address& address);
+Handle connect(const ServerAddress& address);
 // Makes it a session of an event loop: it waits for nothing longer than its callers do. Throws
 // Failed.
-void settle_in(const Address& address, pg_conn* connection);
+void settle_in(const ServerAddress& address, pg_conn* connection);
 // Throws Failed when the result is an error; `message` is the connection's own, for lack of one.
 void check(const pg_result* result, pg_conn* connection);
 

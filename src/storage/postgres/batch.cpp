@@ -14,7 +14,7 @@ namespace {
 const auto lock_attempts = "SELECT " + std::string{from_row::transaction_columns} +
                            ", live, holds_fee, watched FROM transactions"
                            " WHERE ticket_id = ANY(" TICKETS ") ORDER BY id FOR UPDATE";
-const auto read_facts = "SELECT " + std::string{from_row::event_columns} +
+const auto read_facts = "SELECT " + std::string{from_row::entry_columns} +
                         ", transaction_id FROM facts WHERE transaction_id = ANY(ARRAY("
                         "SELECT id FROM transactions WHERE ticket_id = ANY(" TICKETS
                         ")))"
@@ -89,13 +89,13 @@ constexpr std::string_view forget_matched =
     " AS u(notification_id))";
 
 std::int64_t use(std::vector<std::int64_t>& numbers) {
-    if (numbers.empty()) throw AskAgain{};
+    if (numbers.empty()) throw RetryAlone{};
     const auto number = numbers.back();
     numbers.pop_back();
     return number;
 }
 
-std::vector<std::int64_t> numbers_in(const Answer& rows) {
+std::vector<std::int64_t> numbers_in(const ResultSet& rows) {
     std::vector<std::int64_t> numbers;
     for (int i = rows.size() - 1; i >= 0; --i) numbers.push_back(rows[i].integer(0));
     return numbers;
@@ -105,12 +105,12 @@ std::vector<std::int64_t> numbers_in(const Answer& rows) {
 
 // --------------------------------------------------------------------------- looking things up
 
-void want(Wanted& wanted, const NewAttempt& attempt) {
+void add_lookups(Lookups& wanted, const NewAttempt& attempt) {
     wanted.tickets.push_back(attempt.ticket_id);
     wanted.fee_types.push_back(attempt.code.fee_type);
 }
 
-void want(Wanted& wanted, const Heard& heard) {
+void add_lookups(Lookups& wanted, const Heard& heard) {
     if (heard.message) {
         wanted.messages.push_back(heard.message->identity);
         ++wanted.new_messages;
@@ -124,7 +124,7 @@ void want(Wanted& wanted, const Heard& heard) {
         if (!fact.provider_id.empty()) wanted.provider_ids.push_back(fact.provider_id);
 }
 
-void want(Wanted& wanted, const NewRefund& refund) {
+void add_lookups(Lookups& wanted, const NewRefund& refund) {
     wanted.transactions.push_back(refund.transaction_id);
 }
 
@@ -145,7 +145,7 @@ std::vector<Statement> Batch::questions() const {
     return questions;
 }
 
-void Batch::take(const std::vector<Answer>& answers, std::size_t first) {
+void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
     auto answer = answers.begin() + static_cast<std::ptrdiff_t>(first);
     take_attempts(*answer++);
     take_facts(*answer++);
@@ -158,11 +158,13 @@ void Batch::take(const std::vector<Answer>& answers, std::size_t first) {
     if (!wanted.strays.empty()) {
         const auto& rows = *answer++;
         for (int i = 0; i < rows.size(); ++i)
-            strays_.emplace(rows[i].integer(0), ledger::Stray{rows[i].text(1), rows[i].integer(2)});
+            strays_.emplace(
+                rows[i].integer(0), ledger::UnmatchedRow{rows[i].text(1), rows[i].integer(2)}
+            );
     }
 }
 
-void Batch::take_attempts(const Answer& rows) {
+void Batch::take_attempts(const ResultSet& rows) {
     constexpr int flags = from_row::transaction_column_count;
     for (int i = 0; i < rows.size(); ++i) {
         const auto row = rows[i];
@@ -176,7 +178,7 @@ void Batch::take_attempts(const Answer& rows) {
 
 // Of an attempt that was opened by someone else meanwhile there may be facts, but it was not
 // locked.
-void Batch::take_facts(const Answer& rows) {
+void Batch::take_facts(const ResultSet& rows) {
     constexpr int transaction = 10;  // behind the columns of an event
     for (int i = 0; i < rows.size(); ++i) {
         const auto found = attempts_.find(rows[i].integer(transaction));
@@ -185,7 +187,7 @@ void Batch::take_facts(const Answer& rows) {
     }
 }
 
-std::optional<ledger::Kept> Batch::kept(std::int64_t id) {
+std::optional<ledger::AttemptRow> Batch::kept(std::int64_t id) {
     const auto found = attempts_.find(id);
     if (found == attempts_.end()) return {};
     return found->second.kept;
@@ -224,7 +226,7 @@ std::optional<std::int64_t> Batch::live_attempt(
     return {};
 }
 
-std::optional<ledger::Stray> Batch::stray(std::int64_t number) {
+std::optional<ledger::UnmatchedRow> Batch::stray(std::int64_t number) {
     const auto found = strays_.find(number);
     if (found == strays_.end()) return {};
     return found->second;
@@ -232,13 +234,13 @@ std::optional<ledger::Stray> Batch::stray(std::int64_t number) {
 
 // ----------------------------------------------------------------------------- what is written
 
-ledger::Kept Batch::insert(const NewAttempt& attempt) {
+ledger::AttemptRow Batch::insert(const NewAttempt& attempt) {
     auto opened = ledger::opened(attempt, use(attempt_numbers_));
     attempts_.emplace(opened.transaction.id, Attempt{opened, {true, false, false}, true, false});
     return opened;
 }
 
-void Batch::update(const ledger::Kept& after, ledger::Flags flags) {
+void Batch::update(const ledger::AttemptRow& after, ledger::Flags flags) {
     auto& attempt = attempts_.at(after.transaction.id);
     attempt.kept = after;
     attempt.flags = flags;
@@ -264,8 +266,10 @@ void Batch::insert_facts(const ledger::Change& change) {
     }
 }
 
-void Batch::insert_event(Standing before, const Transaction& transaction, Time at) {
-    const Standing after{transaction.status, transaction.refunded_minor};
+void Batch::insert_outgoing_event(
+    TransactionState before, const Transaction& transaction, Time at
+) {
+    const TransactionState after{transaction.status, transaction.refunded_minor};
     const auto type = event_type(before, after);
     if (type.empty()) return;
     const auto reason =
@@ -291,19 +295,19 @@ std::optional<std::int64_t> Batch::keep_message(
     return number;
 }
 
-void Batch::try_again_later(const Heard& heard, std::int64_t number) {
+void Batch::schedule_retry(const Heard& heard, std::int64_t number) {
     unmatched_.add(
         number, name(heard.message->processor), heard.subject.provider_id,
         ledger::next_try(0, heard.at)
     );
 }
 
-void Batch::wake_unmatched(Processor processor, std::string_view provider_id, Time now) {
+void Batch::retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) {
     if (!provider_id.empty()) woken_.add(name(processor), provider_id, now);
 }
 
 void Batch::insert_match(
-    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::Stray& stray,
+    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::UnmatchedRow& stray,
     std::string_view hash
 ) {
     matches_.add(number, transaction_id, at, stray.newest_message, hash);

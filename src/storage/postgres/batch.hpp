@@ -11,7 +11,7 @@
 namespace payments::postgres {
 
 // What the changes of a batch must look up, gathered before any of them is decided.
-struct Wanted {
+struct Lookups {
     std::vector<std::int64_t> transactions;
     std::vector<std::string> provider_ids;
     std::vector<std::int64_t> tickets;   // for which an attempt is to be opened
@@ -23,22 +23,22 @@ struct Wanted {
 
 // The change needs a number that was not asked for, because a neighbour has made room for it: it is
 // to be tried once more by itself.
-struct AskAgain {};
+struct RetryAlone {};
 
 // The books as the changes of one batch see them: everything about the tickets concerned is locked
 // in the order of the attempts' numbers and read at once, changes are decided in memory one after
 // the other, and what they came to is written in one statement for each table.
 class Batch final : public ledger::Books {
 public:
-    Wanted wanted;
+    Lookups wanted;
 
     // Between BEGIN and what `take` is given the answers of.
     std::vector<Statement> questions() const;
-    void take(const std::vector<Answer>& answers, std::size_t first);
+    void take(const std::vector<ResultSet>& answers, std::size_t first);
     // In the order in which they must be made.
     std::vector<Statement> writes();
 
-    std::optional<ledger::Kept> kept(std::int64_t id) override;
+    std::optional<ledger::AttemptRow> kept(std::int64_t id) override;
     std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
         override;
     std::optional<std::int64_t> holder_of_fee(
@@ -47,38 +47,38 @@ public:
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
-    std::optional<ledger::Stray> stray(std::int64_t number) override;
-    ledger::Kept insert(const NewAttempt& attempt) override;
-    void update(const ledger::Kept& after, ledger::Flags flags) override;
+    std::optional<ledger::UnmatchedRow> stray(std::int64_t number) override;
+    ledger::AttemptRow insert(const NewAttempt& attempt) override;
+    void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
     void insert_facts(const ledger::Change& change) override;
-    void insert_event(Standing before, const Transaction& after, Time at) override;
+    void insert_outgoing_event(TransactionState before, const Transaction& after, Time at) override;
     std::optional<std::int64_t> keep_message(
         const Heard& heard, std::optional<std::int64_t> transaction_id,
         std::string_view unmatched_reason, std::string_view hash
     ) override;
-    void try_again_later(const Heard& heard, std::int64_t number) override;
-    void wake_unmatched(Processor processor, std::string_view provider_id, Time now) override;
+    void schedule_retry(const Heard& heard, std::int64_t number) override;
+    void retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) override;
     void insert_match(
-        std::int64_t number, std::int64_t transaction_id, Time at, const ledger::Stray& stray,
-        std::string_view hash
+        std::int64_t number, std::int64_t transaction_id, Time at,
+        const ledger::UnmatchedRow& stray, std::string_view hash
     ) override;
 
 private:
     struct Attempt {
-        ledger::Kept kept;
+        ledger::AttemptRow kept;
         ledger::Flags flags;
         bool is_new = false;
         bool is_changed = false;
     };
     using MessageName = std::pair<std::string, std::string>;  // processor, identity
 
-    void take_attempts(const Answer& rows);
-    void take_facts(const Answer& rows);
+    void take_attempts(const ResultSet& rows);
+    void take_facts(const ResultSet& rows);
     std::vector<Statement> write_attempts() const;
 
     std::map<std::int64_t, Attempt> attempts_;
     std::set<MessageName> messages_;
-    std::map<std::int64_t, ledger::Stray> strays_;
+    std::map<std::int64_t, ledger::UnmatchedRow> strays_;
     std::vector<std::int64_t> attempt_numbers_, message_numbers_;  // not used yet, last one first
 
     using Of = Column::Of;
@@ -97,8 +97,8 @@ private:
 };
 
 // What `change` of Store must look up.
-void want(Wanted& wanted, const NewAttempt& attempt);
-void want(Wanted& wanted, const Heard& heard);
-void want(Wanted& wanted, const NewRefund& refund);
+void add_lookups(Lookups& wanted, const NewAttempt& attempt);
+void add_lookups(Lookups& wanted, const Heard& heard);
+void add_lookups(Lookups& wanted, const NewRefund& refund);
 
 }  // namespace payments::postgres

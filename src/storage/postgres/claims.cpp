@@ -12,12 +12,12 @@ namespace {
 using namespace std::chrono_literals;
 
 // Longer than any delivery takes.
-constexpr auto claimed_for = 2min;
+constexpr auto lease_time = 2min;
 
 const auto lock_due = "SELECT " + std::string{from_row::transaction_columns} +
                       " FROM transactions WHERE check_at <= $1 ORDER BY check_at, id LIMIT $2"
                       " FOR UPDATE SKIP LOCKED";
-const auto facts_of_due = "SELECT " + std::string{from_row::event_columns} +
+const auto facts_of_due = "SELECT " + std::string{from_row::entry_columns} +
                           ", transaction_id FROM facts WHERE transaction_id = ANY($1::bigint[])"
                           " ORDER BY transaction_id, seq";
 constexpr std::string_view put_off_due =
@@ -42,14 +42,16 @@ const auto claim_due_events =
     " WHERE o.id = due.id AND t.id = o.transaction_id RETURNING " +
     std::string{from_row::outgoing_columns} + ", due.next_at";
 
-Task<Answer> ask_inside(const Address& address, Connection& connection, Statement question) {
+Task<ResultSet> ask_inside(
+    const ServerAddress& address, PipelineConnection& connection, Statement question
+) {
     auto statements = beginning(address);
     statements.push_back(std::move(question));
     auto answers = co_await connection.exchange(std::move(statements));
     co_return std::move(answers.back());
 }
 
-Task<void> write_and_commit(Connection& connection, std::string_view sql, Table table) {
+Task<void> write_and_commit(PipelineConnection& connection, std::string_view sql, Table table) {
     std::vector<Statement> writes;
     if (!table.empty()) writes.emplace_back(sql, table.values());
     writes.emplace_back("COMMIT");
@@ -59,11 +61,11 @@ Task<void> write_and_commit(Connection& connection, std::string_view sql, Table 
 }  // namespace
 
 Task<std::vector<Transaction>> claim_due(
-    const Address& address, Connection& connection, Time now, int limit
+    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 ) {
     auto locked = Statement::of(lock_due, now, limit);
     const auto rows = co_await ask_inside(address, connection, std::move(locked));
-    std::vector<ledger::Kept> due;
+    std::vector<ledger::AttemptRow> due;
     std::map<std::int64_t, std::size_t> places;
     std::vector<std::int64_t> ids;
     for (int i = 0; i < rows.size(); ++i) {
@@ -81,7 +83,7 @@ Task<std::vector<Transaction>> claim_due(
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     std::vector<Transaction> claimed;
     for (auto& attempt : due) {
-        ledger::put_off(attempt, now);
+        ledger::reschedule_check(attempt, now);
         table.add(attempt.transaction.id, attempt.check_at, attempt.checks);
         claimed.push_back(std::move(attempt.transaction));
     }
@@ -89,12 +91,12 @@ Task<std::vector<Transaction>> claim_due(
     co_return claimed;
 }
 
-Task<std::vector<KeptMessage>> claim_unmatched(
-    const Address& address, Connection& connection, Time now, int limit
+Task<std::vector<UnmatchedMessage>> claim_unmatched(
+    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 ) {
     auto locked = Statement::of(lock_unmatched, now, limit);
     const auto rows = co_await ask_inside(address, connection, std::move(locked));
-    std::vector<KeptMessage> claimed;
+    std::vector<UnmatchedMessage> claimed;
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     for (int i = 0; i < rows.size(); ++i) {
         const auto row = rows[i];
@@ -110,10 +112,10 @@ Task<std::vector<KeptMessage>> claim_unmatched(
 }
 
 Task<std::vector<OutgoingEvent>> claim_events(
-    const Address&, Connection& connection, Time now, int limit
+    const ServerAddress&, PipelineConnection& connection, Time now, int limit
 ) {
     std::vector<Statement> claim{
-        Statement::of(claim_due_events, now, limit, Time{now + claimed_for})};
+        Statement::of(claim_due_events, now, limit, Time{now + lease_time})};
     const auto answers = co_await connection.exchange(std::move(claim));
     const auto& rows = answers[0];
     std::map<std::pair<Time, std::int64_t>, OutgoingEvent> longest_due_first;

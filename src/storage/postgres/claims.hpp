@@ -10,13 +10,13 @@
 namespace payments::postgres {
 
 Task<std::vector<Transaction>> claim_due(
-    const Address& address, Connection& connection, Time now, int limit
+    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 );
-Task<std::vector<KeptMessage>> claim_unmatched(
-    const Address& address, Connection& connection, Time now, int limit
+Task<std::vector<UnmatchedMessage>> claim_unmatched(
+    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 );
 Task<std::vector<OutgoingEvent>> claim_events(
-    const Address& address, Connection& connection, Time now, int limit
+    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 );
 
 }  // namespace payments::postgres

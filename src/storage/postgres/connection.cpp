@@ -18,7 +18,7 @@ constexpr auto grace = 2s;  // the server's own limits come first, and say more
 constexpr int binary = 1;
 
 // `opened` and `address` outlive it: they are in the frame of who waits.
-Task<void> connect_into(Handle* opened, const Address* address) {
+Task<void> connect_into(Handle* opened, const ServerAddress* address) {
     *opened = connect(*address);
     try {
         settle_in(*address, opened->get());
@@ -45,7 +45,7 @@ struct Parameters {
     std::vector<int> sizes, formats;
 };
 
-std::optional<Failed> failure_in(const Answer& answer, PGconn* connection) try {
+std::optional<Failed> failure_in(const ResultSet& answer, PGconn* connection) try {
     check(answer.raw(), connection);
     return {};
 } catch (const Failed& failed) {
@@ -54,12 +54,14 @@ std::optional<Failed> failure_in(const Answer& answer, PGconn* connection) try {
 
 }  // namespace
 
-Connection::Connection(asio::io_context& loop, asio::thread_pool& threads, const Address& address)
+PipelineConnection::PipelineConnection(
+    asio::io_context& loop, asio::thread_pool& threads, const ServerAddress& address
+)
     : threads_(threads), address_(address), socket_(loop), deadline_(loop) {}
 
-Connection::~Connection() { close(); }
+PipelineConnection::~PipelineConnection() { close(); }
 
-Task<void> Connection::open() {
+Task<void> PipelineConnection::open() {
     close();
     Handle opened;
     auto work = connect_into(&opened, &address_);
@@ -71,33 +73,35 @@ Task<void> Connection::open() {
     looked_at_ = std::chrono::steady_clock::now();
 }
 
-bool Connection::is_open() const {
+bool PipelineConnection::is_open() const {
     return handle_ && PQconsumeInput(handle_.get()) == 1 &&
            PQstatus(handle_.get()) == CONNECTION_OK;
 }
 
-void Connection::close() {
+void PipelineConnection::close() {
     deadline_.cancel();
     if (socket_.is_open()) socket_.release();  // libpq closes it
     handle_.reset();
     prepared_.clear();
 }
 
-bool Connection::is_due_for_a_look() {
+bool PipelineConnection::is_due_for_a_look() {
     const auto now = std::chrono::steady_clock::now();
     if (now - looked_at_ < 1s) return false;
     looked_at_ = now;
     return true;
 }
 
-void Connection::lose(const std::string& why) {
+void PipelineConnection::lose(const std::string& why) {
     const auto said = handle_ ? std::string{PQerrorMessage(handle_.get())} : "";
     close();
     const auto cause = said.empty() ? why : why + ": " + said.substr(0, said.find('\n'));
     throw Lost{"database " + address_.place() + ": " + cause};
 }
 
-const std::string& Connection::prepare(const Statement& statement, const std::vector<Oid>& types) {
+const std::string& PipelineConnection::prepare(
+    const Statement& statement, const std::vector<Oid>& types
+) {
     const auto* text = statement.sql.data();
     const auto known = prepared_.find(text);
     if (known != prepared_.end()) return known->second;
@@ -110,7 +114,7 @@ const std::string& Connection::prepare(const Statement& statement, const std::ve
 }
 
 // The server takes up the statements at once; their answers come in the same order.
-void Connection::send(const Statement& statement) {
+void PipelineConnection::send(const Statement& statement) {
     const Parameters with{statement.values};
     const int sent = address_.prepared
                          ? PQsendQueryPrepared(
@@ -125,7 +129,7 @@ void Connection::send(const Statement& statement) {
     results_of_.push_back(nullptr);
 }
 
-void Connection::watch_the_time() {
+void PipelineConnection::watch_the_time() {
     timed_out_ = false;
     deadline_.expires_after(address_.timeout + grace);
     deadline_.async_wait([this](boost::system::error_code cancelled) {
@@ -136,7 +140,7 @@ void Connection::watch_the_time() {
     });
 }
 
-Task<void> Connection::wait(stream_descriptor::wait_type what) {
+Task<void> PipelineConnection::wait(stream_descriptor::wait_type what) {
     boost::system::error_code failure;
     co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, failure));
     if (timed_out_) lose("no answer in time");
@@ -144,7 +148,7 @@ Task<void> Connection::wait(stream_descriptor::wait_type what) {
 }
 
 // A server that is itself waiting to be read would not read on, so both are done in turn.
-Task<void> Connection::flush() {
+Task<void> PipelineConnection::flush() {
     for (;;) {
         const int left = PQflush(handle_.get());
         if (left == 0) co_return;
@@ -154,26 +158,26 @@ Task<void> Connection::flush() {
     }
 }
 
-Task<void> Connection::await_result() {
+Task<void> PipelineConnection::await_result() {
     while (PQisBusy(handle_.get()) == 1) {
         co_await wait(stream_descriptor::wait_read);
         if (PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
     }
 }
 
-Task<Answer> Connection::next_result() {
+Task<ResultSet> PipelineConnection::next_result() {
     co_await await_result();
-    co_return Answer{PQgetResult(handle_.get())};
+    co_return ResultSet{PQgetResult(handle_.get())};
 }
 
-Task<std::vector<Answer>> Connection::exchange(std::vector<Statement> statements) {
+Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement> statements) {
     results_of_.clear();
     for (const auto& statement : statements) send(statement);
     if (PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
     watch_the_time();
     co_await flush();
 
-    std::vector<Answer> answers;
+    std::vector<ResultSet> answers;
     std::optional<Failed> failure;
     for (const auto* preparation : results_of_) {
         auto answer = co_await next_result();
@@ -190,7 +194,7 @@ Task<std::vector<Answer>> Connection::exchange(std::vector<Statement> statements
     co_return answers;
 }
 
-Task<void> Connection::leave() {
+Task<void> PipelineConnection::leave() {
     if (!is_open() || PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) co_return;
     std::vector<Statement> back{Statement{"ROLLBACK"}};
     co_await exchange(std::move(back));

@@ -33,14 +33,15 @@ struct Statement {
 
 // A connection of one event loop, in libpq's pipeline mode: statements that belong together travel
 // together. One exchange at a time.
-class Connection {
+class PipelineConnection {
 public:
     // Connecting blocks (names are looked up, keys exchanged), so that is done on `threads`.
-    Connection(
-        boost::asio::io_context& loop, boost::asio::thread_pool& threads, const Address& address
+    PipelineConnection(
+        boost::asio::io_context& loop, boost::asio::thread_pool& threads,
+        const ServerAddress& address
     );
-    ~Connection();
-    Connection(const Connection&) = delete;
+    ~PipelineConnection();
+    PipelineConnection(const PipelineConnection&) = delete;
 
     // Also looks whether the server has ended it meanwhile.
     bool is_open() const;
@@ -54,7 +55,7 @@ public:
     // The answers, one for each statement. Statements outside of BEGIN and COMMIT are one
     // transaction. Throws Failed, for the first that failed, after which none of the transaction is
     // kept once `leave` has run; and Lost, after which the connection is closed.
-    Task<std::vector<Answer>> exchange(std::vector<Statement> statements);
+    Task<std::vector<ResultSet>> exchange(std::vector<Statement> statements);
     // Leaves a transaction that failed.
     Task<void> leave();
 
@@ -64,12 +65,12 @@ private:
     Task<void> flush();
     Task<void> wait(boost::asio::posix::stream_descriptor::wait_type what);
     Task<void> await_result();
-    Task<Answer> next_result();
+    Task<ResultSet> next_result();
     void watch_the_time();
     [[noreturn]] void lose(const std::string& why);
 
     boost::asio::thread_pool& threads_;
-    const Address& address_;
+    const ServerAddress& address_;
     Handle handle_;
     boost::asio::posix::stream_descriptor socket_;
     boost::asio::steady_timer deadline_;

@@ -103,7 +103,9 @@ const std::vector<Migration>& migrations() {
     return all;
 }
 
-std::vector<std::string> migrate(const Address& address, const std::vector<Migration>& all) try {
+std::vector<std::string> migrate(
+    const ServerAddress& address, const std::vector<Migration>& all
+) try {
     Session session{address};
     std::vector<std::string> done;
     check_encoding(session);
@@ -115,7 +117,7 @@ std::vector<std::string> migrate(const Address& address, const std::vector<Migra
     raise(address, failed);
 }
 
-std::vector<std::string> pending_migrations(const Address& address) try {
+std::vector<std::string> pending_migrations(const ServerAddress& address) try {
     Session session{address};
     std::vector<std::string> names;
     for (auto i = applied(session, migrations()); i < migrations().size(); ++i)
@@ -130,7 +132,7 @@ void check_schema(Session& session) {
         refuse(session, "its schema is older than this binary; run `ozora-payments migrate`");
 }
 
-void check_schema(const Address& address) try {
+void check_schema(const ServerAddress& address) try {
     Session session{address};
     check_schema(session);
 } catch (const Failed& failed) {

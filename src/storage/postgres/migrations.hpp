@@ -18,15 +18,15 @@ const std::vector<Migration>& migrations();
 // StoreDown when the database cannot be used, holds other migrations than ours, or is in use so
 // much that a table could not be had.
 std::vector<std::string> migrate(
-    const Address& address, const std::vector<Migration>& all = migrations()
+    const ServerAddress& address, const std::vector<Migration>& all = migrations()
 );
 
 // Names of those that `migrate` would apply; changes nothing.
-std::vector<std::string> pending_migrations(const Address& address);
+std::vector<std::string> pending_migrations(const ServerAddress& address);
 
 // Throws StoreDown, saying what to do, when the schema is older than this binary, or other. A newer
 // one is left to the newer version's promise to this one.
 void check_schema(Session& session);
-void check_schema(const Address& address);
+void check_schema(const ServerAddress& address);
 
 }  // namespace payments::postgres

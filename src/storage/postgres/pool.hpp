@@ -35,7 +35,7 @@ public:
     };
     using Jobs = std::vector<Waiting>;
     // Serves the jobs taken together on an open connection, and notes what failed.
-    using Serve = std::function<Task<void>(Connection&, Jobs&)>;
+    using Serve = std::function<Task<void>(PipelineConnection&, Jobs&)>;
 
     struct Limits {
         int connections;
@@ -44,8 +44,8 @@ public:
     };
 
     Pool(
-        boost::asio::io_context& loop, boost::asio::thread_pool& threads, const Address& address,
-        Limits limits, Serve serve
+        boost::asio::io_context& loop, boost::asio::thread_pool& threads,
+        const ServerAddress& address, Limits limits, Serve serve
     )
         : loop_(loop),
           address_(address),
@@ -53,7 +53,7 @@ public:
           serve_(std::move(serve)),
           patience_(loop) {
         for (int i = 0; i < limits.connections; ++i)
-            idle_.push_back(std::make_unique<Connection>(loop, threads, address));
+            idle_.push_back(std::make_unique<PipelineConnection>(loop, threads, address));
     }
 
     // Returns when the job has been served; throws what it failed with.
@@ -114,7 +114,7 @@ private:
         });
     }
 
-    static Task<void> serve_what_waits(Pool* pool, std::unique_ptr<Connection> connection) {
+    static Task<void> serve_what_waits(Pool* pool, std::unique_ptr<PipelineConnection> connection) {
         for (auto jobs = pool->take(); !jobs.empty();
              jobs = pool->needs(1) ? pool->take() : Jobs{}) {
             try {
@@ -144,11 +144,11 @@ private:
     static constexpr std::chrono::milliseconds patience{2};
 
     boost::asio::io_context& loop_;
-    const Address& address_;
+    const ServerAddress& address_;
     const Limits limits_;
     const Serve serve_;
     std::deque<Waiting> queue_;
-    std::vector<std::unique_ptr<Connection>> idle_;
+    std::vector<std::unique_ptr<PipelineConnection>> idle_;
     boost::asio::steady_timer patience_;
     bool is_watching_ = false;
 };

@@ -7,7 +7,7 @@ namespace {
 
 // Attempts named t, with their facts f behind them.
 const auto attempt_columns = from_row::prefixed("t", from_row::transaction_columns) + ", " +
-                             from_row::prefixed("f", from_row::event_columns);
+                             from_row::prefixed("f", from_row::entry_columns);
 const std::string with_facts = " LEFT JOIN facts f ON f.transaction_id = t.id ";
 const std::string in_order = " ORDER BY t.id, f.seq";
 
@@ -59,7 +59,7 @@ Statement ask_newest_attempt() {
     return Statement::of("SELECT id, created_at FROM transactions ORDER BY id DESC LIMIT 1");
 }
 
-std::vector<std::int64_t> read_numbers(const Answer& rows) {
+std::vector<std::int64_t> read_numbers(const ResultSet& rows) {
     std::vector<std::int64_t> numbers;
     for (int i = 0; i < rows.size(); ++i) numbers.push_back(rows[i].integer(0));
     return numbers;
@@ -77,7 +77,7 @@ Statement ask_page(const PageRequest& request) {
     );
 }
 
-std::vector<Transaction> read_transactions(const Answer& rows) {
+std::vector<Transaction> read_transactions(const ResultSet& rows) {
     constexpr int event = from_row::transaction_column_count;
     std::vector<Transaction> transactions;
     for (int i = 0; i < rows.size(); ++i) {
@@ -119,7 +119,7 @@ Statement ask_events(const EventFilter& which, std::int64_t after, int limit) {
     return filtered(filtered_events, which, after, limit);
 }
 
-std::vector<OutgoingEvent> read_events(const Answer& rows) {
+std::vector<OutgoingEvent> read_events(const ResultSet& rows) {
     std::vector<OutgoingEvent> events;
     for (int i = 0; i < rows.size(); ++i) events.push_back(from_row::outgoing(rows[i]));
     return events;
@@ -127,7 +127,7 @@ std::vector<OutgoingEvent> read_events(const Answer& rows) {
 
 Statement ask_backlog() { return Statement::of(waiting_and_dead); }
 
-Backlog read_backlog(const Answer& rows) {
+Backlog read_backlog(const ResultSet& rows) {
     return {rows[0].integer(0), rows[0].integer(2), rows[0].time_or_null(1)};
 }
 
@@ -138,7 +138,7 @@ std::vector<Statement> ask_reviews(Time now) {
         Statement::of(dead_letters, reviews_counted_max)};
 }
 
-ReviewMaterial read_reviews(std::span<const Answer> answers) {
+ReviewMaterial read_reviews(std::span<const ResultSet> answers) {
     ReviewMaterial material{read_transactions(answers[0]), {}, {}};
     for (int i = 0; i < answers[1].size(); ++i)
         material.messages.push_back(from_row::listed_message(answers[1][i]));

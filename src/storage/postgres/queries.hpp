@@ -15,13 +15,13 @@ namespace payments::postgres {
 
 Statement ask_ticket_ids(std::int64_t after, int limit);
 Statement ask_newest_attempt();
-std::vector<std::int64_t> read_numbers(const Answer& rows);
+std::vector<std::int64_t> read_numbers(const ResultSet& rows);
 
 Statement ask_transactions_of(std::int64_t ticket_id);
 Statement ask_transaction(std::int64_t id);
 Statement ask_page(const PageRequest& request);
 // Attempts with their events, in the order of the answer.
-std::vector<Transaction> read_transactions(const Answer& rows);
+std::vector<Transaction> read_transactions(const ResultSet& rows);
 
 Statement ask_next_due();
 Statement ask_has_due(Time now);
@@ -50,11 +50,11 @@ inline constexpr std::string_view filter_condition =
 
 Statement ask_has_due_event(Time now);
 Statement ask_events(const EventFilter& which, std::int64_t after, int limit);
-std::vector<OutgoingEvent> read_events(const Answer& rows);
+std::vector<OutgoingEvent> read_events(const ResultSet& rows);
 Statement ask_backlog();
-Backlog read_backlog(const Answer& rows);
+Backlog read_backlog(const ResultSet& rows);
 
 std::vector<Statement> ask_reviews(Time now);
-ReviewMaterial read_reviews(std::span<const Answer> answers);
+ReviewMaterial read_reviews(std::span<const ResultSet> answers);
 
 }  // namespace payments::postgres

@@ -10,14 +10,14 @@
 namespace payments::postgres {
 namespace {
 
-using Job = Changes::Waiting;
+using Job = WritePool::Waiting;
 
 constexpr int tries_of_a_batch = 2;
 constexpr int tries_of_one_change = 4;
 
 // What came of statements that were sent.
-struct Outcome {
-    std::vector<Answer> answers{};
+struct BatchOutcome {
+    std::vector<ResultSet> answers{};
     std::optional<Failed> failed{};
     std::string lost{};        // why the connection broke
     std::string damaged{};     // what makes no sense in a row that was read
@@ -26,8 +26,8 @@ struct Outcome {
     bool is_good() const { return !failed && lost.empty() && damaged.empty(); }
 };
 
-Task<Outcome> attempt(Connection& connection, std::vector<Statement> statements) {
-    Outcome outcome;
+Task<BatchOutcome> attempt(PipelineConnection& connection, std::vector<Statement> statements) {
+    BatchOutcome outcome;
     try {
         outcome.answers = co_await connection.exchange(std::move(statements));
     } catch (const Failed& failed) {
@@ -38,7 +38,7 @@ Task<Outcome> attempt(Connection& connection, std::vector<Statement> statements)
     co_return outcome;
 }
 
-std::exception_ptr failure_of(const Address& address, const Outcome& outcome) {
+std::exception_ptr failure_of(const ServerAddress& address, const BatchOutcome& outcome) {
     try {
         if (outcome.failed) raise(address, *outcome.failed);
         if (!outcome.damaged.empty()) throw StoreDown{outcome.damaged};
@@ -49,7 +49,7 @@ std::exception_ptr failure_of(const Address& address, const Outcome& outcome) {
 }
 
 // Leaves the connection as it was before, or closed.
-Task<void> recover(Connection& connection, const Outcome& outcome) {
+Task<void> recover(PipelineConnection& connection, const BatchOutcome& outcome) {
     if (outcome.failed && outcome.failed->ends_connection()) {
         connection.close();
         co_return;
@@ -57,7 +57,7 @@ Task<void> recover(Connection& connection, const Outcome& outcome) {
     co_await connection.leave();
 }
 
-void take(Batch& batch, Outcome& looked_up, std::size_t first) try {
+void take(Batch& batch, BatchOutcome& looked_up, std::size_t first) try {
     batch.take(looked_up.answers, first);
 } catch (const from_row::Damaged& damaged) {
     looked_up.damaged = damaged.what();
@@ -69,7 +69,7 @@ void decide(Batch& batch, Job& job) {
     if (!job.job.decide) return;
     try {
         job.job.decide(batch);
-    } catch (const AskAgain&) {
+    } catch (const RetryAlone&) {
         job.job.is_postponed = true;
     } catch (...) {
         job.failure = std::current_exception();
@@ -77,7 +77,7 @@ void decide(Batch& batch, Job& job) {
 }
 
 // Gives each its answers, which begin behind those of the batch.
-void hand_out(std::vector<Answer>& answers, std::size_t first, const std::vector<Job*>& jobs) {
+void hand_out(std::vector<ResultSet>& answers, std::size_t first, const std::vector<Job*>& jobs) {
     auto next = answers.begin() + static_cast<std::ptrdiff_t>(first);
     for (auto* waiting : jobs) {
         auto& change = waiting->job;
@@ -90,12 +90,14 @@ void hand_out(std::vector<Answer>& answers, std::size_t first, const std::vector
 }
 
 // The changes in one transaction: looked up, decided, written.
-Task<Outcome> try_together(const Address& address, Connection& connection, std::vector<Job*> jobs) {
+Task<BatchOutcome> try_together(
+    const ServerAddress& address, PipelineConnection& connection, std::vector<Job*> jobs
+) {
     Batch batch;
     for (auto* waiting : jobs)
-        if (waiting->job.want) waiting->job.want(batch.wanted);
+        if (waiting->job.add_lookups) waiting->job.add_lookups(batch.wanted);
     const bool looks = std::ranges::any_of(jobs, [](const Job* waiting) {
-        return static_cast<bool>(waiting->job.want);
+        return static_cast<bool>(waiting->job.add_lookups);
     });
     std::vector<Statement> writes;
     if (looks) {
@@ -121,7 +123,9 @@ Task<Outcome> try_together(const Address& address, Connection& connection, std::
 
 // As often as it may go well the next time. Who has waited as long as a statement may take for a
 // server that says nothing is told so, instead of waiting for a connection to it as well.
-Task<Outcome> persist(const Address& address, Connection& connection, std::vector<Job*> jobs) {
+Task<BatchOutcome> persist(
+    const ServerAddress& address, PipelineConnection& connection, std::vector<Job*> jobs
+) {
     const auto tries_max = jobs.size() == 1 ? tries_of_one_change : tries_of_a_batch;
     const auto patience_ends = std::chrono::steady_clock::now() + address.timeout;
     for (int tries = 1;; ++tries) {
@@ -139,7 +143,7 @@ Task<Outcome> persist(const Address& address, Connection& connection, std::vecto
 }
 
 // A neighbour's failure says nothing of the others, but what ails the server fails them all.
-bool may_be_one_of_them(const Outcome& outcome) {
+bool may_be_one_of_them(const BatchOutcome& outcome) {
     if (!outcome.damaged.empty()) return true;
     return outcome.failed &&
            (outcome.failed->is_conflict() || outcome.failed->state.starts_with("22") ||
@@ -147,7 +151,7 @@ bool may_be_one_of_them(const Outcome& outcome) {
 }
 
 // A change by itself, as often as a number is missing because others open attempts meanwhile.
-Task<void> persist_one(const Address& address, Connection& connection, Job& waiting) {
+Task<void> persist_one(const ServerAddress& address, PipelineConnection& connection, Job& waiting) {
     try {
         for (int tries = 1; tries <= tries_of_one_change; ++tries) {
             std::vector<Job*> one{&waiting};
@@ -162,7 +166,9 @@ Task<void> persist_one(const Address& address, Connection& connection, Job& wait
     }
 }
 
-Task<Outcome> persist_all(const Address& address, Connection& connection, std::vector<Job*> jobs) {
+Task<BatchOutcome> persist_all(
+    const ServerAddress& address, PipelineConnection& connection, std::vector<Job*> jobs
+) {
     auto outcome = co_await persist(address, connection, jobs);
     if (outcome.is_good())
         std::erase_if(jobs, [](const Job* waiting) { return !waiting->job.is_postponed; });
@@ -171,10 +177,10 @@ Task<Outcome> persist_all(const Address& address, Connection& connection, std::v
         co_return outcome;
     }
     for (auto* waiting : jobs) co_await persist_one(address, connection, *waiting);
-    co_return Outcome{};
+    co_return BatchOutcome{};
 }
 
-Task<std::optional<Failed>> try_alone(Connection& connection, Job& waiting) {
+Task<std::optional<Failed>> try_alone(PipelineConnection& connection, Job& waiting) {
     try {
         co_await waiting.job.alone(connection);
     } catch (const Failed& failed) {
@@ -185,8 +191,8 @@ Task<std::optional<Failed>> try_alone(Connection& connection, Job& waiting) {
     co_return std::nullopt;
 }
 
-Task<void> do_alone(const Address& address, Connection& connection, Job& waiting) {
-    Outcome outcome;
+Task<void> do_alone(const ServerAddress& address, PipelineConnection& connection, Job& waiting) {
+    BatchOutcome outcome;
     outcome.failed = co_await try_alone(connection, waiting);
     if (outcome.failed) {
         waiting.failure = failure_of(address, outcome);
@@ -198,7 +204,7 @@ Task<void> do_alone(const Address& address, Connection& connection, Job& waiting
 
 }  // namespace
 
-std::vector<Statement> beginning(const Address& address) {
+std::vector<Statement> beginning(const ServerAddress& address) {
     std::vector<Statement> first{Statement{"BEGIN ISOLATION LEVEL READ COMMITTED"}};
     if (address.prepared) return first;
     const auto patience_ms = address.timeout.count();
@@ -210,7 +216,7 @@ std::vector<Statement> beginning(const Address& address) {
 }
 
 // Whether the server has become one that only reads, since its connection was made.
-Task<bool> only_reads_now(Connection& connection) {
+Task<bool> only_reads_now(PipelineConnection& connection) {
     if (!connection.is_due_for_a_look()) co_return false;
     std::vector<Statement> question{
         Statement{"SELECT current_setting('transaction_read_only') = 'on'"}};
@@ -218,7 +224,9 @@ Task<bool> only_reads_now(Connection& connection) {
     co_return outcome.is_good() && outcome.answers[0][0].flag(0);
 }
 
-Task<void> serve_reads(const Address& address, Connection& connection, Reads::Jobs& jobs) {
+Task<void> serve_reads(
+    const ServerAddress& address, PipelineConnection& connection, ReadPool::Jobs& jobs
+) {
     std::vector<Statement> questions;
     for (const auto& waiting : jobs)
         std::ranges::copy(waiting.job.questions, std::back_inserter(questions));
@@ -244,7 +252,9 @@ Task<void> serve_reads(const Address& address, Connection& connection, Reads::Jo
     }
 }
 
-Task<Group> commit_together(const Address& address, Connection& connection, Changes::Jobs& jobs) {
+Task<Group> commit_together(
+    const ServerAddress& address, PipelineConnection& connection, WritePool::Jobs& jobs
+) {
     const auto start = std::chrono::steady_clock::now();
     Group group;
     group.changes = jobs.size();

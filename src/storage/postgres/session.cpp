@@ -4,7 +4,7 @@
 
 namespace payments::postgres {
 
-Answer Session::ask(const std::string& sql, const std::vector<Value>& values) {
+ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values) {
     std::vector<Oid> types;
     std::vector<const char*> bytes;
     std::vector<int> sizes, formats;
@@ -14,7 +14,7 @@ Answer Session::ask(const std::string& sql, const std::vector<Value>& values) {
         sizes.push_back(one.bytes ? static_cast<int>(one.bytes->size()) : 0);
         formats.push_back(1);
     }
-    Answer answer{PQexecParams(
+    ResultSet answer{PQexecParams(
         handle_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(), bytes.data(),
         sizes.data(), formats.data(), 1
     )};
@@ -25,7 +25,7 @@ Answer Session::ask(const std::string& sql, const std::vector<Value>& values) {
 }
 
 void Session::run(const std::string& script) {
-    const Answer answer{PQexec(handle_.get(), script.c_str())};
+    const ResultSet answer{PQexec(handle_.get(), script.c_str())};
     if (PQstatus(handle_.get()) != CONNECTION_OK)
         throw Lost{"database " + address_.place() + ": the connection broke"};
     check(answer.raw(), handle_.get());
@@ -33,7 +33,7 @@ void Session::run(const std::string& script) {
 
 void Session::roll_back() noexcept {
     if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)
-        const Answer ignored{PQexec(handle_.get(), "ROLLBACK")};
+        const ResultSet ignored{PQexec(handle_.get(), "ROLLBACK")};
 }
 
 }  // namespace payments::postgres

@@ -12,14 +12,14 @@ namespace payments::postgres {
 // copying. Waits as long as the server takes.
 class Session {
 public:
-    explicit Session(const Address& address) : address_(address), handle_(connect(address)) {}
+    explicit Session(const ServerAddress& address) : address_(address), handle_(connect(address)) {}
 
-    const Address& address() const { return address_; }
+    const ServerAddress& address() const { return address_; }
 
     // One statement; throws Failed, and Lost when the connection broke.
-    Answer ask(const std::string& sql, const std::vector<Value>& values = {});
+    ResultSet ask(const std::string& sql, const std::vector<Value>& values = {});
     template <class... T>
-    Answer ask_with(const std::string& sql, const T&... parameters) {
+    ResultSet ask_with(const std::string& sql, const T&... parameters) {
         return ask(sql, {value(parameters)...});
     }
     // Statements without parameters and answers.
@@ -28,7 +28,7 @@ public:
     void roll_back() noexcept;
 
 private:
-    const Address address_;
+    const ServerAddress address_;
     Handle handle_;
 };
 

@@ -8,14 +8,14 @@
 
 namespace payments {
 
-using postgres::Address;
-using postgres::Answer;
-using postgres::Change;
-using postgres::Changes;
-using postgres::Connection;
-using postgres::Read;
-using postgres::Reads;
+using postgres::PipelineConnection;
+using postgres::ReadJob;
+using postgres::ReadPool;
+using postgres::ResultSet;
+using postgres::ServerAddress;
 using postgres::Statement;
+using postgres::WriteJob;
+using postgres::WritePool;
 
 namespace {
 
@@ -41,15 +41,15 @@ const auto skip =
     " WHERE delivered_at IS NULL AND NOT skipped AND id IN " +
     filtered_ids;
 
-Statement settled(const OutgoingEvent& event, const Settlement& settlement) {
+Statement settled(const OutgoingEvent& event, const DeliveryOutcome& settlement) {
     switch (settlement.kind) {
-        case Settlement::Kind::delivered:
+        case DeliveryOutcome::Kind::delivered:
             return Statement::of(
                 "UPDATE outbox SET delivered_at = $2, dead_at = NULL, skipped = false"
                 " WHERE id = $1 AND delivered_at IS NULL",
                 event.number, settlement.at
             );
-        case Settlement::Kind::failed:
+        case DeliveryOutcome::Kind::failed:
             return Statement::of(
                 "UPDATE outbox SET tries = tries + 1, next_at = $3, last_error = $4"
                 " WHERE id = $1 AND tries = $2 AND delivered_at IS NULL AND dead_at IS NULL",
@@ -66,12 +66,12 @@ Statement settled(const OutgoingEvent& event, const Settlement& settlement) {
 
 // `into` outlives it.
 template <class T>
-Task<void> put(Task<std::vector<T>> work, std::vector<T>* into) {
+Task<void> store_rows(Task<std::vector<T>> work, std::vector<T>* into) {
     *into = co_await std::move(work);
 }
 
 Task<void> serve_changes(
-    const PostgresOptions& options, Connection& connection, Changes::Jobs& jobs
+    const PostgresOptions& options, PipelineConnection& connection, WritePool::Jobs& jobs
 ) {
     Group group;
     try {
@@ -92,14 +92,14 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
       reads_(
           loop, threads_, options_.address,
           {for_reads(options_.connections), read_together_max, options_.waiting_max},
-          [this](Connection& connection, Reads::Jobs& jobs) {
+          [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
               return postgres::serve_reads(options_.address, connection, jobs);
           }
       ),
       changes_(
           loop, threads_, options_.address,
           {for_changes(options_.connections), options_.group_max, options_.waiting_max},
-          [this](Connection& connection, Changes::Jobs& jobs) {
+          [this](PipelineConnection& connection, WritePool::Jobs& jobs) {
               return serve_changes(options_, connection, jobs);
           }
       ) {}
@@ -108,23 +108,23 @@ PostgresStore::~PostgresStore() { threads_.join(); }
 
 // ------------------------------------------------------------------------------ ways to ask
 
-Task<std::vector<Answer>> PostgresStore::ask(std::vector<Statement> questions) {
-    std::vector<Answer> answers;
-    Read read{std::move(questions), &answers};
+Task<std::vector<ResultSet>> PostgresStore::ask(std::vector<Statement> questions) {
+    std::vector<ResultSet> answers;
+    ReadJob read{std::move(questions), &answers};
     co_await reads_.run(std::move(read));
     co_return answers;
 }
 
-Task<Answer> PostgresStore::ask(Statement question) {
+Task<ResultSet> PostgresStore::ask(Statement question) {
     std::vector<Statement> one;
     one.push_back(std::move(question));
     auto answers = co_await ask(std::move(one));
     co_return std::move(answers.front());
 }
 
-Task<std::vector<Answer>> PostgresStore::change(std::vector<Statement> statements) {
-    std::vector<Answer> answers;
-    Change change;
+Task<std::vector<ResultSet>> PostgresStore::change(std::vector<Statement> statements) {
+    std::vector<ResultSet> answers;
+    WriteJob change;
     change.statements = std::move(statements);
     change.answers = &answers;
     co_await changes_.run(std::move(change));
@@ -134,8 +134,10 @@ Task<std::vector<Answer>> PostgresStore::change(std::vector<Statement> statement
 template <class T, class What>
 Task<T> PostgresStore::decided(T (*decide)(ledger::Books&, const What&), What what) {
     std::optional<T> answer;
-    Change change;
-    change.want = [&what](postgres::Wanted& wanted) { postgres::want(wanted, what); };
+    WriteJob change;
+    change.add_lookups = [&what](postgres::Lookups& wanted) {
+        postgres::add_lookups(wanted, what);
+    };
     change.decide = [&](ledger::Books& books) { answer.emplace(decide(books, what)); };
     co_await changes_.run(std::move(change));
     co_return std::move(*answer);
@@ -202,7 +204,7 @@ Task<Result<ReservedRefund>> PostgresStore::reserve_refund(NewRefund refund) {
     return decided<Result<ReservedRefund>, NewRefund>(ledger::reserve_refund, std::move(refund));
 }
 
-Task<void> PostgresStore::settle_event(OutgoingEvent event, Settlement settlement) {
+Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome settlement) {
     std::vector<Statement> statements;
     statements.push_back(settled(event, settlement));
     co_await change(std::move(statements));
@@ -227,9 +229,9 @@ Task<std::vector<T>> PostgresStore::claim(Statement is_due, Claim<T> take, Time 
     std::vector<T> claimed;
     const auto due = co_await ask(std::move(is_due));
     if (due.empty()) co_return claimed;
-    Change change;
-    change.alone = [this, take, now, limit, &claimed](Connection& connection) {
-        return put(take(options_.address, connection, now, limit), &claimed);
+    WriteJob change;
+    change.alone = [this, take, now, limit, &claimed](PipelineConnection& connection) {
+        return store_rows(take(options_.address, connection, now, limit), &claimed);
     };
     co_await changes_.run(std::move(change));
     co_return claimed;
@@ -239,8 +241,8 @@ Task<std::vector<Transaction>> PostgresStore::claim_due(Time now, int limit) {
     return claim<Transaction>(postgres::ask_has_due(now), postgres::claim_due, now, limit);
 }
 
-Task<std::vector<KeptMessage>> PostgresStore::claim_unmatched(Time now, int limit) {
-    return claim<KeptMessage>(
+Task<std::vector<UnmatchedMessage>> PostgresStore::claim_unmatched(Time now, int limit) {
+    return claim<UnmatchedMessage>(
         postgres::ask_has_unmatched(now), postgres::claim_unmatched, now, limit
     );
 }
@@ -280,12 +282,14 @@ Task<KeyClaim> PostgresStore::claim_key(
     const auto row = answers[2][0];
     if (row.text(0) != fingerprint) co_return KeyClaim{Kind::reused, {}};
     if (row.is_null(1)) co_return KeyClaim{Kind::running, {}};
-    KeptAnswer answer{static_cast<int>(row.integer(1)), row.text(2)};
+    StoredResponse answer{static_cast<int>(row.integer(1)), row.text(2)};
     co_return KeyClaim{Kind::answered, std::move(answer)};
 }
 
 // The first answer stays: a request that was taken over may still come to its own end.
-Task<void> PostgresStore::keep_answer(std::string scope, std::string key, KeptAnswer answer) {
+Task<void> PostgresStore::store_response(
+    std::string scope, std::string key, StoredResponse answer
+) {
     std::vector<Statement> statements{Statement::of(
         "UPDATE idempotency_keys SET status = $3, body = $4"
         " WHERE scope = $1 AND key = $2 AND status IS NULL",

@@ -14,7 +14,7 @@
 namespace payments {
 
 struct PostgresOptions {
-    postgres::Address address;
+    postgres::ServerAddress address;
     int connections = 3;               // two thirds for changes, the rest for questions
     std::size_t group_max = 64;        // changes in one commit
     std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
@@ -40,13 +40,13 @@ public:
     Task<std::vector<Transaction>> page(PageRequest request) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
-    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;
+    Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
     Task<Reviews> reviews(ReviewQuery query) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
-    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override;
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override;
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override;
     Task<std::int64_t> replay_events(EventFilter which, Time now) override;
@@ -54,19 +54,19 @@ public:
     Task<Backlog> backlog() override;
     Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)
         override;
-    Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override;
+    Task<void> store_response(std::string scope, std::string key, StoredResponse answer) override;
     Task<void> release_key(std::string scope, std::string key) override;
     Task<void> forget_keys(Time before) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 
 private:
-    Task<std::vector<postgres::Answer>> ask(std::vector<postgres::Statement> questions);
-    Task<postgres::Answer> ask(postgres::Statement question);
-    Task<std::vector<postgres::Answer>> change(std::vector<postgres::Statement> statements);
+    Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);
+    Task<postgres::ResultSet> ask(postgres::Statement question);
+    Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
     template <class T>
     using Claim = Task<std::vector<T>> (*)(
-        const postgres::Address&, postgres::Connection&, Time now, int limit
+        const postgres::ServerAddress&, postgres::PipelineConnection&, Time now, int limit
     );
     template <class T>
     Task<std::vector<T>> claim(postgres::Statement is_due, Claim<T> take, Time now, int limit);
@@ -75,8 +75,8 @@ private:
 
     const PostgresOptions options_;
     boost::asio::thread_pool threads_;
-    postgres::Reads reads_;
-    postgres::Changes changes_;
+    postgres::ReadPool reads_;
+    postgres::WritePool changes_;
 };
 
 }  // namespace payments

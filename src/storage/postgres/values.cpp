@@ -133,11 +133,11 @@ std::optional<Time> Row::time_or_null(int column) const {
     return time(column);
 }
 
-Answer::~Answer() { PQclear(result_); }
+ResultSet::~ResultSet() { PQclear(result_); }
 
-int Answer::size() const { return PQntuples(result_); }
+int ResultSet::size() const { return PQntuples(result_); }
 
-std::int64_t Answer::changed() const {
+std::int64_t ResultSet::changed() const {
     const std::string_view text{PQcmdTuples(result_)};
     std::int64_t count = 0;
     std::from_chars(text.data(), text.data() + text.size(), count);

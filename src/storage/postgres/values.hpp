@@ -67,18 +67,18 @@ public:
     template <class... T>
     void add(const T&... values) {
         auto column = columns_.begin();
-        (put(*column++, values), ...);
+        (append(*column++, values), ...);
     }
     bool empty() const { return columns_.front().size() == 0; }
     std::vector<Value> values() const;
 
 private:
     template <class T>
-    static void put(Column& column, const T& element) {
+    static void append(Column& column, const T& element) {
         column.add(postgres::value(element));
     }
     template <class T>
-    static void put(Column& column, const std::optional<T>& element) {
+    static void append(Column& column, const std::optional<T>& element) {
         if (element)
             column.add(postgres::value(*element));
         else
@@ -107,15 +107,15 @@ private:
 };
 
 // What one statement came to.
-class Answer {
+class ResultSet {
 public:
-    explicit Answer(pg_result* result) : result_(result) {}
-    Answer(Answer&& other) noexcept : result_(std::exchange(other.result_, nullptr)) {}
-    Answer& operator=(Answer&& other) noexcept {
+    explicit ResultSet(pg_result* result) : result_(result) {}
+    ResultSet(ResultSet&& other) noexcept : result_(std::exchange(other.result_, nullptr)) {}
+    ResultSet& operator=(ResultSet&& other) noexcept {
         std::swap(result_, other.result_);
         return *this;
     }
-    ~Answer();
+    ~ResultSet();
 
     int size() const;  // rows
     bool empty() const { return size() == 0; }

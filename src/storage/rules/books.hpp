@@ -24,7 +24,7 @@ struct Flags {
 };
 
 // A kept message that matched nothing yet.
-struct Stray {
+struct UnmatchedRow {
     std::string hash;
     std::int64_t newest_message;  // the largest number of a message now
 };
@@ -34,7 +34,7 @@ public:
     virtual ~Books() = default;
 
     // With its events; nothing when there is none.
-    virtual std::optional<Kept> kept(std::int64_t id) = 0;
+    virtual std::optional<AttemptRow> kept(std::int64_t id) = 0;
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
     ) = 0;
@@ -47,14 +47,16 @@ public:
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
     // Nothing when it has been matched, or was never unmatched.
-    virtual std::optional<Stray> stray(std::int64_t number) = 0;
+    virtual std::optional<UnmatchedRow> stray(std::int64_t number) = 0;
 
     // Puts a new attempt on record, as opened() makes it of its number.
-    virtual Kept insert(const NewAttempt& attempt) = 0;
-    virtual void update(const Kept& after, Flags flags) = 0;
+    virtual AttemptRow insert(const NewAttempt& attempt) = 0;
+    virtual void update(const AttemptRow& after, Flags flags) = 0;
     virtual void insert_facts(const Change& change) = 0;
     // Writes the event that the change from `before` to `after` means, if it means one.
-    virtual void insert_event(Standing before, const Transaction& after, Time at) = 0;
+    virtual void insert_outgoing_event(
+        TransactionState before, const Transaction& after, Time at
+    ) = 0;
     // Keeps the message of `heard` and gives its number; nothing when it is known. `hash` is its
     // link in the chain it belongs to.
     virtual std::optional<std::int64_t> keep_message(
@@ -62,17 +64,19 @@ public:
         std::string_view unmatched_reason, std::string_view hash
     ) = 0;
     // The kept message of `heard` is to be tried again.
-    virtual void try_again_later(const Heard& heard, std::int64_t number) = 0;
+    virtual void schedule_retry(const Heard& heard, std::int64_t number) = 0;
     // Messages that name this id of an attempt are due at once.
-    virtual void wake_unmatched(Processor processor, std::string_view provider_id, Time now) = 0;
+    virtual void retry_unmatched_now(
+        Processor processor, std::string_view provider_id, Time now
+    ) = 0;
     // Notes that a stray message is about a transaction; it is not tried again.
     virtual void insert_match(
-        std::int64_t number, std::int64_t transaction_id, Time at, const Stray& stray,
+        std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& stray,
         std::string_view hash
     ) = 0;
 };
 
 // A new attempt as it is put on record under its number.
-Kept opened(const NewAttempt& attempt, std::int64_t id);
+AttemptRow opened(const NewAttempt& attempt, std::int64_t id);
 
 }  // namespace payments::ledger

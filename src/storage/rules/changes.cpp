@@ -3,7 +3,7 @@
 namespace payments::ledger {
 namespace {
 
-bool is_about(const Subject& subject, const Transaction& transaction) {
+bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
     return (!subject.processor || *subject.processor == transaction.code.processor) &&
            (subject.account.empty() || subject.account == transaction.account) &&
            (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
@@ -11,7 +11,7 @@ bool is_about(const Subject& subject, const Transaction& transaction) {
 }
 
 // The transaction that `heard` is about.
-std::optional<Kept> subject_of(Books& books, const Heard& heard) {
+std::optional<AttemptRow> subject_of(Books& books, const Heard& heard) {
     const auto& subject = heard.subject;
     if (subject.transaction_id) {
         auto known = books.kept(*subject.transaction_id);
@@ -32,12 +32,12 @@ Recorded record_unmatched(Books& books, const Heard& heard) {
     const auto hash = message_hash("", *heard.message, heard.at);
     const auto number = books.keep_message(heard, {}, reason, hash);
     recorded.news = number.has_value();
-    if (number && may_fit_later) books.try_again_later(heard, *number);
+    if (number && may_fit_later) books.schedule_retry(heard, *number);
     return recorded;
 }
 
 // Adds the message of `heard` to the chain of `known`; false when it had been there.
-bool chain_message(Books& books, Kept& known, const Heard& heard) {
+bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
     auto hash = message_hash(known.messages_hash, *heard.message, heard.at);
     if (!books.keep_message(heard, known.transaction.id, "", hash)) return false;
     known.messages_hash = std::move(hash);
@@ -46,7 +46,7 @@ bool chain_message(Books& books, Kept& known, const Heard& heard) {
 
 // Notes that the kept message of `heard` is about `known`, and adds it to its chain of messages;
 // false when someone else was quicker.
-bool match(Books& books, Kept& known, const Heard& heard) {
+bool match(Books& books, AttemptRow& known, const Heard& heard) {
     const auto stray = books.stray(*heard.kept);
     if (!stray) return false;
     const auto id = known.transaction.id;
@@ -58,7 +58,7 @@ bool match(Books& books, Kept& known, const Heard& heard) {
 
 // What only the whole database shows: facts about other attempts, and whether the provider's id
 // may become this attempt's.
-void consider_others(Books& books, Change& change, std::vector<Event>& offered, Time at) {
+void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& offered, Time at) {
     auto& transaction = change.after.transaction;
     std::vector<Fact> consequences;
     for (auto i = change.first_new; i < transaction.events.size(); ++i) {
@@ -82,8 +82,8 @@ void consider_others(Books& books, Change& change, std::vector<Event>& offered, 
 }
 
 // What the facts of `heard` make of `known`, in view of the other attempts.
-Change change_by(Books& books, const Kept& known, const Heard& heard) {
-    std::vector<Event> offered;
+Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
+    std::vector<LedgerEntry> offered;
     for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
     auto change = change_of(known, offered);
     if (change.news()) {
@@ -96,7 +96,7 @@ Change change_by(Books& books, const Kept& known, const Heard& heard) {
     return change;
 }
 
-void update(Books& books, const Kept& after) {
+void update(Books& books, const AttemptRow& after) {
     const auto& transaction = after.transaction;
     const bool live =
         is_live(transaction.status) &&
@@ -106,8 +106,8 @@ void update(Books& books, const Kept& after) {
 
 }  // namespace
 
-Kept opened(const NewAttempt& attempt, std::int64_t id) {
-    Kept kept{
+AttemptRow opened(const NewAttempt& attempt, std::int64_t id) {
+    AttemptRow kept{
         Transaction{
             .id = id,
             .ticket_id = attempt.ticket_id,
@@ -147,12 +147,12 @@ Recorded record(Books& books, const Heard& heard) {
     auto change = change_by(books, *known, heard);
     if (change.news()) {
         books.insert_facts(change);
-        books.insert_event(change.before, change.after.transaction, heard.at);
+        books.insert_outgoing_event(change.before, change.after.transaction, heard.at);
     }
     const bool news = change.news() || new_message;
     const auto& provider_id = change.after.transaction.provider_id;
     if (provider_id != known->transaction.provider_id)
-        books.wake_unmatched(known->transaction.code.processor, provider_id, heard.at);
+        books.retry_unmatched_now(known->transaction.code.processor, provider_id, heard.at);
     if (news || change.after.check_at != known->check_at) update(books, change.after);
     return {std::move(change.after.transaction), change.before.status, news};
 }
@@ -163,12 +163,12 @@ Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
         return Error{
             Errc::unknown_transaction,
             "there is no transaction " + std::to_string(refund.transaction_id)};
-    if (auto order = refund_under(known->transaction, refund.wish.key))
+    if (auto order = refund_with_key(known->transaction, refund.wish.key))
         return ReservedRefund{std::move(known->transaction), std::move(*order), false};
     const auto request = request_refund(known->transaction, refund.wish);
     if (!request) return request.error();
 
-    const std::vector<Event> asked{{refund.now, refund.source, *request}};
+    const std::vector<LedgerEntry> asked{{refund.now, refund.source, *request}};
     auto change = change_of(std::move(*known), asked);
     change.after.check_at = refund.check_at;
     change.after.checks = 0;

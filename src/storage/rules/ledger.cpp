@@ -29,7 +29,7 @@ private:
 
 }  // namespace
 
-Change change_of(Kept known, const std::vector<Event>& offered) {
+Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
     Change change{std::move(known), {}, 0, {}, false};
     auto& transaction = change.after.transaction;
     change.before = {transaction.status, transaction.refunded_minor};
@@ -88,7 +88,7 @@ void plan_check(Change& change, const Heard& heard) {
     kept.check_at = planned;
 }
 
-void put_off(Kept& attempt, Time now) {
+void reschedule_check(AttemptRow& attempt, Time now) {
     ++attempt.checks;
     const auto facts = facts_of(attempt.transaction);
     const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
@@ -110,7 +110,8 @@ std::string opening_hash(const Transaction& transaction) {
 }
 
 std::string fact_hash(
-    std::string_view previous, std::int64_t transaction_id, std::size_t seq, const Event& event
+    std::string_view previous, std::int64_t transaction_id, std::size_t seq,
+    const LedgerEntry& event
 ) {
     Canonical text;
     text.add(previous)

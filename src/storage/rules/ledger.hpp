@@ -12,7 +12,7 @@
 namespace payments::ledger {
 
 // An attempt as the database has it: with the bookkeeping the outside never sees.
-struct Kept {
+struct AttemptRow {
     Transaction transaction;
     std::optional<Time> check_at;
     int checks = 0;  // in vain, since the status last changed
@@ -22,8 +22,8 @@ struct Kept {
 };
 
 struct Change {
-    Kept after;
-    Standing before;
+    AttemptRow after;
+    TransactionState before;
     std::size_t first_new = 0;        // after.transaction.events from here on are new
     std::vector<std::string> hashes;  // of the new ones
     bool first_capture = false;       // nothing had been captured before
@@ -33,20 +33,21 @@ struct Change {
 
 // What `offered` makes of an attempt: facts with a known identity are dropped, the rest follows.
 // Neither check_at nor the provider's id are touched.
-Change change_of(Kept known, const std::vector<Event>& offered);
+Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered);
 
 // When the provider is asked again, after `change` came out of `heard`.
 void plan_check(Change& change, const Heard& heard);
 
 // Moves a claimed attempt to its next check, should this one come to nothing. One that needs none
 // but was asked for waits 1, 2, 4 ... 64 minutes.
-void put_off(Kept& attempt, Time now);
+void reschedule_check(AttemptRow& attempt, Time now);
 
 // Where the chain of a transaction's facts begins: what was agreed, without personal data.
 std::string opening_hash(const Transaction& transaction);
 // SHA-256 in hex over the hash before and a text that holds every column of the fact.
 std::string fact_hash(
-    std::string_view previous, std::int64_t transaction_id, std::size_t seq, const Event& event
+    std::string_view previous, std::int64_t transaction_id, std::size_t seq,
+    const LedgerEntry& event
 );
 std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at);
 

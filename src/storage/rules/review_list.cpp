@@ -7,10 +7,10 @@ namespace {
 
 // Which of the material a review is about is copied only when it is on the page.
 struct Entry {
-    ReviewPlace place;
+    ReviewCursor place;
     std::string reason;
     const Transaction* transaction = nullptr;
-    const StrayMessage* message = nullptr;
+    const UnmatchedSummary* message = nullptr;
 };
 
 std::string why(const DeadLetter& letter) {

@@ -15,7 +15,7 @@ inline constexpr std::chrono::days messages_listed_for{30};
 
 struct ListedMessage {
     std::int64_t number;
-    StrayMessage message;
+    UnmatchedSummary message;
     std::string reason;
 };
 

@@ -49,7 +49,7 @@ inline constexpr int transaction_column_count = 21;
 
 // An attempt without its events.
 template <class Row>
-ledger::Kept kept(const Row& row) {
+ledger::AttemptRow kept(const Row& row) {
     const auto amount = money(row.integer(5), row.text(3));
     Transaction transaction{
         .id = row.integer(0),
@@ -78,12 +78,12 @@ ledger::Kept kept(const Row& row) {
 }
 
 // What event() reads from column `first` on, of table facts.
-inline constexpr std::string_view event_columns =
+inline constexpr std::string_view entry_columns =
     "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund";
 
 template <class Row>
-Event event(const Row& row, int first = 0) {
-    Event made{row.time(first), sound(source_of(row.text(first + 1))), {}};
+LedgerEntry event(const Row& row, int first = 0) {
+    LedgerEntry made{row.time(first), sound(source_of(row.text(first + 1))), {}};
     made.fact.kind = sound(fact_kind_of(row.text(first + 2)));
     made.fact.subject = row.text(first + 3);
     if (!row.is_null(first + 4))

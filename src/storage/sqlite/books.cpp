@@ -4,7 +4,7 @@
 
 namespace payments::sqlite {
 
-std::optional<ledger::Kept> SqliteBooks::kept(std::int64_t id) {
+std::optional<ledger::AttemptRow> SqliteBooks::kept(std::int64_t id) {
     return sqlite::kept(database_, id);
 }
 
@@ -26,7 +26,7 @@ std::optional<std::int64_t> SqliteBooks::live_attempt(
     return sqlite::live_attempt(database_, ticket_id, fee_type, except);
 }
 
-std::optional<ledger::Stray> SqliteBooks::stray(std::int64_t number) {
+std::optional<ledger::UnmatchedRow> SqliteBooks::stray(std::int64_t number) {
     auto rows = database_.query(
         "SELECT hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
         " WHERE id = ?1 AND transaction_id IS NULL"
@@ -34,10 +34,10 @@ std::optional<ledger::Stray> SqliteBooks::stray(std::int64_t number) {
         number
     );
     if (!rows.next()) return {};
-    return ledger::Stray{rows.text(0), rows.integer(1)};
+    return ledger::UnmatchedRow{rows.text(0), rows.integer(1)};
 }
 
-ledger::Kept SqliteBooks::insert(const NewAttempt& attempt) {
+ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
         " account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at,"
@@ -54,7 +54,7 @@ ledger::Kept SqliteBooks::insert(const NewAttempt& attempt) {
     return opened;
 }
 
-void SqliteBooks::update(const ledger::Kept& after, ledger::Flags flags) {
+void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
     const auto& transaction = after.transaction;
     database_.change(
         "UPDATE transactions SET status = ?2, live = ?3, holds_fee = ?4, provider_id = ?5,"
@@ -90,8 +90,10 @@ void SqliteBooks::insert_facts(const ledger::Change& change) {
     }
 }
 
-void SqliteBooks::insert_event(Standing before, const Transaction& transaction, Time at) {
-    const Standing after{transaction.status, transaction.refunded_minor};
+void SqliteBooks::insert_outgoing_event(
+    TransactionState before, const Transaction& transaction, Time at
+) {
+    const TransactionState after{transaction.status, transaction.refunded_minor};
     const auto type = event_type(before, after);
     if (type.empty()) return;
     database_.change(
@@ -121,7 +123,7 @@ std::optional<std::int64_t> SqliteBooks::keep_message(
     return database_.last_id();
 }
 
-void SqliteBooks::try_again_later(const Heard& heard, std::int64_t number) {
+void SqliteBooks::schedule_retry(const Heard& heard, std::int64_t number) {
     database_.change(
         "INSERT INTO unmatched (notification_id, processor, provider_id, next_try_at)"
         " VALUES (?1, ?2, ?3, ?4)",
@@ -130,7 +132,7 @@ void SqliteBooks::try_again_later(const Heard& heard, std::int64_t number) {
     );
 }
 
-void SqliteBooks::wake_unmatched(Processor processor, std::string_view provider_id, Time now) {
+void SqliteBooks::retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) {
     database_.change(
         "UPDATE unmatched SET next_try_at = ?3"
         " WHERE processor = ?1 AND provider_id = ?2 AND provider_id <> ''",
@@ -139,7 +141,7 @@ void SqliteBooks::wake_unmatched(Processor processor, std::string_view provider_
 }
 
 void SqliteBooks::insert_match(
-    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::Stray& stray,
+    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::UnmatchedRow& stray,
     std::string_view hash
 ) {
     database_.change(

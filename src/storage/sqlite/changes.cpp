@@ -33,7 +33,7 @@ std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
     std::vector<Transaction> claimed;
     for (const auto id : due(database, now, limit)) {
         auto attempt = kept(database, id).value();
-        ledger::put_off(attempt, now);
+        ledger::reschedule_check(attempt, now);
         database.change(
             "UPDATE transactions SET check_at = ?2, checks = ?3 WHERE id = ?1", id,
             attempt.check_at, attempt.checks
@@ -72,8 +72,8 @@ KeyClaim claim_key(
 }
 
 // The first answer stays: a request that was taken over may still come to its own end.
-void keep_answer(
-    Database& database, std::string_view scope, std::string_view key, const KeptAnswer& answer
+void store_response(
+    Database& database, std::string_view scope, std::string_view key, const StoredResponse& answer
 ) {
     database.change(
         "UPDATE idempotency_keys SET status = ?3, body = ?4"

@@ -17,8 +17,8 @@ KeyClaim claim_key(
     Database& database, std::string_view scope, std::string_view key, std::string_view fingerprint,
     Time now
 );
-void keep_answer(
-    Database& database, std::string_view scope, std::string_view key, const KeptAnswer& answer
+void store_response(
+    Database& database, std::string_view scope, std::string_view key, const StoredResponse& answer
 );
 void release_key(Database& database, std::string_view scope, std::string_view key);
 void forget_keys(Database& database, Time before);

@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Longer than any delivery takes.
-constexpr auto claimed_for = 2min;
+constexpr auto lease_time = 2min;
 
 const std::string select_outgoing =
     "SELECT " + std::string{from_row::outgoing_columns} +
@@ -46,7 +46,7 @@ auto with(const EventFilter& which, Use use) {
 // Older versions did not keep the reason with the event: what was known when it happened says it.
 std::string reason_then(Database& database, std::int64_t transaction_id, Time at) {
     auto transaction = kept(database, transaction_id).value().transaction;
-    std::erase_if(transaction.events, [at](const Event& event) { return event.at > at; });
+    std::erase_if(transaction.events, [at](const LedgerEntry& event) { return event.at > at; });
     return review_reason(facts_of(transaction));
 }
 
@@ -73,7 +73,7 @@ std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit)
     static const auto sql = select_outgoing + "WHERE o.id = ?1";
     std::vector<OutgoingEvent> claimed;
     for (const auto number : due_events(database, now, limit)) {
-        database.change("UPDATE outbox SET next_at = ?2 WHERE id = ?1", number, now + claimed_for);
+        database.change("UPDATE outbox SET next_at = ?2 WHERE id = ?1", number, now + lease_time);
         auto rows = database.query(sql, number);
         rows.next();
         claimed.push_back(event_of(database, rows));
@@ -81,23 +81,25 @@ std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit)
     return claimed;
 }
 
-void settle_event(Database& database, const OutgoingEvent& event, const Settlement& settlement) {
+void record_delivery(
+    Database& database, const OutgoingEvent& event, const DeliveryOutcome& settlement
+) {
     switch (settlement.kind) {
-        case Settlement::Kind::delivered:
+        case DeliveryOutcome::Kind::delivered:
             database.change(
                 "UPDATE outbox SET delivered_at = ?2, dead_at = NULL, skipped = 0"
                 " WHERE id = ?1 AND delivered_at IS NULL",
                 event.number, settlement.at
             );
             break;
-        case Settlement::Kind::failed:
+        case DeliveryOutcome::Kind::failed:
             database.change(
                 "UPDATE outbox SET tries = tries + 1, next_at = ?3, last_error = ?4"
                 " WHERE id = ?1 AND tries = ?2 AND delivered_at IS NULL AND dead_at IS NULL",
                 event.number, event.tries, settlement.next_at, settlement.why
             );
             break;
-        case Settlement::Kind::dead:
+        case DeliveryOutcome::Kind::dead:
             database.change(
                 "UPDATE outbox SET tries = tries + 1, dead_at = ?3, last_error = ?4"
                 " WHERE id = ?1 AND tries = ?2 AND delivered_at IS NULL AND dead_at IS NULL",

@@ -8,7 +8,9 @@ namespace payments::sqlite {
 
 bool has_due_event(Database& database, Time now);
 std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit);
-void settle_event(Database& database, const OutgoingEvent& event, const Settlement& settlement);
+void record_delivery(
+    Database& database, const OutgoingEvent& event, const DeliveryOutcome& settlement
+);
 
 std::vector<OutgoingEvent> events(
     Database& database, const EventFilter& which, std::int64_t after, int limit

@@ -6,11 +6,11 @@ namespace {
 const auto select_transactions =
     "SELECT " + std::string{from_row::transaction_columns} + " FROM transactions ";
 
-std::vector<Event> events_of(Database& database, std::int64_t id) {
-    static const auto sql = "SELECT " + std::string{from_row::event_columns} +
+std::vector<LedgerEntry> events_of(Database& database, std::int64_t id) {
+    static const auto sql = "SELECT " + std::string{from_row::entry_columns} +
                             " FROM facts WHERE transaction_id = ?1 ORDER BY seq";
     auto rows = database.query(sql, id);
-    std::vector<Event> events;
+    std::vector<LedgerEntry> events;
     while (rows.next()) events.push_back(from_row::event(rows));
     return events;
 }
@@ -67,7 +67,7 @@ std::vector<Transaction> page(Database& database, const PageRequest& request) {
     return transactions;
 }
 
-std::optional<ledger::Kept> kept(Database& database, std::int64_t id) {
+std::optional<ledger::AttemptRow> kept(Database& database, std::int64_t id) {
     static const auto sql = select_transactions + "WHERE id = ?1";
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};

@@ -16,7 +16,7 @@ std::optional<NewestAttempt> newest_attempt(Database& database);
 std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket_id);
 std::vector<Transaction> page(Database& database, const PageRequest& request);
 // With its events; nothing when there is none.
-std::optional<ledger::Kept> kept(Database& database, std::int64_t id);
+std::optional<ledger::AttemptRow> kept(Database& database, std::int64_t id);
 std::optional<std::int64_t> id_of_provider_id(
     Database& database, Processor processor, std::string_view provider_id
 );

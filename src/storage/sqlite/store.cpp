@@ -88,7 +88,7 @@ Task<Recorded> SqliteStore::record(Heard heard) {
     });
 }
 
-Task<std::vector<KeptMessage>> SqliteStore::claim_unmatched(Time now, int limit) {
+Task<std::vector<UnmatchedMessage>> SqliteStore::claim_unmatched(Time now, int limit) {
     return answer_of(*writer_, [now, limit](Database& database) {
         return sqlite::claim_unmatched(database, now, limit);
     });
@@ -124,10 +124,10 @@ Task<std::vector<OutgoingEvent>> SqliteStore::claim_events(Time now, int limit) 
     co_return co_await answer_of(*writer_, claim);
 }
 
-Task<void> SqliteStore::settle_event(OutgoingEvent event, Settlement settlement) {
+Task<void> SqliteStore::record_delivery(OutgoingEvent event, DeliveryOutcome settlement) {
     return answer_of(
         *writer_, [event = std::move(event), settlement = std::move(settlement)](Database& database
-                  ) { sqlite::settle_event(database, event, settlement); }
+                  ) { sqlite::record_delivery(database, event, settlement); }
     );
 }
 
@@ -163,11 +163,11 @@ Task<KeyClaim> SqliteStore::claim_key(
     );
 }
 
-Task<void> SqliteStore::keep_answer(std::string scope, std::string key, KeptAnswer answer) {
+Task<void> SqliteStore::store_response(std::string scope, std::string key, StoredResponse answer) {
     return answer_of(
         *writer_, [scope = std::move(scope), key = std::move(key),
                    answer = std::move(answer)](Database& database
-                  ) { sqlite::keep_answer(database, scope, key, answer); }
+                  ) { sqlite::store_response(database, scope, key, answer); }
     );
 }
 

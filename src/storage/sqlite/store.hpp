@@ -40,13 +40,13 @@ public:
     Task<std::vector<Transaction>> page(PageRequest request) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
-    Task<std::vector<KeptMessage>> claim_unmatched(Time now, int limit) override;
+    Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
     Task<Reviews> reviews(ReviewQuery query) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
-    Task<void> settle_event(OutgoingEvent event, Settlement settlement) override;
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override;
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override;
     Task<std::int64_t> replay_events(EventFilter which, Time now) override;
@@ -54,7 +54,7 @@ public:
     Task<Backlog> backlog() override;
     Task<KeyClaim> claim_key(std::string scope, std::string key, std::string fingerprint, Time now)
         override;
-    Task<void> keep_answer(std::string scope, std::string key, KeptAnswer answer) override;
+    Task<void> store_response(std::string scope, std::string key, StoredResponse answer) override;
     Task<void> release_key(std::string scope, std::string key) override;
     Task<void> forget_keys(Time before) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.

@@ -4,8 +4,8 @@
 
 namespace payments::sqlite {
 
-std::vector<KeptMessage> claim_unmatched(Database& database, Time now, int limit) {
-    std::vector<KeptMessage> claimed;
+std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit) {
+    std::vector<UnmatchedMessage> claimed;
     std::vector<int> tries;
     {
         auto rows = database.query(

@@ -7,6 +7,6 @@
 // transaction that the caller holds.
 namespace payments::sqlite {
 
-std::vector<KeptMessage> claim_unmatched(Database& database, Time now, int limit);
+std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit);
 
 }  // namespace payments::sqlite

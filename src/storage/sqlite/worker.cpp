@@ -16,50 +16,52 @@ namespace asio = boost::asio;
 
 // The coroutines of one event loop that wait for a worker. The loop owns them: when it is destroyed
 // they go with it, and a worker that finishes later finds nobody to wake.
-class Sleepers : public asio::execution_context::service {
+class SuspendedCalls : public asio::execution_context::service {
 public:
     using Resume = std::function<void(std::exception_ptr)>;
-    struct Beds {
+    struct Registry {
         std::mutex mutex;
         std::unordered_map<std::uint64_t, Resume> by_number;
         std::uint64_t next = 0;
     };
     static inline asio::execution_context::id id;
 
-    explicit Sleepers(asio::execution_context& context) : service(context) {}
+    explicit SuspendedCalls(asio::execution_context& context) : service(context) {}
 
     // `resume` only posts to the loop, so it may run under the lock: while it does, the loop
     // cannot be destroyed.
     Wake add(Resume resume) {
-        const std::lock_guard lock{beds_->mutex};
-        const auto number = beds_->next++;
-        beds_->by_number.emplace(number, std::move(resume));
-        return [beds = beds_, number](std::exception_ptr failure) {
-            const std::lock_guard wake_lock{beds->mutex};
-            const auto found = beds->by_number.find(number);
-            if (found == beds->by_number.end()) return;
+        const std::lock_guard lock{registry_->mutex};
+        const auto number = registry_->next++;
+        registry_->by_number.emplace(number, std::move(resume));
+        return [registry = registry_, number](std::exception_ptr failure) {
+            const std::lock_guard wake_lock{registry->mutex};
+            const auto found = registry->by_number.find(number);
+            if (found == registry->by_number.end()) return;
             found->second(std::move(failure));
-            beds->by_number.erase(found);
+            registry->by_number.erase(found);
         };
     }
 
 private:
     void shutdown() override {
         std::unordered_map<std::uint64_t, Resume> dropped;
-        const std::lock_guard lock{beds_->mutex};
-        dropped.swap(beds_->by_number);  // destroyed after the lock is gone: frames may be large
+        const std::lock_guard lock{registry_->mutex};
+        dropped.swap(registry_->by_number
+        );  // destroyed after the lock is gone: frames may be large
     }
 
-    std::shared_ptr<Beds> beds_ = std::make_shared<Beds>();
+    std::shared_ptr<Registry> registry_ = std::make_shared<Registry>();
 };
 
 template <class Handler>
-Wake sleep(Handler handler) {
+Wake suspend(Handler handler) {
     const auto executor = asio::get_associated_executor(handler);
-    auto& sleepers = asio::use_service<Sleepers>(asio::query(executor, asio::execution::context));
+    auto& suspended_calls =
+        asio::use_service<SuspendedCalls>(asio::query(executor, asio::execution::context));
     auto work = asio::prefer(executor, asio::execution::outstanding_work.tracked);
     auto shared = std::make_shared<Handler>(std::move(handler));
-    return sleepers.add([work, shared](std::exception_ptr failure) {
+    return suspended_calls.add([work, shared](std::exception_ptr failure) {
         asio::post(work, [shared, failure = std::move(failure)]() mutable {
             std::move (*shared)(std::move(failure));
         });
@@ -104,7 +106,7 @@ Worker::~Worker() {
 Task<void> Worker::run(Work work) {
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
         [this](auto handler, Work todo) {
-            submit({std::move(todo), sleep(std::move(handler)), nullptr});
+            submit({std::move(todo), suspend(std::move(handler)), nullptr});
         },
         asio::use_awaitable, std::move(work)
     );

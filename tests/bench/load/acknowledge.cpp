@@ -53,7 +53,7 @@ struct Door {
     NoTickets tickets;
     gateway::HttpsClient https;
     gateway::SimplePay simplepay;
-    World world;
+    FlowContext world;
     const http::RouteTable routes{{}};
     const http::Pages pages{{}, build_info(), "", {}};
     const http::TrustedProxies proxies{{}};

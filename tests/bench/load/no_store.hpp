@@ -17,13 +17,13 @@ public:
     Task<std::optional<Transaction>> transaction(std::int64_t) override { throw none(); }
     Task<std::vector<Transaction>> page(PageRequest) override { throw none(); }
     Task<Opened> open(NewAttempt) override { throw none(); }
-    Task<std::vector<KeptMessage>> claim_unmatched(Time, int) override { throw none(); }
+    Task<std::vector<UnmatchedMessage>> claim_unmatched(Time, int) override { throw none(); }
     Task<Reviews> reviews(ReviewQuery) override { throw none(); }
     Task<Result<ReservedRefund>> reserve_refund(NewRefund) override { throw none(); }
     Task<std::vector<Transaction>> claim_due(Time, int) override { throw none(); }
     Task<std::optional<Time>> next_due() override { throw none(); }
     Task<std::vector<OutgoingEvent>> claim_events(Time, int) override { throw none(); }
-    Task<void> settle_event(OutgoingEvent, Settlement) override { throw none(); }
+    Task<void> record_delivery(OutgoingEvent, DeliveryOutcome) override { throw none(); }
     Task<std::vector<OutgoingEvent>> events(EventFilter, std::int64_t, int) override {
         throw none();
     }
@@ -31,7 +31,7 @@ public:
     Task<std::int64_t> skip_events(EventFilter, Time) override { throw none(); }
     Task<Backlog> backlog() override { throw none(); }
     Task<KeyClaim> claim_key(std::string, std::string, std::string, Time) override { throw none(); }
-    Task<void> keep_answer(std::string, std::string, KeptAnswer) override { throw none(); }
+    Task<void> store_response(std::string, std::string, StoredResponse) override { throw none(); }
     Task<void> release_key(std::string, std::string) override { throw none(); }
     Task<void> forget_keys(Time) override { throw none(); }
     Task<void> check_ready() override { throw none(); }

@@ -10,7 +10,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-Task<Result<Returned>> trust_the_return(World& world, std::string r, std::string s) {
+Task<Result<ReturnReply>> trust_the_return(FlowContext& world, std::string r, std::string s) {
     const auto back = world.returns.read_return(r, s);
     auto returned = co_await return_from_simplepay(world, r, s);
     if (!returned || back->event != "SUCCESS") co_return returned;
@@ -21,7 +21,7 @@ Task<Result<Returned>> trust_the_return(World& world, std::string r, std::string
     co_return returned;
 }
 
-Task<void> record_later(World& world, Heard heard) {
+Task<void> record_later(FlowContext& world, Heard heard) {
     try {
         co_await record(world, std::move(heard));
     } catch (const StoreDown&) {
@@ -30,7 +30,7 @@ Task<void> record_later(World& world, Heard heard) {
 }
 
 Task<Result<Received>> acknowledge_first(
-    World& world, Processor from, std::string signature, std::string body
+    FlowContext& world, Processor from, std::string signature, std::string body
 ) {
     auto& gateway = world.gateway(from);
     const auto now = world.clock.now();
@@ -43,13 +43,13 @@ Task<Result<Received>> acknowledge_first(
     co_return Received{std::move(notification->acknowledgement), from};
 }
 
-Task<void> tell_and_forget(World& world) {
+Task<void> tell_and_forget(FlowContext& world) {
     while (true) {
         try {
             for (const auto& event : co_await world.store.claim_events(world.clock.now(), 16)) {
-                Settlement told;
+                DeliveryOutcome told;
                 told.at = world.clock.now();
-                co_await world.store.settle_event(event, told);
+                co_await world.store.record_delivery(event, told);
                 co_await world.subscriber->deliver(event);
             }
         } catch (const StoreDown&) {
@@ -59,7 +59,7 @@ Task<void> tell_and_forget(World& world) {
 }
 
 // Asks once, when it begins, and then never again.
-Task<void> reconcile_once(World& world) {
+Task<void> reconcile_once(FlowContext& world) {
     try {
         co_await reconcile_due(world);
     } catch (const StoreDown&) {

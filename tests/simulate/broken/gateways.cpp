@@ -33,7 +33,7 @@ Fact ending(FactKind kind) {
 template <class Change>
 struct MisreadsFacts : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
         auto said = co_await gateway_.ask(std::move(attempts));
         for (auto& one : said)
             for (auto& fact : one.facts) Change{}(fact);
@@ -63,7 +63,7 @@ struct NameByAmount {
 
 struct TakesSilenceForNo : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<Started> start(Transaction attempt, Payer payer) override {
+    Task<StartResult> start(Transaction attempt, Payer payer) override {
         auto started = co_await gateway_.start(std::move(attempt), std::move(payer));
         if (started.kind == Outcome::unanswered || started.kind == Outcome::garbled)
             started.facts = {ending(FactKind::failed)};
@@ -73,12 +73,12 @@ struct TakesSilenceForNo : BrokenGateway {
 
 struct ExpiresUnasked : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
-        std::vector<Said> said;
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
+        std::vector<QueryResult> said;
         for (const auto& attempt : attempts) {
             std::vector<Transaction> one{attempt};
             if (is_live(attempt.status) && stage_.schedule.now() > attempt.expires_at) {
-                Said over;
+                QueryResult over;
                 over.transaction_id = attempt.id;
                 over.answered = true;
                 over.facts = {ending(FactKind::expired)};
@@ -94,7 +94,7 @@ struct ExpiresUnasked : BrokenGateway {
 
 struct TakesAbsentForFailed : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<std::vector<Said>> ask(std::vector<Transaction> attempts) override {
+    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
         auto said = co_await gateway_.ask(std::move(attempts));
         for (auto& one : said)
             if (one.absent) one.facts.push_back(ending(FactKind::failed));
@@ -106,8 +106,8 @@ struct TakesAbsentForFailed : BrokenGateway {
 
 struct ClosesOnPaperOnly : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<Said> cancel(Transaction attempt) override {
-        Said said;
+    Task<QueryResult> cancel(Transaction attempt) override {
+        QueryResult said;
         said.transaction_id = attempt.id;
         said.answered = true;
         said.facts = {ending(FactKind::cancelled)};
@@ -130,7 +130,7 @@ struct KeepsOneNoticeEach : BrokenGateway {
 // A provider that does not know our names is told a second time.
 struct RepeatsRefunds : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    bool knows_refund_names() const override { return true; }
+    bool has_idempotent_refunds() const override { return true; }
 };
 
 }  // namespace

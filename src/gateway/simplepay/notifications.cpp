@@ -60,7 +60,7 @@ Notification interpret(
     const json::object& notice, std::string_view signature, std::string_view body, Time now
 ) {
     const auto merchant = json::string_or(notice, "merchant", "");
-    Subject subject;
+    MatchCriteria subject;
     subject.transaction_id = id_of_reference(json::string_or(notice, "orderRef", ""));
     subject.processor = Processor::simplepay;
     subject.account = merchant;
@@ -96,7 +96,7 @@ Result<Notification> read_ipn(
     return notification;
 }
 
-Result<Notification> read_kept_ipn(const KeptMessage& kept, Time now) {
+Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now) {
     const auto parsed = json::parse(kept.message.body);
     if (!parsed) return parsed.error();
     const auto* notice = parsed->if_object();

@@ -1,4 +1,4 @@
-#include "storage/sqlite/verify.hpp"
+#include "storage/sqlite/verify_ledger.hpp"
 
 #include "storage/sqlite/migrations.hpp"
 
@@ -12,7 +12,7 @@ constexpr std::string_view guards[] = {
     "matches_stay",         "matches_remain",
 };
 
-class OpenRows final : public AuditRows {
+class OpenRows final : public LedgerRows {
 public:
     explicit OpenRows(Rows rows) : rows_(std::move(rows)) {}
 
@@ -26,11 +26,11 @@ private:
     Rows rows_;
 };
 
-class Source final : public AuditSource {
+class SqliteLedgerReader final : public LedgerReader {
 public:
-    explicit Source(Database& database) : database_(database) {}
+    explicit SqliteLedgerReader(Database& database) : database_(database) {}
 
-    std::unique_ptr<AuditRows> query(
+    std::unique_ptr<LedgerRows> query(
         const std::string& sql, const std::vector<std::int64_t>& parameters
     ) override {
         auto rows = database_.query(sql);
@@ -58,10 +58,10 @@ private:
 
 }  // namespace
 
-Audit verify_ledger(const std::string& path, const AuditOptions& options) {
+LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options) {
     Database database{path, Database::Access::read, options.busy_timeout_ms};
     check_schema(database);
-    Source source{database};
+    SqliteLedgerReader source{database};
     return audit(source, options);
 }
 

@@ -1,4 +1,4 @@
-#include "flow/give_back.hpp"
+#include "flow/issue_refund.hpp"
 
 #include "flow/record.hpp"
 #include "support/log.hpp"
@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 constexpr auto repeated_for = 23h;
 
 // One that was asked for before is not asked for again: what is known of it is the answer.
-GivenBack as_it_stands(ReservedRefund known) {
-    Refunded said;
+RefundReply as_it_stands(ReservedRefund known) {
+    RefundResult said;
     said.reason = "the provider has not said yet what became of it";
     const auto facts = facts_of(known.transaction);
     if (facts.requests.at(known.order.name).made) said.kind = Outcome::accepted;
@@ -21,22 +21,22 @@ GivenBack as_it_stands(ReservedRefund known) {
 }
 
 // Asks the provider, while no database transaction is open, and keeps what it says.
-Task<GivenBack> ask_for(World& world, Transaction attempt, RefundOrder order) {
+Task<RefundReply> ask_for(FlowContext& world, Transaction attempt, Refund order) {
     auto said = co_await world.gateway(attempt.code.processor).refund(attempt, order);
     const auto now = co_await learn_about(world, attempt, Source::service, said.facts);
     if (said.kind != Outcome::accepted)
         log::warning("a refund was not confirmed", "refund", order.name, "reason", said.reason);
-    co_return GivenBack{std::move(order), now, std::move(said)};
+    co_return RefundReply{std::move(order), now, std::move(said)};
 }
 
-bool has_ended(const World& world, const Transaction& attempt, const OpenRefund& refund) {
+bool has_ended(const FlowContext& world, const Transaction& attempt, const PendingRefund& refund) {
     const auto call_ends = refund.asked_at + world.call_over_after(attempt.code.processor);
     return refund.unanswered || world.clock.now() >= call_ends;
 }
 
 // The same order under the same name is one and the same refund: its answer, lost before, is heard.
-Task<Transaction> repeat(World& world, Transaction attempt) {
-    for (const auto& refund : open_refunds(attempt)) {
+Task<Transaction> repeat(FlowContext& world, Transaction attempt) {
+    for (const auto& refund : pending_refunds(attempt)) {
         const bool is_known_by_name = world.clock.now() - refund.asked_at < repeated_for;
         if (!is_known_by_name || !has_ended(world, attempt, refund)) continue;
         auto given = co_await ask_for(world, attempt, refund.order);
@@ -46,18 +46,18 @@ Task<Transaction> repeat(World& world, Transaction attempt) {
 }
 
 // What the provider lists is what was made. A refund whose call may still run is left alone.
-Task<Transaction> look_up(World& world, Transaction attempt) {
-    for (const auto& refund : open_refunds(attempt))
+Task<Transaction> look_up(FlowContext& world, Transaction attempt) {
+    for (const auto& refund : pending_refunds(attempt))
         if (!has_ended(world, attempt, refund)) co_return attempt;
-    auto settled = settle_by_list(attempt, world.clock.now());
+    auto settled = match_listed_refunds(attempt, world.clock.now());
     if (settled.empty()) co_return attempt;
     co_return co_await learn_about(world, std::move(attempt), Source::query, std::move(settled));
 }
 
 }  // namespace
 
-Task<Result<GivenBack>> give_back(
-    World& world, std::int64_t transaction_id, RefundWish wish, Source source
+Task<Result<RefundReply>> issue_refund(
+    FlowContext& world, std::int64_t transaction_id, RefundDetails wish, Source source
 ) {
     const auto known = co_await world.store.transaction(transaction_id);
     if (!known)
@@ -72,17 +72,17 @@ Task<Result<GivenBack>> give_back(
     co_return co_await ask_for(world, std::move(reserved->transaction), std::move(reserved->order));
 }
 
-Task<Transaction> settle_refunds(World& world, Transaction attempt) {
-    if (!open_refunds(attempt).empty()) {
-        if (world.gateway(attempt.code.processor).knows_refund_names())
+Task<Transaction> reconcile_refunds(FlowContext& world, Transaction attempt) {
+    if (!pending_refunds(attempt).empty()) {
+        if (world.gateway(attempt.code.processor).has_idempotent_refunds())
             attempt = co_await repeat(world, std::move(attempt));
         attempt = co_await look_up(world, std::move(attempt));
     }
-    if (!world.rules.refund_duplicates || !can_return_duplicate(attempt)) co_return attempt;
+    if (!world.rules.refund_duplicates || !can_refund_duplicate(attempt)) co_return attempt;
 
     log::warning("a second payment of a fee is given back", "transaction_id", attempt.id);
-    RefundWish wish{{}, "this fee had been paid before", ""};
-    auto given = co_await give_back(world, attempt.id, std::move(wish), Source::service);
+    RefundDetails wish{{}, "this fee had been paid before", ""};
+    auto given = co_await issue_refund(world, attempt.id, std::move(wish), Source::service);
     if (given) co_return std::move(given->transaction);
     co_return attempt;
 }

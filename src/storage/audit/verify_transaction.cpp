@@ -1,4 +1,4 @@
-#include "storage/audit/transaction_audit.hpp"
+#include "storage/audit/verify_transaction.hpp"
 
 #include <algorithm>
 #include <set>
@@ -12,17 +12,17 @@ using Sentences = std::vector<std::string>;
 
 std::string text(std::int64_t number) { return std::to_string(number); }
 
-// Told of a transaction while its facts were learned one after the other.
+// Replayed for a transaction while its facts were learned one after the other.
 struct Story {
     Facts facts;
-    std::vector<Standing> standings;  // before the first fact, and after each
+    std::vector<TransactionState> standings;  // before the first fact, and after each
     std::optional<Time> paid_at;
     Time updated_at;
     std::string hash;
 };
 
 void check_link(
-    const FactLink& link, std::size_t seq, const Event& event, Story& story, std::int64_t id,
+    const FactLink& link, std::size_t seq, const LedgerEntry& event, Story& story, std::int64_t id,
     Sentences& found
 ) {
     const auto number = "fact " + text(link.seq);
@@ -35,7 +35,7 @@ void check_link(
 }
 
 // A refund may only reserve what is left; what the provider has done besides is its own word.
-void check_reservation(const Event& event, const Story& story, Sentences& found) {
+void check_reservation(const LedgerEntry& event, const Story& story, Sentences& found) {
     const auto& fact = event.fact;
     if (fact.kind != FactKind::refund_requested || !fact.amount) return;
     const auto left = refundable_minor(story.facts);
@@ -46,7 +46,7 @@ void check_reservation(const Event& event, const Story& story, Sentences& found)
         );
 }
 
-Story read_again(const Written& written, Sentences& found) {
+Story read_again(const TransactionRecord& written, Sentences& found) {
     const auto& transaction = written.kept.transaction;
     Story story{{}, {{Status::created, 0}}, {}, transaction.created_at, opening_hash(transaction)};
     std::set<std::string> identities;
@@ -79,7 +79,7 @@ void check_provider_id(const std::string& stored, const Facts& facts, Sentences&
 }
 
 // What the row says must be what its facts say.
-void check_row(const Written& written, const Story& story, Sentences& found) {
+void check_row(const TransactionRecord& written, const Story& story, Sentences& found) {
     const auto& stored = written.kept.transaction;
     const auto [standing, refunded] = story.standings.back();
     if (stored.status != standing)
@@ -105,18 +105,18 @@ void check_row(const Written& written, const Story& story, Sentences& found) {
 // ---------------------------------------------------------------------------- outgoing events
 
 // The event that hearing the facts from `first` up to `end` together was to be told as, if any.
-std::optional<Told> told_of(
-    const Written& written, const Story& story, std::size_t first, std::size_t end
+std::optional<StoredEvent> told_of(
+    const TransactionRecord& written, const Story& story, std::size_t first, std::size_t end
 ) {
     const auto before = story.standings[first], after = story.standings[end];
     const auto type = event_type(before, after);
     if (type.empty()) return {};
-    return Told{std::string{type}, before, after, written.kept.transaction.events[first].at};
+    return StoredEvent{std::string{type}, before, after, written.kept.transaction.events[first].at};
 }
 
 // Facts heard together have one time, and were told of together. Facts of one time may also have
 // been heard apart within a millisecond; so whatever cut of them explains what was told is right.
-bool explains(const Written& written, const Story& story) {
+bool explains(const TransactionRecord& written, const Story& story) {
     const auto& events = written.kept.transaction.events;
     std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};  // facts heard, events told
     for (auto at = reached.begin(); at != reached.end(); ++at) {
@@ -133,7 +133,7 @@ bool explains(const Written& written, const Story& story) {
     return reached.contains({events.size(), written.told.size()});
 }
 
-std::string list(const std::vector<Told>& told) {
+std::string list(const std::vector<StoredEvent>& told) {
     std::string names;
     for (const auto& one : told)
         names += (names.empty() ? "" : ", ") + one.type + " (" +
@@ -142,10 +142,10 @@ std::string list(const std::vector<Told>& told) {
     return names.empty() ? "none" : names;
 }
 
-void check_told(const Written& written, const Story& story, Sentences& found) {
+void check_told(const TransactionRecord& written, const Story& story, Sentences& found) {
     if (explains(written, story)) return;
     const auto& events = written.kept.transaction.events;
-    std::vector<Told> expected;
+    std::vector<StoredEvent> expected;
     for (std::size_t first = 0, end = 0; first < events.size(); first = end) {
         while (end < events.size() && events[end].at == events[first].at) ++end;
         if (auto one = told_of(written, story, first, end)) expected.push_back(std::move(*one));
@@ -159,7 +159,7 @@ void check_told(const Written& written, const Story& story, Sentences& found) {
 
 }  // namespace
 
-std::vector<std::string> differences(const Written& written) {
+std::vector<std::string> differences(const TransactionRecord& written) {
     Sentences found;
     const auto story = read_again(written, found);
     check_row(written, story, found);

@@ -1,4 +1,4 @@
-#include "storage/postgres/verify.hpp"
+#include "storage/postgres/verify_ledger.hpp"
 
 #include <boost/algorithm/string/replace.hpp>
 
@@ -14,7 +14,7 @@ constexpr std::string_view triggers[] = {"facts_stay", "notifications_stay", "ma
 constexpr std::string_view indexes[] = {"transactions_live", "transactions_provider_id"};
 
 // An answer read through a cursor on the server, so that it never lies whole in memory.
-class Cursor final : public AuditRows {
+class Cursor final : public LedgerRows {
 public:
     Cursor(Session& session, std::string name, const std::string& sql)
         : session_(session), name_(std::move(name)), rows_(nullptr) {
@@ -39,17 +39,17 @@ public:
 private:
     Session& session_;
     std::string name_;
-    Answer rows_;
+    ResultSet rows_;
     int row_ = -1, size_ = 0;
     bool is_at_end_ = false;
 };
 
-class Source final : public AuditSource {
+class PostgresLedgerReader final : public LedgerReader {
 public:
-    explicit Source(Session& session) : session_(session) { open(); }
+    explicit PostgresLedgerReader(Session& session) : session_(session) { open(); }
 
     // A cursor takes its numbers in its text.
-    std::unique_ptr<AuditRows> query(
+    std::unique_ptr<LedgerRows> query(
         const std::string& sql, const std::vector<std::int64_t>& parameters
     ) override {
         auto text = sql;
@@ -93,10 +93,10 @@ private:
 
 }  // namespace
 
-Audit verify_ledger(const Address& address, const AuditOptions& options) try {
+LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& options) try {
     Session session{address};
     check_schema(session);
-    Source source{session};
+    PostgresLedgerReader source{session};
     return audit(source, options);
 } catch (const Failed& failed) {
     raise(address, failed);

@@ -1,6 +1,6 @@
-#include "flow/sweep.hpp"
+#include "flow/reconcile_transactions.hpp"
 
-#include "flow/ask_provider.hpp"
+#include "flow/check_attempt.hpp"
 
 namespace payments {
 namespace {
@@ -8,9 +8,11 @@ namespace {
 constexpr int page_size = 50;  // SimplePay answers for no more in one call
 
 // Asks about a page of them and notes what came of it. `swept` outlives the task.
-Task<void> ask_about(World& world, std::vector<Transaction> attempts, Swept* swept) {
+Task<void> ask_about(
+    FlowContext& world, std::vector<Transaction> attempts, ReconcileResult* swept
+) {
     const auto before = attempts;
-    const auto asked = co_await ask_providers(world, std::move(attempts));
+    const auto asked = co_await check_attempts(world, std::move(attempts));
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const auto& [now, said] = asked[i];
         ++swept->asked;
@@ -26,11 +28,11 @@ Task<void> ask_about(World& world, std::vector<Transaction> attempts, Swept* swe
 
 }  // namespace
 
-Task<Result<Swept>> sweep(
-    World& world, EventSource* events, SweepRequest request,
-    std::function<void(const Swept&)> progress
+Task<Result<ReconcileResult>> reconcile_transactions(
+    FlowContext& world, ProviderEventSource* events, ReconcileRequest request,
+    std::function<void(const ReconcileResult&)> progress
 ) {
-    Swept swept;
+    ReconcileResult swept;
     if (request.transaction_id) {
         auto attempt = co_await world.store.transaction(*request.transaction_id);
         if (!attempt)
@@ -44,7 +46,7 @@ Task<Result<Swept>> sweep(
     if (request.opened_since && events) {
         std::set<std::string> none_known;
         swept.events =
-            co_await catch_up(world, *events, {*request.opened_since, false}, none_known);
+            co_await backfill_events(world, *events, {*request.opened_since, false}, none_known);
         swept.changes = swept.events.changes;
         progress(swept);
     }

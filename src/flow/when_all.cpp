@@ -1,4 +1,4 @@
-#include "flow/side_by_side.hpp"
+#include "flow/when_all.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
@@ -10,7 +10,7 @@ namespace payments {
 
 namespace asio = boost::asio;
 
-Task<void> side_by_side(std::vector<Task<void>> tasks) {
+Task<void> when_all(std::vector<Task<void>> tasks) {
     if (tasks.empty()) co_return;
     const auto executor = co_await asio::this_coro::executor;
     using Running = decltype(asio::co_spawn(executor, std::move(tasks.front()), asio::deferred));

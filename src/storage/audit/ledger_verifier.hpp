@@ -19,7 +19,7 @@ struct Difference {
 };
 
 // What re-reading the books found.
-struct Audit {
+struct LedgerReport {
     std::int64_t transactions = 0;
     std::int64_t facts = 0;
     std::int64_t messages = 0;
@@ -27,21 +27,21 @@ struct Audit {
 };
 
 // How far re-reading has come.
-struct AuditProgress {
+struct VerifyProgress {
     std::int64_t transactions = 0;
     std::int64_t of = 0;  // as many as there were when it began
 };
 
-struct AuditOptions {
+struct VerifyOptions {
     int busy_timeout_ms = 5000;  // SQLite: how long to wait for another process
     // Called after every few hundred transactions.
-    std::function<void(const AuditProgress&)> progress{};
+    std::function<void(const VerifyProgress&)> progress{};
 };
 
 // Rows of an answer, one after the other; the current one is read by column.
-class AuditRows {
+class LedgerRows {
 public:
-    virtual ~AuditRows() = default;
+    virtual ~LedgerRows() = default;
     virtual bool next() = 0;  // false after the last row
     virtual bool is_null(int column) const = 0;
     virtual std::int64_t integer(int column) const = 0;
@@ -56,10 +56,10 @@ public:
 
 // A database that is read: several answers may be open at a time. Parameters are $1, $2, in the
 // order of their first use; the statements keep to what both databases take.
-class AuditSource {
+class LedgerReader {
 public:
-    virtual ~AuditSource() = default;
-    virtual std::unique_ptr<AuditRows> query(
+    virtual ~LedgerReader() = default;
+    virtual std::unique_ptr<LedgerRows> query(
         const std::string& sql, const std::vector<std::int64_t>& parameters = {}
     ) = 0;
     // What is read between them is as it was at one moment.
@@ -73,6 +73,6 @@ public:
 // status, flag, refund sum and outgoing event from the facts again, and looks for ids that exist
 // twice. Takes the transactions in groups, each as it is at one moment, so it may run beside the
 // service; its memory does not grow with the database. A damaged database is a difference too.
-Audit audit(AuditSource& source, const AuditOptions& options);
+LedgerReport audit(LedgerReader& source, const VerifyOptions& options);
 
 }  // namespace payments

@@ -8,6 +8,6 @@ namespace payments {
 
 // Runs all tasks on this loop, each going on while the others wait, and returns when every one has
 // ended. A failure cuts no other task short; the first one is thrown then.
-Task<void> side_by_side(std::vector<Task<void>> tasks);
+Task<void> when_all(std::vector<Task<void>> tasks);
 
 }  // namespace payments

@@ -2,11 +2,11 @@
 
 #include <string>
 
-#include "storage/audit/audit.hpp"
+#include "storage/audit/ledger_verifier.hpp"
 
 namespace payments::sqlite {
 
 // Re-reads the books in the file. Throws StoreDown when it cannot be opened.
-Audit verify_ledger(const std::string& path, const AuditOptions& options = {});
+LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options = {});
 
 }  // namespace payments::sqlite

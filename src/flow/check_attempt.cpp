@@ -1,10 +1,10 @@
-#include "flow/ask_provider.hpp"
+#include "flow/check_attempt.hpp"
 
 #include <algorithm>
 
-#include "flow/give_back.hpp"
+#include "flow/issue_refund.hpp"
 #include "flow/record.hpp"
-#include "flow/side_by_side.hpp"
+#include "flow/when_all.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -25,19 +25,19 @@ Fact fact_of(FactKind kind, std::string detail) {
 }
 
 // A claimed capture that has waited so long for its confirmation that it counts without one.
-bool counts_unconfirmed(const World& world, const Transaction& attempt) {
+bool counts_unconfirmed(const FlowContext& world, const Transaction& attempt) {
     if (world.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status)) return false;
-    const auto claim = std::ranges::find(attempt.events, FactKind::claimed, [](const Event& event) {
-        return event.fact.kind;
-    });
+    const auto claim = std::ranges::find(
+        attempt.events, FactKind::claimed, [](const LedgerEntry& event) { return event.fact.kind; }
+    );
     return claim != attempt.events.end() && world.clock.now() - claim->at >= silence_max;
 }
 
-bool is_overdue(const World& world, const Transaction& attempt) {
+bool is_overdue(const FlowContext& world, const Transaction& attempt) {
     return is_live(attempt.status) && world.clock.now() > attempt.expires_at + deadline_margin;
 }
 
-Task<Transaction> heed_silence(World& world, Transaction attempt) {
+Task<Transaction> heed_silence(FlowContext& world, Transaction attempt) {
     if (attempt.status == Status::created) {
         std::vector<Fact> unanswered{
             fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
@@ -59,7 +59,7 @@ Task<Transaction> heed_silence(World& world, Transaction attempt) {
 }
 
 // Closes an attempt at the provider; once it is closed, the facts say why as well.
-Task<Transaction> cancel_and_learn(World& world, Transaction attempt, std::vector<Fact> why) {
+Task<Transaction> cancel_and_learn(FlowContext& world, Transaction attempt, std::vector<Fact> why) {
     auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
     if (!said.answered) co_return attempt;
     if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
@@ -68,7 +68,7 @@ Task<Transaction> cancel_and_learn(World& world, Transaction attempt, std::vecto
 }
 
 // Another attempt has paid this fee meanwhile: late, or in spite of all.
-Task<bool> is_paid_elsewhere(World& world, Transaction attempt) {
+Task<bool> is_paid_elsewhere(FlowContext& world, Transaction attempt) {
     const auto attempts = co_await world.store.transactions_of(attempt.ticket_id);
     co_return std::ranges::any_of(attempts, [&](const Transaction& other) {
         return other.id != attempt.id && other.code.fee_type == attempt.code.fee_type &&
@@ -77,7 +77,7 @@ Task<bool> is_paid_elsewhere(World& world, Transaction attempt) {
 }
 
 // Takes what was said of one attempt, and closes one that could be paid but must not be any more.
-Task<Transaction> learn_answer(World& world, Transaction attempt, Said said) {
+Task<Transaction> learn_answer(FlowContext& world, Transaction attempt, QueryResult said) {
     if (!said.answered) co_return co_await heed_silence(world, attempt);
 
     auto facts = said.facts;
@@ -86,7 +86,7 @@ Task<Transaction> learn_answer(World& world, Transaction attempt, Said said) {
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
     auto now = co_await learn_about(world, attempt, Source::query, std::move(facts), said.asked_at);
-    now = co_await settle_refunds(world, std::move(now));
+    now = co_await reconcile_refunds(world, std::move(now));
     if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
 
     std::vector<Fact> why;
@@ -100,17 +100,17 @@ Task<Transaction> learn_answer(World& world, Transaction attempt, Said said) {
 }
 
 // `asked` outlives the task.
-Task<void> take_up(World& world, Asked* asked) {
+Task<void> take_up(FlowContext& world, CheckedAttempt* asked) {
     asked->transaction = co_await learn_answer(world, asked->transaction, asked->said);
 }
 
 // A free ticket comes here when its start died between the record and the settling.
-Task<void> settle(World& world, Asked* asked) {
-    asked->transaction = co_await settle_free(world, asked->transaction);
+Task<void> settle(FlowContext& world, CheckedAttempt* asked) {
+    asked->transaction = co_await capture_free(world, asked->transaction);
 }
 
 // Asks one provider about those that are its own. `asked` outlives the task.
-Task<void> ask(World& world, Processor processor, std::vector<Asked*> asked) {
+Task<void> ask(FlowContext& world, Processor processor, std::vector<CheckedAttempt*> asked) {
     if (asked.empty()) co_return;
     std::vector<Transaction> attempts;
     for (const auto* one : asked) attempts.push_back(one->transaction);
@@ -124,15 +124,17 @@ Task<void> ask(World& world, Processor processor, std::vector<Asked*> asked) {
         asked[i]->said.asked_at = asked_at;
         tasks.push_back(take_up(world, asked[i]));
     }
-    co_await side_by_side(std::move(tasks));
+    co_await when_all(std::move(tasks));
 }
 
 }  // namespace
 
-Task<std::vector<Asked>> ask_providers(World& world, std::vector<Transaction> attempts) {
-    std::vector<Asked> all;
-    for (auto& attempt : attempts) all.emplace_back(std::move(attempt), Said{});
-    std::vector<Asked*> of_simplepay, of_stripe;
+Task<std::vector<CheckedAttempt>> check_attempts(
+    FlowContext& world, std::vector<Transaction> attempts
+) {
+    std::vector<CheckedAttempt> all;
+    for (auto& attempt : attempts) all.emplace_back(std::move(attempt), QueryResult{});
+    std::vector<CheckedAttempt*> of_simplepay, of_stripe;
     // A provider that is silent, or a failure, must not delay the other's answers.
     std::vector<Task<void>> tasks;
     for (auto& one : all) {
@@ -145,24 +147,24 @@ Task<std::vector<Asked>> ask_providers(World& world, std::vector<Transaction> at
     }
     tasks.push_back(ask(world, Processor::simplepay, std::move(of_simplepay)));
     tasks.push_back(ask(world, Processor::stripe, std::move(of_stripe)));
-    co_await side_by_side(std::move(tasks));
+    co_await when_all(std::move(tasks));
     co_return all;
 }
 
-Task<Asked> ask_provider(World& world, Transaction attempt) {
+Task<CheckedAttempt> check_attempt(FlowContext& world, Transaction attempt) {
     std::vector<Transaction> one{attempt};
-    auto heard = co_await ask_providers(world, std::move(one));
+    auto heard = co_await check_attempts(world, std::move(one));
     co_return std::move(heard.front());
 }
 
-Task<Transaction> settle_free(World& world, Transaction attempt) {
+Task<Transaction> capture_free(FlowContext& world, Transaction attempt) {
     auto fact = fact_of(FactKind::captured, "nothing to pay");
     fact.amount = attempt.amount;
     std::vector<Fact> facts{std::move(fact)};
     co_return co_await learn_about(world, std::move(attempt), Source::service, std::move(facts));
 }
 
-Task<Transaction> cancel_at_provider(World& world, Transaction attempt) {
+Task<Transaction> cancel_attempt(FlowContext& world, Transaction attempt) {
     std::vector<Fact> why;
     co_return co_await cancel_and_learn(world, std::move(attempt), std::move(why));
 }

@@ -2,16 +2,16 @@
 
 #include <vector>
 
-#include "flow/world.hpp"
+#include "flow/flow_context.hpp"
 
 namespace payments {
 
 // What came of asking: the attempt as it stands now, and what was said.
-struct Asked {
+struct CheckedAttempt {
     Transaction transaction;
-    Said said;
+    QueryResult said;
 
-    Asked(Transaction t, Said s) : transaction(std::move(t)), said(std::move(s)) {}
+    CheckedAttempt(Transaction t, QueryResult s) : transaction(std::move(t)), said(std::move(s)) {}
 };
 
 // Asks each attempt's provider about it (SimplePay: up to 50 in a call) and takes the words through
@@ -20,13 +20,15 @@ struct Asked {
 // deadline has passed unpaid, or whose fee another attempt has paid, is closed at the provider;
 // open refunds are settled. A free ticket is settled, and no provider hears of it. The answers are
 // in the order of the attempts.
-Task<std::vector<Asked>> ask_providers(World& world, std::vector<Transaction> attempts);
-Task<Asked> ask_provider(World& world, Transaction attempt);
+Task<std::vector<CheckedAttempt>> check_attempts(
+    FlowContext& world, std::vector<Transaction> attempts
+);
+Task<CheckedAttempt> check_attempt(FlowContext& world, Transaction attempt);
 
 // Nothing to pay: the attempt is paid at once.
-Task<Transaction> settle_free(World& world, Transaction attempt);
+Task<Transaction> capture_free(FlowContext& world, Transaction attempt);
 
 // Closes an attempt at the provider, and returns how it stands then.
-Task<Transaction> cancel_at_provider(World& world, Transaction attempt);
+Task<Transaction> cancel_attempt(FlowContext& world, Transaction attempt);
 
 }  // namespace payments

@@ -1,4 +1,4 @@
-#include "app/world.hpp"
+#include "app/contexts.hpp"
 
 #include "http/auth/jwt.hpp"
 #include "support/log.hpp"
@@ -82,7 +82,7 @@ gateway::HttpsSettings https_of(const Settings& settings, Metrics& metrics) {
     gateway::HttpsSettings https;
     https.trust_file = settings.trust_file;
     https.observer = [&metrics](const gateway::CallReport& report) {
-        using enum gateway::HttpsAnswer::Kind;
+        using enum gateway::HttpsResponse::Kind;
         auto outcome = CallOutcome::unanswered;
         if (report.outcome == unreachable) outcome = CallOutcome::unreachable;
         if (report.outcome == answered)
@@ -116,7 +116,7 @@ Stores::OnGroup told_to(Metrics& metrics) {
 }
 
 // A token by which the tickets service knows us, and the user we act for.
-std::string bearer(const Common& common, const Privileges* on_behalf_of) {
+std::string bearer(const ProcessContext& common, const Privileges* on_behalf_of) {
     json::object claims{{"service", "payments"}};
     if (on_behalf_of != nullptr) {
         json::object privileges;
@@ -128,9 +128,9 @@ std::string bearer(const Common& common, const Privileges* on_behalf_of) {
 
 }  // namespace
 
-Database database_of(const Settings& settings) {
+DatabaseTarget database_of(const Settings& settings) {
     const auto& from = settings.database;
-    Database database;
+    DatabaseTarget database;
     database.path = from.path;
     database.server = {from.url, from.password, from.prepared, from.timeout};
     database.connections = from.connections;
@@ -143,13 +143,13 @@ void redact_secrets(const Settings& settings) {
     for (auto& secret : postgres::secrets_in(settings.database.url)) log::redact(secret);
 }
 
-Common::Common(const Settings& from)
+ProcessContext::ProcessContext(const Settings& from)
     : settings(from),
       rules(rules_of(from)),
       signing_key(read_signing_key(from.service_signing_key)),
       stores(database_of(from), told_to(store_metrics)) {}
 
-LoopWorld::LoopWorld(Common& common, boost::asio::io_context& loop)
+LoopContext::LoopContext(ProcessContext& common, boost::asio::io_context& loop)
     : store(common.stores.of(loop, told_to(metrics))),
       https(loop, https_of(common.settings, metrics)),
       simplepay(https, simplepay_of(common.settings.simplepay)),
@@ -169,6 +169,6 @@ LoopWorld::LoopWorld(Common& common, boost::asio::io_context& loop)
           simplepay,
           [this](Status status) { metrics.transaction(status); },
           subscriber ? &*subscriber : nullptr,
-          [this](Settlement::Kind kind) { metrics.told(kind); }} {}
+          [this](DeliveryOutcome::Kind kind) { metrics.told(kind); }} {}
 
 }  // namespace payments

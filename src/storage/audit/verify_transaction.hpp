@@ -17,27 +17,27 @@ struct FactLink {
 };
 
 // An outgoing event as it was written with the change it tells of.
-struct Told {
+struct StoredEvent {
     std::string type;
-    Standing before, after;
+    TransactionState before, after;
     Time at;
 
-    friend bool operator==(const Told&, const Told&) = default;
+    friend bool operator==(const StoredEvent&, const StoredEvent&) = default;
 };
 
 // One transaction as it stands in the books.
-struct Written {
-    Kept kept;  // with its events
+struct TransactionRecord {
+    AttemptRow kept;  // with its events
     bool live = false;
     bool holds_fee = false;
-    bool watched = false;           // looked at when the list of reviews is made
-    std::vector<FactLink> links{};  // one for each event
-    std::vector<Told> told{};       // in the order they were written
+    bool watched = false;             // looked at when the list of reviews is made
+    std::vector<FactLink> links{};    // one for each event
+    std::vector<StoredEvent> told{};  // in the order they were written
 };
 
 // Everything that its facts do not say, as sentences; empty when it is sound. The chain of messages
 // is not part of it.
-std::vector<std::string> differences(const Written& written);
+std::vector<std::string> differences(const TransactionRecord& written);
 
 // One link of a chain of messages; "" when it is sound.
 std::string message_difference(

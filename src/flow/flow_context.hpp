@@ -24,7 +24,7 @@ struct Rules {
 };
 
 // Everything a story may touch, for one event loop. The members outlive every coroutine.
-struct World {
+struct FlowContext {
     const Rules& rules;
     Clock& clock;
     Store& store;
@@ -32,9 +32,9 @@ struct World {
     Gateway& simplepay;
     Gateway& stripe;
     ReturnReader& returns;
-    std::function<void(Status)> entered;           // hears of every status a transaction enters
-    Subscriber* subscriber = nullptr;              // who is told of payments, if anyone
-    std::function<void(Settlement::Kind)> told{};  // hears of every try to tell, if not empty
+    std::function<void(Status)> entered;  // hears of every status a transaction enters
+    Subscriber* subscriber = nullptr;     // who is told of payments, if anyone
+    std::function<void(DeliveryOutcome::Kind)> told{};  // hears of every try to tell, if not empty
 
     Gateway& gateway(Processor processor) {
         return processor == Processor::simplepay ? simplepay : stripe;

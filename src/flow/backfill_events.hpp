@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "flow/world.hpp"
+#include "flow/flow_context.hpp"
 
 namespace payments {
 
@@ -14,7 +14,7 @@ struct StatusChange {
     Status before, after;
 };
 
-struct CaughtUp {
+struct BackfillResult {
     std::size_t heard = 0;    // events
     std::size_t matched = 0;  // of them: about transactions of ours
     std::vector<StatusChange> changes;
@@ -25,11 +25,12 @@ struct CaughtUp {
 // notification brought, or brings later, is the same event and counts once; one that matches no
 // transaction of ours is not kept, since the account may serve others too. Events whose id is in
 // `known` are passed over, and those that were taken are added to it.
-Task<CaughtUp> catch_up(
-    World& world, EventSource& source, EventQuery query, std::set<std::string>& known
+Task<BackfillResult> backfill_events(
+    FlowContext& world, ProviderEventSource& source, ProviderEventQuery query,
+    std::set<std::string>& known
 );
 
 // Learns, at once and then every five minutes, what no notification has brought in three days.
-Task<void> keep_catching_up(World& world, EventSource& source);
+Task<void> keep_backfilling(FlowContext& world, ProviderEventSource& source);
 
 }  // namespace payments

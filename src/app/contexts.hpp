@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "config/settings.hpp"
-#include "flow/world.hpp"
+#include "flow/flow_context.hpp"
 #include "gateway/simplepay/client.hpp"
 #include "gateway/stripe/client.hpp"
 #include "gateway/tickets.hpp"
@@ -21,15 +21,15 @@
 // by hand.
 namespace payments {
 
-Database database_of(const Settings& settings);
+DatabaseTarget database_of(const Settings& settings);
 // No log line shows them from then on. Throws std::invalid_argument when the database's URL is
 // none.
 void redact_secrets(const Settings& settings);
 
 // What all event loops of a process share, in order of birth.
-struct Common {
+struct ProcessContext {
     // Throws std::runtime_error, StoreDown or std::invalid_argument naming what is wrong.
-    explicit Common(const Settings& from);
+    explicit ProcessContext(const Settings& from);
 
     const Settings& settings;
     const Rules rules;
@@ -40,8 +40,8 @@ struct Common {
 };
 
 // What one event loop has for itself: its way to the outside, and the world its stories live in.
-struct LoopWorld {
-    LoopWorld(Common& common, boost::asio::io_context& loop);
+struct LoopContext {
+    LoopContext(ProcessContext& common, boost::asio::io_context& loop);
 
     Metrics metrics;
     const std::shared_ptr<Store> store;
@@ -50,12 +50,12 @@ struct LoopWorld {
     gateway::Stripe stripe;
     gateway::TicketService tickets;
     std::optional<gateway::WebhookSubscriber> subscriber;
-    World world;
+    FlowContext world;
 };
 
 // Puts what `work` comes to where it is waited for, which need not be a type that can be empty.
 template <class T>
-Task<void> put(Task<T> work, std::optional<T>* result) {
+Task<void> store_result(Task<T> work, std::optional<T>* result) {
     result->emplace(co_await std::move(work));
 }
 
@@ -63,9 +63,12 @@ Task<void> put(Task<T> work, std::optional<T>* result) {
 template <class T>
 T run_to_end(boost::asio::io_context& loop, Task<T> work) {
     std::optional<T> result;
-    boost::asio::co_spawn(loop, put(std::move(work), &result), [](std::exception_ptr thrown) {
-        if (thrown) std::rethrow_exception(thrown);
-    });
+    boost::asio::co_spawn(
+        loop, store_result(std::move(work), &result),
+        [](std::exception_ptr thrown) {
+            if (thrown) std::rethrow_exception(thrown);
+        }
+    );
     // What else the loop still does (idle connections) is not waited for.
     while (!result && loop.run_one() > 0) {
     }

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "storage/audit/audit.hpp"
+#include "storage/audit/ledger_verifier.hpp"
 #include "storage/postgres/address.hpp"
 
 namespace payments::postgres {
 
 // Re-reads the books on the server. Throws StoreDown when it cannot be reached.
-Audit verify_ledger(const Address& address, const AuditOptions& options = {});
+LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& options = {});
 
 }  // namespace payments::postgres

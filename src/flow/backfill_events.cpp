@@ -1,9 +1,9 @@
-#include "flow/catch_up.hpp"
+#include "flow/backfill_events.hpp"
 
 #include <algorithm>
 
 #include "flow/record.hpp"
-#include "flow/side_by_side.hpp"
+#include "flow/when_all.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -13,64 +13,67 @@ using namespace std::chrono_literals;
 
 constexpr auto tried_for = 72h;  // how long Stripe itself goes on sending an event
 constexpr auto pause = 5min;
-constexpr auto known_for = 1h;                // after that even what was taken is looked at again
-constexpr std::size_t events_max = 5'000;     // held at once, so that the oldest come first
-constexpr std::size_t side_by_side_max = 50;  // share one flush
+constexpr auto known_for = 1h;                  // after that even what was taken is looked at again
+constexpr std::size_t events_max = 5'000;       // held at once, so that the oldest come first
+constexpr std::size_t backfill_batch_max = 50;  // share one flush
 
-Task<void> take_one(World& world, Heard heard, CaughtUp* caught_up) {
+Task<void> take_one(FlowContext& world, Heard heard, BackfillResult* backfilled) {
     // The list is an answer to a question of ours. Should the webhook come after all, its signed
     // bytes are kept as any others are.
     heard.message.reset();
     const auto recorded = co_await record(world, std::move(heard));
     if (!recorded.transaction) co_return;
-    ++caught_up->matched;
+    ++backfilled->matched;
     const auto& now = *recorded.transaction;
     if (now.status != recorded.before)
-        caught_up->changes.push_back({now.reference(), recorded.before, now.status});
+        backfilled->changes.push_back({now.reference(), recorded.before, now.status});
 }
 
 // `newest_first` is gone when it returns.
-Task<void> learn_page(World& world, std::vector<Notification> newest_first, CaughtUp* caught_up) {
-    caught_up->heard += newest_first.size();
+Task<void> learn_page(
+    FlowContext& world, std::vector<Notification> newest_first, BackfillResult* backfilled
+) {
+    backfilled->heard += newest_first.size();
     std::vector<Task<void>> tasks;
     while (!newest_first.empty()) {
-        tasks.push_back(take_one(world, std::move(newest_first.back().heard), caught_up));
+        tasks.push_back(take_one(world, std::move(newest_first.back().heard), backfilled));
         newest_first.pop_back();
-        if (tasks.size() < side_by_side_max && !newest_first.empty()) continue;
-        co_await side_by_side(std::move(tasks));
+        if (tasks.size() < backfill_batch_max && !newest_first.empty()) continue;
+        co_await when_all(std::move(tasks));
         tasks.clear();
     }
 }
 
 }  // namespace
 
-Task<CaughtUp> catch_up(
-    World& world, EventSource& source, EventQuery query, std::set<std::string>& known
+Task<BackfillResult> backfill_events(
+    FlowContext& world, ProviderEventSource& source, ProviderEventQuery query,
+    std::set<std::string>& known
 ) {
-    CaughtUp caught_up;
+    BackfillResult backfilled;
     std::vector<Notification> waiting;
     std::set<std::string> taken;
     std::string after;
-    while (!caught_up.complete) {
+    while (!backfilled.complete) {
         auto page = co_await source.events(query, after);
         if (!page.answered) break;
         for (auto& event : page.events) {
             const auto& id = event.heard.message->identity;
             if (!known.contains(id) && taken.insert(id).second) waiting.push_back(std::move(event));
         }
-        caught_up.complete = !page.has_more;
+        backfilled.complete = !page.has_more;
         after = page.last_id;
         if (waiting.size() < events_max) continue;
-        co_await learn_page(world, std::move(waiting), &caught_up);
+        co_await learn_page(world, std::move(waiting), &backfilled);
         waiting.clear();
     }
-    co_await learn_page(world, std::move(waiting), &caught_up);
+    co_await learn_page(world, std::move(waiting), &backfilled);
     known.merge(taken);
-    co_return caught_up;
+    co_return backfilled;
 }
 
 // Nothing that breaks in one round may end the rounds.
-Task<void> keep_catching_up(World& world, EventSource& source) {
+Task<void> keep_backfilling(FlowContext& world, ProviderEventSource& source) {
     std::set<std::string> known;
     auto forget_at = world.clock.now() + known_for;
     while (true) {
@@ -80,14 +83,15 @@ Task<void> keep_catching_up(World& world, EventSource& source) {
             forget_at = now + known_for;
         }
         try {
-            const auto caught_up = co_await catch_up(world, source, {now - tried_for, true}, known);
-            if (caught_up.matched > 0)
+            const auto backfilled =
+                co_await backfill_events(world, source, {now - tried_for, true}, known);
+            if (backfilled.matched > 0)
                 log::info(
                     "learned of events that no webhook had brought", "events",
-                    static_cast<std::int64_t>(caught_up.matched), "changed",
-                    static_cast<std::int64_t>(caught_up.changes.size())
+                    static_cast<std::int64_t>(backfilled.matched), "changed",
+                    static_cast<std::int64_t>(backfilled.changes.size())
                 );
-            if (!caught_up.complete) log::warning("the list of events could not be read");
+            if (!backfilled.complete) log::warning("the list of events could not be read");
         } catch (const std::exception& broken) {
             log::error("catching up is put off", "reason", broken.what());
         }

@@ -1,17 +1,17 @@
-#include "storage/audit/audit.hpp"
+#include "storage/audit/ledger_verifier.hpp"
 
 #include <limits>
 
-#include "storage/audit/transaction_audit.hpp"
+#include "storage/audit/verify_transaction.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/rows.hpp"
 
 namespace payments {
 namespace {
 
-using Rows = AuditRows;
+using Rows = LedgerRows;
 
-using ledger::Written;
+using ledger::TransactionRecord;
 
 constexpr std::int64_t together = 5'000;  // transactions read as they are at one moment
 constexpr std::int64_t told_every = 250;
@@ -21,21 +21,21 @@ std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
 
 // The rows that belong to transactions, in their order: column 0 is the transaction's id. Rows of
 // one that does not exist are found by walking past it.
-class Companions {
+class JoinedRows {
 public:
-    Companions(std::unique_ptr<Rows> rows, std::string what)
+    JoinedRows(std::unique_ptr<Rows> rows, std::string what)
         : rows_(std::move(rows)), what_(std::move(what)) {
         step();
     }
 
     // Calls `read` for each row of transaction `id`.
     template <class Read>
-    void each_of(std::int64_t id, Audit& audit, Read read) {
+    void each_of(std::int64_t id, LedgerReport& audit, Read read) {
         pass_until(id, audit);
         for (; here_ == id; step()) read(*rows_);
     }
     // Rows before those of `id` are of transactions that are missing.
-    void pass_until(std::int64_t id, Audit& audit) {
+    void pass_until(std::int64_t id, LedgerReport& audit) {
         for (std::int64_t told = 0; here_ && *here_ < id; step()) {
             if (*here_ != told) audit.differences.push_back({*here_, what_ + " without it"});
             told = *here_;
@@ -53,9 +53,9 @@ private:
     std::optional<std::int64_t> here_;
 };
 
-class Auditor {
+class LedgerVerifier {
 public:
-    Auditor(AuditSource& source, const AuditOptions& options, Audit& found)
+    LedgerVerifier(LedgerReader& source, const VerifyOptions& options, LedgerReport& found)
         : source_(source), options_(options), audit_(found) {}
 
     void run() {
@@ -90,11 +90,11 @@ private:
                                 ", live, holds_fee, watched FROM transactions"
                                 " WHERE id > $1 AND id <= $2 ORDER BY id";
         static const auto facts_sql = "SELECT transaction_id, seq, identity, hash, " +
-                                      std::string{from_row::event_columns} +
+                                      std::string{from_row::entry_columns} +
                                       " FROM facts WHERE transaction_id > $1"
                                       " AND transaction_id <= $2 ORDER BY transaction_id, seq";
-        Companions facts{source_.query(facts_sql, {after, to}), "it is missing: there are facts"};
-        Companions messages{
+        JoinedRows facts{source_.query(facts_sql, {after, to}), "it is missing: there are facts"};
+        JoinedRows messages{
             source_.query(
                 "SELECT transaction_id, processor, identity, received_at, signature, body, hash,"
                 " id FROM notifications WHERE transaction_id > $1 AND transaction_id <= $2"
@@ -102,7 +102,7 @@ private:
                 {after, to}
             ),
             "it is missing: there are messages"};
-        Companions matches{
+        JoinedRows matches{
             source_.query(
                 "SELECT m.transaction_id, newest_message, at, m.hash, n.hash, identity,"
                 " notification_id FROM matches AS m LEFT JOIN notifications AS n"
@@ -112,7 +112,7 @@ private:
                 {after, to}
             ),
             "it is missing: there are matches"};
-        Companions told{
+        JoinedRows told{
             source_.query(
                 "SELECT transaction_id, type, status_before, refunded_before, status_after,"
                 " refunded_after, at FROM outbox WHERE transaction_id > $1"
@@ -143,10 +143,10 @@ private:
     }
 
     void verify(
-        const Rows& row, Companions& facts, Companions& messages, Companions& matches,
-        Companions& told
+        const Rows& row, JoinedRows& facts, JoinedRows& messages, JoinedRows& matches,
+        JoinedRows& told
     ) {
-        Written written{from_row::kept(row)};
+        TransactionRecord written{from_row::kept(row)};
         written.live = row.flag(21);
         written.holds_fee = row.flag(22);
         written.watched = row.flag(23);
@@ -167,7 +167,9 @@ private:
     }
 
     // Messages that came when it was known, and those that were matched later, in one chain.
-    void verify_messages(const ledger::Kept& kept, Companions& messages, Companions& matches) {
+    void verify_messages(
+        const ledger::AttemptRow& kept, JoinedRows& messages, JoinedRows& matches
+    ) {
         const auto id = kept.transaction.id;
         std::vector<LaterMatch> later;
         matches.each_of(id, audit_, [&](const Rows& row) { later.push_back(match_row(row)); });
@@ -221,9 +223,9 @@ private:
         return stored;
     }
 
-    ledger::Told told_row(const Rows& row) {
-        const Standing before{from_row::sound(status_of(row.text(2))), row.integer(3)};
-        const Standing after{from_row::sound(status_of(row.text(4))), row.integer(5)};
+    ledger::StoredEvent told_row(const Rows& row) {
+        const TransactionState before{from_row::sound(status_of(row.text(2))), row.integer(3)};
+        const TransactionState after{from_row::sound(status_of(row.text(4))), row.integer(5)};
         return {row.text(1), before, after, row.time(6)};
     }
 
@@ -302,18 +304,18 @@ private:
         if (options_.progress) options_.progress(progress_);
     }
 
-    AuditSource& source_;
-    const AuditOptions& options_;
-    Audit& audit_;
-    AuditProgress progress_;
+    LedgerReader& source_;
+    const VerifyOptions& options_;
+    LedgerReport& audit_;
+    VerifyProgress progress_;
 };
 
 }  // namespace
 
-Audit audit(AuditSource& source, const AuditOptions& options) {
-    Audit found;
+LedgerReport audit(LedgerReader& source, const VerifyOptions& options) {
+    LedgerReport found;
     try {
-        Auditor{source, options, found}.run();
+        LedgerVerifier{source, options, found}.run();
     } catch (const StoreDown& damaged) {
         found.differences.push_back({0, damaged.what()});
     }
