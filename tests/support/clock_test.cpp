@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace payments {
 namespace {
