@@ -159,7 +159,7 @@ export async function start_sandbox({ keys, payments_url, at = {}, args = [], lo
   }
 }
 
-// The settings of the service that speaks to `sandbox`; DESIGN names each.
+// The settings of the service that speaks to `sandbox`; docs/operations.md lists each.
 export function payments_settings({ listen, url, database, keys, sandbox }) {
   const settings = {
     PAYMENTS_LISTEN: listen,

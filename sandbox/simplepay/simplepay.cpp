@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view base_path = "/payment/v2/";
 
-// Retries after the first attempt, counted from it (reference 7.4).
+// Retries after the first attempt, counted from it (docs/providers/simplepay.md, 7.5).
 std::vector<std::chrono::seconds> ipn_offsets() {
     std::vector<std::chrono::seconds> offsets;
     for (const int s :
@@ -106,7 +106,7 @@ Task<Reply> SimplePay::serve(Request request, std::string operation, std::option
     co_return serve_api(request, operation, std::move(fault));
 }
 
-// The checks in the order of reference 19.1.
+// The checks in the order of docs/providers/simplepay.md, 14.1.
 Reply SimplePay::serve_api(
     const Request& request, const std::string& operation, std::optional<Fault> fault
 ) {

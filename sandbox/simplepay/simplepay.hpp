@@ -14,7 +14,7 @@
 
 namespace payments::sandbox {
 
-// SimplePay API v2 as section 19 of its reference describes it: /payment/v2/<endpoint>, a payer
+// SimplePay API v2 as docs/providers/simplepay.md, 14 describes it: /payment/v2/<endpoint>, a payer
 // page under /trx/<token>, and the worker that sends IPNs. All requests are answered with 200;
 // refusals carry errorCodes.
 class SimplePay : public StandIn {
@@ -43,7 +43,8 @@ private:
         boost::json::object request;
         std::optional<Fault> fault;
     };
-    // What a call ends in: members of the answer, or codes with the echo of reference 4.5.
+    // What a call ends in: members of the answer, or codes with the echo of
+    // docs/providers/simplepay.md, 3.5.
     struct Outcome {
         Members members;
         Codes codes;
@@ -122,8 +123,9 @@ namespace simplepay {
 // Base64 of HMAC-SHA384 over the exact bytes.
 std::string signature(std::string_view key, std::string_view bytes);
 
-// SimplePay's verdict on the answer to an IPN (reference 7.3, 7.4): OK, NOT200, CONTENTNOTMATCH,
-// IPNTOOBIG, NO_SIGNATURE, and our own BAD_SIGNATURE, TIMEOUT, NO_CONNECTION.
+// SimplePay's verdict on the answer to an IPN (docs/providers/simplepay.md, 7.3 and 7.4): OK,
+// NOT200, CONTENTNOTMATCH, IPNTOOBIG, NO_SIGNATURE, and our own BAD_SIGNATURE, TIMEOUT,
+// NO_CONNECTION.
 Judgement judge_ipn_answer(
     std::string_view sent, std::string_view key, const Fetched& answer, bool strict
 );

@@ -10,8 +10,8 @@ namespace payments::sandbox::simplepay {
 
 using Codes = std::vector<std::int64_t>;
 
-// Reads a `start` member by member (reference 4.1 to 4.3), collecting every code that applies.
-// What needs other payments or the account is for the caller (5013, 5307, 5308).
+// Reads a `start` member by member (docs/providers/simplepay.md, 4.1 to 4.3), collecting every code
+// that applies. What needs other payments or the account is for the caller (5013, 5307, 5308).
 struct ReadOrder {
     Order order;
     Codes codes;

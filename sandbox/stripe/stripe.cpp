@@ -229,7 +229,7 @@ std::optional<Stripe::Answer> Stripe::authenticate(const Request& request, Call&
     return std::nullopt;
 }
 
-// Section 3 of the reference: what is kept for a key, and what a repeat hears.
+// docs/providers/stripe.md, 4.1: what is kept for a key, and what a repeat hears.
 Task<Reply> Stripe::serve_post(Request request, Call call) {
     const bool slow = call.fault && call.fault->name == "slow";
     if (call.idempotency_key.empty()) {

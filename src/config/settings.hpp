@@ -14,7 +14,7 @@
 #include "support/log.hpp"
 
 // Everything an operator can set: one table (config_table.cpp), read once at start. A setting
-// PAYMENTS_X is an environment variable, or the flag --x, which wins; DESIGN sections 2 to 4.
+// PAYMENTS_X is an environment variable, or the flag --x, which wins; docs/design.md, 7.3.
 namespace payments {
 
 using std::chrono::milliseconds;

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// After so long a silence the signed IPN alone counts (DESIGN 3.6).
+// After so long a silence the signed IPN alone counts (docs/design.md, 3.6).
 constexpr auto silence_max = 15min;
 // Providers' clocks and ours differ; a payment begun in the last second may still be under way.
 constexpr auto deadline_margin = 1min;

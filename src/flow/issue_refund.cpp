@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Stripe forgets a key after 24 hours; what it lists counts from then on (reference section 3).
+// Stripe forgets a key after 24 hours; what it lists counts from then on (docs/providers/stripe.md,
+// 4.1 and 4.2).
 constexpr auto repeated_for = 23h;
 
 // One that was asked for before is not asked for again: what is known of it is the answer.

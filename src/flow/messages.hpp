@@ -135,7 +135,7 @@ struct ProviderEventPage {
     bool has_more = false;
 };
 
-// SimplePay's return of the visitor, verified (reference section 5).
+// SimplePay's return of the visitor, verified (docs/providers/simplepay.md, 5.3).
 struct Return {
     std::int64_t transaction_id = 0;  // from orderRef; 0 when it is not a reference of ours
     std::int64_t provider_id = 0;     // SimplePay's transaction id

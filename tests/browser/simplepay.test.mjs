@@ -1,4 +1,4 @@
-// Paying by SimplePay, and the notices its testers ask for (section 6 of its reference).
+// Paying by SimplePay, and the notices its testers ask for (docs/providers/simplepay.md, 6).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { save_screenshot, World } from './harness.mjs';

@@ -4,7 +4,7 @@
 #include "gateway/simplepay/messages.hpp"
 #include "support/json.hpp"
 
-// Giving money back at SimplePay, as bytes (reference, section 9).
+// Giving money back at SimplePay, as bytes (docs/providers/simplepay.md, 9.1).
 namespace payments::simplepay {
 namespace {
 

@@ -7,7 +7,7 @@
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 
-// Giving money back at Stripe, as bytes (reference, section 6).
+// Giving money back at Stripe, as bytes (docs/providers/stripe.md, 7).
 namespace payments::stripe {
 namespace {
 

@@ -13,7 +13,7 @@ namespace {
 using simplepay::judge_ipn_answer;
 
 constexpr std::string_view key = "FxDa5w314kLlNseq2sKuVwaqZshZT5d6";
-// The worked example of the reference, with the signature printed there.
+// The worked example of docs/providers/simplepay.md, 16.2, with the signature printed there.
 constexpr std::string_view ipn =
     R"({"salt":"r7Lk2Wc9Xh4Bz0Np5Tq8Md3Vy6Jf1SgA","orderRef":"ORD2026000042A1","method":"CARD",)"
     R"("merchant":"PUBLICTESTHUF","finishDate":"2026-03-02T10:21:07+01:00",)"

@@ -15,8 +15,9 @@ struct SimplePaySettings {
     std::chrono::milliseconds timeout{10'000};
 };
 
-// SimplePay API v2, reference/simplepay.md. A start is never repeated: a second one with the same
-// orderRef is refused although the first may have worked, so a lost answer is resolved by `ask`.
+// SimplePay API v2, docs/providers/simplepay.md, 4.5. A start is never repeated: a second one with
+// the same orderRef is refused although the first may have worked, so a lost answer is resolved by
+// `ask`.
 class SimplePay : public Gateway, public ReturnReader {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).

@@ -56,7 +56,7 @@ std::optional<Money> money_at(const json::object& o, std::string_view name, Curr
 }
 
 State state_of(std::string_view status) {
-    // The English paper spells some with S; the wire has Z (reference, section 0.3).
+    // The English paper spells some with S; the wire has Z (docs/providers/simplepay.md, 11.3).
     constexpr struct {
         std::string_view name;
         State state;

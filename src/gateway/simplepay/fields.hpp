@@ -20,7 +20,8 @@ std::optional<json::object> object_of(std::string_view body);
 // Transaction ids are JSON numbers, in older samples text: either way digits, never 0. "" without.
 std::string id_at(const json::object& o, std::string_view name);
 
-// A decimal text without its sign, and whether that was a minus: refunds have one (section 8).
+// A decimal text without its sign, and whether that was a minus: refunds have one
+// (docs/providers/simplepay.md, 8.3).
 struct Decimal {
     bool negative = false;
     std::string digits;
@@ -32,7 +33,7 @@ std::optional<Money> money_at(const json::object& o, std::string_view name, Curr
 std::vector<std::int64_t> error_codes(const json::object& answer);
 std::string listed(const std::vector<std::int64_t>& codes);
 
-// What a status means for us (section 12).
+// What a status means for us (docs/providers/simplepay.md, 11.1).
 enum class State : std::uint8_t {
     open,        // created, the payer has not begun
     begun,       // the payer pressed pay

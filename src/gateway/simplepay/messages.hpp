@@ -12,10 +12,11 @@
 
 // SimplePay API v2 as bytes: bodies we send, answers and notices we read. Pure, without I/O.
 // A signature is Base64(HMAC-SHA384(secret, the exact bytes of the body)), always over the text
-// that travels and never over one that was parsed and written again (reference, section 2.1).
+// that travels and never over one that was parsed and written again (docs/providers/simplepay.md,
+// 3.2).
 namespace payments::simplepay {
 
-// One merchant account takes one currency (reference, section 3).
+// One merchant account takes one currency (docs/providers/simplepay.md, 2.2).
 struct Account {
     std::string merchant;
     std::string secret;
@@ -86,7 +87,8 @@ Result<Notification> read_ipn(
 );
 // The same of a notice that was verified when it came, whatever its signature is worth now.
 Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now);
-// The received text with `receiveDate` inserted before its last '}' (reference, section 7.3).
+// The received text with `receiveDate` inserted before its last '}' (docs/providers/simplepay.md,
+// 7.3).
 std::string with_receive_date(std::string_view body, std::string_view date);
 // The answer to `notice`, which `body` is the text of. `date` is ISO 8601 with a colon offset.
 Acknowledgement acknowledge(
@@ -94,7 +96,7 @@ Acknowledgement acknowledge(
 );
 
 // `r` and `s` as in the query, percent-decoded once; blanks in them are taken for the '+' that a
-// form decoder made of them (reference, section 5).
+// form decoder made of them (docs/providers/simplepay.md, 5.3).
 Result<Return> read_return(const Accounts& accounts, std::string_view r, std::string_view s);
 
 }  // namespace payments::simplepay

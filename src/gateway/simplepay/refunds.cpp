@@ -4,8 +4,9 @@
 #include "gateway/simplepay/fields.hpp"
 #include "gateway/simplepay/messages.hpp"
 
-// Giving money back at SimplePay (reference, section 9). A refund has no name of ours there, so it
-// is asked for once: what became of a call without an answer is read from the list of refunds.
+// Giving money back at SimplePay (docs/providers/simplepay.md, 9.3). A refund has no name of ours
+// there, so it is asked for once: what became of a call without an answer is read from the list of
+// refunds.
 namespace payments::simplepay {
 namespace {
 

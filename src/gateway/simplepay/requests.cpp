@@ -41,7 +41,7 @@ void set_if_given(json::object& into, std::string_view name, std::string_view va
 }
 
 // A half-filled invoice is refused with 5309-5312 and 5322, while a start without one goes
-// through (reference, section 4.3): so it is sent whole or not at all.
+// through (docs/providers/simplepay.md, 4.3): so it is sent whole or not at all.
 json::object invoice_of(const Payer& payer) {
     const bool whole = !(payer.name.empty() && payer.company.empty()) &&
                        is_country(payer.country) && !payer.city.empty() && !payer.zip.empty() &&

@@ -13,8 +13,8 @@ struct StripeSettings {
     std::chrono::milliseconds timeout{10'000};   // a whole call with its repetitions
 };
 
-// Stripe's PaymentIntents, reference/stripe.md. Every POST carries an Idempotency-Key, so a lost
-// answer is asked for again with the same key and the same bytes.
+// Stripe's PaymentIntents, docs/providers/stripe.md, 6. Every POST carries an Idempotency-Key, so a
+// lost answer is asked for again with the same key and the same bytes.
 class Stripe : public Gateway, public ProviderEventSource {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).

@@ -39,7 +39,8 @@ std::optional<std::string> signature_in(std::string_view text) {
     return crypto::hex(*bytes);
 }
 
-// The grammar of section 7, no more: what the official libraries disagree about is refused.
+// The grammar of docs/providers/stripe.md, 9.2, no more: what the official libraries disagree about
+// is refused.
 std::optional<SignatureHeader> parse_header(std::string_view header) {
     if (header.empty() || header.size() > header_bytes_max) return std::nullopt;
     SignatureHeader parsed;

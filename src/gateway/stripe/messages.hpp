@@ -13,12 +13,12 @@
 #include "support/json.hpp"
 
 // Stripe's PaymentIntents API, version 2024-04-10, as bytes: forms we send, objects and events we
-// read. Pure, without I/O. Sections are those of reference/stripe.md.
+// read. Pure, without I/O. What it rests on: docs/providers/stripe.md.
 namespace payments::stripe {
 
 inline constexpr std::string_view api_version = "2024-04-10";
 
-// "live" or "test": the account a key opens, by its prefix (section 1).
+// "live" or "test": the account a key opens, by its prefix (docs/providers/stripe.md, 2.1).
 std::string account_of_key(std::string_view secret_key);
 
 // ------------------------------------------------------------------------------ sent
@@ -27,9 +27,9 @@ using Form = std::vector<std::pair<std::string, std::string>>;
 // application/x-www-form-urlencoded; brackets of names stay as they are.
 std::string encode(const Form& form);
 
-// Stripe counts in units of its own (section 4): HUF and ISK in hundredths, KWD in thousandths
-// whose last digit is 0, MGA in whole units. Errc::invalid_request when the amount is not a whole
-// number of them.
+// Stripe counts in units of its own (docs/providers/stripe.md, 5.1): HUF and ISK in hundredths, KWD
+// in thousandths whose last digit is 0, MGA in whole units. Errc::invalid_request when the amount
+// is not a whole number of them.
 Result<std::int64_t> to_units(Money money);
 // Nothing when the currency is none or the units are no amount of it.
 std::optional<Money> from_units(std::int64_t units, std::string_view currency);
@@ -87,7 +87,8 @@ std::string intent_id(const ProviderResponse& answer);
 // The call came too late or too early for the object's state.
 bool is_unexpected_state(const ProviderResponse& answer);
 
-// Section 7: `t` once, `v1` one or more, in constant time against every secret, at most 300 s old.
+// docs/providers/stripe.md, 9.1 and 9.2: `t` once, `v1` one or more, in constant time against every
+// secret, at most 300 s old.
 bool is_signed(
     std::string_view header, std::string_view body, std::span<const std::string> secrets, Time now
 );
@@ -104,8 +105,8 @@ Result<Notification> read_kept_event(
 
 // For /v1/events; `after` is the last id of the page before.
 std::string events_query(const ProviderEventQuery& query, std::string_view after);
-// A page of what Stripe has told before (section 8). The bytes of each event are our own writing of
-// it, without a signature; the list itself is believed because we asked for it.
+// A page of what Stripe has told before (docs/providers/stripe.md, 10). The bytes of each event are
+// our own writing of it, without a signature; the list itself is believed because we asked for it.
 ProviderEventPage read_events(const ProviderResponse& answer, const std::string& account, Time now);
 
 }  // namespace payments::stripe

@@ -27,7 +27,8 @@ struct Complaint {
 };
 std::optional<Complaint> complaint_in(const ProviderResponse& answer);
 bool is_success(const ProviderResponse& answer);
-// Statuses after which the work may have been done, or may yet come of the same key (section 3).
+// Statuses after which the work may have been done, or may yet come of the same key
+// (docs/providers/stripe.md, 4.3).
 bool is_unclear(const ProviderResponse& answer);
 
 // Facts of a PaymentIntent by its status: an object says more than the event's name.

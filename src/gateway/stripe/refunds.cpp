@@ -4,8 +4,9 @@
 #include "gateway/stripe/messages.hpp"
 #include "gateway/stripe/objects.hpp"
 
-// Giving money back at Stripe (section 6). Every refund of ours carries our name of it and the key
-// of its attempt, so that one whose answer was lost is known again wherever it turns up.
+// Giving money back at Stripe (docs/providers/stripe.md, 7). Every refund of ours carries our name
+// of it and the key of its attempt, so that one whose answer was lost is known again wherever it
+// turns up.
 namespace payments::stripe {
 namespace {
 

@@ -23,7 +23,7 @@ struct ApiShared {
     std::size_t webhook_body_bytes;
 };
 
-// The API at one event loop: finds the route, checks in the order DESIGN section 2 fixes, and lets
+// The API at one event loop: finds the route, checks in the order of docs/design.md, 2.8, and lets
 // the handler answer.
 class Api : public Application {
 public:

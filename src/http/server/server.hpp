@@ -17,7 +17,7 @@
 // nothing of payments; the sandbox uses it too. TLS ends at the proxy in front.
 namespace payments::http {
 
-// Bounds of one connection and of the server; DESIGN "Limits and the order of checks".
+// Bounds of one connection and of the server; docs/design.md, 2.7.
 struct Limits {
     std::size_t request_line_bytes = 8 * 1024;       // else Errc::target_too_long
     std::size_t headers_bytes = 16 * 1024;           // else Errc::headers_too_large

@@ -24,7 +24,7 @@ struct PostgresOptions {
     std::shared_ptr<std::atomic<bool>> has_failed = std::make_shared<std::atomic<bool>>(false);
 };
 
-// The store for many replicas (DESIGN section 5): one object for each event loop, with a few
+// The store for many replicas (docs/design.md, 8): one object for each event loop, with a few
 // connections of its own. Changes that wait for a connection are committed together: looked up and
 // locked in one exchange with the server, decided here, written and committed in a second.
 class PostgresStore final : public Store {

@@ -24,7 +24,7 @@ struct SqliteOptions {
     std::function<void(const Group&)> on_group;
 };
 
-// The embedded store (DESIGN section 5): SQLite with a write-ahead log, every commit on disk before
+// The embedded store (docs/design.md, 8): SQLite, a write-ahead log, every commit on disk before
 // its callers are answered. One object serves any number of event loops; other processes on this
 // machine may use the same file.
 class SqliteStore final : public Store {
