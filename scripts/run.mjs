@@ -14,6 +14,14 @@ const own_settings = Object.fromEntries(
 
 const own_events = Object.keys(own_settings).some((name) => name.startsWith('PAYMENTS_EVENTS_'));
 
+// The last line of the steps that ./run shows (scripts/step).
+async function show_start(platform) {
+  const begun = Date.now();
+  const running = await platform;
+  console.log(`[4/4] ${'start'.padEnd(23)} ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  return running;
+}
+
 async function check() {
   const directory = await mkdtemp(join(tmpdir(), 'ozora-payments-'));
   const told = [];
@@ -21,10 +29,12 @@ async function check() {
   let platform;
   try {
     const { PAYMENTS_LISTEN: _, ...settings } = own_settings;
-    platform = await start_platform({
-      directory,
-      settings: { ...(!own_events && receiver.settings), ...settings },
-    });
+    platform = await show_start(
+      start_platform({
+        directory,
+        settings: { ...(!own_events && receiver.settings), ...settings },
+      }),
+    );
     const paid = await pay_through_each(platform);
     for (const transaction of paid) console.log(JSON.stringify(transaction, null, 2));
     await eventually(
@@ -72,18 +82,20 @@ async function serve() {
   const receiver = await open_receiver({
     on_event: (event) => console.log(`    ${colour(32, 'told')}  ${line_of(event)}`),
   });
-  const platform = await start_platform({
-    directory,
-    listen: own_settings.PAYMENTS_LISTEN ?? '127.0.0.1:8080',
-    at: {
-      shop: '127.0.0.1:8081',
-      simplepay: '127.0.0.1:8082',
-      stripe: '127.0.0.1:8083',
-      tickets: '127.0.0.1:8084',
-    },
-    settings: { ...(!own_events && receiver.settings), ...own_settings },
-    log: (name) => createWriteStream(join(directory, `${name}.log`)),
-  });
+  const platform = await show_start(
+    start_platform({
+      directory,
+      listen: own_settings.PAYMENTS_LISTEN ?? '127.0.0.1:8080',
+      at: {
+        shop: '127.0.0.1:8081',
+        simplepay: '127.0.0.1:8082',
+        stripe: '127.0.0.1:8083',
+        tickets: '127.0.0.1:8084',
+      },
+      settings: { ...(!own_events && receiver.settings), ...own_settings },
+      log: (name) => createWriteStream(join(directory, `${name}.log`)),
+    }),
+  );
   const { payments, sandbox } = platform;
   show_addresses(platform, directory);
   const reason = await Promise.race([
