@@ -32,10 +32,10 @@ constexpr std::string_view take_attempt_numbers =
     " WHERE t.ticket_id = u.ticket_id AND t.fee_type = u.fee_type AND (live OR holds_fee))";
 constexpr std::string_view take_message_numbers =
     "SELECT nextval('notifications_number') FROM generate_series(1, $1::bigint)";
-constexpr std::string_view read_strays =
+const auto read_strays =
     "SELECT id, hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
-    " WHERE id = ANY($1::bigint[]) AND transaction_id IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)";
+    " WHERE id = ANY($1::bigint[]) AND" +
+    std::string{from_row::is_unmatched};
 
 constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
@@ -62,10 +62,9 @@ constexpr std::string_view insert_notifications =
     " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bytea[],"
     " $6::bytea[], $7::bigint[], $8::text[], $9::text[]) AS u(id, processor, identity)"
     " ORDER BY identity, processor";
-constexpr std::string_view insert_facts_sql =
-    "INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor, currency,"
-    " provider_id, account, detail, identity, hash, refund)"
-    " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"
+const auto insert_facts_sql =
+    "INSERT INTO facts (" + std::string{from_row::fact_columns} +
+    ") SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"
     " $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],"
     " $13::text[], $14::text[])";
 constexpr std::string_view insert_outbox =
@@ -194,7 +193,6 @@ std::optional<ledger::AttemptRow> Batch::kept(std::int64_t id) {
 }
 
 std::optional<std::int64_t> Batch::id_of_provider_id(Processor processor, std::string_view id) {
-    if (id.empty()) return {};
     for (const auto& [number, attempt] : attempts_) {
         const auto& transaction = attempt.kept.transaction;
         if (transaction.provider_id == id && transaction.code.processor == processor) return number;
@@ -236,7 +234,8 @@ std::optional<ledger::UnmatchedRow> Batch::stray(std::int64_t number) {
 
 ledger::AttemptRow Batch::insert(const NewAttempt& attempt) {
     auto opened = ledger::opened(attempt, use(attempt_numbers_));
-    attempts_.emplace(opened.transaction.id, Attempt{opened, {true, false, false}, true, false});
+    const auto flags = ledger::flags_of(opened.transaction, false);
+    attempts_.emplace(opened.transaction.id, Attempt{opened, flags, true, false});
     return opened;
 }
 
@@ -248,35 +247,14 @@ void Batch::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 }
 
 void Batch::insert_facts(const ledger::Change& change) {
-    const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
-        const auto& fact = event.fact;
-        std::optional<std::int64_t> minor;
-        std::optional<std::string_view> currency;
-        if (fact.amount) {
-            minor = fact.amount->minor();
-            currency = fact.amount->currency().code();
-        }
-        facts_.add(
-            transaction.id, static_cast<std::int64_t>(i + 1), event.at, name(event.source),
-            name(fact.kind), fact.subject, minor, currency, fact.provider_id, fact.account,
-            fact.detail, fact.identity(), change.hashes[i - change.first_new], fact.refund
-        );
-    }
+    from_row::each_new_fact(change, [&](const auto&... values) { facts_.add(values...); });
 }
 
-void Batch::insert_outgoing_event(
-    TransactionState before, const Transaction& transaction, Time at
-) {
-    const TransactionState after{transaction.status, transaction.refunded_minor};
-    const auto type = event_type(before, after);
-    if (type.empty()) return;
-    const auto reason =
-        after.status == Status::review ? review_reason(facts_of(transaction)) : std::string{};
+void Batch::insert_outgoing_event(const ledger::NewOutgoingEvent& event) {
     outbox_.add(
-        transaction.id, type, name(before.status), name(after.status), before.refunded_minor,
-        after.refunded_minor, at, transaction.provider_id, reason
+        event.transaction_id, event.type, name(event.before.status), name(event.after.status),
+        event.before.refunded_minor, event.after.refunded_minor, event.at, event.provider_id,
+        event.review_reason
     );
 }
 
@@ -295,15 +273,12 @@ std::optional<std::int64_t> Batch::keep_message(
     return number;
 }
 
-void Batch::schedule_retry(const Heard& heard, std::int64_t number) {
-    unmatched_.add(
-        number, name(heard.message->processor), heard.subject.provider_id,
-        ledger::next_try(0, heard.at)
-    );
+void Batch::schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) {
+    unmatched_.add(number, name(heard.message->processor), heard.subject.provider_id, next_try_at);
 }
 
 void Batch::retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) {
-    if (!provider_id.empty()) woken_.add(name(processor), provider_id, now);
+    woken_.add(name(processor), provider_id, now);
 }
 
 void Batch::insert_match(

@@ -51,12 +51,12 @@ public:
     ledger::AttemptRow insert(const NewAttempt& attempt) override;
     void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
     void insert_facts(const ledger::Change& change) override;
-    void insert_outgoing_event(TransactionState before, const Transaction& after, Time at) override;
+    void insert_outgoing_event(const ledger::NewOutgoingEvent& event) override;
     std::optional<std::int64_t> keep_message(
         const Heard& heard, std::optional<std::int64_t> transaction_id,
         std::string_view unmatched_reason, std::string_view hash
     ) override;
-    void schedule_retry(const Heard& heard, std::int64_t number) override;
+    void schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) override;
     void retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) override;
     void insert_match(
         std::int64_t number, std::int64_t transaction_id, Time at,

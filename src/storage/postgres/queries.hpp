@@ -27,27 +27,6 @@ Statement ask_next_due();
 Statement ask_has_due(Time now);
 Statement ask_has_unmatched(Time now);
 
-// Parameters $1 to $6 are the filter's.
-template <class... More>
-Statement filtered(std::string_view sql, const EventFilter& which, const More&... more) {
-    std::optional<std::int64_t> state, number;
-    std::optional<Time> opened_at;
-    if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
-    }
-    return Statement::of(
-        sql, state, number, opened_at, which.transaction_id, which.since, which.before, more...
-    );
-}
-inline constexpr std::string_view filter_condition =
-    "($1::bigint IS NULL OR CASE WHEN o.delivered_at IS NOT NULL THEN 1"
-    " WHEN o.dead_at IS NOT NULL THEN 2 + o.skipped::integer ELSE 0 END = $1)"
-    " AND ($2::bigint IS NULL OR o.id = $2) AND ($3::bigint IS NULL OR t.created_at = $3)"
-    " AND ($4::bigint IS NULL OR o.transaction_id = $4) AND ($5::bigint IS NULL OR o.at >= $5)"
-    " AND ($6::bigint IS NULL OR o.at < $6)";
-
 Statement ask_has_due_event(Time now);
 Statement ask_events(const EventFilter& which, std::int64_t after, int limit);
 std::vector<OutgoingEvent> read_events(const ResultSet& rows);

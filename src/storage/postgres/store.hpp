@@ -64,6 +64,7 @@ private:
     Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);
     Task<postgres::ResultSet> ask(postgres::Statement question);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
+    Task<std::int64_t> change_filtered(std::string_view sql, EventFilter which, Time now);
     template <class T>
     using Claim = Task<std::vector<T>> (*)(
         const postgres::ServerAddress&, postgres::PipelineConnection&, Time now, int limit

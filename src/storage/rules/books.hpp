@@ -7,6 +7,7 @@
 
 #include "flow/ports.hpp"
 #include "storage/rules/ledger.hpp"
+#include "storage/rules/outbox.hpp"
 
 // What the changes that both stores make alike (storage/changes) need of a database: to look things
 // up, and to put rows down. Everything happens inside one database transaction that holds the locks
@@ -15,13 +16,6 @@ namespace payments::ledger {
 
 // Why a message is unmatched that may be matched later; any other reason lies in the message.
 inline constexpr std::string_view no_such_transaction = "no such transaction";
-
-// What an attempt's row says beside the facts themselves.
-struct Flags {
-    bool live;       // it is the one that could still be paid
-    bool holds_fee;  //
-    bool watched;    // a person may have to look at it
-};
 
 // A kept message that matched nothing yet.
 struct UnmatchedRow {
@@ -35,6 +29,7 @@ public:
 
     // With its events; nothing when there is none.
     virtual std::optional<AttemptRow> kept(std::int64_t id) = 0;
+    // Of the attempt that has this id at the provider, which is not "".
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
     ) = 0;
@@ -49,23 +44,20 @@ public:
     // Nothing when it has been matched, or was never unmatched.
     virtual std::optional<UnmatchedRow> stray(std::int64_t number) = 0;
 
-    // Puts a new attempt on record, as opened() makes it of its number.
+    // Puts a new attempt on record, as opened() and flags_of() make it of its number.
     virtual AttemptRow insert(const NewAttempt& attempt) = 0;
     virtual void update(const AttemptRow& after, Flags flags) = 0;
     virtual void insert_facts(const Change& change) = 0;
-    // Writes the event that the change from `before` to `after` means, if it means one.
-    virtual void insert_outgoing_event(
-        TransactionState before, const Transaction& after, Time at
-    ) = 0;
+    virtual void insert_outgoing_event(const NewOutgoingEvent& event) = 0;
     // Keeps the message of `heard` and gives its number; nothing when it is known. `hash` is its
     // link in the chain it belongs to.
     virtual std::optional<std::int64_t> keep_message(
         const Heard& heard, std::optional<std::int64_t> transaction_id,
         std::string_view unmatched_reason, std::string_view hash
     ) = 0;
-    // The kept message of `heard` is to be tried again.
-    virtual void schedule_retry(const Heard& heard, std::int64_t number) = 0;
-    // Messages that name this id of an attempt are due at once.
+    // The kept message of `heard` is to be tried again then.
+    virtual void schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) = 0;
+    // Messages that name this id of an attempt, which is not "", are due at once.
     virtual void retry_unmatched_now(
         Processor processor, std::string_view provider_id, Time now
     ) = 0;

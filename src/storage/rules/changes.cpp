@@ -1,5 +1,7 @@
 #include "storage/rules/changes.hpp"
 
+#include "storage/rules/claims.hpp"
+
 namespace payments::ledger {
 namespace {
 
@@ -17,7 +19,7 @@ std::optional<AttemptRow> subject_of(Books& books, const Heard& heard) {
         auto known = books.kept(*subject.transaction_id);
         if (known && is_about(subject, known->transaction)) return known;
     }
-    if (!subject.processor) return {};
+    if (!subject.processor || subject.provider_id.empty()) return {};
     const auto id = books.id_of_provider_id(*subject.processor, subject.provider_id);
     auto known = id ? books.kept(*id) : std::nullopt;
     if (known && !is_about(subject, known->transaction)) return {};
@@ -32,7 +34,8 @@ Recorded record_unmatched(Books& books, const Heard& heard) {
     const auto hash = message_hash("", *heard.message, heard.at);
     const auto number = books.keep_message(heard, {}, reason, hash);
     recorded.news = number.has_value();
-    if (number && may_fit_later) books.schedule_retry(heard, *number);
+    const auto next_try_at = next_try(0, heard.at);
+    if (number && may_fit_later && next_try_at) books.schedule_retry(heard, *number, *next_try_at);
     return recorded;
 }
 
@@ -98,10 +101,11 @@ Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
 
 void update(Books& books, const AttemptRow& after) {
     const auto& transaction = after.transaction;
-    const bool live =
+    const auto& fee_type = transaction.code.fee_type;
+    const bool has_other_live =
         is_live(transaction.status) &&
-        !books.live_attempt(transaction.ticket_id, transaction.code.fee_type, transaction.id);
-    books.update(after, {live, holds_fee(transaction.status), may_concern(facts_of(transaction))});
+        books.live_attempt(transaction.ticket_id, fee_type, transaction.id).has_value();
+    books.update(after, flags_of(transaction, has_other_live));
 }
 
 }  // namespace
@@ -147,7 +151,7 @@ Recorded record(Books& books, const Heard& heard) {
     auto change = change_by(books, *known, heard);
     if (change.news()) {
         books.insert_facts(change);
-        books.insert_outgoing_event(change.before, change.after.transaction, heard.at);
+        if (const auto event = event_of(change, heard.at)) books.insert_outgoing_event(*event);
     }
     const bool news = change.news() || new_message;
     const auto& provider_id = change.after.transaction.provider_id;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "payment/review.hpp"
 #include "support/crypto.hpp"
 
 namespace payments::ledger {
@@ -28,6 +29,12 @@ private:
 };
 
 }  // namespace
+
+Flags flags_of(const Transaction& transaction, bool has_other_live) {
+    const auto status = transaction.status;
+    return {
+        is_live(status) && !has_other_live, holds_fee(status), may_concern(facts_of(transaction))};
+}
 
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
     Change change{std::move(known), {}, 0, {}, false};
@@ -88,14 +95,6 @@ void plan_check(Change& change, const Heard& heard) {
     kept.check_at = planned;
 }
 
-void reschedule_check(AttemptRow& attempt, Time now) {
-    ++attempt.checks;
-    const auto facts = facts_of(attempt.transaction);
-    const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
-    attempt.check_at =
-        next_check(attempt.transaction, facts, attempt.checks, now).value_or(otherwise);
-}
-
 std::string opening_hash(const Transaction& transaction) {
     return Canonical{}
         .add("opened")
@@ -145,13 +144,6 @@ std::string match_hash(
     std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
 ) {
     return Canonical{}.add(previous).add("matched").add(transaction_id).add(message).add(at).hash();
-}
-
-std::optional<Time> next_try(int tries, Time now) {
-    using namespace std::chrono_literals;
-    constexpr std::chrono::minutes waits[] = {1min, 5min, 60min, 24h, 24h, 24h};
-    if (tries >= static_cast<int>(std::size(waits))) return {};
-    return now + waits[tries];
 }
 
 Fact duplicate_of(std::int64_t holder) {

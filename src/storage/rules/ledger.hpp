@@ -21,6 +21,17 @@ struct AttemptRow {
     std::optional<Time> wanted_at{};  // when a check was last asked for (Heard::check_now)
 };
 
+// What an attempt's row says beside the facts themselves, so that indexes can find it.
+struct Flags {
+    bool live;       // the one attempt of its ticket and fee that could still be paid
+    bool holds_fee;  // no other attempt may be opened
+    bool watched;    // a person may have to look at it (docs/design.md, 3.13)
+};
+
+// `has_other_live`: another attempt for the same ticket and fee is live. Of two that could be paid,
+// as when a late message revives one, the index allows one to be called live.
+Flags flags_of(const Transaction& transaction, bool has_other_live);
+
 struct Change {
     AttemptRow after;
     TransactionState before;
@@ -38,10 +49,6 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered);
 // When the provider is asked again, after `change` came out of `heard`.
 void plan_check(Change& change, const Heard& heard);
 
-// Moves a claimed attempt to its next check, should this one come to nothing. One that needs none
-// but was asked for waits 1, 2, 4 ... 64 minutes.
-void reschedule_check(AttemptRow& attempt, Time now);
-
 // Where the chain of a transaction's facts begins: what was agreed, without personal data.
 std::string opening_hash(const Transaction& transaction);
 // SHA-256 in hex over the hash before and a text that holds every column of the fact.
@@ -55,9 +62,6 @@ std::string message_hash(std::string_view previous, const RawMessage& message, T
 std::string match_hash(
     std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
 );
-// When a message that matches no transaction is tried again, after `tries` in vain; nothing when it
-// is no more by itself.
-std::optional<Time> next_try(int tries, Time now);
 
 // The fact that `transaction` was captured although `holder` holds the fee.
 Fact duplicate_of(std::int64_t holder);

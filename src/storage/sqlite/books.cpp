@@ -27,24 +27,28 @@ std::optional<std::int64_t> SqliteBooks::live_attempt(
 }
 
 std::optional<ledger::UnmatchedRow> SqliteBooks::stray(std::int64_t number) {
-    auto rows = database_.query(
-        "SELECT hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
-        " WHERE id = ?1 AND transaction_id IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)",
-        number
-    );
+    static const auto sql =
+        "SELECT hash, (SELECT max(id) FROM notifications) FROM notifications AS n WHERE id = ?1 "
+        "AND" +
+        std::string{from_row::is_unmatched};
+    auto rows = database_.query(sql, number);
     if (!rows.next()) return {};
     return ledger::UnmatchedRow{rows.text(0), rows.integer(1)};
 }
 
+// SQLite gives the number with the row, and the chain of facts begins with the number.
 ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
+    const auto draft = ledger::opened(attempt, 0);
+    const auto flags = ledger::flags_of(draft.transaction, false);
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
-        " account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at,"
-        " check_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, 0, ?9, ?12)",
+        " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
+        " updated_at, check_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         attempt.ticket_id, attempt.code.fee_type, attempt.amount.currency().code(),
         name(attempt.code.processor), attempt.amount.minor(), attempt.account, attempt.email,
-        attempt.metas, attempt.now, attempt.expires_at, name(Status::created), attempt.check_at
+        attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
+        flags.holds_fee, flags.watched, draft.transaction.updated_at, draft.check_at
     );
     auto opened = ledger::opened(attempt, database_.last_id());
     database_.change(
@@ -68,41 +72,22 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 }
 
 void SqliteBooks::insert_facts(const ledger::Change& change) {
-    const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
-        const auto& fact = event.fact;
-        const auto seq = static_cast<std::int64_t>(i + 1);
-        std::optional<std::int64_t> minor;
-        std::optional<std::string_view> currency;
-        if (fact.amount) {
-            minor = fact.amount->minor();
-            currency = fact.amount->currency().code();
-        }
-        database_.change(
-            "INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor,"
-            " currency, provider_id, account, detail, identity, hash, refund)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            transaction.id, seq, event.at, name(event.source), name(fact.kind), fact.subject, minor,
-            currency, fact.provider_id, fact.account, fact.detail, fact.identity(),
-            change.hashes[i - change.first_new], fact.refund
-        );
-    }
+    static const auto sql =
+        "INSERT INTO facts (" + std::string{from_row::fact_columns} +
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    from_row::each_new_fact(change, [&](const auto&... values) {
+        database_.change(sql, values...);
+    });
 }
 
-void SqliteBooks::insert_outgoing_event(
-    TransactionState before, const Transaction& transaction, Time at
-) {
-    const TransactionState after{transaction.status, transaction.refunded_minor};
-    const auto type = event_type(before, after);
-    if (type.empty()) return;
+void SqliteBooks::insert_outgoing_event(const ledger::NewOutgoingEvent& event) {
     database_.change(
         "INSERT INTO outbox (transaction_id, type, status_before, status_after, refunded_before,"
         " refunded_after, at, provider_id, review_reason)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        transaction.id, type, name(before.status), name(after.status), before.refunded_minor,
-        after.refunded_minor, at, transaction.provider_id,
-        after.status == Status::review ? review_reason(facts_of(transaction)) : ""
+        event.transaction_id, event.type, name(event.before.status), name(event.after.status),
+        event.before.refunded_minor, event.after.refunded_minor, event.at, event.provider_id,
+        event.review_reason
     );
 }
 
@@ -123,12 +108,11 @@ std::optional<std::int64_t> SqliteBooks::keep_message(
     return database_.last_id();
 }
 
-void SqliteBooks::schedule_retry(const Heard& heard, std::int64_t number) {
+void SqliteBooks::schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) {
     database_.change(
         "INSERT INTO unmatched (notification_id, processor, provider_id, next_try_at)"
         " VALUES (?1, ?2, ?3, ?4)",
-        number, name(heard.message->processor), heard.subject.provider_id,
-        ledger::next_try(0, heard.at)
+        number, name(heard.message->processor), heard.subject.provider_id, next_try_at
     );
 }
 

@@ -5,14 +5,6 @@
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::sqlite {
-namespace {
-
-using namespace std::chrono_literals;
-
-// A request that claimed a key and has not answered for this long has died.
-constexpr auto key_runs_max = 1min;
-
-}  // namespace
 
 Opened open(Database& database, const NewAttempt& attempt) {
     SqliteBooks books{database};
@@ -47,49 +39,29 @@ KeyClaim claim_key(
     Database& database, std::string_view scope, std::string_view key, std::string_view fingerprint,
     Time now
 ) {
-    const bool fresh = database.change(
-                           "INSERT INTO idempotency_keys (scope, key, fingerprint, claimed_at)"
-                           " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (scope, key) DO NOTHING",
-                           scope, key, fingerprint, now
-                       ) == 1;
-    if (fresh) return {KeyClaim::Kind::fresh, {}};
-
-    auto row = database.query(
-        "SELECT fingerprint, claimed_at, status, body FROM idempotency_keys"
-        " WHERE scope = ?1 AND key = ?2",
-        scope, key
-    );
-    row.next();
-    if (row.text(0) != fingerprint) return {KeyClaim::Kind::reused, {}};
-    if (!row.is_null(2))
-        return {KeyClaim::Kind::answered, {static_cast<int>(row.integer(2)), row.text(3)}};
-    if (now - row.time(1) <= key_runs_max) return {KeyClaim::Kind::running, {}};
-
-    database.change(
-        "UPDATE idempotency_keys SET claimed_at = ?3 WHERE scope = ?1 AND key = ?2", scope, key, now
-    );
-    return {KeyClaim::Kind::fresh, {}};
+    if (database.change(ledger::insert_key, scope, key, fingerprint, now) == 1)
+        return {KeyClaim::Kind::fresh, {}};
+    auto rows = database.query(ledger::select_key, scope, key);
+    rows.next();
+    const auto known = from_row::key(rows);
+    auto claim = ledger::claim_of(known, fingerprint, now);
+    if (claim.kind == KeyClaim::Kind::fresh)
+        database.change(ledger::take_over_key, now, scope, key, known.claimed_at);
+    return claim;
 }
 
-// The first answer stays: a request that was taken over may still come to its own end.
 void store_response(
     Database& database, std::string_view scope, std::string_view key, const StoredResponse& answer
 ) {
-    database.change(
-        "UPDATE idempotency_keys SET status = ?3, body = ?4"
-        " WHERE scope = ?1 AND key = ?2 AND status IS NULL",
-        scope, key, answer.status, answer.body
-    );
+    database.change(ledger::answer_key, answer.status, answer.body, scope, key);
 }
 
 void release_key(Database& database, std::string_view scope, std::string_view key) {
-    database.change(
-        "DELETE FROM idempotency_keys WHERE scope = ?1 AND key = ?2 AND status IS NULL", scope, key
-    );
+    database.change(ledger::delete_key, scope, key);
 }
 
 void forget_keys(Database& database, Time before) {
-    database.change("DELETE FROM idempotency_keys WHERE claimed_at < ?1", before);
+    database.change(ledger::delete_old_keys, before);
 }
 
 }  // namespace payments::sqlite

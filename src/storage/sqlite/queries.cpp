@@ -53,10 +53,7 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
 }
 
 std::vector<Transaction> page(Database& database, const PageRequest& request) {
-    static const auto sql =
-        select_transactions +
-        "WHERE id > ?1 AND created_at >= ?2 AND (?3 = 0 OR check_at IS NOT NULL"
-        " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT ?4";
+    static const auto sql = select_transactions + std::string{from_row::page_condition};
     auto rows = database.query(
         sql, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
         request.limit
@@ -79,7 +76,6 @@ std::optional<ledger::AttemptRow> kept(Database& database, std::int64_t id) {
 std::optional<std::int64_t> id_of_provider_id(
     Database& database, Processor processor, std::string_view provider_id
 ) {
-    if (provider_id.empty()) return {};
     return id_or_nothing(database.query(
         "SELECT id FROM transactions WHERE processor = ?1 AND provider_id = ?2"
         " AND provider_id <> ''",
@@ -108,10 +104,8 @@ std::optional<std::int64_t> live_attempt(
 }
 
 std::vector<std::int64_t> due(Database& database, Time now, int limit) {
-    auto rows = database.query(
-        "SELECT id FROM transactions WHERE check_at <= ?1 ORDER BY check_at, id LIMIT ?2", now,
-        limit
-    );
+    static const auto sql = "SELECT id FROM transactions" + std::string{ledger::due_attempts};
+    auto rows = database.query(sql, now, limit);
     std::vector<std::int64_t> ids;
     while (rows.next()) ids.push_back(rows.integer(0));
     return ids;

@@ -23,8 +23,8 @@ std::vector<Transaction> watched(Database& database) {
 std::vector<ListedMessage> stray_messages(Database& database, Time now) {
     static const auto sql = "SELECT " + std::string{from_row::listed_message_columns} +
                             " FROM notifications AS n INDEXED BY notifications_unmatched"
-                            " WHERE transaction_id IS NULL AND received_at >= ?1"
-                            " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)"
+                            " WHERE received_at >= ?1 AND" +
+                            std::string{from_row::is_unmatched} +
                             " ORDER BY received_at, id LIMIT ?2";
     auto rows = database.query(sql, Time{now - messages_listed_for}, reviews_counted_max);
     std::vector<ListedMessage> messages;

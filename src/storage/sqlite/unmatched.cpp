@@ -5,30 +5,23 @@
 namespace payments::sqlite {
 
 std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit) {
-    std::vector<UnmatchedMessage> claimed;
-    std::vector<int> tries;
+    static const auto sql =
+        "SELECT " + std::string{from_row::claimed_message_columns} +
+        " FROM unmatched CROSS JOIN notifications AS n ON n.id = notification_id" +
+        std::string{ledger::due_messages};
+    std::vector<ledger::ClaimedMessage> due;
     {
-        auto rows = database.query(
-            "SELECT id, notifications.processor, identity, signature, body, received_at, tries"
-            " FROM unmatched CROSS JOIN notifications ON id = notification_id"
-            " WHERE next_try_at <= ?1 ORDER BY next_try_at LIMIT ?2",
-            now, limit
-        );
-        while (rows.next()) {
-            const auto processor = from_row::sound(processor_of(rows.text(1)));
-            claimed.push_back(
-                {rows.integer(0),
-                 {processor, rows.text(2), rows.text(3), rows.text(4)},
-                 rows.time(5)}
-            );
-            tries.push_back(static_cast<int>(rows.integer(6)) + 1);
-        }
+        auto rows = database.query(sql, now, limit);
+        while (rows.next()) due.push_back(from_row::claimed_message(rows, now));
     }
-    for (std::size_t i = 0; i < claimed.size(); ++i)
+    std::vector<UnmatchedMessage> claimed;
+    for (auto& [message, tries, next_try_at] : due) {
         database.change(
             "UPDATE unmatched SET tries = ?2, next_try_at = ?3 WHERE notification_id = ?1",
-            claimed[i].number, tries[i], ledger::next_try(tries[i], now)
+            message.number, tries, next_try_at
         );
+        claimed.push_back(std::move(message));
+    }
     return claimed;
 }
 
