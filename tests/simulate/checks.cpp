@@ -102,20 +102,20 @@ void Checks::opened(const Payment& payment) {
 
 void Checks::answered_start(const StartRequest& request, const Result<StartReply>& reply) {
     if (!reply) return;
-    const auto kept = sqlite::kept(reader_, reply->transaction_id);
+    const auto known = sqlite::transaction(reader_, reply->transaction_id);
     const auto reference = "TR" + std::to_string(reply->transaction_id);
-    if (!kept) return stage_.violate(reference + " was promised and is not on record");
-    if (kept->transaction.ticket_id != request.ticket_id)
+    if (!known) return stage_.violate(reference + " was promised and is not on record");
+    if (known->ticket_id != request.ticket_id)
         return stage_.violate(reference + " belongs to another ticket");
 
     // Whoever is sent to pay must be the only one who can.
-    const auto& fee_type = kept->transaction.code.fee_type;
+    const auto& fee_type = known->code.fee_type;
     const Payment* handed_out = nullptr;
     for (auto* provider : providers_)
         if (auto* payment = provider->behind(reply->redirect_url, reply->client_secret))
             handed_out = payment;
     if (!handed_out) {
-        if (!kept->transaction.amount.is_zero())
+        if (!known->amount.is_zero())
             stage_.violate(reference + ": nothing can be paid where the visitor is sent");
         return;
     }
@@ -167,7 +167,7 @@ void Checks::everything() {
         while (rows.next()) ids.push_back(rows.integer(0));
     }
     for (const auto id : ids) {
-        const auto attempt = std::move(sqlite::kept(reader_, id)->transaction);
+        const auto attempt = sqlite::transaction(reader_, id).value();
         stands(attempt);
         outbox_tells_all(attempt);
     }

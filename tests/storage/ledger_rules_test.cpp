@@ -13,7 +13,7 @@ namespace {
 using namespace testing_support;
 using Kind = KeyClaim::Kind;
 
-ledger::AttemptRow new_row() { return ledger::opened(attempt(42), 7); }
+ledger::AttemptRow new_row() { return ledger::new_attempt_row(attempt(42), 7); }
 
 // What the facts, learned together, change of a new attempt.
 ledger::Change change_by(std::vector<Fact> facts) {

@@ -146,7 +146,7 @@ private:
         const Rows& row, JoinedRows& facts, JoinedRows& messages, JoinedRows& matches,
         JoinedRows& told
     ) {
-        TransactionRecord written{from_row::kept(row)};
+        TransactionRecord written{from_row::attempt_row(row)};
         written.live = row.flag(21);
         written.holds_fee = row.flag(22);
         written.watched = row.flag(23);

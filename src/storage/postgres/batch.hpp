@@ -14,10 +14,10 @@ namespace payments::postgres {
 struct Lookups {
     std::vector<std::int64_t> transactions;
     std::vector<std::string> provider_ids;
-    std::vector<std::int64_t> tickets;   // for which an attempt is to be opened
-    std::vector<std::string> fee_types;  // of each of them
-    std::vector<std::string> messages;   // identities
-    std::vector<std::int64_t> strays;    // numbers
+    std::vector<std::int64_t> tickets;    // for which an attempt is to be opened
+    std::vector<std::string> fee_types;   // of each of them
+    std::vector<std::string> messages;    // identities
+    std::vector<std::int64_t> unmatched;  // numbers
     int new_messages = 0;
 };
 
@@ -30,7 +30,7 @@ struct RetryAlone {};
 // the other, and what they came to is written in one statement for each table.
 class Batch final : public ledger::Books {
 public:
-    Lookups wanted;
+    Lookups lookups;
 
     // Between BEGIN and what `take` is given the answers of.
     std::vector<Statement> questions() const;
@@ -38,7 +38,7 @@ public:
     // In the order in which they must be made.
     std::vector<Statement> writes();
 
-    std::optional<ledger::AttemptRow> kept(std::int64_t id) override;
+    std::optional<ledger::AttemptRow> attempt_row(std::int64_t id) override;
     std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
         override;
     std::optional<std::int64_t> holder_of_fee(
@@ -47,7 +47,7 @@ public:
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
-    std::optional<ledger::UnmatchedRow> stray(std::int64_t number) override;
+    std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override;
     ledger::AttemptRow insert(const NewAttempt& attempt) override;
     void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
     void insert_facts(const ledger::Change& change) override;
@@ -60,12 +60,12 @@ public:
     void retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) override;
     void insert_match(
         std::int64_t number, std::int64_t transaction_id, Time at,
-        const ledger::UnmatchedRow& stray, std::string_view hash
+        const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
 
 private:
     struct Attempt {
-        ledger::AttemptRow kept;
+        ledger::AttemptRow row;
         ledger::Flags flags;
         bool is_new = false;
         bool is_changed = false;
@@ -78,7 +78,7 @@ private:
 
     std::map<std::int64_t, Attempt> attempts_;
     std::set<MessageName> messages_;
-    std::map<std::int64_t, ledger::UnmatchedRow> strays_;
+    std::map<std::int64_t, ledger::UnmatchedRow> unmatched_rows_;
     std::vector<std::int64_t> attempt_numbers_, message_numbers_;  // not used yet, last one first
 
     using Of = Column::Of;
@@ -91,14 +91,14 @@ private:
     Table outbox_{
         {Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers, Of::numbers, Of::numbers,
          Of::texts, Of::texts}};
-    Table unmatched_{{Of::numbers, Of::texts, Of::texts, Of::numbers}};
+    Table new_unmatched_{{Of::numbers, Of::texts, Of::texts, Of::numbers}};
     Table woken_{{Of::texts, Of::texts, Of::numbers}};
     Table matches_{{Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts}};
 };
 
 // What `change` of Store must look up.
-void add_lookups(Lookups& wanted, const NewAttempt& attempt);
-void add_lookups(Lookups& wanted, const Heard& heard);
-void add_lookups(Lookups& wanted, const NewRefund& refund);
+void add_lookups(Lookups& lookups, const NewAttempt& attempt);
+void add_lookups(Lookups& lookups, const Heard& heard);
+void add_lookups(Lookups& lookups, const NewRefund& refund);
 
 }  // namespace payments::postgres

@@ -61,7 +61,7 @@ Task<std::vector<Transaction>> claim_due(
     std::map<std::int64_t, std::size_t> places;
     std::vector<std::int64_t> ids;
     for (int i = 0; i < rows.size(); ++i) {
-        due.push_back(from_row::kept(rows[i]));
+        due.push_back(from_row::attempt_row(rows[i]));
         ids.push_back(due.back().transaction.id);
         places.emplace(ids.back(), due.size() - 1);
     }

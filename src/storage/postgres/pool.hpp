@@ -27,13 +27,13 @@ template <class Job>
 class Pool {
 public:
     using Resume = std::function<void(std::exception_ptr)>;
-    struct Waiting {
+    struct Queued {
         Job job;
         Resume resume;
         std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
         std::exception_ptr failure{};
     };
-    using Jobs = std::vector<Waiting>;
+    using Jobs = std::vector<Queued>;
     // Serves the jobs taken together on an open connection, and notes what failed.
     using Serve = std::function<Task<void>(PipelineConnection&, Jobs&)>;
 
@@ -123,10 +123,10 @@ private:
             } catch (const std::exception& broken) {
                 connection->close();  // whatever transaction it was in is not left open
                 // One exception each: their callers go on one after the other.
-                for (auto& waiting : jobs)
-                    waiting.failure = std::make_exception_ptr(StoreDown{broken.what()});
+                for (auto& queued : jobs)
+                    queued.failure = std::make_exception_ptr(StoreDown{broken.what()});
             }
-            for (auto& waiting : jobs) waiting.resume(std::move(waiting.failure));
+            for (auto& queued : jobs) queued.resume(std::move(queued.failure));
         }
         pool->idle_.push_back(std::move(connection));
         if (!pool->queue_.empty()) pool->watch_the_wait();
@@ -147,7 +147,7 @@ private:
     const ServerAddress& address_;
     const Limits limits_;
     const Serve serve_;
-    std::deque<Waiting> queue_;
+    std::deque<Queued> queue_;
     std::vector<std::unique_ptr<PipelineConnection>> idle_;
     boost::asio::steady_timer patience_;
     bool is_watching_ = false;

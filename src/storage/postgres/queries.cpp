@@ -38,10 +38,10 @@ constexpr std::string_view waiting_and_dead =
 const auto dead_letters = "SELECT " + from_row::dead_letter_columns() +
                           " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
                           " WHERE o.dead_at IS NOT NULL AND NOT o.skipped ORDER BY o.id LIMIT $1";
-const auto stray_messages = "SELECT " + std::string{from_row::listed_message_columns} +
-                            " FROM notifications AS n WHERE received_at >= $1 AND" +
-                            std::string{from_row::is_unmatched} +
-                            " ORDER BY received_at, id LIMIT $2";
+const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message_columns} +
+                                " FROM notifications AS n WHERE received_at >= $1 AND" +
+                                std::string{from_row::is_unmatched} +
+                                " ORDER BY received_at, id LIMIT $2";
 
 }  // namespace
 
@@ -80,7 +80,7 @@ std::vector<Transaction> read_transactions(const ResultSet& rows) {
     std::vector<Transaction> transactions;
     for (int i = 0; i < rows.size(); ++i) {
         if (transactions.empty() || transactions.back().id != rows[i].integer(0))
-            transactions.push_back(from_row::kept(rows[i]).transaction);
+            transactions.push_back(from_row::attempt_row(rows[i]).transaction);
         if (!rows[i].is_null(event))
             transactions.back().events.push_back(from_row::event(rows[i], event));
     }
@@ -118,7 +118,7 @@ Backlog read_backlog(const ResultSet& rows) {
 std::vector<Statement> ask_reviews(Time now) {
     return {
         Statement::of(of_watched, reviews_counted_max),
-        Statement::of(stray_messages, now - messages_listed_for, reviews_counted_max),
+        Statement::of(unmatched_messages, now - messages_listed_for, reviews_counted_max),
         Statement::of(dead_letters, reviews_counted_max)};
 }
 

@@ -20,7 +20,7 @@ struct ReadJob {
 // connection for itself. It may be tried more than once; only the last time counts.
 struct WriteJob {
     std::function<void(Lookups&)> add_lookups{};
-    std::function<void(ledger::Books&)> decide{};
+    std::function<void(ledger::Books&)> apply{};
     std::vector<Statement> statements{};
     std::vector<ResultSet>* answers = nullptr;  // of the statements
     std::function<Task<void>(PipelineConnection&)> alone{};

@@ -94,13 +94,13 @@ Task<std::vector<ResultSet>> PostgresStore::change(std::vector<Statement> statem
 }
 
 template <class T, class What>
-Task<T> PostgresStore::decided(T (*decide)(ledger::Books&, const What&), What what) {
+Task<T> PostgresStore::applied(T (*apply)(ledger::Books&, const What&), What what) {
     std::optional<T> answer;
     WriteJob change;
-    change.add_lookups = [&what](postgres::Lookups& wanted) {
-        postgres::add_lookups(wanted, what);
+    change.add_lookups = [&what](postgres::Lookups& lookups) {
+        postgres::add_lookups(lookups, what);
     };
-    change.decide = [&](ledger::Books& books) { answer.emplace(decide(books, what)); };
+    change.apply = [&](ledger::Books& books) { answer.emplace(apply(books, what)); };
     co_await changes_.run(std::move(change));
     co_return std::move(*answer);
 }
@@ -155,20 +155,20 @@ Task<Reviews> PostgresStore::reviews(ReviewQuery query) {
 // ---------------------------------------------------------------------------------- changes
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {
-    return decided<Opened, NewAttempt>(ledger::open, std::move(attempt));
+    return applied<Opened, NewAttempt>(ledger::apply_new_attempt, std::move(attempt));
 }
 
 Task<Recorded> PostgresStore::record(Heard heard) {
-    return decided<Recorded, Heard>(ledger::record, std::move(heard));
+    return applied<Recorded, Heard>(ledger::apply_heard, std::move(heard));
 }
 
 Task<Result<ReservedRefund>> PostgresStore::reserve_refund(NewRefund refund) {
-    return decided<Result<ReservedRefund>, NewRefund>(ledger::reserve_refund, std::move(refund));
+    return applied<Result<ReservedRefund>, NewRefund>(ledger::apply_refund, std::move(refund));
 }
 
-Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome settlement) {
+Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome outcome) {
     std::vector<Statement> statements{ledger::settle_event(
-        event, settlement, [](const auto&... statement) { return Statement::of(statement...); }
+        event, outcome, [](const auto&... statement) { return Statement::of(statement...); }
     )};
     co_await change(std::move(statements));
 }

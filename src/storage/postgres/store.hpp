@@ -46,7 +46,7 @@ public:
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
-    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override;
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) override;
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override;
     Task<std::int64_t> replay_events(EventFilter which, Time now) override;
@@ -72,7 +72,7 @@ private:
     template <class T>
     Task<std::vector<T>> claim(postgres::Statement is_due, Claim<T> take, Time now, int limit);
     template <class T, class What>
-    Task<T> decided(T (*decide)(ledger::Books&, const What&), What what);
+    Task<T> applied(T (*apply)(ledger::Books&, const What&), What what);
 
     const PostgresOptions options_;
     boost::asio::thread_pool threads_;

@@ -28,7 +28,7 @@ public:
     virtual ~Books() = default;
 
     // With its events; nothing when there is none.
-    virtual std::optional<AttemptRow> kept(std::int64_t id) = 0;
+    virtual std::optional<AttemptRow> attempt_row(std::int64_t id) = 0;
     // Of the attempt that has this id at the provider, which is not "".
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
@@ -42,9 +42,9 @@ public:
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
     // Nothing when it has been matched, or was never unmatched.
-    virtual std::optional<UnmatchedRow> stray(std::int64_t number) = 0;
+    virtual std::optional<UnmatchedRow> unmatched_row(std::int64_t number) = 0;
 
-    // Puts a new attempt on record, as opened() and flags_of() make it of its number.
+    // Puts a new attempt on record, as new_attempt_row() and flags_of() make it of its number.
     virtual AttemptRow insert(const NewAttempt& attempt) = 0;
     virtual void update(const AttemptRow& after, Flags flags) = 0;
     virtual void insert_facts(const Change& change) = 0;
@@ -61,14 +61,14 @@ public:
     virtual void retry_unmatched_now(
         Processor processor, std::string_view provider_id, Time now
     ) = 0;
-    // Notes that a stray message is about a transaction; it is not tried again.
+    // Notes that an unmatched message is about a transaction; it is not tried again.
     virtual void insert_match(
-        std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& stray,
+        std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& unmatched,
         std::string_view hash
     ) = 0;
 };
 
 // A new attempt as it is put on record under its number.
-AttemptRow opened(const NewAttempt& attempt, std::int64_t id);
+AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id);
 
 }  // namespace payments::ledger

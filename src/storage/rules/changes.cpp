@@ -16,17 +16,17 @@ bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
 std::optional<AttemptRow> subject_of(Books& books, const Heard& heard) {
     const auto& subject = heard.subject;
     if (subject.transaction_id) {
-        auto known = books.kept(*subject.transaction_id);
+        auto known = books.attempt_row(*subject.transaction_id);
         if (known && is_about(subject, known->transaction)) return known;
     }
     if (!subject.processor || subject.provider_id.empty()) return {};
     const auto id = books.id_of_provider_id(*subject.processor, subject.provider_id);
-    auto known = id ? books.kept(*id) : std::nullopt;
+    auto known = id ? books.attempt_row(*id) : std::nullopt;
     if (known && !is_about(subject, known->transaction)) return {};
     return known;
 }
 
-Recorded record_unmatched(Books& books, const Heard& heard) {
+Recorded store_unmatched(Books& books, const Heard& heard) {
     Recorded recorded;
     if (!heard.message) return recorded;
     const bool may_fit_later = heard.unmatched_reason.empty();
@@ -50,11 +50,11 @@ bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
 // Notes that the kept message of `heard` is about `known`, and adds it to its chain of messages;
 // false when someone else was quicker.
 bool match(Books& books, AttemptRow& known, const Heard& heard) {
-    const auto stray = books.stray(*heard.kept);
-    if (!stray) return false;
+    const auto unmatched = books.unmatched_row(*heard.kept);
+    if (!unmatched) return false;
     const auto id = known.transaction.id;
-    auto hash = match_hash(known.messages_hash, id, stray->hash, heard.at);
-    books.insert_match(*heard.kept, id, heard.at, *stray, hash);
+    auto hash = match_hash(known.messages_hash, id, unmatched->hash, heard.at);
+    books.insert_match(*heard.kept, id, heard.at, *unmatched, hash);
     known.messages_hash = std::move(hash);
     return true;
 }
@@ -110,8 +110,8 @@ void update(Books& books, const AttemptRow& after) {
 
 }  // namespace
 
-AttemptRow opened(const NewAttempt& attempt, std::int64_t id) {
-    AttemptRow kept{
+AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
+    AttemptRow row{
         Transaction{
             .id = id,
             .ticket_id = attempt.ticket_id,
@@ -125,21 +125,21 @@ AttemptRow opened(const NewAttempt& attempt, std::int64_t id) {
             .updated_at = attempt.now,
         },
         attempt.check_at, 0, "", ""};
-    kept.facts_hash = opening_hash(kept.transaction);
-    return kept;
+    row.facts_hash = opening_hash(row.transaction);
+    return row;
 }
 
-Opened open(Books& books, const NewAttempt& attempt) {
+Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     const auto& fee_type = attempt.code.fee_type;
     auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type, 0);
     if (!blocking) blocking = books.live_attempt(attempt.ticket_id, fee_type, 0);
-    if (blocking) return {std::move(books.kept(*blocking).value().transaction), false};
+    if (blocking) return {std::move(books.attempt_row(*blocking).value().transaction), false};
     return {std::move(books.insert(attempt).transaction), true};
 }
 
-Recorded record(Books& books, const Heard& heard) {
+Recorded apply_heard(Books& books, const Heard& heard) {
     auto known = heard.unmatched_reason.empty() ? subject_of(books, heard) : std::nullopt;
-    if (!known) return record_unmatched(books, heard);
+    if (!known) return store_unmatched(books, heard);
 
     bool new_message = false;
     if (heard.message) new_message = chain_message(books, *known, heard);
@@ -161,8 +161,8 @@ Recorded record(Books& books, const Heard& heard) {
     return {std::move(change.after.transaction), change.before.status, news};
 }
 
-Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
-    auto known = books.kept(refund.transaction_id);
+Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
+    auto known = books.attempt_row(refund.transaction_id);
     if (!known)
         return Error{
             Errc::unknown_transaction,

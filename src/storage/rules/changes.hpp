@@ -5,8 +5,8 @@
 // The changes that Store promises (flow/ports.hpp), as both stores make them.
 namespace payments::ledger {
 
-Opened open(Books& books, const NewAttempt& attempt);
-Recorded record(Books& books, const Heard& heard);
-Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund);
+Opened apply_new_attempt(Books& books, const NewAttempt& attempt);
+Recorded apply_heard(Books& books, const Heard& heard);
+Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund);
 
 }  // namespace payments::ledger

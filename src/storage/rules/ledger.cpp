@@ -72,27 +72,27 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
 }
 
 void plan_check(Change& change, const Heard& heard) {
-    auto& kept = change.after;
+    auto& row = change.after;
     if (heard.check_now) {
-        kept.check_at = kept.wanted_at = heard.at;
+        row.check_at = row.wanted_at = heard.at;
         return;
     }
     // Whoever takes up a check moves it on. One that is still due was wanted after every question
     // under way had been asked, so that no answer heard now can be the answer to it.
-    if (kept.check_at && *kept.check_at <= heard.at) return;
+    if (row.check_at && *row.check_at <= heard.at) return;
 
     // Of a free ticket nobody but ourselves can be asked.
-    const bool is_free = kept.transaction.amount.is_zero();
-    const bool is_late = heard.asked_at && kept.wanted_at && *heard.asked_at < *kept.wanted_at;
+    const bool is_free = row.transaction.amount.is_zero();
+    const bool is_late = heard.asked_at && row.wanted_at && *heard.asked_at < *row.wanted_at;
     const bool is_answer = (heard.source == Source::query && !is_late) || is_free;
     if (!is_answer && !change.news()) return;
     const auto planned =
-        next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
+        next_check(row.transaction, facts_of(row.transaction), row.checks, heard.at);
     // One that is over is checked because someone asked for it. Only an answer ends that.
     const bool was_wanted = is_final(change.before.status) || is_late;
-    const bool is_asked_for = was_wanted && kept.check_at && !planned;
+    const bool is_asked_for = was_wanted && row.check_at && !planned;
     if (is_asked_for && !is_answer) return;
-    kept.check_at = planned;
+    row.check_at = planned;
 }
 
 std::string opening_hash(const Transaction& transaction) {

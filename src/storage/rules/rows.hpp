@@ -42,7 +42,7 @@ inline std::string prefixed(std::string_view prefix, std::string_view columns) {
     return text;
 }
 
-// What kept() reads from column 0 on, of table transactions.
+// What attempt_row() reads from column 0 on, of table transactions.
 inline constexpr std::string_view transaction_columns =
     "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
     " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
@@ -51,7 +51,7 @@ inline constexpr int transaction_column_count = 21;
 
 // An attempt without its events.
 template <class Row>
-ledger::AttemptRow kept(const Row& row) {
+ledger::AttemptRow attempt_row(const Row& row) {
     const auto amount = money(row.integer(5), row.text(3));
     Transaction transaction{
         .id = row.integer(0),
@@ -214,7 +214,7 @@ DeadLetter dead_letter(const Row& row) {
     constexpr int event = transaction_column_count;
     return {
         row.integer(event),     row.time(event + 1), row.text(event + 2),
-        row.integer(event + 3), row.text(event + 4), kept(row).transaction,
+        row.integer(event + 3), row.text(event + 4), attempt_row(row).transaction,
     };
 }
 

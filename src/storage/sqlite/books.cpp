@@ -4,29 +4,50 @@
 
 namespace payments::sqlite {
 
-std::optional<ledger::AttemptRow> SqliteBooks::kept(std::int64_t id) {
-    return sqlite::kept(database_, id);
+namespace {
+
+std::optional<std::int64_t> id_or_nothing(Rows rows) {
+    if (!rows.next()) return {};
+    return rows.integer(0);
+}
+
+}  // namespace
+
+std::optional<ledger::AttemptRow> SqliteBooks::attempt_row(std::int64_t id) {
+    return sqlite::attempt_row(database_, id);
 }
 
 std::optional<std::int64_t> SqliteBooks::id_of_provider_id(
     Processor processor, std::string_view id
 ) {
-    return sqlite::id_of_provider_id(database_, processor, id);
+    return id_or_nothing(database_.query(
+        "SELECT id FROM transactions WHERE processor = ?1 AND provider_id = ?2"
+        " AND provider_id <> ''",
+        name(processor), id
+    ));
 }
 
 std::optional<std::int64_t> SqliteBooks::holder_of_fee(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
-    return sqlite::holder_of_fee(database_, ticket_id, fee_type, except);
+    return id_or_nothing(database_.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND holds_fee = 1"
+        " AND id <> ?3 ORDER BY id LIMIT 1",
+        ticket_id, fee_type, except
+    ));
 }
 
 std::optional<std::int64_t> SqliteBooks::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
-    return sqlite::live_attempt(database_, ticket_id, fee_type, except);
+    return id_or_nothing(database_.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND live = 1"
+        " AND id <> ?3",
+        ticket_id, fee_type, except
+    ));
 }
 
-std::optional<ledger::UnmatchedRow> SqliteBooks::stray(std::int64_t number) {
+std::optional<ledger::UnmatchedRow> SqliteBooks::unmatched_row(std::int64_t number) {
     static const auto sql =
         "SELECT hash, (SELECT max(id) FROM notifications) FROM notifications AS n WHERE id = ?1 "
         "AND" +
@@ -38,7 +59,7 @@ std::optional<ledger::UnmatchedRow> SqliteBooks::stray(std::int64_t number) {
 
 // SQLite gives the number with the row, and the chain of facts begins with the number.
 ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
-    const auto draft = ledger::opened(attempt, 0);
+    const auto draft = ledger::new_attempt_row(attempt, 0);
     const auto flags = ledger::flags_of(draft.transaction, false);
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
@@ -50,7 +71,7 @@ ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
         attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
         flags.holds_fee, flags.watched, draft.transaction.updated_at, draft.check_at
     );
-    auto opened = ledger::opened(attempt, database_.last_id());
+    auto opened = ledger::new_attempt_row(attempt, database_.last_id());
     database_.change(
         "UPDATE transactions SET facts_hash = ?2 WHERE id = ?1", opened.transaction.id,
         opened.facts_hash
@@ -125,13 +146,13 @@ void SqliteBooks::retry_unmatched_now(Processor processor, std::string_view prov
 }
 
 void SqliteBooks::insert_match(
-    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::UnmatchedRow& stray,
-    std::string_view hash
+    std::int64_t number, std::int64_t transaction_id, Time at,
+    const ledger::UnmatchedRow& unmatched, std::string_view hash
 ) {
     database_.change(
         "INSERT INTO matches (notification_id, transaction_id, at, newest_message, hash)"
         " VALUES (?1, ?2, ?3, ?4, ?5)",
-        number, transaction_id, at, stray.newest_message, hash
+        number, transaction_id, at, unmatched.newest_message, hash
     );
     database_.change("DELETE FROM unmatched WHERE notification_id = ?1", number);
 }

@@ -9,7 +9,7 @@ const auto select_outgoing = "SELECT " + std::string{from_row::outgoing_columns}
 
 // Older versions did not keep the reason with the event: what was known when it happened says it.
 std::string reason_then(Database& database, std::int64_t transaction_id, Time at) {
-    auto transaction = kept(database, transaction_id).value().transaction;
+    auto transaction = attempt_row(database, transaction_id).value().transaction;
     std::erase_if(transaction.events, [at](const LedgerEntry& event) { return event.at > at; });
     return review_reason(facts_of(transaction));
 }
@@ -50,9 +50,9 @@ std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit)
 }
 
 void record_delivery(
-    Database& database, const OutgoingEvent& event, const DeliveryOutcome& settlement
+    Database& database, const OutgoingEvent& event, const DeliveryOutcome& outcome
 ) {
-    ledger::settle_event(event, settlement, [&](const auto&... statement) {
+    ledger::settle_event(event, outcome, [&](const auto&... statement) {
         return database.change(statement...);
     });
 }

@@ -9,7 +9,7 @@ namespace payments::sqlite {
 bool has_due_event(Database& database, Time now);
 std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit);
 void record_delivery(
-    Database& database, const OutgoingEvent& event, const DeliveryOutcome& settlement
+    Database& database, const OutgoingEvent& event, const DeliveryOutcome& outcome
 );
 
 std::vector<OutgoingEvent> events(

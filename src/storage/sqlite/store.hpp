@@ -46,7 +46,7 @@ public:
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
-    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override;
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) override;
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override;
     Task<std::int64_t> replay_events(EventFilter which, Time now) override;

@@ -1,8 +1,28 @@
-#include "storage/sqlite/unmatched.hpp"
+#include "storage/sqlite/claims.hpp"
 
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::sqlite {
+
+std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
+    static const auto sql = "SELECT id FROM transactions" + std::string{ledger::due_attempts};
+    std::vector<std::int64_t> due;
+    {
+        auto rows = database.query(sql, now, limit);
+        while (rows.next()) due.push_back(rows.integer(0));
+    }
+    std::vector<Transaction> claimed;
+    for (const auto id : due) {
+        auto attempt = attempt_row(database, id).value();
+        ledger::reschedule_check(attempt, now);
+        database.change(
+            "UPDATE transactions SET check_at = ?2, checks = ?3 WHERE id = ?1", id,
+            attempt.check_at, attempt.checks
+        );
+        claimed.push_back(std::move(attempt.transaction));
+    }
+    return claimed;
+}
 
 std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit) {
     static const auto sql =

@@ -1,39 +1,8 @@
-#include "storage/sqlite/changes.hpp"
+#include "storage/sqlite/idempotency_keys.hpp"
 
-#include "storage/rules/changes.hpp"
-#include "storage/sqlite/books.hpp"
-#include "storage/sqlite/queries.hpp"
+#include "storage/rules/rows.hpp"
 
 namespace payments::sqlite {
-
-Opened open(Database& database, const NewAttempt& attempt) {
-    SqliteBooks books{database};
-    return ledger::open(books, attempt);
-}
-
-Recorded record(Database& database, const Heard& heard) {
-    SqliteBooks books{database};
-    return ledger::record(books, heard);
-}
-
-Result<ReservedRefund> reserve_refund(Database& database, const NewRefund& refund) {
-    SqliteBooks books{database};
-    return ledger::reserve_refund(books, refund);
-}
-
-std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
-    std::vector<Transaction> claimed;
-    for (const auto id : due(database, now, limit)) {
-        auto attempt = kept(database, id).value();
-        ledger::reschedule_check(attempt, now);
-        database.change(
-            "UPDATE transactions SET check_at = ?2, checks = ?3 WHERE id = ?1", id,
-            attempt.check_at, attempt.checks
-        );
-        claimed.push_back(std::move(attempt.transaction));
-    }
-    return claimed;
-}
 
 KeyClaim claim_key(
     Database& database, std::string_view scope, std::string_view key, std::string_view fingerprint,
