@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "flow/ports.hpp"
-#include "storage/audit/ledger_verifier.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 #include "storage/postgres/address.hpp"
 #include "storage/rules/group.hpp"
 

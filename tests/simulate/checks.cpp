@@ -274,8 +274,8 @@ void Checks::at_rest() {
             if (payment.processor == Processor::stripe || payment.captured)
                 payment_is_settled(payment);
     if (stage_.random.below(16) != 0) return;
-    const auto audit = sqlite::verify_ledger(Place::the().path(), {.busy_timeout_ms = 0});
-    for (const auto& difference : audit.differences)
+    const auto report = sqlite::verify_ledger(Place::the().path(), {.busy_timeout_ms = 0});
+    for (const auto& difference : report.differences)
         stage_.violate(
             "verify-ledger: TR" + std::to_string(difference.transaction_id) + " " +
             difference.detail

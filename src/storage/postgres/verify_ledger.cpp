@@ -97,7 +97,7 @@ LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& op
     Session session{address};
     check_schema(session);
     PostgresLedgerReader source{session};
-    return audit(source, options);
+    return payments::verify_ledger(source, options);
 } catch (const Failed& failed) {
     raise(address, failed);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "storage/audit/ledger_verifier.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 #include "storage/postgres/address.hpp"
 
 namespace payments::postgres {

@@ -62,7 +62,7 @@ LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options
     Database database{path, Database::Access::read, options.busy_timeout_ms};
     check_schema(database);
     SqliteLedgerReader source{database};
-    return audit(source, options);
+    return payments::verify_ledger(source, options);
 }
 
 }  // namespace payments::sqlite

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "storage/audit/ledger_verifier.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 
 namespace payments::sqlite {
 

@@ -1,4 +1,4 @@
-#include "storage/audit/verify_transaction.hpp"
+#include "storage/verify/verify_transaction.hpp"
 
 #include <algorithm>
 #include <set>
@@ -13,32 +13,32 @@ using Sentences = std::vector<std::string>;
 std::string text(std::int64_t number) { return std::to_string(number); }
 
 // Replayed for a transaction while its facts were learned one after the other.
-struct Story {
+struct Replay {
     Facts facts;
-    std::vector<TransactionState> standings;  // before the first fact, and after each
+    std::vector<TransactionState> states;  // before the first fact, and after each
     std::optional<Time> paid_at;
     Time updated_at;
     std::string hash;
 };
 
 void check_link(
-    const FactLink& link, std::size_t seq, const LedgerEntry& event, Story& story, std::int64_t id,
-    Sentences& found
+    const FactLink& link, std::size_t seq, const LedgerEntry& event, Replay& replayed,
+    std::int64_t id, Sentences& found
 ) {
     const auto number = "fact " + text(link.seq);
     if (link.seq != static_cast<std::int64_t>(seq)) found.push_back(number + " is out of sequence");
     if (link.identity != event.fact.identity())
         found.push_back(number + " has another identity than its columns");
-    if (link.hash != fact_hash(story.hash, id, seq, event))
+    if (link.hash != fact_hash(replayed.hash, id, seq, event))
         found.push_back(number + " breaks the hash chain");
-    story.hash = link.hash;  // one broken link is one finding
+    replayed.hash = link.hash;  // one broken link is one finding
 }
 
 // A refund may only reserve what is left; what the provider has done besides is its own word.
-void check_reservation(const LedgerEntry& event, const Story& story, Sentences& found) {
+void check_reservation(const LedgerEntry& event, const Replay& replayed, Sentences& found) {
     const auto& fact = event.fact;
     if (fact.kind != FactKind::refund_requested || !fact.amount) return;
-    const auto left = refundable_minor(story.facts);
+    const auto left = refundable_minor(replayed.facts);
     if (fact.amount->minor() > left)
         found.push_back(
             "refund " + fact.refund + " reserved " + text(fact.amount->minor()) + ", only " +
@@ -46,26 +46,27 @@ void check_reservation(const LedgerEntry& event, const Story& story, Sentences& 
         );
 }
 
-Story read_again(const TransactionRecord& written, Sentences& found) {
-    const auto& transaction = written.kept.transaction;
-    Story story{{}, {{Status::created, 0}}, {}, transaction.created_at, opening_hash(transaction)};
+Replay replay(const TransactionRecord& record, Sentences& found) {
+    const auto& transaction = record.row.transaction;
+    Replay replayed{
+        {}, {{Status::created, 0}}, {}, transaction.created_at, opening_hash(transaction)};
     std::set<std::string> identities;
     for (std::size_t i = 0; i < transaction.events.size(); ++i) {
         const auto& event = transaction.events[i];
-        check_link(written.links.at(i), i + 1, event, story, transaction.id, found);
-        check_reservation(event, story, found);
-        if (!identities.insert(written.links[i].identity).second)
-            found.push_back("fact " + text(written.links[i].seq) + " was known before");
+        check_link(record.links.at(i), i + 1, event, replayed, transaction.id, found);
+        check_reservation(event, replayed, found);
+        if (!identities.insert(record.links[i].identity).second)
+            found.push_back("fact " + text(record.links[i].seq) + " was known before");
 
-        const bool captured_before = !story.facts.captures_minor.empty();
-        story.facts = learn(std::move(story.facts), event.fact, transaction.terms());
-        if (!captured_before && !story.facts.captures_minor.empty()) story.paid_at = event.at;
-        story.updated_at = std::max(story.updated_at, event.at);
-        story.standings.push_back({status(story.facts), refunded_minor(story.facts)});
+        const bool captured_before = !replayed.facts.captures_minor.empty();
+        replayed.facts = learn(std::move(replayed.facts), event.fact, transaction.terms());
+        if (!captured_before && !replayed.facts.captures_minor.empty()) replayed.paid_at = event.at;
+        replayed.updated_at = std::max(replayed.updated_at, event.at);
+        replayed.states.push_back({status(replayed.facts), refunded_minor(replayed.facts)});
     }
-    if (written.kept.facts_hash != story.hash)
+    if (record.row.facts_hash != replayed.hash)
         found.emplace_back("its facts do not end where the chain does");
-    return story;
+    return replayed;
 }
 
 void check_provider_id(const std::string& stored, const Facts& facts, Sentences& found) {
@@ -79,78 +80,80 @@ void check_provider_id(const std::string& stored, const Facts& facts, Sentences&
 }
 
 // What the row says must be what its facts say.
-void check_row(const TransactionRecord& written, const Story& story, Sentences& found) {
-    const auto& stored = written.kept.transaction;
-    const auto [standing, refunded] = story.standings.back();
-    if (stored.status != standing)
+void check_row(const TransactionRecord& record, const Replay& replayed, Sentences& found) {
+    const auto& stored = record.row.transaction;
+    const auto [state, refunded] = replayed.states.back();
+    if (stored.status != state)
         found.push_back(
             "status is " + std::string{name(stored.status)} + ", its facts say " +
-            std::string{name(standing)}
+            std::string{name(state)}
         );
     if (stored.refunded_minor != refunded)
         found.push_back(
             "refunded is " + text(stored.refunded_minor) + ", its facts say " + text(refunded)
         );
-    if (stored.paid_at != story.paid_at) found.emplace_back("paid_at is not that of its capture");
-    if (stored.updated_at != story.updated_at)
+    if (stored.paid_at != replayed.paid_at)
+        found.emplace_back("paid_at is not that of its capture");
+    if (stored.updated_at != replayed.updated_at)
         found.emplace_back("updated_at is not that of its last fact");
-    if (written.live && !is_live(standing)) found.emplace_back("it is over, yet live");
-    if (written.holds_fee != holds_fee(standing))
+    if (record.live && !is_live(state)) found.emplace_back("it is over, yet live");
+    if (record.holds_fee != holds_fee(state))
         found.emplace_back("it holds its fee, or not, against its facts");
-    if (!written.watched && may_concern(story.facts))
+    if (!record.watched && may_concern(replayed.facts))
         found.emplace_back("a person may have to look at it, yet it is not watched");
-    check_provider_id(stored.provider_id, story.facts, found);
+    check_provider_id(stored.provider_id, replayed.facts, found);
 }
 
 // ---------------------------------------------------------------------------- outgoing events
 
 // The event that hearing the facts from `first` up to `end` together was to be told as, if any.
-std::optional<StoredEvent> told_of(
-    const TransactionRecord& written, const Story& story, std::size_t first, std::size_t end
+std::optional<StoredEvent> expected_event(
+    const TransactionRecord& record, const Replay& replayed, std::size_t first, std::size_t end
 ) {
-    const auto before = story.standings[first], after = story.standings[end];
+    const auto before = replayed.states[first], after = replayed.states[end];
     const auto type = event_type(before, after);
     if (type.empty()) return {};
-    return StoredEvent{std::string{type}, before, after, written.kept.transaction.events[first].at};
+    return StoredEvent{std::string{type}, before, after, record.row.transaction.events[first].at};
 }
 
 // Facts heard together have one time, and were told of together. Facts of one time may also have
 // been heard apart within a millisecond; so whatever cut of them explains what was told is right.
-bool explains(const TransactionRecord& written, const Story& story) {
-    const auto& events = written.kept.transaction.events;
+bool outbox_is_explained(const TransactionRecord& record, const Replay& replayed) {
+    const auto& events = record.row.transaction.events;
     std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};  // facts heard, events told
     for (auto at = reached.begin(); at != reached.end(); ++at) {
-        const auto [heard, told] = *at;
+        const auto [heard, matched] = *at;
         for (auto end = heard + 1; end <= events.size() && events[end - 1].at == events[heard].at;
              ++end) {
-            const auto expected = told_of(written, story, heard, end);
+            const auto expected = expected_event(record, replayed, heard, end);
             if (!expected)
-                reached.emplace(end, told);
-            else if (told < written.told.size() && written.told[told] == *expected)
-                reached.emplace(end, told + 1);
+                reached.emplace(end, matched);
+            else if (matched < record.events.size() && record.events[matched] == *expected)
+                reached.emplace(end, matched + 1);
         }
     }
-    return reached.contains({events.size(), written.told.size()});
+    return reached.contains({events.size(), record.events.size()});
 }
 
-std::string list(const std::vector<StoredEvent>& told) {
+std::string list(const std::vector<StoredEvent>& events) {
     std::string names;
-    for (const auto& one : told)
+    for (const auto& one : events)
         names += (names.empty() ? "" : ", ") + one.type + " (" +
                  std::string{name(one.before.status)} + " to " +
                  std::string{name(one.after.status)} + ")";
     return names.empty() ? "none" : names;
 }
 
-void check_told(const TransactionRecord& written, const Story& story, Sentences& found) {
-    if (explains(written, story)) return;
-    const auto& events = written.kept.transaction.events;
+void check_outbox(const TransactionRecord& record, const Replay& replayed, Sentences& found) {
+    if (outbox_is_explained(record, replayed)) return;
+    const auto& events = record.row.transaction.events;
     std::vector<StoredEvent> expected;
     for (std::size_t first = 0, end = 0; first < events.size(); first = end) {
         while (end < events.size() && events[end].at == events[first].at) ++end;
-        if (auto one = told_of(written, story, first, end)) expected.push_back(std::move(*one));
+        if (auto one = expected_event(record, replayed, first, end))
+            expected.push_back(std::move(*one));
     }
-    const auto has = list(written.told), wants = list(expected);
+    const auto has = list(record.events), wants = list(expected);
     found.push_back(
         "its outgoing events are " + has + "; its facts say " +
         (has == wants ? "other times or amounts" : wants)
@@ -159,15 +162,15 @@ void check_told(const TransactionRecord& written, const Story& story, Sentences&
 
 }  // namespace
 
-std::vector<std::string> differences(const TransactionRecord& written) {
+std::vector<std::string> verify_transaction(const TransactionRecord& record) {
     Sentences found;
-    const auto story = read_again(written, found);
-    check_row(written, story, found);
-    check_told(written, story, found);
+    const auto replayed = replay(record, found);
+    check_row(record, replayed, found);
+    check_outbox(record, replayed, found);
     return found;
 }
 
-std::string message_difference(
+std::string verify_message_link(
     std::string_view previous, const RawMessage& message, Time received_at, std::string_view hash
 ) {
     if (hash == message_hash(previous, message, received_at)) return {};

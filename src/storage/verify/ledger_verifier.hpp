@@ -73,6 +73,6 @@ public:
 // status, flag, refund sum and outgoing event from the facts again, and looks for ids that exist
 // twice. Takes the transactions in groups, each as it is at one moment, so it may run beside the
 // service; its memory does not grow with the database. A damaged database is a difference too.
-LedgerReport audit(LedgerReader& source, const VerifyOptions& options);
+LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options);
 
 }  // namespace payments

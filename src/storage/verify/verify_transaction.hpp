@@ -27,20 +27,20 @@ struct StoredEvent {
 
 // One transaction as it stands in the books.
 struct TransactionRecord {
-    AttemptRow kept;  // with its events
+    AttemptRow row;  // with its entries
     bool live = false;
     bool holds_fee = false;
-    bool watched = false;             // looked at when the list of reviews is made
-    std::vector<FactLink> links{};    // one for each event
-    std::vector<StoredEvent> told{};  // in the order they were written
+    bool watched = false;               // looked at when the list of reviews is made
+    std::vector<FactLink> links{};      // one for each entry
+    std::vector<StoredEvent> events{};  // in the order they were written
 };
 
 // Everything that its facts do not say, as sentences; empty when it is sound. The chain of messages
 // is not part of it.
-std::vector<std::string> differences(const TransactionRecord& written);
+std::vector<std::string> verify_transaction(const TransactionRecord& record);
 
 // One link of a chain of messages; "" when it is sound.
-std::string message_difference(
+std::string verify_message_link(
     std::string_view previous, const RawMessage& message, Time received_at, std::string_view hash
 );
 
