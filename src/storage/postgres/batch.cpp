@@ -5,7 +5,7 @@
 namespace payments::postgres {
 namespace {
 
-// The tickets of $1 transactions, of those with $2 provider's ids, and $3.
+// The tickets of transactions $1, of those with the provider's ids $2, and tickets $3.
 #define TICKETS                                                                         \
     "ARRAY(SELECT ticket_id FROM transactions WHERE id = ANY($1::bigint[])"             \
     " UNION ALL SELECT ticket_id FROM transactions WHERE provider_id = ANY($2::text[])" \
@@ -23,8 +23,9 @@ const auto read_facts = "SELECT " + std::string{from_row::entry_columns} +
 
 constexpr std::string_view read_messages =
     "SELECT processor, identity FROM notifications WHERE identity = ANY($1::text[])";
-// Asked for behind the locks, so that the numbers of a ticket's rows ascend as they are committed.
-// Nothing is opened where something stands in the way, and no number is used up.
+// Numbers are taken behind the locks: chains are read back in the order of numbers, so those of one
+// ticket must ascend in the order in which they are committed. Where an attempt stands in the way
+// nothing will be opened, and no number is used up.
 constexpr std::string_view take_attempt_numbers =
     "SELECT nextval('transactions_number') FROM"
     " (SELECT DISTINCT ticket_id, fee_type FROM unnest($1::bigint[], $2::text[])"
@@ -178,8 +179,8 @@ void Batch::take_attempts(const ResultSet& rows) {
     }
 }
 
-// Of an attempt that was opened by someone else meanwhile there may be facts, but it was not
-// locked.
+// An attempt that another replica has opened between the two statements was not locked and read,
+// though its facts are found: they are passed over with it.
 void Batch::take_facts(const ResultSet& rows) {
     constexpr int transaction = 10;  // behind the columns of an event
     for (int i = 0; i < rows.size(); ++i) {
@@ -320,7 +321,8 @@ std::vector<Statement> Batch::write_attempts() const {
                 row.messages_hash, flags.watched, row.wanted_at
             );
     }
-    // An attempt that is over makes room for the one that is opened behind it.
+    // Updates first: an attempt that is over must stop being live before the unique index sees the
+    // one that was opened behind it.
     std::vector<Statement> writes;
     if (!changed.empty()) writes.emplace_back(update_attempts, changed.values());
     if (!opened.empty()) writes.emplace_back(insert_attempts, opened.values());

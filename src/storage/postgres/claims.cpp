@@ -99,6 +99,8 @@ Task<std::vector<UnmatchedMessage>> claim_unmatched(
     co_return claimed;
 }
 
+// One statement is a transaction by itself. RETURNING gives the rows in no order, so they are put
+// in that of the claim again.
 Task<std::vector<OutgoingEvent>> claim_events(
     const ServerAddress&, PipelineConnection& connection, Time now, int limit
 ) {

@@ -29,7 +29,8 @@ const auto has_due_message =
     "SELECT notification_id FROM unmatched" + std::string{ledger::due_messages};
 const auto has_due_event = "SELECT o.id FROM outbox AS o" + std::string{ledger::due_events};
 
-// What waits is counted up to here: a receiver that was never told of may have millions waiting.
+// Waiting events are counted up to 100,000 only: where no receiver was ever set up there may be
+// millions, and metrics ask for this again and again.
 constexpr std::string_view waiting_and_dead =
     "SELECT count(*), min(at), (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND NOT"
     " skipped) FROM (SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"

@@ -9,8 +9,10 @@
 #include "storage/postgres/connection.hpp"
 #include "storage/rules/review_list.hpp"
 
-// Questions that change nothing, and their answers as the core's values: a statement each, so that
-// what is read belongs together.
+// Questions that change nothing, and their answers as the core's values: one statement for each
+// question, because at READ COMMITTED only what one statement reads is of one moment. ask_* make a
+// statement and throw nothing; read_* throw from_row::Damaged. As Store promises of its functions
+// of the same names.
 namespace payments::postgres {
 
 Statement ask_ticket_ids(std::int64_t after, int limit);

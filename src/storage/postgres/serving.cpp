@@ -12,6 +12,8 @@ namespace {
 
 using QueuedWrite = WritePool::Queued;
 
+// A batch that lost twice is divided; a change that lost four times has a neighbour that will not
+// let it through, and its caller had better come again.
 constexpr int tries_of_a_batch = 2;
 constexpr int tries_of_one_change = 4;
 
@@ -123,8 +125,8 @@ Task<BatchOutcome> try_together(
     co_return written;
 }
 
-// As often as it may go well the next time. Who has waited as long as a statement may take for a
-// server that says nothing is told so, instead of waiting for a connection to it as well.
+// Tries again as long as the next try may succeed. After one timeout of a server that says nothing
+// the callers are answered StoreDown, instead of waiting for a new connection to it as well.
 Task<BatchOutcome> persist(
     const ServerAddress& address, PipelineConnection& connection, std::vector<QueuedWrite*> jobs
 ) {
@@ -144,7 +146,8 @@ Task<BatchOutcome> persist(
     }
 }
 
-// A neighbour's failure says nothing of the others, but what ails the server fails them all.
+// Whether one change may have made the batch fail, so that the others deserve a try of their own: a
+// conflict, a value or a constraint. What is wrong with the server would fail them all.
 bool may_be_one_of_them(const BatchOutcome& outcome) {
     if (!outcome.damaged.empty()) return true;
     return outcome.failed &&
@@ -152,7 +155,8 @@ bool may_be_one_of_them(const BatchOutcome& outcome) {
             outcome.failed->state.starts_with("23"));
 }
 
-// A change by itself, as often as a number is missing because others open attempts meanwhile.
+// Makes a change by itself; again when it lacks a number because other replicas open and end
+// attempts for the same ticket meanwhile (RetryAlone).
 Task<void> persist_one(
     const ServerAddress& address, PipelineConnection& connection, QueuedWrite& queued
 ) {

@@ -21,6 +21,8 @@ using postgres::WritePool;
 namespace {
 
 constexpr std::size_t read_together_max = 32;
+// Connecting blocks a thread, for up to 3 s a host; with two, reads need not wait while a
+// connection for changes is made.
 constexpr std::size_t connecting_threads = 2;
 
 int for_reads(int connections) { return std::max(1, connections / 3); }

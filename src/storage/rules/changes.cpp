@@ -12,7 +12,8 @@ bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
            (!subject.opened_by || *subject.opened_by >= transaction.created_at);
 }
 
-// The transaction that `heard` is about.
+// The transaction that `heard` is about. Our own number comes first: a provider's id may be one
+// that no attempt has yet, as when a notification overtakes the answer that names it.
 std::optional<AttemptRow> subject_of(Books& books, const Heard& heard) {
     const auto& subject = heard.subject;
     if (subject.transaction_id) {
@@ -39,7 +40,8 @@ Recorded store_unmatched(Books& books, const Heard& heard) {
     return recorded;
 }
 
-// Adds the message of `heard` to the chain of `known`; false when it had been there.
+// Adds the message of `heard` to the chain of `known`; false when it is stored already, whichever
+// transaction it was matched to then.
 bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
     auto hash = message_hash(known.messages_hash, *heard.message, heard.at);
     if (!books.keep_message(heard, known.transaction.id, "", hash)) return false;
@@ -47,8 +49,9 @@ bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
     return true;
 }
 
-// Notes that the kept message of `heard` is about `known`, and adds it to its chain of messages;
-// false when someone else was quicker.
+// Notes that the unmatched message `heard` was read from is about `known`, and adds it to its chain
+// of messages; false when another worker has matched it meanwhile. The message itself stays as it
+// was stored: messages are never changed.
 bool match(Books& books, AttemptRow& known, const Heard& heard) {
     const auto unmatched = books.unmatched_row(*heard.kept);
     if (!unmatched) return false;
@@ -84,7 +87,9 @@ void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& off
     for (auto& fact : consequences) offered.push_back({at, Source::service, std::move(fact)});
 }
 
-// What the facts of `heard` make of `known`, in view of the other attempts.
+// What the facts of `heard` make of `known`, in view of the other attempts. Which facts follow from
+// the others is known only after these have been learned, so they are learned twice: first alone,
+// then with what follows, so that all of them are one change with one event.
 Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
     std::vector<LedgerEntry> offered;
     for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
@@ -129,6 +134,8 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
     return row;
 }
 
+// Who holds the fee comes first: whoever is refused is told that it is paid, even when yet another
+// attempt could be paid too.
 Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     const auto& fee_type = attempt.code.fee_type;
     auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type, 0);
@@ -148,6 +155,8 @@ Recorded apply_heard(Books& books, const Heard& heard) {
         if (!new_message) return {};
     }
 
+    // A known message may still bring new facts: a version that understands more of it reads it
+    // anew.
     auto change = change_by(books, *known, heard);
     if (change.news()) {
         books.insert_facts(change);
@@ -167,6 +176,8 @@ Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
         return Error{
             Errc::unknown_transaction,
             "there is no transaction " + std::to_string(refund.transaction_id)};
+    // Before anything else: a call that is repeated must hear of its own refund, also when there is
+    // nothing left to give back.
     if (auto order = refund_with_key(known->transaction, refund.wish.key))
         return ReservedRefund{std::move(known->transaction), std::move(*order), false};
     const auto request = request_refund(known->transaction, refund.wish);

@@ -8,7 +8,8 @@
 namespace payments::ledger {
 namespace {
 
-// Each part with its length before it, so that no two lists of parts give the same text.
+// Each part with its length before it, so that no two lists of parts give the same text: "ab", "c"
+// must not hash like "a", "bc".
 class Canonical {
 public:
     Canonical& add(std::string_view part) {
@@ -77,18 +78,19 @@ void plan_check(Change& change, const Heard& heard) {
         row.check_at = row.wanted_at = heard.at;
         return;
     }
-    // Whoever takes up a check moves it on. One that is still due was wanted after every question
-    // under way had been asked, so that no answer heard now can be the answer to it.
+    // Claiming a check moves it on. One that is still due was wanted after every query under way
+    // had been sent, so no answer that comes in now can be the answer to it.
     if (row.check_at && *row.check_at <= heard.at) return;
 
-    // Of a free ticket nobody but ourselves can be asked.
+    // A zero-amount payment has no provider to ask: what we know ourselves is the answer.
     const bool is_free = row.transaction.amount.is_zero();
     const bool is_late = heard.asked_at && row.wanted_at && *heard.asked_at < *row.wanted_at;
     const bool is_answer = (heard.source == Source::query && !is_late) || is_free;
     if (!is_answer && !change.news()) return;
     const auto planned =
         next_check(row.transaction, facts_of(row.transaction), row.checks, heard.at);
-    // One that is over is checked because someone asked for it. Only an answer ends that.
+    // An attempt that is over is checked because a message or a visitor asked for it. Only an
+    // answer to a later query ends that, else a lost answer would leave the question open for good.
     const bool was_wanted = is_final(change.before.status) || is_late;
     const bool is_asked_for = was_wanted && row.check_at && !planned;
     if (is_asked_for && !is_answer) return;

@@ -7,17 +7,17 @@
 
 #include "flow/ports.hpp"
 
-// What both stores must do alike: what hearing something makes of an attempt, and the hash chains
-// by which the books can be re-read. Pure functions.
+// What learning facts makes of an attempt's row, and the hash chains by which the ledger can be
+// verified (docs/design.md, 3.7, 3.14). Pure functions, for any thread; they report no errors.
 namespace payments::ledger {
 
 // An attempt as the database has it: with the bookkeeping the outside never sees.
 struct AttemptRow {
     Transaction transaction;
-    std::optional<Time> check_at;
-    int checks = 0;  // in vain, since the status last changed
-    std::string facts_hash;
-    std::string messages_hash;
+    std::optional<Time> check_at;     // when the provider is asked; nothing when it need not be
+    int checks = 0;                   // in vain, since the status last changed
+    std::string facts_hash;           // end of its chain of facts
+    std::string messages_hash;        // end of its chain of messages, "" when there are none
     std::optional<Time> wanted_at{};  // when a check was last asked for (Heard::check_now)
 };
 
@@ -32,6 +32,7 @@ struct Flags {
 // as when a late message revives one, the index allows one to be called live.
 Flags flags_of(const Transaction& transaction, bool has_other_live);
 
+// What facts that were offered have made of an attempt.
 struct Change {
     AttemptRow after;
     TransactionState before;
@@ -42,14 +43,16 @@ struct Change {
     bool news() const { return first_new < after.transaction.events.size(); }
 };
 
-// What `offered` makes of an attempt: facts with a known identity are dropped, the rest follows.
-// Neither check_at nor the provider's id are touched.
+// What `offered` makes of an attempt: facts with a known identity are dropped, status, sums, times
+// and the chain follow from the rest. Neither check_at nor the provider's id are touched.
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered);
 
-// When the provider is asked again, after `change` came out of `heard`.
+// Plans when the provider is asked again, after `change` came out of `heard`
+// (docs/design.md, 3.10).
 void plan_check(Change& change, const Heard& heard);
 
-// Where the chain of a transaction's facts begins: what was agreed, without personal data.
+// Where the chain of a transaction's facts begins: what was agreed. Without e-mail and billing
+// data, so that these can be erased one day and the chain still be verified.
 std::string opening_hash(const Transaction& transaction);
 // SHA-256 in hex over the hash before and a text that holds every column of the fact.
 std::string fact_hash(

@@ -15,7 +15,7 @@
 // integer(column), text(column), time(column), time_or_null(column), flag(column).
 namespace payments::from_row {
 
-// A row holds what no version of ours can have written.
+// A row holds what no version of ours can have written. All functions here throw it.
 struct Damaged : StoreDown {
     using StoreDown::StoreDown;
 };

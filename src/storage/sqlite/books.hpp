@@ -5,7 +5,9 @@
 
 namespace payments::sqlite {
 
-// The books as one SQLite transaction sees and writes them: each row at once.
+// The books as one SQLite transaction sees and writes them: each row at once. On the writer's
+// thread; needs no locks, for SQLite has one writer. Throws StoreDown, and Refused when the schema
+// forbids a row.
 class SqliteBooks final : public ledger::Books {
 public:
     explicit SqliteBooks(Database& database) : database_(database) {}

@@ -7,7 +7,8 @@ namespace {
 
 const auto select_outgoing = "SELECT " + std::string{from_row::outgoing_columns};
 
-// Older versions did not keep the reason with the event: what was known when it happened says it.
+// Versions before 0004_outbox_delivery did not store the reason with the event: it is derived from
+// the facts that were known when it happened.
 std::string reason_then(Database& database, std::int64_t transaction_id, Time at) {
     auto transaction = attempt_row(database, transaction_id).value().transaction;
     std::erase_if(transaction.events, [at](const LedgerEntry& event) { return event.at > at; });

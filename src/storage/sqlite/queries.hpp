@@ -8,7 +8,9 @@
 #include "storage/rules/rows.hpp"
 #include "storage/sqlite/database.hpp"
 
-// Rows of the database as the core's values.
+// Questions that change nothing, and their answers as the core's values; as Store promises of its
+// functions of the same names. Inside a database transaction that the caller holds, so that what is
+// read belongs together. They throw StoreDown.
 namespace payments::sqlite {
 
 std::vector<std::int64_t> ticket_ids(Database& database, std::int64_t after, int limit);

@@ -167,6 +167,8 @@ Task<void> SqliteStore::forget_keys(Time before) {
 
 // -------------------------------------------------------------------------------- readiness
 
+// The probe after a failed commit writes as much as a busy moment's commit (migration 0002): a disk
+// with room for a single page is not yet ready.
 Task<void> SqliteStore::check_ready() {
     co_await answer_of(*readers_, [](Database& database) {
         database.check_in_place();

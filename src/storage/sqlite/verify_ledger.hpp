@@ -6,7 +6,8 @@
 
 namespace payments::sqlite {
 
-// Re-reads the books in the file. Throws StoreDown when it cannot be opened.
+// Verifies the ledger in the file (storage/verify), beside a service that runs on it. Blocks its
+// thread. Throws StoreDown when the file cannot be opened or its schema is not this binary's.
 LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options = {});
 
 }  // namespace payments::sqlite

@@ -13,14 +13,16 @@ using Rows = LedgerRows;
 
 using ledger::TransactionRecord;
 
-constexpr std::int64_t batch_size = 5'000;  // transactions read as they are at one moment
+// Transactions read as they are at one moment. A longer snapshot would keep SQLite from emptying
+// its write-ahead log, and PostgreSQL from removing old rows.
+constexpr std::int64_t batch_size = 5'000;
 constexpr std::int64_t progress_every = 250;
 constexpr auto last_id = std::numeric_limits<std::int64_t>::max();
 
 std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
 
-// The rows that belong to transactions, in their order: column 0 is the transaction's id. Rows of
-// one that does not exist are found by walking past it.
+// Rows of another table in the order of the transactions they belong to, read alongside these:
+// column 0 is the transaction's id. Rows of one that does not exist are found by walking past it.
 class JoinedRows {
 public:
     JoinedRows(std::unique_ptr<Rows> rows, std::string what)
@@ -265,7 +267,8 @@ private:
             add(0, "message " + settled->text(0) + " is to be tried again, but there is no need");
     }
 
-    // What only the whole database shows. The indexes that forbid these may be the damage.
+    // What only the whole database shows. Indexes forbid all of this, but they may be what is
+    // damaged.
     void check_ids() {
         each_pair(
             "SELECT processor || '''s id ' || provider_id, min(id), max(id) FROM transactions"

@@ -12,7 +12,7 @@ using Sentences = std::vector<std::string>;
 
 std::string text(std::int64_t number) { return std::to_string(number); }
 
-// Replayed for a transaction while its facts were learned one after the other.
+// What its facts make of a transaction when they are learned again, one after the other.
 struct Replay {
     Facts facts;
     std::vector<TransactionState> states;  // before the first fact, and after each
@@ -31,10 +31,10 @@ void check_link(
         found.push_back(number + " has another identity than its columns");
     if (link.hash != fact_hash(replayed.hash, id, seq, event))
         found.push_back(number + " breaks the hash chain");
-    replayed.hash = link.hash;  // one broken link is one finding
+    replayed.hash = link.hash;  // go on from what is stored: one broken link is one finding
 }
 
-// A refund may only reserve what is left; what the provider has done besides is its own word.
+// A refund of ours may only reserve what is left. Refunds made at the provider count as they are.
 void check_reservation(const LedgerEntry& event, const Replay& replayed, Sentences& found) {
     const auto& fact = event.fact;
     if (fact.kind != FactKind::refund_requested || !fact.amount) return;
@@ -106,7 +106,7 @@ void check_row(const TransactionRecord& record, const Replay& replayed, Sentence
 
 // ---------------------------------------------------------------------------- outgoing events
 
-// The event that hearing the facts from `first` up to `end` together was to be told as, if any.
+// The event that learning the facts from `first` up to `end` in one change means, if any.
 std::optional<StoredEvent> expected_event(
     const TransactionRecord& record, const Replay& replayed, std::size_t first, std::size_t end
 ) {
@@ -116,11 +116,13 @@ std::optional<StoredEvent> expected_event(
     return StoredEvent{std::string{type}, before, after, record.row.transaction.events[first].at};
 }
 
-// Facts heard together have one time, and were told of together. Facts of one time may also have
-// been heard apart within a millisecond; so whatever cut of them explains what was told is right.
+// Facts learned in one change have one time and one event at most. Facts of one time may also have
+// been learned in several changes within a millisecond, and nothing stored says which; so if any
+// way to cut them into changes explains the stored events, these are right. Walks all cuts, each
+// pair of (facts learned, events matched) once.
 bool outbox_is_explained(const TransactionRecord& record, const Replay& replayed) {
     const auto& events = record.row.transaction.events;
-    std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};  // facts heard, events told
+    std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};
     for (auto at = reached.begin(); at != reached.end(); ++at) {
         const auto [heard, matched] = *at;
         for (auto end = heard + 1; end <= events.size() && events[end - 1].at == events[heard].at;

@@ -6,17 +6,17 @@
 
 #include "storage/rules/ledger.hpp"
 
-// What re-reading the books of one transaction finds. Pure, for either store.
+// What verifying one transaction finds (docs/design.md, 3.14). Pure, for either store, any thread.
 namespace payments::ledger {
 
-// What a row of facts says beside the fact itself.
+// What a row of facts says beside the fact itself: its place in the chain.
 struct FactLink {
     std::int64_t seq;
     std::string identity;
     std::string hash;
 };
 
-// An outgoing event as it was written with the change it tells of.
+// An outgoing event as it was written in the commit of the change it reports.
 struct StoredEvent {
     std::string type;
     TransactionState before, after;
@@ -25,7 +25,7 @@ struct StoredEvent {
     friend bool operator==(const StoredEvent&, const StoredEvent&) = default;
 };
 
-// One transaction as it stands in the books.
+// One transaction as the database has it.
 struct TransactionRecord {
     AttemptRow row;  // with its entries
     bool live = false;
@@ -35,8 +35,8 @@ struct TransactionRecord {
     std::vector<StoredEvent> events{};  // in the order they were written
 };
 
-// Everything that its facts do not say, as sentences; empty when it is sound. The chain of messages
-// is not part of it.
+// Everything in `record` that does not follow from its facts, as sentences; empty when it is sound.
+// `links` must have one for each entry. The chain of messages is not part of it.
 std::vector<std::string> verify_transaction(const TransactionRecord& record);
 
 // One link of a chain of messages; "" when it is sound.
