@@ -7,7 +7,7 @@
 namespace payments::simulate {
 namespace {
 
-// The money of this attempt is here, and no person has to look.
+// The attempt is paid, and on no list for a person to look at.
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
     return attempt.status == Status::paid || attempt.status == Status::partially_refunded ||
@@ -19,7 +19,7 @@ bool is_about_money(Status status) {
            status == Status::disputed || status == Status::refunded || status == Status::review;
 }
 
-// The signed notice alone counted, after a long silence.
+// The signed IPN alone counted, because the query was not answered for 15 minutes.
 bool is_unconfirmed(const Transaction& attempt) {
     for (const auto& event : attempt.events)
         if (event.fact.kind == FactKind::captured && event.source == Source::ipn &&
@@ -175,8 +175,8 @@ void Checks::everything() {
     after_commit();
 }
 
-// The rows are the steps between the standings that the facts, one after the other, led through;
-// what no row tells of must be a step that nobody is told of.
+// Learning the facts one after the other leads through a row of states; each event must be a step
+// between two of them, and a step without an event must be one that means none.
 void Checks::outbox_tells_all(const Transaction& attempt) {
     std::vector<TransactionState> standings{{}};
     Facts facts;
@@ -253,7 +253,7 @@ void Checks::payment_is_settled(const Payment& payment) {
         stage_.violate(payment.provider_id + " of " + payment.reference() + " can still be paid");
 }
 
-// What is marked as told was heard, at least once; and at rest all is.
+// Every event that is marked as delivered has reached the subscriber; at the end all have.
 void Checks::others_were_told() {
     if (!stage_.plan.others_are_told) return;
     auto rows = reader_.query("SELECT id, delivered_at FROM outbox");
