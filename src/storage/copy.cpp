@@ -11,7 +11,7 @@ namespace {
 
 using Of = postgres::Column::Of;
 
-constexpr int rows_at_once = 2'000;
+constexpr int rows_at_once = 2'000;  // some MiB of memory, and enough that exchanges cost little
 constexpr int busy_timeout_ms = 5'000;
 
 struct CopiedColumn {
@@ -41,7 +41,7 @@ struct CopiedTable {
     }
 };
 
-// Each before those that refer to it.
+// Each before those that refer to it by foreign key.
 // clang-format off
 const CopiedTable tables[] = {
     {"transactions", "id",

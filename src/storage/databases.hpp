@@ -8,40 +8,47 @@
 #include <vector>
 
 #include "flow/ports.hpp"
-#include "storage/audit/ledger_verifier.hpp"
 #include "storage/postgres/address.hpp"
 #include "storage/rules/group.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 
-// Which database it is, said once: what can be done with either.
+// Either database behind one door: what the commands and the composition of the service need of it
+// (docs/design.md, 8). The functions block their thread.
 namespace payments {
 
 struct DatabaseTarget {
-    std::string path;                // of SQLite's file, "" when it is PostgreSQL
+    std::string path;                // of SQLite's file; "" when it is PostgreSQL
     postgres::ServerAddress server;  // of PostgreSQL, its URL "" when it is SQLite
-    int connections = 3;             // to the server, of each event loop
+    int connections = 3;             // to the server, of each event loop; at least 1
 
     bool is_postgres() const { return !server.url.empty(); }
-    std::string place() const;  // for people, without secrets
+    // Where it is, for people: without user, password and options. Throws std::invalid_argument for
+    // a URL that cannot be read (postgres::check_url says so beforehand).
+    std::string place() const;
 };
 
-// Names of the migrations applied now; of those that would be. Both throw StoreDown.
+// Names of the migrations applied now, oldest first; of those that would be. Both throw StoreDown,
+// also when the schema is not one that this binary can bring up to date.
 std::vector<std::string> migrate(const DatabaseTarget& database);
 std::vector<std::string> pending_migrations(const DatabaseTarget& database);
 
-// Throws StoreDown when it cannot be read at all.
+// Throws StoreDown when the database cannot be opened, or its schema is not this binary's.
 LedgerReport verify_ledger(const DatabaseTarget& database, const VerifyOptions& options = {});
 
-// The store of each event loop: all share one of SQLite, each has one of PostgreSQL.
+// The stores of a process: all event loops share one SQLite store, for SQLite has one writer; each
+// has a PostgreSQL store with connections of its own. Outlives the loops. Made before they run;
+// of() is called from one thread.
 class Stores {
 public:
-    // Hears of every commit; must not throw or block.
+    // Called for every group commit; must not throw or block.
     using OnGroup = std::function<void(const Group&)>;
 
     // Throws StoreDown naming place and cause when the database cannot be used or its schema is not
-    // the one this binary knows. `on_group` hears of SQLite's commits, on its writer's thread.
+    // the one this binary knows. `on_group` is called for SQLite's commits, on the writer's thread.
     explicit Stores(const DatabaseTarget& database, OnGroup on_group = {});
 
-    // `on_group` hears of PostgreSQL's commits, on the loop's thread.
+    // `on_group` is called for PostgreSQL's commits, on the loop's thread. Throws nothing: a
+    // PostgreSQL store connects when it is first used.
     std::shared_ptr<Store> of(boost::asio::io_context& loop, OnGroup on_group = {}) const;
 
 private:

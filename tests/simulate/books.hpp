@@ -9,15 +9,15 @@
 
 namespace payments::simulate {
 
-// What a provider really did, in its own books: the truth that the service is held against.
-struct MoneyBack {
+// What a simulated provider really did, in its own books: the service is checked against these.
+struct ProviderRefund {
     std::string id;    // the provider's
-    std::string name;  // ours, "" when it was made at the provider's desk
+    std::string name;  // ours, "" when it was made on the provider's pages
     Money amount;
     bool failed = false;  // the money came back later
 };
 
-struct Quarrel {
+struct ProviderDispute {
     std::string id;
     FactKind state = FactKind::disputed;  // or dispute_won, dispute_lost
 };
@@ -39,8 +39,8 @@ struct Payment {
     std::optional<Money> captured;
     Time captured_at{};
     std::string last_error;
-    std::vector<MoneyBack> refunds;
-    std::vector<Quarrel> disputes;
+    std::vector<ProviderRefund> refunds;
+    std::vector<ProviderDispute> disputes;
 
     bool is_payable() const { return state == State::open || state == State::begun; }
     std::int64_t refunded_minor() const;
@@ -48,12 +48,12 @@ struct Payment {
 };
 std::string_view name(Payment::State state);
 
-// A message of a provider on its way to the service, until it is acknowledged.
+// A notification that a provider sends until the service acknowledges it.
 struct Notice {
     std::string body;
     std::string signature;
     std::string payment;  // the provider's id of it
-    bool must_arrive;     // nothing else tells of it
+    bool must_arrive;     // no query would show what it says
     int tries = 0;
     bool acknowledged = false;
 };

@@ -7,7 +7,7 @@
 namespace payments::simulate {
 namespace {
 
-// The money of this attempt is here, and no person has to look.
+// The attempt is paid, and on no list for a person to look at.
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
     return attempt.status == Status::paid || attempt.status == Status::partially_refunded ||
@@ -19,7 +19,7 @@ bool is_about_money(Status status) {
            status == Status::disputed || status == Status::refunded || status == Status::review;
 }
 
-// The signed notice alone counted, after a long silence.
+// The signed IPN alone counted, because the query was not answered for 15 minutes.
 bool is_unconfirmed(const Transaction& attempt) {
     for (const auto& event : attempt.events)
         if (event.fact.kind == FactKind::captured && event.source == Source::ipn &&
@@ -102,20 +102,20 @@ void Checks::opened(const Payment& payment) {
 
 void Checks::answered_start(const StartRequest& request, const Result<StartReply>& reply) {
     if (!reply) return;
-    const auto kept = sqlite::kept(reader_, reply->transaction_id);
+    const auto known = sqlite::transaction(reader_, reply->transaction_id);
     const auto reference = "TR" + std::to_string(reply->transaction_id);
-    if (!kept) return stage_.violate(reference + " was promised and is not on record");
-    if (kept->transaction.ticket_id != request.ticket_id)
+    if (!known) return stage_.violate(reference + " was promised and is not on record");
+    if (known->ticket_id != request.ticket_id)
         return stage_.violate(reference + " belongs to another ticket");
 
     // Whoever is sent to pay must be the only one who can.
-    const auto& fee_type = kept->transaction.code.fee_type;
+    const auto& fee_type = known->code.fee_type;
     const Payment* handed_out = nullptr;
     for (auto* provider : providers_)
         if (auto* payment = provider->behind(reply->redirect_url, reply->client_secret))
             handed_out = payment;
     if (!handed_out) {
-        if (!kept->transaction.amount.is_zero())
+        if (!known->amount.is_zero())
             stage_.violate(reference + ": nothing can be paid where the visitor is sent");
         return;
     }
@@ -167,7 +167,7 @@ void Checks::everything() {
         while (rows.next()) ids.push_back(rows.integer(0));
     }
     for (const auto id : ids) {
-        const auto attempt = std::move(sqlite::kept(reader_, id)->transaction);
+        const auto attempt = sqlite::transaction(reader_, id).value();
         stands(attempt);
         outbox_tells_all(attempt);
     }
@@ -175,8 +175,8 @@ void Checks::everything() {
     after_commit();
 }
 
-// The rows are the steps between the standings that the facts, one after the other, led through;
-// what no row tells of must be a step that nobody is told of.
+// Learning the facts one after the other leads through a row of states; each event must be a step
+// between two of them, and a step without an event must be one that means none.
 void Checks::outbox_tells_all(const Transaction& attempt) {
     std::vector<TransactionState> standings{{}};
     Facts facts;
@@ -253,7 +253,7 @@ void Checks::payment_is_settled(const Payment& payment) {
         stage_.violate(payment.provider_id + " of " + payment.reference() + " can still be paid");
 }
 
-// What is marked as told was heard, at least once; and at rest all is.
+// Every event that is marked as delivered has reached the subscriber; at the end all have.
 void Checks::others_were_told() {
     if (!stage_.plan.others_are_told) return;
     auto rows = reader_.query("SELECT id, delivered_at FROM outbox");
@@ -274,8 +274,8 @@ void Checks::at_rest() {
             if (payment.processor == Processor::stripe || payment.captured)
                 payment_is_settled(payment);
     if (stage_.random.below(16) != 0) return;
-    const auto audit = sqlite::verify_ledger(Place::the().path(), {.busy_timeout_ms = 0});
-    for (const auto& difference : audit.differences)
+    const auto report = sqlite::verify_ledger(Place::the().path(), {.busy_timeout_ms = 0});
+    for (const auto& difference : report.differences)
         stage_.violate(
             "verify-ledger: TR" + std::to_string(difference.transaction_id) + " " +
             difference.detail

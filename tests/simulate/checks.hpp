@@ -10,18 +10,19 @@
 
 namespace payments::simulate {
 
-// What must hold at every step, and what when all has come to rest. The truth about money is in
-// the providers' books; what the service knows is what it has committed.
+// What must hold after every step, and what at the end, when no fault is left and nothing is
+// planned. The truth about money is in the providers' books; what the service knows is what it has
+// committed.
 class Checks {
 public:
     Checks(Stage& stage, SimSimplePay& simplepay, SimStripe& stripe, SimSubscriber& subscriber);
 
-    // As an attempt stands, committed.
+    // An attempt as it was committed.
     void stands(const Transaction& attempt);
     void entered(Status status);
-    // A provider makes a payment, at once or after a long way of the request to it.
+    // A provider creates a payment, perhaps long after the request was sent.
     void opened(const Payment& payment);
-    // What the service said to the outside.
+    // What the service has promised: an answer to a start, an acknowledged notification.
     void answered_start(const StartRequest& request, const Result<StartReply>& reply);
     void acknowledged(Processor from, const std::string& identity);
 
@@ -31,7 +32,7 @@ public:
     // No fault is left, and nothing is planned any more.
     void at_rest();
 
-    // When the service has something to look after.
+    // When the next check and the next outgoing event are due.
     std::optional<Time> next_due() const { return next_due_; }
     std::optional<Time> next_event_due() const { return next_event_due_; }
 

@@ -31,7 +31,7 @@ void Crowd::start(std::size_t visitor) {
     request.code = codes[random.percent(80) ? random.below(2) : random.below(4)];
     request.metas = "{}";
     service_.start(std::move(request), [this, visitor](auto reply) {
-        // The answer travels too, and may not come through.
+        // The answer to the visitor may be lost as well.
         const bool is_lost = stage_.strikes(stage_.plan.lost_calls / 2);
         if (is_lost) reply.reset();
         in(std::chrono::milliseconds{stage_.random.between(1, 300)},
@@ -112,7 +112,7 @@ void Crowd::return_to_shop(const Payment& payment, std::string event) {
     if (random.percent(20)) in(random.about(1s, 2h), come_back);  // reloads the page
 }
 
-// Whoever hears nothing presses the button again; it is the same wish.
+// Staff without an answer press the button again: the same refund, under the same key.
 void Crowd::refund_by_staff(RefundRequest request, int tries_left) {
     const auto press = [this, request, tries_left] {
         service_.refund(request, [this, request, tries_left](const auto& result) {

@@ -4,13 +4,13 @@
 
 namespace payments::simulate {
 
-// The people of one world: visitors who buy, click twice, dawdle, give up and begin again, and the
-// merchant's staff at the providers' desks.
+// The people of one world: visitors who buy, click twice, wait too long, give up and start again;
+// and the merchant's staff, who refund through the service or on the provider's pages.
 class Crowd {
 public:
     Crowd(Stage& stage, Service& service, SimSimplePay& simplepay, SimStripe& stripe);
 
-    // Everybody comes to the shop, some time soon.
+    // Plans when each visitor comes to the shop.
     void come();
 
 private:

@@ -12,15 +12,15 @@
 
 namespace payments::simulate {
 
-// A disk in memory under the real SQLite. It can be full, fail to keep what it was given, and lose
-// its power: then what was not synced is gone, wholly or in part. There is one, as SQLite knows
-// file systems by name for the whole process; all is done on one thread, so almost every lock is
-// granted.
+// A disk in memory under the real SQLite (a VFS). It can be full, fail to write or sync, and lose
+// its power: then what was not synced is gone, wholly or in part. There is one for the process,
+// because SQLite registers file systems by name for the whole process. Everything runs on one
+// thread, so almost every lock is granted.
 class Disk {
 public:
     static Disk& the();
 
-    // What lies on it now, to begin again from.
+    // Its contents, to begin again from.
     using Image = std::map<std::string, std::vector<char>>;
     Image image() const;
     void load(const Image& image);
@@ -36,7 +36,7 @@ public:
     enum class Fault : std::uint8_t { full, write_error, sync_error };
     void fail_next(Fault fault, int times);
 
-    // A disk that says it has synced, and has not.
+    // Reports syncs as done without doing them.
     void ignore_syncs(bool ignored) { ignores_syncs_ = ignored; }
     bool ignores_syncs() const { return ignores_syncs_; }
 

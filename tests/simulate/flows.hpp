@@ -14,7 +14,7 @@
 
 namespace payments::simulate {
 
-// What the service does, as it really does it; a broken variant puts something else in its place.
+// The flows of the service; a broken variant replaces one of them.
 struct Flows {
     Task<Result<StartReply>> (*start)(FlowContext&, StartRequest) = start_payment;
     Task<Result<ReturnReply>> (*come_back
@@ -26,7 +26,7 @@ struct Flows {
     Task<void> (*tell)(FlowContext&) = keep_delivering;
 };
 
-// What a broken store may reach: the real one, and the database past it.
+// What a broken store is given: the real one, and the database behind it.
 struct StoreToBreak {
     Stage& stage;
     Store& store;

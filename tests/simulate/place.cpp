@@ -21,7 +21,7 @@ Place::Place() : owner_(::getpid()) {
     if (!::mkdtemp(pattern.data())) throw std::runtime_error{"no temporary directory"};
     directory_ = pattern;
     path_ = directory_ + "/payments.db";
-    // What goes wrong here is meant to: no line of it is written, or even formatted.
+    // The faults are intended, so the service's log is off; formatting its lines would cost time.
     log::set_level(static_cast<log::Level>(static_cast<int>(log::Level::error) + 1));
     Disk::the();
     sqlite::migrate(path_);

@@ -8,8 +8,8 @@
 
 namespace payments::simulate {
 
-// Where the simulated database lies: a path (with an empty file there, which the store looks for),
-// the migrated database every seed begins with, and a connection of the checks.
+// Where the simulated database is: a path (with an empty file there, which the store looks for),
+// the migrated database with which every seed begins, and the connection by which the checks read.
 class Place {
 public:
     static Place& the();

@@ -24,18 +24,18 @@ public:
     const std::deque<Payment>& books() const { return books_; }
     const std::deque<Notice>& notices() const { return notices_; }
     Payment* find(std::string_view provider_id);
-    // What the service's addresses and secrets lead to.
+    // The payment that the visitor is sent to, by its redirect address or client secret.
     Payment* behind(const std::string& redirect_url, const std::string& client_secret);
 
     // The visitor's side. False when the page says no.
     bool begin(Payment& payment);
     void finish(Payment& payment, bool with_money);
     void give_up(Payment& payment);  // presses Cancel (SimplePay)
-    // The merchant's desk and the banks.
+    // What the merchant does on the provider's pages, and what banks do.
     void refund_at_desk(Payment& payment);
     void fail_refund(Payment& payment, std::size_t index);
     void dispute(Payment& payment);
-    // Someone who knows the secret says that it was paid.
+    // Someone with the leaked secret forges a notification that it was paid.
     virtual void forge_capture(Payment&) {}
 
     // Gateway: the signature of a true notice is "good".
@@ -45,12 +45,12 @@ public:
         const override;
 
 protected:
-    // What an adapter makes of a call that got no usable answer.
+    // What an adapter returns for a call without a usable answer.
     static StartResult unusable(Outcome kind);
     static RefundResult unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind);
     void issue_refund(Payment& payment, const Refund& order);
 
-    // Tells what has just happened to `payment`.
+    // Sends the notifications of what has just happened to `payment`.
     enum class News : std::uint8_t {
         captured,
         closed,

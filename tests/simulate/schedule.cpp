@@ -11,32 +11,32 @@ namespace payments::simulate {
 namespace asio = boost::asio;
 
 void Schedule::at(Time when, Owner owner, Action action) {
-    events_.push_back({std::max(when, now_), random_.next(), owner, std::move(action)});
-    std::ranges::push_heap(events_, later);
+    steps_.push_back({std::max(when, now_), random_.next(), owner, std::move(action)});
+    std::ranges::push_heap(steps_, later);
 }
 
 std::optional<Time> Schedule::next() const {
-    if (events_.empty()) return {};
-    return events_.front().when;
+    if (steps_.empty()) return {};
+    return steps_.front().when;
 }
 
 void Schedule::step() {
-    std::ranges::pop_heap(events_, later);
-    const auto event = std::move(events_.back());
-    events_.pop_back();
-    now_ = event.when;
-    event.action();
+    std::ranges::pop_heap(steps_, later);
+    const auto step = std::move(steps_.back());
+    steps_.pop_back();
+    now_ = step.when;
+    step.action();
 }
 
 void Schedule::drop_service() {
-    // What is dropped may hold coroutines, whose ends must not find the heap half done.
-    std::vector<Event> dropped;
+    // A dropped step may own coroutines; their destructors must not find the heap half rebuilt.
+    std::vector<Step> dropped;
     std::map<std::uint64_t, Action> unwoken;
     unwoken.swap(waiting_);
-    for (auto& event : events_)
-        if (event.owner == Owner::service) dropped.push_back(std::move(event));
-    std::erase_if(events_, [](const Event& event) { return event.owner == Owner::service; });
-    std::ranges::make_heap(events_, later);
+    for (auto& step : steps_)
+        if (step.owner == Owner::service) dropped.push_back(std::move(step));
+    std::erase_if(steps_, [](const Step& step) { return step.owner == Owner::service; });
+    std::ranges::make_heap(steps_, later);
 }
 
 Task<void> Doorbell::wait() {

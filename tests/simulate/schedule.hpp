@@ -10,12 +10,12 @@
 
 namespace payments::simulate {
 
-// Virtual time and everything that is yet to happen. One event is one step; of two at the same
-// moment chance takes one first.
+// Virtual time and everything that is planned to happen, one step after the other. Of two steps
+// planned for the same moment chance takes one first.
 class Schedule {
 public:
     using Action = std::function<void()>;
-    // What belongs to the service dies with its process; the world goes on.
+    // Steps of the service are dropped when its process is killed; those of the world are not.
     enum class Owner : std::uint8_t { world, service };
 
     explicit Schedule(Random& random) : random_(random) {}
@@ -25,23 +25,23 @@ public:
     void in(std::chrono::milliseconds delay, Owner owner, Action action) {
         at(now_ + delay, owner, std::move(action));
     }
-    // When the next event happens; nothing when there is none.
+    // When the next step happens; nothing when there is none.
     std::optional<Time> next() const;
-    // Goes to the next event and lets it happen.
+    // Moves the time to the next step and does it.
     void step();
     // Time passes and nothing happens.
     void pass_until(Time when) { now_ = std::max(now_, when); }
     void drop_service();
-    void clear() { events_.clear(); }
+    void clear() { steps_.clear(); }
 
 private:
-    struct Event {
+    struct Step {
         Time when;
         std::uint64_t tie;
         Owner owner;
         Action action;
     };
-    static bool later(const Event& a, const Event& b) {
+    static bool later(const Step& a, const Step& b) {
         return a.when != b.when ? a.when > b.when : a.tie > b.tie;
     }
 
@@ -49,13 +49,14 @@ private:
 
     Random& random_;
     Time now_{};
-    std::vector<Event> events_;                // a heap, the next one in front
+    std::vector<Step> steps_;                  // a heap, the next one in front
     std::map<std::uint64_t, Action> waiting_;  // coroutines of the service, to be resumed
     std::uint64_t next_waiting_ = 0;
 };
 
-// A place where one coroutine of the service waits until somebody rings. It may be rung more than
-// once, or before anyone waits; the schedule owns the coroutine, so that it can die with the rest.
+// One coroutine of the service waits here until somebody rings. It may be rung more than once, or
+// before anyone waits; the schedule owns the waiting coroutine, so that it is destroyed with the
+// process it belongs to.
 class Doorbell {
 public:
     explicit Doorbell(Schedule& schedule)

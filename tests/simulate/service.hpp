@@ -13,15 +13,15 @@
 
 namespace payments::simulate {
 
-// The clock of the service. Whoever sleeps a moment between two looks for something to do (as the
-// reconciler does) is woken when there is something, and sleeps through the looks in vain.
+// The clock of the service. A coroutine that polls for work (as the reconciler does) is woken when
+// there is some, and sleeps through the polls that would find nothing.
 class SimClock final : public Clock {
 public:
     explicit SimClock(Stage& stage) : stage_(stage) {}
     Time now() const override { return stage_.schedule.now(); }
     Task<void> sleep_until(Time when) override;
 
-    // When someone is to be woken, if the next thing to do is due at `due`.
+    // When the next sleeper is to be woken, if work is due at `due`.
     std::optional<Time> next(std::optional<Time> due) const;
     void wake();
     void drop() { sleepers_.clear(); }
@@ -54,8 +54,9 @@ struct SimReturns final : ReturnReader {
 // that is only polled. It can be killed at any await, and booted from what was committed.
 class Service {
 public:
+    // Called with the reply; with nothing when the connection broke.
     template <class T>
-    using Answered = std::function<void(std::optional<Result<T>>)>;  // nothing: the call broke
+    using Answered = std::function<void(std::optional<Result<T>>)>;
 
     Service(
         Stage& stage, const Variant& variant, Checks& checks, SimSimplePay& simplepay,
@@ -75,9 +76,9 @@ public:
     void kill(bool power_is_lost);
     void stop();
 
-    // Lets every coroutine go on that can, and plans the work of the database.
+    // Runs every coroutine that is ready, and plans when the store serves what they asked of it.
     void run_ready();
-    // When the service does something by itself, and lets it.
+    // When the service next wakes to poll for work; wake() lets it.
     std::optional<Time> next_wake() const;
     void wake();
 

@@ -17,7 +17,8 @@ struct Verdict {
     Tally tally;
 };
 
-// One world from its first visitor to its rest. The same seed is the same world, step by step.
+// One world, from its first visitor until nothing is left to happen. The same seed is the same
+// world, step by step.
 Verdict simulate(std::uint64_t seed, const Variant& variant = {}, Options options = {});
 
 }  // namespace payments::simulate

@@ -93,7 +93,7 @@ TEST_P(KilledAnywhere, the_service_comes_to_the_same_end) {
     }
 }
 
-// The teeth: what is broken on purpose must be found.
+// Whether the checks find anything: every variant that is broken on purpose must be caught.
 class Teeth : public testing::TestWithParam<Variant> {};
 INSTANTIATE_TEST_SUITE_P(, Teeth, testing::ValuesIn(broken_variants()), [](const auto& variant) {
     auto name = variant.param.name;

@@ -11,8 +11,8 @@
 
 namespace payments::simulate {
 
-// How one seed's world is: which faults it knows and how often they come, in per cent. Every world
-// leaves some out, so that no fault always hides behind another.
+// The world of one seed: which faults it has and how often, in per cent. Every world leaves some
+// out, so that a common fault does not always hide what a rare one does.
 struct Plan {
     int tickets = 1;
     int visitors = 1;
@@ -50,7 +50,7 @@ struct Plan {
     static Plan calm();
 };
 
-// What happened, for the figures of a long run.
+// Counts of what happened, printed after a long run.
 struct Tally {
     std::int64_t seeds = 0, steps = 0, starts = 0, payments = 0, captures = 0, notices = 0,
                  faults = 0, kills = 0, power_losses = 0, commits = 0, refunds = 0, reviews = 0,
@@ -58,7 +58,8 @@ struct Tally {
     void add(const Tally& other);
 };
 
-// What all players of one world share.
+// What everything in one simulated world shares: chance, time, the faults, the trace, and the first
+// rule that was broken.
 struct Stage {
     explicit Stage(std::uint64_t seed) : random(seed), schedule(random) {}
 
@@ -74,14 +75,14 @@ struct Stage {
                schedule.now() < found->second.second;
     }
 
-    // True in so many per cent of the cases, while there are faults.
+    // Whether a fault with this probability happens now; false once the faults are over.
     bool strikes(int percent) {
         if (!faults_are_on || percent == 0 || !random.percent(percent)) return false;
         ++tally.faults;
         return true;
     }
 
-    // The story, one line for each thing that happened; only when somebody will read it.
+    // The trace, one line for each thing that happened; kept only when it will be printed.
     bool is_told = false;
     std::vector<std::string> story;
     template <class... Parts>
@@ -92,7 +93,7 @@ struct Stage {
         add_line(line.str());
     }
 
-    // What must never be; the first one ends the simulation.
+    // The first rule that was broken; it ends the simulation.
     std::string violation;
     void violate(const std::string& what) {
         if (!violation.empty()) return;
@@ -104,7 +105,7 @@ private:
     void add_line(const std::string& text);
 };
 
-// "+00:29:58.120" since the world began.
+// "+00:29:58.120": the time since the world began.
 std::string since_the_beginning(Time time);
 constexpr Time beginning{std::chrono::days{20'500}};  // 16 February 2026
 

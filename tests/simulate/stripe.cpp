@@ -72,7 +72,7 @@ StartResult SimStripe::created(const Transaction& attempt, const std::string& wi
     return started;
 }
 
-Task<Heard_back<StartResult>> SimStripe::create(Transaction attempt) {
+Task<CallResult<StartResult>> SimStripe::create(Transaction attempt) {
     Request request{Processor::stripe, "create of " + attempt.reference(), true};
     std::function<StartResult()> work = [this, attempt, with = key(attempt)] {
         return created(attempt, with);
@@ -106,7 +106,7 @@ std::vector<Fact> SimStripe::facts_of(const Payment& payment) const {
     return facts;
 }
 
-std::vector<Fact> SimStripe::facts_of(const Payment& payment, const MoneyBack& refund) const {
+std::vector<Fact> SimStripe::facts_of(const Payment& payment, const ProviderRefund& refund) const {
     std::vector<Fact> facts{fact(FactKind::refunded, payment)};
     facts[0].subject = refund.id;
     facts[0].amount = refund.amount;
@@ -241,7 +241,7 @@ RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& ord
         return unusable_refund(order, Outcome::refused, FactKind::refund_refused);
     };
     if (!payment || !payment->captured) return refused();
-    auto known = std::ranges::find(payment->refunds, order.name, &MoneyBack::name);
+    auto known = std::ranges::find(payment->refunds, order.name, &ProviderRefund::name);
     if (known == payment->refunds.end()) {
         const auto left = payment->captured->minor() - payment->refunded_minor();
         if (order.amount.minor() > left || !payment->disputes.empty()) return refused();

@@ -30,10 +30,10 @@ private:
 
     std::string key(const Transaction& attempt) const;
     StartResult created(const Transaction& attempt, const std::string& with_key);
-    Task<Heard_back<StartResult>> create(Transaction attempt);
+    Task<CallResult<StartResult>> create(Transaction attempt);
     QueryResult said_of(const Transaction& attempt, const Payment& payment) const;
     std::vector<Fact> facts_of(const Payment& payment) const;
-    std::vector<Fact> facts_of(const Payment& payment, const MoneyBack& refund) const;
+    std::vector<Fact> facts_of(const Payment& payment, const ProviderRefund& refund) const;
     std::vector<Fact> refunds_of(const Payment& payment) const;
     RefundResult given_back(const Transaction& attempt, const Refund& order);
     bool refuses() { return stage_.strikes(stage_.plan.refused_starts); }

@@ -6,8 +6,8 @@
 
 namespace payments::simulate {
 
-// Whoever is told of payments. It takes an event, refuses it or is away; and what it took may be
-// unknown to the sender, who then tells it again.
+// The receiver of outgoing events. It takes an event, refuses it or is away; its answer may be
+// lost, and then the event is delivered again.
 class SimSubscriber final : public Subscriber {
 public:
     explicit SimSubscriber(Stage& stage) : stage_(stage) {}

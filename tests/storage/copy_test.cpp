@@ -59,9 +59,9 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         EXPECT_EQ(before[0].metas, after[0].metas);
         EXPECT_EQ(before[0].events.size(), after[0].events.size());
     }
-    const auto audit = postgres::verify_ledger(address());
-    EXPECT_EQ(audit.differences, std::vector<Difference>{});
-    EXPECT_EQ(audit.messages, 21);
+    const auto report = postgres::verify_ledger(address());
+    EXPECT_EQ(report.differences, std::vector<Difference>{});
+    EXPECT_EQ(report.messages, 21);
     EXPECT_EQ(run(to->claim_key("start", "key", "other", noon)).kind, KeyClaim::Kind::reused);
     EXPECT_EQ(run(to->claim_unmatched(noon + 1h, 10)).size(), 1u);
 }

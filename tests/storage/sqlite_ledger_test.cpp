@@ -77,11 +77,11 @@ protected:
 };
 
 TEST_F(SqliteLedgerTest, sound_books_have_no_differences) {
-    const auto audit = sqlite::verify_ledger(path);
-    EXPECT_TRUE(audit.differences.empty());
-    EXPECT_EQ(audit.transactions, 1);
-    EXPECT_EQ(audit.facts, 3);
-    EXPECT_EQ(audit.messages, 3);
+    const auto report = sqlite::verify_ledger(path);
+    EXPECT_TRUE(report.differences.empty());
+    EXPECT_EQ(report.transactions, 1);
+    EXPECT_EQ(report.facts, 3);
+    EXPECT_EQ(report.messages, 3);
 }
 
 TEST_F(SqliteLedgerTest, an_empty_database_is_sound) {

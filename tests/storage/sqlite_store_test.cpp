@@ -8,11 +8,12 @@
 #include <fstream>
 
 #include "fixtures/sqlite_place.hpp"
-#include "storage/sqlite/changes.hpp"
+#include "storage/rules/changes.hpp"
+#include "storage/sqlite/books.hpp"
+#include "storage/sqlite/claims.hpp"
+#include "storage/sqlite/idempotency_keys.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
-#include "storage/sqlite/reviews.hpp"
-#include "storage/sqlite/unmatched.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
 
 namespace payments {
@@ -298,29 +299,30 @@ TEST_F(SqliteStoreTest, the_database_itself_refuses_a_second_live_attempt) {
 TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     migrate(path);
     auto database = behind();
-    const auto id = sqlite::open(database, attempt(42)).transaction.id;
+    sqlite::SqliteBooks books{database};
+    const auto id = ledger::apply_new_attempt(books, attempt(42)).transaction.id;
     auto paid = heard(id, {accepted("501"), captured()});
     paid.message = message("e1");
-    sqlite::record(database, paid);
+    ledger::apply_heard(books, paid);
     Heard by_provider_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {}};
-    sqlite::record(database, by_provider_id);
-    sqlite::open(database, attempt(42));
-    auto live = sqlite::open(database, attempt(43)).transaction.id;
-    sqlite::record(database, heard(live, {fact(FactKind::unanswered)}));
+    ledger::apply_heard(books, by_provider_id);
+    ledger::apply_new_attempt(books, attempt(42));
+    auto live = ledger::apply_new_attempt(books, attempt(43)).transaction.id;
+    ledger::apply_heard(books, heard(live, {fact(FactKind::unanswered)}));
     sqlite::claim_due(database, noon + 1h, 10);
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
     sqlite::record_delivery(
         database, event, settle(event, DeliveryAttempt::failed("no"), noon + 1h)
     );
     sqlite::record_delivery(database, event, settle(event, DeliveryAttempt::done(), noon + 1h));
-    Heard stray{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
-    stray.message = message("e9");
-    sqlite::record(database, stray);
+    Heard unmatched{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
+    unmatched.message = message("e9");
+    ledger::apply_heard(books, unmatched);
     sqlite::reviews(database, {noon + 2h, 10, {}});
-    const auto kept = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);
+    const auto claimed = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);
     auto late = heard(live, {accepted("999")});
-    late.kept = kept.number;
-    sqlite::record(database, late);
+    late.kept = claimed.number;
+    ledger::apply_heard(books, late);
     sqlite::ticket_ids(database, 0, 10);
     sqlite::newest_attempt(database);
     sqlite::transactions_of(database, 42);
@@ -461,7 +463,14 @@ TEST_F(SqliteStoreTest, a_commit_that_fails_fails_every_change_of_its_group) {
     const auto group_of = [](int opens) {
         std::vector<sqlite::Worker::Job> jobs;
         for (int i = 1; i <= opens; ++i)
-            jobs.push_back({[i](Database& to) { sqlite::open(to, attempt(i)); }, {}, {}});
+            jobs.push_back(
+                {[i](Database& to) {
+                     sqlite::SqliteBooks books{to};
+                     ledger::apply_new_attempt(books, attempt(i));
+                 },
+                 {},
+                 {}}
+            );
         return jobs;
     };
     auto too_many = group_of(500);

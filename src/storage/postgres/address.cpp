@@ -33,7 +33,8 @@ std::string option(const Parsed& parsed, std::string_view keyword) {
     return "";
 }
 
-// What is said first loses to what the URL says, and that to what is said last.
+// Of equal keywords the later one counts: the URL ("dbname") overrides our timeouts and name, and
+// the encoding and the password of the settings override the URL.
 Handle open(const ServerAddress& address) {
     const auto patience_ms = std::to_string(address.timeout.count());
     const char* keywords[] = {
@@ -55,7 +56,7 @@ Handle open(const ServerAddress& address) {
     return Handle{PQconnectdbParams(keywords, values, 1)};
 }
 
-// Messages of libpq about several hosts have a line for each.
+// A message of libpq about several hosts has a line for each; a log line or an error takes one.
 std::string one_line(const char* message) {
     auto text = std::string{text::trim(message)};
     std::replace(text.begin(), text.end(), '\n', ' ');
@@ -106,8 +107,8 @@ Handle connect(const ServerAddress& address) try {
     throw StoreDown{"database " + address.place() + ": " + failed.what()};
 }
 
-// Sessions of our own wait for nothing longer than their callers do, and take the way by an index
-// also while a table is still so small that reading it all would be quicker.
+// Waits for nothing longer than the callers do. Plans once per statement and always by index: a
+// plan made while a table was small, by reading all of it, would be kept while the table grows.
 void settle_in(const ServerAddress& address, pg_conn* connection) {
     if (!address.prepared) return;
     const auto patience_ms = address.timeout.count();

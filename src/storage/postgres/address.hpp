@@ -12,33 +12,39 @@
 struct pg_conn;
 struct pg_result;
 
-// How a PostgreSQL server is reached, and what it says when it will not.
+// How a PostgreSQL server is reached, and what its errors mean (docs/scaling.md).
 namespace payments::postgres {
 
 struct ServerAddress {
     std::string url;       // as libpq takes it, postgresql://...
     std::string password;  // instead of one in the URL; "" for none
-    bool prepared = true;  // false behind a pooler that lends a server for one transaction
-    std::chrono::milliseconds timeout{10'000};  // for one answer of the server
+    // Statements are prepared once for each connection. False behind a pooler that lends a server
+    // for one transaction: the next transaction's server would not know them.
+    bool prepared = true;
+    // For one answer of the server; it gives up waiting for a lock after half of that, so that its
+    // own error, which says more, comes first.
+    std::chrono::milliseconds timeout{10'000};
 
-    // Where it is, for people: without user, password and options.
+    // Where it is, for people: without user, password and options. Throws std::invalid_argument
+    // when the URL cannot be read.
     std::string place() const;
 };
 
-// The server refused a statement: what SQLSTATE says of it (PostgreSQL's manual, appendix A).
+// The server refused a statement; `state` is its SQLSTATE (PostgreSQL's manual, appendix A).
 struct Failed : std::runtime_error {
     Failed(std::string state_, const std::string& message)
         : std::runtime_error(message), state(std::move(state_)) {}
 
-    // It lost to a neighbour, and may go well when it is tried again.
+    // It lost to another transaction (deadlock, serialization, a unique key, a lock's timeout), and
+    // may succeed when it is tried again.
     bool is_conflict() const;
-    // The connection is of no more use: the server stops, or is one that only reads.
+    // The connection is of no more use: the server stops, has no connections left, or only reads.
     bool ends_connection() const;
 
     std::string state;
 };
 
-// The connection broke, so that what became of a commit under way is not known.
+// The connection broke. Whether a commit under way was kept is not known.
 struct Lost : StoreDown {
     using StoreDown::StoreDown;
 };
@@ -49,7 +55,8 @@ struct Refused : std::logic_error {
     using std::logic_error::logic_error;
 };
 
-// Throws what a failure means to the caller of a store: StoreDown, or Refused.
+// Throws what a failure means to the caller of a store: Refused for a constraint, trigger or type
+// (classes 22 and 23), else StoreDown.
 [[noreturn]] void raise(const ServerAddress& address, const Failed& failed);
 
 struct Close {
@@ -57,10 +64,10 @@ struct Close {
 };
 using Handle = std::unique_ptr<pg_conn, Close>;
 
-// A blocking connection, ready to be used. Throws StoreDown naming the place and the cause.
+// A blocking connection, ready to be used. Throws StoreDown naming the place and the cause, after 3
+// s for each host of the URL at most.
 Handle connect(const ServerAddress& address);
-// Makes it a session of an event loop: it waits for nothing longer than its callers do. Throws
-// Failed.
+// Sets the timeouts and the planning of an event loop's session. Throws Failed.
 void settle_in(const ServerAddress& address, pg_conn* connection);
 // Throws Failed when the result is an error; `message` is the connection's own, for lack of one.
 void check(const pg_result* result, pg_conn* connection);

@@ -5,7 +5,7 @@
 namespace payments::postgres {
 namespace {
 
-// The tickets of $1 transactions, of those with $2 provider's ids, and $3.
+// The tickets of transactions $1, of those with the provider's ids $2, and tickets $3.
 #define TICKETS                                                                         \
     "ARRAY(SELECT ticket_id FROM transactions WHERE id = ANY($1::bigint[])"             \
     " UNION ALL SELECT ticket_id FROM transactions WHERE provider_id = ANY($2::text[])" \
@@ -23,8 +23,9 @@ const auto read_facts = "SELECT " + std::string{from_row::entry_columns} +
 
 constexpr std::string_view read_messages =
     "SELECT processor, identity FROM notifications WHERE identity = ANY($1::text[])";
-// Asked for behind the locks, so that the numbers of a ticket's rows ascend as they are committed.
-// Nothing is opened where something stands in the way, and no number is used up.
+// Numbers are taken behind the locks: chains are read back in the order of numbers, so those of one
+// ticket must ascend in the order in which they are committed. Where an attempt stands in the way
+// nothing will be opened, and no number is used up.
 constexpr std::string_view take_attempt_numbers =
     "SELECT nextval('transactions_number') FROM"
     " (SELECT DISTINCT ticket_id, fee_type FROM unnest($1::bigint[], $2::text[])"
@@ -32,10 +33,10 @@ constexpr std::string_view take_attempt_numbers =
     " WHERE t.ticket_id = u.ticket_id AND t.fee_type = u.fee_type AND (live OR holds_fee))";
 constexpr std::string_view take_message_numbers =
     "SELECT nextval('notifications_number') FROM generate_series(1, $1::bigint)";
-constexpr std::string_view read_strays =
+const auto read_unmatched =
     "SELECT id, hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
-    " WHERE id = ANY($1::bigint[]) AND transaction_id IS NULL"
-    " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)";
+    " WHERE id = ANY($1::bigint[]) AND" +
+    std::string{from_row::is_unmatched};
 
 constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
@@ -62,10 +63,9 @@ constexpr std::string_view insert_notifications =
     " SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bytea[],"
     " $6::bytea[], $7::bigint[], $8::text[], $9::text[]) AS u(id, processor, identity)"
     " ORDER BY identity, processor";
-constexpr std::string_view insert_facts_sql =
-    "INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor, currency,"
-    " provider_id, account, detail, identity, hash, refund)"
-    " SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"
+const auto insert_facts_sql =
+    "INSERT INTO facts (" + std::string{from_row::fact_columns} +
+    ") SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"
     " $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],"
     " $13::text[], $14::text[])";
 constexpr std::string_view insert_outbox =
@@ -105,43 +105,45 @@ std::vector<std::int64_t> numbers_in(const ResultSet& rows) {
 
 // --------------------------------------------------------------------------- looking things up
 
-void add_lookups(Lookups& wanted, const NewAttempt& attempt) {
-    wanted.tickets.push_back(attempt.ticket_id);
-    wanted.fee_types.push_back(attempt.code.fee_type);
+void add_lookups(Lookups& lookups, const NewAttempt& attempt) {
+    lookups.tickets.push_back(attempt.ticket_id);
+    lookups.fee_types.push_back(attempt.code.fee_type);
 }
 
-void add_lookups(Lookups& wanted, const Heard& heard) {
+void add_lookups(Lookups& lookups, const Heard& heard) {
     if (heard.message) {
-        wanted.messages.push_back(heard.message->identity);
-        ++wanted.new_messages;
+        lookups.messages.push_back(heard.message->identity);
+        ++lookups.new_messages;
     }
-    if (heard.kept) wanted.strays.push_back(*heard.kept);
+    if (heard.kept) lookups.unmatched.push_back(*heard.kept);
     if (!heard.unmatched_reason.empty()) return;
     const auto& subject = heard.subject;
-    if (subject.transaction_id) wanted.transactions.push_back(*subject.transaction_id);
-    if (!subject.provider_id.empty()) wanted.provider_ids.push_back(subject.provider_id);
+    if (subject.transaction_id) lookups.transactions.push_back(*subject.transaction_id);
+    if (!subject.provider_id.empty()) lookups.provider_ids.push_back(subject.provider_id);
     for (const auto& fact : heard.facts)
-        if (!fact.provider_id.empty()) wanted.provider_ids.push_back(fact.provider_id);
+        if (!fact.provider_id.empty()) lookups.provider_ids.push_back(fact.provider_id);
 }
 
-void add_lookups(Lookups& wanted, const NewRefund& refund) {
-    wanted.transactions.push_back(refund.transaction_id);
+void add_lookups(Lookups& lookups, const NewRefund& refund) {
+    lookups.transactions.push_back(refund.transaction_id);
 }
 
 std::vector<Statement> Batch::questions() const {
-    const auto ids = numbers(wanted.transactions);
-    const auto provider_ids = texts(wanted.provider_ids);
-    const auto tickets = numbers(wanted.tickets);
+    const auto ids = numbers(lookups.transactions);
+    const auto provider_ids = texts(lookups.provider_ids);
+    const auto tickets = numbers(lookups.tickets);
     const std::vector<Value> whom{ids, provider_ids, tickets};
     std::vector<Statement> questions{Statement{lock_attempts, whom}, Statement{read_facts, whom}};
-    if (!wanted.messages.empty())
-        questions.emplace_back(read_messages, std::vector{texts(wanted.messages)});
-    if (!wanted.tickets.empty())
-        questions.emplace_back(take_attempt_numbers, std::vector{tickets, texts(wanted.fee_types)});
-    if (wanted.new_messages > 0)
-        questions.push_back(Statement::of(take_message_numbers, wanted.new_messages));
-    if (!wanted.strays.empty())
-        questions.emplace_back(read_strays, std::vector{numbers(wanted.strays)});
+    if (!lookups.messages.empty())
+        questions.emplace_back(read_messages, std::vector{texts(lookups.messages)});
+    if (!lookups.tickets.empty())
+        questions.emplace_back(
+            take_attempt_numbers, std::vector{tickets, texts(lookups.fee_types)}
+        );
+    if (lookups.new_messages > 0)
+        questions.push_back(Statement::of(take_message_numbers, lookups.new_messages));
+    if (!lookups.unmatched.empty())
+        questions.emplace_back(read_unmatched, std::vector{numbers(lookups.unmatched)});
     return questions;
 }
 
@@ -149,16 +151,16 @@ void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
     auto answer = answers.begin() + static_cast<std::ptrdiff_t>(first);
     take_attempts(*answer++);
     take_facts(*answer++);
-    if (!wanted.messages.empty()) {
+    if (!lookups.messages.empty()) {
         const auto& rows = *answer++;
         for (int i = 0; i < rows.size(); ++i) messages_.emplace(rows[i].text(0), rows[i].text(1));
     }
-    if (!wanted.tickets.empty()) attempt_numbers_ = numbers_in(*answer++);
-    if (wanted.new_messages > 0) message_numbers_ = numbers_in(*answer++);
-    if (!wanted.strays.empty()) {
+    if (!lookups.tickets.empty()) attempt_numbers_ = numbers_in(*answer++);
+    if (lookups.new_messages > 0) message_numbers_ = numbers_in(*answer++);
+    if (!lookups.unmatched.empty()) {
         const auto& rows = *answer++;
         for (int i = 0; i < rows.size(); ++i)
-            strays_.emplace(
+            unmatched_rows_.emplace(
                 rows[i].integer(0), ledger::UnmatchedRow{rows[i].text(1), rows[i].integer(2)}
             );
     }
@@ -171,32 +173,32 @@ void Batch::take_attempts(const ResultSet& rows) {
         attempts_.emplace(
             row.integer(0),
             Attempt{
-                from_row::kept(row), {row.flag(flags), row.flag(flags + 1), row.flag(flags + 2)}}
+                from_row::attempt_row(row),
+                {row.flag(flags), row.flag(flags + 1), row.flag(flags + 2)}}
         );
     }
 }
 
-// Of an attempt that was opened by someone else meanwhile there may be facts, but it was not
-// locked.
+// An attempt that another replica has opened between the two statements was not locked and read,
+// though its facts are found: they are passed over with it.
 void Batch::take_facts(const ResultSet& rows) {
     constexpr int transaction = 10;  // behind the columns of an event
     for (int i = 0; i < rows.size(); ++i) {
         const auto found = attempts_.find(rows[i].integer(transaction));
         if (found == attempts_.end()) continue;
-        found->second.kept.transaction.events.push_back(from_row::event(rows[i]));
+        found->second.row.transaction.events.push_back(from_row::event(rows[i]));
     }
 }
 
-std::optional<ledger::AttemptRow> Batch::kept(std::int64_t id) {
+std::optional<ledger::AttemptRow> Batch::attempt_row(std::int64_t id) {
     const auto found = attempts_.find(id);
     if (found == attempts_.end()) return {};
-    return found->second.kept;
+    return found->second.row;
 }
 
 std::optional<std::int64_t> Batch::id_of_provider_id(Processor processor, std::string_view id) {
-    if (id.empty()) return {};
     for (const auto& [number, attempt] : attempts_) {
-        const auto& transaction = attempt.kept.transaction;
+        const auto& transaction = attempt.row.transaction;
         if (transaction.provider_id == id && transaction.code.processor == processor) return number;
     }
     return {};
@@ -206,7 +208,7 @@ std::optional<std::int64_t> Batch::holder_of_fee(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
     for (const auto& [number, attempt] : attempts_) {
-        const auto& transaction = attempt.kept.transaction;
+        const auto& transaction = attempt.row.transaction;
         if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
             attempt.flags.holds_fee && number != except)
             return number;
@@ -218,7 +220,7 @@ std::optional<std::int64_t> Batch::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
     for (const auto& [number, attempt] : attempts_) {
-        const auto& transaction = attempt.kept.transaction;
+        const auto& transaction = attempt.row.transaction;
         if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
             attempt.flags.live && number != except)
             return number;
@@ -226,57 +228,37 @@ std::optional<std::int64_t> Batch::live_attempt(
     return {};
 }
 
-std::optional<ledger::UnmatchedRow> Batch::stray(std::int64_t number) {
-    const auto found = strays_.find(number);
-    if (found == strays_.end()) return {};
+std::optional<ledger::UnmatchedRow> Batch::unmatched_row(std::int64_t number) {
+    const auto found = unmatched_rows_.find(number);
+    if (found == unmatched_rows_.end()) return {};
     return found->second;
 }
 
 // ----------------------------------------------------------------------------- what is written
 
 ledger::AttemptRow Batch::insert(const NewAttempt& attempt) {
-    auto opened = ledger::opened(attempt, use(attempt_numbers_));
-    attempts_.emplace(opened.transaction.id, Attempt{opened, {true, false, false}, true, false});
+    auto opened = ledger::new_attempt_row(attempt, use(attempt_numbers_));
+    const auto flags = ledger::flags_of(opened.transaction, false);
+    attempts_.emplace(opened.transaction.id, Attempt{opened, flags, true, false});
     return opened;
 }
 
 void Batch::update(const ledger::AttemptRow& after, ledger::Flags flags) {
     auto& attempt = attempts_.at(after.transaction.id);
-    attempt.kept = after;
+    attempt.row = after;
     attempt.flags = flags;
     attempt.is_changed = true;
 }
 
 void Batch::insert_facts(const ledger::Change& change) {
-    const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
-        const auto& fact = event.fact;
-        std::optional<std::int64_t> minor;
-        std::optional<std::string_view> currency;
-        if (fact.amount) {
-            minor = fact.amount->minor();
-            currency = fact.amount->currency().code();
-        }
-        facts_.add(
-            transaction.id, static_cast<std::int64_t>(i + 1), event.at, name(event.source),
-            name(fact.kind), fact.subject, minor, currency, fact.provider_id, fact.account,
-            fact.detail, fact.identity(), change.hashes[i - change.first_new], fact.refund
-        );
-    }
+    from_row::each_new_fact(change, [&](const auto&... values) { facts_.add(values...); });
 }
 
-void Batch::insert_outgoing_event(
-    TransactionState before, const Transaction& transaction, Time at
-) {
-    const TransactionState after{transaction.status, transaction.refunded_minor};
-    const auto type = event_type(before, after);
-    if (type.empty()) return;
-    const auto reason =
-        after.status == Status::review ? review_reason(facts_of(transaction)) : std::string{};
+void Batch::insert_outgoing_event(const ledger::NewOutgoingEvent& event) {
     outbox_.add(
-        transaction.id, type, name(before.status), name(after.status), before.refunded_minor,
-        after.refunded_minor, at, transaction.provider_id, reason
+        event.transaction_id, event.type, name(event.before.status), name(event.after.status),
+        event.before.refunded_minor, event.after.refunded_minor, event.at, event.provider_id,
+        event.review_reason
     );
 }
 
@@ -295,23 +277,22 @@ std::optional<std::int64_t> Batch::keep_message(
     return number;
 }
 
-void Batch::schedule_retry(const Heard& heard, std::int64_t number) {
-    unmatched_.add(
-        number, name(heard.message->processor), heard.subject.provider_id,
-        ledger::next_try(0, heard.at)
+void Batch::schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) {
+    new_unmatched_.add(
+        number, name(heard.message->processor), heard.subject.provider_id, next_try_at
     );
 }
 
 void Batch::retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) {
-    if (!provider_id.empty()) woken_.add(name(processor), provider_id, now);
+    woken_.add(name(processor), provider_id, now);
 }
 
 void Batch::insert_match(
-    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::UnmatchedRow& stray,
-    std::string_view hash
+    std::int64_t number, std::int64_t transaction_id, Time at,
+    const ledger::UnmatchedRow& unmatched, std::string_view hash
 ) {
-    matches_.add(number, transaction_id, at, stray.newest_message, hash);
-    strays_.erase(number);
+    matches_.add(number, transaction_id, at, unmatched.newest_message, hash);
+    unmatched_rows_.erase(number);
 }
 
 std::vector<Statement> Batch::write_attempts() const {
@@ -323,24 +304,25 @@ std::vector<Statement> Batch::write_attempts() const {
                   Of::flags,   Of::flags,   Of::texts, Of::numbers, Of::numbers, Of::numbers,
                   Of::numbers, Of::numbers, Of::texts, Of::texts,   Of::flags,   Of::numbers}};
     for (const auto& [id, attempt] : attempts_) {
-        const auto& [kept, flags, is_new, is_changed] = attempt;
-        const auto& of = kept.transaction;
+        const auto& [row, flags, is_new, is_changed] = attempt;
+        const auto& of = row.transaction;
         if (is_new)
             opened.add(
                 id, of.ticket_id, of.code.fee_type, of.amount.currency().code(),
                 name(of.code.processor), of.amount.minor(), of.account, of.email, of.metas,
                 of.created_at, of.expires_at, name(of.status), flags.live, flags.holds_fee,
-                of.provider_id, of.refunded_minor, of.updated_at, of.paid_at, kept.check_at,
-                kept.checks, kept.facts_hash, kept.messages_hash, flags.watched, kept.wanted_at
+                of.provider_id, of.refunded_minor, of.updated_at, of.paid_at, row.check_at,
+                row.checks, row.facts_hash, row.messages_hash, flags.watched, row.wanted_at
             );
         else if (is_changed)
             changed.add(
                 id, name(of.status), flags.live, flags.holds_fee, of.provider_id, of.refunded_minor,
-                of.updated_at, of.paid_at, kept.check_at, kept.checks, kept.facts_hash,
-                kept.messages_hash, flags.watched, kept.wanted_at
+                of.updated_at, of.paid_at, row.check_at, row.checks, row.facts_hash,
+                row.messages_hash, flags.watched, row.wanted_at
             );
     }
-    // An attempt that is over makes room for the one that is opened behind it.
+    // Updates first: an attempt that is over must stop being live before the unique index sees the
+    // one that was opened behind it.
     std::vector<Statement> writes;
     if (!changed.empty()) writes.emplace_back(update_attempts, changed.values());
     if (!opened.empty()) writes.emplace_back(insert_attempts, opened.values());
@@ -355,7 +337,7 @@ std::vector<Statement> Batch::writes() {
     add(insert_notifications, notifications_);
     add(insert_facts_sql, facts_);
     add(insert_outbox, outbox_);
-    add(insert_unmatched, unmatched_);
+    add(insert_unmatched, new_unmatched_);
     add(wake, woken_);
     add(insert_matches, matches_);
     add(forget_matched, matches_);

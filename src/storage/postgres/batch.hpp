@@ -13,32 +13,40 @@ namespace payments::postgres {
 // What the changes of a batch must look up, gathered before any of them is decided.
 struct Lookups {
     std::vector<std::int64_t> transactions;
-    std::vector<std::string> provider_ids;
-    std::vector<std::int64_t> tickets;   // for which an attempt is to be opened
-    std::vector<std::string> fee_types;  // of each of them
-    std::vector<std::string> messages;   // identities
-    std::vector<std::int64_t> strays;    // numbers
+    std::vector<std::string> provider_ids;  // of whichever processor
+    std::vector<std::int64_t> tickets;      // for which an attempt is to be opened
+    std::vector<std::string> fee_types;     // of each of them
+    std::vector<std::string> messages;      // identities
+    std::vector<std::int64_t> unmatched;    // numbers
     int new_messages = 0;
 };
 
-// The change needs a number that was not asked for, because a neighbour has made room for it: it is
-// to be tried once more by itself.
+// Thrown by a change that needs a number which was not taken from the sequence: when the batch was
+// looked up something stood in the way of its attempt, and a neighbour in the batch has removed
+// that. The change is to be made once more by itself.
 struct RetryAlone {};
 
-// The books as the changes of one batch see them: everything about the tickets concerned is locked
-// in the order of the attempts' numbers and read at once, changes are decided in memory one after
-// the other, and what they came to is written in one statement for each table.
+// The books as the changes of one batch see them, in two exchanges with the server: the first locks
+// and reads everything about the tickets concerned, then the changes are decided here, in memory,
+// one after the other, each seeing what those before it have done; the second writes with one
+// statement for each table and commits. A change then costs a fraction of two round trips and of a
+// flush.
+//
+// All attempts of a ticket are locked, not only the one a change is about: two captures of one fee
+// on two replicas must see each other. Always in the order of their numbers: two batches that need
+// the same rows then wait for one another and never in a circle. On the loop's thread.
 class Batch final : public ledger::Books {
 public:
-    Lookups wanted;
+    Lookups lookups;
 
-    // Between BEGIN and what `take` is given the answers of.
+    // What to ask behind BEGIN; their answers, which begin at `first`, are given to take(). take()
+    // throws from_row::Damaged.
     std::vector<Statement> questions() const;
     void take(const std::vector<ResultSet>& answers, std::size_t first);
-    // In the order in which they must be made.
+    // What the changes came to, in the order in which it must be written.
     std::vector<Statement> writes();
 
-    std::optional<ledger::AttemptRow> kept(std::int64_t id) override;
+    std::optional<ledger::AttemptRow> attempt_row(std::int64_t id) override;
     std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
         override;
     std::optional<std::int64_t> holder_of_fee(
@@ -47,25 +55,25 @@ public:
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
-    std::optional<ledger::UnmatchedRow> stray(std::int64_t number) override;
+    std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override;
     ledger::AttemptRow insert(const NewAttempt& attempt) override;
     void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
     void insert_facts(const ledger::Change& change) override;
-    void insert_outgoing_event(TransactionState before, const Transaction& after, Time at) override;
+    void insert_outgoing_event(const ledger::NewOutgoingEvent& event) override;
     std::optional<std::int64_t> keep_message(
         const Heard& heard, std::optional<std::int64_t> transaction_id,
         std::string_view unmatched_reason, std::string_view hash
     ) override;
-    void schedule_retry(const Heard& heard, std::int64_t number) override;
+    void schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) override;
     void retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) override;
     void insert_match(
         std::int64_t number, std::int64_t transaction_id, Time at,
-        const ledger::UnmatchedRow& stray, std::string_view hash
+        const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
 
 private:
     struct Attempt {
-        ledger::AttemptRow kept;
+        ledger::AttemptRow row;
         ledger::Flags flags;
         bool is_new = false;
         bool is_changed = false;
@@ -78,8 +86,8 @@ private:
 
     std::map<std::int64_t, Attempt> attempts_;
     std::set<MessageName> messages_;
-    std::map<std::int64_t, ledger::UnmatchedRow> strays_;
-    std::vector<std::int64_t> attempt_numbers_, message_numbers_;  // not used yet, last one first
+    std::map<std::int64_t, ledger::UnmatchedRow> unmatched_rows_;
+    std::vector<std::int64_t> attempt_numbers_, message_numbers_;  // not used yet, smallest last
 
     using Of = Column::Of;
     Table facts_{
@@ -91,14 +99,14 @@ private:
     Table outbox_{
         {Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers, Of::numbers, Of::numbers,
          Of::texts, Of::texts}};
-    Table unmatched_{{Of::numbers, Of::texts, Of::texts, Of::numbers}};
+    Table new_unmatched_{{Of::numbers, Of::texts, Of::texts, Of::numbers}};
     Table woken_{{Of::texts, Of::texts, Of::numbers}};
     Table matches_{{Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts}};
 };
 
-// What `change` of Store must look up.
-void add_lookups(Lookups& wanted, const NewAttempt& attempt);
-void add_lookups(Lookups& wanted, const Heard& heard);
-void add_lookups(Lookups& wanted, const NewRefund& refund);
+// Adds what a change must look up: every id its rule may ask the books for, known or not.
+void add_lookups(Lookups& lookups, const NewAttempt& attempt);
+void add_lookups(Lookups& lookups, const Heard& heard);
+void add_lookups(Lookups& lookups, const NewRefund& refund);
 
 }  // namespace payments::postgres

@@ -9,13 +9,8 @@
 namespace payments::postgres {
 namespace {
 
-using namespace std::chrono_literals;
-
-// Longer than any delivery takes.
-constexpr auto lease_time = 2min;
-
 const auto lock_due = "SELECT " + std::string{from_row::transaction_columns} +
-                      " FROM transactions WHERE check_at <= $1 ORDER BY check_at, id LIMIT $2"
+                      " FROM transactions" + std::string{ledger::due_attempts} +
                       " FOR UPDATE SKIP LOCKED";
 const auto facts_of_due = "SELECT " + std::string{from_row::entry_columns} +
                           ", transaction_id FROM facts WHERE transaction_id = ANY($1::bigint[])"
@@ -24,23 +19,20 @@ constexpr std::string_view put_off_due =
     "UPDATE transactions AS t SET check_at = u.check_at, checks = u.checks"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, check_at, checks)"
     " WHERE t.id = u.id";
-constexpr std::string_view lock_unmatched =
-    "SELECT n.id, n.processor, identity, signature, body, received_at, tries"
-    " FROM unmatched AS u JOIN notifications AS n ON n.id = notification_id"
-    " WHERE next_try_at <= $1 ORDER BY next_try_at LIMIT $2 FOR UPDATE OF u SKIP LOCKED";
+const auto lock_unmatched =
+    "SELECT " + std::string{from_row::claimed_message_columns} +
+    " FROM unmatched AS u JOIN notifications AS n ON n.id = notification_id" +
+    std::string{ledger::due_messages} + " FOR UPDATE OF u SKIP LOCKED";
 constexpr std::string_view put_off_unmatched =
     "UPDATE unmatched AS m SET tries = u.tries, next_try_at = u.next_try_at"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, tries, next_try_at)"
     " WHERE m.notification_id = u.id";
-// Of each transaction only the oldest that others still have to hear of.
-const auto claim_due_events =
-    "WITH due AS MATERIALIZED (SELECT o.id, o.next_at FROM outbox AS o WHERE o.delivered_at IS NULL"
-    " AND o.dead_at IS NULL AND o.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox AS e"
-    " WHERE e.transaction_id = o.transaction_id AND e.id < o.id AND e.delivered_at IS NULL"
-    " AND e.dead_at IS NULL) ORDER BY o.next_at, o.id LIMIT $2 FOR UPDATE OF o SKIP LOCKED)"
-    " UPDATE outbox AS o SET next_at = $3 FROM due, transactions AS t"
-    " WHERE o.id = due.id AND t.id = o.transaction_id RETURNING " +
-    std::string{from_row::outgoing_columns} + ", due.next_at";
+const auto claim_due_events = "WITH due AS MATERIALIZED (SELECT o.id, o.next_at FROM outbox AS o" +
+                              std::string{ledger::due_events} +
+                              " FOR UPDATE OF o SKIP LOCKED)"
+                              " UPDATE outbox AS o SET next_at = $3 FROM due, transactions AS t"
+                              " WHERE o.id = due.id AND t.id = o.transaction_id RETURNING " +
+                              std::string{from_row::outgoing_columns} + ", due.next_at";
 
 Task<ResultSet> ask_inside(
     const ServerAddress& address, PipelineConnection& connection, Statement question
@@ -69,7 +61,7 @@ Task<std::vector<Transaction>> claim_due(
     std::map<std::int64_t, std::size_t> places;
     std::vector<std::int64_t> ids;
     for (int i = 0; i < rows.size(); ++i) {
-        due.push_back(from_row::kept(rows[i]));
+        due.push_back(from_row::attempt_row(rows[i]));
         ids.push_back(due.back().transaction.id);
         places.emplace(ids.back(), due.size() - 1);
     }
@@ -99,23 +91,21 @@ Task<std::vector<UnmatchedMessage>> claim_unmatched(
     std::vector<UnmatchedMessage> claimed;
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     for (int i = 0; i < rows.size(); ++i) {
-        const auto row = rows[i];
-        const auto processor = from_row::sound(processor_of(row.text(1)));
-        claimed.push_back(
-            {row.integer(0), {processor, row.text(2), row.text(3), row.text(4)}, row.time(5)}
-        );
-        const auto tries = static_cast<int>(row.integer(6)) + 1;
-        table.add(row.integer(0), tries, ledger::next_try(tries, now));
+        auto [message, tries, next_try_at] = from_row::claimed_message(rows[i], now);
+        table.add(message.number, tries, next_try_at);
+        claimed.push_back(std::move(message));
     }
     co_await write_and_commit(connection, put_off_unmatched, std::move(table));
     co_return claimed;
 }
 
+// One statement is a transaction by itself. RETURNING gives the rows in no order, so they are put
+// in that of the claim again.
 Task<std::vector<OutgoingEvent>> claim_events(
     const ServerAddress&, PipelineConnection& connection, Time now, int limit
 ) {
     std::vector<Statement> claim{
-        Statement::of(claim_due_events, now, limit, Time{now + lease_time})};
+        Statement::of(claim_due_events, now, limit, ledger::event_lease_end(now))};
     const auto answers = co_await connection.exchange(std::move(claim));
     const auto& rows = answers[0];
     std::map<std::pair<Time, std::int64_t>, OutgoingEvent> longest_due_first;

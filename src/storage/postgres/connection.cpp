@@ -14,10 +14,10 @@ using namespace std::chrono_literals;
 namespace asio = boost::asio;
 using asio::posix::stream_descriptor;
 
-constexpr auto grace = 2s;  // the server's own limits come first, and say more
+constexpr auto grace = 2s;  // so that the server's own timeouts come first: their errors say more
 constexpr int binary = 1;
 
-// `opened` and `address` outlive it: they are in the frame of who waits.
+// `opened` and `address` outlive it: they are in the frame of the coroutine that waits for it.
 Task<void> connect_into(Handle* opened, const ServerAddress* address) {
     *opened = connect(*address);
     try {
@@ -133,7 +133,7 @@ void PipelineConnection::watch_the_time() {
     timed_out_ = false;
     deadline_.expires_after(address_.timeout + grace);
     deadline_.async_wait([this](boost::system::error_code cancelled) {
-        // It may have been set anew, or the answer have come, while this was on its way here.
+        // The timer may have been set anew, or the answer have come, while this call was queued.
         if (cancelled || deadline_.expiry() > std::chrono::steady_clock::now()) return;
         timed_out_ = true;
         if (socket_.is_open()) socket_.cancel();
@@ -147,7 +147,7 @@ Task<void> PipelineConnection::wait(stream_descriptor::wait_type what) {
     if (failure) lose(failure.message());
 }
 
-// A server that is itself waiting to be read would not read on, so both are done in turn.
+// A server whose answers are not read stops reading our statements, so both are done in turn.
 Task<void> PipelineConnection::flush() {
     for (;;) {
         const int left = PQflush(handle_.get());
@@ -182,7 +182,7 @@ Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement>
     for (const auto* preparation : results_of_) {
         auto answer = co_await next_result();
         if (!failure) failure = failure_in(answer, handle_.get());
-        // What was sent behind a failure was not done, nor what was prepared before it kept.
+        // Nothing behind a failure was done; a statement that was to be prepared there is unknown.
         if (failure && preparation) prepared_.erase(preparation);
         if (!preparation) answers.push_back(std::move(answer));
         co_await next_result();  // the end of this command's results

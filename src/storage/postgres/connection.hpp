@@ -14,8 +14,8 @@
 
 namespace payments::postgres {
 
-// One statement with its parameters $1, $2, ... The text lives as long as the process: a connection
-// knows by it what it has prepared.
+// One statement with its parameters $1, $2, ... The text ends with a zero byte and lives as long as
+// the process: a connection knows by its place in memory what it has prepared.
 struct Statement {
     std::string_view sql;
     std::vector<Value> values;
@@ -32,7 +32,8 @@ struct Statement {
 };
 
 // A connection of one event loop, in libpq's pipeline mode: statements that belong together travel
-// together. One exchange at a time.
+// together, so that a batch costs one round trip and not one for each. One exchange at a time. On
+// the loop's thread.
 class PipelineConnection {
 public:
     // Connecting blocks (names are looked up, keys exchanged), so that is done on `threads`.
@@ -45,18 +46,19 @@ public:
 
     // Also looks whether the server has ended it meanwhile.
     bool is_open() const;
-    // Throws StoreDown.
+    // Throws StoreDown when the server cannot be reached or will not have us.
     Task<void> open();
     void close();
     // True once a second: it is time to see whether the server is still one that writes. A primary
-    // that was made a standby keeps its connections.
+    // that was made a standby keeps its connections, and what is read there grows old.
     bool is_due_for_a_look();
 
     // The answers, one for each statement. Statements outside of BEGIN and COMMIT are one
     // transaction. Throws Failed, for the first that failed, after which none of the transaction is
-    // kept once `leave` has run; and Lost, after which the connection is closed.
+    // kept once `leave` has run; and Lost when the connection breaks or no answer comes within the
+    // address's timeout and 2 s, after which it is closed.
     Task<std::vector<ResultSet>> exchange(std::vector<Statement> statements);
-    // Leaves a transaction that failed.
+    // Rolls back a transaction that failed; does nothing without one. Throws as exchange().
     Task<void> leave();
 
 private:

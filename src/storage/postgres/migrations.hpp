@@ -6,9 +6,11 @@
 #include "storage/migration_files.hpp"
 #include "storage/postgres/session.hpp"
 
-// The schema of PostgreSQL. Replicas that start at once wait for one another; each change waits for
-// the tables it needs for a few seconds only, and then makes way for those that use them before it
-// tries again. A change must leave what the version before this one does working: it may run on.
+// The schema of PostgreSQL (storage/migration_files; docs/scaling.md, Updating replicas). Replicas
+// that start at once take turns, behind an advisory lock. A migration waits for a table 3 s at
+// most, then gives up its place in the queue for the lock, behind which all visitors would wait,
+// and tries again, up to 20 times. It must leave working what the version before this one does: it
+// may run on. The functions block their thread.
 namespace payments::postgres {
 
 // Those of this binary.
@@ -21,7 +23,7 @@ std::vector<std::string> migrate(
     const ServerAddress& address, const std::vector<Migration>& all = migrations()
 );
 
-// Names of those that `migrate` would apply; changes nothing.
+// Names of those that `migrate` would apply; changes nothing. Throws StoreDown.
 std::vector<std::string> pending_migrations(const ServerAddress& address);
 
 // Throws StoreDown, saying what to do, when the schema is older than this binary, or other. A newer

@@ -20,27 +20,28 @@ namespace payments::postgres {
 
 // Calls of one event loop that wait for a connection, and a few connections that serve them: one
 // that becomes free takes what waits, up to a bound, and serves it together. A call that finds all
-// of them free is served at once. While one works, the others are left alone, because what is
-// served together costs the server a fraction; they help when more wait than are served together,
-// or when the work takes long (it may be waiting for somebody's lock). On the loop's thread only.
+// of them free is served at once. While one works, the others are left alone, because one batch
+// costs the server much less than two of half the size; they help when more wait than a batch may
+// hold, or when the oldest has waited for 2 ms (the one that works may be waiting for somebody's
+// lock). On the loop's thread only.
 template <class Job>
 class Pool {
 public:
     using Resume = std::function<void(std::exception_ptr)>;
-    struct Waiting {
+    struct Queued {
         Job job;
         Resume resume;
         std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
         std::exception_ptr failure{};
     };
-    using Jobs = std::vector<Waiting>;
+    using Jobs = std::vector<Queued>;
     // Serves the jobs taken together on an open connection, and notes what failed.
     using Serve = std::function<Task<void>(PipelineConnection&, Jobs&)>;
 
     struct Limits {
         int connections;
         std::size_t together_max;
-        std::size_t waiting_max;  // more than this and callers are told StoreDown
+        std::size_t waiting_max;  // beyond that run() throws StoreDown at once
     };
 
     Pool(
@@ -85,7 +86,8 @@ private:
             watch_the_wait();
     }
 
-    // Whether what waits needs a connection beside those that work, `mine` of which asks.
+    // Whether the queue needs a connection beside those that work. `mine`: 1 when one of these
+    // asks, which has just finished, else 0.
     bool needs(std::size_t mine) const {
         const auto others = static_cast<std::size_t>(limits_.connections) - idle_.size() - mine;
         return !queue_.empty() && (others == 0 || queue_.size() > limits_.together_max);
@@ -121,12 +123,12 @@ private:
                 if (!connection->is_open()) co_await connection->open();
                 co_await pool->serve_(*connection, jobs);
             } catch (const std::exception& broken) {
-                connection->close();  // whatever transaction it was in is not left open
-                // One exception each: their callers go on one after the other.
-                for (auto& waiting : jobs)
-                    waiting.failure = std::make_exception_ptr(StoreDown{broken.what()});
+                connection->close();  // so that no transaction stays open on it
+                // One exception each: a caller may change or keep the one it catches.
+                for (auto& queued : jobs)
+                    queued.failure = std::make_exception_ptr(StoreDown{broken.what()});
             }
-            for (auto& waiting : jobs) waiting.resume(std::move(waiting.failure));
+            for (auto& queued : jobs) queued.resume(std::move(queued.failure));
         }
         pool->idle_.push_back(std::move(connection));
         if (!pool->queue_.empty()) pool->watch_the_wait();
@@ -147,7 +149,7 @@ private:
     const ServerAddress& address_;
     const Limits limits_;
     const Serve serve_;
-    std::deque<Waiting> queue_;
+    std::deque<Queued> queue_;
     std::vector<std::unique_ptr<PipelineConnection>> idle_;
     boost::asio::steady_timer patience_;
     bool is_watching_ = false;

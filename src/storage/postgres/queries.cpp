@@ -1,5 +1,6 @@
 #include "storage/postgres/queries.hpp"
 
+#include "storage/rules/outbox.hpp"
 #include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
@@ -15,22 +16,21 @@ const auto of_ticket = "SELECT " + attempt_columns + " FROM transactions t" + wi
                        "WHERE t.ticket_id = $1" + in_order;
 const auto of_id = "SELECT " + attempt_columns + " FROM transactions t" + with_facts +
                    "WHERE t.id = $1" + in_order;
-const auto of_page =
-    "SELECT " + attempt_columns +
-    " FROM (SELECT * FROM transactions WHERE id > $1 AND created_at >= $2"
-    " AND (NOT $3 OR check_at IS NOT NULL"
-    " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT $4) t" +
-    with_facts + in_order;
+const auto of_page = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
+                     std::string{from_row::page_condition} + ") t" + with_facts + in_order;
 const auto of_watched = "SELECT " + attempt_columns +
                         " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
                         with_facts + in_order;
 
-const auto outgoing = "SELECT " + std::string{from_row::outgoing_columns} +
-                      " FROM outbox o JOIN transactions t ON t.id = o.transaction_id ";
-const auto filtered_events =
-    outgoing + "WHERE " + std::string{filter_condition} + " AND o.id > $7 ORDER BY o.id LIMIT $8";
+const auto select_filtered =
+    "SELECT " + std::string{from_row::outgoing_columns} + std::string{ledger::filtered_events};
+const auto has_due = "SELECT id FROM transactions" + std::string{ledger::due_attempts};
+const auto has_due_message =
+    "SELECT notification_id FROM unmatched" + std::string{ledger::due_messages};
+const auto has_due_event = "SELECT o.id FROM outbox AS o" + std::string{ledger::due_events};
 
-// What waits is counted up to here: a receiver that was never told of may have millions waiting.
+// Waiting events are counted up to 100,000 only: where no receiver was ever set up there may be
+// millions, and metrics ask for this again and again.
 constexpr std::string_view waiting_and_dead =
     "SELECT count(*), min(at), (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND NOT"
     " skipped) FROM (SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
@@ -39,11 +39,10 @@ constexpr std::string_view waiting_and_dead =
 const auto dead_letters = "SELECT " + from_row::dead_letter_columns() +
                           " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
                           " WHERE o.dead_at IS NOT NULL AND NOT o.skipped ORDER BY o.id LIMIT $1";
-const auto stray_messages =
-    "SELECT " + std::string{from_row::listed_message_columns} +
-    " FROM notifications AS n WHERE transaction_id IS NULL AND received_at >= $1"
-    " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)"
-    " ORDER BY received_at, id LIMIT $2";
+const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message_columns} +
+                                " FROM notifications AS n WHERE received_at >= $1 AND" +
+                                std::string{from_row::is_unmatched} +
+                                " ORDER BY received_at, id LIMIT $2";
 
 }  // namespace
 
@@ -82,7 +81,7 @@ std::vector<Transaction> read_transactions(const ResultSet& rows) {
     std::vector<Transaction> transactions;
     for (int i = 0; i < rows.size(); ++i) {
         if (transactions.empty() || transactions.back().id != rows[i].integer(0))
-            transactions.push_back(from_row::kept(rows[i]).transaction);
+            transactions.push_back(from_row::attempt_row(rows[i]).transaction);
         if (!rows[i].is_null(event))
             transactions.back().events.push_back(from_row::event(rows[i], event));
     }
@@ -95,28 +94,14 @@ Statement ask_next_due() {
     );
 }
 
-Statement ask_has_due(Time now) {
-    return Statement::of("SELECT id FROM transactions WHERE check_at <= $1 LIMIT 1", now);
-}
-
-Statement ask_has_unmatched(Time now) {
-    return Statement::of(
-        "SELECT notification_id FROM unmatched WHERE next_try_at <= $1 LIMIT 1", now
-    );
-}
-
-Statement ask_has_due_event(Time now) {
-    return Statement::of(
-        "SELECT o.id FROM outbox o WHERE o.delivered_at IS NULL AND o.dead_at IS NULL"
-        " AND o.next_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox e"
-        " WHERE e.transaction_id = o.transaction_id AND e.id < o.id AND e.delivered_at IS NULL"
-        " AND e.dead_at IS NULL) ORDER BY o.next_at, o.id LIMIT 1",
-        now
-    );
-}
+Statement ask_has_due(Time now) { return Statement::of(has_due, now, 1); }
+Statement ask_has_unmatched(Time now) { return Statement::of(has_due_message, now, 1); }
+Statement ask_has_due_event(Time now) { return Statement::of(has_due_event, now, 1); }
 
 Statement ask_events(const EventFilter& which, std::int64_t after, int limit) {
-    return filtered(filtered_events, which, after, limit);
+    return ledger::with_filter(which, [&](const auto&... filter) {
+        return Statement::of(select_filtered, after, filter..., limit);
+    });
 }
 
 std::vector<OutgoingEvent> read_events(const ResultSet& rows) {
@@ -134,7 +119,7 @@ Backlog read_backlog(const ResultSet& rows) {
 std::vector<Statement> ask_reviews(Time now) {
     return {
         Statement::of(of_watched, reviews_counted_max),
-        Statement::of(stray_messages, now - messages_listed_for, reviews_counted_max),
+        Statement::of(unmatched_messages, now - messages_listed_for, reviews_counted_max),
         Statement::of(dead_letters, reviews_counted_max)};
 }
 

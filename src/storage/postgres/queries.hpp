@@ -9,8 +9,10 @@
 #include "storage/postgres/connection.hpp"
 #include "storage/rules/review_list.hpp"
 
-// Questions that change nothing, and their answers as the core's values: a statement each, so that
-// what is read belongs together.
+// Questions that change nothing, and their answers as the core's values: one statement for each
+// question, because at READ COMMITTED only what one statement reads is of one moment. ask_* make a
+// statement and throw nothing; read_* throw from_row::Damaged. As Store promises of its functions
+// of the same names.
 namespace payments::postgres {
 
 Statement ask_ticket_ids(std::int64_t after, int limit);
@@ -26,27 +28,6 @@ std::vector<Transaction> read_transactions(const ResultSet& rows);
 Statement ask_next_due();
 Statement ask_has_due(Time now);
 Statement ask_has_unmatched(Time now);
-
-// Parameters $1 to $6 are the filter's.
-template <class... More>
-Statement filtered(std::string_view sql, const EventFilter& which, const More&... more) {
-    std::optional<std::int64_t> state, number;
-    std::optional<Time> opened_at;
-    if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
-    }
-    return Statement::of(
-        sql, state, number, opened_at, which.transaction_id, which.since, which.before, more...
-    );
-}
-inline constexpr std::string_view filter_condition =
-    "($1::bigint IS NULL OR CASE WHEN o.delivered_at IS NOT NULL THEN 1"
-    " WHEN o.dead_at IS NOT NULL THEN 2 + o.skipped::integer ELSE 0 END = $1)"
-    " AND ($2::bigint IS NULL OR o.id = $2) AND ($3::bigint IS NULL OR t.created_at = $3)"
-    " AND ($4::bigint IS NULL OR o.transaction_id = $4) AND ($5::bigint IS NULL OR o.at >= $5)"
-    " AND ($6::bigint IS NULL OR o.at < $6)";
 
 Statement ask_has_due_event(Time now);
 Statement ask_events(const EventFilter& which, std::int64_t after, int limit);

@@ -10,8 +10,10 @@
 namespace payments::postgres {
 namespace {
 
-using Job = WritePool::Waiting;
+using QueuedWrite = WritePool::Queued;
 
+// A batch that lost twice is divided; a change that lost four times has a neighbour that will not
+// let it through, and its caller had better come again.
 constexpr int tries_of_a_batch = 2;
 constexpr int tries_of_one_change = 4;
 
@@ -63,24 +65,26 @@ void take(Batch& batch, BatchOutcome& looked_up, std::size_t first) try {
     looked_up.damaged = damaged.what();
 }
 
-void decide(Batch& batch, Job& job) {
-    job.failure = nullptr;
-    job.job.is_postponed = false;
-    if (!job.job.decide) return;
+void apply(Batch& batch, QueuedWrite& queued) {
+    queued.failure = nullptr;
+    queued.job.is_postponed = false;
+    if (!queued.job.apply) return;
     try {
-        job.job.decide(batch);
+        queued.job.apply(batch);
     } catch (const RetryAlone&) {
-        job.job.is_postponed = true;
+        queued.job.is_postponed = true;
     } catch (...) {
-        job.failure = std::current_exception();
+        queued.failure = std::current_exception();
     }
 }
 
 // Gives each its answers, which begin behind those of the batch.
-void hand_out(std::vector<ResultSet>& answers, std::size_t first, const std::vector<Job*>& jobs) {
+void hand_out(
+    std::vector<ResultSet>& answers, std::size_t first, const std::vector<QueuedWrite*>& jobs
+) {
     auto next = answers.begin() + static_cast<std::ptrdiff_t>(first);
-    for (auto* waiting : jobs) {
-        auto& change = waiting->job;
+    for (auto* queued : jobs) {
+        auto& change = queued->job;
         if (change.statements.empty()) continue;
         const auto end = next + static_cast<std::ptrdiff_t>(change.statements.size());
         if (change.answers)
@@ -91,13 +95,13 @@ void hand_out(std::vector<ResultSet>& answers, std::size_t first, const std::vec
 
 // The changes in one transaction: looked up, decided, written.
 Task<BatchOutcome> try_together(
-    const ServerAddress& address, PipelineConnection& connection, std::vector<Job*> jobs
+    const ServerAddress& address, PipelineConnection& connection, std::vector<QueuedWrite*> jobs
 ) {
     Batch batch;
-    for (auto* waiting : jobs)
-        if (waiting->job.add_lookups) waiting->job.add_lookups(batch.wanted);
-    const bool looks = std::ranges::any_of(jobs, [](const Job* waiting) {
-        return static_cast<bool>(waiting->job.add_lookups);
+    for (auto* queued : jobs)
+        if (queued->job.add_lookups) queued->job.add_lookups(batch.lookups);
+    const bool looks = std::ranges::any_of(jobs, [](const QueuedWrite* queued) {
+        return static_cast<bool>(queued->job.add_lookups);
     });
     std::vector<Statement> writes;
     if (looks) {
@@ -108,12 +112,12 @@ Task<BatchOutcome> try_together(
         if (!looked_up.is_good()) co_return looked_up;
         take(batch, looked_up, first);
         if (!looked_up.is_good()) co_return looked_up;
-        for (auto* waiting : jobs) decide(batch, *waiting);
+        for (auto* queued : jobs) apply(batch, *queued);
         writes = batch.writes();
     }
     const auto first = writes.size();
-    for (const auto* waiting : jobs)
-        std::ranges::copy(waiting->job.statements, std::back_inserter(writes));
+    for (const auto* queued : jobs)
+        std::ranges::copy(queued->job.statements, std::back_inserter(writes));
     if (looks) writes.emplace_back("COMMIT");
     auto written = co_await attempt(connection, std::move(writes));
     written.may_be_kept = !written.lost.empty();
@@ -121,10 +125,10 @@ Task<BatchOutcome> try_together(
     co_return written;
 }
 
-// As often as it may go well the next time. Who has waited as long as a statement may take for a
-// server that says nothing is told so, instead of waiting for a connection to it as well.
+// Tries again as long as the next try may succeed. After one timeout of a server that says nothing
+// the callers are answered StoreDown, instead of waiting for a new connection to it as well.
 Task<BatchOutcome> persist(
-    const ServerAddress& address, PipelineConnection& connection, std::vector<Job*> jobs
+    const ServerAddress& address, PipelineConnection& connection, std::vector<QueuedWrite*> jobs
 ) {
     const auto tries_max = jobs.size() == 1 ? tries_of_one_change : tries_of_a_batch;
     const auto patience_ends = std::chrono::steady_clock::now() + address.timeout;
@@ -142,7 +146,8 @@ Task<BatchOutcome> persist(
     }
 }
 
-// A neighbour's failure says nothing of the others, but what ails the server fails them all.
+// Whether one change may have made the batch fail, so that the others deserve a try of their own: a
+// conflict, a value or a constraint. What is wrong with the server would fail them all.
 bool may_be_one_of_them(const BatchOutcome& outcome) {
     if (!outcome.damaged.empty()) return true;
     return outcome.failed &&
@@ -150,54 +155,59 @@ bool may_be_one_of_them(const BatchOutcome& outcome) {
             outcome.failed->state.starts_with("23"));
 }
 
-// A change by itself, as often as a number is missing because others open attempts meanwhile.
-Task<void> persist_one(const ServerAddress& address, PipelineConnection& connection, Job& waiting) {
+// Makes a change by itself; again when it lacks a number because other replicas open and end
+// attempts for the same ticket meanwhile (RetryAlone).
+Task<void> persist_one(
+    const ServerAddress& address, PipelineConnection& connection, QueuedWrite& queued
+) {
     try {
         for (int tries = 1; tries <= tries_of_one_change; ++tries) {
-            std::vector<Job*> one{&waiting};
+            std::vector<QueuedWrite*> one{&queued};
             const auto outcome = co_await persist(address, connection, std::move(one));
-            if (!outcome.is_good()) waiting.failure = failure_of(address, outcome);
-            if (waiting.failure || !waiting.job.is_postponed) co_return;
+            if (!outcome.is_good()) queued.failure = failure_of(address, outcome);
+            if (queued.failure || !queued.job.is_postponed) co_return;
         }
         throw StoreDown{
             "database " + address.place() + ": others keep opening attempts for the same ticket"};
     } catch (...) {
-        waiting.failure = std::current_exception();
+        queued.failure = std::current_exception();
     }
 }
 
 Task<BatchOutcome> persist_all(
-    const ServerAddress& address, PipelineConnection& connection, std::vector<Job*> jobs
+    const ServerAddress& address, PipelineConnection& connection, std::vector<QueuedWrite*> jobs
 ) {
     auto outcome = co_await persist(address, connection, jobs);
     if (outcome.is_good())
-        std::erase_if(jobs, [](const Job* waiting) { return !waiting->job.is_postponed; });
+        std::erase_if(jobs, [](const QueuedWrite* queued) { return !queued->job.is_postponed; });
     else if (jobs.size() == 1 || !may_be_one_of_them(outcome)) {
-        for (auto* waiting : jobs) waiting->failure = failure_of(address, outcome);
+        for (auto* queued : jobs) queued->failure = failure_of(address, outcome);
         co_return outcome;
     }
-    for (auto* waiting : jobs) co_await persist_one(address, connection, *waiting);
+    for (auto* queued : jobs) co_await persist_one(address, connection, *queued);
     co_return BatchOutcome{};
 }
 
-Task<std::optional<Failed>> try_alone(PipelineConnection& connection, Job& waiting) {
+Task<std::optional<Failed>> try_alone(PipelineConnection& connection, QueuedWrite& queued) {
     try {
-        co_await waiting.job.alone(connection);
+        co_await queued.job.alone(connection);
     } catch (const Failed& failed) {
         co_return failed;
     } catch (...) {
-        waiting.failure = std::current_exception();
+        queued.failure = std::current_exception();
     }
     co_return std::nullopt;
 }
 
-Task<void> do_alone(const ServerAddress& address, PipelineConnection& connection, Job& waiting) {
+Task<void> do_alone(
+    const ServerAddress& address, PipelineConnection& connection, QueuedWrite& queued
+) {
     BatchOutcome outcome;
-    outcome.failed = co_await try_alone(connection, waiting);
+    outcome.failed = co_await try_alone(connection, queued);
     if (outcome.failed) {
-        waiting.failure = failure_of(address, outcome);
+        queued.failure = failure_of(address, outcome);
         co_await recover(connection, outcome);
-    } else if (waiting.failure && connection.is_open()) {
+    } else if (queued.failure && connection.is_open()) {
         co_await connection.leave();
     }
 }
@@ -228,8 +238,8 @@ Task<void> serve_reads(
     const ServerAddress& address, PipelineConnection& connection, ReadPool::Jobs& jobs
 ) {
     std::vector<Statement> questions;
-    for (const auto& waiting : jobs)
-        std::ranges::copy(waiting.job.questions, std::back_inserter(questions));
+    for (const auto& queued : jobs)
+        std::ranges::copy(queued.job.questions, std::back_inserter(questions));
     if (co_await only_reads_now(connection)) connection.close();
     if (!connection.is_open()) co_await connection.open();
     auto outcome = co_await attempt(connection, questions);
@@ -241,13 +251,13 @@ Task<void> serve_reads(
         outcome = co_await attempt(connection, std::move(questions));
     }
     if (!outcome.is_good()) {
-        for (auto& waiting : jobs) waiting.failure = failure_of(address, outcome);
+        for (auto& queued : jobs) queued.failure = failure_of(address, outcome);
         co_return;
     }
     auto next = outcome.answers.begin();
-    for (auto& waiting : jobs) {
-        const auto end = next + static_cast<std::ptrdiff_t>(waiting.job.questions.size());
-        waiting.job.answers->assign(std::move_iterator{next}, std::move_iterator{end});
+    for (auto& queued : jobs) {
+        const auto end = next + static_cast<std::ptrdiff_t>(queued.job.questions.size());
+        queued.job.answers->assign(std::move_iterator{next}, std::move_iterator{end});
         next = end;
     }
 }
@@ -259,14 +269,14 @@ Task<Group> commit_together(
     Group group;
     group.changes = jobs.size();
     group.committed = true;
-    std::vector<Job*> together;
-    for (auto& waiting : jobs) {
-        if (!waiting.job.alone) {
-            together.push_back(&waiting);
+    std::vector<QueuedWrite*> together;
+    for (auto& queued : jobs) {
+        if (!queued.job.alone) {
+            together.push_back(&queued);
             continue;
         }
         if (!connection.is_open()) co_await connection.open();
-        co_await do_alone(address, connection, waiting);
+        co_await do_alone(address, connection, queued);
     }
     if (!together.empty()) {
         if (!connection.is_open()) co_await connection.open();
@@ -274,8 +284,8 @@ Task<Group> commit_together(
         group.committed = outcome.is_good();
         group.failure = outcome.failed ? outcome.failed->what() : outcome.lost;
     }
-    for (const auto& waiting : jobs)
-        if (waiting.failure) ++group.failed;
+    for (const auto& queued : jobs)
+        if (queued.failure) ++group.failed;
     group.took = std::chrono::steady_clock::now() - start;
     co_return group;
 }

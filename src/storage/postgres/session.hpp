@@ -8,10 +8,11 @@
 
 namespace payments::postgres {
 
-// A blocking connection for work outside of the event loops: migrations, reading the books,
-// copying. Waits as long as the server takes.
+// A blocking connection for work outside of the event loops: migrations, verifying the ledger,
+// copying. Waits as long as the server takes. For one thread.
 class Session {
 public:
+    // Throws StoreDown when the server cannot be reached.
     explicit Session(const ServerAddress& address) : address_(address), handle_(connect(address)) {}
 
     const ServerAddress& address() const { return address_; }
@@ -22,7 +23,7 @@ public:
     ResultSet ask_with(const std::string& sql, const T&... parameters) {
         return ask(sql, {value(parameters)...});
     }
-    // Statements without parameters and answers.
+    // Statements without parameters and answers. Throws as ask().
     void run(const std::string& script);
     // Ends a transaction if one is open; never throws.
     void roll_back() noexcept;

@@ -5,6 +5,7 @@
 #include "storage/postgres/queries.hpp"
 #include "storage/rules/changes.hpp"
 #include "storage/rules/review_list.hpp"
+#include "storage/rules/rows.hpp"
 
 namespace payments {
 
@@ -19,50 +20,13 @@ using postgres::WritePool;
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// A request that claimed a key and has not answered for this long has died.
-constexpr auto key_runs_max = 1min;
 constexpr std::size_t read_together_max = 32;
+// Connecting blocks a thread, for up to 3 s a host; with two, reads need not wait while a
+// connection for changes is made.
 constexpr std::size_t connecting_threads = 2;
 
 int for_reads(int connections) { return std::max(1, connections / 3); }
 int for_changes(int connections) { return std::max(1, connections - for_reads(connections)); }
-
-const std::string filtered_ids =
-    "(SELECT o.id FROM outbox o JOIN transactions t ON t.id = o.transaction_id WHERE " +
-    std::string{postgres::filter_condition} + ")";
-const auto replay =
-    "UPDATE outbox SET delivered_at = NULL, dead_at = NULL, skipped = false, tries = 0,"
-    " next_at = $7, last_error = '' WHERE id IN " +
-    filtered_ids;
-const auto skip =
-    "UPDATE outbox SET dead_at = $7, skipped = true"
-    " WHERE delivered_at IS NULL AND NOT skipped AND id IN " +
-    filtered_ids;
-
-Statement settled(const OutgoingEvent& event, const DeliveryOutcome& settlement) {
-    switch (settlement.kind) {
-        case DeliveryOutcome::Kind::delivered:
-            return Statement::of(
-                "UPDATE outbox SET delivered_at = $2, dead_at = NULL, skipped = false"
-                " WHERE id = $1 AND delivered_at IS NULL",
-                event.number, settlement.at
-            );
-        case DeliveryOutcome::Kind::failed:
-            return Statement::of(
-                "UPDATE outbox SET tries = tries + 1, next_at = $3, last_error = $4"
-                " WHERE id = $1 AND tries = $2 AND delivered_at IS NULL AND dead_at IS NULL",
-                event.number, event.tries, settlement.next_at, settlement.why
-            );
-        default:
-            return Statement::of(
-                "UPDATE outbox SET tries = tries + 1, dead_at = $3, last_error = $4"
-                " WHERE id = $1 AND tries = $2 AND delivered_at IS NULL AND dead_at IS NULL",
-                event.number, event.tries, settlement.at, settlement.why
-            );
-    }
-}
 
 // `into` outlives it.
 template <class T>
@@ -132,13 +96,13 @@ Task<std::vector<ResultSet>> PostgresStore::change(std::vector<Statement> statem
 }
 
 template <class T, class What>
-Task<T> PostgresStore::decided(T (*decide)(ledger::Books&, const What&), What what) {
+Task<T> PostgresStore::applied(T (*apply)(ledger::Books&, const What&), What what) {
     std::optional<T> answer;
     WriteJob change;
-    change.add_lookups = [&what](postgres::Lookups& wanted) {
-        postgres::add_lookups(wanted, what);
+    change.add_lookups = [&what](postgres::Lookups& lookups) {
+        postgres::add_lookups(lookups, what);
     };
-    change.decide = [&](ledger::Books& books) { answer.emplace(decide(books, what)); };
+    change.apply = [&](ledger::Books& books) { answer.emplace(apply(books, what)); };
     co_await changes_.run(std::move(change));
     co_return std::move(*answer);
 }
@@ -193,31 +157,38 @@ Task<Reviews> PostgresStore::reviews(ReviewQuery query) {
 // ---------------------------------------------------------------------------------- changes
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {
-    return decided<Opened, NewAttempt>(ledger::open, std::move(attempt));
+    return applied<Opened, NewAttempt>(ledger::apply_new_attempt, std::move(attempt));
 }
 
 Task<Recorded> PostgresStore::record(Heard heard) {
-    return decided<Recorded, Heard>(ledger::record, std::move(heard));
+    return applied<Recorded, Heard>(ledger::apply_heard, std::move(heard));
 }
 
 Task<Result<ReservedRefund>> PostgresStore::reserve_refund(NewRefund refund) {
-    return decided<Result<ReservedRefund>, NewRefund>(ledger::reserve_refund, std::move(refund));
+    return applied<Result<ReservedRefund>, NewRefund>(ledger::apply_refund, std::move(refund));
 }
 
-Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome settlement) {
-    std::vector<Statement> statements;
-    statements.push_back(settled(event, settlement));
+Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome outcome) {
+    std::vector<Statement> statements{ledger::settle_event(
+        event, outcome, [](const auto&... statement) { return Statement::of(statement...); }
+    )};
     co_await change(std::move(statements));
 }
 
 Task<std::int64_t> PostgresStore::replay_events(EventFilter which, Time now) {
-    std::vector<Statement> statements{postgres::filtered(replay, which, now)};
-    const auto answers = co_await change(std::move(statements));
-    co_return answers[0].changed();
+    return change_filtered(ledger::replay_filtered, which, now);
 }
 
 Task<std::int64_t> PostgresStore::skip_events(EventFilter which, Time now) {
-    std::vector<Statement> statements{postgres::filtered(skip, which, now)};
+    return change_filtered(ledger::skip_filtered, which, now);
+}
+
+Task<std::int64_t> PostgresStore::change_filtered(
+    std::string_view sql, EventFilter which, Time now
+) {
+    std::vector<Statement> statements{ledger::with_filter(which, [&](const auto&... filter) {
+        return Statement::of(sql, now, filter...);
+    })};
     const auto answers = co_await change(std::move(statements));
     co_return answers[0].changed();
 }
@@ -255,59 +226,44 @@ Task<std::vector<OutgoingEvent>> PostgresStore::claim_events(Time now, int limit
 
 // ------------------------------------------------------------------------- idempotency keys
 
-// Takes over what has died, else claims, else says how it stands; in this order whoever comes
-// second waits for the first and sees what it has done.
+// Behind somebody who is claiming the same key, the first statement waits and the second sees what
+// came of it. Who finds the first request dead takes over in a commit of its own, if nobody was
+// quicker.
 Task<KeyClaim> PostgresStore::claim_key(
     std::string scope, std::string key, std::string fingerprint, Time now
 ) {
-    using Kind = KeyClaim::Kind;
+    KeyClaim claim{KeyClaim::Kind::fresh, {}};
     std::vector<Statement> statements{
-        Statement::of(
-            "UPDATE idempotency_keys SET claimed_at = $4 WHERE scope = $1 AND key = $2"
-            " AND fingerprint = $3 AND status IS NULL AND claimed_at < $5",
-            scope, key, fingerprint, now, Time{now - key_runs_max}
-        ),
-        Statement::of(
-            "INSERT INTO idempotency_keys (scope, key, fingerprint, claimed_at)"
-            " VALUES ($1, $2, $3, $4) ON CONFLICT (scope, key) DO NOTHING",
-            scope, key, fingerprint, now
-        ),
-        Statement::of(
-            "SELECT fingerprint, status, body FROM idempotency_keys WHERE scope = $1 AND key = $2",
-            scope, key
-        )};
+        Statement::of(ledger::insert_key, scope, key, fingerprint, now),
+        Statement::of(ledger::select_key, scope, key)};
     const auto answers = co_await change(std::move(statements));
-    if (answers[0].changed() + answers[1].changed() > 0) co_return KeyClaim{Kind::fresh, {}};
-    if (answers[2].empty()) co_return KeyClaim{Kind::running, {}};  // it was let go just now
-    const auto row = answers[2][0];
-    if (row.text(0) != fingerprint) co_return KeyClaim{Kind::reused, {}};
-    if (row.is_null(1)) co_return KeyClaim{Kind::running, {}};
-    StoredResponse answer{static_cast<int>(row.integer(1)), row.text(2)};
-    co_return KeyClaim{Kind::answered, std::move(answer)};
+    if (answers[0].changed() > 0) co_return claim;
+    claim.kind = KeyClaim::Kind::running;
+    if (answers[1].empty()) co_return claim;  // it was let go just now
+    const auto known = from_row::key(answers[1][0]);
+    auto found = ledger::claim_of(known, fingerprint, now);
+    if (found.kind != KeyClaim::Kind::fresh) co_return found;
+    std::vector<Statement> take_over{
+        Statement::of(ledger::take_over_key, now, scope, key, known.claimed_at)};
+    const auto taken = co_await change(std::move(take_over));
+    co_return taken[0].changed() > 0 ? found : claim;
 }
 
-// The first answer stays: a request that was taken over may still come to its own end.
 Task<void> PostgresStore::store_response(
     std::string scope, std::string key, StoredResponse answer
 ) {
-    std::vector<Statement> statements{Statement::of(
-        "UPDATE idempotency_keys SET status = $3, body = $4"
-        " WHERE scope = $1 AND key = $2 AND status IS NULL",
-        scope, key, answer.status, answer.body
-    )};
+    std::vector<Statement> statements{
+        Statement::of(ledger::answer_key, answer.status, answer.body, scope, key)};
     co_await change(std::move(statements));
 }
 
 Task<void> PostgresStore::release_key(std::string scope, std::string key) {
-    std::vector<Statement> statements{Statement::of(
-        "DELETE FROM idempotency_keys WHERE scope = $1 AND key = $2 AND status IS NULL", scope, key
-    )};
+    std::vector<Statement> statements{Statement::of(ledger::delete_key, scope, key)};
     co_await change(std::move(statements));
 }
 
 Task<void> PostgresStore::forget_keys(Time before) {
-    std::vector<Statement> statements{
-        Statement::of("DELETE FROM idempotency_keys WHERE claimed_at < $1", before)};
+    std::vector<Statement> statements{Statement::of(ledger::delete_old_keys, before)};
     co_await change(std::move(statements));
 }
 

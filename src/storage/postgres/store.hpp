@@ -15,21 +15,24 @@ namespace payments {
 
 struct PostgresOptions {
     postgres::ServerAddress address;
-    int connections = 3;               // two thirds for changes, the rest for questions
+    int connections = 3;               // two thirds for changes, the rest for questions; each >= 1
     std::size_t group_max = 64;        // changes in one commit
-    std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
-    // Hears of every commit; must not throw or block.
+    std::size_t waiting_max = 10'000;  // calls in a queue; beyond that they throw StoreDown at once
+    // Called for every group commit, on the loop's thread; must not throw or block.
     std::function<void(const Group&)> on_group{};
-    // Whether a commit has failed that none tried for that reason has followed yet; of all loops.
+    // Whether a commit has failed and check_ready() has not yet made one to see whether the server
+    // takes changes again. Shared by the stores of all loops.
     std::shared_ptr<std::atomic<bool>> has_failed = std::make_shared<std::atomic<bool>>(false);
 };
 
 // The store for many replicas (docs/design.md, 8): one object for each event loop, with a few
 // connections of its own. Changes that wait for a connection are committed together: looked up and
-// locked in one exchange with the server, decided here, written and committed in a second.
+// locked in one exchange with the server, decided here, written and committed in a second. On the
+// loop's thread only. Calls throw StoreDown (also when a commit's outcome is not known), and
+// postgres::Refused for a row that the schema forbids.
 class PostgresStore final : public Store {
 public:
-    // Connects when it is first asked. `loop` runs the calls and must outlive them.
+    // Throws nothing: connects when it is first asked. `loop` runs the calls and must outlive them.
     PostgresStore(boost::asio::io_context& loop, PostgresOptions options);
     ~PostgresStore() override;
 
@@ -46,7 +49,7 @@ public:
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
-    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override;
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) override;
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override;
     Task<std::int64_t> replay_events(EventFilter which, Time now) override;
@@ -64,6 +67,7 @@ private:
     Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);
     Task<postgres::ResultSet> ask(postgres::Statement question);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
+    Task<std::int64_t> change_filtered(std::string_view sql, EventFilter which, Time now);
     template <class T>
     using Claim = Task<std::vector<T>> (*)(
         const postgres::ServerAddress&, postgres::PipelineConnection&, Time now, int limit
@@ -71,7 +75,7 @@ private:
     template <class T>
     Task<std::vector<T>> claim(postgres::Statement is_due, Claim<T> take, Time now, int limit);
     template <class T, class What>
-    Task<T> decided(T (*decide)(ledger::Books&, const What&), What what);
+    Task<T> applied(T (*apply)(ledger::Books&, const What&), What what);
 
     const PostgresOptions options_;
     boost::asio::thread_pool threads_;

@@ -12,6 +12,8 @@
 struct pg_result;
 
 // Values as PostgreSQL's binary format has them: parameters of a statement, and rows of its answer.
+// Binary, so that bytes need no escaping and numbers no parsing. Times are milliseconds since 1970
+// UTC in bigint.
 namespace payments::postgres {
 
 struct Bytes {  // bytea; everything else that is text is UTF-8
@@ -44,8 +46,8 @@ public:
     enum class Of : std::uint8_t { numbers, texts, bytes, flags };
     explicit Column(Of of);
 
+    // Throws std::logic_error for a value of another type.
     void add(const Value& element);
-    // A NULL among them.
     void add_null();
     Value value() const;
     std::size_t size() const { return count_; }
@@ -88,7 +90,7 @@ private:
     std::vector<Column> columns_;
 };
 
-// One row of an answer; lives as long as its answer.
+// One row of an answer, columns from 0; lives as long as its answer. The caller knows the types.
 class Row {
 public:
     Row(const pg_result* result, int row) : result_(result), row_(row) {}

@@ -1,11 +1,13 @@
 #pragma once
 
-#include "storage/audit/ledger_verifier.hpp"
 #include "storage/postgres/address.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 
 namespace payments::postgres {
 
-// Re-reads the books on the server. Throws StoreDown when it cannot be reached.
+// Verifies the ledger on the server (storage/verify), beside replicas that run on it. Blocks its
+// thread. Throws StoreDown when the server cannot be reached or its schema is older than this
+// binary.
 LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& options = {});
 
 }  // namespace payments::postgres

@@ -7,76 +7,76 @@
 
 #include "flow/ports.hpp"
 #include "storage/rules/ledger.hpp"
+#include "storage/rules/outbox.hpp"
 
-// What the changes that both stores make alike (storage/changes) need of a database: to look things
-// up, and to put rows down. Everything happens inside one database transaction that holds the locks
-// of the tickets it is about, so what is looked up stays so until the end.
+// What the rules of a change (rules/changes) need of a database: to look rows up, and to write
+// some. SQLite does either at once, PostgreSQL looks up beforehand and writes afterwards (Batch).
 namespace payments::ledger {
 
 // Why a message is unmatched that may be matched later; any other reason lies in the message.
 inline constexpr std::string_view no_such_transaction = "no such transaction";
 
-// What an attempt's row says beside the facts themselves.
-struct Flags {
-    bool live;       // it is the one that could still be paid
-    bool holds_fee;  //
-    bool watched;    // a person may have to look at it
-};
-
-// A kept message that matched nothing yet.
+// A stored message that matched nothing yet.
 struct UnmatchedRow {
-    std::string hash;
-    std::int64_t newest_message;  // the largest number of a message now
+    std::string hash;  // its own link: it belongs to no transaction's chain
+    // The largest number of any message now. A match is read back behind the messages up to this
+    // one and before all later ones, which is how its place in the chain can be found again.
+    std::int64_t newest_message;
 };
 
+// One unit of work: everything happens inside one database transaction that holds the locks of the
+// tickets it is about, so what is looked up stays so until the end. On the thread of whoever holds
+// that transaction. All calls may throw StoreDown, those that write also the store's own Refused
+// (a constraint or trigger of the schema said no), and PostgreSQL's RetryAlone.
+// docs/design.md, 3.5.
 class Books {
 public:
     virtual ~Books() = default;
 
-    // With its events; nothing when there is none.
-    virtual std::optional<AttemptRow> kept(std::int64_t id) = 0;
+    // With its facts; nothing when there is none.
+    virtual std::optional<AttemptRow> attempt_row(std::int64_t id) = 0;
+    // Of the attempt that has this id at the provider, which is not "".
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
     ) = 0;
-    // Another attempt than `except` for the same ticket and fee type that counts as paid; that
-    // could still be paid.
+    // Another attempt than `except` (0 for none) for the same ticket and fee type that counts as
+    // paid; the one with the smallest number, as long as there are two.
     virtual std::optional<std::int64_t> holder_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
+    // Likewise, one that could still be paid.
     virtual std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
     // Nothing when it has been matched, or was never unmatched.
-    virtual std::optional<UnmatchedRow> stray(std::int64_t number) = 0;
+    virtual std::optional<UnmatchedRow> unmatched_row(std::int64_t number) = 0;
 
-    // Puts a new attempt on record, as opened() makes it of its number.
+    // Puts a new attempt on record, as new_attempt_row() and flags_of() make it of its number.
     virtual AttemptRow insert(const NewAttempt& attempt) = 0;
     virtual void update(const AttemptRow& after, Flags flags) = 0;
     virtual void insert_facts(const Change& change) = 0;
-    // Writes the event that the change from `before` to `after` means, if it means one.
-    virtual void insert_outgoing_event(
-        TransactionState before, const Transaction& after, Time at
-    ) = 0;
-    // Keeps the message of `heard` and gives its number; nothing when it is known. `hash` is its
-    // link in the chain it belongs to.
+    virtual void insert_outgoing_event(const NewOutgoingEvent& event) = 0;
+    // Stores the message of `heard` byte for byte and gives its number; nothing when one of the
+    // same processor and identity is known. `hash` is its link in the chain it belongs to;
+    // unmatched_reason is "" if and only if there is a transaction.
     virtual std::optional<std::int64_t> keep_message(
         const Heard& heard, std::optional<std::int64_t> transaction_id,
         std::string_view unmatched_reason, std::string_view hash
     ) = 0;
-    // The kept message of `heard` is to be tried again.
-    virtual void schedule_retry(const Heard& heard, std::int64_t number) = 0;
-    // Messages that name this id of an attempt are due at once.
+    // The stored message of `heard` is to be read again then.
+    virtual void schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) = 0;
+    // Messages that name this id of an attempt, which is not "", are due at once.
     virtual void retry_unmatched_now(
         Processor processor, std::string_view provider_id, Time now
     ) = 0;
-    // Notes that a stray message is about a transaction; it is not tried again.
+    // Notes that an unmatched message is about a transaction; it is not tried again.
     virtual void insert_match(
-        std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& stray,
+        std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& unmatched,
         std::string_view hash
     ) = 0;
 };
 
-// A new attempt as it is put on record under its number.
-AttemptRow opened(const NewAttempt& attempt, std::int64_t id);
+// A new attempt as it is put on record under its number, its chain of facts begun.
+AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id);
 
 }  // namespace payments::ledger

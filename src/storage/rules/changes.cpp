@@ -1,5 +1,7 @@
 #include "storage/rules/changes.hpp"
 
+#include "storage/rules/claims.hpp"
+
 namespace payments::ledger {
 namespace {
 
@@ -10,21 +12,22 @@ bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
            (!subject.opened_by || *subject.opened_by >= transaction.created_at);
 }
 
-// The transaction that `heard` is about.
+// The transaction that `heard` is about. Our own number comes first: a provider's id may be one
+// that no attempt has yet, as when a notification overtakes the answer that names it.
 std::optional<AttemptRow> subject_of(Books& books, const Heard& heard) {
     const auto& subject = heard.subject;
     if (subject.transaction_id) {
-        auto known = books.kept(*subject.transaction_id);
+        auto known = books.attempt_row(*subject.transaction_id);
         if (known && is_about(subject, known->transaction)) return known;
     }
-    if (!subject.processor) return {};
+    if (!subject.processor || subject.provider_id.empty()) return {};
     const auto id = books.id_of_provider_id(*subject.processor, subject.provider_id);
-    auto known = id ? books.kept(*id) : std::nullopt;
+    auto known = id ? books.attempt_row(*id) : std::nullopt;
     if (known && !is_about(subject, known->transaction)) return {};
     return known;
 }
 
-Recorded record_unmatched(Books& books, const Heard& heard) {
+Recorded store_unmatched(Books& books, const Heard& heard) {
     Recorded recorded;
     if (!heard.message) return recorded;
     const bool may_fit_later = heard.unmatched_reason.empty();
@@ -32,11 +35,13 @@ Recorded record_unmatched(Books& books, const Heard& heard) {
     const auto hash = message_hash("", *heard.message, heard.at);
     const auto number = books.keep_message(heard, {}, reason, hash);
     recorded.news = number.has_value();
-    if (number && may_fit_later) books.schedule_retry(heard, *number);
+    const auto next_try_at = next_try(0, heard.at);
+    if (number && may_fit_later && next_try_at) books.schedule_retry(heard, *number, *next_try_at);
     return recorded;
 }
 
-// Adds the message of `heard` to the chain of `known`; false when it had been there.
+// Adds the message of `heard` to the chain of `known`; false when it is stored already, whichever
+// transaction it was matched to then.
 bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
     auto hash = message_hash(known.messages_hash, *heard.message, heard.at);
     if (!books.keep_message(heard, known.transaction.id, "", hash)) return false;
@@ -44,14 +49,15 @@ bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
     return true;
 }
 
-// Notes that the kept message of `heard` is about `known`, and adds it to its chain of messages;
-// false when someone else was quicker.
+// Notes that the unmatched message `heard` was read from is about `known`, and adds it to its chain
+// of messages; false when another worker has matched it meanwhile. The message itself stays as it
+// was stored: messages are never changed.
 bool match(Books& books, AttemptRow& known, const Heard& heard) {
-    const auto stray = books.stray(*heard.kept);
-    if (!stray) return false;
+    const auto unmatched = books.unmatched_row(*heard.kept);
+    if (!unmatched) return false;
     const auto id = known.transaction.id;
-    auto hash = match_hash(known.messages_hash, id, stray->hash, heard.at);
-    books.insert_match(*heard.kept, id, heard.at, *stray, hash);
+    auto hash = match_hash(known.messages_hash, id, unmatched->hash, heard.at);
+    books.insert_match(*heard.kept, id, heard.at, *unmatched, hash);
     known.messages_hash = std::move(hash);
     return true;
 }
@@ -81,7 +87,9 @@ void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& off
     for (auto& fact : consequences) offered.push_back({at, Source::service, std::move(fact)});
 }
 
-// What the facts of `heard` make of `known`, in view of the other attempts.
+// What the facts of `heard` make of `known`, in view of the other attempts. Which facts follow from
+// the others is known only after these have been learned, so they are learned twice: first alone,
+// then with what follows, so that all of them are one change with one event.
 Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
     std::vector<LedgerEntry> offered;
     for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
@@ -98,16 +106,17 @@ Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
 
 void update(Books& books, const AttemptRow& after) {
     const auto& transaction = after.transaction;
-    const bool live =
+    const auto& fee_type = transaction.code.fee_type;
+    const bool has_other_live =
         is_live(transaction.status) &&
-        !books.live_attempt(transaction.ticket_id, transaction.code.fee_type, transaction.id);
-    books.update(after, {live, holds_fee(transaction.status), may_concern(facts_of(transaction))});
+        books.live_attempt(transaction.ticket_id, fee_type, transaction.id).has_value();
+    books.update(after, flags_of(transaction, has_other_live));
 }
 
 }  // namespace
 
-AttemptRow opened(const NewAttempt& attempt, std::int64_t id) {
-    AttemptRow kept{
+AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
+    AttemptRow row{
         Transaction{
             .id = id,
             .ticket_id = attempt.ticket_id,
@@ -121,21 +130,23 @@ AttemptRow opened(const NewAttempt& attempt, std::int64_t id) {
             .updated_at = attempt.now,
         },
         attempt.check_at, 0, "", ""};
-    kept.facts_hash = opening_hash(kept.transaction);
-    return kept;
+    row.facts_hash = opening_hash(row.transaction);
+    return row;
 }
 
-Opened open(Books& books, const NewAttempt& attempt) {
+// Who holds the fee comes first: whoever is refused is told that it is paid, even when yet another
+// attempt could be paid too.
+Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     const auto& fee_type = attempt.code.fee_type;
     auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type, 0);
     if (!blocking) blocking = books.live_attempt(attempt.ticket_id, fee_type, 0);
-    if (blocking) return {std::move(books.kept(*blocking).value().transaction), false};
+    if (blocking) return {std::move(books.attempt_row(*blocking).value().transaction), false};
     return {std::move(books.insert(attempt).transaction), true};
 }
 
-Recorded record(Books& books, const Heard& heard) {
+Recorded apply_heard(Books& books, const Heard& heard) {
     auto known = heard.unmatched_reason.empty() ? subject_of(books, heard) : std::nullopt;
-    if (!known) return record_unmatched(books, heard);
+    if (!known) return store_unmatched(books, heard);
 
     bool new_message = false;
     if (heard.message) new_message = chain_message(books, *known, heard);
@@ -144,10 +155,12 @@ Recorded record(Books& books, const Heard& heard) {
         if (!new_message) return {};
     }
 
+    // A known message may still bring new facts: a version that understands more of it reads it
+    // anew.
     auto change = change_by(books, *known, heard);
     if (change.news()) {
         books.insert_facts(change);
-        books.insert_outgoing_event(change.before, change.after.transaction, heard.at);
+        if (const auto event = event_of(change, heard.at)) books.insert_outgoing_event(*event);
     }
     const bool news = change.news() || new_message;
     const auto& provider_id = change.after.transaction.provider_id;
@@ -157,12 +170,14 @@ Recorded record(Books& books, const Heard& heard) {
     return {std::move(change.after.transaction), change.before.status, news};
 }
 
-Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
-    auto known = books.kept(refund.transaction_id);
+Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
+    auto known = books.attempt_row(refund.transaction_id);
     if (!known)
         return Error{
             Errc::unknown_transaction,
             "there is no transaction " + std::to_string(refund.transaction_id)};
+    // Before anything else: a call that is repeated must hear of its own refund, also when there is
+    // nothing left to give back.
     if (auto order = refund_with_key(known->transaction, refund.wish.key))
         return ReservedRefund{std::move(known->transaction), std::move(*order), false};
     const auto request = request_refund(known->transaction, refund.wish);

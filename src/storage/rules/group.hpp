@@ -6,13 +6,14 @@
 
 namespace payments {
 
-// What one database transaction that serves many callers came to.
+// The outcome of a group commit: one database transaction that made the changes of many callers.
+// Given to Options::on_group for metrics (payments_store_group_size).
 struct Group {
-    std::size_t changes = 0;  // asked for
+    std::size_t changes = 0;  // in it
     std::size_t failed = 0;   // of them: refused by themselves, or all when `committed` is false
     bool committed = false;
     std::chrono::nanoseconds took{};  // from the first change to the end of the commit
-    std::string failure;              // why it was not committed
+    std::string failure;              // why it was not committed; "" when it was
 };
 
 }  // namespace payments

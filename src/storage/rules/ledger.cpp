@@ -2,12 +2,14 @@
 
 #include <set>
 
+#include "payment/review.hpp"
 #include "support/crypto.hpp"
 
 namespace payments::ledger {
 namespace {
 
-// Each part with its length before it, so that no two lists of parts give the same text.
+// Each part with its length before it, so that no two lists of parts give the same text: "ab", "c"
+// must not hash like "a", "bc".
 class Canonical {
 public:
     Canonical& add(std::string_view part) {
@@ -28,6 +30,12 @@ private:
 };
 
 }  // namespace
+
+Flags flags_of(const Transaction& transaction, bool has_other_live) {
+    const auto status = transaction.status;
+    return {
+        is_live(status) && !has_other_live, holds_fee(status), may_concern(facts_of(transaction))};
+}
 
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
     Change change{std::move(known), {}, 0, {}, false};
@@ -65,35 +73,28 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
 }
 
 void plan_check(Change& change, const Heard& heard) {
-    auto& kept = change.after;
+    auto& row = change.after;
     if (heard.check_now) {
-        kept.check_at = kept.wanted_at = heard.at;
+        row.check_at = row.wanted_at = heard.at;
         return;
     }
-    // Whoever takes up a check moves it on. One that is still due was wanted after every question
-    // under way had been asked, so that no answer heard now can be the answer to it.
-    if (kept.check_at && *kept.check_at <= heard.at) return;
+    // Claiming a check moves it on. One that is still due was wanted after every query under way
+    // had been sent, so no answer that comes in now can be the answer to it.
+    if (row.check_at && *row.check_at <= heard.at) return;
 
-    // Of a free ticket nobody but ourselves can be asked.
-    const bool is_free = kept.transaction.amount.is_zero();
-    const bool is_late = heard.asked_at && kept.wanted_at && *heard.asked_at < *kept.wanted_at;
+    // A zero-amount payment has no provider to ask: what we know ourselves is the answer.
+    const bool is_free = row.transaction.amount.is_zero();
+    const bool is_late = heard.asked_at && row.wanted_at && *heard.asked_at < *row.wanted_at;
     const bool is_answer = (heard.source == Source::query && !is_late) || is_free;
     if (!is_answer && !change.news()) return;
     const auto planned =
-        next_check(kept.transaction, facts_of(kept.transaction), kept.checks, heard.at);
-    // One that is over is checked because someone asked for it. Only an answer ends that.
+        next_check(row.transaction, facts_of(row.transaction), row.checks, heard.at);
+    // An attempt that is over is checked because a message or a visitor asked for it. Only an
+    // answer to a later query ends that, else a lost answer would leave the question open for good.
     const bool was_wanted = is_final(change.before.status) || is_late;
-    const bool is_asked_for = was_wanted && kept.check_at && !planned;
+    const bool is_asked_for = was_wanted && row.check_at && !planned;
     if (is_asked_for && !is_answer) return;
-    kept.check_at = planned;
-}
-
-void reschedule_check(AttemptRow& attempt, Time now) {
-    ++attempt.checks;
-    const auto facts = facts_of(attempt.transaction);
-    const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
-    attempt.check_at =
-        next_check(attempt.transaction, facts, attempt.checks, now).value_or(otherwise);
+    row.check_at = planned;
 }
 
 std::string opening_hash(const Transaction& transaction) {
@@ -145,13 +146,6 @@ std::string match_hash(
     std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
 ) {
     return Canonical{}.add(previous).add("matched").add(transaction_id).add(message).add(at).hash();
-}
-
-std::optional<Time> next_try(int tries, Time now) {
-    using namespace std::chrono_literals;
-    constexpr std::chrono::minutes waits[] = {1min, 5min, 60min, 24h, 24h, 24h};
-    if (tries >= static_cast<int>(std::size(waits))) return {};
-    return now + waits[tries];
 }
 
 Fact duplicate_of(std::int64_t holder) {

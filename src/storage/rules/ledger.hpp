@@ -7,20 +7,32 @@
 
 #include "flow/ports.hpp"
 
-// What both stores must do alike: what hearing something makes of an attempt, and the hash chains
-// by which the books can be re-read. Pure functions.
+// What learning facts makes of an attempt's row, and the hash chains by which the ledger can be
+// verified (docs/design.md, 3.7, 3.14). Pure functions, for any thread; they report no errors.
 namespace payments::ledger {
 
 // An attempt as the database has it: with the bookkeeping the outside never sees.
 struct AttemptRow {
     Transaction transaction;
-    std::optional<Time> check_at;
-    int checks = 0;  // in vain, since the status last changed
-    std::string facts_hash;
-    std::string messages_hash;
+    std::optional<Time> check_at;     // when the provider is asked; nothing when it need not be
+    int checks = 0;                   // in vain, since the status last changed
+    std::string facts_hash;           // end of its chain of facts
+    std::string messages_hash;        // end of its chain of messages, "" when there are none
     std::optional<Time> wanted_at{};  // when a check was last asked for (Heard::check_now)
 };
 
+// What an attempt's row says beside the facts themselves, so that indexes can find it.
+struct Flags {
+    bool live;       // the one attempt of its ticket and fee that could still be paid
+    bool holds_fee;  // no other attempt may be opened
+    bool watched;    // a person may have to look at it (docs/design.md, 3.13)
+};
+
+// `has_other_live`: another attempt for the same ticket and fee is live. Of two that could be paid,
+// as when a late message revives one, the index allows one to be called live.
+Flags flags_of(const Transaction& transaction, bool has_other_live);
+
+// What facts that were offered have made of an attempt.
 struct Change {
     AttemptRow after;
     TransactionState before;
@@ -31,18 +43,16 @@ struct Change {
     bool news() const { return first_new < after.transaction.events.size(); }
 };
 
-// What `offered` makes of an attempt: facts with a known identity are dropped, the rest follows.
-// Neither check_at nor the provider's id are touched.
+// What `offered` makes of an attempt: facts with a known identity are dropped, status, sums, times
+// and the chain follow from the rest. Neither check_at nor the provider's id are touched.
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered);
 
-// When the provider is asked again, after `change` came out of `heard`.
+// Plans when the provider is asked again, after `change` came out of `heard`
+// (docs/design.md, 3.10).
 void plan_check(Change& change, const Heard& heard);
 
-// Moves a claimed attempt to its next check, should this one come to nothing. One that needs none
-// but was asked for waits 1, 2, 4 ... 64 minutes.
-void reschedule_check(AttemptRow& attempt, Time now);
-
-// Where the chain of a transaction's facts begins: what was agreed, without personal data.
+// Where the chain of a transaction's facts begins: what was agreed. Without e-mail and billing
+// data, so that these can be erased one day and the chain still be verified.
 std::string opening_hash(const Transaction& transaction);
 // SHA-256 in hex over the hash before and a text that holds every column of the fact.
 std::string fact_hash(
@@ -55,9 +65,6 @@ std::string message_hash(std::string_view previous, const RawMessage& message, T
 std::string match_hash(
     std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
 );
-// When a message that matches no transaction is tried again, after `tries` in vain; nothing when it
-// is no more by itself.
-std::optional<Time> next_try(int tries, Time now);
 
 // The fact that `transaction` was captured although `holder` holds the fee.
 Fact duplicate_of(std::int64_t holder);

@@ -5,7 +5,7 @@
 namespace payments {
 namespace {
 
-// Which of the material a review is about is copied only when it is on the page.
+// Points into the material: what a review is about is copied only when it is on the page.
 struct Entry {
     ReviewCursor place;
     std::string reason;

@@ -6,11 +6,15 @@
 
 #include "payment/review.hpp"
 
-// The list of what a person must look at, out of what either store has found. Pure. Its cost grows
-// with what is on it, not with the database; of each sort at most so many are counted.
+// The list of what a person must look at, out of what either store has found
+// (docs/design.md, 3.13). Pure; any thread. Its cost grows with what is on it, not with the
+// database.
 namespace payments {
 
+// Of watched transactions, of messages and of dead letters at most so many are read, so that a list
+// nobody tends cannot fill the memory.
 inline constexpr int reviews_counted_max = 10'000;
+// Providers repeat a notification for days; what is unmatched after a month will stay so.
 inline constexpr std::chrono::days messages_listed_for{30};
 
 struct ListedMessage {
@@ -29,11 +33,12 @@ struct DeadLetter {
 };
 
 struct ReviewMaterial {
-    std::vector<Transaction> watched;  // with their events
+    std::vector<Transaction> watched;  // with their facts
     std::vector<ListedMessage> messages;
     std::vector<DeadLetter> dead_letters;
 };
 
+// The page that `query` names, oldest first, and how many there are of each kind.
 Reviews list_reviews(ReviewMaterial material, const ReviewQuery& query);
 
 }  // namespace payments

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "flow/ports.hpp"
+#include "storage/rules/claims.hpp"
+#include "storage/rules/idempotency_keys.hpp"
 #include "storage/rules/ledger.hpp"
 #include "storage/rules/review_list.hpp"
 
@@ -13,7 +15,7 @@
 // integer(column), text(column), time(column), time_or_null(column), flag(column).
 namespace payments::from_row {
 
-// A row holds what no version of ours can have written.
+// A row holds what no version of ours can have written. All functions here throw it.
 struct Damaged : StoreDown {
     using StoreDown::StoreDown;
 };
@@ -40,7 +42,7 @@ inline std::string prefixed(std::string_view prefix, std::string_view columns) {
     return text;
 }
 
-// What kept() reads from column 0 on, of table transactions.
+// What attempt_row() reads from column 0 on, of table transactions.
 inline constexpr std::string_view transaction_columns =
     "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
     " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
@@ -49,7 +51,7 @@ inline constexpr int transaction_column_count = 21;
 
 // An attempt without its events.
 template <class Row>
-ledger::AttemptRow kept(const Row& row) {
+ledger::AttemptRow attempt_row(const Row& row) {
     const auto amount = money(row.integer(5), row.text(3));
     Transaction transaction{
         .id = row.integer(0),
@@ -77,6 +79,12 @@ ledger::AttemptRow kept(const Row& row) {
     };
 }
 
+// Which attempts a page holds, of table transactions: $1 to $4 are after_id, opened_since (or the
+// earliest time there is), only_open and limit.
+inline constexpr std::string_view page_condition =
+    " WHERE id > $1 AND created_at >= $2 AND (NOT $3 OR check_at IS NOT NULL"
+    " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT $4";
+
 // What event() reads from column `first` on, of table facts.
 inline constexpr std::string_view entry_columns =
     "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund";
@@ -93,6 +101,31 @@ LedgerEntry event(const Row& row, int first = 0) {
     made.fact.detail = row.text(first + 8);
     made.fact.refund = row.text(first + 9);
     return made;
+}
+
+// Gives each new fact of `change` to `insert` as a row of table facts.
+inline constexpr std::string_view fact_columns =
+    "transaction_id, seq, at, source, kind, subject, amount_minor, currency, provider_id, account,"
+    " detail, identity, hash, refund";
+
+template <class Insert>
+void each_new_fact(const ledger::Change& change, Insert insert) {
+    const auto& transaction = change.after.transaction;
+    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
+        const auto& event = transaction.events[i];
+        const auto& fact = event.fact;
+        std::optional<std::int64_t> minor;
+        std::optional<std::string_view> currency;
+        if (fact.amount) {
+            minor = fact.amount->minor();
+            currency = fact.amount->currency().code();
+        }
+        insert(
+            transaction.id, static_cast<std::int64_t>(i + 1), event.at, name(event.source),
+            name(fact.kind), fact.subject, minor, currency, fact.provider_id, fact.account,
+            fact.detail, fact.identity(), change.hashes[i - change.first_new], fact.refund
+        );
+    }
 }
 
 // What outgoing() reads from column 0 on, of outbox AS o and transactions AS t.
@@ -133,6 +166,34 @@ OutgoingEvent outgoing(const Row& row) {
     };
 }
 
+// Of table notifications AS n: it was about nothing we knew when it came, nor was matched since.
+inline constexpr std::string_view is_unmatched =
+    " n.transaction_id IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)";
+
+// What claimed_message() reads from column 0 on, of tables notifications AS n and unmatched.
+inline constexpr std::string_view claimed_message_columns =
+    "n.id, n.processor, identity, signature, body, received_at, tries";
+
+template <class Row>
+ledger::ClaimedMessage claimed_message(const Row& row, Time now) {
+    const auto processor = sound(processor_of(row.text(1)));
+    const auto tries = static_cast<int>(row.integer(6)) + 1;
+    return {
+        {row.integer(0), {processor, row.text(2), row.text(3), row.text(4)}, row.time(5)},
+        tries,
+        ledger::next_try(tries, now)};
+}
+
+// What key() reads are the columns of ledger::select_key.
+template <class Row>
+ledger::KeyRow key(const Row& row) {
+    ledger::KeyRow found{row.text(0), row.time(1), {}};
+    if (!row.is_null(2))
+        found.response = StoredResponse{static_cast<int>(row.integer(2)), row.text(3)};
+    return found;
+}
+
 // What listed_message() reads from column 0 on, of table notifications.
 inline constexpr std::string_view listed_message_columns =
     "id, processor, identity, received_at, unmatched_reason";
@@ -153,7 +214,7 @@ DeadLetter dead_letter(const Row& row) {
     constexpr int event = transaction_column_count;
     return {
         row.integer(event),     row.time(event + 1), row.text(event + 2),
-        row.integer(event + 3), row.text(event + 4), kept(row).transaction,
+        row.integer(event + 3), row.text(event + 4), attempt_row(row).transaction,
     };
 }
 

@@ -4,49 +4,74 @@
 
 namespace payments::sqlite {
 
-std::optional<ledger::AttemptRow> SqliteBooks::kept(std::int64_t id) {
-    return sqlite::kept(database_, id);
+namespace {
+
+std::optional<std::int64_t> id_or_nothing(Rows rows) {
+    if (!rows.next()) return {};
+    return rows.integer(0);
+}
+
+}  // namespace
+
+std::optional<ledger::AttemptRow> SqliteBooks::attempt_row(std::int64_t id) {
+    return sqlite::attempt_row(database_, id);
 }
 
 std::optional<std::int64_t> SqliteBooks::id_of_provider_id(
     Processor processor, std::string_view id
 ) {
-    return sqlite::id_of_provider_id(database_, processor, id);
+    return id_or_nothing(database_.query(
+        "SELECT id FROM transactions WHERE processor = ?1 AND provider_id = ?2"
+        " AND provider_id <> ''",
+        name(processor), id
+    ));
 }
 
 std::optional<std::int64_t> SqliteBooks::holder_of_fee(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
-    return sqlite::holder_of_fee(database_, ticket_id, fee_type, except);
+    return id_or_nothing(database_.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND holds_fee = 1"
+        " AND id <> ?3 ORDER BY id LIMIT 1",
+        ticket_id, fee_type, except
+    ));
 }
 
 std::optional<std::int64_t> SqliteBooks::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
-    return sqlite::live_attempt(database_, ticket_id, fee_type, except);
+    return id_or_nothing(database_.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND live = 1"
+        " AND id <> ?3",
+        ticket_id, fee_type, except
+    ));
 }
 
-std::optional<ledger::UnmatchedRow> SqliteBooks::stray(std::int64_t number) {
-    auto rows = database_.query(
-        "SELECT hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
-        " WHERE id = ?1 AND transaction_id IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)",
-        number
-    );
+std::optional<ledger::UnmatchedRow> SqliteBooks::unmatched_row(std::int64_t number) {
+    static const auto sql =
+        "SELECT hash, (SELECT max(id) FROM notifications) FROM notifications AS n WHERE id = ?1 "
+        "AND" +
+        std::string{from_row::is_unmatched};
+    auto rows = database_.query(sql, number);
     if (!rows.next()) return {};
     return ledger::UnmatchedRow{rows.text(0), rows.integer(1)};
 }
 
+// SQLite gives the number with the row, and the chain of facts begins with the number.
 ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
+    const auto draft = ledger::new_attempt_row(attempt, 0);
+    const auto flags = ledger::flags_of(draft.transaction, false);
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
-        " account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at,"
-        " check_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, 0, ?9, ?12)",
+        " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
+        " updated_at, check_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         attempt.ticket_id, attempt.code.fee_type, attempt.amount.currency().code(),
         name(attempt.code.processor), attempt.amount.minor(), attempt.account, attempt.email,
-        attempt.metas, attempt.now, attempt.expires_at, name(Status::created), attempt.check_at
+        attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
+        flags.holds_fee, flags.watched, draft.transaction.updated_at, draft.check_at
     );
-    auto opened = ledger::opened(attempt, database_.last_id());
+    auto opened = ledger::new_attempt_row(attempt, database_.last_id());
     database_.change(
         "UPDATE transactions SET facts_hash = ?2 WHERE id = ?1", opened.transaction.id,
         opened.facts_hash
@@ -68,41 +93,22 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 }
 
 void SqliteBooks::insert_facts(const ledger::Change& change) {
-    const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
-        const auto& fact = event.fact;
-        const auto seq = static_cast<std::int64_t>(i + 1);
-        std::optional<std::int64_t> minor;
-        std::optional<std::string_view> currency;
-        if (fact.amount) {
-            minor = fact.amount->minor();
-            currency = fact.amount->currency().code();
-        }
-        database_.change(
-            "INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor,"
-            " currency, provider_id, account, detail, identity, hash, refund)"
-            " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-            transaction.id, seq, event.at, name(event.source), name(fact.kind), fact.subject, minor,
-            currency, fact.provider_id, fact.account, fact.detail, fact.identity(),
-            change.hashes[i - change.first_new], fact.refund
-        );
-    }
+    static const auto sql =
+        "INSERT INTO facts (" + std::string{from_row::fact_columns} +
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    from_row::each_new_fact(change, [&](const auto&... values) {
+        database_.change(sql, values...);
+    });
 }
 
-void SqliteBooks::insert_outgoing_event(
-    TransactionState before, const Transaction& transaction, Time at
-) {
-    const TransactionState after{transaction.status, transaction.refunded_minor};
-    const auto type = event_type(before, after);
-    if (type.empty()) return;
+void SqliteBooks::insert_outgoing_event(const ledger::NewOutgoingEvent& event) {
     database_.change(
         "INSERT INTO outbox (transaction_id, type, status_before, status_after, refunded_before,"
         " refunded_after, at, provider_id, review_reason)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        transaction.id, type, name(before.status), name(after.status), before.refunded_minor,
-        after.refunded_minor, at, transaction.provider_id,
-        after.status == Status::review ? review_reason(facts_of(transaction)) : ""
+        event.transaction_id, event.type, name(event.before.status), name(event.after.status),
+        event.before.refunded_minor, event.after.refunded_minor, event.at, event.provider_id,
+        event.review_reason
     );
 }
 
@@ -123,12 +129,11 @@ std::optional<std::int64_t> SqliteBooks::keep_message(
     return database_.last_id();
 }
 
-void SqliteBooks::schedule_retry(const Heard& heard, std::int64_t number) {
+void SqliteBooks::schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) {
     database_.change(
         "INSERT INTO unmatched (notification_id, processor, provider_id, next_try_at)"
         " VALUES (?1, ?2, ?3, ?4)",
-        number, name(heard.message->processor), heard.subject.provider_id,
-        ledger::next_try(0, heard.at)
+        number, name(heard.message->processor), heard.subject.provider_id, next_try_at
     );
 }
 
@@ -141,13 +146,13 @@ void SqliteBooks::retry_unmatched_now(Processor processor, std::string_view prov
 }
 
 void SqliteBooks::insert_match(
-    std::int64_t number, std::int64_t transaction_id, Time at, const ledger::UnmatchedRow& stray,
-    std::string_view hash
+    std::int64_t number, std::int64_t transaction_id, Time at,
+    const ledger::UnmatchedRow& unmatched, std::string_view hash
 ) {
     database_.change(
         "INSERT INTO matches (notification_id, transaction_id, at, newest_message, hash)"
         " VALUES (?1, ?2, ?3, ?4, ?5)",
-        number, transaction_id, at, stray.newest_message, hash
+        number, transaction_id, at, unmatched.newest_message, hash
     );
     database_.change("DELETE FROM unmatched WHERE notification_id = ?1", number);
 }

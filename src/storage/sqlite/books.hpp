@@ -5,12 +5,14 @@
 
 namespace payments::sqlite {
 
-// The books as one SQLite transaction sees and writes them: each row at once.
+// The books as one SQLite transaction sees and writes them: each row at once. On the writer's
+// thread; needs no locks, for SQLite has one writer. Throws StoreDown, and Refused when the schema
+// forbids a row.
 class SqliteBooks final : public ledger::Books {
 public:
     explicit SqliteBooks(Database& database) : database_(database) {}
 
-    std::optional<ledger::AttemptRow> kept(std::int64_t id) override;
+    std::optional<ledger::AttemptRow> attempt_row(std::int64_t id) override;
     std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
         override;
     std::optional<std::int64_t> holder_of_fee(
@@ -19,20 +21,20 @@ public:
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
-    std::optional<ledger::UnmatchedRow> stray(std::int64_t number) override;
+    std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override;
     ledger::AttemptRow insert(const NewAttempt& attempt) override;
     void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
     void insert_facts(const ledger::Change& change) override;
-    void insert_outgoing_event(TransactionState before, const Transaction& after, Time at) override;
+    void insert_outgoing_event(const ledger::NewOutgoingEvent& event) override;
     std::optional<std::int64_t> keep_message(
         const Heard& heard, std::optional<std::int64_t> transaction_id,
         std::string_view unmatched_reason, std::string_view hash
     ) override;
-    void schedule_retry(const Heard& heard, std::int64_t number) override;
+    void schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) override;
     void retry_unmatched_now(Processor processor, std::string_view provider_id, Time now) override;
     void insert_match(
         std::int64_t number, std::int64_t transaction_id, Time at,
-        const ledger::UnmatchedRow& stray, std::string_view hash
+        const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
 
 private:

@@ -50,7 +50,8 @@ void check_place(const std::string& path, bool create) {
         down(path, "the file does not exist; `ozora-payments migrate` makes it");
 }
 
-// The database holds people's e-mail addresses; its companions (-wal, -shm) inherit the mode.
+// The database holds people's e-mail addresses, so nobody else may read it; SQLite gives the files
+// beside it (-wal, -shm) the same mode.
 void create_private(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) down(path, std::string{"cannot be made: "} + std::strerror(errno));
@@ -117,12 +118,15 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
         fail(SQLITE_READONLY);
     // The first statement reads the file, so a file that is no database is found here.
     if (access == Access::create) execute("PRAGMA journal_mode = WAL");
+    // FULL: a commit is on the disk before its caller is answered, not only handed to the system.
+    // The write-ahead log shrinks to 64 MiB again after a burst.
     execute(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
         "PRAGMA journal_size_limit = 67108864;"
         "SELECT count(*) FROM sqlite_schema"
     );
-    // In KiB. Each connection has its own, so the rest is left to the system's, which all share.
+    // -2000: 2000 KiB. Each connection has a cache of its own; a larger one would hold the same
+    // pages once for each thread, and the page cache of the system is shared.
     execute("PRAGMA cache_size = -2000");
     if (access == Access::read) execute("PRAGMA query_only = ON");
 }

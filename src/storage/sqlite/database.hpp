@@ -15,7 +15,7 @@
 #include "flow/ports.hpp"
 
 // The little of SQLite's C interface that the store needs. Not thread-safe: a Database belongs to
-// the thread that uses it.
+// the thread that uses it, which it blocks. Everything here throws StoreDown, or Refused.
 namespace payments::sqlite {
 
 // A constraint, trigger or type of the schema refused the change: a caller's mistake, which a later
@@ -28,7 +28,9 @@ struct Blob {
     std::string_view bytes;
 };
 
-// The rows of one execution of a prepared statement. Reset when it goes out of scope.
+// The rows of one execution of a prepared statement, which is reset when they go out of scope:
+// until then the same statement cannot be run again (std::logic_error). Columns count from 0,
+// parameters from 1. NULL reads as 0 or "".
 class Rows {
 public:
     Rows(class Database& database, sqlite3_stmt* statement)
@@ -73,7 +75,7 @@ private:
 class Database {
 public:
     enum class Access {
-        create,  // as `write`, and the file is made, readable by its owner alone, when missing
+        create,  // as `write`; a missing file is made, with mode 0600 (docs/design.md, 8)
         write,
         read,
     };
@@ -106,11 +108,11 @@ public:
         return sqlite3_changes64(connection_.get());
     }
 
-    // Every statement prepared so far, for looking at how SQLite runs them.
+    // Every statement prepared so far, for tests that look at how SQLite runs them.
     std::vector<std::string> statements() const;
 
     std::int64_t last_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
-    // False when SQLite has rolled back by itself, as it does when the disk is full.
+    // False also when SQLite has rolled back by itself, as it does when the disk is full.
     bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
     // Ends a transaction if one is open; never throws.
     void roll_back() noexcept;

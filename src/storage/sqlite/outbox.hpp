@@ -3,13 +3,14 @@
 #include "flow/ports.hpp"
 #include "storage/sqlite/database.hpp"
 
-// What others are to be told, inside a database transaction that the caller holds.
+// Outgoing events (storage/rules/outbox, claims), inside a database transaction that the caller
+// holds; as Store promises of its functions of the same names. They throw StoreDown.
 namespace payments::sqlite {
 
 bool has_due_event(Database& database, Time now);
 std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit);
 void record_delivery(
-    Database& database, const OutgoingEvent& event, const DeliveryOutcome& settlement
+    Database& database, const OutgoingEvent& event, const DeliveryOutcome& outcome
 );
 
 std::vector<OutgoingEvent> events(

@@ -15,11 +15,6 @@ std::vector<LedgerEntry> events_of(Database& database, std::int64_t id) {
     return events;
 }
 
-std::optional<std::int64_t> id_or_nothing(Rows rows) {
-    if (!rows.next()) return {};
-    return rows.integer(0);
-}
-
 }  // namespace
 
 // Reads as many entries of the index as these tickets have attempts. Skipping from ticket to ticket
@@ -47,74 +42,30 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     static const auto sql = select_transactions + "WHERE ticket_id = ?1 ORDER BY id";
     auto rows = database.query(sql, ticket_id);
     std::vector<Transaction> transactions;
-    while (rows.next()) transactions.push_back(from_row::kept(rows).transaction);
+    while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
     for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
     return transactions;
 }
 
 std::vector<Transaction> page(Database& database, const PageRequest& request) {
-    static const auto sql =
-        select_transactions +
-        "WHERE id > ?1 AND created_at >= ?2 AND (?3 = 0 OR check_at IS NOT NULL"
-        " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT ?4";
+    static const auto sql = select_transactions + std::string{from_row::page_condition};
     auto rows = database.query(
         sql, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
         request.limit
     );
     std::vector<Transaction> transactions;
-    while (rows.next()) transactions.push_back(from_row::kept(rows).transaction);
+    while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
     for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
     return transactions;
 }
 
-std::optional<ledger::AttemptRow> kept(Database& database, std::int64_t id) {
+std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t id) {
     static const auto sql = select_transactions + "WHERE id = ?1";
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};
-    auto found = from_row::kept(rows);
+    auto found = from_row::attempt_row(rows);
     found.transaction.events = events_of(database, id);
     return found;
-}
-
-std::optional<std::int64_t> id_of_provider_id(
-    Database& database, Processor processor, std::string_view provider_id
-) {
-    if (provider_id.empty()) return {};
-    return id_or_nothing(database.query(
-        "SELECT id FROM transactions WHERE processor = ?1 AND provider_id = ?2"
-        " AND provider_id <> ''",
-        name(processor), provider_id
-    ));
-}
-
-std::optional<std::int64_t> holder_of_fee(
-    Database& database, std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-) {
-    return id_or_nothing(database.query(
-        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND holds_fee = 1"
-        " AND id <> ?3 ORDER BY id LIMIT 1",
-        ticket_id, fee_type, except
-    ));
-}
-
-std::optional<std::int64_t> live_attempt(
-    Database& database, std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-) {
-    return id_or_nothing(database.query(
-        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND live = 1"
-        " AND id <> ?3",
-        ticket_id, fee_type, except
-    ));
-}
-
-std::vector<std::int64_t> due(Database& database, Time now, int limit) {
-    auto rows = database.query(
-        "SELECT id FROM transactions WHERE check_at <= ?1 ORDER BY check_at, id LIMIT ?2", now,
-        limit
-    );
-    std::vector<std::int64_t> ids;
-    while (rows.next()) ids.push_back(rows.integer(0));
-    return ids;
 }
 
 std::optional<Time> next_due(Database& database) {
@@ -123,6 +74,60 @@ std::optional<Time> next_due(Database& database) {
     );
     if (!rows.next()) return {};
     return rows.time(0);
+}
+
+std::optional<Transaction> transaction(Database& database, std::int64_t id) {
+    auto found = attempt_row(database, id);
+    if (!found) return {};
+    return std::move(found->transaction);
+}
+
+namespace {
+
+std::vector<Transaction> watched(Database& database) {
+    std::vector<std::int64_t> ids;
+    {
+        auto rows = database.query(
+            "SELECT id FROM transactions WHERE watched = 1 ORDER BY id LIMIT ?1",
+            reviews_counted_max
+        );
+        while (rows.next()) ids.push_back(rows.integer(0));
+    }
+    std::vector<Transaction> transactions;
+    for (const auto id : ids)
+        if (auto found = attempt_row(database, id))
+            transactions.push_back(std::move(found->transaction));
+    return transactions;
+}
+
+std::vector<ListedMessage> unmatched_messages(Database& database, Time now) {
+    static const auto sql = "SELECT " + std::string{from_row::listed_message_columns} +
+                            " FROM notifications AS n INDEXED BY notifications_unmatched"
+                            " WHERE received_at >= ?1 AND" +
+                            std::string{from_row::is_unmatched} +
+                            " ORDER BY received_at, id LIMIT ?2";
+    auto rows = database.query(sql, Time{now - messages_listed_for}, reviews_counted_max);
+    std::vector<ListedMessage> messages;
+    while (rows.next()) messages.push_back(from_row::listed_message(rows));
+    return messages;
+}
+
+std::vector<DeadLetter> dead_letters(Database& database) {
+    static const auto sql = "SELECT " + from_row::dead_letter_columns() +
+                            " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
+                            " WHERE o.dead_at IS NOT NULL AND o.skipped = 0 ORDER BY o.id LIMIT ?1";
+    auto rows = database.query(sql, reviews_counted_max);
+    std::vector<DeadLetter> letters;
+    while (rows.next()) letters.push_back(from_row::dead_letter(rows));
+    return letters;
+}
+
+}  // namespace
+
+Reviews reviews(Database& database, const ReviewQuery& query) {
+    ReviewMaterial material{
+        watched(database), unmatched_messages(database, query.now), dead_letters(database)};
+    return list_reviews(std::move(material), query);
 }
 
 }  // namespace payments::sqlite

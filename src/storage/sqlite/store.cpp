@@ -1,10 +1,11 @@
 #include "storage/sqlite/store.hpp"
 
-#include "storage/sqlite/changes.hpp"
+#include "storage/rules/changes.hpp"
+#include "storage/sqlite/books.hpp"
+#include "storage/sqlite/claims.hpp"
+#include "storage/sqlite/idempotency_keys.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
-#include "storage/sqlite/reviews.hpp"
-#include "storage/sqlite/unmatched.hpp"
 
 namespace payments {
 
@@ -23,6 +24,24 @@ std::vector<std::unique_ptr<Database>> connect(
             std::make_unique<Database>(options.path, access, options.busy_timeout_ms)
         );
     return connections;
+}
+
+// Calls `what` on a thread of `worker` with copies of the arguments: the caller's frame may be gone
+// before the work is done.
+template <class T, class... Parameters, class... Arguments>
+Task<T> call_on(Worker& worker, T (*what)(Database&, Parameters...), Arguments... arguments) {
+    return answer_of(worker, [what, ... copies = std::move(arguments)](Database& database) {
+        return what(database, copies...);
+    });
+}
+
+// The change as both stores decide it, on the books of the writer's transaction.
+template <class T, class What>
+Task<T> apply_on(Worker& writer, T (*apply)(ledger::Books&, const What&), What what) {
+    return answer_of(writer, [apply, what = std::move(what)](Database& database) {
+        sqlite::SqliteBooks books{database};
+        return apply(books, what);
+    });
 }
 
 }  // namespace
@@ -47,143 +66,109 @@ void SqliteStore::write(Database& database, std::vector<Worker::Job>& jobs) {
     if (options_.on_group) options_.on_group(group);
 }
 
+// ------------------------------------------------------------------------------------ reads
+
 Task<std::vector<std::int64_t>> SqliteStore::ticket_ids(std::int64_t after, int limit) {
-    return answer_of(*readers_, [after, limit](Database& database) {
-        return sqlite::ticket_ids(database, after, limit);
-    });
+    return call_on(*readers_, sqlite::ticket_ids, after, limit);
 }
 
 Task<std::optional<NewestAttempt>> SqliteStore::newest_attempt() {
-    return answer_of(*readers_, sqlite::newest_attempt);
+    return call_on(*readers_, sqlite::newest_attempt);
 }
 
 Task<std::vector<Transaction>> SqliteStore::transactions_of(std::int64_t ticket_id) {
-    return answer_of(*readers_, [ticket_id](Database& database) {
-        return sqlite::transactions_of(database, ticket_id);
-    });
+    return call_on(*readers_, sqlite::transactions_of, ticket_id);
 }
 
 Task<std::optional<Transaction>> SqliteStore::transaction(std::int64_t id) {
-    return answer_of(*readers_, [id](Database& database) {
-        auto found = sqlite::kept(database, id);
-        return found ? std::optional{std::move(found->transaction)} : std::nullopt;
-    });
+    return call_on(*readers_, sqlite::transaction, id);
 }
 
 Task<std::vector<Transaction>> SqliteStore::page(PageRequest request) {
-    return answer_of(*readers_, [request](Database& database) {
-        return sqlite::page(database, request);
-    });
-}
-
-Task<Opened> SqliteStore::open(NewAttempt attempt) {
-    return answer_of(*writer_, [attempt = std::move(attempt)](Database& database) {
-        return sqlite::open(database, attempt);
-    });
-}
-
-Task<Recorded> SqliteStore::record(Heard heard) {
-    return answer_of(*writer_, [heard = std::move(heard)](Database& database) {
-        return sqlite::record(database, heard);
-    });
-}
-
-Task<std::vector<UnmatchedMessage>> SqliteStore::claim_unmatched(Time now, int limit) {
-    return answer_of(*writer_, [now, limit](Database& database) {
-        return sqlite::claim_unmatched(database, now, limit);
-    });
+    return call_on(*readers_, sqlite::page, request);
 }
 
 Task<Reviews> SqliteStore::reviews(ReviewQuery query) {
-    return answer_of(*readers_, [query](Database& database) {
-        return sqlite::reviews(database, query);
-    });
+    return call_on(*readers_, sqlite::reviews, query);
 }
 
-Task<Result<ReservedRefund>> SqliteStore::reserve_refund(NewRefund refund) {
-    return answer_of(*writer_, [refund = std::move(refund)](Database& database) {
-        return sqlite::reserve_refund(database, refund);
-    });
-}
-
-Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
-    return answer_of(*writer_, [now, limit](Database& database) {
-        return sqlite::claim_due(database, now, limit);
-    });
-}
-
-Task<std::optional<Time>> SqliteStore::next_due() { return answer_of(*readers_, sqlite::next_due); }
-
-// Looking costs no commit, and mostly nothing is due.
-Task<std::vector<OutgoingEvent>> SqliteStore::claim_events(Time now, int limit) {
-    const auto is_due = [now](Database& database) { return sqlite::has_due_event(database, now); };
-    if (!co_await answer_of(*readers_, is_due)) co_return std::vector<OutgoingEvent>{};
-    const auto claim = [now, limit](Database& database) {
-        return sqlite::claim_events(database, now, limit);
-    };
-    co_return co_await answer_of(*writer_, claim);
-}
-
-Task<void> SqliteStore::record_delivery(OutgoingEvent event, DeliveryOutcome settlement) {
-    return answer_of(
-        *writer_, [event = std::move(event), settlement = std::move(settlement)](Database& database
-                  ) { sqlite::record_delivery(database, event, settlement); }
-    );
-}
+Task<std::optional<Time>> SqliteStore::next_due() { return call_on(*readers_, sqlite::next_due); }
 
 Task<std::vector<OutgoingEvent>> SqliteStore::events(
     EventFilter which, std::int64_t after, int limit
 ) {
-    return answer_of(*readers_, [which, after, limit](Database& database) {
-        return sqlite::events(database, which, after, limit);
-    });
+    return call_on(*readers_, sqlite::events, which, after, limit);
+}
+
+Task<Backlog> SqliteStore::backlog() { return call_on(*readers_, sqlite::backlog); }
+
+// ---------------------------------------------------------------------------------- changes
+
+Task<Opened> SqliteStore::open(NewAttempt attempt) {
+    return apply_on(*writer_, ledger::apply_new_attempt, std::move(attempt));
+}
+
+Task<Recorded> SqliteStore::record(Heard heard) {
+    return apply_on(*writer_, ledger::apply_heard, std::move(heard));
+}
+
+Task<Result<ReservedRefund>> SqliteStore::reserve_refund(NewRefund refund) {
+    return apply_on(*writer_, ledger::apply_refund, std::move(refund));
+}
+
+Task<std::vector<UnmatchedMessage>> SqliteStore::claim_unmatched(Time now, int limit) {
+    return call_on(*writer_, sqlite::claim_unmatched, now, limit);
+}
+
+Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
+    return call_on(*writer_, sqlite::claim_due, now, limit);
+}
+
+// Looking costs no commit, and mostly nothing is due.
+Task<std::vector<OutgoingEvent>> SqliteStore::claim_events(Time now, int limit) {
+    if (!co_await call_on(*readers_, sqlite::has_due_event, now))
+        co_return std::vector<OutgoingEvent>{};
+    co_return co_await call_on(*writer_, sqlite::claim_events, now, limit);
+}
+
+Task<void> SqliteStore::record_delivery(OutgoingEvent event, DeliveryOutcome outcome) {
+    return call_on(*writer_, sqlite::record_delivery, std::move(event), std::move(outcome));
 }
 
 Task<std::int64_t> SqliteStore::replay_events(EventFilter which, Time now) {
-    return answer_of(*writer_, [which, now](Database& database) {
-        return sqlite::replay_events(database, which, now);
-    });
+    return call_on(*writer_, sqlite::replay_events, which, now);
 }
 
 Task<std::int64_t> SqliteStore::skip_events(EventFilter which, Time now) {
-    return answer_of(*writer_, [which, now](Database& database) {
-        return sqlite::skip_events(database, which, now);
-    });
+    return call_on(*writer_, sqlite::skip_events, which, now);
 }
-
-Task<Backlog> SqliteStore::backlog() { return answer_of(*readers_, sqlite::backlog); }
 
 Task<KeyClaim> SqliteStore::claim_key(
     std::string scope, std::string key, std::string fingerprint, Time now
 ) {
-    return answer_of(
-        *writer_, [scope = std::move(scope), key = std::move(key),
-                   fingerprint = std::move(fingerprint), now](Database& database
-                  ) { return sqlite::claim_key(database, scope, key, fingerprint, now); }
+    return call_on(
+        *writer_, sqlite::claim_key, std::move(scope), std::move(key), std::move(fingerprint), now
     );
 }
 
 Task<void> SqliteStore::store_response(std::string scope, std::string key, StoredResponse answer) {
-    return answer_of(
-        *writer_, [scope = std::move(scope), key = std::move(key),
-                   answer = std::move(answer)](Database& database
-                  ) { sqlite::store_response(database, scope, key, answer); }
+    return call_on(
+        *writer_, sqlite::store_response, std::move(scope), std::move(key), std::move(answer)
     );
 }
 
 Task<void> SqliteStore::release_key(std::string scope, std::string key) {
-    return answer_of(
-        *writer_, [scope = std::move(scope), key = std::move(key)](Database& database
-                  ) { sqlite::release_key(database, scope, key); }
-    );
+    return call_on(*writer_, sqlite::release_key, std::move(scope), std::move(key));
 }
 
 Task<void> SqliteStore::forget_keys(Time before) {
-    return answer_of(*writer_, [before](Database& database) {
-        sqlite::forget_keys(database, before);
-    });
+    return call_on(*writer_, sqlite::forget_keys, before);
 }
 
+// -------------------------------------------------------------------------------- readiness
+
+// The probe after a failed commit writes as much as a busy moment's commit (migration 0002): a disk
+// with room for a single page is not yet ready.
 Task<void> SqliteStore::check_ready() {
     co_await answer_of(*readers_, [](Database& database) {
         database.check_in_place();

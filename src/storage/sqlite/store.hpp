@@ -13,20 +13,23 @@ namespace payments {
 
 struct SqliteOptions {
     std::string path;
-    int readers = 2;                   // threads, each with its own connection
+    int readers = 2;                   // threads, each with its own connection; at least 1
     int busy_timeout_ms = 5000;        // how long to wait for another process that holds the lock
     std::size_t group_max = 256;       // changes in one commit
-    std::size_t waiting_max = 10'000;  // calls in a queue; more are told StoreDown
+    std::size_t waiting_max = 10'000;  // calls in a queue; beyond that they throw StoreDown at once
     // Without threads every call waits until serve_writes() or serve_reads() is called: a simulator
     // chooses the moment, the size and the end of every commit.
     bool threads = true;
-    // Hears of every commit, on the writer's thread; must not throw or block.
+    // Called for every group commit, on the writer's thread; must not throw or block.
     std::function<void(const Group&)> on_group;
 };
 
 // The embedded store (docs/design.md, 8): SQLite, a write-ahead log, every commit on disk before
-// its callers are answered. One object serves any number of event loops; other processes on this
-// machine may use the same file.
+// its callers are answered. One writer thread commits the changes that wait as one group, so that
+// many visitors share one flush; reader threads answer the rest, so that an event loop never waits
+// for a disk. One object serves any number of event loops, whose coroutines go on where they were;
+// other processes on this machine may use the same file. Calls throw StoreDown, and sqlite::Refused
+// for a row that the schema forbids.
 class SqliteStore final : public Store {
 public:
     // Throws StoreDown naming path and cause when the database is missing, unusable, or its schema
@@ -46,7 +49,7 @@ public:
     Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
-    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) override;
+    Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) override;
     Task<std::vector<OutgoingEvent>> events(EventFilter which, std::int64_t after, int limit)
         override;
     Task<std::int64_t> replay_events(EventFilter which, Time now) override;

@@ -5,7 +5,7 @@
 namespace payments::sqlite {
 namespace {
 
-// What keeps the books as they are, and ids unique.
+// Triggers that keep the books as they are, and indexes that keep ids unique.
 constexpr std::string_view guards[] = {
     "facts_stay",           "facts_remain",      "notifications_stay",
     "notifications_remain", "transactions_live", "transactions_provider_id",
@@ -62,7 +62,7 @@ LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options
     Database database{path, Database::Access::read, options.busy_timeout_ms};
     check_schema(database);
     SqliteLedgerReader source{database};
-    return audit(source, options);
+    return payments::verify_ledger(source, options);
 }
 
 }  // namespace payments::sqlite

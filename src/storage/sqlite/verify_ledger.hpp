@@ -2,11 +2,12 @@
 
 #include <string>
 
-#include "storage/audit/ledger_verifier.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 
 namespace payments::sqlite {
 
-// Re-reads the books in the file. Throws StoreDown when it cannot be opened.
+// Verifies the ledger in the file (storage/verify), beside a service that runs on it. Blocks its
+// thread. Throws StoreDown when the file cannot be opened or its schema is not this binary's.
 LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options = {});
 
 }  // namespace payments::sqlite

@@ -18,13 +18,13 @@
 
 namespace payments::sqlite {
 
-// Wakes one coroutine on its own executor, from any thread, once; null when it went well. Does
-// nothing when the coroutine's loop was destroyed meanwhile.
+// Wakes one coroutine on its own executor, from any thread, once; with the exception it is to
+// throw, or null. Does nothing when the coroutine's loop was destroyed meanwhile.
 using Wake = std::function<void(std::exception_ptr)>;
 
 // Threads that serve one queue, each with its own connection. The library blocks, so it does that
-// here and never on an event loop. A worker without threads keeps what is asked of it until its
-// owner serves it, so that every moment of a call can be chosen.
+// here and never on an event loop. A worker without threads leaves calls in the queue until its
+// owner serves them, so that a simulation can choose every moment of a call.
 class Worker {
 public:
     using Work = std::function<void(Database&)>;
@@ -39,7 +39,7 @@ public:
 
     struct Limits {
         std::size_t together_max;  // jobs taken at once
-        std::size_t waiting_max;   // more than this and callers are told StoreDown
+        std::size_t waiting_max;   // beyond that run() throws StoreDown at once
         bool threads = true;       // one per connection; else whoever calls serve() does the work
     };
 
@@ -49,6 +49,7 @@ public:
     ~Worker();  // serves what waits, then ends the threads
 
     // Runs `work` on a thread of ours and returns on the caller's executor; throws what it threw.
+    // May be called from any event loop's thread.
     Task<void> run(Work work);
 
     // Without threads: the calls that wait, and the work of at most `together_max` of them, done
@@ -72,8 +73,9 @@ private:
     std::vector<std::thread> threads_;
 };
 
-// What `ask` returns on the worker's thread, carried back to the caller's executor. The answer is
-// shared, because the caller's frame may be gone (its loop destroyed) before the work is done.
+// What `ask` returns on the worker's thread, carried back to the caller's executor; throws what it
+// threw. The answer is shared, because the caller's frame may be gone (its loop destroyed) before
+// the work is done.
 template <class Ask, class T = std::invoke_result_t<Ask&, Database&>>
 Task<T> answer_of(Worker& worker, Ask ask) {
     if constexpr (std::is_void_v<T>) {
@@ -91,9 +93,10 @@ Task<T> answer_of(Worker& worker, Ask ask) {
 // Each job in a read transaction of its own, so that what it reads belongs together.
 void serve_reads(Database& database, std::vector<Worker::Job>& jobs);
 
-// Group commit: all jobs in one database transaction, each in its own savepoint, so that one that
-// fails takes nothing of its neighbours with it. When the commit fails nothing was kept, and every
-// one of them failed with StoreDown.
+// Group commit: all jobs in one database transaction, because the flush at its end costs more than
+// all the changes; each in its own savepoint, so that one that fails undoes nothing of its
+// neighbours. When the commit fails nothing was kept, and every one of them has failed with
+// StoreDown. Throws nothing.
 Group commit_together(Database& database, std::vector<Worker::Job>& jobs);
 
 }  // namespace payments::sqlite

@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "messages.hpp"
-#include "storage/sqlite/changes.hpp"
+#include "storage/rules/changes.hpp"
+#include "storage/sqlite/books.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "support/clock.hpp"
 
@@ -20,7 +21,8 @@ void add_attempt(sqlite::Database& database, Processor processor, std::int64_t i
     NewAttempt attempt{
         id,  code,        amount,   account, "visitor@example.com", R"({"name":"A Visitor"})",
         now, now + 30min, now + 30s};
-    const auto opened = sqlite::open(database, attempt).transaction.id;
+    sqlite::SqliteBooks books{database};
+    const auto opened = ledger::apply_new_attempt(books, attempt).transaction.id;
     if (opened != id) throw std::runtime_error{"the database is not a new one"};
 
     Fact accepted;
@@ -28,7 +30,7 @@ void add_attempt(sqlite::Database& database, Processor processor, std::int64_t i
     accepted.provider_id = simplepay ? simplepay_id(id) : intent_id(id);
     accepted.account = account;
     Heard heard{MatchCriteria{id, "", {}}, Source::service, now, {accepted}};
-    sqlite::record(database, heard);
+    ledger::apply_heard(books, heard);
 }
 
 }  // namespace

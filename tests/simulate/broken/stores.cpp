@@ -4,6 +4,7 @@
 
 #include "simulate/broken/variants.hpp"
 #include "simulate/forwarding.hpp"
+#include "storage/sqlite/books.hpp"
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::simulate {
@@ -45,8 +46,9 @@ struct CallsBeforeCommit : BrokenStore {
 
     Task<Opened> open(NewAttempt attempt) override {
         const auto& fee_type = attempt.code.fee_type;
-        if (sqlite::holder_of_fee(behind_, attempt.ticket_id, fee_type) ||
-            sqlite::live_attempt(behind_, attempt.ticket_id, fee_type))
+        sqlite::SqliteBooks books{behind_};
+        if (books.holder_of_fee(attempt.ticket_id, fee_type, 0) ||
+            books.live_attempt(attempt.ticket_id, fee_type, 0))
             co_return co_await store_.open(std::move(attempt));
         auto rows = behind_.query("SELECT coalesce(max(id), 0) + 1 FROM transactions");
         rows.next();
@@ -149,12 +151,11 @@ struct TellsOthersLater : BrokenStore {
 struct ReservesNothing : BrokenStore {
     using BrokenStore::BrokenStore;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
-        auto known = sqlite::kept(behind_, refund.transaction_id);
+        auto known = sqlite::transaction(behind_, refund.transaction_id);
         if (!known) co_return Error{Errc::unknown_transaction, "no such transaction"};
-        const auto request = request_refund(known->transaction, refund.wish);
+        const auto request = request_refund(*known, refund.wish);
         if (!request) co_return request.error();
-        co_return ReservedRefund{
-            std::move(known->transaction), {request->refund, *request->amount}, true};
+        co_return ReservedRefund{std::move(*known), {request->refund, *request->amount}, true};
     }
 };
 

@@ -8,17 +8,17 @@
 
 #include "payment/transaction.hpp"
 
-// Re-reading the books, whichever database they are in.
+// Verifying the ledger, whichever database it is in (docs/design.md, 3.14).
 namespace payments {
 
 struct Difference {
     std::int64_t transaction_id;  // 0 for what belongs to none
-    std::string detail;
+    std::string detail;           // a sentence for people
 
     friend bool operator==(const Difference&, const Difference&) = default;
 };
 
-// What re-reading the books found.
+// How many rows were read, and what is wrong with them; no differences when the ledger is sound.
 struct LedgerReport {
     std::int64_t transactions = 0;
     std::int64_t facts = 0;
@@ -26,7 +26,7 @@ struct LedgerReport {
     std::vector<Difference> differences;
 };
 
-// How far re-reading has come.
+// How far verifying has come.
 struct VerifyProgress {
     std::int64_t transactions = 0;
     std::int64_t of = 0;  // as many as there were when it began
@@ -34,11 +34,11 @@ struct VerifyProgress {
 
 struct VerifyOptions {
     int busy_timeout_ms = 5000;  // SQLite: how long to wait for another process
-    // Called after every few hundred transactions.
+    // Called after every 250 transactions and at the end, on the caller's thread.
     std::function<void(const VerifyProgress&)> progress{};
 };
 
-// Rows of an answer, one after the other; the current one is read by column.
+// Rows of an answer, one after the other; the current one is read by column. Throw StoreDown.
 class LedgerRows {
 public:
     virtual ~LedgerRows() = default;
@@ -55,7 +55,8 @@ public:
 };
 
 // A database that is read: several answers may be open at a time. Parameters are $1, $2, in the
-// order of their first use; the statements keep to what both databases take.
+// order of their first use; the statements keep to what both databases take. Throws StoreDown. On
+// the caller's thread, which it blocks.
 class LedgerReader {
 public:
     virtual ~LedgerReader() = default;
@@ -71,8 +72,9 @@ public:
 
 // Reads the whole database once, in its own order: recomputes every hash chain, derives every
 // status, flag, refund sum and outgoing event from the facts again, and looks for ids that exist
-// twice. Takes the transactions in groups, each as it is at one moment, so it may run beside the
-// service; its memory does not grow with the database. A damaged database is a difference too.
-LedgerReport audit(LedgerReader& source, const VerifyOptions& options);
+// twice. Takes the transactions in batches, each as it is at one moment, so it may run beside the
+// service; its memory does not grow with the database. What cannot be read is a difference too, so
+// that it throws nothing.
+LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options);
 
 }  // namespace payments

@@ -1,10 +1,10 @@
-#include "storage/audit/ledger_verifier.hpp"
+#include "storage/verify/ledger_verifier.hpp"
 
 #include <limits>
 
-#include "storage/audit/verify_transaction.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/rows.hpp"
+#include "storage/verify/verify_transaction.hpp"
 
 namespace payments {
 namespace {
@@ -13,14 +13,16 @@ using Rows = LedgerRows;
 
 using ledger::TransactionRecord;
 
-constexpr std::int64_t together = 5'000;  // transactions read as they are at one moment
-constexpr std::int64_t told_every = 250;
+// Transactions read as they are at one moment. A longer snapshot would keep SQLite from emptying
+// its write-ahead log, and PostgreSQL from removing old rows.
+constexpr std::int64_t batch_size = 5'000;
+constexpr std::int64_t progress_every = 250;
 constexpr auto last_id = std::numeric_limits<std::int64_t>::max();
 
 std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
 
-// The rows that belong to transactions, in their order: column 0 is the transaction's id. Rows of
-// one that does not exist are found by walking past it.
+// Rows of another table in the order of the transactions they belong to, read alongside these:
+// column 0 is the transaction's id. Rows of one that does not exist are found by walking past it.
 class JoinedRows {
 public:
     JoinedRows(std::unique_ptr<Rows> rows, std::string what)
@@ -30,15 +32,15 @@ public:
 
     // Calls `read` for each row of transaction `id`.
     template <class Read>
-    void each_of(std::int64_t id, LedgerReport& audit, Read read) {
-        pass_until(id, audit);
+    void each_of(std::int64_t id, LedgerReport& report, Read read) {
+        pass_until(id, report);
         for (; here_ == id; step()) read(*rows_);
     }
     // Rows before those of `id` are of transactions that are missing.
-    void pass_until(std::int64_t id, LedgerReport& audit) {
-        for (std::int64_t told = 0; here_ && *here_ < id; step()) {
-            if (*here_ != told) audit.differences.push_back({*here_, what_ + " without it"});
-            told = *here_;
+    void pass_until(std::int64_t id, LedgerReport& report) {
+        for (std::int64_t missing = 0; here_ && *here_ < id; step()) {
+            if (*here_ != missing) report.differences.push_back({*here_, what_ + " without it"});
+            missing = *here_;
         }
     }
 
@@ -56,7 +58,7 @@ private:
 class LedgerVerifier {
 public:
     LedgerVerifier(LedgerReader& source, const VerifyOptions& options, LedgerReport& found)
-        : source_(source), options_(options), audit_(found) {}
+        : source_(source), options_(options), report_(found) {}
 
     void run() {
         const auto count = source_.query("SELECT count(*) FROM transactions");
@@ -64,28 +66,28 @@ public:
         std::int64_t after = std::numeric_limits<std::int64_t>::min();
         while (after != last_id) {
             source_.begin();
-            const auto to = end_of_group(after);
-            read_group(after, to);
+            const auto to = end_of_batch(after);
+            read_batch(after, to);
             source_.end();
             after = to;
         }
         check_unmatched();
         check_ids();
         for (auto& damage : source_.damage()) add(0, std::move(damage));
-        tell();
+        report_progress();
     }
 
 private:
-    // The id that ends the group which begins after `after`.
-    std::int64_t end_of_group(std::int64_t after) {
+    // The id that ends the batch which begins after `after`.
+    std::int64_t end_of_batch(std::int64_t after) {
         const auto rows = source_.query(
             "SELECT id FROM transactions WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2",
-            {after, together - 1}
+            {after, batch_size - 1}
         );
         return rows->next() ? rows->integer(0) : last_id;
     }
 
-    void read_group(std::int64_t after, std::int64_t to) {
+    void read_batch(std::int64_t after, std::int64_t to) {
         static const auto all = "SELECT " + std::string{from_row::transaction_columns} +
                                 ", live, holds_fee, watched FROM transactions"
                                 " WHERE id > $1 AND id <= $2 ORDER BY id";
@@ -112,7 +114,7 @@ private:
                 {after, to}
             ),
             "it is missing: there are matches"};
-        JoinedRows told{
+        JoinedRows events{
             source_.query(
                 "SELECT transaction_id, type, status_before, refunded_before, status_after,"
                 " refunded_after, at FROM outbox WHERE transaction_id > $1"
@@ -124,67 +126,67 @@ private:
         while (rows->next()) {
             const auto id = rows->integer(0);
             try {
-                verify(*rows, facts, messages, matches, told);
+                verify_transaction_row(*rows, facts, messages, matches, events);
             } catch (const from_row::Damaged& damaged) {
                 add(id, damaged.what());
                 const auto skip = [](const Rows&) {};
-                facts.each_of(id, audit_, skip);
-                messages.each_of(id, audit_, skip);
-                matches.each_of(id, audit_, skip);
-                told.each_of(id, audit_, skip);
+                facts.each_of(id, report_, skip);
+                messages.each_of(id, report_, skip);
+                matches.each_of(id, report_, skip);
+                events.each_of(id, report_, skip);
             }
-            ++audit_.transactions;
-            if (++progress_.transactions % told_every == 0) tell();
+            ++report_.transactions;
+            if (++progress_.transactions % progress_every == 0) report_progress();
         }
-        facts.pass_until(last_id, audit_);
-        messages.pass_until(last_id, audit_);
-        matches.pass_until(last_id, audit_);
-        told.pass_until(last_id, audit_);
+        facts.pass_until(last_id, report_);
+        messages.pass_until(last_id, report_);
+        matches.pass_until(last_id, report_);
+        events.pass_until(last_id, report_);
     }
 
-    void verify(
+    void verify_transaction_row(
         const Rows& row, JoinedRows& facts, JoinedRows& messages, JoinedRows& matches,
-        JoinedRows& told
+        JoinedRows& events
     ) {
-        TransactionRecord written{from_row::kept(row)};
-        written.live = row.flag(21);
-        written.holds_fee = row.flag(22);
-        written.watched = row.flag(23);
-        auto& transaction = written.kept.transaction;
+        TransactionRecord record{from_row::attempt_row(row)};
+        record.live = row.flag(21);
+        record.holds_fee = row.flag(22);
+        record.watched = row.flag(23);
+        auto& transaction = record.row.transaction;
         const auto id = transaction.id;
-        facts.each_of(id, audit_, [&](const Rows& fact) {
-            ++audit_.facts;
-            written.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
+        facts.each_of(id, report_, [&](const Rows& fact) {
+            ++report_.facts;
+            record.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
             transaction.events.push_back(from_row::event(fact, 4));
         });
-        verify_messages(written.kept, messages, matches);
-        told.each_of(id, audit_, [&](const Rows& event) {
-            written.told.push_back(told_row(event));
+        verify_messages(record.row, messages, matches);
+        events.each_of(id, report_, [&](const Rows& event) {
+            record.events.push_back(event_row(event));
         });
-        for (auto& difference : ledger::differences(written)) add(id, std::move(difference));
-        if (!written.live && is_live(transaction.status) && !has_live_attempt(transaction))
+        for (auto& difference : ledger::verify_transaction(record)) add(id, std::move(difference));
+        if (!record.live && is_live(transaction.status) && !has_live_attempt(transaction))
             add(id, "it could still be paid, yet is not live");
     }
 
     // Messages that came when it was known, and those that were matched later, in one chain.
     void verify_messages(
-        const ledger::AttemptRow& kept, JoinedRows& messages, JoinedRows& matches
+        const ledger::AttemptRow& attempt, JoinedRows& messages, JoinedRows& matches
     ) {
-        const auto id = kept.transaction.id;
+        const auto id = attempt.transaction.id;
         std::vector<LaterMatch> later;
-        matches.each_of(id, audit_, [&](const Rows& row) { later.push_back(match_row(row)); });
+        matches.each_of(id, report_, [&](const Rows& row) { later.push_back(match_row(row)); });
         std::string hash;
         auto next = later.begin();
         const auto pass_matches = [&](std::int64_t message) {
             for (; next != later.end() && next->newest_message < message; ++next)
                 hash = verify_match(*next, hash, id);
         };
-        messages.each_of(id, audit_, [&](const Rows& message) {
+        messages.each_of(id, report_, [&](const Rows& message) {
             pass_matches(message.integer(7));
             hash = verify_message(message, hash, id);
         });
         pass_matches(last_id);
-        if (kept.messages_hash != hash) add(id, "its messages do not end where the chain does");
+        if (attempt.messages_hash != hash) add(id, "its messages do not end where the chain does");
     }
 
     struct LaterMatch {
@@ -210,7 +212,7 @@ private:
 
     // One message of a chain, its columns from 1 on; returns its stored hash.
     std::string verify_message(const Rows& row, std::string_view previous, std::int64_t id) {
-        ++audit_.messages;
+        ++report_.messages;
         auto stored = row.text(6);
         const auto processor = processor_of(row.text(1));
         if (!processor) {
@@ -218,12 +220,12 @@ private:
             return stored;
         }
         const RawMessage message{*processor, row.text(2), row.text(4), row.text(5)};
-        auto difference = ledger::message_difference(previous, message, row.time(3), stored);
+        auto difference = ledger::verify_message_link(previous, message, row.time(3), stored);
         if (!difference.empty()) add(id, std::move(difference));
         return stored;
     }
 
-    ledger::StoredEvent told_row(const Rows& row) {
+    ledger::StoredEvent event_row(const Rows& row) {
         const TransactionState before{from_row::sound(status_of(row.text(2))), row.integer(3)};
         const TransactionState after{from_row::sound(status_of(row.text(4))), row.integer(5)};
         return {row.text(1), before, after, row.time(6)};
@@ -245,7 +247,7 @@ private:
         );
         while (rows->next()) verify_message(*rows, "", 0);
 
-        const auto forgotten = source_.query(
+        const auto lost = source_.query(
             "SELECT identity FROM notifications AS n WHERE transaction_id IS NULL"
             " AND unmatched_reason = '" +
             std::string{ledger::no_such_transaction} +
@@ -253,8 +255,8 @@ private:
             " AND NOT EXISTS (SELECT 1 FROM unmatched WHERE notification_id = n.id)"
             " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)"
         );
-        while (forgotten->next())
-            add(0, "message " + forgotten->text(0) + " is neither matched nor to be tried again");
+        while (lost->next())
+            add(0, "message " + lost->text(0) + " is neither matched nor to be tried again");
         const auto settled = source_.query(
             "SELECT coalesce(identity, 'number ' || notification_id) FROM unmatched"
             " LEFT JOIN notifications AS n ON n.id = notification_id"
@@ -265,7 +267,8 @@ private:
             add(0, "message " + settled->text(0) + " is to be tried again, but there is no need");
     }
 
-    // What only the whole database shows. The indexes that forbid these may be the damage.
+    // What only the whole database shows. Indexes forbid all of this, but they may be what is
+    // damaged.
     void check_ids() {
         each_pair(
             "SELECT processor || '''s id ' || provider_id, min(id), max(id) FROM transactions"
@@ -298,21 +301,21 @@ private:
     }
 
     void add(std::int64_t id, std::string detail) {
-        audit_.differences.push_back({id, std::move(detail)});
+        report_.differences.push_back({id, std::move(detail)});
     }
-    void tell() const {
+    void report_progress() const {
         if (options_.progress) options_.progress(progress_);
     }
 
     LedgerReader& source_;
     const VerifyOptions& options_;
-    LedgerReport& audit_;
+    LedgerReport& report_;
     VerifyProgress progress_;
 };
 
 }  // namespace
 
-LedgerReport audit(LedgerReader& source, const VerifyOptions& options) {
+LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options) {
     LedgerReport found;
     try {
         LedgerVerifier{source, options, found}.run();

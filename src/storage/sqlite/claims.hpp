@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "flow/ports.hpp"
+#include "storage/sqlite/database.hpp"
+
+// Work that is due and is taken up (storage/rules/claims), inside a database transaction that the
+// caller holds: SQLite has one writer, so no row needs a lock of its own. They throw StoreDown.
+namespace payments::sqlite {
+
+std::vector<Transaction> claim_due(Database& database, Time now, int limit);
+std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit);
+
+}  // namespace payments::sqlite
