@@ -24,6 +24,9 @@ namespace payments {
 struct Clock {
     virtual ~Clock() = default;
     virtual Time now() const = 0;
+    // Since some moment before the process asked first. Goes on evenly when somebody sets the
+    // machine's clock, so whatever only measures a while (limits, breakers) uses it.
+    virtual std::chrono::milliseconds steady() const = 0;
     virtual Task<void> sleep_until(Time when) = 0;
 };
 

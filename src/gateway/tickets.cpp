@@ -54,7 +54,7 @@ const std::string& TicketService::token(const std::optional<Privileges>& on_beha
 // for a while, then a single one finds out whether it is back.
 bool TicketService::may_call() {
     if (failures_ < settings_.failures_max) return true;
-    if (probing_ || clock_.now() < rests_until_) return false;
+    if (probing_ || clock_.steady() < rests_until_) return false;
     probing_ = true;
     return true;
 }
@@ -62,8 +62,22 @@ bool TicketService::may_call() {
 void TicketService::note(bool worked) {
     probing_ = false;
     failures_ = worked ? 0 : failures_ + 1;
-    if (failures_ >= settings_.failures_max) rests_until_ = clock_.now() + settings_.rest;
+    if (failures_ >= settings_.failures_max) rests_until_ = clock_.steady() + settings_.rest;
 }
+
+// A call that ends in an exception has failed as well: without this, a probe that threw would be
+// waited for for ever, and no ticket could be read until the process is started again.
+class TicketService::Outcome {
+public:
+    explicit Outcome(TicketService& service) : service_(service) {}
+    ~Outcome() { service_.note(worked); }
+    Outcome(const Outcome&) = delete;
+    Outcome& operator=(const Outcome&) = delete;
+    bool worked = false;
+
+private:
+    TicketService& service_;
+};
 
 Task<HttpsResponse> TicketService::call(HttpsRequest request) {
     const auto begin = std::chrono::steady_clock::now();
@@ -80,6 +94,7 @@ Task<Result<Ticket>> TicketService::get(
     std::int64_t ticket_id, std::optional<Privileges> on_behalf_of, std::string traceparent
 ) {
     if (!may_call()) co_return unavailable(static_cast<int>(settings_.rest.count() / 1000));
+    Outcome outcome{*this};
 
     Headers headers;
     headers.emplace_back("Content-Type", "application/json");
@@ -93,7 +108,7 @@ Task<Result<Ticket>> TicketService::get(
     request.operation = "get";
 
     const auto answer = co_await call(std::move(request));
-    note(!is_failure(answer));
+    outcome.worked = !is_failure(answer);
     if (answer.kind == HttpsResponse::Kind::unreachable) co_return unavailable(1);
     if (answer.kind == HttpsResponse::Kind::unanswered)
         co_return Error{Errc::tickets_timeout, "the tickets service did not answer"}.retry_after(1);

@@ -37,6 +37,7 @@ private:
     };
     const std::string& token(const std::optional<Privileges>& on_behalf_of);
     Task<HttpsResponse> call(HttpsRequest request);
+    class Outcome;  // of one call, noted when it ends
     bool may_call();
     void note(bool worked);
 
@@ -46,8 +47,9 @@ private:
     Mint mint_;
     std::map<std::optional<Privileges>, KeptToken> tokens_;
     Origin origin_;
-    int failures_ = 0;      // in a row
-    Time rests_until_{};    // calls fail at once until then, while failures_ is at its limit
+    int failures_ = 0;                         // in a row
+    std::chrono::milliseconds rests_until_{};  // on the steady clock; calls fail at once until
+                                               // then, while failures_ is at its limit
     bool probing_ = false;  // one call is on its way to see whether the service is back
 };
 

@@ -1,5 +1,6 @@
 #include "gateway/webhook_subscriber.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
@@ -9,6 +10,8 @@
 
 namespace payments::gateway {
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr std::string_view secret_prefix = "whsec_";
 constexpr std::size_t key_bytes_min = 24;
@@ -46,22 +49,26 @@ std::vector<std::string> keys_of(const std::vector<std::string>& secrets) {
     return keys;
 }
 
-// Seconds, or a date; 0 when it says neither.
-std::chrono::seconds wait_asked_for(std::string_view retry_after) {
+// Seconds or a date (RFC 9110 section 10.2.3); 0 when it says neither, and a day at most.
+std::chrono::seconds wait_asked_for(std::string_view retry_after, Time now) {
+    constexpr std::chrono::seconds day{86'400};
+    if (const auto date = parse_http_date(retry_after))
+        return std::clamp(std::chrono::ceil<std::chrono::seconds>(*date - now), 0s, day);
     std::int64_t seconds = 0;
     const auto* end = retry_after.data() + retry_after.size();
     const auto [rest, error] = std::from_chars(retry_after.data(), end, seconds);
     if (error != std::errc{} || rest != end || seconds < 0) return {};
-    return std::chrono::seconds{std::min(seconds, std::int64_t{86'400})};
+    return std::chrono::seconds{std::min(seconds, std::int64_t{day.count()})};
 }
 
-DeliveryAttempt outcome_of(const HttpsResponse& answer) {
+DeliveryAttempt outcome_of(const HttpsResponse& answer, Time now) {
     using enum HttpsResponse::Kind;
     if (answer.kind == unreachable) return DeliveryAttempt::failed("unreachable: " + answer.why);
     if (answer.kind == unanswered) return DeliveryAttempt::failed("no answer: " + answer.why);
     if (answer.status >= 200 && answer.status < 300) return DeliveryAttempt::done();
     return DeliveryAttempt::failed(
-        "answered " + std::to_string(answer.status), wait_asked_for(answer.header("retry-after"))
+        "answered " + std::to_string(answer.status),
+        wait_asked_for(answer.header("retry-after"), now)
     );
 }
 
@@ -141,7 +148,7 @@ Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
     request.provider = "subscriber";
     request.operation = "deliver";
     const auto answer = co_await client_.send(origin_, std::move(request), timeout_);
-    co_return outcome_of(answer);
+    co_return outcome_of(answer, clock_.now());
 }
 
 }  // namespace payments::gateway

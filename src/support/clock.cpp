@@ -10,6 +10,12 @@ Time SystemClock::now() const {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
+std::chrono::milliseconds SystemClock::steady() const {
+    return std::chrono::floor<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch()
+    );
+}
+
 Task<void> SystemClock::sleep_until(Time when) {
     boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, when - now()};
     co_await timer.async_wait(boost::asio::use_awaitable);

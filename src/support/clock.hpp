@@ -8,6 +8,7 @@ namespace payments {
 // The machine's clock; sleeps on the loop that awaits.
 struct SystemClock : Clock {
     Time now() const override;
+    std::chrono::milliseconds steady() const override;
     Task<void> sleep_until(Time when) override;
 };
 

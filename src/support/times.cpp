@@ -100,6 +100,15 @@ std::string seconds_text(Time time) {
     return text;
 }
 
+// One of twelve names of three letters, 1 for Jan.
+std::optional<unsigned> read_month(Reader& in) {
+    constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const auto place = names.find(in.rest.substr(0, 3));
+    if (in.rest.size() < 3 || place == names.npos || place % 3 != 0) return std::nullopt;
+    in.rest.remove_prefix(3);
+    return static_cast<unsigned>(place / 3 + 1);
+}
+
 }  // namespace
 
 std::string rfc3339(Time time) {
@@ -120,5 +129,24 @@ std::optional<Time> parse_time(std::string_view text) {
 }
 
 std::string iso8601_seconds(Time time) { return seconds_text(time) + "+00:00"; }
+
+std::optional<Time> parse_http_date(std::string_view text) {
+    constexpr std::string_view day_names = "Mon,Tue,Wed,Thu,Fri,Sat,Sun,";
+    const auto name = day_names.find(text.substr(0, 4));
+    if (text.size() < 4 || name == day_names.npos || name % 4 != 0) return std::nullopt;
+    Reader in{text.substr(4)};
+    if (!in.skip(" ")) return std::nullopt;
+    const auto day = in.digits(2);
+    if (!day || !in.skip(" ")) return std::nullopt;
+    const auto month = read_month(in);
+    if (!month || !in.skip(" ")) return std::nullopt;
+    const auto year = in.digits(4);
+    if (!year || !in.skip(" ")) return std::nullopt;
+    const chrono::year_month_day date{
+        chrono::year{*year}, chrono::month{*month}, chrono::day{static_cast<unsigned>(*day)}};
+    const auto time = read_time_of_day(in);
+    if (!date.ok() || !time || in.rest != " GMT") return std::nullopt;
+    return Time{chrono::sys_days{date}} + *time;
+}
 
 }  // namespace payments

@@ -13,6 +13,9 @@ namespace payments {
 std::string rfc3339(Time time);
 // RFC 3339 / ISO 8601 with seconds and an offset (Z, +01:00, +0100), fraction optional.
 std::optional<Time> parse_time(std::string_view text);
+// The date of an HTTP header in the one form that senders may write (RFC 9110 section 5.6.7):
+// Sun, 06 Nov 1994 08:49:37 GMT. The name of the day is not held against the date.
+std::optional<Time> parse_http_date(std::string_view text);
 // ISO 8601 with a colon offset and no fraction, in UTC: 2026-03-02T09:21:09+00:00.
 std::string iso8601_seconds(Time time);
 

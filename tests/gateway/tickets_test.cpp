@@ -80,6 +80,7 @@ protected:
             settings.timeout = std::chrono::milliseconds{300};
             service.emplace(client, clock, settings, [this](const Privileges* privileges) {
                 ++minted;
+                if (fail_minting) throw std::runtime_error{"no key"};
                 return privileges ? "user-" + privileges->at("payments_search") : "own";
             });
         }
@@ -91,6 +92,7 @@ protected:
     test::StandingClock clock;
     std::optional<TicketService> service;
     int minted = 0;
+    bool fail_minting = false;
 };
 
 TEST_F(TicketCalls, the_call_is_ours_or_a_users_and_carries_the_trace) {
@@ -188,6 +190,32 @@ TEST_F(TicketCalls, after_five_failures_calls_fail_at_once_until_one_is_let_thro
     EXPECT_TRUE(get(server.url()));
     EXPECT_TRUE(get(server.url()));
     EXPECT_EQ(server.heard().size(), 8U);
+}
+
+TEST_F(TicketCalls, a_clock_that_is_set_back_does_not_prolong_the_rest) {
+    std::atomic<bool> up{false};
+    ScriptedServer server{
+        [&](const HeardRequest&) { return up ? answered(200, body) : answered(503, ""); }};
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(get(server.url()));
+    up = true;
+    clock.time -= 1h;
+    clock.set_by -= 1h;
+    clock.time += 5001ms;
+    EXPECT_TRUE(get(server.url()));
+}
+
+TEST_F(TicketCalls, a_probe_that_throws_is_followed_by_another) {
+    std::atomic<bool> up{false};
+    ScriptedServer server{
+        [&](const HeardRequest&) { return up ? answered(200, body) : answered(503, ""); }};
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(get(server.url()));
+    up = true;
+    clock.time += 5001ms;
+    fail_minting = true;
+    EXPECT_THROW(get(server.url(), Privileges{{"payments_search", "HU"}}), std::runtime_error);
+    fail_minting = false;
+    clock.time += 5001ms;
+    EXPECT_TRUE(get(server.url()));
 }
 
 }  // namespace

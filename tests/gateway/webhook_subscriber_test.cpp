@@ -203,7 +203,16 @@ TEST_F(Delivering, does_not_follow_a_redirect) {
 TEST_F(Delivering, hears_how_long_to_wait) {
     EXPECT_EQ(deliver(answered(503, "", {"Retry-After: 120"})).asked_to_wait, 120s);
     EXPECT_EQ(deliver(answered(503, "", {"Retry-After: 99999999999"})).asked_to_wait, 24h);
-    for (const std::string unusable : {"soon", "-5", "", "1.5", "99999999999999999999"})
+    const auto at = [](const char* date) {
+        return std::vector{"Retry-After: " + std::string{date}};
+    };
+    clock.time = parse_http_date("Sun, 29 Nov 2026 12:00:00 GMT").value();
+    EXPECT_EQ(deliver(answered(503, "", at("Sun, 29 Nov 2026 12:02:00 GMT"))).asked_to_wait, 120s);
+    EXPECT_EQ(deliver(answered(503, "", at("Sun, 29 Nov 2026 11:00:00 GMT"))).asked_to_wait, 0s);
+    EXPECT_EQ(deliver(answered(503, "", at("Wed, 29 Dec 2027 12:00:00 GMT"))).asked_to_wait, 24h);
+    for (const std::string unusable :
+         {"soon", "-5", "", "1.5", "99999999999999999999", "Sun, 29 Nov 2026 12:02:00",
+          "Sun, 31 Nov 2026 12:02:00 GMT", "Sunday, 29-Nov-26 12:02:00 GMT"})
         EXPECT_EQ(deliver(answered(503, "", {"Retry-After: " + unusable})).asked_to_wait, 0s);
 }
 

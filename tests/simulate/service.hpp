@@ -19,6 +19,7 @@ class SimClock final : public Clock {
 public:
     explicit SimClock(Stage& stage) : stage_(stage) {}
     Time now() const override { return stage_.schedule.now(); }
+    std::chrono::milliseconds steady() const override { return now().time_since_epoch(); }
     Task<void> sleep_until(Time when) override;
 
     // When the next sleeper is to be woken, if work is due at `due`.

@@ -102,6 +102,8 @@ std::string start_body(
     body["methods"] = json::array{"CARD"};
     body["timeout"] = page.timeout;
     body["url"] = page.return_url;
+    // An account with two steps would otherwise only block the amount, and let it go after 21 days.
+    body["twoStep"] = false;
     if (auto invoice = invoice_of(payer); !invoice.empty())
         body["invoice"] = std::move(invoice);
     else

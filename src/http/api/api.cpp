@@ -182,7 +182,7 @@ Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
 Result<void> Api::limit_address(const Route& route, const Request& request) {
     if (route.caller != Route::Caller::browser) return {};
     const auto wait_s = shared_.per_address.seconds_to_wait(
-        client_address(request, shared_.proxies), services_.world.clock.now().time_since_epoch()
+        limit_key(client_address(request, shared_.proxies)), services_.world.clock.steady()
     );
     if (wait_s == 0) return {};
     return Error{Errc::rate_limited, "too many requests from this address"}.retry_after(wait_s);

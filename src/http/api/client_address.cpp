@@ -1,5 +1,6 @@
 #include "http/api/client_address.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <ranges>
 #include <stdexcept>
@@ -10,6 +11,18 @@ namespace payments::http {
 namespace {
 
 namespace ip = boost::asio::ip;
+
+// An entry of X-Forwarded-For as proxies write it: an address, perhaps with a port, IPv6 perhaps in
+// brackets ("198.51.100.7:40001", "[2001:db8::1]:443"). RFC 7239 section 6 has the same forms.
+std::string_view without_port(std::string_view entry) {
+    if (entry.starts_with('[')) {
+        const auto end = entry.find(']');
+        return end == std::string_view::npos ? entry : entry.substr(1, end - 1);
+    }
+    const auto colon = entry.find(':');
+    const bool has_port = colon != std::string_view::npos && colon == entry.rfind(':');
+    return has_port ? entry.substr(0, colon) : entry;
+}
 
 std::optional<ip::address> address_of(std::string_view text) {
     boost::system::error_code error;
@@ -50,30 +63,35 @@ TrustedProxies::TrustedProxies(const std::vector<std::string>& networks) {
     }
 }
 
-bool TrustedProxies::contains(std::string_view text) const {
-    const auto address = address_of(text);
-    if (!address) return false;
-    if (address->is_v4())
+bool TrustedProxies::contains(const ip::address& address) const {
+    if (address.is_v4())
         return std::ranges::any_of(v4_, [&](const auto& network) {
             return network.canonical() ==
-                   ip::network_v4(address->to_v4(), network.prefix_length()).canonical();
+                   ip::network_v4(address.to_v4(), network.prefix_length()).canonical();
         });
     return std::ranges::any_of(v6_, [&](const auto& network) {
         return network.canonical() ==
-               ip::network_v6(address->to_v6(), network.prefix_length()).canonical();
+               ip::network_v6(address.to_v6(), network.prefix_length()).canonical();
     });
 }
 
 std::string client_address(const Request& request, const TrustedProxies& proxies) {
-    std::string address = request.peer;
-    if (!proxies.contains(address)) return address;
+    auto client = address_of(request.peer);
+    if (!client) return request.peer;
     for (const auto entry : forwarded_for(request) | std::views::reverse) {
+        if (!proxies.contains(*client)) break;
+        const auto before = address_of(without_port(entry));
         // An entry that is no address was written by someone we cannot trust; stop before it.
-        if (!address_of(entry)) break;
-        address = std::string{entry};
-        if (!proxies.contains(address)) break;
+        if (!before) break;
+        client = before;
     }
-    return address;
+    return client->to_string();
+}
+
+std::string limit_key(std::string_view client) {
+    const auto address = address_of(client);
+    if (!address || address->is_v4()) return std::string{client};
+    return ip::network_v6(address->to_v6(), 64).canonical().to_string();
 }
 
 }  // namespace payments::http

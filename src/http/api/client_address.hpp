@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 #include <optional>
@@ -17,7 +18,8 @@ public:
     // Throws std::invalid_argument naming the entry that is no network or address.
     explicit TrustedProxies(const std::vector<std::string>& networks);
 
-    bool contains(std::string_view address) const;
+    // An IPv6 address that stands for an IPv4 one (::ffff:) must have been folded.
+    bool contains(const boost::asio::ip::address& address) const;
 
 private:
     std::vector<boost::asio::ip::network_v4> v4_;
@@ -25,7 +27,12 @@ private:
 };
 
 // Whom a request is from: the peer, or behind trusted proxies the right-most entry of
-// X-Forwarded-For that is not one of them.
+// X-Forwarded-For that is not one of them. The address in its one spelling: without port and
+// brackets, ::ffff:192.0.2.1 as 192.0.2.1. The peer as it is where it is no address.
 std::string client_address(const Request& request, const TrustedProxies& proxies);
+
+// What a client is counted by: its IPv4 address, or the /64 of its IPv6 address, because a provider
+// gives every customer a whole /64 to choose addresses from (RFC 6177).
+std::string limit_key(std::string_view client);
 
 }  // namespace payments::http

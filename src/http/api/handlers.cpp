@@ -94,7 +94,7 @@ Task<Result<Response>> post_start(ApiContext& services, RequestContext& call) {
     if (!key) co_return key.error();
 
     const auto wait_s = services.starts_per_ticket.seconds_to_wait(
-        std::to_string(request->ticket_id), services.world.clock.now().time_since_epoch()
+        std::to_string(request->ticket_id), services.world.clock.steady()
     );
     if (wait_s > 0)
         co_return Error{Errc::rate_limited, "too many payments are started for this ticket"}

@@ -24,7 +24,8 @@ class RateLimiter {
 public:
     explicit RateLimiter(Rate rate);
 
-    // 0 when the call may pass, else the seconds after which it would, at least 1.
+    // 0 when the call may pass, else the seconds after which it would, at least 1. `now` is steady
+    // (Clock::steady): a clock set back an hour must not keep everybody out for an hour.
     int seconds_to_wait(std::string_view key, std::chrono::milliseconds now);
 
 private:

@@ -172,7 +172,7 @@ bool HeadParser::take_known_field(const std::string& name, std::string_view raw,
             break;
         case 17:
             if (name != "transfer-encoding") break;
-            if (framing_.chunked || after_one_space(raw) != "chunked")
+            if (framing_.chunked || !equal_ignoring_case(after_one_space(raw), "chunked"))
                 return refuse(Errc::malformed_request, "the only transfer coding is chunked, once");
             framing_.chunked = true;
             break;
