@@ -1,7 +1,12 @@
 // Why the files in deploy/ say what they say: what happens where they are not followed. When one of
 // these fails, a line of advice has lost its reason.
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { free_port, root } from '../fixtures/harness.mjs';
+import { make_certificates } from '../fixtures/postgres.mjs';
 import { send } from '../api/client.mjs';
 import { operations } from '../api/contract.mjs';
 import { open_world_behind, with_stub } from './behind.mjs';
@@ -35,6 +40,42 @@ describe('a start that the service died with is sent a second time by curl', () 
       assert.equal(await starts_by_curl(changed(proxies[name], from, to)), 2);
     });
   }
+});
+
+describe('a start that the service died with, by HAProxy with TLS', () => {
+  let directory;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'ozora-certificates-'));
+    const { certificate, key } = await make_certificates(directory);
+    const both = (await readFile(certificate, 'utf8')) + (await readFile(key, 'utf8'));
+    await writeFile(join(directory, 'site.pem'), both);
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  // The line of deploy/ with that protocol, on a port of its own.
+  async function starts_over(protocol) {
+    const tls_port = await free_port();
+    const { file, configure } = proxies.haproxy;
+    const [line] = /bind .*/.exec(await readFile(join(root, file), 'utf8'));
+    const bind = line
+      .replace(':443', `127.0.0.1:${tls_port}`)
+      .replace(/crt [^ ]*/, `crt ${join(directory, 'site.pem')}`)
+      .replace(/alpn .*/, protocol ? `alpn ${protocol}` : '$&');
+    const proxy = {
+      ...proxies.haproxy,
+      configure: (...given) => configure(...given).replace(/^ *bind .*/m, `$&\n    ${bind}`),
+    };
+    return with_stub(proxy, async (stub) => {
+      const url = `https://127.0.0.1:${tls_port}`;
+      await get_and_post_by_curl(`${url}/healthz`, `${url}${operations.startPayment.path}`);
+      return stub.posts;
+    });
+  }
+
+  it('as we recommend it is sent once', async () => assert.equal(await starts_over(), 1));
+
+  it('and HTTP/2 is sent again and again by curl', async () =>
+    assert.ok((await starts_over('h2,http/1.1')) > 2));
 });
 
 describe('half a list of ticket ids', () => {

@@ -48,7 +48,8 @@ describe('what is sent packed', () => {
 });
 
 describe('/readyz', () => {
-  it('is not answered for a frozen service by Varnish as installed', known('no no-store'), async () => {
+  const by_varnish = 'is not answered for a frozen service by Varnish as installed';
+  it(by_varnish, known('it lacks no-store'), async () => {
     const stock = { ...proxies.varnish, file: 'tests/proxies/varnish-stock.vcl' };
     const world = await open_world_behind(stock);
     try {
@@ -68,7 +69,8 @@ describe('/healthz and /metrics', () => {
   it('are answered when connections run out', known('they are 503'), () =>
     in_world({ settings: { PAYMENTS_CONNECTIONS: '16' } }, async ({ url }) => {
       const { hostname, port } = new URL(url);
-      const idle = Array.from({ length: 16 }, () => connect(Number(port), hostname).on('error', () => {}));
+      const open = () => connect(Number(port), hostname).on('error', () => {});
+      const idle = Array.from({ length: 16 }, open);
       try {
         await pause(300);
         const states = [];
@@ -80,10 +82,12 @@ describe('/healthz and /metrics', () => {
     }));
 });
 
-const readiness = async ({ payments }) => {
-  const { status, text } = await send(`${payments.url}/readyz`);
-  return status === 503 && text;
-};
+// What /readyz says once it says no.
+const not_ready = ({ payments }) =>
+  eventually(async () => {
+    const { status, text } = await send(`${payments.url}/readyz`);
+    return status === 503 && text;
+  }, { what: 'the service not to be ready' });
 
 // PostgreSQL, and PgBouncer before it with other settings than deploy/pgbouncer.ini.
 async function behind_pgbouncer({ pooler_settings, settings }, act) {
@@ -92,7 +96,8 @@ async function behind_pgbouncer({ pooler_settings, settings }, act) {
   try {
     await server.create_database('payments');
     const { password } = server;
-    pooler = await start_pgbouncer(server, { user: 'postgres', password, settings: pooler_settings });
+    const user = { user: 'postgres', password };
+    pooler = await start_pgbouncer(server, { ...user, settings: pooler_settings });
     const PAYMENTS_DATABASE = pooler.url('payments');
     await in_world({ settings: { PAYMENTS_DATABASE, ...settings } }, (world) =>
       act({ world, server, pooler }));
@@ -110,7 +115,7 @@ describe('a pooler that refuses', () => {
       const held = [];
       for (let i = 0; i < 2; i++) held.push(await hold(pooler.url('payments'), 'SELECT 1'));
       try {
-        const text = await eventually(() => readiness(world), { what: 'the service not to be ready' });
+        const text = await not_ready(world);
         assert.match(text, /query_wait_timeout/);
       } finally {
         for (const release of held) await release();
@@ -121,7 +126,7 @@ describe('a pooler that refuses', () => {
   it('prepared statements is told by the name of the setting', known('nothing names it'), () => {
     const pooler_settings = { default_pool_size: 2 };
     return behind_pgbouncer({ pooler_settings, settings: {} }, async ({ world }) => {
-      const text = await eventually(() => readiness(world), { what: 'the service not to be ready' });
+      const text = await not_ready(world);
       assert.match(text + world.payments.program.output, /PAYMENTS_DATABASE_PREPARED/);
     });
   });
@@ -140,7 +145,8 @@ async function verify_while_held(settings, act) {
     const env = { PAYMENTS_DATABASE: url };
     const program = new Program(payments_program, ['verify-ledger'], { env });
     const waits = "FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = 'payments'";
-    await eventually(async () => program.end || (await server.rows(`SELECT pid ${waits}`)).length > 0);
+    const waiting = () => server.rows(`SELECT pid ${waits}`);
+    await eventually(async () => program.end || (await waiting()).length > 0);
     await act({ server, waits });
     await release();
     const { code } = await program.ended;
@@ -151,7 +157,8 @@ async function verify_while_held(settings, act) {
 }
 
 describe('verify-ledger', () => {
-  it('that lost its connection has not found a difference', known('it counts it as one'), async () => {
+  const lost = 'that lost its connection has not found a difference';
+  it(lost, known('it counts it as one'), async () => {
     const { code, output } = await verify_while_held([], ({ server, waits }) =>
       server.execute(`SELECT pg_terminate_backend(pid) ${waits}`));
     assert.notEqual(code, 0, output);

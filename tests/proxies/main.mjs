@@ -11,7 +11,8 @@ async function outcome_of(file, environment) {
   Object.assign(process.env, environment);
   const outcome = { passed: [], failed: [], known: [] };
   const suites = [];
-  const name_of = ({ name, nesting }) => [...suites.slice(Math.min(1, nesting - 1), nesting), name].join(' ');
+  const name_of = ({ name, nesting }) =>
+    [...suites.slice(Math.min(1, nesting - 1), nesting), name].join(' ');
   const ended = (is_good) => (event) => {
     const { todo, details: { type, error } } = event;
     if (type === 'suite' || event.name === event.file) return;

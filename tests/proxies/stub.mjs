@@ -1,11 +1,9 @@
 // In the place of the service: one that breaks off at moments that the real one cannot be told to.
 import { createServer } from 'node:net';
 
-const whole = (body) =>
-  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-const half_a_list =
-  'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n' +
-  '13\r\n{"ticket_ids":[1,2,\r\n';
+const head = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
+const whole = (body) => `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+const half_a_list = `${head}Transfer-Encoding: chunked\r\n\r\n13\r\n{"ticket_ids":[1,2,\r\n`;
 
 // Dies of every POST without a word, as a process that is killed does, and counts them; breaks off
 // in the middle of a list of ticket ids; answers everything else and keeps the connection.

@@ -75,7 +75,8 @@ function calling(name, world_of) {
         template: { payment_options: [{ code: stripe_huf, amount: 88000 }] },
       };
       const token = world.service_token();
-      const { payment_options } = assert_ok(await world.call('listPaymentOptions', { body, token }));
+      const reply = await world.call('listPaymentOptions', { body, token });
+      const { payment_options } = assert_ok(reply);
       assert.deepEqual(payment_options.map(({ code }) => code), [stripe_huf]);
     });
 
@@ -95,7 +96,8 @@ function calling(name, world_of) {
     it('says what is wrong in its own words', async () => {
       const body = { ticket_id: 999_999_999, code: simple_eur, metas: billing };
       assert_problem(await world.call('startPayment', { body }), 404, 'unknown-ticket');
-      assert_problem(await world.call('startPayment', { text: '{', request: 'breaks' }), 400, 'malformed-json');
+      const torn = { text: '{', request: 'breaks' };
+      assert_problem(await world.call('startPayment', torn), 400, 'malformed-json');
       assert_problem(await world.call('listTicketIds', {}), 401, 'unauthorized');
       const refused = await world.call('startPayment', {
         body: { ...body, ticket_id: world.tickets.add({ status: 'new' }) },
@@ -163,7 +165,8 @@ function paying(name, world_of) {
         await paid(world, started.transaction_id);
       }));
       const { PAYMENTS_DATABASE } = world.settings;
-      const program = new Program(payments_program, ['verify-ledger'], { env: { PAYMENTS_DATABASE } });
+      const env = { PAYMENTS_DATABASE };
+      const program = new Program(payments_program, ['verify-ledger'], { env });
       const { code } = await program.ended;
       assert.equal(code, 0, program.output.slice(-2000));
     });
@@ -181,18 +184,19 @@ function odd_clients(name, proxy, world_of) {
     });
 
     it('has a rate limit of their own, whatever they claim', async () => {
-      const world = await open_world_behind(proxy, { PAYMENTS_RATE_LIMIT_ADDRESS: '1/min burst 1' });
+      const strict = { PAYMENTS_RATE_LIMIT_ADDRESS: '1/min burst 1' };
+      const world = await open_world_behind(proxy, strict);
       try {
         const url = `${world.url}${operations.startPayment.path}`;
         const body = JSON.stringify({ ticket_id: 1, code: simple_eur });
-        const from = (address, claimed) => post_from(address, url, {
-          headers: { 'Content-Type': 'application/json', ...(claimed && { 'X-Forwarded-For': claimed }) },
-          body,
-        });
+        const from = (address, claimed = {}) => {
+          const headers = { 'Content-Type': 'application/json', ...claimed };
+          return post_from(address, url, { headers, body });
+        };
         assert.equal(await from('127.0.0.2'), 404);
         assert.equal(await from('127.0.0.2'), 429);
         assert.equal(await from('127.0.0.3'), 404);
-        assert.equal(await from('127.0.0.2', '192.0.2.1'), 429);
+        assert.equal(await from('127.0.0.2', { 'X-Forwarded-For': '192.0.2.1' }), 429);
       } finally {
         await world.close();
       }
