@@ -10,25 +10,26 @@ import { start_stub } from './stub.mjs';
 export async function open_world_behind(proxy, settings = {}) {
   const ports = await free_ports();
   const front = await start_proxy(proxy, ports);
+  let world;
+  const close = async () => {
+    await front.stop();
+    await world?.close();
+  };
   try {
-    const world = await open_world({
+    world = await open_world({
       listen: `127.0.0.1:${ports.service_port}`,
       public_url: front.url,
       settings: { PAYMENTS_TRUSTED_PROXIES: '127.0.0.1', ...settings },
     });
-    const close = async () => {
-      await front.stop();
-      await world.close();
-    };
     // One that looks after its replicas has found this one missing, and is to find it again.
     const arrives = async () => (await send(`${front.url}/healthz`)).status === 200;
     await eventually(arrives, { what: `${proxy.program} to find the service` });
-    const { url } = front;
-    return { ...world, direct_url: world.url, url, call: client(url), close };
   } catch (error) {
-    await front.stop();
+    await close();
     throw error;
   }
+  const { url } = front;
+  return { ...world, url, call: client(url), close };
 }
 
 // What `act` gives for a stub and the proxy before it.

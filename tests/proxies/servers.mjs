@@ -43,7 +43,9 @@ export const proxies = {
     version: ['-v'],
     file: 'deploy/haproxy.cfg',
     configure: (text, { port, service_port }) =>
-      one_replica(text, service_port).replace(/bind .*/, `bind 127.0.0.1:${port}`),
+      one_replica(text, service_port)
+        .replace(/bind .*/, `bind 127.0.0.1:${port}`)
+        .replace(/maxconn .*/, 'maxconn 200'),  // it insists on as many open files
     options: ({ file }) => ['-db', '-f', file],
   },
   nginx: {
