@@ -204,9 +204,11 @@ export async function start_payments({ settings, url, log }) {
 }
 
 // Both, with everything they keep under `directory`. `settings` wins over what is given by itself.
+// `public_url` is where visitors and providers reach the service when that is not its own address.
 export async function start_platform({
   directory,
   listen,
+  public_url,
   at = {},
   settings = {},
   sandbox_args = [],
@@ -215,10 +217,11 @@ export async function start_platform({
   const keys = await make_keys(join(directory, 'keys'));
   const address = listen ?? `127.0.0.1:${await free_port()}`;
   const url = `http://${address}`;
-  const sandbox = await start_sandbox({ keys, payments_url: url, at, args: sandbox_args, log });
+  const seen_as = public_url ?? url;
+  const sandbox = await start_sandbox({ keys, payments_url: seen_as, at, args: sandbox_args, log });
   const database = `sqlite:${join(directory, 'payments.db')}`;
   const all = {
-    ...payments_settings({ listen: address, url, database, keys, sandbox }),
+    ...payments_settings({ listen: address, url: seen_as, database, keys, sandbox }),
     ...settings,
   };
   try {
