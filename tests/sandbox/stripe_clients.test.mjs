@@ -1,6 +1,6 @@
-// Stripe's own Node library and command-line tool against the stand-in. Our gateway and the stand-in
-// were written by the same people from the same papers; these clients were not, so they find what
-// both got wrong.
+// Stripe's own Node library and command-line tool against the stand-in. Our gateway and the
+// stand-in were written by the same people from the same papers; these clients were not, so they
+// find what both got wrong.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,7 +17,7 @@ import { eventually, make_keys, start_sandbox, stripe_keys } from '../../scripts
 const cli_program = join(
   dirname(fileURLToPath(import.meta.url)), 'node_modules/@stripe/cli-linux-x64/bin/stripe',
 );
-const skip = process.arch === 'x64' ? false : `npm has no command-line tool for ${process.arch}`;
+const skip = process.arch === 'x64' ? false : `npm has no such tool for ${process.arch}`;
 const pinned_version = '2024-04-10';
 
 // Where webhooks arrive; `hooks` has the raw body and the signature of each.
@@ -94,8 +94,9 @@ const never_redirects = { automatic_payment_methods: { enabled: true, allow_redi
 
 describe('the Node library', () => {
   test('creates, confirms, captures in part and refunds no more than that', async () => {
+    const metadata = { name: 'ő'.repeat(500) };
     const created = await sdk.paymentIntents.create(
-      { ...order, ...never_redirects, capture_method: 'manual', metadata: { name: 'ő'.repeat(500) } },
+      { ...order, ...never_redirects, capture_method: 'manual', metadata },
       { idempotencyKey: 'capture-in-part' },
     );
     assert.equal(created.status, 'requires_payment_method');
@@ -132,8 +133,8 @@ describe('the Node library', () => {
   test('turns the pages of a search and of lists by itself', async () => {
     const made = [];
     for (let i = 0; i < 5; ++i) {
-      const metadata = { group: 'paged' };
-      made.unshift((await sdk.paymentIntents.create({ ...order, ...never_redirects, metadata })).id);
+      const one = { ...order, ...never_redirects, metadata: { group: 'paged' } };
+      made.unshift((await sdk.paymentIntents.create(one)).id);
     }
     const ids = async (list) => (await list.autoPagingToArray({ limit: 100 })).map(({ id }) => id);
     const query = "metadata['group']:'paged'";
