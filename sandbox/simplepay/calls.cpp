@@ -63,6 +63,10 @@ void add_details(Members& members, const Payment& payment, bool two_step_account
     }
 }
 
+// How much of a request is echoed shows how far SimplePay had come: methods and sums are judged
+// after reference and currency were read (docs/providers/simplepay.md, 3.5).
+bool comes_with_reference(std::int64_t code) { return code == 5014 || code == 5346; }
+
 bool is_finished(State state) {
     return state != State::init && state != State::inpayment && state != State::infraud &&
            state != State::authorized;
@@ -87,6 +91,8 @@ Payment* SimplePay::find_payment(
     std::string_view merchant, const json::object& request, Codes& codes
 ) {
     const auto* id = json::find(request, "transactionId");
+    // The vendor's SDK sends the one of the two that was not set as "".
+    if (id && id->is_string() && id->get_string().empty()) id = nullptr;
     const auto order_ref = json::string_or(request, "orderRef", "");
     if (!id && order_ref.empty()) {
         codes.push_back(5111);
@@ -118,8 +124,15 @@ SimplePay::Outcome SimplePay::call_start(const Call& call) {
     auto read = read_order(call.request, now);
     outcome.members.text("merchant", call.merchant->id);
     outcome.codes = read.codes;
-    if (!outcome.codes.empty()) return outcome;
     auto& order = read.order;
+    if (!outcome.codes.empty()) {
+        const bool echoes =
+            std::all_of(outcome.codes.begin(), outcome.codes.end(), comes_with_reference);
+        if (echoes) {
+            outcome.members.text("orderRef", order.order_ref).text("currency", order.currency);
+        }
+        return outcome;
+    }
     if (order.currency != call.merchant->currency) outcome.codes.push_back(5307);
     if (order.two_step.value_or(false) && !call.merchant->two_step) outcome.codes.push_back(5308);
     if (find_by_reference(call.merchant->id, order.order_ref)) outcome.codes.push_back(5013);

@@ -1,6 +1,8 @@
 #include "sandbox/simplepay/start.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <regex>
 
 #include "sandbox/json_text.hpp"
@@ -25,6 +27,19 @@ std::optional<std::int64_t> read_count(
     if (text->find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
     return std::stoll(*text);
 }
+
+// In units of the currency. Shops send prices that are quotients of many digits, also in HUF, so
+// what is read here is exact to more digits than a sum has; only the total is rounded.
+std::optional<long double> read_fine(const json::object& in, std::string_view member) {
+    constexpr long double units_max = 1e12L;
+    const auto* value = json::find(in, member);
+    const auto text = value ? json::decimal_text(*value) : std::nullopt;
+    if (!text) return std::nullopt;
+    const auto units = std::strtold(text->c_str(), nullptr);
+    return units >= 0 && units < units_max ? std::optional{units} : std::nullopt;
+}
+
+std::int64_t hundredths(long double units) { return std::llround(units * 100); }
 
 // Collects codes while members are read.
 class Reader {
@@ -71,6 +86,7 @@ public:
 private:
     std::optional<std::int64_t> sum_of_items(const json::array& items);
     std::optional<std::int64_t> item_sum(const json::object& item);
+    std::int64_t extra(std::string_view member);
 
     const json::object& request_;
     ReadOrder& out_;
@@ -116,13 +132,21 @@ std::optional<std::int64_t> Reader::item_sum(const json::object& item) {
     text(item, "title", 5313);
     const auto pieces = read_count(item, "amount", 6).value_or(0);
     if (pieces <= 0) code(5315);
-    const auto price = read_sum(item, "price", out_.order.currency);
+    const auto price = read_fine(item, "price");
     if (!price) code(5314);
     if (price && *price == 0) code(5346);
     const auto tax = json::find(item, "tax") ? read_count(item, "tax", 3) : std::optional{0L};
     if (!tax) code(5208);
     if (pieces <= 0 || price.value_or(0) <= 0 || !tax) return std::nullopt;
-    return pieces * *price * (100 + *tax) / 100;
+    return hundredths(static_cast<long double>(pieces * (100 + *tax)) * *price / 100);
+}
+
+// `shippingCost` or `discount`: 0 when there is none.
+std::int64_t Reader::extra(std::string_view member) {
+    if (!json::find(request_, member)) return 0;
+    const auto units = read_fine(request_, member);
+    if (!units) wrong_type();
+    return hundredths(units.value_or(0));
 }
 
 std::optional<std::int64_t> Reader::sum_of_items(const json::array& items) {
@@ -142,13 +166,13 @@ std::optional<std::int64_t> Reader::sum_of_items(const json::array& items) {
 
 void Reader::total() {
     auto& order = out_.order;
+    const auto extras = extra("shippingCost") - extra("discount");
     const auto* items = json::find(request_, "items");
     if (items && !items->is_array()) return wrong_type();
     if (items && !items->get_array().empty()) {
         const auto sum = sum_of_items(items->get_array());
         if (!sum) return;
-        order.total = *sum + read_sum(request_, "shippingCost", order.currency).value_or(0) -
-                      read_sum(request_, "discount", order.currency).value_or(0);
+        order.total = *sum + extras;
         if (order.currency == "HUF") order.total = (order.total + 50) / 100 * 100;
         if (order.total <= 0) code(5346);
         return;

@@ -8,7 +8,7 @@ namespace {
 struct Row {
     std::string_view number, name, brand;
     bool challenge;
-    std::string_view error_code, decline_code, message;
+    std::string_view error_code, decline_code, message, dispute_status = {};
 };
 constexpr std::string_view declined = "Your card was declined.";
 constexpr Row rows[] = {
@@ -18,6 +18,14 @@ constexpr Row rows[] = {
     {"4000002760003184", "pm_card_authenticationRequired", "visa", true, "", "", ""},
     {"4000008400001629", "pm_card_threeDSecureRequiredChargeDeclined", "visa", true,
      "card_declined", "generic_decline", declined},
+    {"4000000000000077", "pm_card_bypassPending", "visa", false, "", "", ""},
+    {"4000000000000259", "pm_card_createDispute", "visa", false, "", "", "", "needs_response"},
+    {"4000000000001976", "pm_card_createDisputeInquiry", "visa", false, "", "", "",
+     "warning_needs_response"},
+    {"4000000000000002", "pm_card_chargeDeclined", "visa", false, "card_declined",
+     "generic_decline", declined},
+    {"4000000000000341", "pm_card_chargeCustomerFail", "visa", false, "card_declined",
+     "generic_decline", declined},
     {"4000000000000002", "pm_card_visa_chargeDeclined", "visa", false, "card_declined",
      "generic_decline", declined},
     {"4000000000009995", "pm_card_visa_chargeDeclinedInsufficientFunds", "visa", false,
@@ -40,6 +48,7 @@ Card card_from(const Row& row) {
     card.error_code = row.error_code;
     card.decline_code = row.decline_code;
     card.message = row.message;
+    card.dispute_status = row.dispute_status;
     return card;
 }
 

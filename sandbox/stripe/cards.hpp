@@ -14,6 +14,7 @@ struct Card {
     std::string error_code;  // "" when the charge goes through
     std::string decline_code;
     std::string message;
+    std::string dispute_status;  // of the dispute that follows the payment; "" for none
 
     std::string last4() const { return number.substr(number.size() - 4); }
 };

@@ -47,7 +47,7 @@ void Stripe::challenge(const Call& call, Intent& intent, const Card& card) {
     const bool in_dialog =
         call.publishable || call.form.is_true("use_stripe_sdk") || return_url.empty();
     object["status"] = "requires_action";
-    object["payment_method"] = new_id("pm_");
+    object["payment_method"] = add_payment_method(card);
     if (in_dialog) {
         object["next_action"] = json::object{
             {"type", "use_stripe_sdk"},
@@ -72,8 +72,9 @@ bool Stripe::charge(Intent& intent, const Card& card) {
     const bool goes_through = card.error_code.empty();
     made["id"] = id;
     made["payment_intent"] = object.at("id");
-    made["payment_method"] = object.at("payment_method").is_null() ? json::value(new_id("pm_"))
-                                                                   : object.at("payment_method");
+    made["payment_method"] = object.at("payment_method").is_null()
+                                 ? json::value(add_payment_method(card))
+                                 : object.at("payment_method");
     made["created"] = now_s();
     for (const auto name :
          {"amount", "currency", "customer", "description", "metadata", "receipt_email", "shipping",
@@ -92,8 +93,13 @@ bool Stripe::charge(Intent& intent, const Card& card) {
             emit("charge.succeeded", kept);
             emit("payment_intent.amount_capturable_updated", object);
         } else {
-            succeed(intent, kept);
+            succeed(intent, kept, object.at("amount").get_int64());
             emit("charge.succeeded", kept);
+        }
+        if (!card.dispute_status.empty()) {
+            const json::object order{
+                {"payment_intent", object.at("id")}, {"status", card.dispute_status}};
+            world_.clock.after(1s, [this, order] { dispute(order); });
         }
         return true;
     }
@@ -115,21 +121,47 @@ bool Stripe::charge(Intent& intent, const Card& card) {
 }
 
 // The money is taken. Fees are known a little later, as with automatic_async.
-void Stripe::succeed(Intent& intent, json::object& charge) {
+void Stripe::succeed(Intent& intent, json::object& charge, std::int64_t amount) {
     auto& object = intent.object;
     object["status"] = "succeeded";
-    object["amount_received"] = object.at("amount");
+    object["amount_received"] = amount;
     object["amount_capturable"] = 0;
     charge["captured"] = true;
-    charge["amount_captured"] = charge.at("amount");
+    charge["amount_captured"] = amount;
     emit("payment_intent.succeeded", object);
     const std::string id{charge.at("id").as_string()};
     world_.clock.after(2s, [this, id] {
         auto* settled = find_object(charges_, id);
         if (!settled) return;
-        (*settled)["balance_transaction"] = new_id("txn_");
+        settle(*settled);
         emit("charge.updated", *settled, {{"balance_transaction", nullptr}});
     });
+}
+
+// Makes the balance transaction of a captured charge. The fee is invented: real ones depend on the
+// account's contract.
+void Stripe::settle(json::object& charge) {
+    const auto id = new_id("txn_");
+    const auto amount = charge.at("amount_captured").get_int64();
+    const auto fee = amount * 15 / 1000;
+    auto& made = balance_transactions_[id] = new_balance_transaction();
+    made["id"] = id;
+    made["amount"] = amount;
+    made["fee"] = fee;
+    made["net"] = amount - fee;
+    made["created"] = now_s();
+    made["available_on"] = now_s();
+    for (const auto name : {"currency", "description"}) made[name] = charge.at(name);
+    made["source"] = charge.at("id");
+    charge["balance_transaction"] = id;
+}
+
+std::string Stripe::add_payment_method(const Card& card) {
+    auto id = new_id("pm_");
+    auto& made = payment_methods_[id] = new_payment_method(card);
+    made["id"] = id;
+    made["created"] = now_s();
+    return id;
 }
 
 void Stripe::end_challenge(Intent& intent, bool passed) {

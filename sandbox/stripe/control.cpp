@@ -10,8 +10,8 @@ using namespace stripe;
 namespace {
 
 constexpr std::string_view calls =
-    "create retrieve list search confirm cancel update capture refund get-refund list-refunds "
-    "get-charge list-events get-event";
+    "create retrieve list search confirm cancel update capture refund get-refund update-refund "
+    "list-refunds get-charge list-events get-event retry-event";
 constexpr std::string_view faults_of_calls =
     "429 lock-timeout 500-stored slow wrong-amount wrong-currency other-livemode other-order "
     "unknown-status extra-members";
@@ -107,7 +107,7 @@ Reply Stripe::dispute(const json::object& body) {
         dispute["id"] = new_id("dp_");
         dispute["charge"] = charge_id;
         dispute["payment_intent"] = charge->at("payment_intent");
-        dispute["amount"] = integer_or(body, "amount", charge->at("amount").get_int64());
+        dispute["amount"] = integer_or(body, "amount", charge->at("amount_captured").get_int64());
         dispute["currency"] = charge->at("currency");
         dispute["created"] = now_s();
         dispute["reason"] = json::string_or(body, "reason", "fraudulent");

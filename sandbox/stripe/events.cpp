@@ -164,9 +164,20 @@ Stripe::Answer Stripe::list_events(const Call& call) {
         return fits_types && (type.empty() || type_fits(its, type)) &&
                (delivery.empty() || delivered == (delivery == "true"));
     };
-    std::vector<json::object> newest_first;
-    std::copy_if(events_.rbegin(), events_.rend(), std::back_inserter(newest_first), wanted);
-    return {200, page_of(newest_first, call.form, "/v1/events")};
+    std::vector<const json::object*> newest_first;
+    for (auto it = events_.rbegin(); it != events_.rend(); ++it) newest_first.push_back(&*it);
+    return answer_of(page_of(newest_first, wanted, call.form, "/v1/events"));
+}
+
+// A delivery besides those that are planned, even of an event that has arrived.
+Stripe::Answer Stripe::retry_event(const Call& call) {
+    for (auto& event : events_) {
+        if (!is(event.at("id"), call.id)) continue;
+        if (!keys_.webhook_url.empty()) event["pending_webhooks"] = 1;
+        deliver(event, std::nullopt);
+        return {200, event};
+    }
+    return {404, missing("event", call.id)};
 }
 
 }  // namespace payments::sandbox

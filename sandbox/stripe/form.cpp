@@ -10,10 +10,18 @@ namespace {
 constexpr std::size_t metadata_keys_max = 50;
 constexpr std::size_t metadata_key_length_max = 40;
 constexpr std::size_t metadata_value_length_max = 500;
+constexpr std::int64_t page_size_max = 100;
 
 bool digits(std::string_view text) {
     return !text.empty() &&
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Stripe's limits are characters: every byte of UTF-8 counts but those that continue a character.
+std::size_t characters(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
 }
 
 // "expand[0]" belongs to "expand", "metadata[a]" to "metadata", "created[gte]" to "created".
@@ -67,9 +75,20 @@ std::optional<FormProblem> check_value(
     }
     switch (rule.kind) {
         case Kind::integer:
-        case Kind::time_range:
-            if (digits(value) && value.size() < 16) return std::nullopt;
-            return problem("parameter_invalid_integer", "Invalid integer: " + value);
+        case Kind::page_size:
+        case Kind::time_range: {
+            const bool is_integer = digits(value) && value.size() < 16;
+            if (!is_integer)
+                return problem("parameter_invalid_integer", "Invalid integer: " + value);
+            if (rule.kind != Kind::page_size) return std::nullopt;
+            const auto number = std::stoll(value);
+            if (number >= 1 && number <= page_size_max) return std::nullopt;
+            return problem(
+                "parameter_invalid_integer", number < 1
+                                                 ? "This value must be greater than or equal to 1."
+                                                 : "This value must be less than or equal to 100."
+            );
+        }
         case Kind::boolean:
             if (value == "true" || value == "false") return std::nullopt;
             return problem("", "Invalid boolean: " + value);
@@ -82,7 +101,7 @@ std::optional<FormProblem> check_value(
             break;
     }
     const auto length_max = rule.kind == Kind::map ? metadata_value_length_max : rule.length_max;
-    if (value.size() <= length_max) return std::nullopt;
+    if (characters(value) <= length_max) return std::nullopt;
     return problem(
         "parameter_invalid_string_blank",
         "Invalid string: must be at most " + std::to_string(length_max) + " characters"
@@ -96,7 +115,7 @@ std::optional<FormProblem> check_map(const Form& form, const Rule& rule) {
         return FormProblem{"", name + " can have up to 50 keys.", name};
     }
     for (const auto& [key, value] : entries) {
-        if (key.size() > metadata_key_length_max) {
+        if (characters(key) > metadata_key_length_max) {
             return FormProblem{"", name + " keys can be up to 40 characters long.", name};
         }
     }

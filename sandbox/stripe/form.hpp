@@ -27,7 +27,7 @@ struct Form {
     std::string fingerprint() const;
 };
 
-enum class Kind : std::uint8_t { text, integer, boolean, choice, list, map, time_range };
+enum class Kind : std::uint8_t { text, integer, page_size, boolean, choice, list, map, time_range };
 
 struct Rule {
     std::string_view name;  // "automatic_payment_methods[enabled]"

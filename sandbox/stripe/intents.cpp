@@ -3,6 +3,7 @@
 #include "sandbox/stripe/objects.hpp"
 #include "sandbox/stripe/parameters.hpp"
 #include "sandbox/stripe/stripe.hpp"
+#include "support/crypto.hpp"
 #include "support/json.hpp"
 #include "support/text.hpp"
 
@@ -12,8 +13,6 @@ namespace payments::sandbox {
 using namespace stripe;
 
 namespace {
-
-constexpr std::string_view types_no_longer_an_input = "2026-09-30";
 
 json::object invalid(std::string_view code, std::string_view message, std::string_view param = {}) {
     return error_body("invalid_request_error", code, message, param);
@@ -41,20 +40,6 @@ void set_text(json::object& object, const Form& form, std::string_view name) {
             object[name] = nullptr;
         else
             object[name] = *value;
-    }
-}
-
-// Empty values remove their key; an empty "metadata" removes all.
-void set_metadata(json::object& object, const Form& form) {
-    if (const auto* all = form.find("metadata"); all && all->empty()) {
-        object["metadata"] = json::object{};
-    }
-    auto& metadata = object["metadata"].get_object();
-    for (const auto& [key, value] : form.map("metadata")) {
-        if (value.empty())
-            metadata.erase(key);
-        else
-            metadata[key] = value;
     }
 }
 
@@ -108,6 +93,49 @@ std::optional<Card> read_card(const Form& form, json::object& error) {
     return card;
 }
 
+// Those a new PaymentIntent has. The account's dashboard offers cards; a filter takes away from
+// that and adds nothing.
+json::array method_types(const Form& form) {
+    const auto listed = form.list("payment_method_types");
+    if (!listed.empty()) return json::array(listed.begin(), listed.end());
+    const auto allowed = form.list("allowed_payment_method_types");
+    const bool fits =
+        allowed.empty() || std::find(allowed.begin(), allowed.end(), "card") != allowed.end();
+    return fits ? json::array{"card"} : json::array{};
+}
+
+struct SearchTerm {
+    bool in_metadata = false;
+    std::string field, value;
+};
+// metadata['key']:'value' terms joined by AND; status:'…' and currency:'…' too. Nothing for a query
+// that is not made of them.
+std::optional<std::vector<SearchTerm>> search_terms(std::string_view query) {
+    std::vector<SearchTerm> terms;
+    while (!query.empty()) {
+        const auto end = std::min(query.find(" AND "), query.size());
+        const auto text = query.substr(0, end);
+        query.remove_prefix(std::min(end + 5, query.size()));
+        const auto colon = text.rfind(":'");
+        if (colon == text.npos || !text.ends_with('\'')) return std::nullopt;
+        SearchTerm term;
+        term.value = text.substr(colon + 2, text.size() - colon - 3);
+        auto field = text.substr(0, colon);
+        term.in_metadata = field.starts_with("metadata['") && field.ends_with("']");
+        if (term.in_metadata) field = field.substr(10, field.size() - 12);
+        term.field = field;
+        terms.push_back(std::move(term));
+    }
+    return terms;
+}
+
+// "/v1/payment_intents" lists "payment_intent".
+json::object no_such_cursor(std::string_view url, std::string_view id, std::string_view cursor) {
+    const auto kind = url.substr(4, url.size() - 5);
+    const auto message = "No such " + std::string{kind} + ": '" + std::string{id} + "'";
+    return invalid("resource_missing", message, cursor);
+}
+
 bool redirects_are_possible(const json::object& intent) {
     const auto* methods = intent.at("automatic_payment_methods").if_object();
     return methods && methods->at("enabled") == true &&
@@ -116,6 +144,19 @@ bool redirects_are_possible(const json::object& intent) {
 
 }  // namespace
 
+void stripe::set_metadata(json::object& object, const Form& form) {
+    if (const auto* all = form.find("metadata"); all && all->empty()) {
+        object["metadata"] = json::object{};
+    }
+    auto& metadata = object["metadata"].get_object();
+    for (const auto& [key, value] : form.map("metadata")) {
+        if (value.empty())
+            metadata.erase(key);
+        else
+            metadata[key] = value;
+    }
+}
+
 Stripe::Answer Stripe::create_intent(const Call& call) {
     const auto& form = call.form;
     const auto refuse = [](json::object body) { return Answer{400, std::move(body), false}; };
@@ -123,21 +164,9 @@ Stripe::Answer Stripe::create_intent(const Call& call) {
     if (const auto problem = check_amount(form.integer("amount", 0), currency)) {
         return refuse(invalid(problem->code, problem->message, problem->param));
     }
-    const auto types = form.list("payment_method_types");
-    if (!types.empty() && call.version >= types_no_longer_an_input) {
-        return refuse(invalid(
-            "payment_method_types_no_longer_supported",
-            "payment_method_types is no longer supported.", "payment_method_types"
-        ));
-    }
-    const auto automatic = form.get("automatic_payment_methods[enabled]");
-    if (!types.empty() && automatic == "true") {
-        return refuse(invalid(
-            "",
-            "You may only specify one of these parameters: automatic_payment_methods, "
-            "payment_method_types.",
-            "automatic_payment_methods"
-        ));
+    const auto types = method_types(form);
+    if (types.empty()) {
+        return refuse(invalid("", "No valid payment method types for this PaymentIntent."));
     }
     const auto email = form.get("receipt_email");
     if (!email.empty() && email.find('@') == email.npos) {
@@ -153,8 +182,14 @@ Stripe::Answer Stripe::create_intent(const Call& call) {
     object["amount"] = form.integer("amount", 0);
     object["currency"] = currency;
     object["created"] = now_s();
+    object["payment_method_types"] = types;
+    const auto allowed = form.list("allowed_payment_method_types");
+    if (!allowed.empty()) {
+        object["allowed_payment_method_types"] = json::array(allowed.begin(), allowed.end());
+    }
     const auto redirects = form.get("automatic_payment_methods[allow_redirects]");
-    if (types.empty() && automatic != "false") {
+    const bool named = !allowed.empty() || !form.list("payment_method_types").empty();
+    if (!named && form.get("automatic_payment_methods[enabled]") != "false") {
         object["automatic_payment_methods"] = json::object{
             {"allow_redirects", redirects.empty() ? "always" : redirects}, {"enabled", true}};
     }
@@ -175,13 +210,7 @@ Stripe::Answer Stripe::create_intent(const Call& call) {
 }
 
 Stripe::Answer Stripe::show(const Call& call, const json::object& intent) const {
-    auto shown = call.publishable ? reduced(intent) : intent;
-    for (const auto& path : call.form.list("expand")) {
-        const auto* charge = shown.if_contains("latest_charge");
-        if (path != "latest_charge" || !charge || !charge->is_string()) continue;
-        shown["latest_charge"] = charges_.at(std::string{charge->get_string()});
-    }
-    return {200, std::move(shown)};
+    return {200, call.publishable ? reduced(intent) : intent};
 }
 
 Stripe::Answer Stripe::update_intent(const Call& call, Intent& intent) {
@@ -244,8 +273,22 @@ Stripe::Answer Stripe::cancel_intent(const Call& call, Intent& intent) {
 Stripe::Answer Stripe::capture_intent(const Call& call, Intent& intent) {
     auto& object = intent.object;
     if (!status_is(object, {"requires_capture"})) return {400, unexpected_state(object, "capture")};
+    const auto capturable = object.at("amount_capturable").get_int64();
+    const auto amount = call.form.integer("amount_to_capture", capturable);
+    if (amount < 1 || amount > capturable) {
+        return {
+            400,
+            invalid(
+                amount < 1 ? "parameter_invalid_integer" : "amount_too_large",
+                amount < 1 ? "This value must be greater than or equal to 1."
+                           : "The amount_to_capture must be no more than the amount_capturable.",
+                "amount_to_capture"
+            ),
+            false};
+    }
+    set_metadata(object, call.form);
     auto& charge = charges_.at(std::string{object.at("latest_charge").as_string()});
-    succeed(intent, charge);
+    succeed(intent, charge, amount);
     emit("charge.captured", charge);
     return show(call, object);
 }
@@ -254,52 +297,64 @@ Stripe::Answer Stripe::retrieve_intent(const Call& call, Intent& intent) {
     return show(call, intent.object);
 }
 
-Stripe::Answer Stripe::list_intents(const Call& call) {
-    std::vector<json::object> newest_first;
+std::vector<const json::object*> Stripe::all_intents() const {
+    std::vector<const json::object*> newest_first;
     for (auto id = intent_order_.rbegin(); id != intent_order_.rend(); ++id) {
-        const auto& object = intents_.at(*id).object;
-        const auto customer = call.form.get("customer");
-        if (customer.empty() || is(object.at("customer"), customer)) newest_first.push_back(object);
+        newest_first.push_back(&intents_.at(*id).object);
     }
-    return {200, page_of(newest_first, call.form, "/v1/payment_intents")};
+    return newest_first;
 }
 
-// metadata['key']:'value' terms joined by AND; status:'…' and currency:'…' too.
+Stripe::Answer Stripe::list_intents(const Call& call) {
+    const auto customer = call.form.get("customer");
+    const auto wanted = [&](const json::object& intent) {
+        return customer.empty() || is(intent.at("customer"), customer);
+    };
+    return answer_of(page_of(all_intents(), wanted, call.form, "/v1/payment_intents"));
+}
+
+// Pages of a search are found again by a token: here the last id of the page before, in Base64.
 Stripe::Answer Stripe::search_intents(const Call& call) {
-    std::vector<json::object> found;
-    for (auto id = intent_order_.rbegin(); id != intent_order_.rend(); ++id) {
-        const auto& object = intents_.at(*id).object;
-        std::string_view rest = *call.form.find("query");
-        bool matches = true;
-        while (!rest.empty()) {
-            const auto end = std::min(rest.find(" AND "), rest.size());
-            const auto term = rest.substr(0, end);
-            rest.remove_prefix(std::min(end + 5, rest.size()));
-            const auto colon = term.rfind(":'");
-            if (colon == term.npos || !term.ends_with('\'')) {
-                return {
-                    400, invalid("", "We were unable to parse your search query.", "query"), false};
-            }
-            const auto value = term.substr(colon + 2, term.size() - colon - 3);
-            auto field = term.substr(0, colon);
-            const auto* in = &object;
-            if (field.starts_with("metadata['") && field.ends_with("']")) {
-                in = &object.at("metadata").get_object();
-                field = field.substr(10, field.size() - 12);
-            }
-            const auto* member = in->if_contains(field);
-            matches = matches && member && is(*member, value);
-        }
-        if (matches) found.push_back(object);
+    const auto terms = search_terms(*call.form.find("query"));
+    if (!terms) {
+        return {400, invalid("", "We were unable to parse your search query.", "query"), false};
     }
-    auto page = page_of(found, call.form, "/v1/payment_intents/search");
+    auto form = call.form;
+    if (const auto* token = form.find("page")) {
+        const auto last = crypto::unbase64(*token).value_or("");
+        if (!intents_.contains(last)) {
+            return {400, invalid("", "Invalid page: '" + *token + "'", "page"), false};
+        }
+        form.fields.emplace_back("starting_after", last);
+    }
+    const auto wanted = [&](const json::object& intent) {
+        return std::all_of(terms->begin(), terms->end(), [&](const SearchTerm& term) {
+            const auto& in = term.in_metadata ? intent.at("metadata").get_object() : intent;
+            const auto* member = in.if_contains(term.field);
+            return member && is(*member, term.value);
+        });
+    };
+    const auto all = all_intents();
+    auto page = page_of(all, wanted, form, "/v1/payment_intents/search").body;
+    const auto& data = page.at("data").as_array();
+    json::value next_page;
+    if (page.at("has_more").as_bool()) {
+        next_page = crypto::base64(data.back().at("id").as_string());
+    }
     page["object"] = "search_result";
-    page["next_page"] = nullptr;
+    page["next_page"] = next_page;
+    const auto expanded = form.list("expand");
+    if (std::find(expanded.begin(), expanded.end(), "total_count") != expanded.end()) {
+        page["total_count"] = std::count_if(all.begin(), all.end(), [&](const json::object* one) {
+            return wanted(*one);
+        });
+    }
     return {200, std::move(page)};
 }
 
-json::object stripe::page_of(
-    const std::vector<json::object>& newest_first, const Form& form, std::string_view url
+stripe::Page stripe::page_of(
+    const std::vector<const json::object*>& newest_first,
+    const std::function<bool(const json::object&)>& wanted, const Form& form, std::string_view url
 ) {
     const auto in_range = [&](const json::object& object) {
         const auto created = object.at("created").get_int64();
@@ -309,27 +364,40 @@ json::object stripe::page_of(
                created < form.integer("created[lt]", created + 1) &&
                created == form.integer("created", created);
     };
-    const auto after = form.get("starting_after");
-    const auto before = form.get("ending_before");
-    const auto limit =
-        static_cast<std::size_t>(std::clamp<std::int64_t>(form.integer("limit", 10), 1, 100));
-    std::vector<json::object> eligible;
-    bool reached = after.empty();
-    for (const auto& object : newest_first) {
-        if (!before.empty() && is(object.at("id"), before)) break;
-        if (reached && in_range(object)) eligible.push_back(object);
-        if (is(object.at("id"), after)) reached = true;
+    const auto position_of = [&](const std::string& id) {
+        return std::find_if(
+            newest_first.begin(), newest_first.end(),
+            [&](const json::object* object) { return is(object->at("id"), id); }
+        );
+    };
+    auto from = newest_first.begin();
+    auto until = newest_first.end();
+    for (const auto cursor : {"starting_after", "ending_before"}) {
+        const auto* id = form.find(cursor);
+        if (!id) continue;
+        const auto at = position_of(*id);
+        if (at == newest_first.end()) return {no_such_cursor(url, *id, cursor), true};
+        if (cursor == std::string_view{"starting_after"})
+            from = at + 1;
+        else
+            until = at;
     }
+    std::vector<const json::object*> eligible;
+    for (auto it = from; it < until; ++it) {
+        if (wanted(**it) && in_range(**it)) eligible.push_back(*it);
+    }
+    const auto limit = static_cast<std::size_t>(form.integer("limit", 10));
     const bool has_more = eligible.size() > limit;
     // Before an object: those next to it, not the newest of all.
-    if (has_more && !before.empty())
+    if (has_more && form.find("ending_before"))
         eligible.erase(eligible.begin(), eligible.end() - static_cast<std::ptrdiff_t>(limit));
     if (eligible.size() > limit) eligible.resize(limit);
-    return {
-        {"object", "list"},
-        {"url", url},
-        {"has_more", has_more},
-        {"data", json::array(eligible.begin(), eligible.end())}};
+    json::array data;
+    for (const auto* object : eligible) data.push_back(*object);
+    Page page;
+    page.body = {
+        {"object", "list"}, {"url", url}, {"has_more", has_more}, {"data", std::move(data)}};
+    return page;
 }
 
 }  // namespace payments::sandbox

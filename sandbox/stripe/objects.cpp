@@ -71,6 +71,23 @@ constexpr std::string_view dispute_shape =
 "network_reason_code": "10.4"}, "type": "card"}, "reason": "fraudulent",
 "status": "needs_response"})";
 
+constexpr std::string_view payment_method_shape =
+    R"({"id": "", "object": "payment_method", "billing_details": {"address": {"city": null,
+"country": null, "line1": null, "line2": null, "postal_code": null, "state": null},
+"email": null, "name": null, "phone": null}, "card": {"brand": "visa",
+"checks": {"address_line1_check": null, "address_postal_code_check": null,
+"cvc_check": "pass"}, "country": "US", "display_brand": "visa", "exp_month": 12,
+"exp_year": 2034, "fingerprint": "sandboxfingerprt", "funding": "credit",
+"generated_from": null, "last4": "4242", "networks": {"available": ["visa"],
+"preferred": null}, "three_d_secure_usage": {"supported": true}, "wallet": null}, "created": 0,
+"customer": null, "livemode": false, "metadata": {}, "type": "card"})";
+
+constexpr std::string_view balance_transaction_shape =
+    R"({"id": "", "object": "balance_transaction", "amount": 0, "available_on": 0, "created": 0,
+"currency": "usd", "description": null, "exchange_rate": null, "fee": 0, "fee_details": [],
+"net": 0, "reporting_category": "charge", "source": "", "status": "pending",
+"type": "charge"})";
+
 json::object from(std::string_view shape) { return json::parse(shape).value().get_object(); }
 
 }  // namespace
@@ -95,6 +112,17 @@ json::object new_charge(const Card& card) {
 
 json::object new_refund() { return from(refund_shape); }
 json::object new_dispute() { return from(dispute_shape); }
+json::object new_balance_transaction() { return from(balance_transaction_shape); }
+
+json::object new_payment_method(const Card& card) {
+    auto method = from(payment_method_shape);
+    auto& details = method["card"].get_object();
+    details["brand"] = card.brand;
+    details["display_brand"] = card.brand;
+    details["networks"].get_object()["available"] = json::array{json::value(card.brand)};
+    details["last4"] = card.last4();
+    return method;
+}
 
 json::object reduced(const json::object& payment_intent) {
     json::object visible;

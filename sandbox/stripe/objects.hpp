@@ -12,6 +12,8 @@ boost::json::object new_payment_intent();
 boost::json::object new_charge(const Card& card);
 boost::json::object new_refund();
 boost::json::object new_dispute();
+boost::json::object new_payment_method(const Card& card);
+boost::json::object new_balance_transaction();
 
 // What a publishable key may see of a PaymentIntent.
 boost::json::object reduced(const boost::json::object& payment_intent);

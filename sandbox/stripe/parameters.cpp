@@ -12,6 +12,7 @@ constexpr std::string_view usages = "on_session|off_session";
 constexpr Rule create[] = {
     {"amount", Kind::integer, true},
     {"currency", Kind::text, true, 3},
+    {"allowed_payment_method_types", Kind::list},
     {"application_fee_amount", Kind::integer},
     {"automatic_payment_methods[enabled]", Kind::boolean},
     {"automatic_payment_methods[allow_redirects]", Kind::choice, false, 0, "always|never"},
@@ -105,6 +106,7 @@ constexpr Rule cancel[] = {
 };
 constexpr Rule capture[] = {
     {"amount_to_capture", Kind::integer},
+    {"final_capture", Kind::boolean},
     {"metadata", Kind::map},
     {"expand", Kind::list},
 };
@@ -112,12 +114,12 @@ constexpr Rule retrieve[] = {{"client_secret"}, {"expand", Kind::list}};
 constexpr Rule expand_only[] = {{"expand", Kind::list}};
 constexpr Rule list[] = {
     {"created", Kind::time_range}, {"customer"},       {"ending_before"}, {"expand", Kind::list},
-    {"limit", Kind::integer},      {"starting_after"},
+    {"limit", Kind::page_size},    {"starting_after"},
 };
 constexpr Rule search[] = {
     {"query", Kind::text, true},
     {"expand", Kind::list},
-    {"limit", Kind::integer},
+    {"limit", Kind::page_size},
     {"page"},
 };
 constexpr Rule refund[] = {
@@ -131,12 +133,16 @@ constexpr Rule refund[] = {
     {"refund_application_fee", Kind::boolean},
     {"reverse_transfer", Kind::boolean},
 };
+constexpr Rule update_refund[] = {
+    {"expand", Kind::list},
+    {"metadata", Kind::map, false, 0, {}, true},
+};
 constexpr Rule list_refunds[] = {
     {"charge"},
     {"created", Kind::time_range},
     {"ending_before"},
     {"expand", Kind::list},
-    {"limit", Kind::integer},
+    {"limit", Kind::page_size},
     {"payment_intent"},
     {"starting_after"},
 };
@@ -145,10 +151,18 @@ constexpr Rule list_events[] = {
     {"delivery_success", Kind::boolean},
     {"ending_before"},
     {"expand", Kind::list},
-    {"limit", Kind::integer},
+    {"limit", Kind::page_size},
     {"starting_after"},
     {"type"},
     {"types", Kind::list},
+};
+
+// What the command-line tool sends for `events resend`: not in Stripe's published data.
+constexpr Rule retry_event[] = {
+    {"account"},
+    {"expand", Kind::list},
+    {"for_stripecli", Kind::boolean},
+    {"webhook_endpoint"},
 };
 
 struct Minimum {
@@ -171,6 +185,9 @@ constexpr Minimum minimums[] = {
 };
 constexpr std::int64_t amount_max = 99'999'999;
 
+constexpr std::string_view types_no_longer_an_input = "2026-09-30";
+constexpr std::string_view allowed_types_are_an_input = "2026-07-29";
+
 }  // namespace
 
 std::span<const Rule> parameters_of(std::string_view operation) {
@@ -185,7 +202,36 @@ std::span<const Rule> parameters_of(std::string_view operation) {
     if (operation == "refund") return refund;
     if (operation == "list-refunds") return list_refunds;
     if (operation == "list-events") return list_events;
+    if (operation == "update-refund") return update_refund;
+    if (operation == "retry-event") return retry_event;
     return expand_only;
+}
+
+std::optional<FormProblem> check_method_types(const Form& form, std::string_view version) {
+    const std::string listed = "payment_method_types", allowed = "allowed_payment_method_types";
+    const bool lists = !form.list(listed).empty();
+    const bool filters = !form.list(allowed).empty();
+    if (lists && version >= types_no_longer_an_input) {
+        return FormProblem{
+            "payment_method_types_no_longer_supported",
+            "payment_method_types is no longer supported.", listed};
+    }
+    if (filters && version < allowed_types_are_an_input) {
+        return FormProblem{"parameter_unknown", "Received unknown parameter: " + allowed, allowed};
+    }
+    const bool configured = form.find("payment_method_configuration") != nullptr;
+    const bool automatic = form.is_true("automatic_payment_methods[enabled]");
+    if ((lists && automatic) || (filters && (lists || automatic || configured))) {
+        const std::string other = automatic ? "automatic_payment_methods"
+                                  : lists   ? listed
+                                            : "payment_method_configuration";
+        return FormProblem{
+            "",
+            "You may only specify one of these parameters: " + other + ", " +
+                (filters ? allowed : listed) + ".",
+            other};
+    }
+    return std::nullopt;
 }
 
 std::optional<FormProblem> check_amount(std::int64_t amount, const std::string& currency) {

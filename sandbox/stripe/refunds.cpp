@@ -85,17 +85,27 @@ json::object& Stripe::add_refund(json::object& charge, std::int64_t amount, cons
     return kept;
 }
 
+Stripe::Answer Stripe::update_refund(const Call& call) {
+    auto* refund = find_object(refunds_, call.id);
+    if (!refund) return {404, missing("refund", call.id)};
+    set_metadata(*refund, call.form);
+    emit("charge.refund.updated", *refund);
+    emit("refund.updated", *refund);
+    return {200, *refund};
+}
+
 Stripe::Answer Stripe::list_refunds(const Call& call) {
     const auto charge = call.form.get("charge");
     const auto intent = call.form.get("payment_intent");
-    std::vector<json::object> newest_first;
+    const auto wanted = [&](const json::object& refund) {
+        return (charge.empty() || is(refund.at("charge"), charge)) &&
+               (intent.empty() || is(refund.at("payment_intent"), intent));
+    };
+    std::vector<const json::object*> newest_first;
     for (auto id = refund_order_.rbegin(); id != refund_order_.rend(); ++id) {
-        const auto& refund = refunds_.at(*id);
-        const bool wanted = (charge.empty() || is(refund.at("charge"), charge)) &&
-                            (intent.empty() || is(refund.at("payment_intent"), intent));
-        if (wanted) newest_first.push_back(refund);
+        newest_first.push_back(&refunds_.at(*id));
     }
-    return {200, page_of(newest_first, call.form, "/v1/refunds")};
+    return answer_of(page_of(newest_first, wanted, call.form, "/v1/refunds"));
 }
 
 }  // namespace payments::sandbox

@@ -4,6 +4,7 @@
 #include "sandbox/pages.hpp"
 #include "sandbox/stripe/objects.hpp"
 #include "sandbox/stripe/parameters.hpp"
+#include "sandbox/stripe/versions.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 
@@ -13,7 +14,6 @@ using namespace stripe;
 
 namespace {
 
-constexpr std::string_view default_version = "2024-04-10";
 constexpr std::size_t idempotency_key_length_max = 255;
 constexpr auto keys_are_kept = std::chrono::hours{24};
 
@@ -54,9 +54,11 @@ constexpr Route routes[] = {
     {"POST", "refunds", 2, "", "refund"},
     {"GET", "refunds", 2, "", "list-refunds"},
     {"GET", "refunds", 3, "", "get-refund"},
+    {"POST", "refunds", 3, "", "update-refund"},
     {"GET", "charges", 3, "", "get-charge"},
     {"GET", "events", 2, "", "list-events"},
     {"GET", "events", 3, "", "get-event"},
+    {"POST", "events", 4, "retry", "retry-event"},
 };
 
 std::string key_of(const Request& request) {
@@ -100,6 +102,8 @@ void Stripe::reset() {
     charges_.clear();
     refunds_.clear();
     disputes_.clear();
+    payment_methods_.clear();
+    balance_transactions_.clear();
     intent_order_.clear();
     refund_order_.clear();
     events_.clear();
@@ -186,6 +190,11 @@ std::optional<Stripe::Answer> Stripe::authenticate(const Request& request, Call&
         const auto message =
             "Unrecognized request URL (" + request.method + ": " + request.path + ").";
         return refuse(404, error_body("invalid_request_error", "", message));
+    }
+    if (!is_version(call.version)) {
+        const auto message = "Invalid Stripe API version: " + call.version;
+        call.version = default_version;
+        return refuse(400, error_body("invalid_request_error", "", message));
     }
     const bool for_browsers = call.operation == "confirm" || call.operation == "retrieve";
     if (call.publishable && !for_browsers) {
@@ -293,7 +302,10 @@ Task<Reply> Stripe::serve_post(Request request, Call call) {
 }
 
 Stripe::Answer Stripe::execute(const Call& call) {
-    if (const auto problem = check(call.form, parameters_of(call.operation))) {
+    auto problem = check(call.form, parameters_of(call.operation));
+    if (!problem) problem = check_method_types(call.form, call.version);
+    if (!problem) problem = check_expand(call.form, call.operation);
+    if (problem) {
         return {
             400,
             error_body("invalid_request_error", problem->code, problem->message, problem->param),
@@ -304,6 +316,11 @@ Stripe::Answer Stripe::execute(const Call& call) {
     auto answer = run(call);
     request_id_.clear();
     idempotency_key_.clear();
+    if (answer.status == 200) {
+        for (const auto& path : call.form.list("expand")) {
+            expand(answer.body.as_object(), expand_path(path));
+        }
+    }
     if (call.fault) spoil(call, answer);
     return answer;
 }
@@ -316,6 +333,8 @@ Stripe::Answer Stripe::run(const Call& call) {
     if (operation == "refund") return create_refund(call);
     if (operation == "list-refunds") return list_refunds(call);
     if (operation == "list-events") return list_events(call);
+    if (operation == "update-refund") return update_refund(call);
+    if (operation == "retry-event") return retry_event(call);
     const auto shown = [&](json::object* object, std::string_view kind) -> Answer {
         if (!object) return {404, missing(kind, call.id)};
         return {200, *object};

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,15 @@ struct StripeKeys {
         "whsec_ozora_sandbox"};  // each signs, as while rolling
     std::string webhook_url;
 };
+
+namespace stripe {
+
+struct Page {
+    boost::json::object body;  // the list, or the error
+    bool refused = false;      // starting_after or ending_before names nothing (400)
+};
+
+}  // namespace stripe
 
 // Stripe's /v1 for card payments: PaymentIntents, refunds, charges, events, idempotency keys and
 // signed webhooks; the calls Stripe.js makes; and the page of a card's bank under /3ds/<id>.
@@ -71,6 +82,10 @@ private:
     Reply reply_of(const Call& call, const Answer& answer) const;
     void spoil(const Call& call, Answer& answer) const;
 
+    static Answer answer_of(stripe::Page page) {
+        return {page.refused ? 400 : 200, std::move(page.body), !page.refused};
+    }
+
     // stripe_intents.cpp
     Answer create_intent(const Call& call);
     Answer update_intent(const Call& call, Intent& intent);
@@ -80,18 +95,23 @@ private:
     Answer retrieve_intent(const Call& call, Intent& intent);
     Answer list_intents(const Call& call);
     Answer search_intents(const Call& call);
+    // Newest first.
+    std::vector<const boost::json::object*> all_intents() const;
     Answer show(const Call& call, const boost::json::object& intent) const;
 
     // stripe_charging.cpp: what cards and banks do
     Answer attempt(const Call& call, Intent& intent, const Card& card);
     bool charge(Intent& intent, const Card& card);
-    void succeed(Intent& intent, boost::json::object& charge);
+    void succeed(Intent& intent, boost::json::object& charge, std::int64_t amount);
+    void settle(boost::json::object& charge);
+    std::string add_payment_method(const Card& card);
     void challenge(const Call& call, Intent& intent, const Card& card);
     void end_challenge(Intent& intent, bool passed);
     Reply serve_challenge(const Request& request);
 
     // stripe_refunds.cpp
     Answer create_refund(const Call& call);
+    Answer update_refund(const Call& call);
     Answer list_refunds(const Call& call);
     boost::json::object& add_refund(
         boost::json::object& charge, std::int64_t amount, const Form& form
@@ -102,6 +122,12 @@ private:
     void deliver(const boost::json::object& event, const std::optional<Fault>& fault);
     Notice notice_of(boost::json::object event, std::string_view fault);
     Answer list_events(const Call& call);
+    Answer retry_event(const Call& call);
+
+    // expand.cpp: objects in the place of their ids
+    void expand(boost::json::object& object, std::span<const std::string> path) const;
+    const boost::json::object* object_of(std::string_view kind, const std::string& id) const;
+    boost::json::object refunds_of(const boost::json::object& charge) const;
 
     // stripe_control.cpp
     Reply change_settings(const boost::json::object& body);
@@ -123,6 +149,7 @@ private:
     StripeKeys keys_;
     std::map<std::string, Intent> intents_;
     std::map<std::string, boost::json::object> charges_, refunds_, disputes_;
+    std::map<std::string, boost::json::object> payment_methods_, balance_transactions_;
     std::vector<std::string> intent_order_, refund_order_;  // oldest first
     std::vector<boost::json::object> events_;               // oldest first
     std::map<std::string, StoredResponse> kept_;
@@ -135,6 +162,8 @@ private:
 namespace stripe {
 
 bool is(const boost::json::value& value, std::string_view text);
+// Empty values remove their key; an empty "metadata" removes all.
+void set_metadata(boost::json::object& object, const Form& form);
 // {"error": {...}}; empty members are left out.
 boost::json::object error_body(
     std::string_view type, std::string_view code, std::string_view message,
@@ -145,10 +174,17 @@ boost::json::object missing(std::string_view kind, std::string_view id);
 std::string webhook_signature(
     const std::vector<std::string>& secrets, std::int64_t t, std::string_view body
 );
-// A page of `newest_first`, by limit, starting_after, ending_before and created[...].
-boost::json::object page_of(
-    const std::vector<boost::json::object>& newest_first, const Form& form, std::string_view url
+// A page of those of `newest_first` that are `wanted`, by limit, starting_after, ending_before and
+// created[...]. A cursor may name an object that is not wanted.
+Page page_of(
+    const std::vector<const boost::json::object*>& newest_first,
+    const std::function<bool(const boost::json::object&)>& wanted, const Form& form,
+    std::string_view url
 );
+
+// Why the answer to an operation cannot be expanded as `form` asks, or nothing.
+std::optional<FormProblem> check_expand(const Form& form, std::string_view operation);
+std::vector<std::string> expand_path(std::string_view text);
 
 }  // namespace stripe
 }  // namespace payments::sandbox

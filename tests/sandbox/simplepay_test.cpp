@@ -189,6 +189,55 @@ TEST_F(SimplePayStandIn, each_member_of_start_has_its_code) {
     EXPECT_EQ(refusal_of([](object& o) { o["language"] = "hu"; }), "");
 }
 
+TEST_F(SimplePayStandIn, prices_and_extras_with_decimals_count_and_the_forints_are_rounded) {
+    const auto total_with = [&](const char* order_ref, const std::function<void(object&)>& change) {
+        auto request = order(order_ref);
+        request["items"] = boost::json::array{
+            object{{"ref", "a"}, {"title", "Jegy"}, {"amount", 3}, {"price", 333.33}}};
+        change(request);
+        const auto answer = ask("start", request);
+        EXPECT_EQ(codes(answer), "");
+        return answer.at("total").to_number<double>();
+    };
+    EXPECT_EQ(total_with("TR1", [](object&) {}), 1000);
+    EXPECT_EQ(total_with("TR2", [](object& o) { o["discount"] = "100.5"; }), 899);
+    EXPECT_EQ(total_with("TR3", [](object& o) { o["shippingCost"] = 99.6; }), 1100);
+    EXPECT_EQ(total_with("TR4", [](object& o) { o["discount"] = nullptr; }), 1000);
+    for (const auto& unreadable : boost::json::array{"ten", "-5", -5, true}) {
+        for (const auto member : {"discount", "shippingCost"}) {
+            EXPECT_EQ(refusal_of([&](object& o) { o[member] = unreadable; }), "[5321]");
+        }
+    }
+}
+
+TEST_F(SimplePayStandIn, refused_sums_and_methods_come_with_reference_and_currency) {
+    const auto refused = [&](const std::function<void(object&)>& change) {
+        auto request = order();
+        change(request);
+        return ask("start", request);
+    };
+    const auto free = refused([](object& o) {
+        o["items"] = boost::json::array{object{{"title", "Jegy"}, {"amount", 1}, {"price", 0}}};
+    });
+    EXPECT_EQ(codes(free), "[5346]");
+    EXPECT_EQ(free.at("orderRef"), "TR1");
+    EXPECT_EQ(free.at("currency"), "HUF");
+    EXPECT_EQ(refused([](object& o) { o["methods"] = {"QVIK"}; }).at("orderRef"), "TR1");
+    EXPECT_FALSE(refused([](object& o) { o["invoice"] = object{}; }).contains("orderRef"));
+}
+
+TEST_F(SimplePayStandIn, an_empty_transaction_id_is_none) {
+    ask("start", order());
+    const auto cancel = [&](std::string_view order_ref) {
+        return ask(
+            "transactioncancel",
+            envelope({{"transactionId", ""}, {"orderRef", order_ref}, {"currency", "HUF"}})
+        );
+    };
+    EXPECT_EQ(codes(cancel("")), "[5111]");
+    EXPECT_EQ(codes(cancel("TR1")), "");
+}
+
 TEST_F(SimplePayStandIn, an_order_reference_is_taken_once) {
     ask("start", order());
     const auto again = ask("start", order());

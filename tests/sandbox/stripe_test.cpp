@@ -1,6 +1,4 @@
-#include "sandbox/stripe/stripe.hpp"
-
-#include "running_sandbox.hpp"
+#include "stripe_stand_in.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 
@@ -8,73 +6,6 @@ namespace payments::sandbox {
 namespace {
 
 using boost::json::object;
-
-constexpr std::string_view webhook_path = "/payments/stripe/webhook";
-
-class StripeStandIn : public RunningSandbox {
-protected:
-    StripeStandIn() : RunningSandbox(0) {}
-
-    Fetched api(
-        const std::string& method, const std::string& path, const std::string& form = {},
-        const std::string& key = {}, const std::string& secret = "sk_test_ozora_sandbox"
-    ) {
-        Headers headers{{"Authorization", "Bearer " + secret}};
-        if (method == "POST") {
-            headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-        }
-        if (!key.empty()) headers.emplace_back("Idempotency-Key", key);
-        return call(method, stripe() + "/v1/" + path, form, headers);
-    }
-    object create(const std::string& more = {}, const std::string& key = {}) {
-        const auto answer = api("POST", "payment_intents", good + more, key);
-        EXPECT_EQ(answer.status, 200) << answer.body;
-        return parsed(answer.body).as_object();
-    }
-    Fetched confirm(const object& intent, const std::string& number) {
-        const auto form =
-            "key=pk_test_ozora_sandbox&client_secret=" + text(intent, "client_secret") +
-            "&payment_method_data[type]=card&payment_method_data[card][number]=" + number +
-            "&payment_method_data[card][exp_month]=12" + "&payment_method_data[card][exp_year]=40" +
-            "&payment_method_data[card][cvc]=123";
-        return call(
-            "POST", stripe() + "/v1/payment_intents/" + text(intent, "id") + "/confirm", form
-        );
-    }
-    object retrieve(const object& intent) {
-        return parsed(api("GET", "payment_intents/" + text(intent, "id")).body).as_object();
-    }
-    object paid() {
-        const auto intent = create();
-        EXPECT_EQ(confirm(intent, "4242424242424242").status, 200);
-        return retrieve(intent);
-    }
-    static std::string text(const object& o, std::string_view name) {
-        const auto* value = o.if_contains(name);
-        return value && value->is_string() ? std::string{value->get_string()} : "";
-    }
-    static object error_of(const Fetched& answer) {
-        return parsed(answer.body).at("error").as_object();
-    }
-    std::string refusal_of(const std::string& form) {
-        const auto answer = api("POST", "payment_intents", form);
-        EXPECT_EQ(answer.status, 400) << answer.body;
-        const auto error = error_of(answer);
-        return text(error, "code") + " " + text(error, "param");
-    }
-    std::vector<std::string> event_types() {
-        std::vector<std::string> types;
-        const auto list = parsed(api("GET", "events?limit=100").body).at("data").as_array();
-        for (auto it = list.rbegin(); it != list.rend(); ++it) {
-            types.push_back(text(it->as_object(), "type"));
-        }
-        return types;
-    }
-
-    const std::string good =
-        "amount=1749000&currency=huf&automatic_payment_methods[enabled]=true"
-        "&automatic_payment_methods[allow_redirects]=never&metadata[payment_id]=7";
-};
 
 TEST_F(StripeStandIn, a_new_payment_intent_has_every_member_of_its_version) {
     const auto intent = create("&description=Order+A-1024&receipt_email=anna%40example.hu");
@@ -90,76 +21,6 @@ TEST_F(StripeStandIn, a_new_payment_intent_has_every_member_of_its_version) {
           "payment_method_types", "shipping"}) {
         EXPECT_TRUE(intent.contains(name)) << name;
     }
-}
-
-TEST_F(StripeStandIn, unknown_names_are_refused_also_inside_objects) {
-    EXPECT_EQ(refusal_of(good + "&colour=red"), "parameter_unknown colour");
-    EXPECT_EQ(
-        refusal_of(good + "&automatic_payment_methods[colour]=red"),
-        "parameter_unknown automatic_payment_methods[colour]"
-    );
-    EXPECT_EQ(refusal_of(good + "&metadata[a][b]=c"), "parameter_unknown metadata[a][b]");
-}
-
-TEST_F(StripeStandIn, values_are_checked) {
-    EXPECT_EQ(refusal_of("currency=huf"), "parameter_missing amount");
-    EXPECT_EQ(refusal_of("amount=100.5&currency=eur"), "parameter_invalid_integer amount");
-    EXPECT_EQ(refusal_of("amount=49&currency=eur"), "amount_too_small amount");
-    EXPECT_EQ(refusal_of("amount=17499&currency=huf"), "amount_too_small amount");
-    EXPECT_EQ(refusal_of("amount=100000000&currency=huf"), "amount_too_large amount");
-    EXPECT_EQ(refusal_of("amount=1000&currency=xyz"), " currency");
-    EXPECT_EQ(refusal_of(good + "&description="), "parameter_invalid_empty description");
-    EXPECT_EQ(
-        refusal_of(good + "&description=" + std::string(1001, 'x')),
-        "parameter_invalid_string_blank description"
-    );
-    EXPECT_EQ(refusal_of(good + "&capture_method=later"), " capture_method");
-    EXPECT_EQ(refusal_of(good + "&metadata[" + std::string(41, 'k') + "]=v"), " metadata");
-    EXPECT_EQ(refusal_of(good + "&receipt_email=nobody"), "email_invalid receipt_email");
-    std::string many;
-    for (int i = 0; i < 50; ++i) many += "&metadata[k" + std::to_string(i) + "]=v";
-    EXPECT_EQ(refusal_of(good + many), " metadata");
-}
-
-TEST_F(StripeStandIn, keys_decide_what_a_caller_may_do) {
-    EXPECT_EQ(api("POST", "payment_intents", good, "", "sk_test_wrong").status, 401);
-    EXPECT_EQ(call("GET", stripe() + "/v1/payment_intents").status, 401);
-    EXPECT_EQ(api("POST", "payment_intents", good, "", "pk_test_ozora_sandbox").status, 403);
-    const auto intent = create();
-    const auto path = "payment_intents/" + text(intent, "id");
-    EXPECT_EQ(api("GET", path, "", "", "pk_test_ozora_sandbox").status, 404);
-    const auto reduced =
-        api("GET", path + "?client_secret=" + text(intent, "client_secret"), "", "",
-            "pk_test_ozora_sandbox");
-    EXPECT_EQ(reduced.status, 200);
-    EXPECT_FALSE(parsed(reduced.body).as_object().contains("metadata"));
-    EXPECT_EQ(*reduced.header("access-control-allow-origin"), "*");
-    const auto basic = call(
-        "GET", stripe() + "/v1/" + path, "",
-        {{"Authorization", "Basic " + crypto::base64("sk_test_ozora_sandbox:")}}
-    );
-    EXPECT_EQ(basic.status, 200);
-}
-
-TEST_F(StripeStandIn, json_bodies_and_unknown_paths_are_refused) {
-    const auto json_body = call(
-        "POST", stripe() + "/v1/payment_intents", R"({"amount":100})",
-        {{"Authorization", "Bearer sk_test_ozora_sandbox"}, {"Content-Type", "application/json"}}
-    );
-    EXPECT_EQ(json_body.status, 400);
-    EXPECT_EQ(api("GET", "payment_methods").status, 404);
-    const auto missing = api("GET", "payment_intents/pi_nothere");
-    EXPECT_EQ(missing.status, 404);
-    EXPECT_EQ(text(error_of(missing), "code"), "resource_missing");
-}
-
-TEST_F(StripeStandIn, the_version_is_echoed_and_every_answer_has_a_request_id) {
-    const auto answer = call(
-        "GET", stripe() + "/v1/payment_intents", "",
-        {{"Authorization", "Bearer sk_test_ozora_sandbox"}, {"Stripe-Version", "2025-03-31.basil"}}
-    );
-    EXPECT_EQ(*answer.header("stripe-version"), "2025-03-31.basil");
-    EXPECT_TRUE(answer.header("request-id")->starts_with("req_"));
 }
 
 TEST_F(StripeStandIn, a_key_replays_the_first_answer) {
@@ -329,28 +190,26 @@ TEST_F(StripeStandIn, refunds_never_exceed_what_was_charged) {
     EXPECT_EQ(api("POST", "refunds", "payment_intent=" + text(create(), "id")).status, 400);
 }
 
-TEST_F(StripeStandIn, lists_page_from_the_newest_and_search_finds_metadata) {
-    std::vector<std::string> ids;
-    for (int i = 0; i < 5; ++i) {
-        ids.push_back(text(create("&metadata[n]=" + std::to_string(i)), "id"));
-    }
-    const auto page = parsed(api("GET", "payment_intents?limit=2&starting_after=" + ids[4]).body);
-    EXPECT_EQ(page.at("has_more"), true);
-    EXPECT_EQ(page.at("data").at(0).at("id"), ids[3].c_str());
-    EXPECT_EQ(page.at("data").as_array().size(), 2U);
-    const auto found =
-        parsed(api("GET", "payment_intents/search?query=metadata%5B'n'%5D:'3'").body);
-    ASSERT_EQ(found.at("data").as_array().size(), 1U);
-    EXPECT_EQ(found.at("data").at(0).at("id"), ids[3].c_str());
-    EXPECT_EQ(found.at("object"), "search_result");
-}
-
-TEST_F(StripeStandIn, latest_charge_expands) {
-    const auto intent = paid();
-    const auto shown =
-        parsed(api("GET", "payment_intents/" + text(intent, "id") + "?expand[0]=latest_charge").body
-        );
-    EXPECT_EQ(shown.at("latest_charge").at("object"), "charge");
+TEST_F(StripeStandIn, a_partial_capture_takes_only_its_part) {
+    const auto intent = create("&capture_method=manual");
+    confirm(intent, "4242424242424242");
+    const auto path = "payment_intents/" + text(intent, "id") + "/capture";
+    EXPECT_EQ(api("POST", path, "amount_to_capture=0").status, 400);
+    EXPECT_EQ(
+        text(error_of(api("POST", path, "amount_to_capture=1749001")), "code"), "amount_too_large"
+    );
+    const auto captured = parsed(api("POST", path, "amount_to_capture=1000000").body);
+    EXPECT_EQ(captured.at("status"), "succeeded");
+    EXPECT_EQ(captured.at("amount"), 1749000);
+    EXPECT_EQ(captured.at("amount_received"), 1000000);
+    EXPECT_EQ(captured.at("amount_capturable"), 0);
+    const auto charge =
+        parsed(api("GET", "charges/" + std::string{captured.at("latest_charge").as_string()}).body);
+    EXPECT_EQ(charge.at("amount"), 1749000);
+    EXPECT_EQ(charge.at("amount_captured"), 1000000);
+    const auto by = "payment_intent=" + text(intent, "id");
+    EXPECT_EQ(api("POST", "refunds", by + "&amount=1000001").status, 400);
+    EXPECT_EQ(parsed(api("POST", "refunds", by).body).at("amount"), 1000000);
 }
 
 TEST_F(StripeStandIn, webhooks_are_signed_over_their_bytes_with_the_present_time) {
@@ -401,6 +260,34 @@ TEST_F(StripeStandIn, webhooks_not_taken_come_again_with_a_new_signature) {
     EXPECT_EQ(log_of(stripe(), "webhook", 2).at(1).at("verdict"), "OK");
     control(stripe(), "clock", R"({"advance_s":259200})");
     EXPECT_EQ(log_of(stripe(), "webhook", 2).size(), 2U);
+}
+
+TEST_F(StripeStandIn, named_payment_methods_do_what_their_cards_do) {
+    const auto pay_with = [&](const std::string& name) {
+        const auto form = "amount=1000&currency=eur&payment_method_types[0]=card&confirm=true";
+        return api("POST", "payment_intents", form + ("&payment_method=" + name));
+    };
+    EXPECT_EQ(parsed(pay_with("pm_card_bypassPending").body).at("status"), "succeeded");
+    EXPECT_EQ(pay_with("pm_card_chargeDeclined").status, 402);
+    EXPECT_EQ(pay_with("pm_card_chargeCustomerFail").status, 402);
+    EXPECT_EQ(parsed(pay_with("pm_card_createDisputeInquiry").body).at("status"), "succeeded");
+    control(stripe(), "clock", R"({"advance_s":3})");
+    const auto dispute = parsed(api("GET", "events?type=charge.dispute.created").body);
+    EXPECT_EQ(
+        dispute.at("data").at(0).at("data").at("object").at("status"), "warning_needs_response"
+    );
+}
+
+TEST_F(StripeStandIn, a_refund_takes_new_metadata) {
+    const auto refund = parsed(
+        api("POST", "refunds", "payment_intent=" + text(paid(), "id") + "&metadata[a]=1").body
+    );
+    const auto path = "refunds/" + std::string{refund.at("id").as_string()};
+    EXPECT_EQ(
+        parsed(api("POST", path, "metadata[b]=2&metadata[a]=").body).at("metadata"),
+        (object{{"b", "2"}})
+    );
+    EXPECT_EQ(event_types().back(), "refund.updated");
 }
 
 TEST_F(StripeStandIn, webhooks_can_be_doubled_held_back_forged_or_lost) {
@@ -460,21 +347,6 @@ TEST_F(StripeStandIn, answers_can_be_wrong_on_purpose_while_the_objects_stay_rig
     order_fault(stripe(), "retrieve", "other-livemode");
     EXPECT_EQ(parsed(api("GET", path).body).at("livemode"), true);
     EXPECT_EQ(parsed(api("GET", path).body).at("amount_received"), 1749000);
-}
-
-TEST_F(StripeStandIn, payment_method_types_end_with_the_version_that_dropped_them) {
-    const auto with = [&](const char* version) {
-        return call(
-            "POST", stripe() + "/v1/payment_intents",
-            "amount=1000&currency=eur&payment_method_types[]=card",
-            {{"Authorization", "Bearer sk_test_ozora_sandbox"}, {"Stripe-Version", version}}
-        );
-    };
-    EXPECT_EQ(with("2024-04-10").status, 200);
-    EXPECT_EQ(
-        text(error_of(with("2026-09-30.endive")), "code"),
-        "payment_method_types_no_longer_supported"
-    );
 }
 
 }  // namespace
