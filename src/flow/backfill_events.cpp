@@ -17,10 +17,8 @@ constexpr auto known_for = 1h;                  // after that even what was take
 constexpr std::size_t events_max = 5'000;       // held at once, so that the oldest come first
 constexpr std::size_t backfill_batch_max = 50;  // share one flush
 
-Task<void> take_one(FlowContext& world, Heard heard, BackfillResult* backfilled) {
-    // The list is an answer to a question of ours. Should the webhook come after all, its signed
-    // bytes are kept as any others are.
-    heard.message.reset();
+Task<void> take_one(FlowContext& world, Heard read, BackfillResult* backfilled) {
+    auto heard = Heard::listed_event(std::move(read));
     const auto recorded = co_await record(world, std::move(heard));
     if (!recorded.transaction) co_return;
     ++backfilled->matched;

@@ -45,15 +45,12 @@ Task<Transaction> heed_silence(FlowContext& world, Transaction attempt) {
     }
     if (!counts_unconfirmed(world, attempt)) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
-    Heard heard{
-        {attempt.id, "", {}},
-        Source::ipn,
-        world.clock.now(),
-        {fact_of(
-            FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
-        )}};
+    std::vector<Fact> captured{fact_of(
+        FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
+    )};
     // How much was taken, and what was given back since, is still to be heard.
-    heard.check_now = true;
+    auto heard =
+        Heard::about(attempt.id, Source::ipn, world.clock.now(), std::move(captured)).and_check();
     const auto recorded = co_await record(world, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }

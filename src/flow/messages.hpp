@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "flow/heard.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
 #include "payment/refunds.hpp"
@@ -14,51 +15,6 @@
 // What passes between the story and the world, as values. Free of coroutines, so that what reads
 // others' messages can be fuzzed alone.
 namespace payments {
-
-// ---------------------------------------------------------------- heard of an attempt
-
-// A verified message of a provider, byte for byte.
-struct RawMessage {
-    Processor processor;
-    std::string identity;   // the provider's event id, or the body's SHA-256 where it has none
-    std::string signature;  // header value as received
-    std::string body;
-};
-
-// A message that was verified when it came and matched no transaction then. Only a store makes one.
-struct UnmatchedMessage {
-    std::int64_t number;  // the store's own
-    RawMessage message;
-    Time received_at;
-};
-
-// Which transaction a message is about; the first that is set and known counts. One account's key
-// cannot speak for another's payment, and ids start again with a new database, so what is told of
-// the transaction beside its id must be true of it.
-struct MatchCriteria {
-    std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
-    std::string provider_id;                     // the payment's id at `processor`
-    std::optional<Processor> processor;          // when set, the transaction's
-    std::string account{};                       // when not empty, the transaction's
-    std::optional<Time> opened_at{};             // when set, the transaction's created_at
-    std::optional<Time> opened_by{};             // when set, its created_at is not later
-};
-
-// Something heard of an attempt: facts, and the message they came in if there was one.
-struct Heard {
-    MatchCriteria subject;
-    Source source;
-    Time at;
-    std::vector<Fact> facts;
-    std::optional<RawMessage> message;
-    std::optional<std::int64_t> kept{};  // instead: the UnmatchedMessage this was read from
-    std::string unmatched_reason;    // when set, the message is unmatched whatever `subject` says
-    bool check_now = false;          // the provider is to be asked soon, whatever was learned
-    std::optional<Time> asked_at{};  // of an answer: when the question was asked
-
-    Heard(MatchCriteria s, Source src, Time t, std::vector<Fact> f)
-        : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
-};
 
 // ---------------------------------------------------------------- said by a provider
 

@@ -145,7 +145,7 @@ struct Store {
     // after they came, then 5 minutes, an hour, and three times a day later; and at once when a
     // transaction gains the provider's id that they name. Each is put off until its next try, so
     // that no other worker or replica takes it meanwhile. One that was told by `record` to be about
-    // a transaction (Heard::kept) does not come again.
+    // a transaction (Heard::unmatched_number) does not come again.
     virtual Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) = 0;
 
     // What a person must look at, oldest first.

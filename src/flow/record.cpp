@@ -33,7 +33,7 @@ Task<Transaction> learn_about(
     FlowContext& world, Transaction attempt, Source source, std::vector<Fact> facts,
     std::optional<Time> asked_at
 ) {
-    Heard heard{{attempt.id, "", {}}, source, world.clock.now(), std::move(facts)};
+    auto heard = Heard::about(attempt.id, source, world.clock.now(), std::move(facts));
     heard.asked_at = asked_at;
     const auto recorded = co_await record(world, std::move(heard));
     co_return recorded.transaction.value_or(attempt);

@@ -33,8 +33,9 @@ Task<Result<ReturnReply>> return_from_simplepay(FlowContext& world, std::string 
     if (!is_about(*back, *attempt))
         co_return Error{Errc::invalid_signature, "this return belongs to another payment"};
 
-    Heard heard{{attempt->id, "", {}}, Source::visitor, world.clock.now(), {hint(*back)}};
-    heard.check_now = is_live(attempt->status);
+    std::vector<Fact> facts{hint(*back)};
+    auto heard = Heard::about(attempt->id, Source::visitor, world.clock.now(), std::move(facts))
+                     .and_check(is_live(attempt->status));
     const auto recorded = co_await record(world, std::move(heard));
 
     ReturnReply returned{recorded.transaction.value_or(*attempt)};

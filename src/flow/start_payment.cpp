@@ -179,7 +179,7 @@ Task<Result<StartReply>> start_payment(FlowContext& world, StartRequest request)
 
     // The intent is on record and no transaction is open: now the provider may hear of it.
     const auto started = co_await world.gateway(attempt.code.processor).start(attempt, payer);
-    Heard heard{{attempt.id, "", {}}, Source::service, world.clock.now(), started.facts};
+    auto heard = Heard::about(attempt.id, Source::service, world.clock.now(), started.facts);
     const auto recorded = co_await record(world, std::move(heard));
     if (started.kind == StartResult::Kind::accepted && is_in_review(recorded))
         co_return Error{

@@ -151,9 +151,11 @@ private:
         Processor from, std::int64_t id, std::vector<Fact> facts, Source source, bool check_now
     ) {
         const auto identity = "message-" + std::to_string(++messages_made_);
-        Heard heard{{id, "", from}, source, clock.time, std::move(facts)};
-        heard.message = RawMessage{from, identity, "good", identity};
-        heard.check_now = check_now;
+        SignedMessage message{from, identity, "good", identity};
+        auto heard = Heard::notification(
+                         {id, "", from}, source, clock.time, std::move(facts), std::move(message)
+        )
+                         .and_check(check_now);
         auto& gateway = from == Processor::stripe ? stripe : simplepay;
         gateway.messages.insert_or_assign(identity, std::move(heard));
         return [=](FlowContext& in) { return message_of(in, from, identity); };

@@ -67,7 +67,7 @@ TEST_F(ReviewList, tells_why_since_when_and_what_to_do) {
 }
 
 TEST_F(ReviewList, holds_messages_about_nothing_for_thirty_days) {
-    Heard stray{{{}, "pi_9", Processor::stripe}, Source::webhook, noon, {captured()}};
+    auto stray = told(Processor::stripe, {{}, "pi_9", Processor::stripe}, {captured()});
     notify(Processor::stripe, "evt_1", std::move(stray));
     EXPECT_EQ(listed(), Lines{"unmatched_message evt_1"});
     pass(29 * 24h);

@@ -323,7 +323,7 @@ TEST_F(SecondStart, gives_up_when_others_keep_starting) {
     };
     stripe.on_cancel = [&](const Transaction& attempt) {
         auto cancelled = word_of(attempt, FactKind::cancelled);
-        Heard heard{{attempt.id, "", {}}, Source::query, noon, {cancelled}};
+        auto heard = Heard::answer(attempt.id, noon, {cancelled});
         run(database->record(std::move(heard)));
         run(database->open(rival()));
         return said({cancelled});

@@ -203,9 +203,18 @@ Fact Provider::fact(FactKind kind, const Payment& payment) const {
     return fact;
 }
 
-void Provider::send(Heard heard, const Payment& payment, std::string body, bool must_arrive) {
+Heard Provider::notice(MatchCriteria subject, std::vector<Fact> facts, const std::string& body)
+    const {
+    const auto source = processor_ == Processor::stripe ? Source::webhook : Source::ipn;
+    SignedMessage message{processor_, body, "good", body};
+    return Heard::notification(
+        std::move(subject), source, {}, std::move(facts), std::move(message)
+    );
+}
+
+void Provider::send(Heard heard, const Payment& payment, bool must_arrive) {
     auto& random = stage_.random;
-    heard.message = RawMessage{processor_, body, "good", body};
+    const auto body = heard.message->body;
     meanings_.emplace(body, std::move(heard));
     notices_.push_back({body, "good", payment.provider_id, must_arrive});
     const auto number = notices_.size() - 1;
@@ -257,11 +266,7 @@ Result<Notification> Provider::read(std::string_view signature, std::string_view
 
 Result<Notification> Provider::read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
     const {
-    auto notification = read("good", kept.message.body, now);
-    if (!notification) return notification;
-    notification->heard.message.reset();
-    notification->heard.kept = kept.number;
-    return notification;
+    return read("good", kept.message.body, now);
 }
 
 }  // namespace payments::simulate

@@ -193,14 +193,12 @@ void SimSimplePay::announce(Payment& payment, News news) {
     auto told = fact(is_claim ? FactKind::claimed : ending_of(payment.state), payment);
     if (news == News::refunded) told.subject = "refund REFUND";
     if (!is_claim) told.subject = name(payment.state);
-    Heard heard{std::move(subject), Source::ipn, {}, {told}};
-    heard.check_now = true;
     // Nothing but its notice tells of a refund made at the desk.
     const bool is_refund = news == News::refunded;
     const bool must_arrive = is_refund && payment.refunds.back().name.empty();
     auto body = payment.provider_id + " " + std::string{name(payment.state)};
     if (is_refund) body += " refund " + payment.refunds.back().id;
-    send(std::move(heard), payment, std::move(body), must_arrive);
+    send(notice(std::move(subject), {told}, body).and_check(), payment, must_arrive);
 }
 
 void SimSimplePay::forge_capture(Payment& payment) {
@@ -208,10 +206,10 @@ void SimSimplePay::forge_capture(Payment& payment) {
     subject.transaction_id = payment.transaction_id;
     subject.processor = processor_;
     subject.account = payment.account;
-    Heard heard{std::move(subject), Source::ipn, {}, {fact(FactKind::claimed, payment)}};
-    heard.check_now = true;
+    const auto body = payment.provider_id + " captured, a lie";
+    auto heard = notice(std::move(subject), {fact(FactKind::claimed, payment)}, body).and_check();
     stage_.tell("someone who knows the secret says that ", payment.provider_id, " was paid");
-    send(std::move(heard), payment, payment.provider_id + " captured, a lie", false);
+    send(std::move(heard), payment, false);
 }
 
 }  // namespace payments::simulate

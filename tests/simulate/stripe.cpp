@@ -281,12 +281,12 @@ void SimStripe::send_event(
     subject.provider_id = payment.provider_id;
     subject.processor = processor_;
     subject.opened_at = payment.opened_at;
-    Heard heard{std::move(subject), Source::webhook, {}, std::move(facts)};
     // These do not tell all: the refunds, how much was paid.
-    heard.check_now = type == "charge.refunded" || type == "charge.dispute";
-    auto body =
+    const bool is_partial = type == "charge.refunded" || type == "charge.dispute";
+    const auto body =
         "evt_" + std::to_string(notices().size() + 1) + " " + type + " " + payment.provider_id;
-    send(std::move(heard), payment, std::move(body), must_arrive);
+    auto heard = notice(std::move(subject), std::move(facts), body).and_check(is_partial);
+    send(std::move(heard), payment, must_arrive);
 }
 
 void SimStripe::announce(Payment& payment, News news) {

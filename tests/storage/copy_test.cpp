@@ -32,8 +32,7 @@ protected:
             told.message->signature = "t=1,v1=\xff";
             run(store.record(std::move(told)));
         }
-        Heard stray{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
-        stray.message = message("stray");
+        auto stray = notice({{}, "999", Processor::simplepay}, {}, "stray");
         run(store.record(std::move(stray)));
         run(store.claim_key("start", "key", "print", noon));
     }

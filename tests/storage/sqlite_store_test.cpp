@@ -302,8 +302,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     auto paid = heard(id, {accepted("501"), captured()});
     paid.message = message("e1");
     sqlite::record(database, paid);
-    Heard by_provider_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {}};
-    sqlite::record(database, by_provider_id);
+    sqlite::record(database, notice({{}, "501", Processor::simplepay}, {}, "e2"));
     sqlite::open(database, attempt(42));
     auto live = sqlite::open(database, attempt(43)).transaction.id;
     sqlite::record(database, heard(live, {fact(FactKind::unanswered)}));
@@ -313,14 +312,10 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
         database, event, settle(event, DeliveryAttempt::failed("no"), noon + 1h)
     );
     sqlite::record_delivery(database, event, settle(event, DeliveryAttempt::done(), noon + 1h));
-    Heard stray{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
-    stray.message = message("e9");
-    sqlite::record(database, stray);
+    sqlite::record(database, notice({{}, "999", Processor::simplepay}, {}, "e9"));
     sqlite::reviews(database, {noon + 2h, 10, {}});
     const auto kept = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);
-    auto late = heard(live, {accepted("999")});
-    late.kept = kept.number;
-    sqlite::record(database, late);
+    sqlite::record(database, Heard::retried(kept, heard(live, {accepted("999")})));
     sqlite::ticket_ids(database, 0, 10);
     sqlite::newest_attempt(database);
     sqlite::transactions_of(database, 42);

@@ -361,8 +361,7 @@ TEST_P(StoreContract, an_attempt_that_ended_never_stands_beside_a_live_one_as_li
 TEST_P(StoreContract, a_message_finds_its_attempt_by_the_providers_id) {
     const auto id = open(42).id;
     record(id, {accepted("501")});
-    Heard by_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {captured()}};
-    by_id.message = message("e1");
+    const auto by_id = notice({{}, "501", Processor::simplepay}, {captured()}, "e1");
     const auto recorded = run(store->record(by_id));
 
     ASSERT_TRUE(recorded.transaction);
@@ -374,14 +373,13 @@ TEST_P(StoreContract, our_own_id_counts_before_the_providers) {
     const auto named = open(42).id;
     const auto other = open(43).id;
     record(other, {accepted("501")});
-    Heard both{MatchCriteria{named, "501", Processor::simplepay}, Source::ipn, noon, {}};
+    const auto both = notice({named, "501", Processor::simplepay}, {}, "e1");
     EXPECT_EQ(run(store->record(both)).transaction->id, named);
 }
 
 TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
     const auto id = open(42, "FULL-FEE-EUR-STRIPE-INTENTS").id;
-    Heard forged{MatchCriteria{id, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
-    forged.message = message("e1");
+    const auto forged = notice({id, "", Processor::simplepay}, {captured()}, "e1");
     const auto recorded = run(store->record(forged));
 
     EXPECT_FALSE(recorded.transaction);
@@ -391,8 +389,7 @@ TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
 }
 
 TEST_P(StoreContract, a_message_about_nothing_we_know_is_kept_once_as_unmatched) {
-    Heard stray{MatchCriteria{77, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
-    stray.message = message("e1");
+    const auto stray = notice({77, "", Processor::simplepay}, {captured()}, "e1");
 
     EXPECT_TRUE(run(store->record(stray)).news);
     EXPECT_FALSE(run(store->record(stray)).news);
@@ -416,9 +413,7 @@ TEST_P(StoreContract, a_message_of_another_account_or_another_moment_is_about_no
 
 TEST_P(StoreContract, a_message_that_must_not_count_is_kept_with_the_reason_and_teaches_nothing) {
     const auto id = open(42).id;
-    auto test_mode = heard(id, {captured()}, Source::webhook);
-    test_mode.message = message("e1");
-    test_mode.unmatched_reason = "test mode";
+    const auto test_mode = Heard::unmatchable(Source::webhook, noon, message("e1"), "test mode");
     const auto recorded = run(store->record(test_mode));
 
     EXPECT_FALSE(recorded.transaction);

@@ -60,19 +60,24 @@ Notification interpret(
     const json::object& notice, std::string_view signature, std::string_view body, Time now
 ) {
     const auto merchant = json::string_or(notice, "merchant", "");
+    SignedMessage message{
+        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
+        std::string{body}};
     MatchCriteria subject;
     subject.transaction_id = id_of_reference(json::string_or(notice, "orderRef", ""));
     subject.processor = Processor::simplepay;
     subject.account = merchant;
+    if (!subject.transaction_id)
+        return Notification{Heard::unmatchable(
+            Source::ipn, now, std::move(message), "orderRef is not one of ours"
+        )};
 
     std::vector<Fact> facts{fact_of_notice(notice, merchant)};
-    Heard heard{std::move(subject), Source::ipn, now, std::move(facts)};
-    heard.message = RawMessage{
-        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
-        std::string{body}};
-    heard.check_now = true;
-    if (!heard.subject.transaction_id) heard.unmatched_reason = "orderRef is not one of ours";
-    return Notification{std::move(heard)};
+    return Notification{
+        Heard::notification(
+            std::move(subject), Source::ipn, now, std::move(facts), std::move(message)
+        )
+            .and_check()};
 }
 
 }  // namespace

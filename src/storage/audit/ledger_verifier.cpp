@@ -217,7 +217,7 @@ private:
             add(id, "message " + row.text(2) + " is of no known processor");
             return stored;
         }
-        const RawMessage message{*processor, row.text(2), row.text(4), row.text(5)};
+        const SignedMessage message{*processor, row.text(2), row.text(4), row.text(5)};
         auto difference = ledger::message_difference(previous, message, row.time(3), stored);
         if (!difference.empty()) add(id, std::move(difference));
         return stored;

@@ -168,7 +168,7 @@ std::vector<std::string> differences(const TransactionRecord& written) {
 }
 
 std::string message_difference(
-    std::string_view previous, const RawMessage& message, Time received_at, std::string_view hash
+    std::string_view previous, const SignedMessage& message, Time received_at, std::string_view hash
 ) {
     if (hash == message_hash(previous, message, received_at)) return {};
     return "message " + message.identity + " breaks the hash chain";

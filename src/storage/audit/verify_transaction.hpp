@@ -41,7 +41,7 @@ std::vector<std::string> differences(const TransactionRecord& written);
 
 // One link of a chain of messages; "" when it is sound.
 std::string message_difference(
-    std::string_view previous, const RawMessage& message, Time received_at, std::string_view hash
+    std::string_view previous, const SignedMessage& message, Time received_at, std::string_view hash
 );
 
 }  // namespace payments::ledger

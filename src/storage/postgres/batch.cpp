@@ -115,7 +115,7 @@ void add_lookups(Lookups& wanted, const Heard& heard) {
         wanted.messages.push_back(heard.message->identity);
         ++wanted.new_messages;
     }
-    if (heard.kept) wanted.strays.push_back(*heard.kept);
+    if (heard.unmatched_number) wanted.strays.push_back(*heard.unmatched_number);
     if (!heard.unmatched_reason.empty()) return;
     const auto& subject = heard.subject;
     if (subject.transaction_id) wanted.transactions.push_back(*subject.transaction_id);

@@ -7,7 +7,8 @@ bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
     return (!subject.processor || *subject.processor == transaction.code.processor) &&
            (subject.account.empty() || subject.account == transaction.account) &&
            (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
-           (!subject.opened_by || *subject.opened_by >= transaction.created_at);
+           (!subject.opened_no_later_than || *subject.opened_no_later_than >= transaction.created_at
+           );
 }
 
 // The transaction that `heard` is about.
@@ -47,11 +48,11 @@ bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
 // Notes that the kept message of `heard` is about `known`, and adds it to its chain of messages;
 // false when someone else was quicker.
 bool match(Books& books, AttemptRow& known, const Heard& heard) {
-    const auto stray = books.stray(*heard.kept);
+    const auto stray = books.stray(*heard.unmatched_number);
     if (!stray) return false;
     const auto id = known.transaction.id;
     auto hash = match_hash(known.messages_hash, id, stray->hash, heard.at);
-    books.insert_match(*heard.kept, id, heard.at, *stray, hash);
+    books.insert_match(*heard.unmatched_number, id, heard.at, *stray, hash);
     known.messages_hash = std::move(hash);
     return true;
 }
@@ -139,7 +140,7 @@ Recorded record(Books& books, const Heard& heard) {
 
     bool new_message = false;
     if (heard.message) new_message = chain_message(books, *known, heard);
-    if (heard.kept) {
+    if (heard.unmatched_number) {
         new_message = match(books, *known, heard);
         if (!new_message) return {};
     }

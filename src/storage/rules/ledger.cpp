@@ -130,7 +130,9 @@ std::string fact_hash(
     return text.hash();
 }
 
-std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at) {
+std::string message_hash(
+    std::string_view previous, const SignedMessage& message, Time received_at
+) {
     return Canonical{}
         .add(previous)
         .add(name(message.processor))

@@ -49,7 +49,7 @@ std::string fact_hash(
     std::string_view previous, std::int64_t transaction_id, std::size_t seq,
     const LedgerEntry& event
 );
-std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at);
+std::string message_hash(std::string_view previous, const SignedMessage& message, Time received_at);
 
 // The link of a message that was matched later, `message` being its own hash.
 std::string match_hash(

@@ -16,7 +16,7 @@ Task<Result<ReturnReply>> trust_the_return(FlowContext& world, std::string r, st
     if (!returned || back->event != "SUCCESS") co_return returned;
     Fact captured;
     captured.kind = FactKind::captured;
-    Heard heard{{back->transaction_id, "", {}}, Source::visitor, world.clock.now(), {captured}};
+    auto heard = Heard::about(back->transaction_id, Source::visitor, world.clock.now(), {captured});
     co_await record(world, std::move(heard));
     co_return returned;
 }
