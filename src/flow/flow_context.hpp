@@ -43,7 +43,7 @@ struct FlowContext {
         return processor == Processor::simplepay ? rules.simplepay_timeout : rules.stripe_timeout;
     }
     // After so long a call to the provider is over: its process died, or its answer was lost.
-    std::chrono::milliseconds call_over_after(Processor processor) const {
+    std::chrono::milliseconds call_deadline(Processor processor) const {
         return timeout(processor) + std::chrono::seconds{5};
     }
 };

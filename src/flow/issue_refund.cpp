@@ -31,7 +31,7 @@ Task<RefundReply> ask_for(FlowContext& world, Transaction attempt, Refund order)
 }
 
 bool has_ended(const FlowContext& world, const Transaction& attempt, const PendingRefund& refund) {
-    const auto call_ends = refund.asked_at + world.call_over_after(attempt.code.processor);
+    const auto call_ends = refund.asked_at + world.call_deadline(attempt.code.processor);
     return refund.unanswered || world.clock.now() >= call_ends;
 }
 
@@ -65,7 +65,7 @@ Task<Result<RefundReply>> issue_refund(
         co_return Error{
             Errc::unknown_transaction, "there is no transaction " + std::to_string(transaction_id)};
     const auto now = world.clock.now();
-    const auto check_at = now + world.call_over_after(known->code.processor);
+    const auto check_at = now + world.call_deadline(known->code.processor);
     NewRefund refund{transaction_id, std::move(wish), source, now, check_at};
     auto reserved = co_await world.store.reserve_refund(std::move(refund));
     if (!reserved) co_return reserved.error();

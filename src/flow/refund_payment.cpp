@@ -1,6 +1,7 @@
 #include "flow/refund_payment.hpp"
 
 #include "flow/check_attempt.hpp"
+#include "flow/provider_error.hpp"
 
 namespace payments {
 namespace {
@@ -12,24 +13,6 @@ Result<std::optional<Money>> amount_of(const RefundRequest& request, Currency cu
     Error error{Errc::invalid_request, "the amount " + amount.error().detail};
     error.wrong.push_back({"/amount", amount.error().detail});
     return error;
-}
-
-// How a refund that was not confirmed is told.
-Error to_error(const RefundReply& given) {
-    using enum Outcome;
-    const auto& said = given.said;
-    const auto detail = given.order.name + ": " + said.reason;
-    const auto about = given.transaction.id;
-    switch (said.kind) {
-        case refused:
-            return Error{Errc::provider_refused, detail}.about(about);
-        case garbled:
-            return Error{Errc::provider_garbled, detail}.about(about);
-        case unreachable:
-            return Error{Errc::provider_unavailable, detail}.retry_after(5).about(about);
-        default:
-            return Error{Errc::provider_timeout, detail}.retry_after(5).about(about);
-    }
 }
 
 }  // namespace
@@ -57,7 +40,10 @@ Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest reque
             .about(known->id);
 
     auto given = co_await issue_refund(world, known->id, std::move(wish), Source::staff);
-    if (given && given->said.kind != Outcome::accepted) co_return to_error(*given);
+    if (given && given->said.kind != Outcome::accepted) {
+        auto detail = given->order.name + ": " + given->said.reason;
+        co_return provider_error(given->said.kind, std::move(detail), given->transaction.id);
+    }
     co_return given;
 }
 
