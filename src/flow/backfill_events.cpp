@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "flow/when_all.hpp"
 #include "support/log.hpp"
 
@@ -19,7 +19,7 @@ constexpr std::size_t backfill_batch_max = 50;  // share one flush
 
 Task<void> take_one(FlowContext& world, Heard read, BackfillResult* backfilled) {
     auto heard = Heard::listed_event(std::move(read));
-    const auto recorded = co_await record(world, std::move(heard));
+    const auto recorded = co_await record_facts(world, std::move(heard));
     if (!recorded.transaction) co_return;
     ++backfilled->matched;
     const auto& now = *recorded.transaction;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "flow/issue_refund.hpp"
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "flow/when_all.hpp"
 #include "support/log.hpp"
 
@@ -41,7 +41,9 @@ Task<Transaction> heed_silence(FlowContext& world, Transaction attempt) {
     if (attempt.status == Status::created) {
         std::vector<Fact> unanswered{
             fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
-        co_return co_await learn_about(world, attempt, Source::service, std::move(unanswered));
+        co_return co_await record_facts_about(
+            world, attempt, Source::service, std::move(unanswered)
+        );
     }
     if (!counts_unconfirmed(world, attempt)) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
@@ -51,7 +53,7 @@ Task<Transaction> heed_silence(FlowContext& world, Transaction attempt) {
     // How much was taken, and what was given back since, is still to be heard.
     auto heard =
         Heard::about(attempt.id, Source::ipn, world.clock.now(), std::move(captured)).and_check();
-    const auto recorded = co_await record(world, std::move(heard));
+    const auto recorded = co_await record_facts(world, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }
 
@@ -61,7 +63,7 @@ Task<Transaction> cancel_and_learn(FlowContext& world, Transaction attempt, std:
     if (!said.answered) co_return attempt;
     if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
         std::ranges::move(why, std::back_inserter(said.facts));
-    co_return co_await learn_about(world, attempt, Source::query, std::move(said.facts));
+    co_return co_await record_answer(world, attempt, std::move(said.facts));
 }
 
 // Another attempt has paid this fee meanwhile: late, or in spite of all.
@@ -82,7 +84,7 @@ Task<Transaction> learn_answer(FlowContext& world, Transaction attempt, QueryRes
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await learn_about(world, attempt, Source::query, std::move(facts), said.asked_at);
+    auto now = co_await record_answer(world, attempt, std::move(facts), said.asked_at);
     now = co_await reconcile_refunds(world, std::move(now));
     if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
 
@@ -158,7 +160,9 @@ Task<Transaction> capture_free(FlowContext& world, Transaction attempt) {
     auto fact = fact_of(FactKind::captured, "nothing to pay");
     fact.amount = attempt.amount;
     std::vector<Fact> facts{std::move(fact)};
-    co_return co_await learn_about(world, std::move(attempt), Source::service, std::move(facts));
+    co_return co_await record_facts_about(
+        world, std::move(attempt), Source::service, std::move(facts)
+    );
 }
 
 Task<Transaction> cancel_attempt(FlowContext& world, Transaction attempt) {

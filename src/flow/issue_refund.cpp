@@ -1,6 +1,6 @@
 #include "flow/issue_refund.hpp"
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -24,7 +24,7 @@ RefundReply as_it_stands(ReservedRefund known) {
 // Asks the provider, while no database transaction is open, and keeps what it says.
 Task<RefundReply> ask_for(FlowContext& world, Transaction attempt, Refund order) {
     auto said = co_await world.gateway(attempt.code.processor).refund(attempt, order);
-    const auto now = co_await learn_about(world, attempt, Source::service, said.facts);
+    const auto now = co_await record_facts_about(world, attempt, Source::service, said.facts);
     if (said.kind != Outcome::accepted)
         log::warning("a refund was not confirmed", "refund", order.name, "reason", said.reason);
     co_return RefundReply{std::move(order), now, std::move(said)};
@@ -52,7 +52,7 @@ Task<Transaction> look_up(FlowContext& world, Transaction attempt) {
         if (!has_ended(world, attempt, refund)) co_return attempt;
     auto settled = match_listed_refunds(attempt, world.clock.now());
     if (settled.empty()) co_return attempt;
-    co_return co_await learn_about(world, std::move(attempt), Source::query, std::move(settled));
+    co_return co_await record_answer(world, std::move(attempt), std::move(settled));
 }
 
 }  // namespace

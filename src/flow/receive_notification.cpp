@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -28,7 +28,7 @@ Task<Result<Received>> receive_notification(
     auto& heard = notification->heard;
     believe_claims(world.rules, heard.facts);
     const auto unmatched_reason = heard.unmatched_reason;
-    const auto recorded = co_await record(world, std::move(heard));
+    const auto recorded = co_await record_facts(world, std::move(heard));
 
     Received received{std::move(notification->acknowledgement), from};
     received.matched = recorded.transaction.has_value();

@@ -1,7 +1,7 @@
 #include "flow/retry_unmatched.hpp"
 
 #include "flow/receive_notification.hpp"
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -33,7 +33,7 @@ Task<void> try_again(FlowContext& world, UnmatchedMessage unmatched) {
         co_return;
     }
     auto heard = reread(world.rules, unmatched, std::move(notification->heard));
-    const auto recorded = co_await record(world, std::move(heard));
+    const auto recorded = co_await record_facts(world, std::move(heard));
     if (recorded.transaction)
         log::info(
             "a kept notification has found its transaction", "processor", name(processor),

@@ -1,6 +1,6 @@
 #include "flow/return_from_simplepay.hpp"
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 
 namespace payments {
 namespace {
@@ -36,7 +36,7 @@ Task<Result<ReturnReply>> return_from_simplepay(FlowContext& world, std::string 
     std::vector<Fact> facts{hint(*back)};
     auto heard = Heard::about(attempt->id, Source::visitor, world.clock.now(), std::move(facts))
                      .and_check(is_live(attempt->status));
-    const auto recorded = co_await record(world, std::move(heard));
+    const auto recorded = co_await record_facts(world, std::move(heard));
 
     ReturnReply returned{recorded.transaction.value_or(*attempt)};
     // What is known for certain outranks an address that may be reloaded days later.

@@ -6,7 +6,7 @@
 #include "flow/check_attempt.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/provider_error.hpp"
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 
 namespace payments {
 namespace {
@@ -111,7 +111,7 @@ Task<Result<StartReply>> start_at_provider(FlowContext& world, Transaction attem
 
     auto started = co_await world.gateway(attempt.code.processor).start(attempt, std::move(payer));
     auto heard = Heard::about(attempt.id, Source::service, world.clock.now(), started.facts);
-    const auto recorded = co_await record(world, std::move(heard));
+    const auto recorded = co_await record_facts(world, std::move(heard));
     if (started.kind != Outcome::accepted)
         co_return provider_error(started.kind, std::move(started.reason), attempt.id);
     if (is_in_review(recorded))
