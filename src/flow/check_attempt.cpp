@@ -59,11 +59,11 @@ Task<Transaction> heed_silence(FlowContext& world, Transaction attempt) {
 
 // Closes an attempt at the provider; once it is closed, the facts say why as well.
 Task<Transaction> cancel_and_learn(FlowContext& world, Transaction attempt, std::vector<Fact> why) {
-    auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
-    if (!said.answered) co_return attempt;
-    if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
-        std::ranges::move(why, std::back_inserter(said.facts));
-    co_return co_await record_answer(world, attempt, std::move(said.facts));
+    auto result = co_await world.gateway(attempt.code.processor).cancel(attempt);
+    if (!result.answered) co_return attempt;
+    if (std::ranges::find(result.facts, FactKind::cancelled, &Fact::kind) != result.facts.end())
+        std::ranges::move(why, std::back_inserter(result.facts));
+    co_return co_await record_answer(world, attempt, std::move(result.facts));
 }
 
 // Another attempt has paid this fee meanwhile: late, or in spite of all.
@@ -76,17 +76,17 @@ Task<bool> is_paid_elsewhere(FlowContext& world, Transaction attempt) {
 }
 
 // Takes what was said of one attempt, and closes one that could be paid but must not be any more.
-Task<Transaction> learn_answer(FlowContext& world, Transaction attempt, QueryResult said) {
-    if (!said.answered) co_return co_await heed_silence(world, attempt);
+Task<Transaction> learn_answer(FlowContext& world, Transaction attempt, QueryResult result) {
+    if (!result.answered) co_return co_await heed_silence(world, attempt);
 
-    auto facts = said.facts;
-    if (said.absent && is_overdue(world, attempt))
+    auto facts = result.facts;
+    if (result.is_unknown && is_overdue(world, attempt))
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await record_answer(world, attempt, std::move(facts), said.asked_at);
+    auto now = co_await record_answer(world, attempt, std::move(facts), result.asked_at);
     now = co_await reconcile_refunds(world, std::move(now));
-    if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
+    if (!is_live(now.status) || !(result.is_payable || result.is_cancellable)) co_return now;
 
     std::vector<Fact> why;
     if (is_overdue(world, now)) {
@@ -100,7 +100,7 @@ Task<Transaction> learn_answer(FlowContext& world, Transaction attempt, QueryRes
 
 // `asked` outlives the task.
 Task<void> take_up(FlowContext& world, CheckedAttempt* asked) {
-    asked->transaction = co_await learn_answer(world, asked->transaction, asked->said);
+    asked->transaction = co_await learn_answer(world, asked->transaction, asked->result);
 }
 
 // A free ticket comes here when its start died between the record and the settling.
@@ -109,18 +109,18 @@ Task<void> settle(FlowContext& world, CheckedAttempt* asked) {
 }
 
 // Asks one provider about those that are its own. `asked` outlives the task.
-Task<void> ask(FlowContext& world, Processor processor, std::vector<CheckedAttempt*> asked) {
+Task<void> query(FlowContext& world, Processor processor, std::vector<CheckedAttempt*> asked) {
     if (asked.empty()) co_return;
     std::vector<Transaction> attempts;
     for (const auto* one : asked) attempts.push_back(one->transaction);
     const auto asked_at = world.clock.now();
-    auto said = co_await world.gateway(processor).ask(std::move(attempts));
+    auto results = co_await world.gateway(processor).query(std::move(attempts));
 
     // Side by side, so that all that was learned goes to disk with one flush.
     std::vector<Task<void>> tasks;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        asked[i]->said = std::move(said.at(i));
-        asked[i]->said.asked_at = asked_at;
+        asked[i]->result = std::move(results.at(i));
+        asked[i]->result.asked_at = asked_at;
         tasks.push_back(take_up(world, asked[i]));
     }
     co_await when_all(std::move(tasks));
@@ -144,8 +144,8 @@ Task<std::vector<CheckedAttempt>> check_attempts(
         else
             of_stripe.push_back(&one);
     }
-    tasks.push_back(ask(world, Processor::simplepay, std::move(of_simplepay)));
-    tasks.push_back(ask(world, Processor::stripe, std::move(of_stripe)));
+    tasks.push_back(query(world, Processor::simplepay, std::move(of_simplepay)));
+    tasks.push_back(query(world, Processor::stripe, std::move(of_stripe)));
     co_await when_all(std::move(tasks));
     co_return all;
 }

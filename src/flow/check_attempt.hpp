@@ -9,9 +9,10 @@ namespace payments {
 // What came of asking: the attempt as it stands now, and what was said.
 struct CheckedAttempt {
     Transaction transaction;
-    QueryResult said;
+    QueryResult result;
 
-    CheckedAttempt(Transaction t, QueryResult s) : transaction(std::move(t)), said(std::move(s)) {}
+    CheckedAttempt(Transaction t, QueryResult r)
+        : transaction(std::move(t)), result(std::move(r)) {}
 };
 
 // Asks each attempt's provider about it (SimplePay: up to 50 in a call) and takes the words through

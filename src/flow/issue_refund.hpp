@@ -6,7 +6,7 @@ namespace payments {
 
 // Reserves the amount, and only then asks the provider for it. Errors as Store::reserve_refund.
 Task<Result<RefundReply>> issue_refund(
-    FlowContext& world, std::int64_t transaction_id, RefundDetails wish, Source source
+    FlowContext& world, std::int64_t transaction_id, RefundDetails details, Source source
 );
 
 // Looks after the refunds of an attempt of which the provider has just been heard: an open one is

@@ -33,25 +33,24 @@ enum class Outcome : std::uint8_t {
     unreachable,  // the connection was refused: nothing was sent
 };
 
-// What the provider made of a start: facts hold `accepted`, `failed` when it was refused or
-// unreachable, else `unanswered`.
-struct StartResult {
-    using Kind = Outcome;
-    Kind kind = Kind::unanswered;
+// What the provider made of such a call.
+struct ProviderResult {
+    Outcome outcome = Outcome::unanswered;
     std::vector<Fact> facts;
-    std::string redirect_url;   // "" when not used
-    std::string client_secret;  // "" when not used; never logged, never stored with facts
-    std::string reason;         // safe for the caller
+    std::string reason;  // why it was not accepted; safe for the caller
 };
 
-// What the provider made of a refund: facts hold `refunded`, `refund_refused` when it was refused
-// or unreachable, else `refund_unanswered`; each with our name of it. A refund that is on its way
-// counts as made; should it come back, `refund_failed` is learned later.
-struct RefundResult {
-    Outcome kind = Outcome::unanswered;
-    std::vector<Fact> facts;
-    std::string reason;  // safe for the caller
+// Of a start: facts hold `accepted`, `failed` when it was refused or unreachable, else
+// `unanswered`.
+struct StartResult : ProviderResult {
+    std::string redirect_url;   // "" when not used
+    std::string client_secret;  // "" when not used; never logged, never stored with facts
 };
+
+// Of a refund: facts hold `refunded`, `refund_refused` when it was refused or unreachable, else
+// `refund_unanswered`; each with our reference. A refund that is on its way counts as made; should
+// its money come back, `refund_failed` is learned later.
+using RefundResult = ProviderResult;
 
 // What the provider says of an attempt when asked.
 struct QueryResult {
@@ -59,9 +58,9 @@ struct QueryResult {
     bool answered = false;           // false: silence, nothing may be concluded
     std::optional<Time> asked_at{};  // set by whoever asks
     std::vector<Fact> facts;
-    bool usable = false;       // the visitor may still pay with client_secret (Stripe)
-    bool cancellable = false;  // not begun: `cancel` is worth trying
-    bool absent = false;       // the provider does not know the payment
+    bool is_payable = false;      // the visitor may still pay with client_secret (Stripe)
+    bool is_cancellable = false;  // not begun: `cancel` is worth trying
+    bool is_unknown = false;      // the provider does not know the payment
     std::string client_secret;
 };
 
@@ -148,12 +147,12 @@ struct RefundRequest {
 
 // What became of a refund: its money is reserved, given back, or free again.
 struct RefundReply {
-    Refund order;
+    Refund refund;
     Transaction transaction;  // as it is now
-    RefundResult said;
+    RefundResult result;
 
-    RefundReply(Refund o, Transaction t, RefundResult s)
-        : order(std::move(o)), transaction(std::move(t)), said(std::move(s)) {}
+    RefundReply(Refund r, Transaction t, RefundResult p)
+        : refund(std::move(r)), transaction(std::move(t)), result(std::move(p)) {}
 };
 
 }  // namespace payments

@@ -76,17 +76,17 @@ struct Recorded {
 // What `reserve_refund` needs to hold money back for a refund.
 struct NewRefund {
     std::int64_t transaction_id;
-    RefundDetails wish;
+    RefundDetails details;
     Source source;  // staff, or service
     Time now;
     Time check_at;  // when it is looked after, should we die before the provider answers
 
     NewRefund(std::int64_t id, RefundDetails w, Source src, Time now_, Time check)
-        : transaction_id(id), wish(std::move(w)), source(src), now(now_), check_at(check) {}
+        : transaction_id(id), details(std::move(w)), source(src), now(now_), check_at(check) {}
 };
 struct ReservedRefund {
     Transaction transaction;
-    Refund order;
+    Refund refund;
     bool is_new;  // false when it had been asked for under the same key
 };
 
@@ -206,11 +206,11 @@ struct Gateway {
 
     virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;
     // One answer for each attempt, in their order. SimplePay asks up to 50 in one call.
-    virtual Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) = 0;
+    virtual Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) = 0;
     // Closes an attempt at the provider; the facts say what became of it.
     virtual Task<QueryResult> cancel(Transaction attempt) = 0;
     // Gives money back of a captured attempt. The facts carry the order's name.
-    virtual Task<RefundResult> refund(Transaction attempt, Refund order) = 0;
+    virtual Task<RefundResult> refund(Transaction attempt, Refund refund) = 0;
     // The provider knows our names: the same order twice is one refund (Stripe). Where it does not
     // (SimplePay), a refund without an answer is looked for in the provider's list.
     virtual bool has_idempotent_refunds() const = 0;

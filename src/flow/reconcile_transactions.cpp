@@ -14,10 +14,10 @@ Task<void> ask_about(
     const auto before = attempts;
     const auto asked = co_await check_attempts(world, std::move(attempts));
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        const auto& [now, said] = asked[i];
+        const auto& [now, result] = asked[i];
         ++swept->asked;
         // Of one over nothing no provider is asked.
-        if (said.answered || now.amount.is_zero())
+        if (result.answered || now.amount.is_zero())
             ++swept->answered;
         else
             swept->silent.push_back(now.reference());

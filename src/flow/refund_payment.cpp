@@ -26,25 +26,25 @@ Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest reque
     const auto amount = amount_of(request, known->amount.currency());
     if (!amount) co_return amount.error();
 
-    RefundDetails wish{*amount, request.reason, request.by, request.key};
-    // What cannot be given back anyhow needs no answer of the provider.
-    const bool is_known = refund_with_key(*known, wish.key).has_value();
-    if (const auto possible = request_refund(*known, wish); !is_known && !possible)
+    RefundDetails details{*amount, request.reason, request.by, request.key};
+    // What cannot be reply back anyhow needs no answer of the provider.
+    const bool is_known = refund_with_key(*known, details.key).has_value();
+    if (const auto possible = request_refund(*known, details); !is_known && !possible)
         co_return possible.error();
-    const auto asked = co_await check_attempt(world, *known);
-    if (!asked.said.answered)
+    const auto checked = co_await check_attempt(world, *known);
+    if (!checked.result.answered)
         co_return Error{
             Errc::provider_timeout,
             "the provider does not answer how the payment stands; nothing was asked for"}
             .retry_after(5)
             .about(known->id);
 
-    auto given = co_await issue_refund(world, known->id, std::move(wish), Source::staff);
-    if (given && given->said.kind != Outcome::accepted) {
-        auto detail = given->order.name + ": " + given->said.reason;
-        co_return provider_error(given->said.kind, std::move(detail), given->transaction.id);
+    auto reply = co_await issue_refund(world, known->id, std::move(details), Source::staff);
+    if (reply && reply->result.outcome != Outcome::accepted) {
+        auto detail = reply->refund.reference + ": " + reply->result.reason;
+        co_return provider_error(reply->result.outcome, std::move(detail), reply->transaction.id);
     }
-    co_return given;
+    co_return reply;
 }
 
 }  // namespace payments

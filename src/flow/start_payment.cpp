@@ -78,19 +78,19 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
 
     const auto checked = co_await check_attempt(world, std::move(blocking));
     const auto& now = checked.transaction;
-    const auto& said = checked.said;
+    const auto& result = checked.result;
     if (holds_fee(now.status)) co_return already_paid(now);
     if (!is_live(now.status)) co_return std::optional<StartReply>{};
-    if (!said.answered || said.absent) co_return in_progress(now, 5);
+    if (!result.answered || result.is_unknown) co_return in_progress(now, 5);
 
     const bool is_same = now.code == offer.code && now.amount == offer.amount;
-    if (is_same && said.usable && !said.client_secret.empty()) {
+    if (is_same && result.is_payable && !result.client_secret.empty()) {
         StartReply again;
         again.transaction_id = now.id;
-        again.client_secret = said.client_secret;
+        again.client_secret = result.client_secret;
         co_return std::optional{std::move(again)};
     }
-    if (said.usable || said.cancellable) co_return co_await cancel_blocking(world, now);
+    if (result.is_payable || result.is_cancellable) co_return co_await cancel_blocking(world, now);
     co_return in_progress(now, 15);  // the visitor is paying at this moment
 }
 
@@ -112,8 +112,8 @@ Task<Result<StartReply>> start_at_provider(FlowContext& world, Transaction attem
     auto started = co_await world.gateway(attempt.code.processor).start(attempt, std::move(payer));
     auto heard = Heard::about(attempt.id, Source::service, world.clock.now(), started.facts);
     const auto recorded = co_await record_facts(world, std::move(heard));
-    if (started.kind != Outcome::accepted)
-        co_return provider_error(started.kind, std::move(started.reason), attempt.id);
+    if (started.outcome != Outcome::accepted)
+        co_return provider_error(started.outcome, std::move(started.reason), attempt.id);
     if (is_in_review(recorded))
         co_return Error{
             Errc::provider_garbled, "a person must look at this payment before it can go on"}

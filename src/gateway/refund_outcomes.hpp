@@ -11,11 +11,11 @@ namespace payments::gateway {
 // It will not be made, or was never asked for: the amount is free again. `reason` is for the
 // caller, `detail` for the transaction's story.
 RefundResult refused_refund(
-    Outcome kind, const Refund& order, std::string reason, std::string detail
+    Outcome outcome, const Refund& refund, std::string reason, std::string detail
 );
 // Whether it was made is not known: the amount stays reserved.
 RefundResult unconfirmed_refund(
-    Outcome kind, const Refund& order, const std::string& provider, std::string detail
+    Outcome outcome, const Refund& refund, const std::string& provider, std::string detail
 );
 
 }  // namespace payments::gateway

@@ -93,7 +93,7 @@ struct RefundState {
     bool refused = false;
     bool made = false;  // outranks refused
 
-    bool is_open() const { return !refused && !made; }
+    bool is_pending() const { return !refused && !made; }
     friend bool operator==(const RefundState&, const RefundState&) = default;
 };
 
@@ -112,7 +112,7 @@ struct Facts {
     Ending ending = Ending::none;
     std::map<std::string, std::int64_t> refunds_minor;  // by the provider's id
     std::set<std::string> failed_refunds;               // likewise
-    std::map<std::string, RefundState> requests;        // by our name
+    std::map<std::string, RefundState> refund_states;   // by our reference
     std::map<std::string, Dispute> disputes;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 

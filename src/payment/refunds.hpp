@@ -9,18 +9,18 @@
 // The rules of giving money back. Pure.
 namespace payments {
 
-// What a provider is asked to give back. Always made anew from the facts, so that repeating an
-// order says the very same thing.
+// What a provider is asked to give back. Always made anew from the facts, so that asking again says
+// the very same thing.
 struct Refund {
-    std::string name;  // ours, "TR42-R1": the second word of it counts the refunds of a payment
+    std::string reference;  // ours, "TR42-R1": the number after R counts the refunds of a payment
     Money amount;
 
-    Refund(std::string n, Money m) : name(std::move(n)), amount(m) {}
+    Refund(std::string r, Money m) : reference(std::move(r)), amount(m) {}
 };
 
 // A refund that was asked for and is not settled.
 struct PendingRefund {
-    Refund order;
+    Refund refund;
     Time asked_at;
     bool unanswered;  // the call is known to have ended without a usable answer
 };
@@ -36,7 +36,7 @@ struct RefundDetails {
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
 // Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
 // invalid_request when the amount is 0 or in another currency.
-Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& wish);
+Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details);
 
 // The refund that was asked for under this key before, unless it was refused.
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key);

@@ -102,12 +102,12 @@ constexpr Rule rules[] = {
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
-    for (const auto& refund : pending_refunds(transaction))
-        if (now - refund.asked_at >= settles_within)
+    for (const auto& pending : pending_refunds(transaction))
+        if (now - pending.asked_at >= settles_within)
             concerns.push_back(
-                {ReviewKind::refund_unknown, refund.asked_at,
-                 "whether refund " + refund.order.name + " of " + refund.order.amount.readable() +
-                     " was made is unknown"}
+                {ReviewKind::refund_unknown, pending.asked_at,
+                 "whether refund " + pending.refund.reference + " of " +
+                     pending.refund.amount.readable() + " was made is unknown"}
             );
     // A refund that was asked for after one had come back is the answer to it.
     std::optional<ReviewReason> failed;

@@ -138,7 +138,7 @@ TEST(SimplePayStart, a_signed_answer_about_our_order_is_accepted) {
         const auto started = read_start(
             huf_attempt(), huf, signed_answer(start_answer(total, payment_url), huf), false
         );
-        ASSERT_EQ(started.kind, StartResult::Kind::accepted) << total;
+        ASSERT_EQ(started.outcome, Outcome::accepted) << total;
         EXPECT_EQ(started.redirect_url, payment_url);
         EXPECT_EQ(started.facts.at(0).kind, FactKind::accepted);
         EXPECT_EQ(started.facts.at(0).provider_id, "512345678");
@@ -168,7 +168,7 @@ TEST(SimplePayStart, an_answer_about_anything_else_is_garbled_and_leaves_the_att
              std::string{},
          }) {
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
-        EXPECT_EQ(started.kind, StartResult::Kind::garbled) << body;
+        EXPECT_EQ(started.outcome, Outcome::garbled) << body;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered)) << body;
         EXPECT_TRUE(started.redirect_url.empty());
     }
@@ -182,24 +182,24 @@ TEST(SimplePayStart, an_answer_that_simplepay_did_not_sign_is_garbled) {
              ProviderResponse{200, sign(good, huf.secret), good + " "},
              ProviderResponse{404, "", "<html>not found</html>"},
          })
-        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, StartResult::Kind::garbled);
+        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).outcome, Outcome::garbled);
     EXPECT_EQ(
-        read_start(huf_attempt(), huf, ProviderResponse{502, "", "<html></html>"}, false).kind,
-        StartResult::Kind::unanswered
+        read_start(huf_attempt(), huf, ProviderResponse{502, "", "<html></html>"}, false).outcome,
+        Outcome::unanswered
     );
 }
 
 TEST(SimplePayStart, a_payment_page_without_tls_is_for_a_stand_in_only) {
     const auto answer = signed_answer(start_answer("12990.0", "http://127.0.0.1:9/pay"), huf);
-    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, StartResult::Kind::garbled);
-    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).kind, StartResult::Kind::accepted);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).outcome, Outcome::garbled);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).outcome, Outcome::accepted);
 }
 
 TEST(SimplePayStart, error_codes_are_a_refusal_and_stay_out_of_what_the_visitor_reads) {
     const auto answer =
         signed_answer(R"({"errorCodes":[5312,"5310"],"salt":"x","total":0.0})", huf);
     const auto started = read_start(huf_attempt(), huf, answer, false);
-    EXPECT_EQ(started.kind, StartResult::Kind::refused);
+    EXPECT_EQ(started.outcome, Outcome::refused);
     const auto* failed = fact_in(started.facts, FactKind::failed);
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->subject, "5312,5310");
@@ -210,7 +210,7 @@ TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unk
     for (const auto* codes : {"5000", "5013", "5304", "5015", "5312,5013"}) {
         const auto body = R"({"errorCodes":[)" + std::string{codes} + R"(],"total":0.0})";
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
-        EXPECT_EQ(started.kind, StartResult::Kind::unanswered) << codes;
+        EXPECT_EQ(started.outcome, Outcome::unanswered) << codes;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
     }
 }
@@ -220,11 +220,11 @@ TEST(SimplePayStart, without_a_signature_only_not_knowing_us_is_believed) {
         const ProviderResponse answer{200, "", R"({"errorCodes":[)" + codes + R"(],"total":0.0})"};
         return read_start(huf_attempt(), huf, answer, false).kind;
     };
-    EXPECT_EQ(kind("5302"), StartResult::Kind::refused);
-    EXPECT_EQ(kind("5010"), StartResult::Kind::refused);
-    EXPECT_EQ(kind("5312"), StartResult::Kind::garbled);
-    EXPECT_EQ(kind("5302,5312"), StartResult::Kind::garbled);
-    EXPECT_EQ(kind("5013"), StartResult::Kind::garbled);
+    EXPECT_EQ(kind("5302"), Outcome::refused);
+    EXPECT_EQ(kind("5010"), Outcome::refused);
+    EXPECT_EQ(kind("5312"), Outcome::garbled);
+    EXPECT_EQ(kind("5302,5312"), Outcome::garbled);
+    EXPECT_EQ(kind("5013"), Outcome::garbled);
 }
 
 // ------------------------------------------------------------------------- query
@@ -271,7 +271,7 @@ TEST(SimplePayQuery, each_status_means_its_fact) {
         EXPECT_EQ(said.facts[0].kind, row.kind) << row.status;
         EXPECT_EQ(said.facts[0].provider_id, "512345678");
         EXPECT_EQ(said.facts[0].account, "PUBLICTESTHUF");
-        EXPECT_EQ(said.cancellable, row.status == "INIT");
+        EXPECT_EQ(said.is_cancellable, row.status == "INIT");
         const bool has_amount = row.kind == FactKind::captured || row.kind == FactKind::authorized;
         EXPECT_EQ(said.facts[0].amount == huf_attempt().amount, has_amount);
     }
@@ -337,7 +337,7 @@ TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {
     const std::vector<Transaction> attempts{huf_attempt()};
     const auto said = read_query(attempts, huf, answer);
     EXPECT_TRUE(said.at(0).answered);
-    EXPECT_TRUE(said.at(0).absent);  // it is about another shop's order
+    EXPECT_TRUE(said.at(0).is_unknown);  // it is about another shop's order
 }
 
 TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
@@ -348,14 +348,14 @@ TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
         const auto body = R"({"merchant":"PUBLICTESTHUF","transactions":[)" + list + "]}";
         const auto said = read_query(attempts, huf, signed_answer(body, huf)).at(0);
         EXPECT_FALSE(said.answered) << body;  // paid, but nobody says how much
-        EXPECT_FALSE(said.cancellable) << body;
+        EXPECT_FALSE(said.is_cancellable) << body;
     }
 }
 
 TEST(SimplePayQuery, a_reference_that_is_left_out_is_absent) {
     const auto said = ask("");
     EXPECT_TRUE(said.answered);
-    EXPECT_TRUE(said.absent);
+    EXPECT_TRUE(said.is_unknown);
     EXPECT_TRUE(said.facts.empty());
 }
 
@@ -387,7 +387,7 @@ TEST(SimplePayQuery, what_is_not_signed_by_this_account_is_silence) {
          }) {
         const auto said = read_query(attempts, huf, answer);
         EXPECT_FALSE(said.at(0).answered);
-        EXPECT_FALSE(said.at(0).absent);
+        EXPECT_FALSE(said.at(0).is_unknown);
         EXPECT_TRUE(said.at(0).facts.empty());
     }
 }
@@ -408,7 +408,7 @@ TEST(SimplePayCancel, closed_is_closed_and_a_refusal_is_an_answer_without_facts)
 
     const auto absent =
         read_cancel(huf_attempt(), huf, signed_answer(R"({"errorCodes":[5011]})", huf));
-    EXPECT_TRUE(absent.absent);
+    EXPECT_TRUE(absent.is_unknown);
 
     const ProviderResponse forged{200, sign(entry("CANCELLED"), eur.secret), entry("CANCELLED")};
     EXPECT_FALSE(read_cancel(huf_attempt(), huf, forged).answered);

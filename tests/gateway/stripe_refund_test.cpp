@@ -20,7 +20,7 @@ Transaction paid() {
     return attempt;
 }
 
-Refund order() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
+Refund refund() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
 
 std::string refund(const std::string& status, const std::string& id = "re_1") {
     return R"({"id":")" + id + R"(","object":"refund","amount":500000,"currency":"huf",)" +
@@ -59,7 +59,7 @@ TEST(StripeRefund, the_order_is_as_the_published_types_have_it_and_the_same_ever
 TEST(StripeRefund, one_that_is_on_its_way_counts_as_made) {
     for (const auto* status : {"pending", "requires_action", "succeeded"}) {
         const auto refunded = read(200, refund(status));
-        EXPECT_EQ(refunded.kind, Outcome::accepted) << status;
+        EXPECT_EQ(refunded.outcome, Outcome::accepted) << status;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refunded);
         EXPECT_EQ(refunded.facts[0].subject, "re_1");
@@ -73,7 +73,7 @@ TEST(StripeRefund, one_that_is_on_its_way_counts_as_made) {
 TEST(StripeRefund, one_that_failed_was_made_and_has_come_back) {
     for (const auto* status : {"failed", "canceled"}) {
         const auto refunded = read(200, refund(status));
-        EXPECT_EQ(refunded.kind, Outcome::refused) << status;
+        EXPECT_EQ(refunded.outcome, Outcome::refused) << status;
         ASSERT_EQ(refunded.facts.size(), 2U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refunded);
         EXPECT_EQ(refunded.facts[1].kind, FactKind::refund_failed);
@@ -82,7 +82,7 @@ TEST(StripeRefund, one_that_failed_was_made_and_has_come_back) {
 
         const auto facts = learn_all(refunded.facts, paid().terms());
         EXPECT_EQ(refunded_minor(facts), 0);
-        EXPECT_FALSE(facts.requests.at("TR42-R2").is_open());
+        EXPECT_FALSE(facts.refund_states.at("TR42-R2").is_pending());
     }
 }
 
@@ -102,12 +102,12 @@ TEST(StripeRefund, an_object_that_differs_in_anything_is_garbled_and_leaves_it_o
     };
     for (const auto& body : changed) {
         const auto refunded = read(200, body);
-        EXPECT_EQ(refunded.kind, Outcome::garbled) << body;
+        EXPECT_EQ(refunded.outcome, Outcome::garbled) << body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refund_unanswered);
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R2");
     }
-    EXPECT_EQ(read(403, "<html>a proxy</html>").kind, Outcome::garbled);
+    EXPECT_EQ(read(403, "<html>a proxy</html>").outcome, Outcome::garbled);
 }
 
 TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
@@ -131,8 +131,8 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
     };
     for (const auto& row : table) {
         const auto refunded = read(row.status, row.body);
-        const bool refused = row.kind == Outcome::refused;
-        EXPECT_EQ(refunded.kind, row.kind) << row.status << row.body;
+        const bool refused = row.outcome == Outcome::refused;
+        EXPECT_EQ(refunded.outcome, row.kind) << row.status << row.body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(
             refunded.facts[0].kind, refused ? FactKind::refund_refused : FactKind::refund_unanswered
@@ -148,10 +148,11 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
 
 TEST(StripeRefund, that_our_key_is_refused_says_nothing_of_an_earlier_try) {
     for (const int status : {401, 403, 404})
-        EXPECT_EQ(read(status, error("invalid_request_error", ""), true).kind, Outcome::unanswered)
-            << status;
+        EXPECT_EQ(
+            read(status, error("invalid_request_error", ""), true).outcome, Outcome::unanswered
+        ) << status;
     EXPECT_EQ(
-        read(400, error("invalid_request_error", "charge_already_refunded"), true).kind,
+        read(400, error("invalid_request_error", "charge_already_refunded"), true).outcome,
         Outcome::refused
     );
 }

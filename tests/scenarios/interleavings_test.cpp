@@ -69,9 +69,9 @@ protected:
                 payable.erase(attempt.id);
                 return close(attempt);
             };
-            gateway->on_refund = [this, yes = gateway->on_refund](auto& attempt, auto& order) {
-                returned_minor[attempt.id] += order.amount.minor();
-                return yes(attempt, order);
+            gateway->on_refund = [this, yes = gateway->on_refund](auto& attempt, auto& refund) {
+                returned_minor[attempt.id] += refund.amount.minor();
+                return yes(attempt, refund);
             };
         }
     }

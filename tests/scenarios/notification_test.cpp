@@ -140,7 +140,7 @@ TEST_F(Told, before_our_start_has_its_answer_it_is_paid_and_stays_so) {
 }
 
 TEST_F(Told, of_a_capture_after_a_start_without_an_answer_it_is_paid) {
-    stripe.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     EXPECT_EQ(start(stripes).status, 504);
     webhook(1, {capture_of(1)});
 

@@ -88,7 +88,7 @@ TEST_F(VisitorIsBack, with_an_old_cancel_after_a_refund_still_sees_that_it_was_p
 }
 
 TEST_F(VisitorIsBack, before_the_start_was_answered_is_believed_to_be_the_one) {
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     EXPECT_EQ(start(simple, 43).status, 504);
     const auto answer = come_back(return_of(2, "SUCCESS"));
 

@@ -77,7 +77,7 @@ TEST_F(ReviewList, holds_messages_about_nothing_for_thirty_days) {
 }
 
 TEST_F(ReviewList, holds_what_is_unknown_after_an_hour) {
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     start(simple);
     pass(59min);
     EXPECT_EQ(listed(), Lines{});

@@ -15,16 +15,14 @@ protected:
     void start_without_answer(const std::string& code) {
         auto& gateway = code == stripes ? stripe : simplepay;
         const auto otherwise = gateway.on_start;
-        gateway.on_start = [](const Transaction&) {
-            return answered(StartResult::Kind::unanswered);
-        };
+        gateway.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
         EXPECT_EQ(start(code).status, 504);
         EXPECT_EQ(status(1), "unknown");
         gateway.on_start = otherwise;
     }
     static QueryResult absent() {
         auto none = said({});
-        none.absent = true;
+        none.is_unknown = true;
         return none;
     }
     void expect_in_progress(const Answer& answer, const std::string& retry_after) {

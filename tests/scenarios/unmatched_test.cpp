@@ -26,9 +26,7 @@ protected:
     }
     // A start whose answer is lost, so that the provider's id is not known yet.
     std::int64_t started_without_answer() {
-        stripe.on_start = [](const Transaction&) {
-            return answered(StartResult::Kind::unanswered);
-        };
+        stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
         EXPECT_EQ(start(stripes).status, 504);
         return attempts().back().id;
     }

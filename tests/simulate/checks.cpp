@@ -240,7 +240,7 @@ void Checks::refunds_are_settled(const Transaction& attempt, const Payment& paym
     std::set<std::string> wishes;
     for (const auto& [at, source, fact] : attempt.events)
         if (fact.kind == FactKind::refund_requested && source == Source::staff &&
-            facts.requests.at(fact.refund).made && !wishes.insert(fact.subject).second)
+            facts.refund_states.at(fact.refund).made && !wishes.insert(fact.subject).second)
             violate(attempt, "one wish for a refund became two");
 }
 

@@ -137,12 +137,12 @@ void Provider::refund_at_desk(Payment& payment) {
     announce(payment, News::refunded);
 }
 
-void Provider::issue_refund(Payment& payment, const Refund& order) {
+void Provider::issue_refund(Payment& payment, const Refund& refund) {
     ++stage_.tally.refunds;
-    payment.refunds.push_back({"re_" + new_id(), order.name, order.amount});
+    payment.refunds.push_back({"re_" + new_id(), refund.reference, refund.amount});
     stage_.tell(
-        name(processor_), " gives back ", order.amount.decimal(), " of ", payment.provider_id,
-        " as ", order.name
+        name(processor_), " gives back ", refund.amount.decimal(), " of ", payment.provider_id,
+        " as ", refund.reference
     );
     announce(payment, News::refunded);
 }
@@ -173,7 +173,7 @@ void Provider::dispute(Payment& payment) {
 
 StartResult Provider::unusable(Outcome kind) {
     StartResult started;
-    started.kind = kind;
+    started.outcome = kind;
     Fact fact;
     fact.kind = kind == Outcome::unreachable ? FactKind::failed : FactKind::unanswered;
     if (kind == Outcome::unreachable) fact.subject = "unreachable";
@@ -182,13 +182,13 @@ StartResult Provider::unusable(Outcome kind) {
     return started;
 }
 
-RefundResult Provider::unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind) {
+RefundResult Provider::unusable_refund(const Refund& refund, Outcome kind, FactKind fact_kind) {
     RefundResult refunded;
-    refunded.kind = kind;
+    refunded.outcome = kind;
     refunded.reason = "no usable answer";
     Fact fact;
     fact.kind = fact_kind;
-    fact.refund = order.name;
+    fact.refund = refund.reference;
     refunded.facts.push_back(std::move(fact));
     return refunded;
 }

@@ -47,8 +47,8 @@ public:
 protected:
     // What an adapter makes of a call that got no usable answer.
     static StartResult unusable(Outcome kind);
-    static RefundResult unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind);
-    void issue_refund(Payment& payment, const Refund& order);
+    static RefundResult unusable_refund(const Refund& refund, Outcome kind, FactKind fact_kind);
+    void issue_refund(Payment& payment, const Refund& refund);
 
     // Tells what has just happened to `payment`.
     enum class News : std::uint8_t {

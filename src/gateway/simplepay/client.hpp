@@ -26,11 +26,11 @@ public:
     // The merchant, "" for a currency that none takes.
     std::string account(Currency currency) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
     Task<QueryResult> cancel(Transaction attempt) override;
     // Never repeated either: SimplePay cannot tell a repetition from another refund.
-    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return false; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
@@ -40,7 +40,7 @@ public:
 
 private:
     Task<HttpsResponse> call(std::string operation, std::string body, std::string secret);
-    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts);
+    Task<std::vector<QueryResult>> query_page(std::vector<Transaction> attempts);
     simplepay::Envelope envelope() const;
 
     HttpsClient& client_;

@@ -53,7 +53,7 @@ std::string query_body(
     const std::string& merchant, std::span<const std::string> order_refs, const Envelope& envelope
 );
 std::string cancel_body(const Transaction& attempt, const Envelope& envelope);
-std::string refund_body(const Transaction& attempt, const Refund& order, const Envelope& envelope);
+std::string refund_body(const Transaction& attempt, const Refund& refund, const Envelope& envelope);
 
 // ------------------------------------------------------------------------------ heard
 
@@ -77,7 +77,7 @@ QueryResult read_cancel(
     const Transaction& attempt, const Account& account, const ProviderResponse& answer
 );
 RefundResult read_refund(
-    const Transaction& attempt, const Refund& order, const Account& account,
+    const Transaction& attempt, const Refund& refund, const Account& account,
     const ProviderResponse& answer
 );
 

@@ -132,7 +132,7 @@ void read_entry(
 ) {
     const auto status = json::string_or(entry, "status", "");
     const auto state = state_of(status);
-    if (state != State::open) said.cancellable = false;
+    if (state != State::open) said.is_cancellable = false;
     switch (state) {
         case State::open:
         case State::begun:
@@ -187,16 +187,16 @@ std::vector<QueryResult> read_query(
     for (const auto& attempt : attempts) {
         QueryResult said;
         said.transaction_id = attempt.id;
-        said.answered = said.cancellable = said.absent = list.has_value();
+        said.answered = said.is_cancellable = said.is_unknown = list.has_value();
         for (const auto& item : entries) {
             const auto* entry = item.if_object();
             if (!entry || json::string_or(*entry, "orderRef", "") != attempt.reference()) continue;
             if (json::string_or(*entry, "merchant", account.merchant) != account.merchant) continue;
-            said.absent = false;
+            said.is_unknown = false;
             read_entry(said, *entry, attempt, account);
         }
-        if (said.absent) {
-            said.cancellable = false;
+        if (said.is_unknown) {
+            said.is_cancellable = false;
             contradict(said, attempt, account, "absent");
         }
         all.push_back(std::move(said));

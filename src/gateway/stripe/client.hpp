@@ -22,11 +22,11 @@ public:
 
     std::string account(Currency currency) const override;  // "live" or "test"
     Task<StartResult> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
     // The same order may be given again: for as long as Stripe keeps its key it is one refund, and
     // after that it is only looked for.
-    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return true; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
@@ -49,8 +49,8 @@ private:
     Task<QueryResult> read_by_id(Transaction attempt, std::string id);
     struct Refunds;
     Task<Refunds> refunds_of(Transaction attempt);
-    Task<RefundResult> order_refund(Transaction attempt, Refund order, bool sent_before);
-    Task<RefundResult> find_refund(Transaction attempt, Refund order, bool can_still_be_made);
+    Task<RefundResult> send_refund(Transaction attempt, Refund refund, bool sent_before);
+    Task<RefundResult> find_refund(Transaction attempt, Refund refund, bool can_still_be_made);
     static Task<void> work(Stripe* self, std::shared_ptr<QueryBatch> batch);
 
     HttpsClient& client_;

@@ -45,10 +45,10 @@ std::string find_query(const Transaction& attempt);  // for /v1/payment_intents/
 // For /v1/refunds; `after` is the last id of the page before.
 std::string refunds_query(std::string_view intent, std::string_view after = "");
 // Names a refund to Stripe, the same every time.
-std::string refund_key(const Transaction& attempt, const Refund& order);
+std::string refund_key(const Transaction& attempt, const Refund& refund);
 // Made of what is durable alone, like the creation. Errc::invalid_request for an amount that Stripe
 // cannot give back.
-Result<std::string> refund_body(const Transaction& attempt, const Refund& order);
+Result<std::string> refund_body(const Transaction& attempt, const Refund& refund);
 
 // ------------------------------------------------------------------------------ heard
 
@@ -71,7 +71,7 @@ std::optional<std::string> read_found(const Transaction& attempt, const Provider
 // What became of a refund. When it may have been `sent_before`, an answer that is about this call
 // alone (our key was refused) leaves it open.
 RefundResult read_refund(
-    const Transaction& attempt, const Refund& order, const ProviderResponse& answer,
+    const Transaction& attempt, const Refund& refund, const ProviderResponse& answer,
     bool sent_before
 );
 // The refunds on one page of a list, as facts.

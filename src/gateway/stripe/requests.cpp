@@ -51,14 +51,14 @@ std::string difference(const Transaction& attempt, const json::object& intent) {
     return {};
 }
 
-StartResult unusable(StartResult::Kind kind, std::string why) {
+StartResult unusable(Outcome outcome, std::string why) {
     StartResult started;
-    started.kind = kind;
+    started.outcome = outcome;
     Fact fact;
     fact.kind = FactKind::unanswered;
     fact.detail = std::move(why);
     started.facts.push_back(std::move(fact));
-    started.reason = kind == StartResult::Kind::garbled
+    started.reason = outcome == Outcome::garbled
                          ? "Stripe's answer could not be understood; the payment is being checked"
                          : "Stripe did not answer; the payment is being checked";
     return started;
@@ -66,7 +66,7 @@ StartResult unusable(StartResult::Kind kind, std::string why) {
 
 StartResult refusal(int status, const Complaint& complaint) {
     StartResult started;
-    started.kind = StartResult::Kind::refused;
+    started.outcome = Outcome::refused;
     Fact fact;
     fact.kind = FactKind::failed;
     fact.subject = complaint.word();
@@ -152,7 +152,7 @@ StartResult read_created(const Transaction& attempt, const ProviderResponse& ans
         return unusable(garbled, "the PaymentIntent has " + what);
 
     StartResult started;
-    started.kind = accepted;
+    started.outcome = accepted;
     Fact fact;
     fact.kind = FactKind::accepted;
     fact.provider_id = json::string_or(*intent, "id", "");
@@ -166,8 +166,8 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
     QueryResult said;
     said.transaction_id = attempt.id;
     if (const auto complaint = complaint_in(answer)) {
-        said.absent = answer.status == 404 && complaint->code == "resource_missing";
-        said.answered = said.absent;
+        said.is_unknown = answer.status == 404 && complaint->code == "resource_missing";
+        said.answered = said.is_unknown;
         return said;
     }
     const auto intent = intent_in(answer);
@@ -179,9 +179,9 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
     said.facts = facts_of_intent(*intent, attempt.account);
     const bool is_open = is_payable(*intent);
     // One with another amount would be paid as it stands: nobody is handed its secret.
-    said.usable = is_open && difference(attempt, *intent).empty();
-    said.cancellable = is_open || json::string_or(*intent, "status", "") == "requires_capture";
-    if (said.usable) said.client_secret = json::string_or(*intent, "client_secret", "");
+    said.is_payable = is_open && difference(attempt, *intent).empty();
+    said.is_cancellable = is_open || json::string_or(*intent, "status", "") == "requires_capture";
+    if (said.is_payable) said.client_secret = json::string_or(*intent, "client_secret", "");
     return said;
 }
 

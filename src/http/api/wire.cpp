@@ -275,13 +275,13 @@ json::value write(const RefundReply& given) {
     const auto& transaction = given.transaction;
     std::string provider_id;
     for (const auto& event : transaction.events)
-        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.order.name)
+        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.refund.reference)
             provider_id = event.fact.subject;
     return json::object{
-        {"refund_id", given.order.name},
+        {"refund_id", given.refund.reference},
         {"transaction_id", transaction.id},
-        {"amount", json::amount(given.order.amount)},
-        {"currency", given.order.amount.currency().code()},
+        {"amount", json::amount(given.refund.amount)},
+        {"currency", given.refund.amount.currency().code()},
         {"provider_refund_id", or_null(provider_id)},
         {"amount_refunded", refunded(transaction)},
         {"status", name(transaction.status)},

@@ -164,9 +164,9 @@ Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
         return Error{
             Errc::unknown_transaction,
             "there is no transaction " + std::to_string(refund.transaction_id)};
-    if (auto order = refund_with_key(known->transaction, refund.wish.key))
+    if (auto order = refund_with_key(known->transaction, refund.details.key))
         return ReservedRefund{std::move(known->transaction), std::move(*order), false};
-    const auto request = request_refund(known->transaction, refund.wish);
+    const auto request = request_refund(known->transaction, refund.details);
     if (!request) return request.error();
 
     const std::vector<LedgerEntry> asked{{refund.now, refund.source, *request}};

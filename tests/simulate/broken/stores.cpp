@@ -151,7 +151,7 @@ struct ReservesNothing : BrokenStore {
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
         auto known = sqlite::kept(behind_, refund.transaction_id);
         if (!known) co_return Error{Errc::unknown_transaction, "no such transaction"};
-        const auto request = request_refund(known->transaction, refund.wish);
+        const auto request = request_refund(known->transaction, refund.details);
         if (!request) co_return request.error();
         co_return ReservedRefund{
             std::move(known->transaction), {request->refund, *request->amount}, true};
