@@ -27,7 +27,7 @@ Task<int> list(Store& store, EventFilter which) {
     for (bool more = true; more;) {
         const auto found = co_await store.events(which, after, page);
         for (const auto& event : found) {
-            std::cout << event.name().text() << "  " << rfc3339(event.at) << "  TR"
+            std::cout << event.id().text() << "  " << rfc3339(event.at) << "  TR"
                       << event.transaction_id << "  " << event.type << "  "
                       << name(event.after.status) << "  " << standing_of(event) << "\n";
             after = event.number;

@@ -26,11 +26,11 @@ struct BackfillResult {
 // transaction of ours is not kept, since the account may serve others too. Events whose id is in
 // `known` are passed over, and those that were taken are added to it.
 Task<BackfillResult> backfill_events(
-    FlowContext& world, ProviderEventSource& source, ProviderEventQuery query,
+    FlowContext& context, ProviderEventSource& source, ProviderEventQuery query,
     std::set<std::string>& known
 );
 
 // Learns, at once and then every five minutes, what no notification has brought in three days.
-Task<void> keep_backfilling(FlowContext& world, ProviderEventSource& source);
+Task<void> keep_backfilling(FlowContext& context, ProviderEventSource& source);
 
 }  // namespace payments

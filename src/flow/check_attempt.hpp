@@ -22,14 +22,14 @@ struct CheckedAttempt {
 // open refunds are settled. A free ticket is settled, and no provider hears of it. The answers are
 // in the order of the attempts.
 Task<std::vector<CheckedAttempt>> check_attempts(
-    FlowContext& world, std::vector<Transaction> attempts
+    FlowContext& context, std::vector<Transaction> attempts
 );
-Task<CheckedAttempt> check_attempt(FlowContext& world, Transaction attempt);
+Task<CheckedAttempt> check_attempt(FlowContext& context, Transaction attempt);
 
 // Nothing to pay: the attempt is paid at once.
-Task<Transaction> capture_free(FlowContext& world, Transaction attempt);
+Task<Transaction> capture_free(FlowContext& context, Transaction attempt);
 
 // Closes an attempt at the provider, and returns how it stands then.
-Task<Transaction> cancel_attempt(FlowContext& world, Transaction attempt);
+Task<Transaction> cancel_attempt(FlowContext& context, Transaction attempt);
 
 }  // namespace payments

@@ -32,9 +32,10 @@ struct FlowContext {
     Gateway& simplepay;
     Gateway& stripe;
     ReturnReader& returns;
-    std::function<void(Status)> entered;  // hears of every status a transaction enters
-    Subscriber* subscriber = nullptr;     // who is told of payments, if anyone
-    std::function<void(DeliveryOutcome::Kind)> told{};  // hears of every try to tell, if not empty
+    std::function<void(Status)> on_status;  // hears of every status a transaction enters
+    Subscriber* subscriber = nullptr;       // who is told of payments, if anyone
+    std::function<void(DeliveryOutcome::Kind)>
+        on_delivery{};  // hears of every try to tell, if not empty
 
     Gateway& gateway(Processor processor) {
         return processor == Processor::simplepay ? simplepay : stripe;

@@ -22,9 +22,9 @@ RefundReply current_reply(ReservedRefund known) {
 }
 
 // Asks the provider, while no database transaction is open, and records what it says.
-Task<RefundReply> send_refund(FlowContext& world, Transaction attempt, Refund refund) {
-    auto result = co_await world.gateway(attempt.code.processor).refund(attempt, refund);
-    const auto now = co_await record_facts_about(world, attempt, Source::service, result.facts);
+Task<RefundReply> send_refund(FlowContext& context, Transaction attempt, Refund refund) {
+    auto result = co_await context.gateway(attempt.code.processor).refund(attempt, refund);
+    const auto now = co_await record_facts_about(context, attempt, Source::service, result.facts);
     if (result.outcome != Outcome::accepted)
         log::warning(
             "a refund was not confirmed", "refund", refund.reference, "reason", result.reason
@@ -33,19 +33,19 @@ Task<RefundReply> send_refund(FlowContext& world, Transaction attempt, Refund re
 }
 
 bool call_has_ended(
-    const FlowContext& world, const Transaction& attempt, const PendingRefund& pending
+    const FlowContext& context, const Transaction& attempt, const PendingRefund& pending
 ) {
-    const auto call_ends = pending.asked_at + world.call_deadline(attempt.code.processor);
-    return pending.unanswered || world.clock.now() >= call_ends;
+    const auto call_ends = pending.asked_at + context.call_deadline(attempt.code.processor);
+    return pending.unanswered || context.clock.now() >= call_ends;
 }
 
 // The same refund under the same reference is one and the same: the provider repeats its answer,
 // which was lost before.
-Task<Transaction> resend_pending(FlowContext& world, Transaction attempt) {
+Task<Transaction> resend_pending(FlowContext& context, Transaction attempt) {
     for (const auto& pending : pending_refunds(attempt)) {
-        const bool has_key = world.clock.now() - pending.asked_at < resent_for;
-        if (!has_key || !call_has_ended(world, attempt, pending)) continue;
-        auto reply = co_await send_refund(world, attempt, pending.refund);
+        const bool has_key = context.clock.now() - pending.asked_at < resent_for;
+        if (!has_key || !call_has_ended(context, attempt, pending)) continue;
+        auto reply = co_await send_refund(context, attempt, pending.refund);
         attempt = std::move(reply.transaction);
     }
     co_return attempt;
@@ -53,45 +53,45 @@ Task<Transaction> resend_pending(FlowContext& world, Transaction attempt) {
 
 // What the provider lists is what was made. While a refund's call may still run nothing is matched:
 // the listed refund could be its own, and another of the same amount would be taken for made.
-Task<Transaction> match_listed(FlowContext& world, Transaction attempt) {
+Task<Transaction> match_listed(FlowContext& context, Transaction attempt) {
     for (const auto& pending : pending_refunds(attempt))
-        if (!call_has_ended(world, attempt, pending)) co_return attempt;
-    auto settled = match_listed_refunds(attempt, world.clock.now());
+        if (!call_has_ended(context, attempt, pending)) co_return attempt;
+    auto settled = match_listed_refunds(attempt, context.clock.now());
     if (settled.empty()) co_return attempt;
-    co_return co_await record_answer(world, std::move(attempt), std::move(settled));
+    co_return co_await record_answer(context, std::move(attempt), std::move(settled));
 }
 
 }  // namespace
 
 Task<Result<RefundReply>> issue_refund(
-    FlowContext& world, std::int64_t transaction_id, RefundDetails details, Source source
+    FlowContext& context, std::int64_t transaction_id, RefundDetails details, Source source
 ) {
-    const auto known = co_await world.store.transaction(transaction_id);
+    const auto known = co_await context.store.transaction(transaction_id);
     if (!known)
         co_return Error{
             Errc::unknown_transaction, "there is no transaction " + std::to_string(transaction_id)};
-    const auto now = world.clock.now();
-    const auto check_at = now + world.call_deadline(known->code.processor);
+    const auto now = context.clock.now();
+    const auto check_at = now + context.call_deadline(known->code.processor);
     NewRefund refund{transaction_id, std::move(details), source, now, check_at};
-    auto reserved = co_await world.store.reserve_refund(std::move(refund));
+    auto reserved = co_await context.store.reserve_refund(std::move(refund));
     if (!reserved) co_return reserved.error();
     if (!reserved->is_new) co_return current_reply(std::move(*reserved));
     co_return co_await send_refund(
-        world, std::move(reserved->transaction), std::move(reserved->refund)
+        context, std::move(reserved->transaction), std::move(reserved->refund)
     );
 }
 
-Task<Transaction> reconcile_refunds(FlowContext& world, Transaction attempt) {
+Task<Transaction> reconcile_refunds(FlowContext& context, Transaction attempt) {
     if (!pending_refunds(attempt).empty()) {
-        if (world.gateway(attempt.code.processor).has_idempotent_refunds())
-            attempt = co_await resend_pending(world, std::move(attempt));
-        attempt = co_await match_listed(world, std::move(attempt));
+        if (context.gateway(attempt.code.processor).has_idempotent_refunds())
+            attempt = co_await resend_pending(context, std::move(attempt));
+        attempt = co_await match_listed(context, std::move(attempt));
     }
-    if (!world.rules.refund_duplicates || !can_refund_duplicate(attempt)) co_return attempt;
+    if (!context.rules.refund_duplicates || !can_refund_duplicate(attempt)) co_return attempt;
 
     log::warning("a second payment of a fee is given back", "transaction_id", attempt.id);
     RefundDetails details{{}, "this fee had been paid before", ""};
-    auto reply = co_await issue_refund(world, attempt.id, std::move(details), Source::service);
+    auto reply = co_await issue_refund(context, attempt.id, std::move(details), Source::service);
     if (reply) co_return std::move(reply->transaction);
     co_return attempt;
 }

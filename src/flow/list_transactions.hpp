@@ -11,7 +11,7 @@ namespace payments {
 // user's own privileges, and its answer is held against them here once more.
 // Errc::unknown_ticket, ticket_out_of_scope, tickets_unavailable, tickets_timeout.
 Task<Result<std::vector<Transaction>>> list_transactions(
-    FlowContext& world, Privileges user, std::int64_t ticket_id, std::string traceparent
+    FlowContext& context, Privileges user, std::int64_t ticket_id, std::string traceparent
 );
 
 }  // namespace payments

@@ -95,7 +95,7 @@ struct Return {
     std::int64_t transaction_id = 0;  // from orderRef; 0 when it is not a reference of ours
     std::int64_t provider_id = 0;     // SimplePay's transaction id
     std::string account;              // merchant
-    std::string event;                // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::string result;               // SUCCESS, FAIL, CANCEL, TIMEOUT
     std::int64_t response_code = 0;
 };
 

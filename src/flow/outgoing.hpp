@@ -11,7 +11,7 @@ enum class EventState : std::uint8_t { waiting, delivered, dead, skipped };
 // Which events; what is not set does not matter.
 struct EventFilter {
     std::optional<EventState> state{};
-    std::optional<EventId> name{};
+    std::optional<EventId> id{};
     std::optional<std::int64_t> transaction_id{};
     std::optional<Time> since{};   // of the change, inclusive
     std::optional<Time> before{};  // exclusive

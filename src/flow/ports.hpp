@@ -169,7 +169,7 @@ struct Store {
     virtual Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) = 0;
     // Keeps what became of a claimed event. A failure is let go when another worker has settled
     // the same try meanwhile; a delivery never is.
-    virtual Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) = 0;
+    virtual Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) = 0;
     // By number ascending from after `after`, at most `limit`.
     virtual Task<std::vector<OutgoingEvent>> events(
         EventFilter which, std::int64_t after, int limit
@@ -228,7 +228,7 @@ struct Gateway {
 struct ProviderEventSource {
     virtual ~ProviderEventSource() = default;
     // `after` is the last id of the page before, "" for the first.
-    virtual Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) = 0;
+    virtual Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) = 0;
 };
 
 struct ReturnReader {

@@ -18,17 +18,17 @@ void believe_claims(const Rules& rules, std::vector<Fact>& facts) {
 }
 
 Task<Result<Received>> receive_notification(
-    FlowContext& world, Processor from, std::string signature, std::string body
+    FlowContext& context, Processor from, std::string signature, std::string body
 ) {
-    const auto now = world.clock.now();
-    auto& gateway = world.gateway(from);
+    const auto now = context.clock.now();
+    auto& gateway = context.gateway(from);
     auto notification = gateway.read(signature, body, now);
     if (!notification) co_return notification.error();
 
     auto& heard = notification->heard;
-    believe_claims(world.rules, heard.facts);
+    believe_claims(context.rules, heard.facts);
     const auto unmatched_reason = heard.unmatched_reason;
-    const auto recorded = co_await record_facts(world, std::move(heard));
+    const auto recorded = co_await record_facts(context, std::move(heard));
 
     Received received{std::move(notification->acknowledgement), from};
     received.matched = recorded.transaction.has_value();

@@ -19,7 +19,7 @@ struct Received {
 // no attempt is kept and acknowledged too. Errc::invalid_signature, malformed_json,
 // invalid_request: nothing was kept.
 Task<Result<Received>> receive_notification(
-    FlowContext& world, Processor from, std::string signature, std::string body
+    FlowContext& context, Processor from, std::string signature, std::string body
 );
 
 // Where the installation trusts the signed IPN alone, a claim is a capture.

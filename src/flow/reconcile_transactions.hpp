@@ -29,7 +29,7 @@ struct ReconcileResult {
 // tells what happened since a moment, null where no provider keeps events. `progress` hears of
 // every step. Errc::unknown_transaction.
 Task<Result<ReconcileResult>> reconcile_transactions(
-    FlowContext& world, ProviderEventSource* events, ReconcileRequest request,
+    FlowContext& context, ProviderEventSource* events, ReconcileRequest request,
     std::function<void(const ReconcileResult&)> progress
 );
 

@@ -23,7 +23,7 @@ Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     const auto source = heard.source;
     auto recorded = co_await context.store.record(std::move(heard));
     if (recorded.transaction && recorded.transaction->status != recorded.before) {
-        context.entered(recorded.transaction->status);
+        context.on_status(recorded.transaction->status);
         log_status(*recorded.transaction, recorded.before, source);
     }
     co_return recorded;

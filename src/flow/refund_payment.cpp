@@ -17,8 +17,8 @@ Result<std::optional<Money>> amount_of(const RefundRequest& request, Currency cu
 
 }  // namespace
 
-Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest request) {
-    const auto known = co_await world.store.transaction(request.transaction_id);
+Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest request) {
+    const auto known = co_await context.store.transaction(request.transaction_id);
     if (!known)
         co_return Error{
             Errc::unknown_transaction,
@@ -31,7 +31,7 @@ Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest reque
     const bool is_known = refund_with_key(*known, details.key).has_value();
     if (const auto possible = request_refund(*known, details); !is_known && !possible)
         co_return possible.error();
-    const auto checked = co_await check_attempt(world, *known);
+    const auto checked = co_await check_attempt(context, *known);
     if (!checked.result.answered)
         co_return Error{
             Errc::provider_timeout,
@@ -39,7 +39,7 @@ Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest reque
             .retry_after(5)
             .about(known->id);
 
-    auto reply = co_await issue_refund(world, known->id, std::move(details), Source::staff);
+    auto reply = co_await issue_refund(context, known->id, std::move(details), Source::staff);
     if (reply && reply->result.outcome != Outcome::accepted) {
         auto detail = reply->refund.reference + ": " + reply->result.reason;
         co_return provider_error(reply->result.outcome, std::move(detail), reply->transaction.id);

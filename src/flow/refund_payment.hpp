@@ -9,6 +9,6 @@ namespace payments {
 // (amount), provider_timeout when it is silent before anything was asked for, provider_refused,
 // provider_unavailable. A refund without a usable answer is an error as well, provider_timeout or
 // provider_garbled: its money stays reserved until the provider has spoken.
-Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest request);
+Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest request);
 
 }  // namespace payments

@@ -20,11 +20,11 @@ Heard reread(const Rules& rules, const UnmatchedMessage& unmatched, Heard read) 
     return heard;
 }
 
-Task<void> try_again(FlowContext& world, UnmatchedMessage unmatched) {
+Task<void> try_again(FlowContext& context, UnmatchedMessage unmatched) {
     const auto processor = unmatched.message.processor;
     const auto identity = unmatched.message.identity;
     auto notification =
-        world.gateway(processor).read_kept_without_verifying(unmatched, world.clock.now());
+        context.gateway(processor).read_kept_without_verifying(unmatched, context.clock.now());
     if (!notification) {
         log::warning(
             "a kept notification cannot be read", "processor", name(processor), "identity",
@@ -32,8 +32,8 @@ Task<void> try_again(FlowContext& world, UnmatchedMessage unmatched) {
         );
         co_return;
     }
-    auto heard = reread(world.rules, unmatched, std::move(notification->heard));
-    const auto recorded = co_await record_facts(world, std::move(heard));
+    auto heard = reread(context.rules, unmatched, std::move(notification->heard));
+    const auto recorded = co_await record_facts(context, std::move(heard));
     if (recorded.transaction)
         log::info(
             "a kept notification has found its transaction", "processor", name(processor),
@@ -43,9 +43,9 @@ Task<void> try_again(FlowContext& world, UnmatchedMessage unmatched) {
 
 }  // namespace
 
-Task<std::size_t> retry_unmatched(FlowContext& world) {
-    auto due = co_await world.store.claim_unmatched(world.clock.now(), tried_at_once);
-    for (auto& unmatched : due) co_await try_again(world, std::move(unmatched));
+Task<std::size_t> retry_unmatched(FlowContext& context) {
+    auto due = co_await context.store.claim_unmatched(context.clock.now(), tried_at_once);
+    for (auto& unmatched : due) co_await try_again(context, std::move(unmatched));
     co_return due.size();
 }
 

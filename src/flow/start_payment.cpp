@@ -39,7 +39,7 @@ Error in_progress(const Transaction& by, int retry_after_s) {
 
 // The offer that `code` names, as it stands now: the amount never comes from the caller.
 Result<Offer> find_offer(
-    const FlowContext& world, const Ticket& ticket, const std::vector<Transaction>& attempts,
+    const FlowContext& context, const Ticket& ticket, const std::vector<Transaction>& attempts,
     const std::string& text
 ) {
     const auto code = Code::parse(text);
@@ -48,7 +48,7 @@ Result<Offer> find_offer(
         if (attempt.code.fee_type == code->fee_type && holds_fee(attempt.status))
             return already_paid(attempt);
 
-    const auto on_offer = offers_for(world, ticket, attempts).offers;
+    const auto on_offer = offers_for(context, ticket, attempts).offers;
     const auto chosen = std::ranges::find(on_offer, *code, &Offer::code);
     if (chosen == on_offer.end())
         return Error{Errc::code_not_offered, "'" + text + "' is not on offer for this ticket now"};
@@ -56,8 +56,10 @@ Result<Offer> find_offer(
 }
 
 // Nothing when the attempt, closed at the provider, no longer blocks; else why it still does.
-Task<Result<std::optional<StartReply>>> cancel_blocking(FlowContext& world, Transaction blocking) {
-    const auto closed = co_await cancel_attempt(world, std::move(blocking));
+Task<Result<std::optional<StartReply>>> cancel_blocking(
+    FlowContext& context, Transaction blocking
+) {
+    const auto closed = co_await cancel_attempt(context, std::move(blocking));
     if (holds_fee(closed.status)) co_return already_paid(closed);
     if (is_live(closed.status)) co_return in_progress(closed, 5);
     co_return std::optional<StartReply>{};
@@ -67,16 +69,16 @@ Task<Result<std::optional<StartReply>>> cancel_blocking(FlowContext& world, Tran
 // out again, or nothing when it no longer blocks. The provider has the last word, for what we know
 // of it may be old: two attempts that can both be paid would charge the visitor twice.
 Task<Result<std::optional<StartReply>>> resolve_blocking(
-    FlowContext& world, Transaction blocking, Offer offer
+    FlowContext& context, Transaction blocking, Offer offer
 ) {
     if (holds_fee(blocking.status)) co_return already_paid(blocking);
 
     // Its own start may still be waiting for the provider, which would know nothing of it yet.
-    const auto call_ends = blocking.created_at + world.call_deadline(blocking.code.processor);
-    if (blocking.status == Status::created && world.clock.now() < call_ends)
+    const auto call_ends = blocking.created_at + context.call_deadline(blocking.code.processor);
+    if (blocking.status == Status::created && context.clock.now() < call_ends)
         co_return in_progress(blocking, 2);
 
-    const auto checked = co_await check_attempt(world, std::move(blocking));
+    const auto checked = co_await check_attempt(context, std::move(blocking));
     const auto& now = checked.transaction;
     const auto& result = checked.result;
     if (holds_fee(now.status)) co_return already_paid(now);
@@ -90,7 +92,8 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
         again.client_secret = result.client_secret;
         co_return std::optional{std::move(again)};
     }
-    if (result.is_payable || result.is_cancellable) co_return co_await cancel_blocking(world, now);
+    if (result.is_payable || result.is_cancellable)
+        co_return co_await cancel_blocking(context, now);
     co_return in_progress(now, 15);  // the visitor is paying at this moment
 }
 
@@ -100,18 +103,19 @@ bool is_in_review(const Recorded& recorded) {
 }
 
 // The attempt is on record and no database transaction is open: now the provider may hear of it.
-Task<Result<StartReply>> start_at_provider(FlowContext& world, Transaction attempt, Payer payer) {
+Task<Result<StartReply>> start_at_provider(FlowContext& context, Transaction attempt, Payer payer) {
     StartReply reply;
     reply.transaction_id = attempt.id;
     if (attempt.amount.is_zero()) {
-        co_await capture_free(world, std::move(attempt));
+        co_await capture_free(context, std::move(attempt));
         reply.required_additional_action = false;
         co_return reply;
     }
 
-    auto started = co_await world.gateway(attempt.code.processor).start(attempt, std::move(payer));
-    auto heard = Heard::about(attempt.id, Source::service, world.clock.now(), started.facts);
-    const auto recorded = co_await record_facts(world, std::move(heard));
+    auto started =
+        co_await context.gateway(attempt.code.processor).start(attempt, std::move(payer));
+    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts);
+    const auto recorded = co_await record_facts(context, std::move(heard));
     if (started.outcome != Outcome::accepted)
         co_return provider_error(started.outcome, std::move(started.reason), attempt.id);
     if (is_in_review(recorded))
@@ -126,31 +130,31 @@ Task<Result<StartReply>> start_at_provider(FlowContext& world, Transaction attem
 constexpr int tries_max = 3;
 
 Task<Result<StartReply>> open_and_start(
-    FlowContext& world, StartRequest request, Offer offer, Payer payer
+    FlowContext& context, StartRequest request, Offer offer, Payer payer
 ) {
     for (int tries = 1; tries <= tries_max; ++tries) {
-        const auto now = world.clock.now();
-        const auto check_at = now + world.call_deadline(offer.code.processor);
+        const auto now = context.clock.now();
+        const auto check_at = now + context.call_deadline(offer.code.processor);
         NewAttempt attempt{
             request.ticket_id,
             offer.code,
             offer.amount,
-            world.gateway(offer.code.processor).account(offer.amount.currency()),
+            context.gateway(offer.code.processor).account(offer.amount.currency()),
             payer.email,
             request.metas,
             now,
-            now + world.rules.payment_time,
+            now + context.rules.payment_time,
             check_at};
-        auto opened = co_await world.store.open(std::move(attempt));
+        auto opened = co_await context.store.open(std::move(attempt));
         if (opened.is_new)
             co_return co_await start_at_provider(
-                world, std::move(opened.transaction), std::move(payer)
+                context, std::move(opened.transaction), std::move(payer)
             );
         // On the last try the blocking attempt is not cancelled: we would not come back to open
         // another in its place, and its visitor may still be able to pay it.
         if (tries == tries_max) break;
 
-        auto resolved = co_await resolve_blocking(world, std::move(opened.transaction), offer);
+        auto resolved = co_await resolve_blocking(context, std::move(opened.transaction), offer);
         if (!resolved) co_return resolved.error();
         if (*resolved) co_return std::move(**resolved);
     }
@@ -160,11 +164,11 @@ Task<Result<StartReply>> open_and_start(
 
 }  // namespace
 
-Task<Result<StartReply>> start_payment(FlowContext& world, StartRequest request) {
-    const auto ticket = co_await world.tickets.get(request.ticket_id, {}, request.traceparent);
+Task<Result<StartReply>> start_payment(FlowContext& context, StartRequest request) {
+    const auto ticket = co_await context.tickets.get(request.ticket_id, {}, request.traceparent);
     if (!ticket) co_return ticket.error();
-    const auto attempts = co_await world.store.transactions_of(request.ticket_id);
-    const auto offer = find_offer(world, *ticket, attempts, request.code);
+    const auto attempts = co_await context.store.transactions_of(request.ticket_id);
+    const auto offer = find_offer(context, *ticket, attempts, request.code);
     if (!offer) co_return offer.error();
 
     auto payer = complete(request.payer, *ticket);
@@ -173,7 +177,7 @@ Task<Result<StartReply>> start_payment(FlowContext& world, StartRequest request)
         missing.wrong.push_back({"/metas/email", "is needed: the ticket has none either"});
         co_return missing;
     }
-    co_return co_await open_and_start(world, std::move(request), *offer, std::move(payer));
+    co_return co_await open_and_start(context, std::move(request), *offer, std::move(payer));
 }
 
 }  // namespace payments

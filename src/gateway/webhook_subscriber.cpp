@@ -125,7 +125,7 @@ WebhookSubscriber::WebhookSubscriber(
       keys_(keys_of(settings.secrets)) {}
 
 Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
-    const auto id = event.name().text();
+    const auto id = event.id().text();
     auto body = event_body(event);
     // The moment of this try, so that a receiver can refuse what someone has kept and sends again.
     const auto now_s = std::chrono::floor<std::chrono::seconds>(clock_.now());

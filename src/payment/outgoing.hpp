@@ -45,18 +45,18 @@ struct OutgoingEvent {
     bool skipped = false;                // given up because someone said so
     std::string last_error{};            // of the last try that failed
 
-    EventId name() const { return {number, opened_at}; }
+    EventId id() const { return {number, opened_at}; }
 };
 
 // What became of one try.
 struct DeliveryAttempt {
     bool delivered = false;
-    std::string why;                        // not delivered: for people
+    std::string reason;                     // not delivered: for people
     std::chrono::seconds asked_to_wait{0};  // Retry-After
 
     static DeliveryAttempt done() { return {true, "", {}}; }
-    static DeliveryAttempt failed(std::string why, std::chrono::seconds wait = {}) {
-        return {false, std::move(why), wait};
+    static DeliveryAttempt failed(std::string reason, std::chrono::seconds wait = {}) {
+        return {false, std::move(reason), wait};
     }
 };
 
@@ -65,9 +65,11 @@ struct DeliveryAttempt {
 struct DeliveryOutcome {
     enum class Kind : std::uint8_t { delivered, failed, dead } kind = Kind::delivered;
     Time at;
-    Time next_at{};     // when it has failed
-    std::string why{};  // when it was not delivered
+    Time next_at{};        // when it has failed
+    std::string reason{};  // when it was not delivered, for people
 };
-DeliveryOutcome settle(const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now);
+DeliveryOutcome outcome_of_attempt(
+    const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
+);
 
 }  // namespace payments

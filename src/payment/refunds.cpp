@@ -34,9 +34,9 @@ Error wrong_amount(std::string detail) {
 // The subjects of the refunds that are known to be ones we asked for.
 std::set<std::string> linked_refunds(const Transaction& transaction) {
     std::set<std::string> linked;
-    for (const auto& event : transaction.events)
-        if (event.fact.kind == FactKind::refunded && !event.fact.refund.empty())
-            linked.insert(event.fact.subject);
+    for (const auto& entry : transaction.entries)
+        if (entry.fact.kind == FactKind::refunded && !entry.fact.refund.empty())
+            linked.insert(entry.fact.subject);
     return linked;
 }
 
@@ -50,8 +50,8 @@ const Fact* made_for(
 ) {
     bool is_after = false;
     std::set<std::string> heard_before = taken;
-    for (const auto& event : transaction.events) {
-        const auto& fact = event.fact;
+    for (const auto& entry : transaction.entries) {
+        const auto& fact = entry.fact;
         is_after = is_after || is_request(fact, refund.reference);
         if (fact.kind != FactKind::refunded) continue;
         if (!is_after) heard_before.insert(fact.subject);
@@ -100,7 +100,7 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundDetails&
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key) {
     if (key.empty()) return {};
     const auto facts = facts_of(transaction);
-    for (const auto& [at, source, fact] : transaction.events)
+    for (const auto& [at, source, fact] : transaction.entries)
         if (fact.kind == FactKind::refund_requested && fact.subject == key && fact.amount &&
             (facts.refund_states.at(fact.refund).is_pending() ||
              facts.refund_states.at(fact.refund).made))
@@ -111,12 +111,12 @@ std::optional<Refund> refund_with_key(const Transaction& transaction, std::strin
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
     std::vector<PendingRefund> open;
-    for (const auto& event : transaction.events) {
-        const auto& fact = event.fact;
+    for (const auto& entry : transaction.entries) {
+        const auto& fact = entry.fact;
         if (fact.kind != FactKind::refund_requested || !fact.amount) continue;
         const auto& state = facts.refund_states.at(fact.refund);
         if (state.is_pending())
-            open.push_back({{fact.refund, *fact.amount}, event.at, state.unanswered});
+            open.push_back({{fact.refund, *fact.amount}, entry.at, state.unanswered});
     }
     return open;
 }

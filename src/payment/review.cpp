@@ -55,9 +55,9 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     Facts facts;
     bool was_so = false;
     Time at = transaction.created_at;
-    for (const auto& event : transaction.events) {
-        facts = learn(std::move(facts), event.fact, transaction.terms());
-        if (is_so(facts) && !was_so) at = event.at;
+    for (const auto& entry : transaction.entries) {
+        facts = learn(std::move(facts), entry.fact, transaction.terms());
+        if (is_so(facts) && !was_so) at = entry.at;
         was_so = is_so(facts);
     }
     return at;
@@ -111,12 +111,12 @@ void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewRea
             );
     // A refund that was asked for after one had come back is the answer to it.
     std::optional<ReviewReason> failed;
-    for (const auto& event : transaction.events) {
-        if (event.fact.kind == FactKind::refund_requested) failed.reset();
-        if (event.fact.kind == FactKind::refund_failed)
+    for (const auto& entry : transaction.entries) {
+        if (entry.fact.kind == FactKind::refund_requested) failed.reset();
+        if (entry.fact.kind == FactKind::refund_failed)
             failed = ReviewReason{
-                ReviewKind::refund_failed, event.at,
-                "refund " + event.fact.subject + " did not reach the visitor"};
+                ReviewKind::refund_failed, entry.at,
+                "refund " + entry.fact.subject + " did not reach the visitor"};
     }
     if (failed) concerns.push_back(std::move(*failed));
 }

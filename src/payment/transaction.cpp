@@ -43,8 +43,8 @@ Result<Source> source_of(std::string_view text) {
 
 Facts facts_of(const Transaction& transaction) {
     Facts facts;
-    for (const auto& event : transaction.events)
-        facts = learn(std::move(facts), event.fact, transaction.terms());
+    for (const auto& entry : transaction.entries)
+        facts = learn(std::move(facts), entry.fact, transaction.terms());
     return facts;
 }
 

@@ -44,7 +44,7 @@ struct Transaction {
     std::int64_t refunded_minor = 0;
     Time updated_at{};
     std::optional<Time> paid_at{};
-    std::vector<LedgerEntry> events{};  // in the order they were learned
+    std::vector<LedgerEntry> entries{};  // in the order they were learned
 
     Terms terms() const { return {amount, account}; }
     // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.

@@ -19,7 +19,7 @@ std::vector<Transaction> made_attempts() {
         fuzz::attempt(43, "EARLY-FEE-HUF-SIMPLE", "25", account.merchant)};
     LedgerEntry claim;
     claim.fact.kind = FactKind::claimed;
-    attempts[1].events.push_back(claim);
+    attempts[1].entries.push_back(claim);
     return attempts;
 }
 const std::vector<Transaction> attempts = made_attempts();

@@ -33,7 +33,7 @@ protected:
         LedgerEntry event{at, Source::service, {}};
         event.fact.kind = kind;
         event.fact.refund = refund.reference;
-        attempt.events.push_back(std::move(event));
+        attempt.entries.push_back(std::move(event));
     }
     FactKind fact(const RefundResult& refunded) const {
         EXPECT_EQ(refunded.facts.size(), 1U);
@@ -278,7 +278,7 @@ TEST_F(StripeRefunding, one_that_came_back_is_found_although_the_sum_has_forgott
         return answered(200, list(failed));
     }};
     EXPECT_TRUE(fact_in(ask(server.url()).facts, FactKind::refund_failed));
-    attempt.events.clear();
+    attempt.entries.clear();
     EXPECT_FALSE(fact_in(ask(server.url()).facts, FactKind::refund_failed))
         << "where none is known of, the list is not asked for";
 }

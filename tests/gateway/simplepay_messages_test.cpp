@@ -363,7 +363,7 @@ TEST(SimplePayQuery, a_claim_that_the_query_does_not_bear_out_is_contradicted) {
     auto claimed = huf_attempt();
     LedgerEntry event{now, Source::ipn, {}};
     event.fact.kind = FactKind::claimed;
-    claimed.events.push_back(event);
+    claimed.entries.push_back(event);
 
     for (const auto* status : {"INIT", "INPAYMENT", "CANCELLED", "TIMEOUT", "NOTAUTHORIZED"}) {
         EXPECT_TRUE(fact_in(ask(entry(status), claimed).facts, FactKind::contradicted)) << status;

@@ -16,7 +16,7 @@ struct ScriptedEvents : ProviderEventSource {
     std::optional<std::size_t> silent_after;  // so many pages
     std::vector<ProviderEventQuery> asked;    // the query of every first page
 
-    Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) override {
+    Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) override {
         if (after.empty()) asked.push_back(query);
         ProviderEventPage page;
         if (silent_after && (*silent_after)-- == 0) co_return page;

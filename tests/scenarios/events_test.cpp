@@ -10,7 +10,7 @@ class TellingOthers : public Scenario {
 protected:
     TellingOthers() {
         world.subscriber = &subscriber;
-        world.told = [this](DeliveryOutcome::Kind kind) { told.push_back(kind); };
+        world.on_delivery = [this](DeliveryOutcome::Kind kind) { told.push_back(kind); };
     }
 
     std::int64_t paid(std::int64_t ticket_id = 42) {
@@ -154,7 +154,7 @@ TEST_F(TellingOthers, every_try_has_the_same_name_and_says_the_same) {
     ASSERT_GT(subscriber.heard.size(), 5u);
     const auto first = subscriber.heard.front();
     for (const auto& event : subscriber.heard) {
-        EXPECT_EQ(event.name(), first.name());
+        EXPECT_EQ(event.id(), first.name());
         EXPECT_EQ(event.after.refunded_minor, 0);
     }
 }

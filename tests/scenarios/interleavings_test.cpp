@@ -175,7 +175,7 @@ protected:
         const auto paid_before = std::ranges::count(outbox(), "payment.paid");
         const auto check = [=, this] {
             EXPECT_EQ(status(id), "paid");
-            const auto events = read(id).events;
+            const auto events = read(id).entries;
             for (const auto kind : {FactKind::returned, FactKind::claimed, FactKind::captured})
                 EXPECT_EQ(std::ranges::count(events, kind, [](auto& e) { return e.fact.kind; }), 1);
             EXPECT_EQ(std::ranges::count(outbox(), "payment.paid"), paid_before + 1);

@@ -174,7 +174,7 @@ TEST_F(Told, of_one_card_that_failed_it_stays_payable_and_the_try_is_shown) {
     webhook(id, {word(id, FactKind::attempt_failed, "card_declined")});
 
     EXPECT_EQ(status(id), "pending");
-    EXPECT_EQ(read(id).events.back().fact.subject, "card_declined");
+    EXPECT_EQ(read(id).entries.back().fact.subject, "card_declined");
     EXPECT_EQ(started(stripes), id);
 }
 

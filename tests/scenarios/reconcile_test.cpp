@@ -135,7 +135,7 @@ TEST_F(Reconciling, learns_of_a_payment_whose_notification_never_came) {
     says(simplepay, said({capture_of(id)}));
     wait(1min);
     EXPECT_EQ(status(id), "paid");
-    EXPECT_EQ(read(id).events.back().source, Source::query);
+    EXPECT_EQ(read(id).entries.back().source, Source::query);
     EXPECT_EQ(outbox(), std::vector<std::string>{"payment.paid"});
 }
 

@@ -84,7 +84,7 @@ TEST_F(RefundScenario, gives_everything_back_and_says_so) {
     EXPECT_EQ(answer.number("amount_refunded"), 220);
     EXPECT_FALSE(answer.string("provider_refund_id").empty());
     EXPECT_EQ(outbox(), (std::vector<std::string>{"payment.paid", "payment.refunded"}));
-    const auto asked = read(id).events.at(2);
+    const auto asked = read(id).entries.at(2);
     EXPECT_EQ(asked.fact.detail, "by anna: ill");
     EXPECT_EQ(asked.source, Source::staff);
 }

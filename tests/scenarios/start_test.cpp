@@ -36,7 +36,7 @@ TEST_F(Start, with_stripe_hands_out_the_client_secret) {
 
 TEST_F(Start, never_writes_the_client_secret_down) {
     const auto id = started(stripes);
-    for (const auto& event : read(id).events)
+    for (const auto& event : read(id).entries)
         EXPECT_EQ(event.fact.detail.find("secret"), std::string::npos);
     EXPECT_EQ(logged().find("pi_1_secret"), std::string::npos);
 }

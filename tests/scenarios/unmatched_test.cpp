@@ -34,7 +34,7 @@ protected:
         EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
     }
     std::string detail_of(std::int64_t id, FactKind kind) {
-        for (const auto& event : read(id).events)
+        for (const auto& event : read(id).entries)
             if (event.fact.kind == kind) return event.fact.detail;
         return "no such fact";
     }

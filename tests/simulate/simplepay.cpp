@@ -6,7 +6,7 @@ namespace payments::simulate {
 namespace {
 
 bool was_claimed(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::claimed;
     });
 }

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 constexpr auto key_lifetime = 23h;
 
 bool knows_refunds(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::refunded ||
                event.fact.kind == FactKind::refund_requested;
     });
@@ -20,7 +20,7 @@ bool knows_refunds(const Transaction& attempt) {
 
 // Whether someone who did not live to hear the answer may have given this order before.
 bool was_sent_before(const Transaction& attempt, const Refund& refund, Time now) {
-    for (const auto& event : attempt.events) {
+    for (const auto& event : attempt.entries) {
         if (event.fact.refund != refund.reference) continue;
         if (event.fact.kind == FactKind::refund_unanswered) return true;
         if (event.fact.kind == FactKind::refund_requested && now - event.at > 10s) return true;

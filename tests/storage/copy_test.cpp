@@ -56,7 +56,7 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         ASSERT_EQ(before.size(), after.size());
         EXPECT_EQ(before[0].status, after[0].status);
         EXPECT_EQ(before[0].metas, after[0].metas);
-        EXPECT_EQ(before[0].events.size(), after[0].events.size());
+        EXPECT_EQ(before[0].entries.size(), after[0].entries.size());
     }
     const auto audit = postgres::verify_ledger(address());
     EXPECT_EQ(audit.differences, std::vector<Difference>{});

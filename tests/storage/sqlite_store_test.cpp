@@ -309,9 +309,11 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     sqlite::claim_due(database, noon + 1h, 10);
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
     sqlite::record_delivery(
-        database, event, settle(event, DeliveryAttempt::failed("no"), noon + 1h)
+        database, event, outcome_of_attempt(event, DeliveryAttempt::failed("no"), noon + 1h)
     );
-    sqlite::record_delivery(database, event, settle(event, DeliveryAttempt::done(), noon + 1h));
+    sqlite::record_delivery(
+        database, event, outcome_of_attempt(event, DeliveryAttempt::done(), noon + 1h)
+    );
     sqlite::record(database, notice({{}, "999", Processor::simplepay}, {}, "e9"));
     sqlite::reviews(database, {noon + 2h, 10, {}});
     const auto kept = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);

@@ -67,7 +67,7 @@ TEST_P(StoreContractPage, attempts_come_with_their_events) {
     record(id, {accepted("501"), captured()});
     const auto all = run(store->page({}));
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(all[0].events.size(), 2U);
+    EXPECT_EQ(all[0].entries.size(), 2U);
 }
 
 }  // namespace payments

@@ -34,10 +34,10 @@ TEST_P(StoreContractRefund, a_refund_is_reserved_durably_and_changes_no_status) 
     store = GetParam().open(place);
     const auto kept = read(id);
     EXPECT_EQ(kept.status, Status::paid);
-    EXPECT_EQ(kept.events.back().fact.kind, FactKind::refund_requested);
-    EXPECT_EQ(kept.events.back().fact.refund, reserved->refund.reference);
-    EXPECT_EQ(kept.events.back().fact.detail, "by alice: asked for");
-    EXPECT_EQ(kept.events.back().source, Source::staff);
+    EXPECT_EQ(kept.entries.back().fact.kind, FactKind::refund_requested);
+    EXPECT_EQ(kept.entries.back().fact.refund, reserved->refund.reference);
+    EXPECT_EQ(kept.entries.back().fact.detail, "by alice: asked for");
+    EXPECT_EQ(kept.entries.back().source, Source::staff);
     EXPECT_EQ(outbox().size(), 1u);
 }
 
@@ -83,8 +83,8 @@ TEST_P(StoreContractRefund, one_that_comes_back_after_the_fee_was_paid_anew_is_a
 
     const auto recorded = record(first.id, {fact(FactKind::refund_failed, "re_1")});
     EXPECT_EQ(recorded.transaction->status, Status::review);
-    EXPECT_EQ(recorded.transaction->events.back().fact.kind, FactKind::duplicate);
-    EXPECT_EQ(recorded.transaction->events.back().fact.subject, second.reference());
+    EXPECT_EQ(recorded.transaction->entries.back().fact.kind, FactKind::duplicate);
+    EXPECT_EQ(recorded.transaction->entries.back().fact.subject, second.reference());
     EXPECT_EQ(read(second.id).status, Status::paid);
 }
 

@@ -128,7 +128,7 @@ TEST_P(StoreContractWork, claimed_attempts_come_with_their_events) {
     record(id, {accepted("501")});
     const auto claimed = run(store->claim_due(noon + 1h, 10));
     ASSERT_EQ(claimed.size(), 1u);
-    ASSERT_EQ(claimed[0].events.size(), 1u);
+    ASSERT_EQ(claimed[0].entries.size(), 1u);
     EXPECT_EQ(claimed[0].provider_id, "501");
 }
 

@@ -41,7 +41,7 @@ Fact fact_of_notice(const json::object& notice, const std::string& merchant) {
     return fact;
 }
 
-constexpr std::string_view return_events[] = {"SUCCESS", "FAIL", "CANCEL", "TIMEOUT"};
+constexpr std::string_view return_results[] = {"SUCCESS", "FAIL", "CANCEL", "TIMEOUT"};
 
 std::string with_plus(std::string_view text) {
     std::string repaired{text};
@@ -132,21 +132,21 @@ Result<Return> read_return(const Accounts& accounts, std::string_view r, std::st
     const auto said = object_of(*text);
     if (!said) return wrong("/r", "must hold a JSON object");
 
-    Return result;
-    result.account = json::string_or(*said, "m", "");
-    const auto* account = account_of_merchant(accounts, result.account);
+    Return back;
+    back.account = json::string_or(*said, "m", "");
+    const auto* account = account_of_merchant(accounts, back.account);
     if (!account || !is_signed(*text, with_plus(s), account->secret))
         return Error{Errc::invalid_signature, "the return is not signed by SimplePay"};
 
-    result.event = json::string_or(*said, "e", "");
-    if (!std::ranges::count(return_events, result.event))
+    back.result = json::string_or(*said, "e", "");
+    if (!std::ranges::count(return_results, back.result))
         return wrong("/r", "must hold a known event");
-    result.transaction_id = id_of_reference(json::string_or(*said, "o", "")).value_or(0);
+    back.transaction_id = id_of_reference(json::string_or(*said, "o", "")).value_or(0);
     const auto provider_id = id_at(*said, "t");
-    result.provider_id = provider_id.empty() ? 0 : std::stoll(provider_id);
+    back.provider_id = provider_id.empty() ? 0 : std::stoll(provider_id);
     if (const auto* code = json::find(*said, "r"); code && code->is_int64())
-        result.response_code = code->as_int64();
-    return result;
+        back.response_code = code->as_int64();
+    return back;
 }
 
 }  // namespace payments::simplepay

@@ -79,8 +79,8 @@ void add_refunds(
 }
 
 bool was_claimed(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
-        return event.fact.kind == FactKind::claimed;
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::claimed;
     });
 }
 

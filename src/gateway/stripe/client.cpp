@@ -81,23 +81,23 @@ StartResult not_chargeable(const Error& error) {
 
 // Stripe's sums forget a refund that came back, so once there were any they are listed.
 bool knows_refunds(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
-        return event.fact.kind == FactKind::refunded ||
-               event.fact.kind == FactKind::refund_requested;
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::refunded ||
+               entry.fact.kind == FactKind::refund_requested;
     });
 }
 
 Time asked_at(const Transaction& attempt, const Refund& refund, Time otherwise) {
-    for (const auto& event : attempt.events)
-        if (event.fact.kind == FactKind::refund_requested && event.fact.refund == refund.reference)
-            return event.at;
+    for (const auto& entry : attempt.entries)
+        if (entry.fact.kind == FactKind::refund_requested && entry.fact.refund == refund.reference)
+            return entry.at;
     return otherwise;
 }
 
 bool went_unanswered(const Transaction& attempt, const Refund& refund) {
-    return std::ranges::any_of(attempt.events, [&](const LedgerEntry& event) {
-        return event.fact.kind == FactKind::refund_unanswered &&
-               event.fact.refund == refund.reference;
+    return std::ranges::any_of(attempt.entries, [&](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::refund_unanswered &&
+               entry.fact.refund == refund.reference;
     });
 }
 
@@ -386,7 +386,7 @@ Task<RefundResult> Stripe::refund(Transaction attempt, Refund refund) {
     co_return co_await find_refund(std::move(attempt), std::move(refund), has_key);
 }
 
-Task<ProviderEventPage> Stripe::events(ProviderEventQuery query, std::string after) {
+Task<ProviderEventPage> Stripe::list(ProviderEventQuery query, std::string after) {
     const auto heard = co_await get("/v1/events?" + stripe::events_query(query, after), "events");
     if (!is_answered(heard)) co_return ProviderEventPage{};
     co_return stripe::read_events(answer_of(heard), account_, clock_.now());

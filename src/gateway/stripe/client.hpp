@@ -33,7 +33,7 @@ public:
     Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
     // At most 30 days back.
-    Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) override;
+    Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) override;
 
 private:
     struct QueryBatch;

@@ -155,7 +155,7 @@ private:
         facts.each_of(id, audit_, [&](const Rows& fact) {
             ++audit_.facts;
             written.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
-            transaction.events.push_back(from_row::event(fact, 4));
+            transaction.entries.push_back(from_row::event(fact, 4));
         });
         verify_messages(written.kept, messages, matches);
         told.each_of(id, audit_, [&](const Rows& event) {

@@ -50,8 +50,8 @@ Story read_again(const TransactionRecord& written, Sentences& found) {
     const auto& transaction = written.kept.transaction;
     Story story{{}, {{Status::created, 0}}, {}, transaction.created_at, opening_hash(transaction)};
     std::set<std::string> identities;
-    for (std::size_t i = 0; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
+    for (std::size_t i = 0; i < transaction.entries.size(); ++i) {
+        const auto& event = transaction.entries[i];
         check_link(written.links.at(i), i + 1, event, story, transaction.id, found);
         check_reservation(event, story, found);
         if (!identities.insert(written.links[i].identity).second)
@@ -111,13 +111,14 @@ std::optional<StoredEvent> told_of(
     const auto before = story.standings[first], after = story.standings[end];
     const auto type = event_type(before, after);
     if (type.empty()) return {};
-    return StoredEvent{std::string{type}, before, after, written.kept.transaction.events[first].at};
+    return StoredEvent{
+        std::string{type}, before, after, written.kept.transaction.entries[first].at};
 }
 
 // Facts heard together have one time, and were told of together. Facts of one time may also have
 // been heard apart within a millisecond; so whatever cut of them explains what was told is right.
 bool explains(const TransactionRecord& written, const Story& story) {
-    const auto& events = written.kept.transaction.events;
+    const auto& events = written.kept.transaction.entries;
     std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};  // facts heard, events told
     for (auto at = reached.begin(); at != reached.end(); ++at) {
         const auto [heard, told] = *at;
@@ -144,7 +145,7 @@ std::string list(const std::vector<StoredEvent>& told) {
 
 void check_told(const TransactionRecord& written, const Story& story, Sentences& found) {
     if (explains(written, story)) return;
-    const auto& events = written.kept.transaction.events;
+    const auto& events = written.kept.transaction.entries;
     std::vector<StoredEvent> expected;
     for (std::size_t first = 0, end = 0; first < events.size(); first = end) {
         while (end < events.size() && events[end].at == events[first].at) ++end;

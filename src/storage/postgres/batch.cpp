@@ -183,7 +183,7 @@ void Batch::take_facts(const ResultSet& rows) {
     for (int i = 0; i < rows.size(); ++i) {
         const auto found = attempts_.find(rows[i].integer(transaction));
         if (found == attempts_.end()) continue;
-        found->second.kept.transaction.events.push_back(from_row::event(rows[i]));
+        found->second.kept.transaction.entries.push_back(from_row::event(rows[i]));
     }
 }
 
@@ -249,8 +249,8 @@ void Batch::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 
 void Batch::insert_facts(const ledger::Change& change) {
     const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
+    for (auto i = change.first_new; i < transaction.entries.size(); ++i) {
+        const auto& event = transaction.entries[i];
         const auto& fact = event.fact;
         std::optional<std::int64_t> minor;
         std::optional<std::string_view> currency;

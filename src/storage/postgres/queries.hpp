@@ -33,9 +33,9 @@ Statement filtered(std::string_view sql, const EventFilter& which, const More&..
     std::optional<std::int64_t> state, number;
     std::optional<Time> opened_at;
     if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
+    if (which.id) {
+        number = which.id->number;
+        opened_at = which.id->opened_at;
     }
     return Statement::of(
         sql, state, number, opened_at, which.transaction_id, which.since, which.before, more...

@@ -53,13 +53,13 @@ Statement settled(const OutgoingEvent& event, const DeliveryOutcome& settlement)
             return Statement::of(
                 "UPDATE outbox SET tries = tries + 1, next_at = $3, last_error = $4"
                 " WHERE id = $1 AND tries = $2 AND delivered_at IS NULL AND dead_at IS NULL",
-                event.number, event.tries, settlement.next_at, settlement.why
+                event.number, event.tries, settlement.next_at, settlement.reason
             );
         default:
             return Statement::of(
                 "UPDATE outbox SET tries = tries + 1, dead_at = $3, last_error = $4"
                 " WHERE id = $1 AND tries = $2 AND delivered_at IS NULL AND dead_at IS NULL",
-                event.number, event.tries, settlement.at, settlement.why
+                event.number, event.tries, settlement.at, settlement.reason
             );
     }
 }

@@ -62,8 +62,8 @@ bool match(Books& books, AttemptRow& known, const Heard& heard) {
 void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& offered, Time at) {
     auto& transaction = change.after.transaction;
     std::vector<Fact> consequences;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& id = transaction.events[i].fact.provider_id;
+    for (auto i = change.first_new; i < transaction.entries.size(); ++i) {
+        const auto& id = transaction.entries[i].fact.provider_id;
         if (id.empty() || id == transaction.provider_id) continue;
         const auto owner = books.id_of_provider_id(transaction.code.processor, id);
         if (owner)
@@ -164,8 +164,8 @@ Result<ReservedRefund> reserve_refund(Books& books, const NewRefund& refund) {
         return Error{
             Errc::unknown_transaction,
             "there is no transaction " + std::to_string(refund.transaction_id)};
-    if (auto order = refund_with_key(known->transaction, refund.details.key))
-        return ReservedRefund{std::move(known->transaction), std::move(*order), false};
+    if (auto before = refund_with_key(known->transaction, refund.details.key))
+        return ReservedRefund{std::move(known->transaction), std::move(*before), false};
     const auto request = request_refund(known->transaction, refund.details);
     if (!request) return request.error();
 

@@ -24,11 +24,11 @@ struct AttemptRow {
 struct Change {
     AttemptRow after;
     TransactionState before;
-    std::size_t first_new = 0;        // after.transaction.events from here on are new
+    std::size_t first_new = 0;        // after.transaction.entries from here on are new
     std::vector<std::string> hashes;  // of the new ones
     bool first_capture = false;       // nothing had been captured before
 
-    bool news() const { return first_new < after.transaction.events.size(); }
+    bool news() const { return first_new < after.transaction.entries.size(); }
 };
 
 // What `offered` makes of an attempt: facts with a known identity are dropped, the rest follows.

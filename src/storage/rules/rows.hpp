@@ -69,7 +69,7 @@ ledger::AttemptRow kept(const Row& row) {
         .refunded_minor = row.integer(13),
         .updated_at = row.time(14),
         .paid_at = row.time_or_null(15),
-        .events = {},
+        .entries = {},
     };
     return {
         std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),

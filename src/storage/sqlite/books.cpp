@@ -69,8 +69,8 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 
 void SqliteBooks::insert_facts(const ledger::Change& change) {
     const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
+    for (auto i = change.first_new; i < transaction.entries.size(); ++i) {
+        const auto& event = transaction.entries[i];
         const auto& fact = event.fact;
         const auto seq = static_cast<std::int64_t>(i + 1);
         std::optional<std::int64_t> minor;

@@ -36,9 +36,9 @@ auto with(const EventFilter& which, Use use) {
     std::optional<std::int64_t> state, number;
     std::optional<Time> opened_at;
     if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
+    if (which.id) {
+        number = which.id->number;
+        opened_at = which.id->opened_at;
     }
     return use(state, number, opened_at, which.transaction_id, which.since, which.before);
 }
@@ -46,7 +46,7 @@ auto with(const EventFilter& which, Use use) {
 // Older versions did not keep the reason with the event: what was known when it happened says it.
 std::string reason_then(Database& database, std::int64_t transaction_id, Time at) {
     auto transaction = kept(database, transaction_id).value().transaction;
-    std::erase_if(transaction.events, [at](const LedgerEntry& event) { return event.at > at; });
+    std::erase_if(transaction.entries, [at](const LedgerEntry& event) { return event.at > at; });
     return review_reason(facts_of(transaction));
 }
 
@@ -96,14 +96,14 @@ void record_delivery(
             database.change(
                 "UPDATE outbox SET tries = tries + 1, next_at = ?3, last_error = ?4"
                 " WHERE id = ?1 AND tries = ?2 AND delivered_at IS NULL AND dead_at IS NULL",
-                event.number, event.tries, settlement.next_at, settlement.why
+                event.number, event.tries, settlement.next_at, settlement.reason
             );
             break;
         case DeliveryOutcome::Kind::dead:
             database.change(
                 "UPDATE outbox SET tries = tries + 1, dead_at = ?3, last_error = ?4"
                 " WHERE id = ?1 AND tries = ?2 AND delivered_at IS NULL AND dead_at IS NULL",
-                event.number, event.tries, settlement.at, settlement.why
+                event.number, event.tries, settlement.at, settlement.reason
             );
             break;
     }

@@ -48,7 +48,8 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     auto rows = database.query(sql, ticket_id);
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::kept(rows).transaction);
-    for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
+    for (auto& transaction : transactions)
+        transaction.entries = events_of(database, transaction.id);
     return transactions;
 }
 
@@ -63,7 +64,8 @@ std::vector<Transaction> page(Database& database, const PageRequest& request) {
     );
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::kept(rows).transaction);
-    for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
+    for (auto& transaction : transactions)
+        transaction.entries = events_of(database, transaction.id);
     return transactions;
 }
 
@@ -72,7 +74,7 @@ std::optional<ledger::AttemptRow> kept(Database& database, std::int64_t id) {
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};
     auto found = from_row::kept(rows);
-    found.transaction.events = events_of(database, id);
+    found.transaction.entries = events_of(database, id);
     return found;
 }
 

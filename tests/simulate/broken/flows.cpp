@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 Task<Result<ReturnReply>> trust_the_return(FlowContext& world, std::string r, std::string s) {
     const auto back = world.returns.read_return(r, s);
     auto returned = co_await return_from_simplepay(world, r, s);
-    if (!returned || back->event != "SUCCESS") co_return returned;
+    if (!returned || back->result != "SUCCESS") co_return returned;
     Fact captured;
     captured.kind = FactKind::captured;
     auto heard = Heard::about(back->transaction_id, Source::visitor, world.clock.now(), {captured});

@@ -93,8 +93,8 @@ struct LastWordWins : BrokenStore {
     using BrokenStore::BrokenStore;
     Task<Recorded> record(Heard heard) override {
         auto recorded = co_await store_.record(std::move(heard));
-        if (!recorded.transaction || recorded.transaction->events.empty()) co_return recorded;
-        const auto last = recorded.transaction->events.back().fact.kind;
+        if (!recorded.transaction || recorded.transaction->entries.empty()) co_return recorded;
+        const auto last = recorded.transaction->entries.back().fact.kind;
         if (last == FactKind::failed || last == FactKind::cancelled || last == FactKind::expired) {
             behind_.change(
                 "UPDATE transactions SET status = 'failed', holds_fee = 0 WHERE id = ?1",
