@@ -5,6 +5,7 @@
 #include "flow/issue_refund.hpp"
 #include "flow/record_facts.hpp"
 #include "flow/when_all.hpp"
+#include "payment/confirm.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -12,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// After so long a silence the signed IPN alone counts (docs/design.md, 3.6).
-constexpr auto silence_max = 15min;
 // Providers' clocks and ours differ; a payment begun in the last second may still be under way.
 constexpr auto deadline_margin = 1min;
 
@@ -24,13 +23,16 @@ Fact fact_of(FactKind kind, std::string detail) {
     return fact;
 }
 
-// A claimed capture that has waited so long for its confirmation that it counts without one.
-bool counts_unconfirmed(const FlowContext& context, const Transaction& attempt) {
-    if (context.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status)) return false;
+// What a claim that the provider has not confirmed amounts to by itself, now that it is silent
+// again.
+std::optional<Fact> unconfirmed_capture(const FlowContext& context, const Transaction& attempt) {
+    if (!is_live(attempt.status)) return {};
     const auto claim = std::ranges::find(
         attempt.entries, FactKind::claimed, [](const LedgerEntry& entry) { return entry.fact.kind; }
     );
-    return claim != attempt.entries.end() && context.clock.now() - claim->at >= silence_max;
+    if (claim == attempt.entries.end()) return {};
+    const auto unconfirmed_for = context.clock.now() - claim->at;
+    return capture_without_confirmation(context.rules.confirm, claim->fact, unconfirmed_for);
 }
 
 bool is_overdue(const FlowContext& context, const Transaction& attempt) {
@@ -45,14 +47,13 @@ Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
             context, attempt, Source::service, std::move(unanswered)
         );
     }
-    if (!counts_unconfirmed(context, attempt)) co_return attempt;
+    auto captured = unconfirmed_capture(context, attempt);
+    if (!captured) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
-    std::vector<Fact> captured{fact_of(
-        FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
-    )};
+    std::vector<Fact> facts{std::move(*captured)};
     // How much was taken, and what was given back since, is still to be heard.
     auto heard =
-        Heard::about(attempt.id, Source::ipn, context.clock.now(), std::move(captured)).and_check();
+        Heard::about(attempt.id, Source::ipn, context.clock.now(), std::move(facts)).and_check();
     const auto recorded = co_await record_facts(context, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "flow/ports.hpp"
+#include "payment/confirm.hpp"
 
 namespace payments {
 
@@ -16,9 +17,8 @@ struct Rules {
     std::chrono::milliseconds simplepay_timeout;  // after which a call is unanswered
     std::chrono::milliseconds stripe_timeout;
 
-    // Whether a SimplePay IPN counts before `query` has confirmed it. prefer: after 15 minutes of
-    // SimplePay's silence; always: never before; never: at once.
-    enum class Confirm : std::uint8_t { prefer, always, never } confirm = Confirm::prefer;
+    using Confirm = payments::Confirm;
+    Confirm confirm = Confirm::prefer;  // whether a SimplePay IPN counts without a confirmation
 
     bool refund_duplicates = false;  // the second payment of a fee is given back by itself
 };

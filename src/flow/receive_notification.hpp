@@ -22,7 +22,8 @@ Task<Result<Received>> receive_notification(
     FlowContext& context, Processor from, std::string signature, std::string body
 );
 
-// Where the installation trusts the signed IPN alone, a claim is a capture.
-void believe_claims(const Rules& rules, std::vector<Fact>& facts);
+// Adds the capture that a claim among `facts`, just heard, amounts to by itself where the rules let
+// the signed notification count alone at once (payment/confirm).
+void add_captures_of_claims(const Rules& rules, std::vector<Fact>& facts);
 
 }  // namespace payments

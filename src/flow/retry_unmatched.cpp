@@ -13,7 +13,7 @@ constexpr int tried_at_once = 50;
 // why its time is not the message's.
 Heard reread(const Rules& rules, const UnmatchedMessage& unmatched, Heard read) {
     auto heard = Heard::retried(unmatched, std::move(read));
-    believe_claims(rules, heard.facts);
+    add_captures_of_claims(rules, heard.facts);
     for (auto& fact : heard.facts)
         fact.detail += (fact.detail.empty() ? "" : "; ") + std::string{"in message "} +
                        unmatched.message.identity + ", which had come before its payment was known";
