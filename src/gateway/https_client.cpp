@@ -16,7 +16,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <cctype>
 #include <charconv>
 #include <deque>
 #include <map>
@@ -24,6 +23,7 @@
 
 #include "gateway/tls.hpp"
 #include "support/text.hpp"
+#include "support/url.hpp"
 
 namespace payments::gateway {
 namespace {
@@ -308,43 +308,18 @@ struct ActiveCall {
     DeadlinePtr deadline;
 };
 
-bool is_host(std::string_view host) {
-    return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '_';
-    });
-}
-
-bool is_loopback(const std::string& host) {
-    error_code not_an_address;
-    const auto address = asio::ip::make_address(host, not_an_address);
-    return not_an_address ? host == "localhost" : address.is_loopback();
-}
-
 }  // namespace
 
-Result<Origin> Origin::parse(std::string_view url) {
+Result<Origin> Origin::parse(std::string_view text) {
     const Error wrong{Errc::invalid_request, "must be an https URL, or http on loopback"};
+    auto url = Url::parse(text);
+    if (!url || url->target.find_first_of("?#") != std::string::npos) return wrong;
     Origin origin;
-    origin.tls = url.starts_with("https://");
-    if (!origin.tls && !url.starts_with("http://")) return wrong;
-    url.remove_prefix(origin.tls ? 8 : 7);
-
-    const auto slash = std::min(url.find('/'), url.size());
-    auto authority = url.substr(0, slash);
-    origin.path = url.substr(slash);
+    origin.tls = url->tls;
+    origin.port = url->effective_port();
+    origin.host = std::move(url->host);
+    origin.path = std::move(url->target);
     while (origin.path.ends_with('/')) origin.path.pop_back();
-    if (!is_field_value(origin.path) || origin.path.find_first_of(" ?#") != std::string::npos)
-        return wrong;
-
-    const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
-    if (bracket == std::string_view::npos) return wrong;
-    const auto colon = authority.find(':', bracket);
-    origin.host = authority.substr(0, colon);
-    if (bracket > 0) origin.host = origin.host.substr(1, bracket - 1);
-    origin.port = colon == std::string_view::npos ? (origin.tls ? "443" : "80")
-                                                  : std::string{authority.substr(colon + 1)};
-    if (!is_host(origin.host) || port_number(origin.port) == 0) return wrong;
-    if (!origin.tls && !is_loopback(origin.host)) return wrong;
     return origin;
 }
 
