@@ -1,7 +1,8 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "support/crypto.hpp"
 
 // Any bytes as the visitor's return: once as `r` and `s` themselves, once as the signed text in

@@ -1,5 +1,6 @@
 #include "fuzz.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 // Any bytes as a SimplePay notice, rightly signed so that they are read to the end.
 namespace {

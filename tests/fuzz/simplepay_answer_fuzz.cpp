@@ -1,7 +1,10 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/query.hpp"
+#include "gateway/simplepay/refunds.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 // Any body as SimplePay's answer to start, query and cancel: rightly signed, so that it is read to
 // the end, and as a stranger's.

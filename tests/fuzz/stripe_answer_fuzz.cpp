@@ -1,7 +1,8 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/refunds.hpp"
+#include "gateway/stripe/requests.hpp"
 
 // Any body as Stripe's answer, under each status that is read differently.
 namespace {

@@ -1,4 +1,8 @@
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/query.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "fixtures/gateway.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/refunds.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "support/json.hpp"
 
 // Giving money back at SimplePay, as bytes (docs/providers/simplepay.md, 9.1).

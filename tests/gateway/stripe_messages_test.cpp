@@ -1,4 +1,7 @@
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/events.hpp"
+#include "gateway/stripe/refunds.hpp"
+#include "gateway/stripe/requests.hpp"
+#include "gateway/stripe/units.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,9 @@
 
 #include "fixtures/gateway.hpp"
 #include "fixtures/stripe_openapi.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/events.hpp"
 #include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/refunds.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 

@@ -1,8 +1,9 @@
+#include "gateway/simplepay/answers.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 
 namespace payments::simplepay {
 namespace {

@@ -4,6 +4,10 @@
 #include <stdexcept>
 
 #include "gateway/refund_outcomes.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/query.hpp"
+#include "gateway/simplepay/refunds.hpp"
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"

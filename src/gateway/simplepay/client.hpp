@@ -2,7 +2,8 @@
 
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 namespace payments::gateway {
 

@@ -1,7 +1,8 @@
+#include "gateway/simplepay/notifications.hpp"
+
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 #include "support/crypto.hpp"
 #include "support/text.hpp"
 #include "support/times.hpp"

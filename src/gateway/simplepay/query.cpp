@@ -1,7 +1,8 @@
+#include "gateway/simplepay/query.hpp"
+
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 
 namespace payments::simplepay {
 namespace {

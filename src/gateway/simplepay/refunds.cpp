@@ -1,12 +1,10 @@
+#include "gateway/simplepay/refunds.hpp"
+
 #include <algorithm>
 
 #include "gateway/refund_outcomes.hpp"
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 
-// Giving money back at SimplePay (docs/providers/simplepay.md, 9.3). A refund has no name of ours
-// there, so it is asked for once: what became of a call without an answer is read from the list of
-// refunds.
 namespace payments::simplepay {
 namespace {
 

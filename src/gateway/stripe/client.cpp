@@ -10,6 +10,9 @@
 #include <stdexcept>
 
 #include "gateway/refund_outcomes.hpp"
+#include "gateway/stripe/events.hpp"
+#include "gateway/stripe/refunds.hpp"
+#include "gateway/stripe/requests.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
 

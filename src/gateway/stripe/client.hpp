@@ -2,7 +2,6 @@
 
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
-#include "gateway/stripe/messages.hpp"
 
 namespace payments::gateway {
 

@@ -1,8 +1,9 @@
+#include "gateway/stripe/events.hpp"
+
 #include <algorithm>
 #include <charconv>
 
-#include "gateway/stripe/messages.hpp"
-#include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/requests.hpp"
 #include "support/crypto.hpp"
 
 namespace payments::stripe {

@@ -1,12 +1,11 @@
+#include "gateway/stripe/refunds.hpp"
+
 #include <algorithm>
 
 #include "gateway/refund_outcomes.hpp"
-#include "gateway/stripe/messages.hpp"
-#include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/requests.hpp"
+#include "gateway/stripe/units.hpp"
 
-// Giving money back at Stripe (docs/providers/stripe.md, 7). Every refund of ours carries our name
-// of it and the key of its attempt, so that one whose answer was lost is known again wherever it
-// turns up.
 namespace payments::stripe {
 namespace {
 
@@ -61,6 +60,12 @@ Result<std::string> refund_body(const Transaction& attempt, const Refund& refund
         {"metadata[transaction_id]", std::to_string(attempt.id)},
         {"metadata[attempt]", creation_key(attempt)},
     });
+}
+
+std::string refunds_query(std::string_view intent, std::string_view after) {
+    Form form{{"payment_intent", std::string{intent}}, {"limit", "100"}};
+    if (!after.empty()) form.emplace_back("starting_after", after);
+    return encode(form);
 }
 
 RefundResult read_refund(

@@ -1,8 +1,8 @@
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/requests.hpp"
 
 #include <algorithm>
 
-#include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/units.hpp"
 #include "support/text.hpp"
 
 namespace payments::stripe {
@@ -122,12 +122,6 @@ std::string cancel_body() { return encode({{"cancellation_reason", "abandoned"}}
 
 std::string find_query(const Transaction& attempt) {
     return encode({{"query", "metadata['attempt']:'" + creation_key(attempt) + "'"}});
-}
-
-std::string refunds_query(std::string_view intent, std::string_view after) {
-    Form form{{"payment_intent", std::string{intent}}, {"limit", "100"}};
-    if (!after.empty()) form.emplace_back("starting_after", after);
-    return encode(form);
 }
 
 bool is_worth_repeating(const ProviderResponse& answer) {
