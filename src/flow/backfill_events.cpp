@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr auto tried_for = 72h;  // how long Stripe itself goes on sending an event
 constexpr auto pause = 5min;
-constexpr auto known_for = 1h;                  // after that even what was taken is looked at again
+constexpr auto known_for = 1h;  // then all are recorded again, should the database be an older copy
 constexpr std::size_t events_max = 5'000;       // held at once, so that the oldest come first
 constexpr std::size_t backfill_batch_max = 50;  // share one flush
 

@@ -12,11 +12,11 @@
 #include "payment/refunds.hpp"
 #include "payment/transaction.hpp"
 
-// What passes between the story and the world, as values. Free of coroutines, so that what reads
-// others' messages can be fuzzed alone.
+// What passes between the flows and their ports, as values. Free of coroutines, so that the readers
+// of foreign messages can be fuzzed alone; safe on any thread.
 namespace payments {
 
-// ---------------------------------------------------------------- said by a provider
+// ---------------------------------------------------------------- answers of a provider
 
 // Who pays: from the ticket and the caller's metas. Members may be empty, `email` never is.
 struct Payer {
@@ -24,7 +24,7 @@ struct Payer {
         phone, language;
 };
 
-// What became of a call that was to move something at the provider.
+// What became of a call that was to change something at the provider.
 enum class Outcome : std::uint8_t {
     accepted,     // it did
     refused,      // it will not, in its own words
@@ -55,7 +55,7 @@ using RefundResult = ProviderResult;
 // What the provider says of an attempt when asked.
 struct QueryResult {
     std::int64_t transaction_id = 0;
-    bool answered = false;           // false: silence, nothing may be concluded
+    bool answered = false;           // false: no answer, nothing may be concluded
     std::optional<Time> asked_at{};  // set by whoever asks
     std::vector<Fact> facts;
     bool is_payable = false;      // the visitor may still pay with client_secret (Stripe)
@@ -84,7 +84,7 @@ struct ProviderEventQuery {
     bool only_undelivered;  // no endpoint of ours has acknowledged it
 };
 struct ProviderEventPage {
-    bool answered = false;             // false: silence, nothing may be concluded
+    bool answered = false;             // false: no answer, nothing may be concluded
     std::vector<Notification> events;  // newest first; those about nothing of ours are not kept
     std::string last_id;               // the next page begins after it
     bool has_more = false;
@@ -99,7 +99,7 @@ struct Return {
     std::int64_t response_code = 0;
 };
 
-// ---------------------------------------------------- told by the tickets service
+// ---------------------------------------------------- from the tickets service
 
 struct Ticket {
     std::int64_t id = 0;
@@ -110,7 +110,7 @@ struct Ticket {
     TicketScope scope() const { return {flag, year, event}; }
 };
 
-// --------------------------------------------- asked by and told to the shop
+// --------------------------------------------- requests and replies of the shop
 
 struct StartRequest {
     std::int64_t ticket_id = 0;

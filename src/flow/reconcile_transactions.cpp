@@ -7,7 +7,7 @@ namespace {
 
 constexpr int page_size = 50;  // SimplePay answers for no more in one call
 
-// Asks about a page of them and notes what came of it. `swept` outlives the task.
+// Checks a page of them and adds what came of it to `swept`, which outlives the task.
 Task<void> ask_about(
     FlowContext& context, std::vector<Transaction> attempts, ReconcileResult* swept
 ) {
@@ -16,7 +16,7 @@ Task<void> ask_about(
     for (std::size_t i = 0; i < asked.size(); ++i) {
         const auto& [now, result] = asked[i];
         ++swept->asked;
-        // Of one over nothing no provider is asked.
+        // A zero-amount payment has no provider to ask.
         if (result.answered || now.amount.is_zero())
             ++swept->answered;
         else

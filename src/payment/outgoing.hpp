@@ -8,7 +8,8 @@
 
 #include "payment/transaction.hpp"
 
-// What others are told of a transaction, and when they are told again. Pure.
+// What a receiver is told of a transaction, and when a delivery is retried (docs/design.md, 3.12).
+// Pure; safe on any thread.
 namespace payments {
 
 // The id by which a receiver knows an event again, over retries, replays and restarts: "evt_", the
@@ -23,7 +24,8 @@ struct EventId {
     friend bool operator==(EventId, EventId) = default;
 };
 
-// A change of a transaction's standing, as it was then; and how far telling it has come.
+// A change of a transaction's status or sum of refunds, as it was then, and the state of its
+// delivery: one row of the outbox.
 struct OutgoingEvent {
     std::int64_t number;  // ascending in the order of the changes
     std::string type;     // "payment.paid"
@@ -38,7 +40,7 @@ struct OutgoingEvent {
     std::string provider_id{};    // "" while the provider had not accepted
     std::string review_reason{};  // "" when it was not in review
 
-    int tries = 0;                       // that failed
+    int tries = 0;                       // deliveries that failed
     Time next_at{};                      // when it is due
     std::optional<Time> delivered_at{};  //
     std::optional<Time> dead_at{};       // given up then, until someone replays it
@@ -60,8 +62,8 @@ struct DeliveryAttempt {
     }
 };
 
-// What a try comes to: after 16 in vain, over three days, an event is dead. A receiver that asks to
-// wait is listened to for up to an hour.
+// What becomes of the event after one try: after 16 failures, over three days, it is a dead letter.
+// A receiver's Retry-After is honoured up to an hour, or it could stop its events for good.
 struct DeliveryOutcome {
     enum class Kind : std::uint8_t { delivered, failed, dead } kind = Kind::delivered;
     Time at;

@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A call to the provider has long ended by then, on either side.
+// By then a call has ended on either side: a refund that is not on the provider's list was not
+// made.
 constexpr auto lost_after = 15min;
 constexpr std::size_t automatic_refunds_max = 3;
 
@@ -44,7 +45,8 @@ bool is_request(const Fact& fact, const std::string& reference) {
     return fact.kind == FactKind::refund_requested && fact.refund == reference;
 }
 
-// A refund of this order's amount that was first heard of after the order was given.
+// The refund of this amount that was first heard of after this one was requested: one from before
+// can only be another.
 const Fact* made_for(
     const Refund& refund, const Transaction& transaction, const std::set<std::string>& taken
 ) {

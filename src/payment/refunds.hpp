@@ -6,7 +6,7 @@
 
 #include "payment/transaction.hpp"
 
-// The rules of giving money back. Pure.
+// The rules of giving money back (docs/design.md, 3.9). Pure; safe on any thread.
 namespace payments {
 
 // What a provider is asked to give back. Always made anew from the facts, so that asking again says
@@ -30,7 +30,7 @@ struct RefundDetails {
     std::optional<Money> amount;  // everything that is left without one
     std::string reason;           // for people
     std::string by;               // who wants it, "" for the service itself
-    std::string key{};            // names the wish, so that repeating it is no second refund
+    std::string key{};            // the idempotency key: with the same, there is one refund
 };
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
@@ -44,14 +44,16 @@ std::optional<Refund> refund_with_key(const Transaction& transaction, std::strin
 // In the order in which they were asked for.
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 
-// What the provider's list of refunds, which `transaction` has just learned, says of open refunds
-// when the provider does not know our names: one of the same amount that appeared after ours was
-// asked for is ours; when none has for 15 minutes, ours was never made. Of two equal orders nothing
-// is said before their 15 minutes are over.
+// What the provider's list of refunds, which `transaction` has just learned, says of pending
+// refunds when the provider does not know our references: one of the same amount that appeared
+// after ours was asked for is ours; when none has for 15 minutes, ours was never made. Of two equal
+// ones nothing is said before their 15 minutes are over: the later answer may yet show whose the
+// listed one is.
 std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now);
 
-// The second payment of a fee, as far as it can be given back without a person's judgement: nothing
-// else is wrong with it, none of its refunds is open, and fewer than three were asked for.
+// Whether the second payment of a fee can be given back without a person's judgement: nothing else
+// is wrong with it, none of its refunds is pending, and fewer than three were asked for, for a
+// refund that keeps coming back needs a person.
 bool can_refund_duplicate(const Transaction& transaction);
 
 }  // namespace payments

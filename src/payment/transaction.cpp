@@ -20,8 +20,8 @@ constexpr std::array<std::chrono::seconds, 4> while_pending{1min, 5min, 15min, 6
 constexpr auto while_claimed = 3s;
 constexpr auto after_deadline = std::chrono::days{3};
 
-// A notice said paid, and what was heard since does not fit: perhaps the provider was asked too
-// early. Whether money was taken is still to be heard.
+// A notification said paid, and what was heard since contradicts it: perhaps the provider was asked
+// too early. Whether money was taken is not known yet, so it is checked further.
 bool is_claim_open(const Facts& facts) {
     return status(facts) == Status::review && facts.claimed && facts.captures_minor.empty();
 }

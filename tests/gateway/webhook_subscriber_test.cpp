@@ -163,13 +163,13 @@ TEST_F(Delivering, sends_what_standard_webhooks_asks_for) {
     EXPECT_EQ(request.body, event_body(paid()));
     EXPECT_EQ(request.header("content-type"), "application/json");
     EXPECT_EQ(request.header("user-agent"), "ozora-payments");
-    EXPECT_EQ(request.header("webhook-id"), paid().name().text());
+    EXPECT_EQ(request.header("webhook-id"), paid().id().text());
     EXPECT_EQ(request.header("webhook-timestamp"), "1772442999");
     const std::vector<std::string> keys{
         event_key(example_secret).value(), event_key(other_secret).value()};
     EXPECT_EQ(
         request.header("webhook-signature"),
-        event_signature(keys, paid().name().text(), 1772442999, request.body)
+        event_signature(keys, paid().id().text(), 1772442999, request.body)
     );
 }
 

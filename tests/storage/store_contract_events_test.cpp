@@ -278,7 +278,7 @@ TEST_P(StoreContractEvents, one_event_is_replayed_by_its_name_and_only_by_its_ow
     EventFilter filter;
     filter.id = EventId{delivered[1].number, noon + 1ms};  // of another database
     EXPECT_EQ(replay(filter, later), 0);
-    filter.id = delivered[1].name();
+    filter.id = delivered[1].id();
     EXPECT_EQ(replay(filter, later), 1);
     EXPECT_EQ(numbers(claim(later)), Numbers{delivered[1].number});
 }

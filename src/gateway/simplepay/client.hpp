@@ -16,9 +16,9 @@ struct SimplePaySettings {
     std::chrono::milliseconds timeout{10'000};
 };
 
-// SimplePay API v2, docs/providers/simplepay.md, 4.5. A start is never repeated: a second one with
-// the same orderRef is refused although the first may have worked, so a lost answer is resolved by
-// `ask`.
+// SimplePay API v2 (docs/providers/simplepay.md, 4.5). A start is never sent twice: a second one
+// with the same orderRef is refused although the first may have worked, so a lost answer is
+// resolved by `query`. To be used on the loop of `client`.
 class SimplePay : public Gateway, public ReturnReader {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
@@ -30,7 +30,7 @@ public:
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
     Task<QueryResult> cancel(Transaction attempt) override;
-    // Never repeated either: SimplePay cannot tell a repetition from another refund.
+    // Never sent twice either: SimplePay cannot tell the second from another refund.
     Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return false; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)

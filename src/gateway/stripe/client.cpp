@@ -27,7 +27,8 @@ constexpr int repeats_max = 2;
 constexpr std::size_t asked_together = 8;
 // Stripe keeps a key for at least a day; an hour less, and it is not trusted any more.
 constexpr std::chrono::hours key_lifetime{23};
-// An order older than this was given before, by someone who did not live to hear the answer.
+// A refund requested longer ago than this was sent before, by a process that died before the
+// answer.
 constexpr std::chrono::seconds first_try{10};
 constexpr int refund_pages_max = 100;
 

@@ -12,8 +12,9 @@ struct StripeSettings {
     std::chrono::milliseconds timeout{10'000};   // a whole call with its repetitions
 };
 
-// Stripe's PaymentIntents, docs/providers/stripe.md, 6. Every POST carries an Idempotency-Key, so a
-// lost answer is asked for again with the same key and the same bytes.
+// Stripe's PaymentIntents (docs/providers/stripe.md, 6). Every POST carries an idempotency key, so
+// a lost answer is asked for again with the same key and the same bytes. To be used on the loop of
+// `client`.
 class Stripe : public Gateway, public ProviderEventSource {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
@@ -23,8 +24,8 @@ public:
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
-    // The same order may be given again: for as long as Stripe keeps its key it is one refund, and
-    // after that it is only looked for.
+    // The same refund may be sent again: for as long as Stripe keeps its key it is one, and after
+    // that it is only looked for on Stripe's list.
     Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return true; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
