@@ -27,7 +27,8 @@ Task<void> take_one(FlowContext& context, Heard read, BackfillResult* backfilled
         backfilled->changes.push_back({now.reference(), recorded.before, now.status});
 }
 
-// `newest_first` is gone when it returns.
+// Records a page, the oldest event first, so that the ledger has the order in which things
+// happened. `newest_first` is empty when it returns, for a page may be large.
 Task<void> learn_page(
     FlowContext& context, std::vector<Notification> newest_first, BackfillResult* backfilled
 ) {
@@ -70,7 +71,8 @@ Task<BackfillResult> backfill_events(
     co_return backfilled;
 }
 
-// Nothing that breaks in one round may end the rounds.
+// No failure of a round may end the task: nothing else makes up for a lost webhook of a final
+// attempt.
 Task<void> keep_backfilling(FlowContext& context, ProviderEventSource& source) {
     std::set<std::string> known;
     auto forget_at = context.clock.now() + known_for;

@@ -51,14 +51,16 @@ Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
     if (!captured) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
     std::vector<Fact> facts{std::move(*captured)};
-    // How much was taken, and what was given back since, is still to be heard.
+    // The notification has no amount, and refunds may have been made since: SimplePay is asked
+    // further.
     auto heard =
         Heard::about(attempt.id, Source::ipn, context.clock.now(), std::move(facts)).and_check();
     const auto recorded = co_await record_facts(context, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }
 
-// Closes an attempt at the provider; once it is closed, the facts say why as well.
+// Closes an attempt at the provider. `why` is recorded only when it was closed: an attempt that was
+// paid meanwhile is not expired.
 Task<Transaction> cancel_and_learn(
     FlowContext& context, Transaction attempt, std::vector<Fact> why
 ) {
@@ -69,7 +71,7 @@ Task<Transaction> cancel_and_learn(
     co_return co_await record_answer(context, attempt, std::move(result.facts));
 }
 
-// Another attempt has paid this fee meanwhile: late, or in spite of all.
+// Another attempt has paid this fee meanwhile, for instance one that had been given up as expired.
 Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
     const auto attempts = co_await context.store.transactions_of(attempt.ticket_id);
     co_return std::ranges::any_of(attempts, [&](const Transaction& other) {
@@ -78,7 +80,7 @@ Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
     });
 }
 
-// Takes what was said of one attempt, and closes one that could be paid but must not be any more.
+// Records what was said of one attempt, and closes one that could still be paid but must not be.
 Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryResult result) {
     if (!result.answered) co_return co_await heed_silence(context, attempt);
 
@@ -106,7 +108,7 @@ Task<void> take_up(FlowContext& context, CheckedAttempt* asked) {
     asked->transaction = co_await learn_answer(context, asked->transaction, asked->result);
 }
 
-// A free ticket comes here when its start died between the record and the settling.
+// A zero-amount attempt is still open only when its process died between opening and capturing it.
 Task<void> settle(FlowContext& context, CheckedAttempt* asked) {
     asked->transaction = co_await capture_free(context, asked->transaction);
 }
@@ -119,7 +121,7 @@ Task<void> query(FlowContext& context, Processor processor, std::vector<CheckedA
     const auto asked_at = context.clock.now();
     auto results = co_await context.gateway(processor).query(std::move(attempts));
 
-    // Side by side, so that all that was learned goes to disk with one flush.
+    // Concurrently, so that the store commits all that was learned with one flush to disk.
     std::vector<Task<void>> tasks;
     for (std::size_t i = 0; i < asked.size(); ++i) {
         asked[i]->result = std::move(results.at(i));
@@ -137,7 +139,8 @@ Task<std::vector<CheckedAttempt>> check_attempts(
     std::vector<CheckedAttempt> all;
     for (auto& attempt : attempts) all.emplace_back(std::move(attempt), QueryResult{});
     std::vector<CheckedAttempt*> of_simplepay, of_stripe;
-    // A provider that is silent, or a failure, must not delay the other's answers.
+    // Concurrently: a provider that does not answer, or a failure, must not delay the other's
+    // answers.
     std::vector<Task<void>> tasks;
     for (auto& one : all) {
         if (one.transaction.amount.is_zero())

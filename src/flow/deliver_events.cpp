@@ -37,7 +37,7 @@ Task<void> deliver(FlowContext& context, OutgoingEvent event) {
 
 Task<std::chrono::milliseconds> deliver_round(FlowContext& context) {
     const auto delivered = co_await deliver_due_events(context);
-    // The next event of a transaction may be free now that its predecessor is settled.
+    // The next event of a transaction can be claimed once the one before it is delivered or dead.
     co_return delivered > 0 ? 0ms : poll_interval;
 }
 

@@ -13,12 +13,14 @@ Error provider_error(Outcome outcome, std::string detail, std::int64_t transacti
             return Error{Errc::provider_unavailable, std::move(detail)}
                 .retry_after(retry_after_s)
                 .about(transaction_id);
-        default:  // unanswered: it may have worked, so the check in the background has the last
-                  // word
-            return Error{Errc::provider_timeout, std::move(detail)}
-                .retry_after(retry_after_s)
-                .about(transaction_id);
+        case Outcome::unanswered:
+        case Outcome::accepted:  // cannot be: the caller has checked
+            break;
     }
+    // It may have worked, so the check in the background finds out what became of it.
+    return Error{Errc::provider_timeout, std::move(detail)}
+        .retry_after(retry_after_s)
+        .about(transaction_id);
 }
 
 }  // namespace payments

@@ -27,7 +27,9 @@ Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest req
     if (!amount) co_return amount.error();
 
     RefundDetails details{*amount, request.reason, request.by, request.key};
-    // What cannot be reply back anyhow needs no answer of the provider.
+    // What cannot be given back anyhow is refused without asking the provider. One that was asked
+    // for under this key before goes on: its amount is reserved, so it would look as if too little
+    // were left.
     const bool is_known = refund_with_key(*known, details.key).has_value();
     if (const auto possible = request_refund(*known, details); !is_known && !possible)
         co_return possible.error();

@@ -63,7 +63,8 @@ struct PooledConnection {
         lowest().close(ignored);
     }
 
-    // While idle nothing may arrive: pending bytes are the server's farewell or nonsense.
+    // While idle nothing may arrive: pending bytes are TLS's or HTTP's end of the connection, and a
+    // request sent now would go unanswered.
     bool is_quiet() {
         char byte = 0;
         const auto got = ::recv(lowest().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -258,7 +259,7 @@ Task<Try> exchange(
     co_return result;
 }
 
-// The way to a new connection; what failed is in `why`.
+// A new connection, or null with what failed in `why`.
 Task<PooledConnectionPtr> connect(
     asio::io_context& loop, ssl::context& tls, Origin origin, DeadlinePtr deadline, std::string& why
 ) {

@@ -23,7 +23,8 @@ constexpr std::string_view fact_kind_names[] = {
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
 
-// Holds the fact's evidence against the terms and notes what differs.
+// Compares the fact's evidence with the terms and notes what differs. Doing it here, on every fact,
+// means that no way in can forget it.
 void compare(Facts& facts, const Fact& fact, const Terms& terms) {
     if (!fact.account.empty() && fact.account != terms.account)
         facts.mismatches.insert(

@@ -63,7 +63,8 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     return at;
 }
 
-// What differs stays so; but nobody need look once all of the money has gone back.
+// A difference never goes away, for facts do not; but nobody need look once all money was given
+// back.
 bool is_open_mismatch(const Facts& facts) {
     const bool returned =
         !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
@@ -109,7 +110,7 @@ void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewRea
                  "whether refund " + pending.refund.reference + " of " +
                      pending.refund.amount.readable() + " was made is unknown"}
             );
-    // A refund that was asked for after one had come back is the answer to it.
+    // Once another refund was asked for, whoever had to look has done so.
     std::optional<ReviewReason> failed;
     for (const auto& entry : transaction.entries) {
         if (entry.fact.kind == FactKind::refund_requested) failed.reset();

@@ -56,7 +56,7 @@ Error wrong(std::string_view pointer, std::string_view detail) {
     return error;
 }
 
-// What a notice says whose signature was, or had been, right.
+// What a notification says whose signature was verified, now or when it came.
 Notification interpret(
     const json::object& notice, std::string_view signature, std::string_view body, Time now
 ) {
@@ -120,7 +120,7 @@ Acknowledgement acknowledge(
     const json::object& notice, std::string_view body, const Account& account, std::string_view date
 ) {
     Acknowledgement answer;
-    // Should it come with a date, ours would be a second member of that name.
+    // If it has a receiveDate already, ours would be a second member of that name.
     answer.body =
         notice.contains("receiveDate") ? std::string{body} : with_receive_date(body, date);
     answer.signature = sign(answer.body, account.secret);

@@ -45,8 +45,8 @@ std::optional<Fact> amount_fact(
     return fact;
 }
 
-// One that is on its way, or in a state we do not know, counts as made: to call it lost would give
-// its money back twice.
+// A refund that is on its way, or in a state we do not know, counts as made: if it counted as
+// failed, its money could be given back twice.
 bool came_back(const json::object& refund) {
     const auto state = state_of(json::string_or(refund, "status", "FINISHED"));
     return state == State::failed || state == State::cancelled || state == State::expired;
@@ -147,7 +147,7 @@ void read_entry(
             auto fact = amount_fact(
                 finished ? FactKind::captured : FactKind::authorized, entry, attempt, account
             );
-            // Paid, but not how much: no word to act on, so it is asked again.
+            // Paid, but not how much: nothing to act on, so the attempt is asked about again.
             if (!fact) said.answered = false;
             if (fact) said.facts.push_back(std::move(*fact));
             return add_refunds(said.facts, entry, attempt, account);

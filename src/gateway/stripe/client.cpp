@@ -25,7 +25,8 @@ using std::chrono::milliseconds;
 
 constexpr int repeats_max = 2;
 constexpr std::size_t asked_together = 8;
-// Stripe keeps a key for at least a day; an hour less, and it is not trusted any more.
+// Stripe keeps an idempotency key for at least 24 hours; it is used for an hour less, since the
+// clocks differ and a call takes its time.
 constexpr std::chrono::hours key_lifetime{23};
 // A refund requested longer ago than this was sent before, by a process that died before the
 // answer.
@@ -83,7 +84,8 @@ StartResult not_chargeable(const Error& error) {
     return started;
 }
 
-// Stripe's sums forget a refund that came back, so once there were any they are listed.
+// A charge's sum of refunds no longer holds one that came back, so once there were any they are
+// listed.
 bool knows_refunds(const Transaction& attempt) {
     return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
         return entry.fact.kind == FactKind::refunded ||
@@ -220,7 +222,8 @@ Task<QueryResult> Stripe::read_by_id(Transaction attempt, std::string id) {
     attempt.provider_id = std::move(id);
     auto refunds = co_await refunds_of(std::move(attempt));
     std::ranges::move(refunds.facts, std::back_inserter(said.facts));
-    // Half a list would hide refunds for good: it is asked for again.
+    // With half a list, an attempt that is over would never be asked about again: the missing
+    // refunds would stay unknown. So it counts as no answer.
     said.answered = refunds.complete;
     co_return said;
 }
@@ -242,7 +245,7 @@ Task<QueryResult> Stripe::find(Transaction attempt) {
         // A repeated creation answers with the object as it was when it was new.
         if (started.outcome == Outcome::accepted)
             co_return co_await read_by_id(attempt, stripe::intent_id(answer_of(heard)));
-        // What is kept for the key may be an error: then every repetition hears just that.
+        // Stripe may have stored an error under the key: then every repetition hears just that.
     }
     co_return co_await search(std::move(attempt));
 }
@@ -384,7 +387,7 @@ Task<RefundResult> Stripe::refund(Transaction attempt, Refund refund) {
         auto refunded = co_await send_refund(attempt, refund, sent_before);
         const bool is_settled =
             refunded.outcome == Outcome::accepted || refunded.outcome == Outcome::refused;
-        // What is kept for the key may be an error: then every repetition hears just that.
+        // Stripe may have stored an error under the key: then every repetition hears just that.
         if (is_settled || !sent_before) co_return refunded;
     }
     co_return co_await find_refund(std::move(attempt), std::move(refund), has_key);

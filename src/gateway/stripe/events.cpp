@@ -83,7 +83,7 @@ Meaning meaning_of(
     const auto kind = json::string_or(object, "object", "");
     if (kind == "payment_intent") return {facts_of_intent(object, account)};
     if (kind == "refund") return {facts_of_refund(object, account, attempt_key)};
-    // It may be heard before the payment itself, and does not say how much was paid.
+    // A dispute may arrive before the event of its payment, and does not say how much was paid.
     if (kind == "dispute") return {facts_of_dispute(object, account), false};
     if (kind != "charge") return {};
     const bool refunded = integer_at(object, "amount_refunded").value_or(0) > 0;
@@ -158,7 +158,7 @@ Heard heard_of(
         .and_check(!meaning.tells_all);
 }
 
-// What an event says whose signature was, or had been, right.
+// What an event says whose signature was verified, now or when it came.
 Result<Notification> interpret(
     std::string_view header, std::string_view body, const std::string& account, Time now
 ) {
