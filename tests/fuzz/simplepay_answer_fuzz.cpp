@@ -111,22 +111,22 @@ void judge_cancel(const std::string& body) {
 }
 
 void judge_refund(const std::string& body) {
-    static const Refund refund{
+    static const Refund wanted{
         "TR42-R1", Money::of(500'000, attempts[0].amount.currency()).value()};
-    const auto refunded = read_refund(attempts[0], order, account, signed_answer(body));
+    const auto refunded = read_refund(attempts[0], wanted, account, signed_answer(body));
     const bool accepted = refunded.outcome == Outcome::accepted;
     require(refunded.facts.size() == 1 && refunded.outcome != Outcome::unreachable);
     require(accepted == refunded.reason.empty());
     const auto& fact = refunded.facts[0];
-    require(fact.refund == refund.reference);
+    require(fact.refund == wanted.reference);
     require(accepted == (fact.kind == FactKind::refunded));
     require((refunded.outcome == Outcome::refused) == (fact.kind == FactKind::refund_refused));
-    require(!accepted || (fact.amount == refund.amount && !fact.subject.empty()));
+    require(!accepted || (fact.amount == wanted.amount && !fact.subject.empty()));
 
     // Without a signature nothing is believed but that SimplePay did not know us.
-    const auto stranger = read_refund(attempts[0], order, account, {200, "", body});
+    const auto stranger = read_refund(attempts[0], wanted, account, {200, "", body});
     require(stranger.outcome == Outcome::garbled || stranger.outcome == Outcome::refused);
-    const auto broken = read_refund(attempts[0], order, account, {500, "", body});
+    const auto broken = read_refund(attempts[0], wanted, account, {500, "", body});
     require(broken.outcome == Outcome::unanswered);
 }
 

@@ -113,15 +113,15 @@ void judge_refunds(const ProviderResponse& answer) {
 
 // Whatever is answered, the order is settled by what is about it, or it stays open.
 void judge_refund(const ProviderResponse& answer, bool sent_before) {
-    static const Refund refund{"TR42-R1", Money::of(500'000, ours.amount.currency()).value()};
-    const auto refunded = read_refund(ours, order, answer, sent_before);
+    static const Refund wanted{"TR42-R1", Money::of(500'000, ours.amount.currency()).value()};
+    const auto refunded = read_refund(ours, wanted, answer, sent_before);
     const bool accepted = refunded.outcome == Outcome::accepted;
     require(!refunded.facts.empty() && refunded.outcome != Outcome::unreachable);
     require(accepted == refunded.reason.empty() && (!accepted || is_success(answer)));
     for (const auto& fact : refunded.facts) {
         const bool made = fact.kind == FactKind::refunded;
-        require(fact.refund == refund.reference || fact.kind == FactKind::refund_failed);
-        require(!made || (fact.amount == refund.amount && !fact.subject.empty()));
+        require(fact.refund == wanted.reference || fact.kind == FactKind::refund_failed);
+        require(!made || (fact.amount == wanted.amount && !fact.subject.empty()));
         require(made || !accepted);
         const bool open = fact.kind == FactKind::refund_unanswered;
         require(

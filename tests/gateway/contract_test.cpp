@@ -98,9 +98,9 @@ TEST_F(SimplePayExchange, a_start_is_never_sent_twice) {
 
 TEST_F(SimplePayExchange, silence_is_unknown_and_nobody_there_is_a_failure) {
     ScriptedServer server{[](const HeardRequest&) { return test::silent(); }};
-    EXPECT_EQ(start(server.url()).kind, Kind::unanswered);
+    EXPECT_EQ(start(server.url()).outcome, Kind::unanswered);
     const auto unreachable = start(test::deserted_url());
-    EXPECT_EQ(unreachable.kind, Kind::unreachable);
+    EXPECT_EQ(unreachable.outcome, Kind::unreachable);
     EXPECT_TRUE(fact_in(unreachable.facts, FactKind::failed));
 }
 
@@ -224,7 +224,7 @@ TEST_F(StripeExchange, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) {
             r, ++calls == 1 ? test::closed() : answered(200, intent("requires_payment_method"))
         );
     }};
-    EXPECT_EQ(start(server.url()).kind, Kind::accepted);
+    EXPECT_EQ(start(server.url()).outcome, Kind::accepted);
     const auto heard = server.heard();
     ASSERT_EQ(heard.size(), 2U);
     EXPECT_EQ(heard[0].body, heard[1].body);
@@ -234,7 +234,7 @@ TEST_F(StripeExchange, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) {
 TEST_F(StripeExchange, trouble_is_tried_three_times_and_then_unknown) {
     ScriptedServer server{
         [&](const HeardRequest& r) { return note(r, answered(503, error("api_error", ""))); }};
-    EXPECT_EQ(start(server.url()).kind, Kind::unanswered);
+    EXPECT_EQ(start(server.url()).outcome, Kind::unanswered);
     EXPECT_EQ(server.heard().size(), 3U);
 }
 
@@ -249,7 +249,7 @@ TEST_F(StripeExchange, a_refusal_is_not_tried_again) {
 }
 
 TEST_F(StripeExchange, nobody_there_is_a_failure_since_nothing_was_sent) {
-    EXPECT_EQ(start(test::deserted_url()).kind, Kind::unreachable);
+    EXPECT_EQ(start(test::deserted_url()).outcome, Kind::unreachable);
 }
 
 TEST_F(StripeExchange, a_known_payment_is_read_with_its_refunds) {

@@ -23,7 +23,7 @@ using test::ScriptedServer;
 
 class Refunding : public testing::Test {
 protected:
-    Refund refund{"TR42-R1", Money::parse("20.5", Currency::of("EUR").value()).value()};
+    Refund wanted{"TR42-R1", Money::parse("20.5", Currency::of("EUR").value()).value()};
     Transaction attempt = attempt_for("FULL-FEE-EUR-SIMPLE", "220.5", "PUBLICTESTEUR");
     boost::asio::io_context loop;
     HttpsClient client{loop, {}};
@@ -32,12 +32,12 @@ protected:
     void tell(FactKind kind, Time at) {
         LedgerEntry event{at, Source::service, {}};
         event.fact.kind = kind;
-        event.fact.refund = refund.reference;
+        event.fact.refund = wanted.reference;
         attempt.entries.push_back(std::move(event));
     }
     FactKind fact(const RefundResult& refunded) const {
         EXPECT_EQ(refunded.facts.size(), 1U);
-        EXPECT_EQ(refunded.facts.at(0).refund, refund.reference);
+        EXPECT_EQ(refunded.facts.at(0).refund, wanted.reference);
         return refunded.facts.at(0).kind;
     }
 };
@@ -53,7 +53,7 @@ protected:
         settings.timeout = 300ms;
         SimplePay simplepay{client, settings};
         attempt.provider_id = "512345678";
-        return test::await_on(loop, simplepay.refund(attempt, order));
+        return test::await_on(loop, simplepay.refund(attempt, wanted));
     }
     Scripted signed_answer(const std::string& body) const {
         return answered(200, body, {"Signature: " + simplepay::sign(body, secret)});
@@ -123,7 +123,7 @@ protected:
     }
     RefundResult refund(const std::string& url) {
         auto stripe = gateway(url);
-        return test::await_on(loop, stripe.refund(attempt, order));
+        return test::await_on(loop, stripe.refund(attempt, wanted));
     }
     QueryResult ask(const std::string& url) {
         auto stripe = gateway(url);

@@ -222,7 +222,7 @@ TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unk
 TEST(SimplePayStart, without_a_signature_only_not_knowing_us_is_believed) {
     const auto kind = [](const std::string& codes) {
         const ProviderResponse answer{200, "", R"({"errorCodes":[)" + codes + R"(],"total":0.0})"};
-        return read_start(huf_attempt(), huf, answer, false).kind;
+        return read_start(huf_attempt(), huf, answer, false).outcome;
     };
     EXPECT_EQ(kind("5302"), Outcome::refused);
     EXPECT_EQ(kind("5010"), Outcome::refused);
@@ -547,7 +547,7 @@ TEST(SimplePayReturn, the_worked_example_is_read_even_when_blanks_stand_for_plus
     EXPECT_EQ(result->transaction_id, 42);
     EXPECT_EQ(result->provider_id, 512'345'678);
     EXPECT_EQ(result->account, "PUBLICTESTHUF");
-    EXPECT_EQ(result->event, "SUCCESS");
+    EXPECT_EQ(result->result, "SUCCESS");
     EXPECT_EQ(result->response_code, 0);
 
     const auto published = read_return(

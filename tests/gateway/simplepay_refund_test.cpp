@@ -23,7 +23,7 @@ Transaction paid() {
     return attempt;
 }
 
-Refund refund(const std::string& amount = "5000") {
+Refund wanted(const std::string& amount = "5000") {
     return {"TR42-R1", Money::parse(amount, Currency::of("HUF").value()).value()};
 }
 
@@ -38,17 +38,17 @@ std::string with(std::string body, const std::string& what, const std::string& i
 
 RefundResult read(const std::string& body, int status = 200) {
     const ProviderResponse answer{status, sign(body, huf.secret), body};
-    return read_refund(paid(), order(), huf, answer);
+    return read_refund(paid(), wanted(), huf, answer);
 }
 RefundResult read_unsigned(const std::string& body, int status = 200) {
-    return read_refund(paid(), order(), huf, {status, "", body});
+    return read_refund(paid(), wanted(), huf, {status, "", body});
 }
 std::string errors(const std::string& codes) {
     return R"({"salt":"s","merchant":"PUBLICTESTHUF","errorCodes":[)" + codes + "]}";
 }
 
 TEST(SimplePayRefund, the_body_names_the_payment_twice_and_the_sum_in_whole_forints) {
-    const auto body = json::parse(refund_body(paid(), order(), envelope)).value().as_object();
+    const auto body = json::parse(refund_body(paid(), wanted(), envelope)).value().as_object();
     EXPECT_EQ(test::text(body.at("salt")), envelope.salt);
     EXPECT_EQ(body.at("merchant"), "PUBLICTESTHUF");
     EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
@@ -59,7 +59,7 @@ TEST(SimplePayRefund, the_body_names_the_payment_twice_and_the_sum_in_whole_fori
 
     auto without_id = paid();
     without_id.provider_id.clear();
-    const auto less = json::parse(refund_body(without_id, order(), envelope)).value().as_object();
+    const auto less = json::parse(refund_body(without_id, wanted(), envelope)).value().as_object();
     EXPECT_FALSE(less.contains("transactionId"));
 }
 
@@ -70,7 +70,7 @@ TEST(SimplePayRefund, a_signed_answer_about_our_order_is_a_refund_made) {
     const auto& fact = refunded.facts[0];
     EXPECT_EQ(fact.kind, FactKind::refunded);
     EXPECT_EQ(fact.subject, "512345999");
-    EXPECT_EQ(fact.amount, order().amount);
+    EXPECT_EQ(fact.amount, wanted().amount);
     EXPECT_EQ(fact.provider_id, "512345678");
     EXPECT_EQ(fact.account, "PUBLICTESTHUF");
     EXPECT_EQ(fact.refund, "TR42-R1");
@@ -85,7 +85,7 @@ TEST(SimplePayRefund, the_published_answer_is_read) {
     auto attempt = attempt_for("FULL-FEE-HUF-SIMPLE", "15", huf.merchant, 101010515385577564);
     const ProviderResponse answer{
         200, test::text(vector.at("signature")), test::text(vector.at("body"))};
-    const auto refunded = read_refund(attempt, order("5"), huf, answer);
+    const auto refunded = read_refund(attempt, wanted("5"), huf, answer);
     EXPECT_EQ(refunded.outcome, Outcome::garbled) << "signed, but another shop's order";
     EXPECT_NE(refunded.facts.at(0).detail.find("another orderRef"), std::string::npos);
 }

@@ -192,7 +192,7 @@ TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
         EXPECT_TRUE(fact_in(started.facts, expected));
         EXPECT_EQ(started.reason.find("amount_too_small"), std::string::npos);
     }
-    EXPECT_EQ(read_created(attempt(), {502, "", "<html>"}).kind, unanswered);
+    EXPECT_EQ(read_created(attempt(), {502, "", "<html>"}).outcome, unanswered);
 }
 
 TEST(StripeCreation, what_may_pass_by_itself_is_worth_repeating_unless_stripe_says_not) {
@@ -208,7 +208,7 @@ TEST(StripeIntent, each_status_means_its_fact) {
     const struct {
         std::string status;
         FactKind kind;
-        bool usable, cancellable;
+        bool is_payable, is_cancellable;
     } table[] = {
         {"requires_payment_method", FactKind::accepted, true, true},
         {"requires_confirmation", FactKind::accepted, true, true},

@@ -21,7 +21,7 @@ Transaction paid() {
     return attempt;
 }
 
-Refund refund() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
+Refund wanted() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
 
 std::string refund(const std::string& status, const std::string& id = "re_1") {
     return R"({"id":")" + id + R"(","object":"refund","amount":500000,"currency":"huf",)" +
@@ -38,18 +38,18 @@ std::string error(const std::string& type, const std::string& code) {
 }
 
 RefundResult read(int status, const std::string& body, bool sent_before = false) {
-    return read_refund(paid(), order(), {status, "", body}, sent_before);
+    return read_refund(paid(), wanted(), {status, "", body}, sent_before);
 }
 
 TEST(StripeRefund, the_order_is_as_the_published_types_have_it_and_the_same_every_time) {
-    const auto body = refund_body(paid(), order()).value();
+    const auto body = refund_body(paid(), wanted()).value();
     EXPECT_EQ(test::stripe_faults("POST", "/v1/refunds", body), std::vector<std::string>{});
     EXPECT_EQ(
         body,
         "payment_intent=pi_1&amount=500000&metadata[refund]=TR42-R2&"
         "metadata[transaction_id]=42&metadata[attempt]=pi-create-TR42-1772442900123"
     );
-    EXPECT_EQ(refund_key(paid(), order()), "refund-TR42-R2-1772442900123");
+    EXPECT_EQ(refund_key(paid(), wanted()), "refund-TR42-R2-1772442900123");
     const auto next_page = refunds_query("pi_1", "re_100");
     EXPECT_EQ(next_page, "payment_intent=pi_1&limit=100&starting_after=re_100");
     EXPECT_EQ(
@@ -64,7 +64,7 @@ TEST(StripeRefund, one_that_is_on_its_way_counts_as_made) {
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refunded);
         EXPECT_EQ(refunded.facts[0].subject, "re_1");
-        EXPECT_EQ(refunded.facts[0].amount, order().amount);
+        EXPECT_EQ(refunded.facts[0].amount, wanted().amount);
         EXPECT_EQ(refunded.facts[0].provider_id, "pi_1");
         EXPECT_EQ(refunded.facts[0].account, "test");
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R2");
@@ -116,7 +116,7 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
     const struct {
         int status;
         std::string body;
-        Outcome kind;
+        Outcome outcome;
     } table[] = {
         {400, error(invalid, "charge_already_refunded"), Outcome::refused},
         {400, error(invalid, "charge_disputed"), Outcome::refused},
@@ -133,7 +133,7 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
     for (const auto& row : table) {
         const auto refunded = read(row.status, row.body);
         const bool refused = row.outcome == Outcome::refused;
-        EXPECT_EQ(refunded.outcome, row.kind) << row.status << row.body;
+        EXPECT_EQ(refunded.outcome, row.outcome) << row.status << row.body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(
             refunded.facts[0].kind, refused ? FactKind::refund_refused : FactKind::refund_unanswered
