@@ -11,28 +11,12 @@
 #include <vector>
 
 #include "flow/task.hpp"
-#include "payment/error.hpp"
+#include "gateway/origin.hpp"
 
 // Outgoing HTTPS calls: one request, one answer, one deadline (docs/design.md, 6). The result tells
 // what a payment service must know: whether anything of the request can have reached the other
 // side.
 namespace payments::gateway {
-
-// Where a base URL points: "https://api.stripe.com", "http://127.0.0.1:9000/payment/v2".
-struct Origin {
-    bool tls = true;
-    std::string host;  // without the brackets of an IPv6 literal
-    std::string port;
-    std::string path;  // what stands before every path, "" or "/payment/v2"
-
-    // Errc::invalid_request for what support/url does not take, and for a query or a fragment.
-    static Result<Origin> parse(std::string_view url);
-    // The same, for what the settings have checked: throws std::invalid_argument, "`what` must be
-    // ...".
-    static Origin of(std::string_view url, const char* what);
-    std::string key() const;        // tells two origins apart
-    std::string authority() const;  // for the Host header
-};
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 

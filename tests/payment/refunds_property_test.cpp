@@ -57,7 +57,7 @@ public:
     void deliver_answer_late(std::size_t which) {
         if (made_.empty()) return;
         const auto& refund = made_[which % made_.size()];
-        hear(refund.fact(refund.reference));
+        hear(refund.fact(refund.name));
     }
     void read_list() {
         for (const auto& refund : made_) {
