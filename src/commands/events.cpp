@@ -27,7 +27,7 @@ Task<int> list(Store& store, EventFilter which) {
     for (bool more = true; more;) {
         const auto found = co_await store.events(which, after, page);
         for (const auto& event : found) {
-            std::cout << event.name().text() << "  " << rfc3339(event.at) << "  TR"
+            std::cout << event.id().text() << "  " << rfc3339(event.at) << "  TR"
                       << event.transaction_id << "  " << event.type << "  "
                       << name(event.after.status) << "  " << standing_of(event) << "\n";
             after = event.number;
@@ -83,11 +83,11 @@ void add_choice(CLI::App& command, const Chosen& chosen, bool must_choose) {
         "--transaction", [chosen](const std::int64_t& id) { chosen->transaction_id = id; },
         "Those of this transaction"
     );
-    const auto keep_name = [chosen](const std::string& text) {
-        chosen->name = EventId::parse(text);
-        if (!chosen->name) throw CLI::ValidationError(text + " is not the id of an event");
+    const auto keep_id = [chosen](const std::string& text) {
+        chosen->id = EventId::parse(text);
+        if (!chosen->id) throw CLI::ValidationError(text + " is not the id of an event");
     };
-    which.add_option_function<std::string>("--id", keep_name, "The one with this webhook-id");
+    which.add_option_function<std::string>("--id", keep_id, "The one with this webhook-id");
     which.add_option_function<std::string>(
         "--since", keep_time(chosen->since), "Of changes at or after this time (RFC 3339)"
     );

@@ -22,8 +22,8 @@ int print(const Error& error) {
 int print(const RefundReply& given) {
     const auto& transaction = given.transaction;
     const auto in_all = Money::of(transaction.refunded_minor, transaction.amount.currency());
-    std::cout << given.order.name << ": " << given.order.amount.decimal() << " "
-              << given.order.amount.currency().code() << " given back; " << transaction.reference()
+    std::cout << given.refund.reference << ": " << given.refund.amount.decimal() << " "
+              << given.refund.amount.currency().code() << " given back; " << transaction.reference()
               << " is " << name(transaction.status) << ", "
               << (in_all ? in_all->decimal() : std::to_string(transaction.refunded_minor)) << " of "
               << transaction.amount.decimal() << " in all\n";

@@ -9,6 +9,7 @@
 #include "payment/money.hpp"
 #include "support/crypto.hpp"
 #include "support/text.hpp"
+#include "support/url.hpp"
 
 namespace payments::config {
 namespace {
@@ -24,71 +25,6 @@ bool is_visible(std::string_view text) {  // ASCII without white space
 
 bool is_digits(std::string_view text) {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool is_host_name(std::string_view host) {
-    constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-.";
-    return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
-           host.find_first_not_of(allowed) == std::string_view::npos &&
-           host.find("..") == std::string_view::npos;
-}
-
-// host:port with the brackets of IPv6 taken off; `port` is "" when there is none.
-struct Authority {
-    std::string host;
-    std::string port;
-};
-
-Result<Authority> split_authority(std::string_view text) {
-    const auto end = text.starts_with('[') ? text.find(']') : text.find(':');
-    if (text.starts_with('[')) {
-        if (end == std::string_view::npos) return wrong("the bracket is not closed");
-        const auto rest = text.substr(end + 1);
-        if (!rest.empty() && !rest.starts_with(':')) return wrong("no port after the bracket");
-        const auto port = rest.empty() ? rest : rest.substr(1);
-        return Authority{std::string{text.substr(1, end - 1)}, std::string{port}};
-    }
-    const auto port = end == std::string_view::npos ? std::string_view{} : text.substr(end + 1);
-    return Authority{std::string{text.substr(0, end)}, std::string{port}};
-}
-
-bool is_loopback(const std::string& host) {
-    error_code not_an_address;
-    const auto address = ip::make_address(host, not_an_address);
-    return not_an_address ? host == "localhost" : address.is_loopback();
-}
-
-struct Url {
-    bool tls = true;
-    Authority authority;
-    std::string origin;  // scheme and authority, in lower case
-    std::string_view rest;
-};
-
-Result<Url> split_url(std::string_view text) {
-    Url url;
-    url.tls = text.starts_with("https://");
-    if (!is_visible(text) || (!url.tls && !text.starts_with("http://")))
-        return wrong("an https:// URL");
-    const auto after_scheme = text.substr(url.tls ? 8 : 7);
-    const auto authority = text::lower(after_scheme.substr(0, after_scheme.find_first_of("/?#")));
-    url.rest = after_scheme.substr(authority.size());
-    url.origin = (url.tls ? "https://" : "http://") + authority;
-
-    if (authority.find('@') != std::string::npos) return wrong("a URL without user or password");
-    const auto parts = split_authority(authority);
-    if (!parts) return wrong("a URL whose host can be read: " + parts.error().detail);
-    url.authority = *parts;
-    error_code not_an_address;
-    ip::make_address(url.authority.host, not_an_address);
-    if (not_an_address && !is_host_name(url.authority.host))
-        return wrong("a URL with a host name or an IP address");
-    if (authority.ends_with(':') ||
-        (!url.authority.port.empty() && !read_number(url.authority.port, 1, 65535)))
-        return wrong("a URL with a port from 1 to 65535, or none");
-    if (!url.tls && !is_loopback(url.authority.host))
-        return wrong("an https:// URL: plain http:// is for loopback addresses only");
-    return url;
 }
 
 std::string join(const std::string& host, int prefix_length) {
@@ -118,14 +54,14 @@ Result<std::string> read_network(std::string_view text) {
 }
 
 Result<std::string> read_origin(std::string_view text) {
-    const auto url = split_url(text);
+    const auto url = Url::parse(text);
     if (!url)
         return wrong(
             "origins; " + std::string{text} + " is none: it must be " + url.error().detail
         );
-    if (!url->rest.empty())
+    if (!url->target.empty())
         return wrong("origins, which end after host and port: https://shop.example");
-    if (url->authority.port == (url->tls ? "443" : "80"))
+    if (url->port == (url->tls ? "443" : "80"))
         return wrong("origins as browsers write them: without the port that goes without saying");
     return url->origin;
 }
@@ -212,9 +148,9 @@ Result<bool> read_switch(std::string_view text) {
 }
 
 Result<std::string> read_base_url(std::string_view text) {
-    const auto url = split_url(text);
+    const auto url = Url::parse(text);
     if (!url) return url.error();
-    auto path = url->rest;
+    std::string_view path = url->target;
     if (path.find_first_of("?#") != std::string_view::npos)
         return wrong("a URL without query and fragment");
     while (path.ends_with('/')) path.remove_suffix(1);
@@ -222,10 +158,10 @@ Result<std::string> read_base_url(std::string_view text) {
 }
 
 Result<std::string> read_return_url(std::string_view text) {
-    const auto url = split_url(text);
+    const auto url = Url::parse(text);
     if (!url) return url.error();
-    if (url->rest.find('#') != std::string_view::npos) return wrong("a URL without fragment");
-    return url->origin + std::string{url->rest};
+    if (url->target.find('#') != std::string::npos) return wrong("a URL without fragment");
+    return url->origin + url->target;
 }
 
 Result<std::string> read_key_source(std::string_view text) {

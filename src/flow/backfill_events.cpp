@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "flow/when_all.hpp"
 #include "support/log.hpp"
 
@@ -13,15 +13,13 @@ using namespace std::chrono_literals;
 
 constexpr auto tried_for = 72h;  // how long Stripe itself goes on sending an event
 constexpr auto pause = 5min;
-constexpr auto known_for = 1h;                  // after that even what was taken is looked at again
+constexpr auto known_for = 1h;  // then all are recorded again, should the database be an older copy
 constexpr std::size_t events_max = 5'000;       // held at once, so that the oldest come first
 constexpr std::size_t backfill_batch_max = 50;  // share one flush
 
-Task<void> take_one(FlowContext& world, Heard heard, BackfillResult* backfilled) {
-    // The list is an answer to a question of ours. Should the webhook come after all, its signed
-    // bytes are kept as any others are.
-    heard.message.reset();
-    const auto recorded = co_await record(world, std::move(heard));
+Task<void> take_one(FlowContext& context, Heard read, BackfillResult* backfilled) {
+    auto heard = Heard::listed_event(std::move(read));
+    const auto recorded = co_await record_facts(context, std::move(heard));
     if (!recorded.transaction) co_return;
     ++backfilled->matched;
     const auto& now = *recorded.transaction;
@@ -29,14 +27,15 @@ Task<void> take_one(FlowContext& world, Heard heard, BackfillResult* backfilled)
         backfilled->changes.push_back({now.reference(), recorded.before, now.status});
 }
 
-// `newest_first` is gone when it returns.
+// Records a page, the oldest event first, so that the ledger has the order in which things
+// happened. `newest_first` is empty when it returns, for a page may be large.
 Task<void> learn_page(
-    FlowContext& world, std::vector<Notification> newest_first, BackfillResult* backfilled
+    FlowContext& context, std::vector<Notification> newest_first, BackfillResult* backfilled
 ) {
     backfilled->heard += newest_first.size();
     std::vector<Task<void>> tasks;
     while (!newest_first.empty()) {
-        tasks.push_back(take_one(world, std::move(newest_first.back().heard), backfilled));
+        tasks.push_back(take_one(context, std::move(newest_first.back().heard), backfilled));
         newest_first.pop_back();
         if (tasks.size() < backfill_batch_max && !newest_first.empty()) continue;
         co_await when_all(std::move(tasks));
@@ -47,7 +46,7 @@ Task<void> learn_page(
 }  // namespace
 
 Task<BackfillResult> backfill_events(
-    FlowContext& world, ProviderEventSource& source, ProviderEventQuery query,
+    FlowContext& context, ProviderEventSource& source, ProviderEventQuery query,
     std::set<std::string>& known
 ) {
     BackfillResult backfilled;
@@ -55,7 +54,7 @@ Task<BackfillResult> backfill_events(
     std::set<std::string> taken;
     std::string after;
     while (!backfilled.complete) {
-        auto page = co_await source.events(query, after);
+        auto page = co_await source.list(query, after);
         if (!page.answered) break;
         for (auto& event : page.events) {
             const auto& id = event.heard.message->identity;
@@ -64,27 +63,28 @@ Task<BackfillResult> backfill_events(
         backfilled.complete = !page.has_more;
         after = page.last_id;
         if (waiting.size() < events_max) continue;
-        co_await learn_page(world, std::move(waiting), &backfilled);
+        co_await learn_page(context, std::move(waiting), &backfilled);
         waiting.clear();
     }
-    co_await learn_page(world, std::move(waiting), &backfilled);
+    co_await learn_page(context, std::move(waiting), &backfilled);
     known.merge(taken);
     co_return backfilled;
 }
 
-// Nothing that breaks in one round may end the rounds.
-Task<void> keep_backfilling(FlowContext& world, ProviderEventSource& source) {
+// No failure of a round may end the task: nothing else makes up for a lost webhook of a final
+// attempt.
+Task<void> keep_backfilling(FlowContext& context, ProviderEventSource& source) {
     std::set<std::string> known;
-    auto forget_at = world.clock.now() + known_for;
+    auto forget_at = context.clock.now() + known_for;
     while (true) {
-        const auto now = world.clock.now();
+        const auto now = context.clock.now();
         if (now >= forget_at) {
             known.clear();
             forget_at = now + known_for;
         }
         try {
             const auto backfilled =
-                co_await backfill_events(world, source, {now - tried_for, true}, known);
+                co_await backfill_events(context, source, {now - tried_for, true}, known);
             if (backfilled.matched > 0)
                 log::info(
                     "learned of events that no webhook had brought", "events",
@@ -95,7 +95,7 @@ Task<void> keep_backfilling(FlowContext& world, ProviderEventSource& source) {
         } catch (const std::exception& broken) {
             log::error("catching up is put off", "reason", broken.what());
         }
-        co_await world.clock.sleep_until(world.clock.now() + pause);
+        co_await context.clock.sleep_until(context.clock.now() + pause);
     }
 }
 

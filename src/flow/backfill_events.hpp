@@ -15,22 +15,24 @@ struct StatusChange {
 };
 
 struct BackfillResult {
-    std::size_t heard = 0;    // events
+    std::size_t heard = 0;    // events that were not known
     std::size_t matched = 0;  // of them: about transactions of ours
     std::vector<StatusChange> changes;
-    bool complete = false;  // false: the provider was silent before it had told everything
+    bool complete = false;  // false: the provider stopped answering before the end of its list
 };
 
-// Takes what a provider has told before through the one door, the oldest first. An event that its
-// notification brought, or brings later, is the same event and counts once; one that matches no
-// transaction of ours is not kept, since the account may serve others too. Events whose id is in
-// `known` are passed over, and those that were taken are added to it.
+// Records the events that a provider lists, the oldest first (docs/providers/stripe.md, 10). One
+// that its webhook brought, or brings later, is the same event and counts once; one that matches no
+// transaction is not stored, since the account may serve other systems too. Events whose id is in
+// `known` are passed over, and those that were recorded are added to it. Throws as the ports do;
+// what was recorded by then stays. On the loop of `context`.
 Task<BackfillResult> backfill_events(
-    FlowContext& world, ProviderEventSource& source, ProviderEventQuery query,
+    FlowContext& context, ProviderEventSource& source, ProviderEventQuery query,
     std::set<std::string>& known
 );
 
-// Learns, at once and then every five minutes, what no notification has brought in three days.
-Task<void> keep_backfilling(FlowContext& world, ProviderEventSource& source);
+// Does so for the last three days, at once and then every five minutes, until the loop stops:
+// webhooks that never came are made up for. A failure is logged and the next round goes on.
+Task<void> keep_backfilling(FlowContext& context, ProviderEventSource& source);
 
 }  // namespace payments

@@ -3,8 +3,9 @@
 #include <algorithm>
 
 #include "flow/issue_refund.hpp"
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "flow/when_all.hpp"
+#include "payment/confirm.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -12,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// After so long a silence the signed IPN alone counts (docs/design.md, 3.6).
-constexpr auto silence_max = 15min;
 // Providers' clocks and ours differ; a payment begun in the last second may still be under way.
 constexpr auto deadline_margin = 1min;
 
@@ -24,105 +23,110 @@ Fact fact_of(FactKind kind, std::string detail) {
     return fact;
 }
 
-// A claimed capture that has waited so long for its confirmation that it counts without one.
-bool counts_unconfirmed(const FlowContext& world, const Transaction& attempt) {
-    if (world.rules.confirm != Rules::Confirm::prefer || !is_live(attempt.status)) return false;
+// What a claim that the provider has not confirmed amounts to by itself, now that it is silent
+// again.
+std::optional<Fact> unconfirmed_capture(const FlowContext& context, const Transaction& attempt) {
+    if (!is_live(attempt.status)) return {};
     const auto claim = std::ranges::find(
-        attempt.events, FactKind::claimed, [](const LedgerEntry& event) { return event.fact.kind; }
+        attempt.entries, FactKind::claimed, [](const LedgerEntry& entry) { return entry.fact.kind; }
     );
-    return claim != attempt.events.end() && world.clock.now() - claim->at >= silence_max;
+    if (claim == attempt.entries.end()) return {};
+    const auto unconfirmed_for = context.clock.now() - claim->at;
+    return capture_without_confirmation(context.rules.confirm, claim->fact, unconfirmed_for);
 }
 
-bool is_overdue(const FlowContext& world, const Transaction& attempt) {
-    return is_live(attempt.status) && world.clock.now() > attempt.expires_at + deadline_margin;
+bool is_overdue(const FlowContext& context, const Transaction& attempt) {
+    return is_live(attempt.status) && context.clock.now() > attempt.expires_at + deadline_margin;
 }
 
-Task<Transaction> heed_silence(FlowContext& world, Transaction attempt) {
+Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
     if (attempt.status == Status::created) {
         std::vector<Fact> unanswered{
             fact_of(FactKind::unanswered, "whether it was asked for is unknown")};
-        co_return co_await learn_about(world, attempt, Source::service, std::move(unanswered));
+        co_return co_await record_facts_about(
+            context, attempt, Source::service, std::move(unanswered)
+        );
     }
-    if (!counts_unconfirmed(world, attempt)) co_return attempt;
+    auto captured = unconfirmed_capture(context, attempt);
+    if (!captured) co_return attempt;
     log::warning("a signed notification counts unconfirmed", "transaction_id", attempt.id);
-    Heard heard{
-        {attempt.id, "", {}},
-        Source::ipn,
-        world.clock.now(),
-        {fact_of(
-            FactKind::captured, "the signed IPN alone: SimplePay did not answer for 15 minutes"
-        )}};
-    // How much was taken, and what was given back since, is still to be heard.
-    heard.check_now = true;
-    const auto recorded = co_await record(world, std::move(heard));
+    std::vector<Fact> facts{std::move(*captured)};
+    // The notification has no amount, and refunds may have been made since: SimplePay is asked
+    // further.
+    auto heard =
+        Heard::about(attempt.id, Source::ipn, context.clock.now(), std::move(facts)).and_check();
+    const auto recorded = co_await record_facts(context, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }
 
-// Closes an attempt at the provider; once it is closed, the facts say why as well.
-Task<Transaction> cancel_and_learn(FlowContext& world, Transaction attempt, std::vector<Fact> why) {
-    auto said = co_await world.gateway(attempt.code.processor).cancel(attempt);
-    if (!said.answered) co_return attempt;
-    if (std::ranges::find(said.facts, FactKind::cancelled, &Fact::kind) != said.facts.end())
-        std::ranges::move(why, std::back_inserter(said.facts));
-    co_return co_await learn_about(world, attempt, Source::query, std::move(said.facts));
+// Closes an attempt at the provider. `why` is recorded only when it was closed: an attempt that was
+// paid meanwhile is not expired.
+Task<Transaction> cancel_and_learn(
+    FlowContext& context, Transaction attempt, std::vector<Fact> why
+) {
+    auto result = co_await context.gateway(attempt.code.processor).cancel(attempt);
+    if (!result.answered) co_return attempt;
+    if (std::ranges::find(result.facts, FactKind::cancelled, &Fact::kind) != result.facts.end())
+        std::ranges::move(why, std::back_inserter(result.facts));
+    co_return co_await record_answer(context, attempt, std::move(result.facts));
 }
 
-// Another attempt has paid this fee meanwhile: late, or in spite of all.
-Task<bool> is_paid_elsewhere(FlowContext& world, Transaction attempt) {
-    const auto attempts = co_await world.store.transactions_of(attempt.ticket_id);
+// Another attempt has paid this fee meanwhile, for instance one that had been given up as expired.
+Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
+    const auto attempts = co_await context.store.transactions_of(attempt.ticket_id);
     co_return std::ranges::any_of(attempts, [&](const Transaction& other) {
         return other.id != attempt.id && other.code.fee_type == attempt.code.fee_type &&
                holds_fee(other.status);
     });
 }
 
-// Takes what was said of one attempt, and closes one that could be paid but must not be any more.
-Task<Transaction> learn_answer(FlowContext& world, Transaction attempt, QueryResult said) {
-    if (!said.answered) co_return co_await heed_silence(world, attempt);
+// Records what was said of one attempt, and closes one that could still be paid but must not be.
+Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryResult result) {
+    if (!result.answered) co_return co_await heed_silence(context, attempt);
 
-    auto facts = said.facts;
-    if (said.absent && is_overdue(world, attempt))
+    auto facts = result.facts;
+    if (result.is_unknown && is_overdue(context, attempt))
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await learn_about(world, attempt, Source::query, std::move(facts), said.asked_at);
-    now = co_await reconcile_refunds(world, std::move(now));
-    if (!is_live(now.status) || !(said.usable || said.cancellable)) co_return now;
+    auto now = co_await record_answer(context, attempt, std::move(facts), result.asked_at);
+    now = co_await reconcile_refunds(context, std::move(now));
+    if (!is_live(now.status) || !(result.is_payable || result.is_cancellable)) co_return now;
 
     std::vector<Fact> why;
-    if (is_overdue(world, now)) {
+    if (is_overdue(context, now)) {
         why.push_back(fact_of(FactKind::expired, "not paid by its deadline"));
-        co_return co_await cancel_and_learn(world, now, std::move(why));
+        co_return co_await cancel_and_learn(context, now, std::move(why));
     }
-    if (co_await is_paid_elsewhere(world, now))
-        co_return co_await cancel_and_learn(world, now, std::move(why));
+    if (co_await is_paid_elsewhere(context, now))
+        co_return co_await cancel_and_learn(context, now, std::move(why));
     co_return now;
 }
 
 // `asked` outlives the task.
-Task<void> take_up(FlowContext& world, CheckedAttempt* asked) {
-    asked->transaction = co_await learn_answer(world, asked->transaction, asked->said);
+Task<void> take_up(FlowContext& context, CheckedAttempt* asked) {
+    asked->transaction = co_await learn_answer(context, asked->transaction, asked->result);
 }
 
-// A free ticket comes here when its start died between the record and the settling.
-Task<void> settle(FlowContext& world, CheckedAttempt* asked) {
-    asked->transaction = co_await capture_free(world, asked->transaction);
+// A zero-amount attempt is still open only when its process died between opening and capturing it.
+Task<void> settle(FlowContext& context, CheckedAttempt* asked) {
+    asked->transaction = co_await capture_free(context, asked->transaction);
 }
 
 // Asks one provider about those that are its own. `asked` outlives the task.
-Task<void> ask(FlowContext& world, Processor processor, std::vector<CheckedAttempt*> asked) {
+Task<void> query(FlowContext& context, Processor processor, std::vector<CheckedAttempt*> asked) {
     if (asked.empty()) co_return;
     std::vector<Transaction> attempts;
     for (const auto* one : asked) attempts.push_back(one->transaction);
-    const auto asked_at = world.clock.now();
-    auto said = co_await world.gateway(processor).ask(std::move(attempts));
+    const auto asked_at = context.clock.now();
+    auto results = co_await context.gateway(processor).query(std::move(attempts));
 
-    // Side by side, so that all that was learned goes to disk with one flush.
+    // Concurrently, so that the store commits all that was learned with one flush to disk.
     std::vector<Task<void>> tasks;
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        asked[i]->said = std::move(said.at(i));
-        asked[i]->said.asked_at = asked_at;
-        tasks.push_back(take_up(world, asked[i]));
+        asked[i]->result = std::move(results.at(i));
+        asked[i]->result.asked_at = asked_at;
+        tasks.push_back(take_up(context, asked[i]));
     }
     co_await when_all(std::move(tasks));
 }
@@ -130,43 +134,46 @@ Task<void> ask(FlowContext& world, Processor processor, std::vector<CheckedAttem
 }  // namespace
 
 Task<std::vector<CheckedAttempt>> check_attempts(
-    FlowContext& world, std::vector<Transaction> attempts
+    FlowContext& context, std::vector<Transaction> attempts
 ) {
     std::vector<CheckedAttempt> all;
     for (auto& attempt : attempts) all.emplace_back(std::move(attempt), QueryResult{});
     std::vector<CheckedAttempt*> of_simplepay, of_stripe;
-    // A provider that is silent, or a failure, must not delay the other's answers.
+    // Concurrently: a provider that does not answer, or a failure, must not delay the other's
+    // answers.
     std::vector<Task<void>> tasks;
     for (auto& one : all) {
         if (one.transaction.amount.is_zero())
-            tasks.push_back(settle(world, &one));
+            tasks.push_back(settle(context, &one));
         else if (one.transaction.code.processor == Processor::simplepay)
             of_simplepay.push_back(&one);
         else
             of_stripe.push_back(&one);
     }
-    tasks.push_back(ask(world, Processor::simplepay, std::move(of_simplepay)));
-    tasks.push_back(ask(world, Processor::stripe, std::move(of_stripe)));
+    tasks.push_back(query(context, Processor::simplepay, std::move(of_simplepay)));
+    tasks.push_back(query(context, Processor::stripe, std::move(of_stripe)));
     co_await when_all(std::move(tasks));
     co_return all;
 }
 
-Task<CheckedAttempt> check_attempt(FlowContext& world, Transaction attempt) {
+Task<CheckedAttempt> check_attempt(FlowContext& context, Transaction attempt) {
     std::vector<Transaction> one{attempt};
-    auto heard = co_await check_attempts(world, std::move(one));
+    auto heard = co_await check_attempts(context, std::move(one));
     co_return std::move(heard.front());
 }
 
-Task<Transaction> capture_free(FlowContext& world, Transaction attempt) {
+Task<Transaction> capture_free(FlowContext& context, Transaction attempt) {
     auto fact = fact_of(FactKind::captured, "nothing to pay");
     fact.amount = attempt.amount;
     std::vector<Fact> facts{std::move(fact)};
-    co_return co_await learn_about(world, std::move(attempt), Source::service, std::move(facts));
+    co_return co_await record_facts_about(
+        context, std::move(attempt), Source::service, std::move(facts)
+    );
 }
 
-Task<Transaction> cancel_attempt(FlowContext& world, Transaction attempt) {
+Task<Transaction> cancel_attempt(FlowContext& context, Transaction attempt) {
     std::vector<Fact> why;
-    co_return co_await cancel_and_learn(world, std::move(attempt), std::move(why));
+    co_return co_await cancel_and_learn(context, std::move(attempt), std::move(why));
 }
 
 }  // namespace payments

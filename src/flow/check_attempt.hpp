@@ -6,29 +6,34 @@
 
 namespace payments {
 
-// What came of asking: the attempt as it stands now, and what was said.
+// An attempt as it stands after its provider was asked, and what the provider said.
 struct CheckedAttempt {
     Transaction transaction;
-    QueryResult said;
+    QueryResult result;
 
-    CheckedAttempt(Transaction t, QueryResult s) : transaction(std::move(t)), said(std::move(s)) {}
+    CheckedAttempt(Transaction t, QueryResult r)
+        : transaction(std::move(t)), result(std::move(r)) {}
 };
 
-// Asks each attempt's provider about it (SimplePay: up to 50 in a call) and takes the words through
-// the one door. Silence changes nothing, except that a signed SimplePay notification which could
-// not be confirmed for 15 minutes then counts alone, where the rules say so. An attempt whose
-// deadline has passed unpaid, or whose fee another attempt has paid, is closed at the provider;
-// open refunds are settled. A free ticket is settled, and no provider hears of it. The answers are
-// in the order of the attempts.
+// Asks each attempt's provider how it stands, records the answers, and acts on them
+// (docs/design.md, 3.10). The results are in the order of the attempts; all run on the loop of
+// `context`, and throw as the ports do.
+// - No answer changes nothing, except that a signed SimplePay notification which could not be
+// confirmed
+//   for 15 minutes then counts by itself where the rules say so (payment/confirm).
+// - An attempt that is unpaid a minute after its deadline, or whose fee another attempt has paid,
+// is
+//   closed at the provider. Pending refunds are settled.
+// - A zero-amount attempt has no provider to ask: it is captured. Its result is not `answered`.
 Task<std::vector<CheckedAttempt>> check_attempts(
-    FlowContext& world, std::vector<Transaction> attempts
+    FlowContext& context, std::vector<Transaction> attempts
 );
-Task<CheckedAttempt> check_attempt(FlowContext& world, Transaction attempt);
+Task<CheckedAttempt> check_attempt(FlowContext& context, Transaction attempt);
 
-// Nothing to pay: the attempt is paid at once.
-Task<Transaction> capture_free(FlowContext& world, Transaction attempt);
+// Records the capture of a zero-amount attempt, and returns how it stands then.
+Task<Transaction> capture_free(FlowContext& context, Transaction attempt);
 
-// Closes an attempt at the provider, and returns how it stands then.
-Task<Transaction> cancel_attempt(FlowContext& world, Transaction attempt);
+// Closes an attempt at its provider, and returns how it stands then: unchanged without an answer.
+Task<Transaction> cancel_attempt(FlowContext& context, Transaction attempt);
 
 }  // namespace payments

@@ -4,11 +4,13 @@
 
 namespace payments {
 
-// Tells the world's subscriber, which must be there, of the events that are due: side by side, but
-// of one transaction one after the other. Returns how many were told or tried.
-Task<std::size_t> deliver_due_events(FlowContext& world);
+// Delivers events that are due, at most 16 at a time, to `context.subscriber`, which must not be
+// null; of one transaction one after the other (docs/design.md, 3.12). Returns how many were tried.
+// Throws as a Store does. On the loop of `context`.
+Task<std::size_t> deliver_due_events(FlowContext& context);
 
-// Does so until the loop stops. Survives a lost database and tries again.
-Task<void> keep_delivering(FlowContext& world);
+// Does so every 200 ms until the loop stops, and at once again while there is more. A failure is
+// logged and tried again in 5 s.
+Task<void> keep_delivering(FlowContext& context);
 
 }  // namespace payments

@@ -5,25 +5,26 @@
 #include <string>
 
 #include "flow/ports.hpp"
+#include "payment/confirm.hpp"
 
 namespace payments {
 
-// What an installation has decided (settings), as far as the story needs it.
+// What an installation has decided (settings), as far as the flows need it. Fixed while it runs.
 struct Rules {
-    Accounts accounts;                            // what can be taken, and by whom
+    Accounts accounts;                            // which currencies can be taken, and by whom
     std::set<std::string> transfer_statuses;      // ticket statuses with a transfer price
     std::chrono::milliseconds payment_time;       // how long a visitor may start paying
     std::chrono::milliseconds simplepay_timeout;  // after which a call is unanswered
     std::chrono::milliseconds stripe_timeout;
 
-    // Whether a SimplePay IPN counts before `query` has confirmed it. prefer: after 15 minutes of
-    // SimplePay's silence; always: never before; never: at once.
-    enum class Confirm : std::uint8_t { prefer, always, never } confirm = Confirm::prefer;
+    using Confirm = payments::Confirm;
+    Confirm confirm = Confirm::prefer;  // whether a SimplePay IPN counts without a confirmation
 
-    bool refund_duplicates = false;  // the second payment of a fee is given back by itself
+    bool refund_duplicates = false;  // a second payment of a fee is given back without asking
 };
 
-// Everything a story may touch, for one event loop. The members outlive every coroutine.
+// Everything a flow may touch. One for each event loop, to be used on that loop's thread; what it
+// refers to outlives every coroutine.
 struct FlowContext {
     const Rules& rules;
     Clock& clock;
@@ -32,9 +33,10 @@ struct FlowContext {
     Gateway& simplepay;
     Gateway& stripe;
     ReturnReader& returns;
-    std::function<void(Status)> entered;  // hears of every status a transaction enters
-    Subscriber* subscriber = nullptr;     // who is told of payments, if anyone
-    std::function<void(DeliveryOutcome::Kind)> told{};  // hears of every try to tell, if not empty
+    std::function<void(Status)> on_status;  // called when a transaction enters a status
+    Subscriber* subscriber = nullptr;       // receives outgoing events; null when nobody does
+    // Called after every try to deliver one, if not empty.
+    std::function<void(DeliveryOutcome::Kind)> on_delivery{};
 
     Gateway& gateway(Processor processor) {
         return processor == Processor::simplepay ? simplepay : stripe;
@@ -42,8 +44,9 @@ struct FlowContext {
     std::chrono::milliseconds timeout(Processor processor) const {
         return processor == Processor::simplepay ? rules.simplepay_timeout : rules.stripe_timeout;
     }
-    // After so long a call to the provider is over: its process died, or its answer was lost.
-    std::chrono::milliseconds call_over_after(Processor processor) const {
+    // After so long a call to the provider has ended, also when its process died in it: 5 s more
+    // than the timeout, for the clocks of two replicas differ.
+    std::chrono::milliseconds call_deadline(Processor processor) const {
         return timeout(processor) + std::chrono::seconds{5};
     }
 };

@@ -1,6 +1,6 @@
 #include "flow/issue_refund.hpp"
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -8,83 +8,91 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Stripe forgets a key after 24 hours; what it lists counts from then on (docs/providers/stripe.md,
-// 4.1 and 4.2).
-constexpr auto repeated_for = 23h;
+// Stripe forgets an idempotency key after 24 hours, and the same refund sent again would then be a
+// second one; from then on only its list counts (docs/providers/stripe.md, 4.1 and 4.2).
+constexpr auto resent_for = 23h;
 
-// One that was asked for before is not asked for again: what is known of it is the answer.
-RefundReply as_it_stands(ReservedRefund known) {
-    RefundResult said;
-    said.reason = "the provider has not said yet what became of it";
+// A refund that was asked for before is not asked for again: what is known of it is the reply.
+RefundReply current_reply(ReservedRefund known) {
+    RefundResult result;
+    result.reason = "the provider has not said yet what became of it";
     const auto facts = facts_of(known.transaction);
-    if (facts.requests.at(known.order.name).made) said.kind = Outcome::accepted;
-    return {std::move(known.order), std::move(known.transaction), std::move(said)};
+    if (facts.refund_states.at(known.refund.reference).made) result.outcome = Outcome::accepted;
+    return {std::move(known.refund), std::move(known.transaction), std::move(result)};
 }
 
-// Asks the provider, while no database transaction is open, and keeps what it says.
-Task<RefundReply> ask_for(FlowContext& world, Transaction attempt, Refund order) {
-    auto said = co_await world.gateway(attempt.code.processor).refund(attempt, order);
-    const auto now = co_await learn_about(world, attempt, Source::service, said.facts);
-    if (said.kind != Outcome::accepted)
-        log::warning("a refund was not confirmed", "refund", order.name, "reason", said.reason);
-    co_return RefundReply{std::move(order), now, std::move(said)};
+// Asks the provider, while no database transaction is open, and records what it says.
+Task<RefundReply> send_refund(FlowContext& context, Transaction attempt, Refund refund) {
+    auto result = co_await context.gateway(attempt.code.processor).refund(attempt, refund);
+    const auto now = co_await record_facts_about(context, attempt, Source::service, result.facts);
+    if (result.outcome != Outcome::accepted)
+        log::warning(
+            "a refund was not confirmed", "refund", refund.reference, "reason", result.reason
+        );
+    co_return RefundReply{std::move(refund), now, std::move(result)};
 }
 
-bool has_ended(const FlowContext& world, const Transaction& attempt, const PendingRefund& refund) {
-    const auto call_ends = refund.asked_at + world.call_over_after(attempt.code.processor);
-    return refund.unanswered || world.clock.now() >= call_ends;
+bool call_has_ended(
+    const FlowContext& context, const Transaction& attempt, const PendingRefund& pending
+) {
+    const auto call_ends = pending.asked_at + context.call_deadline(attempt.code.processor);
+    return pending.unanswered || context.clock.now() >= call_ends;
 }
 
-// The same order under the same name is one and the same refund: its answer, lost before, is heard.
-Task<Transaction> repeat(FlowContext& world, Transaction attempt) {
-    for (const auto& refund : pending_refunds(attempt)) {
-        const bool is_known_by_name = world.clock.now() - refund.asked_at < repeated_for;
-        if (!is_known_by_name || !has_ended(world, attempt, refund)) continue;
-        auto given = co_await ask_for(world, attempt, refund.order);
-        attempt = std::move(given.transaction);
+// The same refund under the same reference is one and the same: the provider repeats its answer,
+// which was lost before.
+Task<Transaction> resend_pending(FlowContext& context, Transaction attempt) {
+    for (const auto& pending : pending_refunds(attempt)) {
+        const bool has_key = context.clock.now() - pending.asked_at < resent_for;
+        if (!has_key || !call_has_ended(context, attempt, pending)) continue;
+        auto reply = co_await send_refund(context, attempt, pending.refund);
+        attempt = std::move(reply.transaction);
     }
     co_return attempt;
 }
 
-// What the provider lists is what was made. A refund whose call may still run is left alone.
-Task<Transaction> look_up(FlowContext& world, Transaction attempt) {
-    for (const auto& refund : pending_refunds(attempt))
-        if (!has_ended(world, attempt, refund)) co_return attempt;
-    auto settled = match_listed_refunds(attempt, world.clock.now());
+// What the provider lists is what was made. While a refund's call may still run nothing is matched:
+// the listed refund could be its own, and another of the same amount would be taken for made.
+Task<Transaction> match_listed(FlowContext& context, Transaction attempt) {
+    for (const auto& pending : pending_refunds(attempt))
+        if (!call_has_ended(context, attempt, pending)) co_return attempt;
+    auto settled = match_listed_refunds(attempt, context.clock.now());
     if (settled.empty()) co_return attempt;
-    co_return co_await learn_about(world, std::move(attempt), Source::query, std::move(settled));
+    co_return co_await record_answer(context, std::move(attempt), std::move(settled));
 }
 
 }  // namespace
 
 Task<Result<RefundReply>> issue_refund(
-    FlowContext& world, std::int64_t transaction_id, RefundDetails wish, Source source
+    FlowContext& context, std::int64_t transaction_id, RefundDetails details, Source source
 ) {
-    const auto known = co_await world.store.transaction(transaction_id);
+    const auto known = co_await context.store.transaction(transaction_id);
     if (!known)
         co_return Error{
             Errc::unknown_transaction, "there is no transaction " + std::to_string(transaction_id)};
-    const auto now = world.clock.now();
-    const auto check_at = now + world.call_over_after(known->code.processor);
-    NewRefund refund{transaction_id, std::move(wish), source, now, check_at};
-    auto reserved = co_await world.store.reserve_refund(std::move(refund));
+    const auto now = context.clock.now();
+    const auto check_at = now + context.call_deadline(known->code.processor);
+    NewRefund refund{transaction_id, std::move(details), source, now, check_at};
+    auto reserved = co_await context.store.reserve_refund(std::move(refund));
     if (!reserved) co_return reserved.error();
-    if (!reserved->is_new) co_return as_it_stands(std::move(*reserved));
-    co_return co_await ask_for(world, std::move(reserved->transaction), std::move(reserved->order));
+    if (!reserved->is_new) co_return current_reply(std::move(*reserved));
+    co_return co_await send_refund(
+        context, std::move(reserved->transaction), std::move(reserved->refund)
+    );
 }
 
-Task<Transaction> reconcile_refunds(FlowContext& world, Transaction attempt) {
+Task<Transaction> reconcile_refunds(FlowContext& context, Transaction attempt) {
     if (!pending_refunds(attempt).empty()) {
-        if (world.gateway(attempt.code.processor).has_idempotent_refunds())
-            attempt = co_await repeat(world, std::move(attempt));
-        attempt = co_await look_up(world, std::move(attempt));
+        if (context.gateway(attempt.code.processor).has_idempotent_refunds())
+            attempt = co_await resend_pending(context, std::move(attempt));
+        attempt = co_await match_listed(context, std::move(attempt));
     }
-    if (!world.rules.refund_duplicates || !can_refund_duplicate(attempt)) co_return attempt;
+    if (!context.rules.refund_duplicates || !can_refund_duplicate(attempt)) co_return attempt;
 
     log::warning("a second payment of a fee is given back", "transaction_id", attempt.id);
-    RefundDetails wish{{}, "this fee had been paid before", ""};
-    auto given = co_await issue_refund(world, attempt.id, std::move(wish), Source::service);
-    if (given) co_return std::move(given->transaction);
+    RefundDetails details{{}, "this fee had been paid before", ""};
+    auto reply = co_await issue_refund(context, attempt.id, std::move(details), Source::service);
+    if (reply) co_return std::move(reply->transaction);
     co_return attempt;
 }
 

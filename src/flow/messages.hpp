@@ -6,61 +6,17 @@
 #include <utility>
 #include <vector>
 
+#include "flow/heard.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
 #include "payment/refunds.hpp"
 #include "payment/transaction.hpp"
 
-// What passes between the story and the world, as values. Free of coroutines, so that what reads
-// others' messages can be fuzzed alone.
+// What passes between the flows and their ports, as values. Free of coroutines, so that the readers
+// of foreign messages can be fuzzed alone; safe on any thread.
 namespace payments {
 
-// ---------------------------------------------------------------- heard of an attempt
-
-// A verified message of a provider, byte for byte.
-struct RawMessage {
-    Processor processor;
-    std::string identity;   // the provider's event id, or the body's SHA-256 where it has none
-    std::string signature;  // header value as received
-    std::string body;
-};
-
-// A message that was verified when it came and matched no transaction then. Only a store makes one.
-struct UnmatchedMessage {
-    std::int64_t number;  // the store's own
-    RawMessage message;
-    Time received_at;
-};
-
-// Which transaction a message is about; the first that is set and known counts. One account's key
-// cannot speak for another's payment, and ids start again with a new database, so what is told of
-// the transaction beside its id must be true of it.
-struct MatchCriteria {
-    std::optional<std::int64_t> transaction_id;  // from orderRef or metadata
-    std::string provider_id;                     // the payment's id at `processor`
-    std::optional<Processor> processor;          // when set, the transaction's
-    std::string account{};                       // when not empty, the transaction's
-    std::optional<Time> opened_at{};             // when set, the transaction's created_at
-    std::optional<Time> opened_by{};             // when set, its created_at is not later
-};
-
-// Something heard of an attempt: facts, and the message they came in if there was one.
-struct Heard {
-    MatchCriteria subject;
-    Source source;
-    Time at;
-    std::vector<Fact> facts;
-    std::optional<RawMessage> message;
-    std::optional<std::int64_t> kept{};  // instead: the UnmatchedMessage this was read from
-    std::string unmatched_reason;    // when set, the message is unmatched whatever `subject` says
-    bool check_now = false;          // the provider is to be asked soon, whatever was learned
-    std::optional<Time> asked_at{};  // of an answer: when the question was asked
-
-    Heard(MatchCriteria s, Source src, Time t, std::vector<Fact> f)
-        : subject(std::move(s)), source(src), at(t), facts(std::move(f)) {}
-};
-
-// ---------------------------------------------------------------- said by a provider
+// ---------------------------------------------------------------- answers of a provider
 
 // Who pays: from the ticket and the caller's metas. Members may be empty, `email` never is.
 struct Payer {
@@ -68,7 +24,7 @@ struct Payer {
         phone, language;
 };
 
-// What became of a call that was to move something at the provider.
+// What became of a call that was to change something at the provider.
 enum class Outcome : std::uint8_t {
     accepted,     // it did
     refused,      // it will not, in its own words
@@ -77,35 +33,34 @@ enum class Outcome : std::uint8_t {
     unreachable,  // the connection was refused: nothing was sent
 };
 
-// What the provider made of a start: facts hold `accepted`, `failed` when it was refused or
-// unreachable, else `unanswered`.
-struct StartResult {
-    using Kind = Outcome;
-    Kind kind = Kind::unanswered;
+// What the provider made of such a call.
+struct ProviderResult {
+    Outcome outcome = Outcome::unanswered;
     std::vector<Fact> facts;
-    std::string redirect_url;   // "" when not used
-    std::string client_secret;  // "" when not used; never logged, never stored with facts
-    std::string reason;         // safe for the caller
+    std::string reason;  // why it was not accepted; safe for the caller
 };
 
-// What the provider made of a refund: facts hold `refunded`, `refund_refused` when it was refused
-// or unreachable, else `refund_unanswered`; each with our name of it. A refund that is on its way
-// counts as made; should it come back, `refund_failed` is learned later.
-struct RefundResult {
-    Outcome kind = Outcome::unanswered;
-    std::vector<Fact> facts;
-    std::string reason;  // safe for the caller
+// Of a start: facts hold `accepted`, `failed` when it was refused or unreachable, else
+// `unanswered`.
+struct StartResult : ProviderResult {
+    std::string redirect_url;   // "" when not used
+    std::string client_secret;  // "" when not used; never logged, never stored with facts
 };
+
+// Of a refund: facts hold `refunded`, `refund_refused` when it was refused or unreachable, else
+// `refund_unanswered`; each with our reference. A refund that is on its way counts as made; should
+// its money come back, `refund_failed` is learned later.
+using RefundResult = ProviderResult;
 
 // What the provider says of an attempt when asked.
 struct QueryResult {
     std::int64_t transaction_id = 0;
-    bool answered = false;           // false: silence, nothing may be concluded
+    bool answered = false;           // false: no answer, nothing may be concluded
     std::optional<Time> asked_at{};  // set by whoever asks
     std::vector<Fact> facts;
-    bool usable = false;       // the visitor may still pay with client_secret (Stripe)
-    bool cancellable = false;  // not begun: `cancel` is worth trying
-    bool absent = false;       // the provider does not know the payment
+    bool is_payable = false;      // the visitor may still pay with client_secret (Stripe)
+    bool is_cancellable = false;  // not begun: `cancel` is worth trying
+    bool is_unknown = false;      // the provider does not know the payment
     std::string client_secret;
 };
 
@@ -129,7 +84,7 @@ struct ProviderEventQuery {
     bool only_undelivered;  // no endpoint of ours has acknowledged it
 };
 struct ProviderEventPage {
-    bool answered = false;             // false: silence, nothing may be concluded
+    bool answered = false;             // false: no answer, nothing may be concluded
     std::vector<Notification> events;  // newest first; those about nothing of ours are not kept
     std::string last_id;               // the next page begins after it
     bool has_more = false;
@@ -140,11 +95,11 @@ struct Return {
     std::int64_t transaction_id = 0;  // from orderRef; 0 when it is not a reference of ours
     std::int64_t provider_id = 0;     // SimplePay's transaction id
     std::string account;              // merchant
-    std::string event;                // SUCCESS, FAIL, CANCEL, TIMEOUT
+    std::string result;               // SUCCESS, FAIL, CANCEL, TIMEOUT
     std::int64_t response_code = 0;
 };
 
-// ---------------------------------------------------- told by the tickets service
+// ---------------------------------------------------- from the tickets service
 
 struct Ticket {
     std::int64_t id = 0;
@@ -155,7 +110,7 @@ struct Ticket {
     TicketScope scope() const { return {flag, year, event}; }
 };
 
-// --------------------------------------------- asked by and told to the shop
+// --------------------------------------------- requests and replies of the shop
 
 struct StartRequest {
     std::int64_t ticket_id = 0;
@@ -192,12 +147,12 @@ struct RefundRequest {
 
 // What became of a refund: its money is reserved, given back, or free again.
 struct RefundReply {
-    Refund order;
+    Refund refund;
     Transaction transaction;  // as it is now
-    RefundResult said;
+    RefundResult result;
 
-    RefundReply(Refund o, Transaction t, RefundResult s)
-        : order(std::move(o)), transaction(std::move(t)), said(std::move(s)) {}
+    RefundReply(Refund r, Transaction t, RefundResult p)
+        : refund(std::move(r)), transaction(std::move(t)), result(std::move(p)) {}
 };
 
 }  // namespace payments

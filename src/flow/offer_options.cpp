@@ -12,12 +12,12 @@ std::set<std::string, std::less<>> fees_held(const std::vector<Transaction>& att
 }
 
 Offers offers_for(
-    const FlowContext& world, const Ticket& ticket, const std::vector<Transaction>& attempts
+    const FlowContext& context, const Ticket& ticket, const std::vector<Transaction>& attempts
 ) {
     const TicketSituation situation{
         ticket.status, ticket.metas, fees_held(attempts),
-        world.rules.transfer_statuses.contains(ticket.status)};
-    auto result = offers(ticket.options, situation, world.rules.accounts, world.clock.now());
+        context.rules.transfer_statuses.contains(ticket.status)};
+    auto result = offers(ticket.options, situation, context.rules.accounts, context.clock.now());
     for (const auto& defect : result.defects)
         log::warning(
             "payment option of the template is not offered", "ticket_id", ticket.id, "code",
@@ -26,9 +26,9 @@ Offers offers_for(
     return result;
 }
 
-Task<std::vector<Offer>> offer_options(FlowContext& world, Ticket ticket) {
-    const auto attempts = co_await world.store.transactions_of(ticket.id);
-    co_return offers_for(world, ticket, attempts).offers;
+Task<std::vector<Offer>> offer_options(FlowContext& context, Ticket ticket) {
+    const auto attempts = co_await context.store.transactions_of(ticket.id);
+    co_return offers_for(context, ticket, attempts).offers;
 }
 
 }  // namespace payments

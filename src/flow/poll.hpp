@@ -10,12 +10,13 @@ namespace payments {
 inline constexpr std::chrono::milliseconds poll_interval{200};
 
 // One round of a background task; returns how long to wait before the next, 0 to go on at once.
-using Round = Task<std::chrono::milliseconds> (*)(FlowContext& world);
+using Round = Task<std::chrono::milliseconds> (*)(FlowContext& context);
 
-// Runs `round` for ever. What it throws (a lost database, say) must not end the task: it is logged
-// as "`what` is put off", and the next round comes after `after_failure`. `what` is static text.
+// Runs `round` until the loop stops. What it throws (StoreDown, say) must not end the task, or
+// nothing would do its work any more: it is logged as "`what` is put off", and the next round comes
+// after `after_failure`. `what` is static text. On the loop of `context`.
 Task<void> poll(
-    FlowContext& world, std::string_view what, Round round,
+    FlowContext& context, std::string_view what, Round round,
     std::chrono::milliseconds after_failure = std::chrono::seconds{5}
 );
 

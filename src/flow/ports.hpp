@@ -14,26 +14,38 @@
 #include "payment/review.hpp"
 #include "payment/transaction.hpp"
 
-// All that the story needs of the world. Adapters: storage/ (Store), gateway/ (Gateway, Tickets),
-// support/ (Clock). Everything returns on the executor that asked. An adapter throws only when its
-// world is broken in a way the caller cannot cause (StoreDown below).
+// What the flows need from outside. Adapters: storage/ (Store), gateway/ (Gateway, ReturnReader,
+// Tickets, ProviderEventSource), support/ (Clock). A port belongs to one event loop: it is called
+// on that loop's thread, and its coroutines resume there. What a caller can cause is a Result;
+// every port may throw besides, for what no caller can mend:
+// - a Store: StoreDown (below), and std::logic_error when the database refuses what we wrote (a
+//   constraint or a trigger: a mistake of ours, nothing is recorded);
+// - a Gateway: std::logic_error for a start at an account that is not set up (offers name only
+// those
+//   that are);
+// - all that sign, hash or connect: std::runtime_error when OpenSSL has no randomness or fails;
+// - all: std::bad_alloc.
+// The HTTP API answers StoreDown with Errc::storage_unavailable and anything else with
+// Errc::internal; background tasks log it and go on (flow/poll).
 namespace payments {
 
 // ---------------------------------------------------------------------------------- Clock
 
 struct Clock {
     virtual ~Clock() = default;
-    virtual Time now() const = 0;
+    virtual Time now() const = 0;  // UTC, to the millisecond; may be set back by the system
     // Since some moment before the process asked first. Goes on evenly when somebody sets the
     // machine's clock, so whatever only measures a while (limits, breakers) uses it.
     virtual std::chrono::milliseconds steady() const = 0;
+    // Returns at once when `when` has passed.
     virtual Task<void> sleep_until(Time when) = 0;
 };
 
 // ---------------------------------------------------------------------------------- Store
 
-// The database cannot take or give anything now: lost, full, read-only, locked. Nothing was kept,
-// or (a server lost in a commit) it is not known. The caller hears Errc::storage_unavailable.
+// The database cannot take or give anything now: lost, full, read-only, locked, damaged, not
+// migrated, or with too many calls waiting. Nothing was recorded; only when a PostgreSQL server is
+// lost in the middle of a commit is it not known whether it was, and asking again finds out.
 struct StoreDown : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -48,7 +60,8 @@ struct NewAttempt {
     std::string metas;  // JSON object
     Time now;
     Time expires_at;
-    Time check_at;  // when the provider is asked about it, should we die before it answers
+    Time
+        check_at;  // when the provider is asked about it, should this process die before it answers
 
     NewAttempt(
         std::int64_t ticket, Code c, Money m, std::string acc, std::string mail, std::string metas_,
@@ -66,30 +79,30 @@ struct NewAttempt {
 };
 
 struct Opened {
-    Transaction transaction;  // the new attempt; or the one that stands in its way
+    Transaction transaction;  // the new attempt, or the one that blocks it
     bool is_new;
 };
 
 struct Recorded {
     std::optional<Transaction> transaction;  // as it is now; nothing when unmatched
     Status before = Status::created;
-    bool news = false;  // false when every fact and the message were known
+    bool news = false;  // false when every fact and the message had been recorded before
 };
 
 // What `reserve_refund` needs to hold money back for a refund.
 struct NewRefund {
     std::int64_t transaction_id;
-    RefundDetails wish;
+    RefundDetails details;
     Source source;  // staff, or service
     Time now;
-    Time check_at;  // when it is looked after, should we die before the provider answers
+    Time check_at;  // when it is looked after, should this process die before the provider answers
 
     NewRefund(std::int64_t id, RefundDetails w, Source src, Time now_, Time check)
-        : transaction_id(id), wish(std::move(w)), source(src), now(now_), check_at(check) {}
+        : transaction_id(id), details(std::move(w)), source(src), now(now_), check_at(check) {}
 };
 struct ReservedRefund {
     Transaction transaction;
-    Refund order;
+    Refund refund;
     bool is_new;  // false when it had been asked for under the same key
 };
 
@@ -101,21 +114,28 @@ struct NewestAttempt {
 // Which attempts a page holds.
 struct PageRequest {
     std::int64_t after_id = 0;
-    int limit = 50;
+    int limit = 50;  // at least 1
     std::optional<Time> opened_since{};
     bool only_open = false;  // not final, or with a check planned (as every open refund has)
 };
 
-// An answer kept for an Idempotency-Key.
+// A response stored under an Idempotency-Key (docs/design.md, 2.5).
 struct StoredResponse {
-    int status = 0;
+    int status = 0;  // of HTTP
     std::string body;
 };
 struct KeyClaim {
-    enum class Kind : std::uint8_t { fresh, running, reused, answered } kind;
+    enum class Kind : std::uint8_t {
+        fresh,     // this caller is the first and goes on
+        running,   // the first request with it has no response yet
+        reused,    // it came with another fingerprint before
+        answered,  // `answer` is the response
+    } kind;
     StoredResponse answer;  // for answered
 };
 
+// All that is durable (docs/design.md, 3.5 and 8). Whatever changes something returns when the
+// change is committed and on disk.
 struct Store {
     virtual ~Store() = default;
 
@@ -123,43 +143,48 @@ struct Store {
     virtual Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) = 0;
     // The attempt with the largest number; nothing when there is none.
     virtual Task<std::optional<NewestAttempt>> newest_attempt() = 0;
-    // All attempts for a ticket by id ascending, with their events.
+    // All attempts for a ticket by id ascending, with their entries.
     virtual Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) = 0;
+    // With its entries; nothing when there is none with this id.
     virtual Task<std::optional<Transaction>> transaction(std::int64_t id) = 0;
-    // Attempts by id ascending, with their events; the next page begins after the last one's id.
+    // Attempts by id ascending, with their entries; the next page begins after the last one's id.
     virtual Task<std::vector<Transaction>> page(PageRequest request) = 0;
 
-    // Puts a new attempt on record, durably, unless a live one for the same ticket and fee type
-    // exists or the fee counts as paid: then that one comes back. Guarded by the database itself.
+    // Records a new attempt, unless a live one for the same ticket and fee type exists or the fee
+    // counts as paid: then that one comes back. A unique index of the database guards it besides,
+    // so that two processes cannot both open one.
     virtual Task<Opened> open(NewAttempt attempt) = 0;
 
-    // The one door for facts. In one database transaction and under one row lock: keeps the
-    // message (once per processor and identity), appends the facts that are new (by
-    // Fact::identity), derives the status, and when it changed writes the outbox row and the next
-    // check. A capture while another attempt for the same ticket and fee holds it gains the fact
-    // `duplicate`, and so does one whose full refund came back then; a provider id that another
-    // attempt holds gains `mismatched`. The next check is at once when `check_now`. One that is due
-    // stays due. Else it follows from next_check() when there was news or an answer (an answered
-    // check is done), except that a check of what is over, which someone wanted, is ended only by
-    // the answer to a question asked later. Returns when all is durable.
+    // Records what was heard, in one database transaction and under the lock of the ticket's
+    // attempts: stores the message (once per processor and identity), appends the facts that are
+    // new (by Fact::identity), derives the status, writes the event for others when the status or
+    // the sum of refunds changed, and plans the next check.
+    // - A capture while another attempt for the same ticket and fee holds it gains the fact
+    //   `duplicate`, and so does one whose full refund came back then; a provider id that another
+    //   attempt holds gains `mismatched`.
+    // - The next check is at once when `check_now`. One that is due stays due. Else it follows from
+    //   next_check() when there was news or an answer (an answered check is done), except that a
+    //   check of an attempt that is over, which someone asked for, is ended only by the answer to a
+    //   question asked later: an older answer may not show yet what the check is for.
     virtual Task<Recorded> record(Heard heard) = 0;
 
     // Messages that matched no transaction and are due to be tried again, at most `limit`: a minute
     // after they came, then 5 minutes, an hour, and three times a day later; and at once when a
     // transaction gains the provider's id that they name. Each is put off until its next try, so
-    // that no other worker or replica takes it meanwhile. One that was told by `record` to be about
-    // a transaction (Heard::kept) does not come again.
+    // that no other worker or replica takes it meanwhile. One that `record` has matched
+    // (Heard::unmatched_number) does not come again.
     virtual Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) = 0;
 
     // What a person must look at, oldest first.
     virtual Task<Reviews> reviews(ReviewQuery query) = 0;
 
-    // Reserves a refund's amount, durably and under the attempt's row lock, so that refunds can
-    // never sum to more than was captured: the fact `refund_requested`. One that was asked for
-    // under the same key comes back as it was. Errors as request_refund, Errc::unknown_transaction.
+    // Reserves a refund's amount under the attempt's lock, so that refunds can never sum to more
+    // than was captured: the fact `refund_requested`. One that was asked for under the same key
+    // comes back as it was. Errc::unknown_transaction, not_refundable, refund_too_large,
+    // invalid_request (the amount is 0 or in another currency).
     virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
 
-    // Attempts whose check is due, at most `limit`, with their events. Each is moved to its next
+    // Attempts whose check is due, at most `limit`, with their entries. Each is moved to its next
     // check (at least a minute away when it is final) so that no other worker or replica takes it
     // meanwhile, and so that one whose worker died or whose provider is silent comes up again.
     virtual Task<std::vector<Transaction>> claim_due(Time now, int limit) = 0;
@@ -167,19 +192,20 @@ struct Store {
     virtual Task<std::optional<Time>> next_due() = 0;
 
     // Events that are due, at most `limit`, the longest due first; of each transaction only its
-    // oldest one that is neither delivered nor dead. Each is put off by two minutes, so that no
-    // other worker or replica takes it meanwhile, and so that one whose worker died comes up again.
+    // oldest one that is neither delivered nor dead, so that a receiver hears them in their order.
+    // Each is leased for two minutes: no other worker or replica takes it meanwhile, and one whose
+    // worker died comes up again.
     virtual Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) = 0;
-    // Keeps what became of a claimed event. A failure is let go when another worker has settled
-    // the same try meanwhile; a delivery never is.
-    virtual Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome settlement) = 0;
+    // Records what became of a claimed event. A failure is dropped when another worker has recorded
+    // the same try meanwhile; a delivery never is, for the receiver did hear of it.
+    virtual Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) = 0;
     // By number ascending from after `after`, at most `limit`.
     virtual Task<std::vector<OutgoingEvent>> events(
         EventFilter which, std::int64_t after, int limit
     ) = 0;
     // Makes events due again, as if they had never been tried. Returns how many.
     virtual Task<std::int64_t> replay_events(EventFilter which, Time now) = 0;
-    // Gives up those of them that wait or are dead, untold. Returns how many.
+    // Skips those of them that wait or are dead: nobody will hear of them. Returns how many.
     virtual Task<std::int64_t> skip_events(EventFilter which, Time now) = 0;
     virtual Task<Backlog> backlog() = 0;
 
@@ -191,8 +217,9 @@ struct Store {
     virtual Task<void> store_response(
         std::string scope, std::string key, StoredResponse answer
     ) = 0;
+    // The request came to nothing that must be repeated: the key may be claimed anew.
     virtual Task<void> release_key(std::string scope, std::string key) = 0;
-    // Forgets keys older than 24 hours.
+    // Deletes keys that were claimed before that moment.
     virtual Task<void> forget_keys(Time before) = 0;
 
     // Throws StoreDown with the reason when the database is not reachable, writable and migrated.
@@ -201,21 +228,28 @@ struct Store {
 
 // -------------------------------------------------------------------------------- Gateway
 
+// A payment provider (docs/providers/simplepay.md, docs/providers/stripe.md). Every call ends
+// within the provider's timeout, with `unanswered` or not `answered` at the latest: no answer is
+// never an error, and never a no.
 struct Gateway {
     virtual ~Gateway() = default;
 
-    // Which account takes `currency`: merchant (SimplePay), "live"/"test" (Stripe).
+    // Which account takes `currency`: merchant (SimplePay, "" for none), "live"/"test" (Stripe).
     virtual std::string account(Currency currency) const = 0;
 
+    // `attempt` must be on record already, and its amount more than 0.
     virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;
-    // One answer for each attempt, in their order. SimplePay asks up to 50 in one call.
-    virtual Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) = 0;
-    // Closes an attempt at the provider; the facts say what became of it.
+    // How the attempts stand: one result for each, in their order. SimplePay takes up to 50 in a
+    // call.
+    virtual Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) = 0;
+    // Closes an attempt at the provider, so that nobody can pay it any more; the facts say what
+    // became of it.
     virtual Task<QueryResult> cancel(Transaction attempt) = 0;
-    // Gives money back of a captured attempt. The facts carry the order's name.
-    virtual Task<RefundResult> refund(Transaction attempt, Refund order) = 0;
-    // The provider knows our names: the same order twice is one refund (Stripe). Where it does not
-    // (SimplePay), a refund without an answer is looked for in the provider's list.
+    // Gives money back of a captured attempt, whose amount must be reserved already. The facts
+    // carry the refund's reference.
+    virtual Task<RefundResult> refund(Transaction attempt, Refund refund) = 0;
+    // The provider knows our references: the same refund sent twice is one (Stripe). Where it does
+    // not (SimplePay), a refund without an answer is looked for in the provider's list.
     virtual bool has_idempotent_refunds() const = 0;
 
     // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
@@ -223,17 +257,20 @@ struct Gateway {
         const = 0;
     // Reads a message that `read` had verified when it came: its signature may be too old by now,
     // or of a secret that was changed since. Nothing fresh may ever pass here.
-    virtual Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
-        const = 0;
+    // Errc::malformed_json, invalid_request.
+    virtual Result<Notification> read_kept_without_verifying(
+        const UnmatchedMessage& unmatched, Time now
+    ) const = 0;
 };
 
-// A provider that keeps what it has told, so that it can be told again (Stripe).
+// A provider that lists the events it has sent (Stripe, docs/providers/stripe.md, 10).
 struct ProviderEventSource {
     virtual ~ProviderEventSource() = default;
     // `after` is the last id of the page before, "" for the first.
-    virtual Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) = 0;
+    virtual Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) = 0;
 };
 
+// Reads what a browser brings back from SimplePay (docs/providers/simplepay.md, 5.3).
 struct ReturnReader {
     virtual ~ReturnReader() = default;
     // `r` and `s` as in the query, percent-decoded once. Errc::invalid_signature, invalid_request.
@@ -242,6 +279,7 @@ struct ReturnReader {
 
 // -------------------------------------------------------------------------------- Tickets
 
+// The tickets service (docs/design.md, 5.1). Every call ends within its timeout.
 struct Tickets {
     virtual ~Tickets() = default;
     // `on_behalf_of` is the user's privileges, or null when the service asks for itself.

@@ -4,15 +4,15 @@
 
 namespace payments {
 
-// Asks the providers about every attempt whose check is due. Returns how many were asked about.
-Task<std::size_t> reconcile_due(FlowContext& world);
+// Checks at most 50 attempts whose check is due, and returns how many. Throws as the ports do. All
+// three run on the loop of `context`.
+Task<std::size_t> reconcile_due(FlowContext& context);
 
-// Does so until the loop stops: at once for what was just claimed or left unknown, later for what
-// waits. Tries messages again that were about no transaction, too (flow/retry_unmatched). Survives
-// a lost database and tries again.
-Task<void> keep_reconciling(FlowContext& world);
+// Does so every 200 ms until the loop stops, and at once again while there is more; and tries
+// unmatched messages again (flow/retry_unmatched). A failure is logged and tried again in 5 s.
+Task<void> keep_reconciling(FlowContext& context);
 
-// Forgets idempotency keys that are older than 24 hours, every hour.
-Task<void> keep_tidy(FlowContext& world);
+// Deletes idempotency keys that are older than 24 hours, every hour.
+Task<void> keep_tidy(FlowContext& context);
 
 }  // namespace payments

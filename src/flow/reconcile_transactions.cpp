@@ -7,17 +7,17 @@ namespace {
 
 constexpr int page_size = 50;  // SimplePay answers for no more in one call
 
-// Asks about a page of them and notes what came of it. `swept` outlives the task.
+// Checks a page of them and adds what came of it to `swept`, which outlives the task.
 Task<void> ask_about(
-    FlowContext& world, std::vector<Transaction> attempts, ReconcileResult* swept
+    FlowContext& context, std::vector<Transaction> attempts, ReconcileResult* swept
 ) {
     const auto before = attempts;
-    const auto asked = co_await check_attempts(world, std::move(attempts));
+    const auto asked = co_await check_attempts(context, std::move(attempts));
     for (std::size_t i = 0; i < asked.size(); ++i) {
-        const auto& [now, said] = asked[i];
+        const auto& [now, result] = asked[i];
         ++swept->asked;
-        // Of one over nothing no provider is asked.
-        if (said.answered || now.amount.is_zero())
+        // A zero-amount payment has no provider to ask.
+        if (result.answered || now.amount.is_zero())
             ++swept->answered;
         else
             swept->silent.push_back(now.reference());
@@ -29,24 +29,24 @@ Task<void> ask_about(
 }  // namespace
 
 Task<Result<ReconcileResult>> reconcile_transactions(
-    FlowContext& world, ProviderEventSource* events, ReconcileRequest request,
+    FlowContext& context, ProviderEventSource* events, ReconcileRequest request,
     std::function<void(const ReconcileResult&)> progress
 ) {
     ReconcileResult swept;
     if (request.transaction_id) {
-        auto attempt = co_await world.store.transaction(*request.transaction_id);
+        auto attempt = co_await context.store.transaction(*request.transaction_id);
         if (!attempt)
             co_return Error{
                 Errc::unknown_transaction,
                 "there is no transaction " + std::to_string(*request.transaction_id)};
         std::vector<Transaction> one{std::move(*attempt)};
-        co_await ask_about(world, std::move(one), &swept);
+        co_await ask_about(context, std::move(one), &swept);
         co_return swept;
     }
     if (request.opened_since && events) {
         std::set<std::string> none_known;
         swept.events =
-            co_await backfill_events(world, *events, {*request.opened_since, false}, none_known);
+            co_await backfill_events(context, *events, {*request.opened_since, false}, none_known);
         swept.changes = swept.events.changes;
         progress(swept);
     }
@@ -55,10 +55,10 @@ Task<Result<ReconcileResult>> reconcile_transactions(
     wanted.opened_since = request.opened_since;
     wanted.only_open = !request.opened_since;
     while (true) {
-        auto page = co_await world.store.page(wanted);
+        auto page = co_await context.store.page(wanted);
         if (page.empty()) co_return swept;
         wanted.after_id = page.back().id;
-        co_await ask_about(world, std::move(page), &swept);
+        co_await ask_about(context, std::move(page), &swept);
         progress(swept);
     }
 }

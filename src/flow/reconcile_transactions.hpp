@@ -9,9 +9,9 @@
 
 namespace payments {
 
-// Which transactions the providers are asked about, all at once: one of them, those opened since a
-// moment, also when they are final (so refunds made by hand and disputes are found), or those that
-// are open.
+// Which transactions their providers are asked about: one; or those opened since a moment, also
+// when they are final, so that refunds made by hand and disputes are found; or (neither is set)
+// those that are open.
 struct ReconcileRequest {
     std::optional<std::int64_t> transaction_id{};
     std::optional<Time> opened_since{};
@@ -21,15 +21,16 @@ struct ReconcileResult {
     std::size_t asked = 0;
     std::size_t answered = 0;
     std::vector<StatusChange> changes;
-    std::vector<std::string> silent;  // references of those that no provider said a word about
+    std::vector<std::string> silent;        // references of those whose provider did not answer
     BackfillResult events{0, 0, {}, true};  // of a run since a moment
 };
 
-// Asks about them page by page, as `serve` does in the background and safely beside it. `events`
-// tells what happened since a moment, null where no provider keeps events. `progress` hears of
-// every step. Errc::unknown_transaction.
+// Checks them 50 at a time, as `serve` does in the background and safely beside it. `events`, null
+// where no provider lists any, is read first when a moment is given. `progress` is called after
+// every step, on the same thread. Errc::unknown_transaction; throws as the ports do. On the loop of
+// `context`.
 Task<Result<ReconcileResult>> reconcile_transactions(
-    FlowContext& world, ProviderEventSource* events, ReconcileRequest request,
+    FlowContext& context, ProviderEventSource* events, ReconcileRequest request,
     std::function<void(const ReconcileResult&)> progress
 );
 

@@ -1,6 +1,7 @@
 #include "flow/refund_payment.hpp"
 
 #include "flow/check_attempt.hpp"
+#include "flow/provider_error.hpp"
 
 namespace payments {
 namespace {
@@ -14,28 +15,10 @@ Result<std::optional<Money>> amount_of(const RefundRequest& request, Currency cu
     return error;
 }
 
-// How a refund that was not confirmed is told.
-Error to_error(const RefundReply& given) {
-    using enum Outcome;
-    const auto& said = given.said;
-    const auto detail = given.order.name + ": " + said.reason;
-    const auto about = given.transaction.id;
-    switch (said.kind) {
-        case refused:
-            return Error{Errc::provider_refused, detail}.about(about);
-        case garbled:
-            return Error{Errc::provider_garbled, detail}.about(about);
-        case unreachable:
-            return Error{Errc::provider_unavailable, detail}.retry_after(5).about(about);
-        default:
-            return Error{Errc::provider_timeout, detail}.retry_after(5).about(about);
-    }
-}
-
 }  // namespace
 
-Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest request) {
-    const auto known = co_await world.store.transaction(request.transaction_id);
+Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest request) {
+    const auto known = co_await context.store.transaction(request.transaction_id);
     if (!known)
         co_return Error{
             Errc::unknown_transaction,
@@ -43,22 +26,27 @@ Task<Result<RefundReply>> refund_payment(FlowContext& world, RefundRequest reque
     const auto amount = amount_of(request, known->amount.currency());
     if (!amount) co_return amount.error();
 
-    RefundDetails wish{*amount, request.reason, request.by, request.key};
-    // What cannot be given back anyhow needs no answer of the provider.
-    const bool is_known = refund_with_key(*known, wish.key).has_value();
-    if (const auto possible = request_refund(*known, wish); !is_known && !possible)
+    RefundDetails details{*amount, request.reason, request.by, request.key};
+    // What cannot be given back anyhow is refused without asking the provider. One that was asked
+    // for under this key before goes on: its amount is reserved, so it would look as if too little
+    // were left.
+    const bool is_known = refund_with_key(*known, details.key).has_value();
+    if (const auto possible = request_refund(*known, details); !is_known && !possible)
         co_return possible.error();
-    const auto asked = co_await check_attempt(world, *known);
-    if (!asked.said.answered)
+    const auto checked = co_await check_attempt(context, *known);
+    if (!checked.result.answered)
         co_return Error{
             Errc::provider_timeout,
             "the provider does not answer how the payment stands; nothing was asked for"}
             .retry_after(5)
             .about(known->id);
 
-    auto given = co_await issue_refund(world, known->id, std::move(wish), Source::staff);
-    if (given && given->said.kind != Outcome::accepted) co_return to_error(*given);
-    co_return given;
+    auto reply = co_await issue_refund(context, known->id, std::move(details), Source::staff);
+    if (reply && reply->result.outcome != Outcome::accepted) {
+        auto detail = reply->refund.reference + ": " + reply->result.reason;
+        co_return provider_error(reply->result.outcome, std::move(detail), reply->transaction.id);
+    }
+    co_return reply;
 }
 
 }  // namespace payments

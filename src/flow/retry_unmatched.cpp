@@ -1,7 +1,7 @@
 #include "flow/retry_unmatched.hpp"
 
 #include "flow/receive_notification.hpp"
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -9,24 +9,22 @@ namespace {
 
 constexpr int tried_at_once = 50;
 
-// What a kept message says now. A transaction that was opened after the message had come cannot be
-// what it is about: numbers start again when a database was restored from a copy.
-Heard heard_in(FlowContext& world, UnmatchedMessage kept, Heard heard) {
-    heard.message.reset();
-    heard.kept = kept.number;
-    heard.subject.opened_by = kept.received_at;
-    believe_claims(world.rules, heard.facts);
+// What an unmatched message says now; each fact says that it was learned late, for whoever wonders
+// why its time is not the message's.
+Heard reread(const Rules& rules, const UnmatchedMessage& unmatched, Heard read) {
+    auto heard = Heard::retried(unmatched, std::move(read));
+    add_captures_of_claims(rules, heard.facts);
     for (auto& fact : heard.facts)
         fact.detail += (fact.detail.empty() ? "" : "; ") + std::string{"in message "} +
-                       kept.message.identity + ", which had come before its payment was known";
+                       unmatched.message.identity + ", which had come before its payment was known";
     return heard;
 }
 
-Task<void> try_again(FlowContext& world, UnmatchedMessage kept) {
-    const auto processor = kept.message.processor;
-    const auto identity = kept.message.identity;
+Task<void> try_again(FlowContext& context, UnmatchedMessage unmatched) {
+    const auto processor = unmatched.message.processor;
+    const auto identity = unmatched.message.identity;
     auto notification =
-        world.gateway(processor).read_kept_without_verifying(kept, world.clock.now());
+        context.gateway(processor).read_kept_without_verifying(unmatched, context.clock.now());
     if (!notification) {
         log::warning(
             "a kept notification cannot be read", "processor", name(processor), "identity",
@@ -34,8 +32,8 @@ Task<void> try_again(FlowContext& world, UnmatchedMessage kept) {
         );
         co_return;
     }
-    auto heard = heard_in(world, std::move(kept), std::move(notification->heard));
-    const auto recorded = co_await record(world, std::move(heard));
+    auto heard = reread(context.rules, unmatched, std::move(notification->heard));
+    const auto recorded = co_await record_facts(context, std::move(heard));
     if (recorded.transaction)
         log::info(
             "a kept notification has found its transaction", "processor", name(processor),
@@ -45,9 +43,9 @@ Task<void> try_again(FlowContext& world, UnmatchedMessage kept) {
 
 }  // namespace
 
-Task<std::size_t> retry_unmatched(FlowContext& world) {
-    auto due = co_await world.store.claim_unmatched(world.clock.now(), tried_at_once);
-    for (auto& kept : due) co_await try_again(world, std::move(kept));
+Task<std::size_t> retry_unmatched(FlowContext& context) {
+    auto due = co_await context.store.claim_unmatched(context.clock.now(), tried_at_once);
+    for (auto& unmatched : due) co_await try_again(context, std::move(unmatched));
     co_return due.size();
 }
 

@@ -4,9 +4,10 @@
 
 namespace payments {
 
-// Reads messages again that were about no transaction we knew when they came and are due to be
-// tried: an event that named only the provider's id overtakes the answer that tells us this id.
-// What they say is learned now, and says so. Returns how many were tried.
-Task<std::size_t> retry_unmatched(FlowContext& world);
+// Tries stored messages again that matched no transaction when they came and are due (Store::
+// claim_unmatched): a webhook that names only the provider's id can overtake the answer that tells
+// us this id. Their facts are recorded as learned now, and say so. Returns how many were tried.
+// Throws as a Store does. On the loop of `context`.
+Task<std::size_t> retry_unmatched(FlowContext& context);
 
 }  // namespace payments

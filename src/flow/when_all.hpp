@@ -6,8 +6,9 @@
 
 namespace payments {
 
-// Runs all tasks on this loop, each going on while the others wait, and returns when every one has
-// ended. A failure cuts no other task short; the first one is thrown then.
+// Runs all tasks on the caller's loop, each going on while the others wait, and returns when every
+// one has ended. A failure cuts no other task short; one of them is thrown then, the first in the
+// order of the tasks.
 Task<void> when_all(std::vector<Task<void>> tasks);
 
 }  // namespace payments

@@ -16,7 +16,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <cctype>
 #include <charconv>
 #include <deque>
 #include <map>
@@ -63,7 +62,8 @@ struct PooledConnection {
         lowest().close(ignored);
     }
 
-    // While idle nothing may arrive: pending bytes are the server's farewell or nonsense.
+    // While idle nothing may arrive: pending bytes are TLS's or HTTP's end of the connection, and a
+    // request sent now would go unanswered.
     bool is_quiet() {
         char byte = 0;
         const auto got = ::recv(lowest().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -258,7 +258,7 @@ Task<Try> exchange(
     co_return result;
 }
 
-// The way to a new connection; what failed is in `why`.
+// A new connection, or null with what failed in `why`.
 Task<PooledConnectionPtr> connect(
     asio::io_context& loop, ssl::context& tls, Origin origin, DeadlinePtr deadline, std::string& why
 ) {
@@ -308,58 +308,7 @@ struct ActiveCall {
     DeadlinePtr deadline;
 };
 
-bool is_host(std::string_view host) {
-    return !host.empty() && host.size() <= 253 && std::ranges::all_of(host, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '_';
-    });
-}
-
-bool is_loopback(const std::string& host) {
-    error_code not_an_address;
-    const auto address = asio::ip::make_address(host, not_an_address);
-    return not_an_address ? host == "localhost" : address.is_loopback();
-}
-
 }  // namespace
-
-Result<Origin> Origin::parse(std::string_view url) {
-    const Error wrong{Errc::invalid_request, "must be an https URL, or http on loopback"};
-    Origin origin;
-    origin.tls = url.starts_with("https://");
-    if (!origin.tls && !url.starts_with("http://")) return wrong;
-    url.remove_prefix(origin.tls ? 8 : 7);
-
-    const auto slash = std::min(url.find('/'), url.size());
-    auto authority = url.substr(0, slash);
-    origin.path = url.substr(slash);
-    while (origin.path.ends_with('/')) origin.path.pop_back();
-    if (!is_field_value(origin.path) || origin.path.find_first_of(" ?#") != std::string::npos)
-        return wrong;
-
-    const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
-    if (bracket == std::string_view::npos) return wrong;
-    const auto colon = authority.find(':', bracket);
-    origin.host = authority.substr(0, colon);
-    if (bracket > 0) origin.host = origin.host.substr(1, bracket - 1);
-    origin.port = colon == std::string_view::npos ? (origin.tls ? "443" : "80")
-                                                  : std::string{authority.substr(colon + 1)};
-    if (!is_host(origin.host) || port_number(origin.port) == 0) return wrong;
-    if (!origin.tls && !is_loopback(origin.host)) return wrong;
-    return origin;
-}
-
-Origin Origin::of(std::string_view url, const char* what) {
-    auto origin = parse(url);
-    if (!origin) throw std::invalid_argument{std::string{what} + " " + origin.error().detail};
-    return std::move(*origin);
-}
-
-std::string Origin::key() const { return (tls ? "https " : "http ") + host + " " + port; }
-
-std::string Origin::authority() const {
-    const auto name = host.find(':') == std::string::npos ? host : "[" + host + "]";
-    return port == (tls ? "443" : "80") ? name : name + ":" + port;
-}
 
 std::string_view HttpsResponse::header(std::string_view name) const {
     const auto found =

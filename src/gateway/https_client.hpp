@@ -11,28 +11,12 @@
 #include <vector>
 
 #include "flow/task.hpp"
-#include "payment/error.hpp"
+#include "gateway/origin.hpp"
 
-// Calls to the world: one request, one answer, one deadline. The result tells what a payment
-// service must know: whether anything of the request can have reached the other side.
+// Outgoing HTTPS calls: one request, one answer, one deadline (docs/design.md, 6). The result tells
+// what a payment service must know: whether anything of the request can have reached the other
+// side.
 namespace payments::gateway {
-
-// Where a base URL points: "https://api.stripe.com", "http://127.0.0.1:9000/payment/v2".
-struct Origin {
-    bool tls = true;
-    std::string host;  // without the brackets of an IPv6 literal
-    std::string port;
-    std::string path;  // what stands before every path, "" or "/payment/v2"
-
-    // Errc::invalid_request for what is not an http(s) URL of host, port and path, and for plain
-    // http to anything but loopback.
-    static Result<Origin> parse(std::string_view url);
-    // The same, for what the settings have checked: throws std::invalid_argument, "`what` must be
-    // ...".
-    static Origin of(std::string_view url, const char* what);
-    std::string key() const;        // tells two origins apart
-    std::string authority() const;  // for the Host header
-};
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
@@ -41,7 +25,7 @@ struct HttpsRequest {
     std::string path;  // appended to the origin's path; with its query
     Headers headers;
     std::string body;
-    // Sending it twice does no harm: safe, or idempotent by a key.
+    // Sending it twice does no harm: a safe method, or idempotent by a key.
     bool repeatable = false;
     // For those who count the calls; static text.
     std::string_view provider, operation;
@@ -59,7 +43,7 @@ struct HttpsResponse {
     int status = 0;
     Headers headers;  // names in lower case
     std::string body;
-    std::string why;  // for people, when there is no answer
+    std::string why;  // for people, when there is no answer; holds nothing of the request
 
     // The first value of a header (name in lower case), "" without.
     std::string_view header(std::string_view name) const;
@@ -77,7 +61,9 @@ struct HttpsSettings {
     std::string user_agent = "ozora-payments";
     std::size_t idle_connections = 16;  // kept open for each origin
     std::chrono::milliseconds idle_time{10'000};
-    std::size_t calls = 1'024;  // in flight; further ones are unreachable at once
+    // In flight; further ones are `unreachable` at once, so that a slow provider cannot use up all
+    // memory.
+    std::size_t calls = 1'024;
     std::size_t answer_bytes = 1024 * 1024;
     std::function<void(const CallReport&)> observer;
 };
@@ -93,7 +79,8 @@ public:
     HttpsClient(const HttpsClient&) = delete;
     HttpsClient& operator=(const HttpsClient&) = delete;
 
-    // The deadline covers everything: resolving, connecting, TLS, writing, reading.
+    // The deadline covers everything: resolving, connecting, TLS, writing, reading. What goes wrong
+    // on the way is in the answer; throws only std::runtime_error (OpenSSL) and std::bad_alloc.
     Task<HttpsResponse> send(
         Origin origin, HttpsRequest request, std::chrono::milliseconds deadline
     );

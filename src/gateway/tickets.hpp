@@ -16,11 +16,13 @@ struct TicketsSettings {
     std::chrono::milliseconds rest{5'000};  // for so long; then one call is let through
 };
 
-// The tickets service over HTTP.
+// The tickets service over HTTP (docs/design.md, 5.1). One for each event loop, to be used on its
+// thread. When it fails often, calls fail at once for a while (a circuit breaker): waiting for it
+// would hold up every visitor.
 class TicketService : public Tickets {
 public:
-    // A bearer token, good for two minutes at least, for a call on behalf of a user with these
-    // privileges, or null for our own.
+    // Makes a bearer token, valid for two minutes at least, for a call on behalf of a user with
+    // these privileges, or (null) for the service itself. May throw std::runtime_error (OpenSSL).
     using Mint = std::function<std::string(const Privileges*)>;
 
     // Throws std::invalid_argument when the URL is not https (or http on loopback).

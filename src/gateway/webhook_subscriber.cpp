@@ -7,6 +7,7 @@
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
+#include "support/url.hpp"
 
 namespace payments::gateway {
 namespace {
@@ -27,16 +28,17 @@ json::value amount_refunded(const OutgoingEvent& event) {
     return money ? json::amount(*money) : json::value(event.after.refunded_minor);
 }
 
-// Where the path begins; it is sent as it was given, for a slash at its end may matter.
-std::size_t path_start(std::string_view url) {
-    const auto scheme = url.find("://");
-    const auto authority = scheme == std::string_view::npos ? 0 : scheme + 3;
-    return std::min(url.find_first_of("/?", authority), url.size());
+// The server alone. An Origin's path loses the slash at its end and may have no query, while the
+// receiver's path is sent as it was given: either may matter to it.
+std::string server_of(const std::string& text) {
+    const auto url = Url::parse(text);
+    return url ? url->origin : text;  // Origin::of says what is wrong with it
 }
 
-std::string path_of(std::string_view url) {
-    const auto path = url.substr(path_start(url));
-    return path.starts_with('/') ? std::string{path} : "/" + std::string{path};
+std::string path_of(const std::string& text) {
+    const auto url = Url::parse(text);
+    const auto target = url ? url->target : std::string{};
+    return target.starts_with('/') ? target : "/" + target;
 }
 
 std::vector<std::string> keys_of(const std::vector<std::string>& secrets) {
@@ -125,14 +127,12 @@ WebhookSubscriber::WebhookSubscriber(
     : client_(client),
       clock_(clock),
       timeout_(settings.timeout),
-      origin_(Origin::of(
-          std::string_view{settings.url}.substr(0, path_start(settings.url)), "events URL"
-      )),
+      origin_(Origin::of(server_of(settings.url), "events URL")),
       path_(path_of(settings.url)),
       keys_(keys_of(settings.secrets)) {}
 
 Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
-    const auto id = event.name().text();
+    const auto id = event.id().text();
     auto body = event_body(event);
     // The moment of this try, so that a receiver can refuse what someone has kept and sends again.
     const auto now_s = std::chrono::floor<std::chrono::seconds>(clock_.now());

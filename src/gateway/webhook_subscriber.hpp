@@ -5,7 +5,8 @@
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
 
-// Others are told as Standard Webhooks (specification 1.0.0, standardwebhooks.com).
+// Outgoing events as Standard Webhooks (specification 1.0.0, standardwebhooks.com;
+// docs/design.md, 3.12). The functions are pure and safe on any thread.
 namespace payments::gateway {
 
 // The body of an event: {"type", "timestamp", "data"}, without personal data.
@@ -27,8 +28,8 @@ struct SubscriberSettings {
     std::chrono::milliseconds timeout{10'000};  // of one try, at most a minute
 };
 
-// Whoever listens at the URL. An answer of 2xx is a delivery; everything else, a redirect too, is
-// none.
+// The receiver at a URL. An answer of 2xx is a delivery; everything else is a failure, a redirect
+// too: following it would hand our events to whoever it names. To be used on the loop of `client`.
 class WebhookSubscriber : public Subscriber {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback), or a secret is

@@ -8,8 +8,9 @@
 
 namespace payments {
 
-// Everything a caller can cause or must be told of; http/problem gives each its HTTP status and
-// slug. What must not happen throws instead and ends at the session's edge.
+// Everything a caller can cause or must be told of (docs/design.md, 2.3); http/problem gives each
+// its HTTP status and slug. What must not happen throws instead; the HTTP API catches it at its
+// edge.
 enum class Errc : std::uint8_t {
     malformed_request,       // not HTTP we accept
     malformed_json,          // the body is not strict JSON
@@ -25,7 +26,7 @@ enum class Errc : std::uint8_t {
     already_paid,            //
     payment_in_progress,     // another attempt for the same fee is alive
     not_refundable,          // nothing can be given back of this payment now
-    key_in_use,              // the first request with this Idempotency-Key still runs
+    key_in_use,              // the first request with this Idempotency-Key is still running
     body_too_large,          //
     target_too_long,         //
     unsupported_media_type,  //

@@ -23,7 +23,8 @@ constexpr std::string_view fact_kind_names[] = {
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
 
-// Holds the fact's evidence against the terms and notes what differs.
+// Compares the fact's evidence with the terms and notes what differs. Doing it here, on every fact,
+// means that no way in can forget it.
 void compare(Facts& facts, const Fact& fact, const Terms& terms) {
     if (!fact.account.empty() && fact.account != terms.account)
         facts.mismatches.insert(
@@ -57,12 +58,12 @@ bool is_disputed(const Facts& facts) {
 void learn_refund(Facts& facts, const Fact& fact) {
     auto& known = facts.refunds_minor[fact.subject];
     known = std::max(known, fact.amount ? fact.amount->minor() : 0);
-    if (!fact.refund.empty()) facts.requests[fact.refund].made = true;
+    if (!fact.refund.empty()) facts.refund_states[fact.refund].made = true;
 }
 
 void learn_request(Facts& facts, const Fact& fact) {
-    auto& request = facts.requests[fact.refund];
-    if (fact.amount) request.minor = std::max(request.minor, fact.amount->minor());
+    auto& state = facts.refund_states[fact.refund];
+    if (fact.amount) state.minor = std::max(state.minor, fact.amount->minor());
 }
 
 Status to_status(Ending ending) {
@@ -159,10 +160,10 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
             learn_request(facts, fact);
             break;
         case FactKind::refund_unanswered:
-            facts.requests[fact.refund].unanswered = true;
+            facts.refund_states[fact.refund].unanswered = true;
             break;
         case FactKind::refund_refused:
-            facts.requests[fact.refund].refused = true;
+            facts.refund_states[fact.refund].refused = true;
             break;
         case FactKind::refunded:
             learn_refund(facts, fact);
@@ -207,8 +208,8 @@ std::int64_t refunded_minor(const Facts& facts) {
 
 std::int64_t reserved_minor(const Facts& facts) {
     std::int64_t sum = 0;
-    for (const auto& [name, request] : facts.requests)
-        if (request.is_open()) sum = std::min(Money::limit, sum + request.minor);
+    for (const auto& [reference, state] : facts.refund_states)
+        if (state.is_pending()) sum = std::min(Money::limit, sum + state.minor);
     return sum;
 }
 

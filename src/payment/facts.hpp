@@ -13,7 +13,7 @@
 namespace payments {
 
 enum class Status : std::uint8_t {
-    created,             // our intent is on record, the provider has not been heard
+    created,             // recorded; the provider has not answered yet
     pending,             // the provider accepted; the visitor may pay
     unknown,             // the provider was asked and did not answer; only its word ends this
     authorized,          // the money is blocked, not taken
@@ -46,9 +46,9 @@ enum class FactKind : std::uint8_t {
     cancelled,     //
     expired,       //
     failed,        //
-    attempt_failed,    // one try with one card failed; the payment stays open (Stripe)
-    returned,          // the visitor is back; a hint, subject is the provider's word (SUCCESS, ...)
-    refund_requested,  // we mean to give back amount; it is reserved until the provider has spoken
+    attempt_failed,     // one try with one card failed; the payment stays open (Stripe)
+    returned,           // the visitor is back; a hint, subject is SimplePay's word (SUCCESS, ...)
+    refund_requested,   // we mean to give back amount; it is reserved until the provider has spoken
     refund_unanswered,  // our call got no usable answer; the amount stays reserved
     refund_refused,     // the provider will not, or knows nothing of it: the amount is free again
     refunded,           // subject is the provider's refund id
@@ -62,8 +62,9 @@ enum class FactKind : std::uint8_t {
 std::string_view name(FactKind kind);
 Result<FactKind> fact_kind_of(std::string_view name);
 
-// One thing that was learned of an attempt, with the evidence as the provider gave it. Members
-// that the source does not tell are empty. Never holds personal data.
+// One thing that was learned of an attempt, with the evidence as the provider gave it. Members that
+// the source does not tell are empty. Facts are append-only and never deleted, so they hold no
+// personal data.
 struct Fact {
     FactKind kind = FactKind::accepted;
     std::string subject;  // tells two facts of one kind apart: refund id, dispute id, reason
@@ -71,9 +72,10 @@ struct Fact {
     std::string provider_id;      // the payment's id at the provider
     std::string account;          // SimplePay: merchant; Stripe: "live" or "test"
     std::string detail;           // for people; not part of what the fact means
-    std::string refund{};         // our name of a refund, "TR42-R1"; "" for one we did not ask for
+    std::string refund{};         // Refund::reference, "TR42-R1"; "" for one we did not ask for
 
-    // Two facts of one identity are the same fact heard twice.
+    // Two facts of one identity are the same fact heard twice. `detail` is no part of it: its words
+    // may change between versions.
     std::string identity() const;
 };
 
@@ -93,12 +95,13 @@ struct RefundState {
     bool refused = false;
     bool made = false;  // outranks refused
 
-    bool is_open() const { return !refused && !made; }
+    bool is_pending() const { return !refused && !made; }
     friend bool operator==(const RefundState&, const RefundState&) = default;
 };
 
-// What is known of one attempt to pay. Facts only accumulate: hearing one twice, or late, or in
-// another order, changes nothing.
+// What is known of one attempt to pay (docs/design.md, 3.7). Facts only accumulate: hearing one
+// twice, late, or in another order changes nothing, so no order of deliveries can be wrong. All
+// functions here are pure, throw nothing but std::bad_alloc, and are safe on any thread.
 struct Facts {
     std::set<std::string> provider_ids;  // more than one is a mismatch
     bool accepted = false;
@@ -112,7 +115,7 @@ struct Facts {
     Ending ending = Ending::none;
     std::map<std::string, std::int64_t> refunds_minor;  // by the provider's id
     std::set<std::string> failed_refunds;               // likewise
-    std::map<std::string, RefundState> requests;        // by our name
+    std::map<std::string, RefundState> refund_states;   // by our reference
     std::map<std::string, Dispute> disputes;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 
@@ -122,7 +125,8 @@ struct Facts {
 Facts learn(Facts facts, const Fact& fact, const Terms& terms);
 Facts learn_all(std::span<const Fact> facts, const Terms& terms);
 
-// A capture outranks every ending, whichever was heard first.
+// A capture outranks every ending, whichever was heard first: money that was taken is never
+// forgotten for a time-out that we had concluded.
 Status status(const Facts& facts);
 
 // Money given back, whole minor units of the terms' currency.

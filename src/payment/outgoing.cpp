@@ -50,14 +50,16 @@ std::optional<EventId> EventId::parse(std::string_view text) {
     return name;
 }
 
-DeliveryOutcome settle(const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now) {
+DeliveryOutcome outcome_of_attempt(
+    const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
+) {
     using enum DeliveryOutcome::Kind;
     if (delivery.delivered) return {delivered, now};
 
     const auto tries = static_cast<std::size_t>(std::max(event.tries, 0));
-    if (tries >= retry_waits.size()) return {dead, now, {}, delivery.why};
+    if (tries >= retry_waits.size()) return {dead, now, {}, delivery.reason};
     const auto asked = std::min(delivery.asked_to_wait, asked_wait_max);
-    return {failed, now, now + std::max(retry_waits[tries], asked), delivery.why};
+    return {failed, now, now + std::max(retry_waits[tries], asked), delivery.reason};
 }
 
 }  // namespace payments

@@ -8,7 +8,8 @@
 
 #include "payment/transaction.hpp"
 
-// What others are told of a transaction, and when they are told again. Pure.
+// What a receiver is told of a transaction, and when a delivery is retried (docs/design.md, 3.12).
+// Pure; safe on any thread.
 namespace payments {
 
 // The id by which a receiver knows an event again, over retries, replays and restarts: "evt_", the
@@ -23,7 +24,8 @@ struct EventId {
     friend bool operator==(EventId, EventId) = default;
 };
 
-// A change of a transaction's standing, as it was then; and how far telling it has come.
+// A change of a transaction's status or sum of refunds, as it was then, and the state of its
+// delivery: one row of the outbox.
 struct OutgoingEvent {
     std::int64_t number;  // ascending in the order of the changes
     std::string type;     // "payment.paid"
@@ -38,36 +40,38 @@ struct OutgoingEvent {
     std::string provider_id{};    // "" while the provider had not accepted
     std::string review_reason{};  // "" when it was not in review
 
-    int tries = 0;                       // that failed
+    int tries = 0;                       // deliveries that failed
     Time next_at{};                      // when it is due
     std::optional<Time> delivered_at{};  //
     std::optional<Time> dead_at{};       // given up then, until someone replays it
     bool skipped = false;                // given up because someone said so
     std::string last_error{};            // of the last try that failed
 
-    EventId name() const { return {number, opened_at}; }
+    EventId id() const { return {number, opened_at}; }
 };
 
 // What became of one try.
 struct DeliveryAttempt {
     bool delivered = false;
-    std::string why;                        // not delivered: for people
+    std::string reason;                     // not delivered: for people
     std::chrono::seconds asked_to_wait{0};  // Retry-After
 
     static DeliveryAttempt done() { return {true, "", {}}; }
-    static DeliveryAttempt failed(std::string why, std::chrono::seconds wait = {}) {
-        return {false, std::move(why), wait};
+    static DeliveryAttempt failed(std::string reason, std::chrono::seconds wait = {}) {
+        return {false, std::move(reason), wait};
     }
 };
 
-// What a try comes to: after 16 in vain, over three days, an event is dead. A receiver that asks to
-// wait is listened to for up to an hour.
+// What becomes of the event after one try: after 16 failures, over three days, it is a dead letter.
+// A receiver's Retry-After is honoured up to an hour, or it could stop its events for good.
 struct DeliveryOutcome {
     enum class Kind : std::uint8_t { delivered, failed, dead } kind = Kind::delivered;
     Time at;
-    Time next_at{};     // when it has failed
-    std::string why{};  // when it was not delivered
+    Time next_at{};        // when it has failed
+    std::string reason{};  // when it was not delivered, for people
 };
-DeliveryOutcome settle(const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now);
+DeliveryOutcome outcome_of_attempt(
+    const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
+);
 
 }  // namespace payments

@@ -8,7 +8,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A call to the provider has long ended by then, on either side.
+// By then a call has ended on either side: a refund that is not on the provider's list was not
+// made.
 constexpr auto lost_after = 15min;
 constexpr std::size_t automatic_refunds_max = 3;
 
@@ -34,49 +35,50 @@ Error wrong_amount(std::string detail) {
 // The subjects of the refunds that are known to be ones we asked for.
 std::set<std::string> linked_refunds(const Transaction& transaction) {
     std::set<std::string> linked;
-    for (const auto& event : transaction.events)
-        if (event.fact.kind == FactKind::refunded && !event.fact.refund.empty())
-            linked.insert(event.fact.subject);
+    for (const auto& entry : transaction.entries)
+        if (entry.fact.kind == FactKind::refunded && !entry.fact.refund.empty())
+            linked.insert(entry.fact.subject);
     return linked;
 }
 
-bool is_request(const Fact& fact, const std::string& name) {
-    return fact.kind == FactKind::refund_requested && fact.refund == name;
+bool is_request(const Fact& fact, const std::string& reference) {
+    return fact.kind == FactKind::refund_requested && fact.refund == reference;
 }
 
-// A refund of this order's amount that was first heard of after the order was given.
+// The refund of this amount that was first heard of after this one was requested: one from before
+// can only be another.
 const Fact* made_for(
-    const Refund& order, const Transaction& transaction, const std::set<std::string>& taken
+    const Refund& refund, const Transaction& transaction, const std::set<std::string>& taken
 ) {
     bool is_after = false;
     std::set<std::string> heard_before = taken;
-    for (const auto& event : transaction.events) {
-        const auto& fact = event.fact;
-        is_after = is_after || is_request(fact, order.name);
+    for (const auto& entry : transaction.entries) {
+        const auto& fact = entry.fact;
+        is_after = is_after || is_request(fact, refund.reference);
         if (fact.kind != FactKind::refunded) continue;
         if (!is_after) heard_before.insert(fact.subject);
-        if (is_after && fact.amount == order.amount && !heard_before.contains(fact.subject))
+        if (is_after && fact.amount == refund.amount && !heard_before.contains(fact.subject))
             return &fact;
     }
     return nullptr;
 }
 
-bool has_equal(const std::vector<PendingRefund>& open, const PendingRefund& refund) {
+bool has_equal(const std::vector<PendingRefund>& open, const PendingRefund& pending) {
     return std::ranges::count_if(open, [&](const PendingRefund& other) {
-               return other.order.amount == refund.order.amount;
+               return other.refund.amount == pending.refund.amount;
            }) > 1;
 }
 
 }  // namespace
 
-Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& wish) {
+Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details) {
     const auto facts = facts_of(transaction);
     const auto left = refundable_minor(facts);
     if (left == 0 || status(facts) == Status::disputed) return not_refundable(transaction, facts);
 
     const auto rest = Money::of(left, transaction.amount.currency());
     if (!rest) return rest.error();
-    const auto amount = wish.amount.value_or(*rest);
+    const auto amount = details.amount.value_or(*rest);
     if (amount.is_zero()) return wrong_amount("must be more than 0");
     if (amount.currency() != rest->currency())
         return wrong_amount("must be in " + std::string{rest->currency().code()});
@@ -90,19 +92,20 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundDetails&
     Fact fact;
     fact.kind = FactKind::refund_requested;
     fact.amount = amount;
-    fact.refund = transaction.reference() + "-R" + std::to_string(facts.requests.size() + 1);
-    fact.subject = wish.key;
-    fact.detail = "by " + (wish.by.empty() ? "the service" : wish.by);
-    if (!wish.reason.empty()) fact.detail += ": " + wish.reason;
+    fact.refund = transaction.reference() + "-R" + std::to_string(facts.refund_states.size() + 1);
+    fact.subject = details.key;
+    fact.detail = "by " + (details.by.empty() ? "the service" : details.by);
+    if (!details.reason.empty()) fact.detail += ": " + details.reason;
     return fact;
 }
 
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key) {
     if (key.empty()) return {};
     const auto facts = facts_of(transaction);
-    for (const auto& [at, source, fact] : transaction.events)
+    for (const auto& [at, source, fact] : transaction.entries)
         if (fact.kind == FactKind::refund_requested && fact.subject == key && fact.amount &&
-            (facts.requests.at(fact.refund).is_open() || facts.requests.at(fact.refund).made))
+            (facts.refund_states.at(fact.refund).is_pending() ||
+             facts.refund_states.at(fact.refund).made))
             return Refund{fact.refund, *fact.amount};
     return {};
 }
@@ -110,12 +113,12 @@ std::optional<Refund> refund_with_key(const Transaction& transaction, std::strin
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
     std::vector<PendingRefund> open;
-    for (const auto& event : transaction.events) {
-        const auto& fact = event.fact;
+    for (const auto& entry : transaction.entries) {
+        const auto& fact = entry.fact;
         if (fact.kind != FactKind::refund_requested || !fact.amount) continue;
-        const auto& request = facts.requests.at(fact.refund);
-        if (request.is_open())
-            open.push_back({{fact.refund, *fact.amount}, event.at, request.unanswered});
+        const auto& state = facts.refund_states.at(fact.refund);
+        if (state.is_pending())
+            open.push_back({{fact.refund, *fact.amount}, entry.at, state.unanswered});
     }
     return open;
 }
@@ -124,19 +127,19 @@ std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now)
     std::vector<Fact> settled;
     auto taken = linked_refunds(transaction);
     const auto open = pending_refunds(transaction);
-    for (const auto& refund : open) {
-        const bool is_over = now - refund.asked_at >= lost_after;
+    for (const auto& pending : open) {
+        const bool is_over = now - pending.asked_at >= lost_after;
         // The other's answer may yet say that the refund is its own, and then the money of this one
         // would be free while its call still runs.
-        if (!is_over && has_equal(open, refund)) continue;
-        if (const auto* made = made_for(refund.order, transaction, taken)) {
+        if (!is_over && has_equal(open, pending)) continue;
+        if (const auto* made = made_for(pending.refund, transaction, taken)) {
             settled.push_back(*made);
-            settled.back().refund = refund.order.name;
+            settled.back().refund = pending.refund.reference;
             taken.insert(made->subject);
         } else if (is_over) {
             Fact lost;
             lost.kind = FactKind::refund_refused;
-            lost.refund = refund.order.name;
+            lost.refund = pending.refund.reference;
             lost.detail = "the provider knows of no such refund: it was not made";
             settled.push_back(std::move(lost));
         }
@@ -148,7 +151,7 @@ bool can_refund_duplicate(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
     return is_unrefunded_duplicate(facts) && facts.mismatches.empty() &&
            facts.provider_ids.size() <= 1 && !facts.contradicted && reserved_minor(facts) == 0 &&
-           refundable_minor(facts) > 0 && facts.requests.size() < automatic_refunds_max;
+           refundable_minor(facts) > 0 && facts.refund_states.size() < automatic_refunds_max;
 }
 
 }  // namespace payments

@@ -6,21 +6,21 @@
 
 #include "payment/transaction.hpp"
 
-// The rules of giving money back. Pure.
+// The rules of giving money back (docs/design.md, 3.9). Pure; safe on any thread.
 namespace payments {
 
-// What a provider is asked to give back. Always made anew from the facts, so that repeating an
-// order says the very same thing.
+// What a provider is asked to give back. Always made anew from the facts, so that asking again says
+// the very same thing.
 struct Refund {
-    std::string name;  // ours, "TR42-R1": the second word of it counts the refunds of a payment
+    std::string reference;  // ours, "TR42-R1": the number after R counts the refunds of a payment
     Money amount;
 
-    Refund(std::string n, Money m) : name(std::move(n)), amount(m) {}
+    Refund(std::string r, Money m) : reference(std::move(r)), amount(m) {}
 };
 
 // A refund that was asked for and is not settled.
 struct PendingRefund {
-    Refund order;
+    Refund refund;
     Time asked_at;
     bool unanswered;  // the call is known to have ended without a usable answer
 };
@@ -30,13 +30,13 @@ struct RefundDetails {
     std::optional<Money> amount;  // everything that is left without one
     std::string reason;           // for people
     std::string by;               // who wants it, "" for the service itself
-    std::string key{};            // names the wish, so that repeating it is no second refund
+    std::string key{};            // the idempotency key: with the same, there is one refund
 };
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
 // Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
 // invalid_request when the amount is 0 or in another currency.
-Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& wish);
+Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details);
 
 // The refund that was asked for under this key before, unless it was refused.
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key);
@@ -44,14 +44,16 @@ std::optional<Refund> refund_with_key(const Transaction& transaction, std::strin
 // In the order in which they were asked for.
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 
-// What the provider's list of refunds, which `transaction` has just learned, says of open refunds
-// when the provider does not know our names: one of the same amount that appeared after ours was
-// asked for is ours; when none has for 15 minutes, ours was never made. Of two equal orders nothing
-// is said before their 15 minutes are over.
+// What the provider's list of refunds, which `transaction` has just learned, says of pending
+// refunds when the provider does not know our references: one of the same amount that appeared
+// after ours was asked for is ours; when none has for 15 minutes, ours was never made. Of two equal
+// ones nothing is said before their 15 minutes are over: the later answer may yet show whose the
+// listed one is.
 std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now);
 
-// The second payment of a fee, as far as it can be given back without a person's judgement: nothing
-// else is wrong with it, none of its refunds is open, and fewer than three were asked for.
+// Whether the second payment of a fee can be given back without a person's judgement: nothing else
+// is wrong with it, none of its refunds is pending, and fewer than three were asked for, for a
+// refund that keeps coming back needs a person.
 bool can_refund_duplicate(const Transaction& transaction);
 
 }  // namespace payments

@@ -55,15 +55,16 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     Facts facts;
     bool was_so = false;
     Time at = transaction.created_at;
-    for (const auto& event : transaction.events) {
-        facts = learn(std::move(facts), event.fact, transaction.terms());
-        if (is_so(facts) && !was_so) at = event.at;
+    for (const auto& entry : transaction.entries) {
+        facts = learn(std::move(facts), entry.fact, transaction.terms());
+        if (is_so(facts) && !was_so) at = entry.at;
         was_so = is_so(facts);
     }
     return at;
 }
 
-// What differs stays so; but nobody need look once all of the money has gone back.
+// A difference never goes away, for facts do not; but nobody need look once all money was given
+// back.
 bool is_open_mismatch(const Facts& facts) {
     const bool returned =
         !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
@@ -102,21 +103,21 @@ constexpr Rule rules[] = {
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
-    for (const auto& refund : pending_refunds(transaction))
-        if (now - refund.asked_at >= settles_within)
+    for (const auto& pending : pending_refunds(transaction))
+        if (now - pending.asked_at >= settles_within)
             concerns.push_back(
-                {ReviewKind::refund_unknown, refund.asked_at,
-                 "whether refund " + refund.order.name + " of " + refund.order.amount.readable() +
-                     " was made is unknown"}
+                {ReviewKind::refund_unknown, pending.asked_at,
+                 "whether refund " + pending.refund.reference + " of " +
+                     pending.refund.amount.readable() + " was made is unknown"}
             );
-    // A refund that was asked for after one had come back is the answer to it.
+    // Once another refund was asked for, whoever had to look has done so.
     std::optional<ReviewReason> failed;
-    for (const auto& event : transaction.events) {
-        if (event.fact.kind == FactKind::refund_requested) failed.reset();
-        if (event.fact.kind == FactKind::refund_failed)
+    for (const auto& entry : transaction.entries) {
+        if (entry.fact.kind == FactKind::refund_requested) failed.reset();
+        if (entry.fact.kind == FactKind::refund_failed)
             failed = ReviewReason{
-                ReviewKind::refund_failed, event.at,
-                "refund " + event.fact.subject + " did not reach the visitor"};
+                ReviewKind::refund_failed, entry.at,
+                "refund " + entry.fact.subject + " did not reach the visitor"};
     }
     if (failed) concerns.push_back(std::move(*failed));
 }

@@ -9,7 +9,8 @@
 
 #include "payment/transaction.hpp"
 
-// What a person must look at, and what they can do about it. Pure.
+// What a person must look at, and what they can do about it (docs/design.md, 3.13). Pure; safe on
+// any thread.
 namespace payments {
 
 enum class ReviewKind : std::uint8_t {
@@ -61,7 +62,7 @@ struct UnmatchedSummary {
 struct Review {
     ReviewCursor place;
     std::string reason;
-    std::optional<Transaction> transaction{};  // without its events
+    std::optional<Transaction> transaction{};  // without its entries
     std::optional<UnmatchedSummary> message{};
 };
 

@@ -20,8 +20,8 @@ constexpr std::array<std::chrono::seconds, 4> while_pending{1min, 5min, 15min, 6
 constexpr auto while_claimed = 3s;
 constexpr auto after_deadline = std::chrono::days{3};
 
-// A notice said paid, and what was heard since does not fit: perhaps the provider was asked too
-// early. Whether money was taken is still to be heard.
+// A notification said paid, and what was heard since contradicts it: perhaps the provider was asked
+// too early. Whether money was taken is not known yet, so it is checked further.
 bool is_claim_open(const Facts& facts) {
     return status(facts) == Status::review && facts.claimed && facts.captures_minor.empty();
 }
@@ -43,8 +43,8 @@ Result<Source> source_of(std::string_view text) {
 
 Facts facts_of(const Transaction& transaction) {
     Facts facts;
-    for (const auto& event : transaction.events)
-        facts = learn(std::move(facts), event.fact, transaction.terms());
+    for (const auto& entry : transaction.entries)
+        facts = learn(std::move(facts), entry.fact, transaction.terms());
     return facts;
 }
 

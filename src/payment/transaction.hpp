@@ -14,12 +14,12 @@ namespace payments {
 
 using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Who told us.
+// From whom a fact was learned.
 enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, staff };
 std::string_view name(Source source);
 Result<Source> source_of(std::string_view name);
 
-// A fact with when and from whom it was learned: one line of a transaction's story.
+// A fact with when and from whom it was learned: one entry of a transaction's ledger.
 struct LedgerEntry {
     Time at;
     Source source = Source::service;
@@ -44,14 +44,14 @@ struct Transaction {
     std::int64_t refunded_minor = 0;
     Time updated_at{};
     std::optional<Time> paid_at{};
-    std::vector<LedgerEntry> events{};  // in the order they were learned
+    std::vector<LedgerEntry> entries{};  // in the order they were learned
 
     Terms terms() const { return {amount, account}; }
     // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.
     std::string reference() const { return "TR" + std::to_string(id); }
 };
 
-// Everything that is known of it.
+// Everything that is known of it, derived anew from its entries.
 Facts facts_of(const Transaction& transaction);
 
 // The id in "TR123"; nothing when the text is not a reference of ours.
@@ -59,10 +59,11 @@ std::optional<std::int64_t> id_of_reference(std::string_view reference);
 // The id as a person writes it: "TR123" or "123".
 std::optional<std::int64_t> id_as_written(const std::string& text);
 
-// When the provider is asked about an attempt again by itself, after `checks` times in vain;
-// nothing when it need not be: seconds apart for a claimed capture (also one that was contradicted)
-// or an unknown outcome (of a start or of a refund), then 1, 5, 15, 60 minutes and hourly until
-// three days after the deadline; without end for a refund that is not settled.
+// When the provider is to be asked about an attempt again, after `checks` checks that brought
+// nothing new; nothing when it need not be (docs/design.md, 3.10). Seconds apart for a claimed
+// capture (also one that was contradicted) or an unknown outcome (of a start or of a refund), else
+// after 1, 5, 15, 60 minutes and hourly, until three days after the deadline; without end for a
+// pending refund, whose money stays reserved. Pure.
 std::optional<Time> next_check(
     const Transaction& transaction, const Facts& facts, int checks, Time now
 );

@@ -1,7 +1,8 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "support/crypto.hpp"
 
 // Any bytes as the visitor's return: once as `r` and `s` themselves, once as the signed text in
@@ -16,7 +17,7 @@ const simplepay::Accounts accounts{{"HUF", account}};
 
 bool same(const Return& a, const Return& b) {
     return a.transaction_id == b.transaction_id && a.provider_id == b.provider_id &&
-           a.account == b.account && a.event == b.event && a.response_code == b.response_code;
+           a.account == b.account && a.result == b.result && a.response_code == b.response_code;
 }
 
 std::string with_blanks(std::string text) {
@@ -27,10 +28,10 @@ std::string with_blanks(std::string text) {
 void judge(const Return& result, const std::string& text) {
     const auto said = json::parse(text).value().get_object();
     require(result.account == account.merchant && said.at("m") == json::value(account.merchant));
-    require(said.at("e") == json::value(result.event));
+    require(said.at("e") == json::value(result.result));
     require(
-        result.event == "SUCCESS" || result.event == "FAIL" || result.event == "CANCEL" ||
-        result.event == "TIMEOUT"
+        result.result == "SUCCESS" || result.result == "FAIL" || result.result == "CANCEL" ||
+        result.result == "TIMEOUT"
     );
     require(result.provider_id >= 0 && result.transaction_id >= 0);
     if (result.transaction_id > 0)

@@ -2,7 +2,11 @@
 #include <set>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/refunds.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "gateway/tickets_reading.hpp"
 #include "http/api/wire.hpp"
 #include "support/log.hpp"

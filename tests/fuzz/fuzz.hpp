@@ -52,7 +52,7 @@ inline Transaction attempt(
         .expires_at = Time{std::chrono::seconds{1'772'445'069}},
         .provider_id = {},
         .paid_at = {},
-        .events = {},
+        .entries = {},
     };
 }
 

@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "fuzz.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/units.hpp"
 
 // A currency of three letters and a decimal text after it, held against sums done digit by digit.
 namespace {

@@ -1,7 +1,10 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/query.hpp"
+#include "gateway/simplepay/refunds.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 // Any body as SimplePay's answer to start, query and cancel: rightly signed, so that it is read to
 // the end, and as a stranger's.
@@ -19,7 +22,7 @@ std::vector<Transaction> made_attempts() {
         fuzz::attempt(43, "EARLY-FEE-HUF-SIMPLE", "25", account.merchant)};
     LedgerEntry claim;
     claim.fact.kind = FactKind::claimed;
-    attempts[1].events.push_back(claim);
+    attempts[1].entries.push_back(claim);
     return attempts;
 }
 const std::vector<Transaction> attempts = made_attempts();
@@ -47,21 +50,21 @@ void judge_accepted(const StartResult& started, const std::string& body, bool pl
 }
 
 void judge_start(const std::string& body) {
-    using Kind = StartResult::Kind;
+    using Kind = Outcome;
     for (const bool plain_http : {false, true}) {
         const auto started = read_start(attempts[0], account, signed_answer(body), plain_http);
-        const bool accepted = started.kind == Kind::accepted;
-        require(started.facts.size() == 1 && started.kind != Kind::unreachable);
+        const bool accepted = started.outcome == Kind::accepted;
+        require(started.facts.size() == 1 && started.outcome != Kind::unreachable);
         require(accepted == !started.redirect_url.empty());
         require(accepted == started.reason.empty());
-        require((started.kind == Kind::refused) == (started.facts[0].kind == FactKind::failed));
+        require((started.outcome == Kind::refused) == (started.facts[0].kind == FactKind::failed));
         if (accepted) judge_accepted(started, body, plain_http);
     }
     // Without a signature nothing is believed but that SimplePay did not know us.
     const auto stranger = read_start(attempts[0], account, {200, "", body}, true);
-    require(stranger.kind == Kind::garbled || stranger.kind == Kind::refused);
+    require(stranger.outcome == Kind::garbled || stranger.outcome == Kind::refused);
     const auto broken = read_start(attempts[0], account, {503, "", body}, true);
-    require(broken.kind == Kind::unanswered || broken.kind == Kind::refused);
+    require(broken.outcome == Kind::unanswered || broken.outcome == Kind::refused);
 }
 
 // The same answer with its list of payments turned round.
@@ -82,20 +85,20 @@ void judge_query(const std::string& body) {
     for (std::size_t i = 0; i < all.size(); ++i) {
         const auto& said = all[i];
         require(said.transaction_id == attempts[i].id);
-        require(!said.absent || said.answered);
+        require(!said.is_unknown || said.answered);
         for (const auto& fact : said.facts) {
             require(fact.account == account.merchant);
-            require(!said.absent || fact.kind == FactKind::contradicted);
+            require(!said.is_unknown || fact.kind == FactKind::contradicted);
             require(fact.kind != FactKind::captured || fact.amount);
         }
         // Order means nothing, and nobody is told of another's payment.
         require(learned(said, attempts[i]) == learned(turned[i], attempts[i]));
         require(said.answered == turned[i].answered);
-        require(said.cancellable == turned[i].cancellable);
+        require(said.is_cancellable == turned[i].is_cancellable);
         const auto alone = read_query({&attempts[i], 1}, account, signed_answer(body));
         require(learned(said, attempts[i]) == learned(alone[0], attempts[i]));
 
-        require(!forged[i].answered && !forged[i].absent && forged[i].facts.empty());
+        require(!forged[i].answered && !forged[i].is_unknown && forged[i].facts.empty());
     }
 }
 
@@ -104,26 +107,27 @@ void judge_cancel(const std::string& body) {
     require(said.facts.size() <= 1 && (said.answered || said.facts.empty()));
     for (const auto& fact : said.facts) require(fact.kind == FactKind::cancelled);
     const auto forged = read_cancel(attempts[0], account, {200, "", body});
-    require(!forged.answered && !forged.absent && forged.facts.empty());
+    require(!forged.answered && !forged.is_unknown && forged.facts.empty());
 }
 
 void judge_refund(const std::string& body) {
-    static const Refund order{"TR42-R1", Money::of(500'000, attempts[0].amount.currency()).value()};
-    const auto refunded = read_refund(attempts[0], order, account, signed_answer(body));
-    const bool accepted = refunded.kind == Outcome::accepted;
-    require(refunded.facts.size() == 1 && refunded.kind != Outcome::unreachable);
+    static const Refund wanted{
+        "TR42-R1", Money::of(500'000, attempts[0].amount.currency()).value()};
+    const auto refunded = read_refund(attempts[0], wanted, account, signed_answer(body));
+    const bool accepted = refunded.outcome == Outcome::accepted;
+    require(refunded.facts.size() == 1 && refunded.outcome != Outcome::unreachable);
     require(accepted == refunded.reason.empty());
     const auto& fact = refunded.facts[0];
-    require(fact.refund == order.name);
+    require(fact.refund == wanted.reference);
     require(accepted == (fact.kind == FactKind::refunded));
-    require((refunded.kind == Outcome::refused) == (fact.kind == FactKind::refund_refused));
-    require(!accepted || (fact.amount == order.amount && !fact.subject.empty()));
+    require((refunded.outcome == Outcome::refused) == (fact.kind == FactKind::refund_refused));
+    require(!accepted || (fact.amount == wanted.amount && !fact.subject.empty()));
 
     // Without a signature nothing is believed but that SimplePay did not know us.
-    const auto stranger = read_refund(attempts[0], order, account, {200, "", body});
-    require(stranger.kind == Outcome::garbled || stranger.kind == Outcome::refused);
-    const auto broken = read_refund(attempts[0], order, account, {500, "", body});
-    require(broken.kind == Outcome::unanswered);
+    const auto stranger = read_refund(attempts[0], wanted, account, {200, "", body});
+    require(stranger.outcome == Outcome::garbled || stranger.outcome == Outcome::refused);
+    const auto broken = read_refund(attempts[0], wanted, account, {500, "", body});
+    require(broken.outcome == Outcome::unanswered);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #include <algorithm>
 
 #include "fuzz.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/refunds.hpp"
+#include "gateway/stripe/requests.hpp"
 
 // Any body as Stripe's answer, under each status that is read differently.
 namespace {
@@ -25,13 +26,13 @@ json::object object_in(const ProviderResponse& answer) {
 }
 
 void judge_created(const ProviderResponse& answer) {
-    using Kind = StartResult::Kind;
+    using Kind = Outcome;
     const auto started = read_created(ours, answer);
-    const bool accepted = started.kind == Kind::accepted;
-    require(started.facts.size() == 1 && started.kind != Kind::unreachable);
+    const bool accepted = started.outcome == Kind::accepted;
+    require(started.facts.size() == 1 && started.outcome != Kind::unreachable);
     require(accepted == !started.client_secret.empty() && accepted == started.reason.empty());
-    require((started.kind == Kind::refused) == (started.facts[0].kind == FactKind::failed));
-    require(!is_success(answer) || started.kind != Kind::refused);
+    require((started.outcome == Kind::refused) == (started.facts[0].kind == FactKind::failed));
+    require(!is_success(answer) || started.outcome != Kind::refused);
     if (!accepted) return;
 
     const auto said = object_in(answer);
@@ -46,10 +47,10 @@ void judge_intent(const ProviderResponse& answer) {
     auto unknown = ours;
     unknown.provider_id.clear();  // not heard of before: its id is taken as it is
     const auto said = read_intent(unknown, answer);
-    require(said.answered || (said.facts.empty() && !said.usable && !said.cancellable));
-    require(!said.absent || (said.answered && said.facts.empty() && answer.status == 404));
-    require(!said.usable || said.cancellable);
-    require(said.client_secret.empty() || said.usable);
+    require(said.answered || (said.facts.empty() && !said.is_payable && !said.is_cancellable));
+    require(!said.is_unknown || (said.answered && said.facts.empty() && answer.status == 404));
+    require(!said.is_payable || said.is_cancellable);
+    require(said.client_secret.empty() || said.is_payable);
     for (const auto& fact : said.facts) require(fact.account == ours.account);
 
     // Paid is what was asked for, to the last unit.
@@ -112,19 +113,20 @@ void judge_refunds(const ProviderResponse& answer) {
 
 // Whatever is answered, the order is settled by what is about it, or it stays open.
 void judge_refund(const ProviderResponse& answer, bool sent_before) {
-    static const Refund order{"TR42-R1", Money::of(500'000, ours.amount.currency()).value()};
-    const auto refunded = read_refund(ours, order, answer, sent_before);
-    const bool accepted = refunded.kind == Outcome::accepted;
-    require(!refunded.facts.empty() && refunded.kind != Outcome::unreachable);
+    static const Refund wanted{"TR42-R1", Money::of(500'000, ours.amount.currency()).value()};
+    const auto refunded = read_refund(ours, wanted, answer, sent_before);
+    const bool accepted = refunded.outcome == Outcome::accepted;
+    require(!refunded.facts.empty() && refunded.outcome != Outcome::unreachable);
     require(accepted == refunded.reason.empty() && (!accepted || is_success(answer)));
     for (const auto& fact : refunded.facts) {
         const bool made = fact.kind == FactKind::refunded;
-        require(fact.refund == order.name || fact.kind == FactKind::refund_failed);
-        require(!made || (fact.amount == order.amount && !fact.subject.empty()));
+        require(fact.refund == wanted.reference || fact.kind == FactKind::refund_failed);
+        require(!made || (fact.amount == wanted.amount && !fact.subject.empty()));
         require(made || !accepted);
         const bool open = fact.kind == FactKind::refund_unanswered;
         require(
-            open == (refunded.kind == Outcome::unanswered || refunded.kind == Outcome::garbled)
+            open ==
+            (refunded.outcome == Outcome::unanswered || refunded.outcome == Outcome::garbled)
         );
     }
 }

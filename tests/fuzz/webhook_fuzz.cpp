@@ -1,5 +1,5 @@
 #include "fuzz.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/events.hpp"
 #include "support/crypto.hpp"
 
 // Any bytes as Stripe's signature header, beside one, and, rightly signed, as an event.

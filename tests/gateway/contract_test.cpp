@@ -21,7 +21,7 @@ using test::fact_in;
 using test::HeardRequest;
 using test::Scripted;
 using test::ScriptedServer;
-using Kind = StartResult::Kind;
+using Kind = Outcome;
 using std::chrono::milliseconds;
 
 Payer visitor() {
@@ -73,7 +73,7 @@ protected:
 TEST_F(SimplePayExchange, a_start_is_signed_and_its_answer_hands_over_the_payment_page) {
     ScriptedServer server{[&](const HeardRequest&) { return signed_by("EUR", accepted); }};
     const auto started = start(server.url());
-    EXPECT_EQ(started.kind, Kind::accepted);
+    EXPECT_EQ(started.outcome, Kind::accepted);
     EXPECT_EQ(started.redirect_url, "https://sb-checkout.simplepay.hu/trx/x");
 
     const auto heard = server.heard().at(0);
@@ -91,16 +91,16 @@ TEST_F(SimplePayExchange, a_start_is_signed_and_its_answer_hands_over_the_paymen
 TEST_F(SimplePayExchange, a_start_is_never_sent_twice) {
     ScriptedServer server{[](const HeardRequest&) { return test::closed(); }};
     const auto started = start(server.url());
-    EXPECT_EQ(started.kind, Kind::unanswered);
+    EXPECT_EQ(started.outcome, Kind::unanswered);
     EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
     EXPECT_EQ(server.heard().size(), 1U);
 }
 
 TEST_F(SimplePayExchange, silence_is_unknown_and_nobody_there_is_a_failure) {
     ScriptedServer server{[](const HeardRequest&) { return test::silent(); }};
-    EXPECT_EQ(start(server.url()).kind, Kind::unanswered);
+    EXPECT_EQ(start(server.url()).outcome, Kind::unanswered);
     const auto unreachable = start(test::deserted_url());
-    EXPECT_EQ(unreachable.kind, Kind::unreachable);
+    EXPECT_EQ(unreachable.outcome, Kind::unreachable);
     EXPECT_TRUE(fact_in(unreachable.facts, FactKind::failed));
 }
 
@@ -125,11 +125,11 @@ TEST_F(SimplePayExchange, attempts_are_asked_for_together_by_merchant_fifty_at_a
     attempts.push_back(attempt_for("FULL-FEE-USD-SIMPLE", "220", "NOLONGEROURS", 7001));
 
     auto simplepay = gateway(server.url());
-    const auto said = test::await_on(loop, simplepay.ask(attempts));
+    const auto said = test::await_on(loop, simplepay.query(attempts));
     ASSERT_EQ(said.size(), 62U);
     for (std::size_t i = 0; i < 61; ++i) {
         EXPECT_EQ(said[i].transaction_id, attempts[i].id);
-        EXPECT_TRUE(said[i].cancellable);
+        EXPECT_TRUE(said[i].is_cancellable);
         EXPECT_EQ(said[i].facts.at(0).provider_id, std::to_string(attempts[i].id));
     }
     EXPECT_EQ(said[61].transaction_id, 7001);
@@ -170,7 +170,7 @@ protected:
     }
     QueryResult ask(const std::string& url) {
         auto stripe = gateway(url);
-        return test::await_on(loop, stripe.ask({attempt})).at(0);
+        return test::await_on(loop, stripe.query({attempt})).at(0);
     }
     static std::string intent(const std::string& status, const std::string& more = "") {
         return R"({"id":"pi_1","object":"payment_intent","amount":22050,"amount_received":22050,)"
@@ -207,7 +207,7 @@ TEST_F(StripeExchange, a_creation_hands_over_the_client_secret) {
         return note(r, answered(200, intent("requires_payment_method")));
     }};
     const auto started = start(server.url());
-    EXPECT_EQ(started.kind, Kind::accepted);
+    EXPECT_EQ(started.outcome, Kind::accepted);
     EXPECT_EQ(started.client_secret, "pi_1_secret_x");
     const auto heard = server.heard().at(0);
     EXPECT_EQ(heard.target, "/v1/payment_intents");
@@ -224,7 +224,7 @@ TEST_F(StripeExchange, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) {
             r, ++calls == 1 ? test::closed() : answered(200, intent("requires_payment_method"))
         );
     }};
-    EXPECT_EQ(start(server.url()).kind, Kind::accepted);
+    EXPECT_EQ(start(server.url()).outcome, Kind::accepted);
     const auto heard = server.heard();
     ASSERT_EQ(heard.size(), 2U);
     EXPECT_EQ(heard[0].body, heard[1].body);
@@ -234,7 +234,7 @@ TEST_F(StripeExchange, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) {
 TEST_F(StripeExchange, trouble_is_tried_three_times_and_then_unknown) {
     ScriptedServer server{
         [&](const HeardRequest& r) { return note(r, answered(503, error("api_error", ""))); }};
-    EXPECT_EQ(start(server.url()).kind, Kind::unanswered);
+    EXPECT_EQ(start(server.url()).outcome, Kind::unanswered);
     EXPECT_EQ(server.heard().size(), 3U);
 }
 
@@ -243,13 +243,13 @@ TEST_F(StripeExchange, a_refusal_is_not_tried_again) {
         return note(r, answered(400, error("invalid_request_error", "amount_too_small")));
     }};
     const auto started = start(server.url());
-    EXPECT_EQ(started.kind, Kind::refused);
+    EXPECT_EQ(started.outcome, Kind::refused);
     EXPECT_EQ(started.facts.at(0).subject, "amount_too_small");
     EXPECT_EQ(server.heard().size(), 1U);
 }
 
 TEST_F(StripeExchange, nobody_there_is_a_failure_since_nothing_was_sent) {
-    EXPECT_EQ(start(test::deserted_url()).kind, Kind::unreachable);
+    EXPECT_EQ(start(test::deserted_url()).outcome, Kind::unreachable);
 }
 
 TEST_F(StripeExchange, a_known_payment_is_read_with_its_refunds) {
@@ -293,7 +293,7 @@ TEST_F(StripeExchange, an_old_one_is_searched_for_and_may_turn_out_never_to_have
         const auto found = known ? intent("canceled") : std::string{};
         return note(r, answered(200, R"({"object":"search_result","data":[)" + found + "]}"));
     }};
-    EXPECT_TRUE(ask(server.url()).absent);
+    EXPECT_TRUE(ask(server.url()).is_unknown);
     known = true;
     EXPECT_TRUE(fact_in(ask(server.url()).facts, FactKind::cancelled));
     for (const auto& request : server.heard()) EXPECT_EQ(request.method, "GET");
@@ -309,7 +309,7 @@ TEST_F(StripeExchange, one_whose_key_repeats_an_error_is_searched_for) {
         const auto found = known ? intent("succeeded") : std::string{};
         return note(r, answered(200, R"({"object":"search_result","data":[)" + found + "]}"));
     }};
-    EXPECT_TRUE(ask(server.url()).absent);
+    EXPECT_TRUE(ask(server.url()).is_unknown);
     known = true;
     EXPECT_TRUE(fact_in(ask(server.url()).facts, FactKind::captured));
 }
@@ -331,7 +331,7 @@ TEST_F(StripeExchange, many_are_asked_about_side_by_side_and_answered_in_order) 
     }
     attempts[4].account = "live";
     auto stripe = gateway(server.url());
-    const auto said = test::await_on(loop, stripe.ask(attempts));
+    const auto said = test::await_on(loop, stripe.query(attempts));
     ASSERT_EQ(said.size(), 20U);
     for (std::size_t i = 0; i < 20; ++i) {
         EXPECT_EQ(said[i].transaction_id, attempts[i].id);

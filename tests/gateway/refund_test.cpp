@@ -23,7 +23,7 @@ using test::ScriptedServer;
 
 class Refunding : public testing::Test {
 protected:
-    Refund order{"TR42-R1", Money::parse("20.5", Currency::of("EUR").value()).value()};
+    Refund wanted{"TR42-R1", Money::parse("20.5", Currency::of("EUR").value()).value()};
     Transaction attempt = attempt_for("FULL-FEE-EUR-SIMPLE", "220.5", "PUBLICTESTEUR");
     boost::asio::io_context loop;
     HttpsClient client{loop, {}};
@@ -32,12 +32,12 @@ protected:
     void tell(FactKind kind, Time at) {
         LedgerEntry event{at, Source::service, {}};
         event.fact.kind = kind;
-        event.fact.refund = order.name;
-        attempt.events.push_back(std::move(event));
+        event.fact.refund = wanted.reference;
+        attempt.entries.push_back(std::move(event));
     }
     FactKind fact(const RefundResult& refunded) const {
         EXPECT_EQ(refunded.facts.size(), 1U);
-        EXPECT_EQ(refunded.facts.at(0).refund, order.name);
+        EXPECT_EQ(refunded.facts.at(0).refund, wanted.reference);
         return refunded.facts.at(0).kind;
     }
 };
@@ -53,7 +53,7 @@ protected:
         settings.timeout = 300ms;
         SimplePay simplepay{client, settings};
         attempt.provider_id = "512345678";
-        return test::await_on(loop, simplepay.refund(attempt, order));
+        return test::await_on(loop, simplepay.refund(attempt, wanted));
     }
     Scripted signed_answer(const std::string& body) const {
         return answered(200, body, {"Signature: " + simplepay::sign(body, secret)});
@@ -70,7 +70,7 @@ TEST_F(SimplePayRefunding, a_refund_is_signed_and_its_answer_is_taken) {
         );
     }};
     const auto refunded = refund(server.url());
-    EXPECT_EQ(refunded.kind, Outcome::accepted);
+    EXPECT_EQ(refunded.outcome, Outcome::accepted);
     EXPECT_EQ(fact(refunded), FactKind::refunded);
     const auto heard = server.heard().at(0);
     EXPECT_EQ(heard.target, "/payment/v2/refund");
@@ -80,17 +80,17 @@ TEST_F(SimplePayRefunding, a_refund_is_signed_and_its_answer_is_taken) {
 TEST_F(SimplePayRefunding, a_lost_answer_leaves_it_open_and_nothing_is_sent_twice) {
     ScriptedServer server{[](const HeardRequest&) { return test::closed(); }};
     const auto refunded = refund(server.url());
-    EXPECT_EQ(refunded.kind, Outcome::unanswered);
+    EXPECT_EQ(refunded.outcome, Outcome::unanswered);
     EXPECT_EQ(fact(refunded), FactKind::refund_unanswered);
     EXPECT_EQ(server.heard().size(), 1U);
 
     ScriptedServer mute{[](const HeardRequest&) { return test::silent(); }};
-    EXPECT_EQ(refund(mute.url()).kind, Outcome::unanswered);
+    EXPECT_EQ(refund(mute.url()).outcome, Outcome::unanswered);
 }
 
 TEST_F(SimplePayRefunding, nobody_there_frees_the_amount_since_nothing_was_sent) {
     const auto refunded = refund(test::deserted_url());
-    EXPECT_EQ(refunded.kind, Outcome::unreachable);
+    EXPECT_EQ(refunded.outcome, Outcome::unreachable);
     EXPECT_EQ(fact(refunded), FactKind::refund_refused);
     EXPECT_NE(refunded.facts[0].detail, "");
 }
@@ -99,7 +99,7 @@ TEST_F(SimplePayRefunding, an_account_that_is_not_set_up_any_more_is_not_asked) 
     ScriptedServer server{[](const HeardRequest&) { return test::closed(); }};
     attempt.account = "NOLONGEROURS";
     const auto refunded = refund(server.url());
-    EXPECT_EQ(refunded.kind, Outcome::refused);
+    EXPECT_EQ(refunded.outcome, Outcome::refused);
     EXPECT_EQ(fact(refunded), FactKind::refund_refused);
     EXPECT_TRUE(server.heard().empty());
 }
@@ -123,11 +123,11 @@ protected:
     }
     RefundResult refund(const std::string& url) {
         auto stripe = gateway(url);
-        return test::await_on(loop, stripe.refund(attempt, order));
+        return test::await_on(loop, stripe.refund(attempt, wanted));
     }
     QueryResult ask(const std::string& url) {
         auto stripe = gateway(url);
-        return test::await_on(loop, stripe.ask({attempt})).at(0);
+        return test::await_on(loop, stripe.query({attempt})).at(0);
     }
     static std::string object(const std::string& name, const std::string& id = "re_1") {
         return R"({"id":")" + id + R"(","object":"refund","amount":2050,"currency":"eur",)" +
@@ -158,7 +158,7 @@ protected:
 TEST_F(StripeRefunding, an_order_is_made_under_its_own_key) {
     ScriptedServer server{script([] { return answered(200, object("TR42-R1")); }, trouble)};
     const auto refunded = refund(server.url());
-    EXPECT_EQ(refunded.kind, Outcome::accepted);
+    EXPECT_EQ(refunded.outcome, Outcome::accepted);
     EXPECT_EQ(fact(refunded), FactKind::refunded);
     const auto heard = server.heard().at(0);
     EXPECT_EQ(heard.target, "/v1/refunds");
@@ -170,7 +170,7 @@ TEST_F(StripeRefunding, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) 
     ScriptedServer server{script(
         [=] { return ++*calls == 1 ? test::closed() : answered(200, object("TR42-R1")); }, trouble
     )};
-    EXPECT_EQ(refund(server.url()).kind, Outcome::accepted);
+    EXPECT_EQ(refund(server.url()).outcome, Outcome::accepted);
     const auto heard = server.heard();
     ASSERT_EQ(heard.size(), 2U);
     EXPECT_EQ(heard[0].body, heard[1].body);
@@ -180,7 +180,7 @@ TEST_F(StripeRefunding, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) 
 TEST_F(StripeRefunding, trouble_leaves_a_first_order_open_at_once) {
     ScriptedServer server{script(trouble, trouble)};
     const auto refunded = refund(server.url());
-    EXPECT_EQ(refunded.kind, Outcome::unanswered);
+    EXPECT_EQ(refunded.outcome, Outcome::unanswered);
     EXPECT_EQ(fact(refunded), FactKind::refund_unanswered);
     EXPECT_EQ(count(server, "GET"), 0U) << "whoever ordered it must not wait for the list";
 }
@@ -192,19 +192,19 @@ TEST_F(StripeRefunding, a_repeated_order_whose_key_repeats_an_error_is_looked_fo
         return answered(200, list(object("TR42-R9", "re_9") + "," + object("TR42-R1")));
     })};
     const auto refunded = refund(server.url());
-    EXPECT_EQ(refunded.kind, Outcome::accepted);
+    EXPECT_EQ(refunded.outcome, Outcome::accepted);
     EXPECT_EQ(fact(refunded), FactKind::refunded);
     EXPECT_EQ(refunded.facts[0].subject, "re_1");
 
     ScriptedServer without{script(trouble, [] { return answered(200, list("")); })};
-    EXPECT_EQ(refund(without.url()).kind, Outcome::unanswered) << "it may yet come of the key";
+    EXPECT_EQ(refund(without.url()).outcome, Outcome::unanswered) << "it may yet come of the key";
 }
 
 TEST_F(StripeRefunding, nobody_there_frees_the_amount_of_a_first_order_only) {
     EXPECT_EQ(fact(refund(test::deserted_url())), FactKind::refund_refused);
     tell(FactKind::refund_unanswered, clock.time);
     const auto repeated = refund(test::deserted_url());
-    EXPECT_EQ(repeated.kind, Outcome::unanswered);
+    EXPECT_EQ(repeated.outcome, Outcome::unanswered);
     EXPECT_EQ(fact(repeated), FactKind::refund_unanswered);
 }
 
@@ -278,7 +278,7 @@ TEST_F(StripeRefunding, one_that_came_back_is_found_although_the_sum_has_forgott
         return answered(200, list(failed));
     }};
     EXPECT_TRUE(fact_in(ask(server.url()).facts, FactKind::refund_failed));
-    attempt.events.clear();
+    attempt.entries.clear();
     EXPECT_FALSE(fact_in(ask(server.url()).facts, FactKind::refund_failed))
         << "where none is known of, the list is not asked for";
 }

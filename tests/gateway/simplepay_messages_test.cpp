@@ -1,4 +1,8 @@
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/query.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 #include <gtest/gtest.h>
 
@@ -139,7 +143,7 @@ TEST(SimplePayStart, a_signed_answer_about_our_order_is_accepted) {
         const auto started = read_start(
             huf_attempt(), huf, signed_answer(start_answer(total, payment_url), huf), false
         );
-        ASSERT_EQ(started.kind, StartResult::Kind::accepted) << total;
+        ASSERT_EQ(started.outcome, Outcome::accepted) << total;
         EXPECT_EQ(started.redirect_url, payment_url);
         EXPECT_EQ(started.facts.at(0).kind, FactKind::accepted);
         EXPECT_EQ(started.facts.at(0).provider_id, "512345678");
@@ -169,7 +173,7 @@ TEST(SimplePayStart, an_answer_about_anything_else_is_garbled_and_leaves_the_att
              std::string{},
          }) {
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
-        EXPECT_EQ(started.kind, StartResult::Kind::garbled) << body;
+        EXPECT_EQ(started.outcome, Outcome::garbled) << body;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered)) << body;
         EXPECT_TRUE(started.redirect_url.empty());
     }
@@ -183,24 +187,24 @@ TEST(SimplePayStart, an_answer_that_simplepay_did_not_sign_is_garbled) {
              ProviderResponse{200, sign(good, huf.secret), good + " "},
              ProviderResponse{404, "", "<html>not found</html>"},
          })
-        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, StartResult::Kind::garbled);
+        EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).outcome, Outcome::garbled);
     EXPECT_EQ(
-        read_start(huf_attempt(), huf, ProviderResponse{502, "", "<html></html>"}, false).kind,
-        StartResult::Kind::unanswered
+        read_start(huf_attempt(), huf, ProviderResponse{502, "", "<html></html>"}, false).outcome,
+        Outcome::unanswered
     );
 }
 
 TEST(SimplePayStart, a_payment_page_without_tls_is_for_a_stand_in_only) {
     const auto answer = signed_answer(start_answer("12990.0", "http://127.0.0.1:9/pay"), huf);
-    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).kind, StartResult::Kind::garbled);
-    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).kind, StartResult::Kind::accepted);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, false).outcome, Outcome::garbled);
+    EXPECT_EQ(read_start(huf_attempt(), huf, answer, true).outcome, Outcome::accepted);
 }
 
 TEST(SimplePayStart, error_codes_are_a_refusal_and_stay_out_of_what_the_visitor_reads) {
     const auto answer =
         signed_answer(R"({"errorCodes":[5312,"5310"],"salt":"x","total":0.0})", huf);
     const auto started = read_start(huf_attempt(), huf, answer, false);
-    EXPECT_EQ(started.kind, StartResult::Kind::refused);
+    EXPECT_EQ(started.outcome, Outcome::refused);
     const auto* failed = fact_in(started.facts, FactKind::failed);
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->subject, "5312,5310");
@@ -211,7 +215,7 @@ TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unk
     for (const auto* codes : {"5000", "5013", "5304", "5015", "5312,5013"}) {
         const auto body = R"({"errorCodes":[)" + std::string{codes} + R"(],"total":0.0})";
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
-        EXPECT_EQ(started.kind, StartResult::Kind::unanswered) << codes;
+        EXPECT_EQ(started.outcome, Outcome::unanswered) << codes;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
     }
 }
@@ -219,13 +223,13 @@ TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unk
 TEST(SimplePayStart, without_a_signature_only_not_knowing_us_is_believed) {
     const auto kind = [](const std::string& codes) {
         const ProviderResponse answer{200, "", R"({"errorCodes":[)" + codes + R"(],"total":0.0})"};
-        return read_start(huf_attempt(), huf, answer, false).kind;
+        return read_start(huf_attempt(), huf, answer, false).outcome;
     };
-    EXPECT_EQ(kind("5302"), StartResult::Kind::refused);
-    EXPECT_EQ(kind("5010"), StartResult::Kind::refused);
-    EXPECT_EQ(kind("5312"), StartResult::Kind::garbled);
-    EXPECT_EQ(kind("5302,5312"), StartResult::Kind::garbled);
-    EXPECT_EQ(kind("5013"), StartResult::Kind::garbled);
+    EXPECT_EQ(kind("5302"), Outcome::refused);
+    EXPECT_EQ(kind("5010"), Outcome::refused);
+    EXPECT_EQ(kind("5312"), Outcome::garbled);
+    EXPECT_EQ(kind("5302,5312"), Outcome::garbled);
+    EXPECT_EQ(kind("5013"), Outcome::garbled);
 }
 
 // ------------------------------------------------------------------------- query
@@ -272,7 +276,7 @@ TEST(SimplePayQuery, each_status_means_its_fact) {
         EXPECT_EQ(said.facts[0].kind, row.kind) << row.status;
         EXPECT_EQ(said.facts[0].provider_id, "512345678");
         EXPECT_EQ(said.facts[0].account, "PUBLICTESTHUF");
-        EXPECT_EQ(said.cancellable, row.status == "INIT");
+        EXPECT_EQ(said.is_cancellable, row.status == "INIT");
         const bool has_amount = row.kind == FactKind::captured || row.kind == FactKind::authorized;
         EXPECT_EQ(said.facts[0].amount == huf_attempt().amount, has_amount);
     }
@@ -338,7 +342,7 @@ TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {
     const std::vector<Transaction> attempts{huf_attempt()};
     const auto said = read_query(attempts, huf, answer);
     EXPECT_TRUE(said.at(0).answered);
-    EXPECT_TRUE(said.at(0).absent);  // it is about another shop's order
+    EXPECT_TRUE(said.at(0).is_unknown);  // it is about another shop's order
 }
 
 TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
@@ -349,14 +353,14 @@ TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
         const auto body = R"({"merchant":"PUBLICTESTHUF","transactions":[)" + list + "]}";
         const auto said = read_query(attempts, huf, signed_answer(body, huf)).at(0);
         EXPECT_FALSE(said.answered) << body;  // paid, but nobody says how much
-        EXPECT_FALSE(said.cancellable) << body;
+        EXPECT_FALSE(said.is_cancellable) << body;
     }
 }
 
 TEST(SimplePayQuery, a_reference_that_is_left_out_is_absent) {
     const auto said = ask("");
     EXPECT_TRUE(said.answered);
-    EXPECT_TRUE(said.absent);
+    EXPECT_TRUE(said.is_unknown);
     EXPECT_TRUE(said.facts.empty());
 }
 
@@ -364,7 +368,7 @@ TEST(SimplePayQuery, a_claim_that_the_query_does_not_bear_out_is_contradicted) {
     auto claimed = huf_attempt();
     LedgerEntry event{now, Source::ipn, {}};
     event.fact.kind = FactKind::claimed;
-    claimed.events.push_back(event);
+    claimed.entries.push_back(event);
 
     for (const auto* status : {"INIT", "INPAYMENT", "CANCELLED", "TIMEOUT", "NOTAUTHORIZED"}) {
         EXPECT_TRUE(fact_in(ask(entry(status), claimed).facts, FactKind::contradicted)) << status;
@@ -388,7 +392,7 @@ TEST(SimplePayQuery, what_is_not_signed_by_this_account_is_silence) {
          }) {
         const auto said = read_query(attempts, huf, answer);
         EXPECT_FALSE(said.at(0).answered);
-        EXPECT_FALSE(said.at(0).absent);
+        EXPECT_FALSE(said.at(0).is_unknown);
         EXPECT_TRUE(said.at(0).facts.empty());
     }
 }
@@ -409,7 +413,7 @@ TEST(SimplePayCancel, closed_is_closed_and_a_refusal_is_an_answer_without_facts)
 
     const auto absent =
         read_cancel(huf_attempt(), huf, signed_answer(R"({"errorCodes":[5011]})", huf));
-    EXPECT_TRUE(absent.absent);
+    EXPECT_TRUE(absent.is_unknown);
 
     const ProviderResponse forged{200, sign(entry("CANCELLED"), eur.secret), entry("CANCELLED")};
     EXPECT_FALSE(read_cancel(huf_attempt(), huf, forged).answered);
@@ -544,7 +548,7 @@ TEST(SimplePayReturn, the_worked_example_is_read_even_when_blanks_stand_for_plus
     EXPECT_EQ(result->transaction_id, 42);
     EXPECT_EQ(result->provider_id, 512'345'678);
     EXPECT_EQ(result->account, "PUBLICTESTHUF");
-    EXPECT_EQ(result->event, "SUCCESS");
+    EXPECT_EQ(result->result, "SUCCESS");
     EXPECT_EQ(result->response_code, 0);
 
     const auto published = read_return(

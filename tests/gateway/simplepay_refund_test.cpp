@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
 #include "fixtures/gateway.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/refunds.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "support/json.hpp"
 
 // Giving money back at SimplePay, as bytes (docs/providers/simplepay.md, 9.1).
@@ -20,7 +23,7 @@ Transaction paid() {
     return attempt;
 }
 
-Refund order(const std::string& amount = "5000") {
+Refund wanted(const std::string& amount = "5000") {
     return {"TR42-R1", Money::parse(amount, Currency::of("HUF").value()).value()};
 }
 
@@ -35,17 +38,17 @@ std::string with(std::string body, const std::string& what, const std::string& i
 
 RefundResult read(const std::string& body, int status = 200) {
     const ProviderResponse answer{status, sign(body, huf.secret), body};
-    return read_refund(paid(), order(), huf, answer);
+    return read_refund(paid(), wanted(), huf, answer);
 }
 RefundResult read_unsigned(const std::string& body, int status = 200) {
-    return read_refund(paid(), order(), huf, {status, "", body});
+    return read_refund(paid(), wanted(), huf, {status, "", body});
 }
 std::string errors(const std::string& codes) {
     return R"({"salt":"s","merchant":"PUBLICTESTHUF","errorCodes":[)" + codes + "]}";
 }
 
 TEST(SimplePayRefund, the_body_names_the_payment_twice_and_the_sum_in_whole_forints) {
-    const auto body = json::parse(refund_body(paid(), order(), envelope)).value().as_object();
+    const auto body = json::parse(refund_body(paid(), wanted(), envelope)).value().as_object();
     EXPECT_EQ(test::text(body.at("salt")), envelope.salt);
     EXPECT_EQ(body.at("merchant"), "PUBLICTESTHUF");
     EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
@@ -56,23 +59,23 @@ TEST(SimplePayRefund, the_body_names_the_payment_twice_and_the_sum_in_whole_fori
 
     auto without_id = paid();
     without_id.provider_id.clear();
-    const auto less = json::parse(refund_body(without_id, order(), envelope)).value().as_object();
+    const auto less = json::parse(refund_body(without_id, wanted(), envelope)).value().as_object();
     EXPECT_FALSE(less.contains("transactionId"));
 }
 
 TEST(SimplePayRefund, a_signed_answer_about_our_order_is_a_refund_made) {
     const auto refunded = read(good);
-    EXPECT_EQ(refunded.kind, Outcome::accepted);
+    EXPECT_EQ(refunded.outcome, Outcome::accepted);
     ASSERT_EQ(refunded.facts.size(), 1U);
     const auto& fact = refunded.facts[0];
     EXPECT_EQ(fact.kind, FactKind::refunded);
     EXPECT_EQ(fact.subject, "512345999");
-    EXPECT_EQ(fact.amount, order().amount);
+    EXPECT_EQ(fact.amount, wanted().amount);
     EXPECT_EQ(fact.provider_id, "512345678");
     EXPECT_EQ(fact.account, "PUBLICTESTHUF");
     EXPECT_EQ(fact.refund, "TR42-R1");
-    EXPECT_EQ(read(with(good, ":5000.0", ":-5000.0")).kind, Outcome::accepted);
-    EXPECT_EQ(read(with(good, ":5000.0", R"(:"5000")")).kind, Outcome::accepted);
+    EXPECT_EQ(read(with(good, ":5000.0", ":-5000.0")).outcome, Outcome::accepted);
+    EXPECT_EQ(read(with(good, ":5000.0", R"(:"5000")")).outcome, Outcome::accepted);
 }
 
 TEST(SimplePayRefund, the_published_answer_is_read) {
@@ -82,8 +85,8 @@ TEST(SimplePayRefund, the_published_answer_is_read) {
     auto attempt = attempt_for("FULL-FEE-HUF-SIMPLE", "15", huf.merchant, 101010515385577564);
     const ProviderResponse answer{
         200, test::text(vector.at("signature")), test::text(vector.at("body"))};
-    const auto refunded = read_refund(attempt, order("5"), huf, answer);
-    EXPECT_EQ(refunded.kind, Outcome::garbled) << "signed, but another shop's order";
+    const auto refunded = read_refund(attempt, wanted("5"), huf, answer);
+    EXPECT_EQ(refunded.outcome, Outcome::garbled) << "signed, but another shop's order";
     EXPECT_NE(refunded.facts.at(0).detail.find("another orderRef"), std::string::npos);
 }
 
@@ -104,19 +107,19 @@ TEST(SimplePayRefund, an_answer_about_anything_else_is_garbled_and_leaves_it_ope
     };
     for (const auto& body : changed) {
         const auto refunded = read(body);
-        EXPECT_EQ(refunded.kind, Outcome::garbled) << body;
+        EXPECT_EQ(refunded.outcome, Outcome::garbled) << body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refund_unanswered);
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R1");
     }
-    EXPECT_EQ(read(good, 202).kind, Outcome::garbled);
-    EXPECT_EQ(read_unsigned(good).kind, Outcome::garbled);
+    EXPECT_EQ(read(good, 202).outcome, Outcome::garbled);
+    EXPECT_EQ(read_unsigned(good).outcome, Outcome::garbled);
 }
 
 TEST(SimplePayRefund, its_own_no_is_a_refusal_that_frees_the_amount) {
     for (const auto* code : {"5011", "5022", "5106", "5110", "5228", "5229", "5230", "5307"}) {
         const auto refunded = read(errors(code));
-        EXPECT_EQ(refunded.kind, Outcome::refused) << code;
+        EXPECT_EQ(refunded.outcome, Outcome::refused) << code;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refund_refused);
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R1");
@@ -127,26 +130,26 @@ TEST(SimplePayRefund, its_own_no_is_a_refusal_that_frees_the_amount) {
         read(errors("5229")).reason,
         "SimplePay refused the refund: it is too late to refund this payment"
     );
-    EXPECT_EQ(read(errors("5113,5110")).kind, Outcome::refused);
+    EXPECT_EQ(read(errors("5113,5110")).outcome, Outcome::refused);
 }
 
 TEST(SimplePayRefund, what_does_not_say_no_for_certain_leaves_it_open) {
     for (const auto* code :
          {"5000", "999", "2004", "2999", "5304", "5015", "5018", "9999", "5110,5000"}) {
         const auto refunded = read(errors(code));
-        EXPECT_EQ(refunded.kind, Outcome::unanswered) << code;
+        EXPECT_EQ(refunded.outcome, Outcome::unanswered) << code;
         EXPECT_TRUE(fact_in(refunded.facts, FactKind::refund_unanswered));
     }
-    EXPECT_EQ(read(good, 500).kind, Outcome::unanswered);
-    EXPECT_EQ(read(errors("5110"), 503).kind, Outcome::unanswered);
-    EXPECT_EQ(read_unsigned("<html>", 502).kind, Outcome::unanswered);
+    EXPECT_EQ(read(good, 500).outcome, Outcome::unanswered);
+    EXPECT_EQ(read(errors("5110"), 503).outcome, Outcome::unanswered);
+    EXPECT_EQ(read_unsigned("<html>", 502).outcome, Outcome::unanswered);
 }
 
 TEST(SimplePayRefund, without_a_signature_only_not_knowing_us_is_believed) {
     for (const auto* code : {"5010", "5201", "5302", "5303"})
-        EXPECT_EQ(read_unsigned(errors(code)).kind, Outcome::refused) << code;
-    EXPECT_EQ(read_unsigned(errors("5110")).kind, Outcome::garbled);
-    EXPECT_EQ(read_unsigned(errors("5302,5110")).kind, Outcome::garbled);
+        EXPECT_EQ(read_unsigned(errors(code)).outcome, Outcome::refused) << code;
+    EXPECT_EQ(read_unsigned(errors("5110")).outcome, Outcome::garbled);
+    EXPECT_EQ(read_unsigned(errors("5302,5110")).outcome, Outcome::garbled);
 }
 
 }  // namespace

@@ -1,4 +1,7 @@
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/events.hpp"
+#include "gateway/stripe/refunds.hpp"
+#include "gateway/stripe/requests.hpp"
+#include "gateway/stripe/units.hpp"
 
 #include <gtest/gtest.h>
 
@@ -139,7 +142,7 @@ std::string error_body(const std::string& type, const std::string& code) {
 
 TEST(StripeCreation, our_own_payment_intent_is_accepted) {
     const auto started = read_created(attempt(), {200, "", intent("requires_payment_method")});
-    ASSERT_EQ(started.kind, StartResult::Kind::accepted);
+    ASSERT_EQ(started.outcome, Outcome::accepted);
     EXPECT_EQ(started.client_secret, "pi_1_secret_x");
     EXPECT_EQ(started.facts.at(0).kind, FactKind::accepted);
     EXPECT_EQ(started.facts.at(0).provider_id, "pi_1");
@@ -160,18 +163,17 @@ TEST(StripeCreation, an_object_that_differs_in_anything_is_garbled) {
              std::string{"{}"},
              std::string{"not json"},
          })
-        EXPECT_EQ(read_created(attempt(), {200, "", body}).kind, StartResult::Kind::garbled)
-            << body;
-    EXPECT_EQ(read_created(attempt(), {301, "", ""}).kind, StartResult::Kind::garbled);
-    EXPECT_EQ(read_created(attempt(), {403, "", "<html>"}).kind, StartResult::Kind::garbled);
+        EXPECT_EQ(read_created(attempt(), {200, "", body}).outcome, Outcome::garbled) << body;
+    EXPECT_EQ(read_created(attempt(), {301, "", ""}).outcome, Outcome::garbled);
+    EXPECT_EQ(read_created(attempt(), {403, "", "<html>"}).outcome, Outcome::garbled);
 }
 
 TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
-    using enum StartResult::Kind;
+    using enum Outcome;
     const struct {
         int status;
         std::string type, code;
-        StartResult::Kind kind;
+        Outcome kind;
     } table[] = {
         {400, "invalid_request_error", "amount_too_small", refused},
         {401, "invalid_request_error", "", refused},
@@ -185,12 +187,12 @@ TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
     for (const auto& row : table) {
         const auto started =
             read_created(attempt(), {row.status, "", error_body(row.type, row.code)});
-        EXPECT_EQ(started.kind, row.kind) << row.status << row.type;
+        EXPECT_EQ(started.outcome, row.kind) << row.status << row.type;
         const auto expected = row.kind == refused ? FactKind::failed : FactKind::unanswered;
         EXPECT_TRUE(fact_in(started.facts, expected));
         EXPECT_EQ(started.reason.find("amount_too_small"), std::string::npos);
     }
-    EXPECT_EQ(read_created(attempt(), {502, "", "<html>"}).kind, unanswered);
+    EXPECT_EQ(read_created(attempt(), {502, "", "<html>"}).outcome, unanswered);
 }
 
 TEST(StripeCreation, what_may_pass_by_itself_is_worth_repeating_unless_stripe_says_not) {
@@ -206,7 +208,7 @@ TEST(StripeIntent, each_status_means_its_fact) {
     const struct {
         std::string status;
         FactKind kind;
-        bool usable, cancellable;
+        bool is_payable, is_cancellable;
     } table[] = {
         {"requires_payment_method", FactKind::accepted, true, true},
         {"requires_confirmation", FactKind::accepted, true, true},
@@ -225,9 +227,9 @@ TEST(StripeIntent, each_status_means_its_fact) {
         ASSERT_EQ(said.facts.size(), 1U) << row.status;
         EXPECT_EQ(said.facts[0].kind, row.kind) << row.status;
         EXPECT_EQ(said.facts[0].provider_id, "pi_1");
-        EXPECT_EQ(said.usable, row.usable);
-        EXPECT_EQ(said.cancellable, row.cancellable);
-        EXPECT_EQ(said.client_secret.empty(), !row.usable);
+        EXPECT_EQ(said.is_payable, row.is_payable);
+        EXPECT_EQ(said.is_cancellable, row.is_cancellable);
+        EXPECT_EQ(said.client_secret.empty(), !row.is_payable);
         const bool has_amount = row.kind == FactKind::captured || row.kind == FactKind::authorized;
         EXPECT_EQ(said.facts[0].amount == attempt().amount, has_amount);
     }
@@ -240,8 +242,8 @@ TEST(StripeIntent, one_that_is_not_as_agreed_can_be_closed_but_is_not_handed_out
           replaced(body, R"("amount":1749000)", R"("amount":1749100)")}) {
         const auto said = read_intent(attempt(), {200, "", other});
         EXPECT_TRUE(said.answered);
-        EXPECT_FALSE(said.usable);
-        EXPECT_TRUE(said.cancellable);
+        EXPECT_FALSE(said.is_payable);
+        EXPECT_TRUE(said.is_cancellable);
         EXPECT_TRUE(said.client_secret.empty());
     }
 }
@@ -253,7 +255,7 @@ TEST(StripeIntent, a_failed_try_with_a_card_leaves_the_payment_open) {
         R"("decline_code":"insufficient_funds","message":"no"},)"
     );
     const auto said = read_intent(attempt(), {200, "", body});
-    EXPECT_TRUE(said.usable);
+    EXPECT_TRUE(said.is_payable);
     const auto* failed = fact_in(said.facts, FactKind::attempt_failed);
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->subject, "card_declined");
@@ -269,7 +271,7 @@ TEST(StripeIntent, an_amount_that_is_none_is_a_difference_to_look_at) {
 TEST(StripeIntent, silence_absence_and_other_objects_are_told_apart) {
     const auto absent =
         read_intent(attempt(), {404, "", error_body("invalid_request_error", "resource_missing")});
-    EXPECT_TRUE(absent.absent);
+    EXPECT_TRUE(absent.is_unknown);
     EXPECT_TRUE(absent.answered);
     EXPECT_FALSE(read_intent(attempt(), {500, "", error_body("api_error", "")}).answered);
     EXPECT_FALSE(read_intent(attempt(), {404, "", "<html>"}).answered);

@@ -2,8 +2,9 @@
 
 #include "fixtures/gateway.hpp"
 #include "fixtures/stripe_openapi.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/events.hpp"
 #include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/refunds.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 
@@ -20,7 +21,7 @@ Transaction paid() {
     return attempt;
 }
 
-Refund order() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
+Refund wanted() { return {"TR42-R2", Money::parse("5000", Currency::of("HUF").value()).value()}; }
 
 std::string refund(const std::string& status, const std::string& id = "re_1") {
     return R"({"id":")" + id + R"(","object":"refund","amount":500000,"currency":"huf",)" +
@@ -37,18 +38,18 @@ std::string error(const std::string& type, const std::string& code) {
 }
 
 RefundResult read(int status, const std::string& body, bool sent_before = false) {
-    return read_refund(paid(), order(), {status, "", body}, sent_before);
+    return read_refund(paid(), wanted(), {status, "", body}, sent_before);
 }
 
 TEST(StripeRefund, the_order_is_as_the_published_types_have_it_and_the_same_every_time) {
-    const auto body = refund_body(paid(), order()).value();
+    const auto body = refund_body(paid(), wanted()).value();
     EXPECT_EQ(test::stripe_faults("POST", "/v1/refunds", body), std::vector<std::string>{});
     EXPECT_EQ(
         body,
         "payment_intent=pi_1&amount=500000&metadata[refund]=TR42-R2&"
         "metadata[transaction_id]=42&metadata[attempt]=pi-create-TR42-1772442900123"
     );
-    EXPECT_EQ(refund_key(paid(), order()), "refund-TR42-R2-1772442900123");
+    EXPECT_EQ(refund_key(paid(), wanted()), "refund-TR42-R2-1772442900123");
     const auto next_page = refunds_query("pi_1", "re_100");
     EXPECT_EQ(next_page, "payment_intent=pi_1&limit=100&starting_after=re_100");
     EXPECT_EQ(
@@ -59,11 +60,11 @@ TEST(StripeRefund, the_order_is_as_the_published_types_have_it_and_the_same_ever
 TEST(StripeRefund, one_that_is_on_its_way_counts_as_made) {
     for (const auto* status : {"pending", "requires_action", "succeeded"}) {
         const auto refunded = read(200, refund(status));
-        EXPECT_EQ(refunded.kind, Outcome::accepted) << status;
+        EXPECT_EQ(refunded.outcome, Outcome::accepted) << status;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refunded);
         EXPECT_EQ(refunded.facts[0].subject, "re_1");
-        EXPECT_EQ(refunded.facts[0].amount, order().amount);
+        EXPECT_EQ(refunded.facts[0].amount, wanted().amount);
         EXPECT_EQ(refunded.facts[0].provider_id, "pi_1");
         EXPECT_EQ(refunded.facts[0].account, "test");
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R2");
@@ -73,7 +74,7 @@ TEST(StripeRefund, one_that_is_on_its_way_counts_as_made) {
 TEST(StripeRefund, one_that_failed_was_made_and_has_come_back) {
     for (const auto* status : {"failed", "canceled"}) {
         const auto refunded = read(200, refund(status));
-        EXPECT_EQ(refunded.kind, Outcome::refused) << status;
+        EXPECT_EQ(refunded.outcome, Outcome::refused) << status;
         ASSERT_EQ(refunded.facts.size(), 2U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refunded);
         EXPECT_EQ(refunded.facts[1].kind, FactKind::refund_failed);
@@ -82,7 +83,7 @@ TEST(StripeRefund, one_that_failed_was_made_and_has_come_back) {
 
         const auto facts = learn_all(refunded.facts, paid().terms());
         EXPECT_EQ(refunded_minor(facts), 0);
-        EXPECT_FALSE(facts.requests.at("TR42-R2").is_open());
+        EXPECT_FALSE(facts.refund_states.at("TR42-R2").is_pending());
     }
 }
 
@@ -102,12 +103,12 @@ TEST(StripeRefund, an_object_that_differs_in_anything_is_garbled_and_leaves_it_o
     };
     for (const auto& body : changed) {
         const auto refunded = read(200, body);
-        EXPECT_EQ(refunded.kind, Outcome::garbled) << body;
+        EXPECT_EQ(refunded.outcome, Outcome::garbled) << body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refund_unanswered);
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R2");
     }
-    EXPECT_EQ(read(403, "<html>a proxy</html>").kind, Outcome::garbled);
+    EXPECT_EQ(read(403, "<html>a proxy</html>").outcome, Outcome::garbled);
 }
 
 TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
@@ -115,7 +116,7 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
     const struct {
         int status;
         std::string body;
-        Outcome kind;
+        Outcome outcome;
     } table[] = {
         {400, error(invalid, "charge_already_refunded"), Outcome::refused},
         {400, error(invalid, "charge_disputed"), Outcome::refused},
@@ -131,8 +132,8 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
     };
     for (const auto& row : table) {
         const auto refunded = read(row.status, row.body);
-        const bool refused = row.kind == Outcome::refused;
-        EXPECT_EQ(refunded.kind, row.kind) << row.status << row.body;
+        const bool refused = row.outcome == Outcome::refused;
+        EXPECT_EQ(refunded.outcome, row.outcome) << row.status << row.body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(
             refunded.facts[0].kind, refused ? FactKind::refund_refused : FactKind::refund_unanswered
@@ -148,10 +149,11 @@ TEST(StripeRefund, a_refusal_is_stripes_word_and_the_rest_is_open) {
 
 TEST(StripeRefund, that_our_key_is_refused_says_nothing_of_an_earlier_try) {
     for (const int status : {401, 403, 404})
-        EXPECT_EQ(read(status, error("invalid_request_error", ""), true).kind, Outcome::unanswered)
-            << status;
+        EXPECT_EQ(
+            read(status, error("invalid_request_error", ""), true).outcome, Outcome::unanswered
+        ) << status;
     EXPECT_EQ(
-        read(400, error("invalid_request_error", "charge_already_refunded"), true).kind,
+        read(400, error("invalid_request_error", "charge_already_refunded"), true).outcome,
         Outcome::refused
     );
 }

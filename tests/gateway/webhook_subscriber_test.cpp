@@ -163,13 +163,13 @@ TEST_F(Delivering, sends_what_standard_webhooks_asks_for) {
     EXPECT_EQ(request.body, event_body(paid()));
     EXPECT_EQ(request.header("content-type"), "application/json");
     EXPECT_EQ(request.header("user-agent"), "ozora-payments");
-    EXPECT_EQ(request.header("webhook-id"), paid().name().text());
+    EXPECT_EQ(request.header("webhook-id"), paid().id().text());
     EXPECT_EQ(request.header("webhook-timestamp"), "1772442999");
     const std::vector<std::string> keys{
         event_key(example_secret).value(), event_key(other_secret).value()};
     EXPECT_EQ(
         request.header("webhook-signature"),
-        event_signature(keys, paid().name().text(), 1772442999, request.body)
+        event_signature(keys, paid().id().text(), 1772442999, request.body)
     );
 }
 
@@ -190,7 +190,7 @@ TEST_F(Delivering, is_done_by_2xx_alone) {
     for (const int status : {301, 302, 307, 400, 401, 404, 409, 410, 429, 500, 503}) {
         const auto delivery = deliver(answered(status, "no"));
         EXPECT_FALSE(delivery.delivered) << status;
-        EXPECT_EQ(delivery.why, "answered " + std::to_string(status));
+        EXPECT_EQ(delivery.reason, "answered " + std::to_string(status));
     }
 }
 
@@ -217,12 +217,12 @@ TEST_F(Delivering, hears_how_long_to_wait) {
 }
 
 TEST_F(Delivering, fails_when_nobody_answers) {
-    EXPECT_TRUE(deliver_to(test::deserted_url()).why.starts_with("unreachable: "));
-    EXPECT_TRUE(deliver(test::closed()).why.starts_with("no answer: "));
+    EXPECT_TRUE(deliver_to(test::deserted_url()).reason.starts_with("unreachable: "));
+    EXPECT_TRUE(deliver(test::closed()).reason.starts_with("no answer: "));
     timeout = 200ms;
     const auto begin = std::chrono::steady_clock::now();
     const auto delivery = deliver(test::silent());
-    EXPECT_TRUE(delivery.why.starts_with("no answer: ")) << delivery.why;
+    EXPECT_TRUE(delivery.reason.starts_with("no answer: ")) << delivery.reason;
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 3s);
 }
 

@@ -19,7 +19,7 @@ OutgoingEvent event_after(int tries) {
 }
 
 DeliveryOutcome failed(int tries, std::chrono::seconds wait = {}) {
-    return settle(event_after(tries), DeliveryAttempt::failed("refused", wait), noon);
+    return outcome_of_attempt(event_after(tries), DeliveryAttempt::failed("refused", wait), noon);
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ RC_GTEST_PROP(EventId, is_read_as_it_was_written, ()) {
 }
 
 TEST(DeliveryOutcome, of_a_delivery_is_the_end_of_it) {
-    const auto settlement = settle(event_after(3), DeliveryAttempt::done(), noon);
+    const auto settlement = outcome_of_attempt(event_after(3), DeliveryAttempt::done(), noon);
     EXPECT_EQ(settlement.kind, DeliveryOutcome::Kind::delivered);
     EXPECT_EQ(settlement.at, noon);
 }
@@ -56,7 +56,7 @@ TEST(DeliveryOutcome, of_failures_waits_ever_longer) {
     for (int tries = 0; tries < 15; ++tries) {
         const auto settlement = failed(tries);
         EXPECT_EQ(settlement.kind, DeliveryOutcome::Kind::failed);
-        EXPECT_EQ(settlement.why, "refused");
+        EXPECT_EQ(settlement.reason, "refused");
         waits.push_back(std::chrono::duration_cast<std::chrono::seconds>(settlement.next_at - noon)
         );
     }
@@ -76,7 +76,7 @@ TEST(DeliveryOutcome, gives_up_after_three_days_of_failures) {
     EXPECT_LT(now, noon + 73h);
     EXPECT_EQ(failed(15).kind, DeliveryOutcome::Kind::dead);
     EXPECT_EQ(failed(15).at, noon);
-    EXPECT_EQ(failed(15).why, "refused");
+    EXPECT_EQ(failed(15).reason, "refused");
     EXPECT_EQ(failed(1000).kind, DeliveryOutcome::Kind::dead);
 }
 

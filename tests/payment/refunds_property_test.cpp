@@ -70,7 +70,7 @@ public:
         now_ += 16min;
         on_the_way_.clear();  // never done
     }
-    void repeat(std::size_t which) { hear(paid_.events[which % paid_.events.size()].fact); }
+    void repeat(std::size_t which) { hear(paid_.entries[which % paid_.entries.size()].fact); }
 
     std::int64_t given_minor() const {
         return std::accumulate(made_.begin(), made_.end(), std::int64_t{0}, [](auto sum, auto& r) {
@@ -116,9 +116,9 @@ private:
     }
     // As the store does: once under its identity.
     void hear(Fact fact) {
-        for (const auto& event : paid_.events)
+        for (const auto& event : paid_.entries)
             if (event.fact.identity() == fact.identity()) return;
-        paid_.events.push_back({now_, Source::query, std::move(fact)});
+        paid_.entries.push_back({now_, Source::query, std::move(fact)});
     }
     Asked take(std::size_t which) {
         const auto at = on_the_way_.begin() + static_cast<long>(which % on_the_way_.size());

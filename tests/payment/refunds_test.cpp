@@ -48,7 +48,7 @@ struct Refunds : testing::Test {
 
     Refunds() { hear(captured(22000)); }
     void hear(Fact fact, Time at = noon) {
-        paid.events.push_back({at, Source::query, std::move(fact)});
+        paid.entries.push_back({at, Source::query, std::move(fact)});
     }
     Result<Fact> request(std::optional<Money> amount = {}) {
         auto asked = request_refund(paid, {amount, "", ""});
@@ -110,13 +110,13 @@ TEST_F(Refunds, of_captures_that_contradict_each_other_the_smallest_counts) {
 
 TEST_F(Refunds, what_was_never_paid_is_disputed_or_was_paid_in_another_currency_cannot) {
     auto never = paid;
-    never.events.clear();
+    never.entries.clear();
     EXPECT_EQ(request_refund(never, {}).error().code, Errc::not_refundable);
 
     auto disputed = paid;
     Fact dispute = of_refund(FactKind::disputed, "");
     dispute.subject = "dp_1";
-    disputed.events.push_back({noon, Source::webhook, dispute});
+    disputed.entries.push_back({noon, Source::webhook, dispute});
     EXPECT_EQ(request_refund(disputed, {}).error().code, Errc::not_refundable);
 
     Fact other = captured(1);

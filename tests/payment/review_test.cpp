@@ -29,7 +29,7 @@ Transaction heard(std::vector<Fact> facts) {
         .expires_at = noon + 30min,
     };
     auto at = noon;
-    for (auto& fact : facts) transaction.events.push_back({at += 1min, Source::query, fact});
+    for (auto& fact : facts) transaction.entries.push_back({at += 1min, Source::query, fact});
     return transaction;
 }
 

@@ -16,7 +16,7 @@ struct ScriptedEvents : ProviderEventSource {
     std::optional<std::size_t> silent_after;  // so many pages
     std::vector<ProviderEventQuery> asked;    // the query of every first page
 
-    Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) override {
+    Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) override {
         if (after.empty()) asked.push_back(query);
         ProviderEventPage page;
         if (silent_after && (*silent_after)-- == 0) co_return page;
@@ -38,10 +38,11 @@ class CatchingUp : public Scenario {
 protected:
     // Stripe has told this about an attempt, after everything it told before.
     void tells(std::int64_t id, std::vector<Fact> facts, const std::string& identity) {
-        Heard heard{
-            MatchCriteria{id, "", Processor::stripe}, Source::webhook, clock.time,
-            std::move(facts)};
-        heard.message = RawMessage{Processor::stripe, identity, "", "{}"};
+        SignedMessage message{Processor::stripe, identity, "", "{}"};
+        auto heard = Heard::notification(
+            MatchCriteria{id, "", Processor::stripe}, Source::webhook, clock.time, std::move(facts),
+            std::move(message)
+        );
         events.kept.insert(events.kept.begin(), Notification{std::move(heard)});
     }
     BackfillResult learn() {

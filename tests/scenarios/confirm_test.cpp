@@ -33,7 +33,7 @@ TEST_F(Claimed, it_is_acknowledged_before_it_is_confirmed_and_paid_after) {
     EXPECT_EQ(reconcile(), 1u);
     EXPECT_EQ(status(id), "paid");
     EXPECT_EQ(story(id), "accepted claimed captured");
-    EXPECT_EQ(read(id).events.back().source, Source::query);
+    EXPECT_EQ(read(id).entries.back().source, Source::query);
     pass(1h);
     EXPECT_EQ(reconcile(), 0u);
 }
@@ -59,7 +59,7 @@ TEST_F(Claimed, after_15_minutes_of_silence_the_signed_message_alone_counts_when
     wait(5s);
 
     EXPECT_EQ(status(id), "paid");
-    EXPECT_EQ(read(id).events.back().source, Source::ipn);
+    EXPECT_EQ(read(id).entries.back().source, Source::ipn);
     EXPECT_NE(logged().find("a signed notification counts unconfirmed"), std::string::npos);
 }
 

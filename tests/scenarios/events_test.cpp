@@ -10,7 +10,7 @@ class TellingOthers : public Scenario {
 protected:
     TellingOthers() {
         world.subscriber = &subscriber;
-        world.told = [this](DeliveryOutcome::Kind kind) { told.push_back(kind); };
+        world.on_delivery = [this](DeliveryOutcome::Kind kind) { told.push_back(kind); };
     }
 
     std::int64_t paid(std::int64_t ticket_id = 42) {
@@ -154,7 +154,7 @@ TEST_F(TellingOthers, every_try_has_the_same_name_and_says_the_same) {
     ASSERT_GT(subscriber.heard.size(), 5u);
     const auto first = subscriber.heard.front();
     for (const auto& event : subscriber.heard) {
-        EXPECT_EQ(event.name(), first.name());
+        EXPECT_EQ(event.id(), first.id());
         EXPECT_EQ(event.after.refunded_minor, 0);
     }
 }
@@ -174,7 +174,7 @@ TEST_F(TellingOthers, the_tries_of_an_event_last_three_days_and_then_it_is_dead_
     EXPECT_EQ(told.back(), DeliveryOutcome::Kind::dead);
     const auto lines = logged();
     EXPECT_NE(lines.find("an event was given up: nobody was told"), std::string::npos) << lines;
-    EXPECT_NE(lines.find(dead[0].name().text()), std::string::npos) << lines;
+    EXPECT_NE(lines.find(dead[0].id().text()), std::string::npos) << lines;
 
     is_up();
     refund(id, "re_1", 5000);
@@ -193,7 +193,7 @@ TEST_F(TellingOthers, a_dead_event_is_told_when_it_is_replayed) {
     EXPECT_EQ(await(database->replay_events(which, clock.time)), 1);
     tell();
     ASSERT_EQ(heard_of(id), "paid");
-    EXPECT_EQ(subscriber.heard[0].name(), dead.name());
+    EXPECT_EQ(subscriber.heard[0].id(), dead.id());
 }
 
 TEST_F(TellingOthers, only_the_first_failure_of_an_event_is_logged) {
@@ -266,7 +266,7 @@ TEST_F(TellingOthers, a_delivery_that_could_not_be_kept_is_made_again_under_the_
     pass(2min);
     tell();
     EXPECT_EQ(heard_of(id), "paid paid");
-    EXPECT_EQ(subscriber.heard[0].name(), subscriber.heard[1].name());
+    EXPECT_EQ(subscriber.heard[0].id(), subscriber.heard[1].id());
     EXPECT_EQ(all(EventState::delivered).size(), 1u);
 }
 

@@ -102,11 +102,9 @@ TEST_F(Idempotency, does_not_keep_an_answer_that_says_when_to_try_again) {
 
 TEST_F(Idempotency, never_keeps_what_went_wrong_at_the_provider_or_here) {
     const auto accepts = simplepay.on_start;
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::refused); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::refused); };
     EXPECT_EQ(start_under("key-1").status, 502);
-    simplepay.on_start = [](const Transaction&) {
-        return answered(StartResult::Kind::unreachable);
-    };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::unreachable); };
     EXPECT_EQ(start_under("key-1").status, 503);
     tickets.failure = Error{Errc::tickets_timeout, "silent"};
     EXPECT_EQ(start_under("key-1").status, 504);
@@ -123,7 +121,7 @@ TEST_F(Idempotency, never_keeps_what_went_wrong_at_the_provider_or_here) {
 }
 
 TEST_F(Idempotency, after_a_lost_answer_never_opens_a_second_payment) {
-    stripe.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     const auto lost = start_under("key-1", order(stripes));
     const auto again = start_under("key-1", order(stripes));
 

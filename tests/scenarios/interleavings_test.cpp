@@ -69,9 +69,9 @@ protected:
                 payable.erase(attempt.id);
                 return close(attempt);
             };
-            gateway->on_refund = [this, yes = gateway->on_refund](auto& attempt, auto& order) {
-                returned_minor[attempt.id] += order.amount.minor();
-                return yes(attempt, order);
+            gateway->on_refund = [this, yes = gateway->on_refund](auto& attempt, auto& refund) {
+                returned_minor[attempt.id] += refund.amount.minor();
+                return yes(attempt, refund);
             };
         }
     }
@@ -151,9 +151,11 @@ private:
         Processor from, std::int64_t id, std::vector<Fact> facts, Source source, bool check_now
     ) {
         const auto identity = "message-" + std::to_string(++messages_made_);
-        Heard heard{{id, "", from}, source, clock.time, std::move(facts)};
-        heard.message = RawMessage{from, identity, "good", identity};
-        heard.check_now = check_now;
+        SignedMessage message{from, identity, "good", identity};
+        auto heard = Heard::notification(
+                         {id, "", from}, source, clock.time, std::move(facts), std::move(message)
+        )
+                         .and_check(check_now);
         auto& gateway = from == Processor::stripe ? stripe : simplepay;
         gateway.messages.insert_or_assign(identity, std::move(heard));
         return [=](FlowContext& in) { return message_of(in, from, identity); };
@@ -173,7 +175,7 @@ protected:
         const auto paid_before = std::ranges::count(outbox(), "payment.paid");
         const auto check = [=, this] {
             EXPECT_EQ(status(id), "paid");
-            const auto events = read(id).events;
+            const auto events = read(id).entries;
             for (const auto kind : {FactKind::returned, FactKind::claimed, FactKind::captured})
                 EXPECT_EQ(std::ranges::count(events, kind, [](auto& e) { return e.fact.kind; }), 1);
             EXPECT_EQ(std::ranges::count(outbox(), "payment.paid"), paid_before + 1);

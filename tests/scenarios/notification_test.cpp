@@ -11,7 +11,7 @@ class Told : public Scenario {
 protected:
     Heard about_nothing(Processor processor) {
         MatchCriteria subject{99, "", processor};
-        return {std::move(subject), Source::webhook, clock.time, {fact(FactKind::captured)}};
+        return told(processor, std::move(subject), {fact(FactKind::captured)});
     }
     Fact refund(std::string id, std::int64_t minor) { return refunded(std::move(id), minor); }
     Fact of_dispute(FactKind kind) {
@@ -71,8 +71,10 @@ TEST_F(Told, of_what_is_not_ours_it_is_kept_and_acknowledged) {
 
 TEST_F(Told, of_another_mode_it_is_kept_with_the_reason_and_teaches_nothing) {
     const auto id = started(stripes);
-    Heard live{{id, "pi_1", Processor::stripe}, Source::webhook, noon, {capture_of(id)}};
-    live.unmatched_reason = "a live event, but our key is a test key";
+    SignedMessage message{Processor::stripe, "", "good", ""};
+    auto live = Heard::unmatchable(
+        Source::webhook, noon, std::move(message), "a live event, but our key is a test key"
+    );
     EXPECT_EQ(notify(Processor::stripe, "evt_1", std::move(live)).status, 200);
 
     EXPECT_EQ(status(id), "pending");
@@ -85,7 +87,7 @@ TEST_F(Told, with_the_key_of_another_account_it_speaks_for_nobodys_payment) {
     const auto id = started(simple);
     MatchCriteria other{id, "", Processor::simplepay};
     other.account = "MERCHANT-HUF";
-    Heard heard{std::move(other), Source::ipn, noon, {capture_of(id)}};
+    auto heard = told(Processor::simplepay, std::move(other), {capture_of(id)});
     EXPECT_EQ(notify(Processor::simplepay, "n1", std::move(heard)).status, 200);
 
     EXPECT_EQ(status(id), "pending");
@@ -94,7 +96,7 @@ TEST_F(Told, with_the_key_of_another_account_it_speaks_for_nobodys_payment) {
 
 TEST_F(Told, by_one_processor_of_the_others_payment_it_is_unmatched) {
     const auto id = started(simple);
-    Heard heard{{id, "", Processor::stripe}, Source::webhook, noon, {capture_of(id)}};
+    auto heard = told(Processor::stripe, {id, "", Processor::stripe}, {capture_of(id)});
     EXPECT_EQ(notify(Processor::stripe, "evt_1", std::move(heard)).status, 200);
 
     EXPECT_EQ(status(id), "pending");
@@ -138,7 +140,7 @@ TEST_F(Told, before_our_start_has_its_answer_it_is_paid_and_stays_so) {
 }
 
 TEST_F(Told, of_a_capture_after_a_start_without_an_answer_it_is_paid) {
-    stripe.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     EXPECT_EQ(start(stripes).status, 504);
     webhook(1, {capture_of(1)});
 
@@ -172,7 +174,7 @@ TEST_F(Told, of_one_card_that_failed_it_stays_payable_and_the_try_is_shown) {
     webhook(id, {word(id, FactKind::attempt_failed, "card_declined")});
 
     EXPECT_EQ(status(id), "pending");
-    EXPECT_EQ(read(id).events.back().fact.subject, "card_declined");
+    EXPECT_EQ(read(id).entries.back().fact.subject, "card_declined");
     EXPECT_EQ(started(stripes), id);
 }
 

@@ -21,16 +21,14 @@ protected:
     // An attempt of which nobody knows what became.
     std::int64_t unknown_attempt(ScriptedGateway& gateway, const std::string& code) {
         const auto otherwise = gateway.on_start;
-        gateway.on_start = [](const Transaction&) {
-            return answered(StartResult::Kind::unanswered);
-        };
+        gateway.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
         const auto id = start(code).number("transaction_id");
         gateway.on_start = otherwise;
         return id;
     }
     QueryResult open_at_stripe(std::int64_t id) {
         auto open = said({word(id, FactKind::accepted)});
-        open.usable = open.cancellable = true;
+        open.is_payable = open.is_cancellable = true;
         open.client_secret = "secret";
         return open;
     }
@@ -137,7 +135,7 @@ TEST_F(Reconciling, learns_of_a_payment_whose_notification_never_came) {
     says(simplepay, said({capture_of(id)}));
     wait(1min);
     EXPECT_EQ(status(id), "paid");
-    EXPECT_EQ(read(id).events.back().source, Source::query);
+    EXPECT_EQ(read(id).entries.back().source, Source::query);
     EXPECT_EQ(outbox(), std::vector<std::string>{"payment.paid"});
 }
 
@@ -229,7 +227,7 @@ TEST_F(Reconciling, tries_again_to_close_when_the_provider_does_not_answer) {
 TEST_F(Reconciling, ends_an_absent_attempt_only_after_its_deadline) {
     const auto id = unknown_attempt(simplepay, simple);
     auto absent = said({});
-    absent.absent = true;
+    absent.is_unknown = true;
     says(simplepay, absent);
     wait(31min);
     EXPECT_EQ(status(id), "unknown");

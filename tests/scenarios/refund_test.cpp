@@ -39,21 +39,21 @@ protected:
         fact.amount = eur(minor);
         return fact;
     }
-    static RefundResult unanswered(const Transaction&, const Refund& order) {
+    static RefundResult unanswered(const Transaction&, const Refund& refund) {
         RefundResult nothing;
         Fact fact;
         fact.kind = FactKind::refund_unanswered;
-        fact.refund = order.name;
+        fact.refund = refund.reference;
         nothing.facts.push_back(std::move(fact));
         nothing.reason = "the provider did not answer";
         return nothing;
     }
-    static RefundResult refused(const Transaction&, const Refund& order) {
+    static RefundResult refused(const Transaction&, const Refund& refund) {
         RefundResult no;
-        no.kind = Outcome::refused;
+        no.outcome = Outcome::refused;
         Fact fact;
         fact.kind = FactKind::refund_refused;
-        fact.refund = order.name;
+        fact.refund = refund.reference;
         no.facts.push_back(std::move(fact));
         no.reason = "the provider refused it";
         return no;
@@ -84,7 +84,7 @@ TEST_F(RefundScenario, gives_everything_back_and_says_so) {
     EXPECT_EQ(answer.number("amount_refunded"), 220);
     EXPECT_FALSE(answer.string("provider_refund_id").empty());
     EXPECT_EQ(outbox(), (std::vector<std::string>{"payment.paid", "payment.refunded"}));
-    const auto asked = read(id).events.at(2);
+    const auto asked = read(id).entries.at(2);
     EXPECT_EQ(asked.fact.detail, "by anna: ill");
     EXPECT_EQ(asked.source, Source::staff);
 }
@@ -170,9 +170,9 @@ TEST_F(RefundScenario, under_one_key_is_made_once) {
 
 TEST_F(RefundScenario, changes_its_mind_about_nothing_when_the_record_fails_after_the_call) {
     const auto id = paid();
-    stripe.on_refund = [this, otherwise = stripe.on_refund](auto& attempt, auto& order) {
+    stripe.on_refund = [this, otherwise = stripe.on_refund](auto& attempt, auto& refund) {
         if (stripe.refunds.size() == 1) store.lose("record");
-        return otherwise(attempt, order);
+        return otherwise(attempt, refund);
     };
     EXPECT_EQ(refund(id, "", "k1").status, 503);
     store.restore();
@@ -230,14 +230,14 @@ TEST_F(RefundScenario, without_an_answer_is_repeated_under_its_name_at_stripe) {
     wait(10s);
     EXPECT_EQ(status(id), "refunded");
     ASSERT_EQ(stripe.refunds.size(), 2u);
-    EXPECT_EQ(stripe.refunds[0].name, stripe.refunds[1].name);
+    EXPECT_EQ(stripe.refunds[0].reference, stripe.refunds[1].reference);
     EXPECT_EQ(stripe.refunds[0].amount, stripe.refunds[1].amount);
 }
 
 TEST_F(RefundScenario, that_died_before_it_was_asked_for_is_brought_to_an_end) {
     const auto id = paid(stripes);
-    RefundDetails wish{{}, "", "anna"};
-    await(database->reserve_refund({id, wish, Source::staff, clock.time, clock.time + 15s}));
+    RefundDetails details{{}, "", "anna"};
+    await(database->reserve_refund({id, details, Source::staff, clock.time, clock.time + 15s}));
     wait(14s);
     EXPECT_TRUE(stripe.refunds.empty());
     wait(2s);

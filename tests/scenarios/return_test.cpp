@@ -24,8 +24,8 @@ TEST_F(VisitorIsBack, with_success_is_shown_success_but_nothing_is_paid) {
     EXPECT_EQ(answer.string("status"), "pending");
     EXPECT_EQ(status(id), "pending");
     EXPECT_EQ(story(id), "accepted returned");
-    EXPECT_EQ(read(id).events.back().source, Source::visitor);
-    EXPECT_EQ(read(id).events.back().fact.subject, "SUCCESS");
+    EXPECT_EQ(read(id).entries.back().source, Source::visitor);
+    EXPECT_EQ(read(id).entries.back().fact.subject, "SUCCESS");
 }
 
 TEST_F(VisitorIsBack, has_simplepay_asked_at_once_and_only_its_word_makes_it_paid) {
@@ -53,7 +53,7 @@ TEST_F(VisitorIsBack, after_a_failure_keeps_the_code_for_those_who_are_asked_why
     auto back = return_of(id, "FAIL");
     back.response_code = 2013;
     come_back(back);
-    EXPECT_EQ(read(id).events.back().fact.detail, "response code 2013");
+    EXPECT_EQ(read(id).entries.back().fact.detail, "response code 2013");
 }
 
 TEST_F(VisitorIsBack, twice_leaves_one_hint) {
@@ -73,7 +73,7 @@ TEST_F(VisitorIsBack, with_an_old_cancel_after_it_was_paid_sees_success_and_chan
     EXPECT_EQ(answer.string("provider_transaction_id"), "500001");
     EXPECT_EQ(answer.string("status"), "paid");
     EXPECT_EQ(status(id), "paid");
-    EXPECT_EQ(read(id).events.size(), before.events.size());
+    EXPECT_EQ(read(id).entries.size(), before.entries.size());
     EXPECT_EQ(outbox(), std::vector<std::string>{"payment.paid"});
 }
 
@@ -88,7 +88,7 @@ TEST_F(VisitorIsBack, with_an_old_cancel_after_a_refund_still_sees_that_it_was_p
 }
 
 TEST_F(VisitorIsBack, before_the_start_was_answered_is_believed_to_be_the_one) {
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     EXPECT_EQ(start(simple, 43).status, 504);
     const auto answer = come_back(return_of(2, "SUCCESS"));
 

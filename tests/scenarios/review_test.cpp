@@ -67,7 +67,7 @@ TEST_F(ReviewList, tells_why_since_when_and_what_to_do) {
 }
 
 TEST_F(ReviewList, holds_messages_about_nothing_for_thirty_days) {
-    Heard stray{{{}, "pi_9", Processor::stripe}, Source::webhook, noon, {captured()}};
+    auto stray = told(Processor::stripe, {{}, "pi_9", Processor::stripe}, {captured()});
     notify(Processor::stripe, "evt_1", std::move(stray));
     EXPECT_EQ(listed(), Lines{"unmatched_message evt_1"});
     pass(29 * 24h);
@@ -77,7 +77,7 @@ TEST_F(ReviewList, holds_messages_about_nothing_for_thirty_days) {
 }
 
 TEST_F(ReviewList, holds_what_is_unknown_after_an_hour) {
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     start(simple);
     pass(59min);
     EXPECT_EQ(listed(), Lines{});

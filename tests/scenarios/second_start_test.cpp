@@ -15,16 +15,14 @@ protected:
     void start_without_answer(const std::string& code) {
         auto& gateway = code == stripes ? stripe : simplepay;
         const auto otherwise = gateway.on_start;
-        gateway.on_start = [](const Transaction&) {
-            return answered(StartResult::Kind::unanswered);
-        };
+        gateway.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
         EXPECT_EQ(start(code).status, 504);
         EXPECT_EQ(status(1), "unknown");
         gateway.on_start = otherwise;
     }
     static QueryResult absent() {
         auto none = said({});
-        none.absent = true;
+        none.is_unknown = true;
         return none;
     }
     void expect_in_progress(const Answer& answer, const std::string& retry_after) {
@@ -323,7 +321,7 @@ TEST_F(SecondStart, gives_up_when_others_keep_starting) {
     };
     stripe.on_cancel = [&](const Transaction& attempt) {
         auto cancelled = word_of(attempt, FactKind::cancelled);
-        Heard heard{{attempt.id, "", {}}, Source::query, noon, {cancelled}};
+        auto heard = Heard::answer(attempt.id, noon, {cancelled});
         run(database->record(std::move(heard)));
         run(database->open(rival()));
         return said({cancelled});

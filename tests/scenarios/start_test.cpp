@@ -36,7 +36,7 @@ TEST_F(Start, with_stripe_hands_out_the_client_secret) {
 
 TEST_F(Start, never_writes_the_client_secret_down) {
     const auto id = started(stripes);
-    for (const auto& event : read(id).events)
+    for (const auto& event : read(id).entries)
         EXPECT_EQ(event.fact.detail.find("secret"), std::string::npos);
     EXPECT_EQ(logged().find("pi_1_secret"), std::string::npos);
 }
@@ -246,7 +246,7 @@ TEST_F(Start, while_the_tickets_service_is_down_or_silent_opens_nothing) {
 
 TEST_F(Start, that_the_provider_refuses_is_502_with_its_reason_and_the_next_one_works) {
     const auto accepts = simplepay.on_start;
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::refused); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::refused); };
     const auto answer = start();
 
     EXPECT_EQ(answer.status, 502);
@@ -262,7 +262,7 @@ TEST_F(Start, that_the_provider_refuses_is_502_with_its_reason_and_the_next_one_
 
 TEST_F(Start, that_cannot_reach_the_provider_is_503_and_the_next_one_works) {
     const auto accepts = stripe.on_start;
-    stripe.on_start = [](const Transaction&) { return answered(StartResult::Kind::unreachable); };
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unreachable); };
     const auto answer = start(stripes);
 
     EXPECT_EQ(answer.status, 503);
@@ -275,7 +275,7 @@ TEST_F(Start, that_cannot_reach_the_provider_is_503_and_the_next_one_works) {
 }
 
 TEST_F(Start, with_a_garbled_answer_is_502_and_unknown_and_blocks_its_fee) {
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::garbled); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::garbled); };
     simplepay.on_ask = [](const Transaction&) { return silence(); };
     const auto answer = start();
 
@@ -291,7 +291,7 @@ TEST_F(Start, with_a_garbled_answer_is_502_and_unknown_and_blocks_its_fee) {
 }
 
 TEST_F(Start, without_an_answer_is_504_and_unknown_and_says_when_to_try_again) {
-    simplepay.on_start = [](const Transaction&) { return answered(StartResult::Kind::unanswered); };
+    simplepay.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     const auto answer = start();
 
     EXPECT_EQ(answer.status, 504);
@@ -304,7 +304,7 @@ TEST_F(Start, without_an_answer_is_504_and_unknown_and_says_when_to_try_again) {
 TEST_F(Start, that_is_answered_with_the_id_of_another_payment_is_not_handed_out) {
     const auto first = started();
     StartResult of_another;
-    of_another.kind = StartResult::Kind::accepted;
+    of_another.outcome = Outcome::accepted;
     of_another.facts = {word(first, FactKind::accepted)};
     of_another.redirect_url = "https://pay.example/of-another";
     simplepay.on_start = [&](const Transaction&) { return of_another; };

@@ -14,7 +14,7 @@ protected:
     // Stripe tells of a payment by its own id alone.
     Heard by_provider_id(std::string id, std::vector<Fact> facts) {
         MatchCriteria subject{{}, std::move(id), Processor::stripe};
-        return {std::move(subject), Source::webhook, clock.time, std::move(facts)};
+        return told(Processor::stripe, std::move(subject), std::move(facts));
     }
     std::size_t retry() { return await(retry_unmatched(world)); }
     // How often it was tried while `time` went by, in steps of a minute.
@@ -26,9 +26,7 @@ protected:
     }
     // A start whose answer is lost, so that the provider's id is not known yet.
     std::int64_t started_without_answer() {
-        stripe.on_start = [](const Transaction&) {
-            return answered(StartResult::Kind::unanswered);
-        };
+        stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
         EXPECT_EQ(start(stripes).status, 504);
         return attempts().back().id;
     }
@@ -36,7 +34,7 @@ protected:
         EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
     }
     std::string detail_of(std::int64_t id, FactKind kind) {
-        for (const auto& event : read(id).events)
+        for (const auto& event : read(id).entries)
             if (event.fact.kind == kind) return event.fact.detail;
         return "no such fact";
     }
@@ -109,8 +107,10 @@ TEST_F(Unmatched, a_message_nobody_claims_is_tried_for_three_days_and_then_only_
 }
 
 TEST_F(Unmatched, a_message_that_is_strange_by_itself_is_not_tried_again) {
-    auto strange = by_provider_id("pi_9", {captured()});
-    strange.unmatched_reason = "a live event, but our key is a test key";
+    SignedMessage message{Processor::stripe, "", "good", ""};
+    auto strange = Heard::unmatchable(
+        Source::webhook, clock.time, std::move(message), "a live event, but our key is a test key"
+    );
     notify(Processor::stripe, "evt_1", std::move(strange));
     EXPECT_TRUE(tried_during(2h).empty());
     expect_sound_books();
@@ -118,7 +118,7 @@ TEST_F(Unmatched, a_message_that_is_strange_by_itself_is_not_tried_again) {
 
 TEST_F(Unmatched, a_message_is_never_about_a_transaction_that_was_opened_after_it_came) {
     MatchCriteria lost{1, "", Processor::simplepay};
-    Heard heard{std::move(lost), Source::ipn, clock.time, {fact(FactKind::claimed)}};
+    auto heard = told(Processor::simplepay, std::move(lost), {fact(FactKind::claimed)});
     notify(Processor::simplepay, "n1", std::move(heard));
     pass(30s);
     const auto id = started(simple);
@@ -144,8 +144,8 @@ TEST_F(Unmatched, what_one_replica_has_matched_the_other_does_not_learn_again) {
     ASSERT_EQ(kept.size(), 1u);
     reconcile();
     EXPECT_EQ(retry(), 1u);
-    auto late = by_provider_id("pi_1", {captured(), refunded("re_1", 1)});
-    late.kept = kept[0].number;
+    const auto late =
+        Heard::retried(kept[0], by_provider_id("pi_1", {captured(), refunded("re_1", 1)}));
     EXPECT_FALSE(await(store.record(late)).news);
     EXPECT_EQ(status(id), "paid");
     expect_sound_books();

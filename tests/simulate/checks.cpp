@@ -21,7 +21,7 @@ bool is_about_money(Status status) {
 
 // The signed IPN alone counted, because the query was not answered for 15 minutes.
 bool is_unconfirmed(const Transaction& attempt) {
-    for (const auto& event : attempt.events)
+    for (const auto& event : attempt.entries)
         if (event.fact.kind == FactKind::captured && event.source == Source::ipn &&
             !event.fact.amount)
             return true;
@@ -58,7 +58,7 @@ void Checks::stands(const Transaction& attempt) {
     if (refunded_minor(facts) != attempt.refunded_minor)
         violate(attempt, "its refunds are not what its facts say");
     const auto known = known_.find(attempt.id);
-    if (known != known_.end() && known->second.events.size() > attempt.events.size() &&
+    if (known != known_.end() && known->second.entries.size() > attempt.entries.size() &&
         known->second.updated_at <= attempt.updated_at)
         return;  // an older answer that was read later
     if (stage_.is_told && (known == known_.end() || known->second.status != attempt.status))
@@ -180,7 +180,7 @@ void Checks::everything() {
 void Checks::outbox_tells_all(const Transaction& attempt) {
     std::vector<TransactionState> standings{{}};
     Facts facts;
-    for (const auto& event : attempt.events) {
+    for (const auto& event : attempt.entries) {
         facts = learn(std::move(facts), event.fact, attempt.terms());
         standings.push_back({status(facts), refunded_minor(facts)});
     }
@@ -238,9 +238,9 @@ void Checks::refunds_are_settled(const Transaction& attempt, const Payment& paym
             violate(attempt, refund.name + " was made twice");
     const auto facts = facts_of(attempt);
     std::set<std::string> wishes;
-    for (const auto& [at, source, fact] : attempt.events)
+    for (const auto& [at, source, fact] : attempt.entries)
         if (fact.kind == FactKind::refund_requested && source == Source::staff &&
-            facts.requests.at(fact.refund).made && !wishes.insert(fact.subject).second)
+            facts.refund_states.at(fact.refund).made && !wishes.insert(fact.subject).second)
             violate(attempt, "one wish for a refund became two");
 }
 

@@ -77,14 +77,14 @@ public:
     Task<StartResult> start(Transaction attempt, Payer payer) override {
         return gateway_.start(std::move(attempt), std::move(payer));
     }
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
-        return gateway_.ask(std::move(attempts));
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        return gateway_.query(std::move(attempts));
     }
     Task<QueryResult> cancel(Transaction attempt) override {
         return gateway_.cancel(std::move(attempt));
     }
-    Task<RefundResult> refund(Transaction attempt, Refund order) override {
-        return gateway_.refund(std::move(attempt), std::move(order));
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override {
+        return gateway_.refund(std::move(attempt), std::move(refund));
     }
     bool has_idempotent_refunds() const override { return gateway_.has_idempotent_refunds(); }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)

@@ -137,12 +137,12 @@ void Provider::refund_at_desk(Payment& payment) {
     announce(payment, News::refunded);
 }
 
-void Provider::issue_refund(Payment& payment, const Refund& order) {
+void Provider::issue_refund(Payment& payment, const Refund& refund) {
     ++stage_.tally.refunds;
-    payment.refunds.push_back({"re_" + new_id(), order.name, order.amount});
+    payment.refunds.push_back({"re_" + new_id(), refund.reference, refund.amount});
     stage_.tell(
-        name(processor_), " gives back ", order.amount.decimal(), " of ", payment.provider_id,
-        " as ", order.name
+        name(processor_), " gives back ", refund.amount.decimal(), " of ", payment.provider_id,
+        " as ", refund.reference
     );
     announce(payment, News::refunded);
 }
@@ -173,7 +173,7 @@ void Provider::dispute(Payment& payment) {
 
 StartResult Provider::unusable(Outcome kind) {
     StartResult started;
-    started.kind = kind;
+    started.outcome = kind;
     Fact fact;
     fact.kind = kind == Outcome::unreachable ? FactKind::failed : FactKind::unanswered;
     if (kind == Outcome::unreachable) fact.subject = "unreachable";
@@ -182,13 +182,13 @@ StartResult Provider::unusable(Outcome kind) {
     return started;
 }
 
-RefundResult Provider::unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind) {
+RefundResult Provider::unusable_refund(const Refund& refund, Outcome kind, FactKind fact_kind) {
     RefundResult refunded;
-    refunded.kind = kind;
+    refunded.outcome = kind;
     refunded.reason = "no usable answer";
     Fact fact;
     fact.kind = fact_kind;
-    fact.refund = order.name;
+    fact.refund = refund.reference;
     refunded.facts.push_back(std::move(fact));
     return refunded;
 }
@@ -203,9 +203,18 @@ Fact Provider::fact(FactKind kind, const Payment& payment) const {
     return fact;
 }
 
-void Provider::send(Heard heard, const Payment& payment, std::string body, bool must_arrive) {
+Heard Provider::notice(MatchCriteria subject, std::vector<Fact> facts, const std::string& body)
+    const {
+    const auto source = processor_ == Processor::stripe ? Source::webhook : Source::ipn;
+    SignedMessage message{processor_, body, "good", body};
+    return Heard::notification(
+        std::move(subject), source, {}, std::move(facts), std::move(message)
+    );
+}
+
+void Provider::send(Heard heard, const Payment& payment, bool must_arrive) {
     auto& random = stage_.random;
-    heard.message = RawMessage{processor_, body, "good", body};
+    const auto body = heard.message->body;
     meanings_.emplace(body, std::move(heard));
     notices_.push_back({body, "good", payment.provider_id, must_arrive});
     const auto number = notices_.size() - 1;
@@ -257,11 +266,7 @@ Result<Notification> Provider::read(std::string_view signature, std::string_view
 
 Result<Notification> Provider::read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
     const {
-    auto notification = read("good", kept.message.body, now);
-    if (!notification) return notification;
-    notification->heard.message.reset();
-    notification->heard.kept = kept.number;
-    return notification;
+    return read("good", kept.message.body, now);
 }
 
 }  // namespace payments::simulate

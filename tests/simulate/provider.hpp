@@ -47,8 +47,8 @@ public:
 protected:
     // What an adapter returns for a call without a usable answer.
     static StartResult unusable(Outcome kind);
-    static RefundResult unusable_refund(const Refund& order, Outcome kind, FactKind fact_kind);
-    void issue_refund(Payment& payment, const Refund& order);
+    static RefundResult unusable_refund(const Refund& refund, Outcome kind, FactKind fact_kind);
+    void issue_refund(Payment& payment, const Refund& refund);
 
     // Sends the notifications of what has just happened to `payment`.
     enum class News : std::uint8_t {
@@ -67,7 +67,9 @@ protected:
     Payment* of_attempt(std::int64_t transaction_id, const std::string& account);
     std::optional<Money> amount_taken(const Payment& payment);
     bool expire_if_late(Payment& payment);
-    void send(Heard heard, const Payment& payment, std::string body, bool must_arrive);
+    // A signed message with these bytes; `at` is set when it is read.
+    Heard notice(MatchCriteria subject, std::vector<Fact> facts, const std::string& body) const;
+    void send(Heard heard, const Payment& payment, bool must_arrive);
     Fact fact(FactKind kind, const Payment& payment) const;
 
     Stage& stage_;

@@ -45,7 +45,7 @@ Result<Return> SimReturns::read_return(std::string_view r, std::string_view s) c
     std::istringstream words{std::string{r}};
     std::string reference;
     Return back;
-    words >> reference >> back.provider_id >> back.account >> back.event;
+    words >> reference >> back.provider_id >> back.account >> back.result;
     back.transaction_id = id_of_reference(reference).value_or(0);
     return back;
 }
@@ -77,7 +77,7 @@ struct Service::Process {
             .simplepay = simplepay ? *simplepay : service.simplepay_,
             .stripe = stripe ? *stripe : service.stripe_,
             .returns = service.returns_,
-            .entered = [&service](Status status) { service.checks_.entered(status); },
+            .on_status = [&service](Status status) { service.checks_.entered(status); },
         });
         telling.reset(new FlowContext{
             .rules = service.rules_,
@@ -87,7 +87,7 @@ struct Service::Process {
             .simplepay = world->simplepay,
             .stripe = world->stripe,
             .returns = service.returns_,
-            .entered = {},
+            .on_status = {},
             .subscriber = &service.subscriber_,
         });
     }

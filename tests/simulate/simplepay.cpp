@@ -6,7 +6,7 @@ namespace payments::simulate {
 namespace {
 
 bool was_claimed(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::claimed;
     });
 }
@@ -37,7 +37,7 @@ StartResult SimSimplePay::begun(const Transaction& attempt) {
     StartResult started;
     if (stage_.strikes(stage_.plan.refused_starts)) {
         stage_.tell("SimplePay refuses ", attempt.reference());
-        started.kind = Outcome::refused;
+        started.outcome = Outcome::refused;
         Fact fact;
         fact.kind = FactKind::failed;
         fact.subject = "5321";
@@ -46,7 +46,7 @@ StartResult SimSimplePay::begun(const Transaction& attempt) {
         return started;
     }
     const auto& payment = enter(attempt);
-    started.kind = Outcome::accepted;
+    started.outcome = Outcome::accepted;
     started.facts.push_back(fact(FactKind::accepted, payment));
     started.redirect_url = "https://pay.example/" + payment.provider_id;
     return started;
@@ -56,7 +56,7 @@ Task<StartResult> SimSimplePay::start(Transaction attempt, Payer) {
     Request request{Processor::simplepay, "start of " + attempt.reference(), false};
     std::function<StartResult()> work = [this, attempt] { return begun(attempt); };
     auto heard = co_await call<StartResult>(&stage_, std::move(request), std::move(work));
-    if (heard.kind != Outcome::accepted) co_return unusable(heard.kind);
+    if (heard.outcome != Outcome::accepted) co_return unusable(heard.outcome);
     co_return std::move(*heard.answer);
 }
 
@@ -67,7 +67,7 @@ QueryResult SimSimplePay::said_of(const Transaction& attempt) {
     said.answered = true;
     auto* payment = of_attempt(attempt.id, attempt.account);
     if (!payment) {
-        said.absent = true;
+        said.is_unknown = true;
         contradict(said, attempt, "absent");
         return said;
     }
@@ -77,7 +77,7 @@ QueryResult SimSimplePay::said_of(const Transaction& attempt) {
         case open:
         case begun:
             said.facts.push_back(fact(FactKind::accepted, *payment));
-            said.cancellable = payment->state == open;
+            said.is_cancellable = payment->state == open;
             contradict(said, attempt, payment->state == open ? "INIT" : "INPAYMENT");
             break;
         case captured: {
@@ -102,7 +102,7 @@ QueryResult SimSimplePay::said_of(const Transaction& attempt) {
     return said;
 }
 
-Task<std::vector<QueryResult>> SimSimplePay::ask(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> SimSimplePay::query(std::vector<Transaction> attempts) {
     std::map<std::string, std::vector<Transaction>> by_merchant;
     for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
     std::map<std::int64_t, QueryResult> said;
@@ -115,7 +115,7 @@ Task<std::vector<QueryResult>> SimSimplePay::ask(std::vector<Transaction> attemp
         };
         auto heard =
             co_await call<std::vector<QueryResult>>(&stage_, std::move(request), std::move(work));
-        if (heard.kind != Outcome::accepted) continue;
+        if (heard.outcome != Outcome::accepted) continue;
         for (auto& one : *heard.answer) said[one.transaction_id] = std::move(one);
     }
     std::vector<QueryResult> in_order;
@@ -132,7 +132,7 @@ QueryResult SimSimplePay::closed(const Transaction& attempt) {
     said.transaction_id = attempt.id;
     said.answered = true;
     auto* payment = of_attempt(attempt.id, attempt.account);
-    said.absent = !payment;
+    said.is_unknown = !payment;
     if (!payment || expire_if_late(*payment) || payment->state != Payment::State::open) return said;
     payment->state = Payment::State::cancelled;
     stage_.tell("SimplePay closes ", payment->provider_id, " as it was told");
@@ -145,43 +145,43 @@ Task<QueryResult> SimSimplePay::cancel(Transaction attempt) {
     Request request{Processor::simplepay, "cancel of " + attempt.reference(), false};
     std::function<QueryResult()> work = [this, attempt] { return closed(attempt); };
     auto heard = co_await call<QueryResult>(&stage_, std::move(request), std::move(work));
-    if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
+    if (heard.outcome == Outcome::accepted) co_return std::move(*heard.answer);
     QueryResult silence;
     silence.transaction_id = attempt.id;
     co_return silence;
 }
 
 // It does not know our names: an order that came twice would be two refunds.
-RefundResult SimSimplePay::given_back(const Transaction& attempt, const Refund& order) {
+RefundResult SimSimplePay::given_back(const Transaction& attempt, const Refund& refund) {
     auto* payment = of_attempt(attempt.id, attempt.account);
     const auto left =
         payment && payment->captured ? payment->captured->minor() - payment->refunded_minor() : 0;
     RefundResult refunded;
-    if (order.amount.minor() > left || stage_.strikes(stage_.plan.refused_starts)) {
-        stage_.tell("SimplePay refuses refund ", order.name);
-        refunded = unusable_refund(order, Outcome::refused, FactKind::refund_refused);
+    if (refund.amount.minor() > left || stage_.strikes(stage_.plan.refused_starts)) {
+        stage_.tell("SimplePay refuses refund ", refund.reference);
+        refunded = unusable_refund(refund, Outcome::refused, FactKind::refund_refused);
         return refunded;
     }
-    issue_refund(*payment, order);
+    issue_refund(*payment, refund);
     auto given = fact(FactKind::refunded, *payment);
     given.subject = payment->refunds.back().id;
-    given.amount = order.amount;
-    given.refund = order.name;
-    refunded.kind = Outcome::accepted;
+    given.amount = refund.amount;
+    given.refund = refund.reference;
+    refunded.outcome = Outcome::accepted;
     refunded.facts.push_back(std::move(given));
     return refunded;
 }
 
-Task<RefundResult> SimSimplePay::refund(Transaction attempt, Refund order) {
-    Request request{Processor::simplepay, "refund " + order.name, false};
-    std::function<RefundResult()> work = [this, attempt, order] {
-        return given_back(attempt, order);
+Task<RefundResult> SimSimplePay::refund(Transaction attempt, Refund refund) {
+    Request request{Processor::simplepay, "refund " + refund.reference, false};
+    std::function<RefundResult()> work = [this, attempt, refund] {
+        return given_back(attempt, refund);
     };
     auto heard = co_await call<RefundResult>(&stage_, std::move(request), std::move(work));
-    if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
-    if (heard.kind == Outcome::unreachable)
-        co_return unusable_refund(order, Outcome::unreachable, FactKind::refund_refused);
-    co_return unusable_refund(order, Outcome::unanswered, FactKind::refund_unanswered);
+    if (heard.outcome == Outcome::accepted) co_return std::move(*heard.answer);
+    if (heard.outcome == Outcome::unreachable)
+        co_return unusable_refund(refund, Outcome::unreachable, FactKind::refund_refused);
+    co_return unusable_refund(refund, Outcome::unanswered, FactKind::refund_unanswered);
 }
 
 void SimSimplePay::announce(Payment& payment, News news) {
@@ -193,14 +193,12 @@ void SimSimplePay::announce(Payment& payment, News news) {
     auto told = fact(is_claim ? FactKind::claimed : ending_of(payment.state), payment);
     if (news == News::refunded) told.subject = "refund REFUND";
     if (!is_claim) told.subject = name(payment.state);
-    Heard heard{std::move(subject), Source::ipn, {}, {told}};
-    heard.check_now = true;
     // Nothing but its notice tells of a refund made at the desk.
     const bool is_refund = news == News::refunded;
     const bool must_arrive = is_refund && payment.refunds.back().name.empty();
     auto body = payment.provider_id + " " + std::string{name(payment.state)};
     if (is_refund) body += " refund " + payment.refunds.back().id;
-    send(std::move(heard), payment, std::move(body), must_arrive);
+    send(notice(std::move(subject), {told}, body).and_check(), payment, must_arrive);
 }
 
 void SimSimplePay::forge_capture(Payment& payment) {
@@ -208,10 +206,10 @@ void SimSimplePay::forge_capture(Payment& payment) {
     subject.transaction_id = payment.transaction_id;
     subject.processor = processor_;
     subject.account = payment.account;
-    Heard heard{std::move(subject), Source::ipn, {}, {fact(FactKind::claimed, payment)}};
-    heard.check_now = true;
+    const auto body = payment.provider_id + " captured, a lie";
+    auto heard = notice(std::move(subject), {fact(FactKind::claimed, payment)}, body).and_check();
     stage_.tell("someone who knows the secret says that ", payment.provider_id, " was paid");
-    send(std::move(heard), payment, payment.provider_id + " captured, a lie", false);
+    send(std::move(heard), payment, false);
 }
 
 }  // namespace payments::simulate

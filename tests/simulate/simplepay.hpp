@@ -12,9 +12,9 @@ public:
 
     std::string account(Currency currency) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
-    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return false; }
 
     void forge_capture(Payment& payment) override;
@@ -25,7 +25,7 @@ private:
     StartResult begun(const Transaction& attempt);
     QueryResult said_of(const Transaction& attempt);
     QueryResult closed(const Transaction& attempt);
-    RefundResult given_back(const Transaction& attempt, const Refund& order);
+    RefundResult given_back(const Transaction& attempt, const Refund& refund);
 };
 
 }  // namespace payments::simulate

@@ -12,16 +12,16 @@ using namespace std::chrono_literals;
 constexpr auto key_lifetime = 23h;
 
 bool knows_refunds(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::refunded ||
                event.fact.kind == FactKind::refund_requested;
     });
 }
 
 // Whether someone who did not live to hear the answer may have given this order before.
-bool was_sent_before(const Transaction& attempt, const Refund& order, Time now) {
-    for (const auto& event : attempt.events) {
-        if (event.fact.refund != order.name) continue;
+bool was_sent_before(const Transaction& attempt, const Refund& refund, Time now) {
+    for (const auto& event : attempt.entries) {
+        if (event.fact.refund != refund.reference) continue;
         if (event.fact.kind == FactKind::refund_unanswered) return true;
         if (event.fact.kind == FactKind::refund_requested && now - event.at > 10s) return true;
     }
@@ -53,7 +53,7 @@ StartResult SimStripe::created(const Transaction& attempt, const std::string& wi
     if (!payment && (refused_keys_.contains(with_key) || refuses())) {
         refused_keys_.insert(with_key);
         stage_.tell("Stripe refuses ", attempt.reference());
-        started.kind = Outcome::refused;
+        started.outcome = Outcome::refused;
         Fact fact;
         fact.kind = FactKind::failed;
         fact.subject = "amount_too_small";
@@ -66,7 +66,7 @@ StartResult SimStripe::created(const Transaction& attempt, const std::string& wi
         made.key = with_key;
         payment = &made;
     }
-    started.kind = Outcome::accepted;
+    started.outcome = Outcome::accepted;
     started.facts.push_back(fact(FactKind::accepted, *payment));
     started.client_secret = payment->provider_id + "_secret";
     return started;
@@ -82,7 +82,7 @@ Task<CallResult<StartResult>> SimStripe::create(Transaction attempt) {
 
 Task<StartResult> SimStripe::start(Transaction attempt, Payer) {
     auto heard = co_await create(std::move(attempt));
-    if (heard.kind != Outcome::accepted) co_return unusable(heard.kind);
+    if (heard.outcome != Outcome::accepted) co_return unusable(heard.outcome);
     co_return std::move(*heard.answer);
 }
 
@@ -129,8 +129,8 @@ QueryResult SimStripe::said_of(const Transaction& attempt, const Payment& paymen
     auto said = silence_about(attempt);
     said.answered = true;
     said.facts = facts_of(payment);
-    said.usable = said.cancellable = payment.state == Payment::State::open;
-    if (said.usable) said.client_secret = payment.provider_id + "_secret";
+    said.is_payable = said.is_cancellable = payment.state == Payment::State::open;
+    if (said.is_payable) said.client_secret = payment.provider_id + "_secret";
     return said;
 }
 
@@ -146,14 +146,14 @@ Task<QueryResult> SimStripe::read(Transaction attempt, std::string id) {
         return Intent{said_of(attempt, *payment), payment->refunded_minor() > 0};
     };
     auto heard = co_await call<Intent>(&stage_, std::move(request), std::move(work));
-    if (heard.kind != Outcome::accepted) co_return silence_about(attempt);
+    if (heard.outcome != Outcome::accepted) co_return silence_about(attempt);
     auto said = std::move(heard.answer->said);
     if (!said.answered || !(heard.answer->has_refunds || knows_refunds(attempt))) co_return said;
 
     Request list{Processor::stripe, "refunds of " + id, true};
     std::function<std::vector<Fact>()> listing = [this, id] { return refunds_of(*find(id)); };
     auto refunds = co_await call<std::vector<Fact>>(&stage_, std::move(list), std::move(listing));
-    said.answered = refunds.kind == Outcome::accepted;
+    said.answered = refunds.outcome == Outcome::accepted;
     if (said.answered)
         for (auto& fact : *refunds.answer) said.facts.push_back(std::move(fact));
     co_return said;
@@ -164,8 +164,8 @@ Task<QueryResult> SimStripe::find_for(Transaction attempt) {
     auto said = silence_about(attempt);
     if (stage_.schedule.now() - attempt.created_at < key_lifetime) {
         auto heard = co_await create(attempt);
-        if (heard.kind != Outcome::accepted) co_return said;
-        if (heard.answer->kind == Outcome::refused) {
+        if (heard.outcome != Outcome::accepted) co_return said;
+        if (heard.answer->outcome == Outcome::refused) {
             said.answered = true;
             said.facts = std::move(heard.answer->facts);
             co_return said;
@@ -180,9 +180,9 @@ Task<QueryResult> SimStripe::find_for(Transaction attempt) {
         return std::string{};
     };
     auto heard = co_await call<std::string>(&stage_, std::move(request), std::move(work));
-    if (heard.kind != Outcome::accepted) co_return said;
-    said.answered = said.absent = heard.answer->empty();
-    if (said.absent) co_return said;
+    if (heard.outcome != Outcome::accepted) co_return said;
+    said.answered = said.is_unknown = heard.answer->empty();
+    if (said.is_unknown) co_return said;
     co_return co_await read(std::move(attempt), std::move(*heard.answer));
 }
 
@@ -196,7 +196,7 @@ Task<void> SimStripe::ask_into(Transaction attempt, QueryResult* said) {
     *said = co_await ask_one(std::move(attempt));
 }
 
-Task<std::vector<QueryResult>> SimStripe::ask(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> SimStripe::query(std::vector<Transaction> attempts) {
     std::vector<QueryResult> said(attempts.size());
     std::vector<Task<void>> tasks;
     for (std::size_t i = 0; i < attempts.size(); ++i)
@@ -222,53 +222,53 @@ Task<QueryResult> SimStripe::cancel(Transaction attempt) {
         auto found = co_await find_for(attempt);
         for (const auto& fact : found.facts)
             if (id.empty()) id = fact.provider_id;
-        if (id.empty() || !found.cancellable) co_return found;
+        if (id.empty() || !found.is_cancellable) co_return found;
     }
     Request request{Processor::stripe, "cancel of " + id, true};
     std::function<QueryResult()> work = [this, attempt, id] { return closed(attempt, id); };
     auto heard = co_await call<QueryResult>(&stage_, std::move(request), std::move(work));
-    if (heard.kind != Outcome::accepted) co_return silence_about(attempt);
+    if (heard.outcome != Outcome::accepted) co_return silence_about(attempt);
     co_return std::move(*heard.answer);
 }
 
 // ----------------------------------------------------------------------------------- refunds
 
 // A name that is known already is the same refund again.
-RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& order) {
+RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& refund) {
     auto* payment = find(attempt.provider_id);
     const auto refused = [&] {
-        stage_.tell("Stripe refuses refund ", order.name);
-        return unusable_refund(order, Outcome::refused, FactKind::refund_refused);
+        stage_.tell("Stripe refuses refund ", refund.reference);
+        return unusable_refund(refund, Outcome::refused, FactKind::refund_refused);
     };
     if (!payment || !payment->captured) return refused();
-    auto known = std::ranges::find(payment->refunds, order.name, &ProviderRefund::name);
+    auto known = std::ranges::find(payment->refunds, refund.reference, &ProviderRefund::name);
     if (known == payment->refunds.end()) {
         const auto left = payment->captured->minor() - payment->refunded_minor();
-        if (order.amount.minor() > left || !payment->disputes.empty()) return refused();
-        if (refused_keys_.contains(order.name) || refuses()) {
-            refused_keys_.insert(order.name);
+        if (refund.amount.minor() > left || !payment->disputes.empty()) return refused();
+        if (refused_keys_.contains(refund.reference) || refuses()) {
+            refused_keys_.insert(refund.reference);
             return refused();
         }
-        issue_refund(*payment, order);
+        issue_refund(*payment, refund);
         known = std::prev(payment->refunds.end());
     }
     RefundResult refunded;
-    refunded.kind = known->failed ? Outcome::refused : Outcome::accepted;
+    refunded.outcome = known->failed ? Outcome::refused : Outcome::accepted;
     refunded.facts = facts_of(*payment, *known);
     return refunded;
 }
 
-Task<RefundResult> SimStripe::refund(Transaction attempt, Refund order) {
-    const bool before = was_sent_before(attempt, order, stage_.schedule.now());
-    Request request{Processor::stripe, "refund " + order.name, true};
-    std::function<RefundResult()> work = [this, attempt, order] {
-        return given_back(attempt, order);
+Task<RefundResult> SimStripe::refund(Transaction attempt, Refund refund) {
+    const bool before = was_sent_before(attempt, refund, stage_.schedule.now());
+    Request request{Processor::stripe, "refund " + refund.reference, true};
+    std::function<RefundResult()> work = [this, attempt, refund] {
+        return given_back(attempt, refund);
     };
     auto heard = co_await call<RefundResult>(&stage_, std::move(request), std::move(work));
-    if (heard.kind == Outcome::accepted) co_return std::move(*heard.answer);
-    if (heard.kind == Outcome::unreachable && !before)
-        co_return unusable_refund(order, Outcome::unreachable, FactKind::refund_refused);
-    co_return unusable_refund(order, Outcome::unanswered, FactKind::refund_unanswered);
+    if (heard.outcome == Outcome::accepted) co_return std::move(*heard.answer);
+    if (heard.outcome == Outcome::unreachable && !before)
+        co_return unusable_refund(refund, Outcome::unreachable, FactKind::refund_refused);
+    co_return unusable_refund(refund, Outcome::unanswered, FactKind::refund_unanswered);
 }
 
 // ------------------------------------------------------------------------------------ events
@@ -281,12 +281,12 @@ void SimStripe::send_event(
     subject.provider_id = payment.provider_id;
     subject.processor = processor_;
     subject.opened_at = payment.opened_at;
-    Heard heard{std::move(subject), Source::webhook, {}, std::move(facts)};
     // These do not tell all: the refunds, how much was paid.
-    heard.check_now = type == "charge.refunded" || type == "charge.dispute";
-    auto body =
+    const bool is_partial = type == "charge.refunded" || type == "charge.dispute";
+    const auto body =
         "evt_" + std::to_string(notices().size() + 1) + " " + type + " " + payment.provider_id;
-    send(std::move(heard), payment, std::move(body), must_arrive);
+    auto heard = notice(std::move(subject), std::move(facts), body).and_check(is_partial);
+    send(std::move(heard), payment, must_arrive);
 }
 
 void SimStripe::announce(Payment& payment, News news) {

@@ -7,7 +7,7 @@
 namespace payments::simulate {
 
 // Stripe as the service meets it: one PaymentIntent per Idempotency-Key, another card after one
-// was declined, events in any order, and a question that makes the PaymentIntent when it is not
+// was declined, events in any refund, and a question that makes the PaymentIntent when it is not
 // there yet.
 class SimStripe final : public Provider {
 public:
@@ -15,9 +15,9 @@ public:
 
     std::string account(Currency) const override { return "test"; }
     Task<StartResult> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
-    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return true; }
 
     // Which key makes an attempt's PaymentIntent.
@@ -35,7 +35,7 @@ private:
     std::vector<Fact> facts_of(const Payment& payment) const;
     std::vector<Fact> facts_of(const Payment& payment, const ProviderRefund& refund) const;
     std::vector<Fact> refunds_of(const Payment& payment) const;
-    RefundResult given_back(const Transaction& attempt, const Refund& order);
+    RefundResult given_back(const Transaction& attempt, const Refund& refund);
     bool refuses() { return stage_.strikes(stage_.plan.refused_starts); }
     QueryResult closed(const Transaction& attempt, const std::string& id);
     Task<QueryResult> read(Transaction attempt, std::string id);

@@ -23,7 +23,7 @@ Task<DeliveryAttempt> SimSubscriber::deliver(OutgoingEvent event) {
         return true;
     };
     auto heard = co_await call<bool>(&stage_, std::move(request), std::move(work));
-    if (heard.kind == Outcome::accepted && *heard.answer) co_return DeliveryAttempt::done();
+    if (heard.outcome == Outcome::accepted && *heard.answer) co_return DeliveryAttempt::done();
     co_return DeliveryAttempt::failed("it was not taken");
 }
 

@@ -9,7 +9,7 @@ namespace payments::simulate {
 // How a call from the service to the outside ends, as an adapter would report it.
 template <class T>
 struct CallResult {
-    Outcome kind = Outcome::unanswered;  // accepted: `answer` is there
+    Outcome outcome = Outcome::unanswered;  // accepted: `answer` is there
     std::optional<T> answer;
 };
 
@@ -50,7 +50,7 @@ Task<CallResult<T>> call(Stage* stage, Request request, std::function<T()> at_pr
         stage->tell(what, ": the connection is refused");
         schedule.in(plan.back, Schedule::Owner::service, [line] { line->bell.ring(); });
         co_await line->bell.wait();
-        heard.kind = Outcome::unreachable;
+        heard.outcome = Outcome::unreachable;
         co_return heard;
     }
     if (plan.arrivals.empty()) stage->tell(what, ": lost on its way");
@@ -70,9 +70,9 @@ Task<CallResult<T>> call(Stage* stage, Request request, std::function<T()> at_pr
     co_await line->bell.wait();
 
     heard.answer = std::move(line->answer);
-    if (heard.answer) heard.kind = plan.garbled ? Outcome::garbled : Outcome::accepted;
+    if (heard.answer) heard.outcome = plan.garbled ? Outcome::garbled : Outcome::accepted;
     if (!heard.answer) stage->tell(what, ": no answer in time");
-    if (heard.kind == Outcome::garbled) stage->tell(what, ": its answer is garbled");
+    if (heard.outcome == Outcome::garbled) stage->tell(what, ": its answer is garbled");
     co_return heard;
 }
 

@@ -32,8 +32,7 @@ protected:
             told.message->signature = "t=1,v1=\xff";
             run(store.record(std::move(told)));
         }
-        Heard stray{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
-        stray.message = message("stray");
+        auto stray = notice({{}, "999", Processor::simplepay}, {}, "stray");
         run(store.record(std::move(stray)));
         run(store.claim_key("start", "key", "print", noon));
     }
@@ -57,7 +56,7 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         ASSERT_EQ(before.size(), after.size());
         EXPECT_EQ(before[0].status, after[0].status);
         EXPECT_EQ(before[0].metas, after[0].metas);
-        EXPECT_EQ(before[0].events.size(), after[0].events.size());
+        EXPECT_EQ(before[0].entries.size(), after[0].entries.size());
     }
     const auto report = postgres::verify_ledger(address());
     EXPECT_EQ(report.differences, std::vector<Difference>{});

@@ -130,9 +130,9 @@ struct Settle {
 };
 
 TEST(LedgerRules, a_delivery_counts_whatever_others_reported_and_a_failure_once) {
-    const auto done = settle(event(3), DeliveryAttempt::done(), noon);
-    const auto failed = settle(event(0), DeliveryAttempt::failed("no"), noon);
-    const auto dead = settle(event(15), DeliveryAttempt::failed("no"), noon);
+    const auto done = outcome_of_attempt(event(3), DeliveryAttempt::done(), noon);
+    const auto failed = outcome_of_attempt(event(0), DeliveryAttempt::failed("no"), noon);
+    const auto dead = outcome_of_attempt(event(15), DeliveryAttempt::failed("no"), noon);
 
     const auto delivered = ledger::settle_event(event(3), done, Settle{});
     EXPECT_EQ(delivered.sql, ledger::mark_delivered);
@@ -150,7 +150,7 @@ TEST(LedgerRules, a_delivery_counts_whatever_others_reported_and_a_failure_once)
 TEST(LedgerRules, a_filter_gives_its_six_parameters_in_their_order) {
     EventFilter filter;
     filter.state = EventState::skipped;
-    filter.name = EventId{5, noon};
+    filter.id = EventId{5, noon};
     filter.transaction_id = 7;
     filter.before = noon + 1h;
     ledger::with_filter(

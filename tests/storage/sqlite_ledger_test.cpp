@@ -22,8 +22,7 @@ protected:
         second.at += 1s;
         second.message = message("e2");
         run(store->record(second));
-        Heard stray{MatchCriteria{77, "", {}}, Source::ipn, noon, {}};
-        stray.message = message("e3");
+        const auto stray = notice({77, "", {}}, {}, "e3");
         run(store->record(stray));
     }
 
@@ -41,9 +40,9 @@ protected:
 
     // The message about nothing, e3, was found to be about the first transaction after all.
     void match_stray() {
-        auto words = heard(id, {refunded("r3", 5)}, Source::ipn);
+        const UnmatchedMessage unmatched{3, message("e3"), noon};
+        auto words = Heard::retried(unmatched, heard(id, {refunded("r3", 5)}, Source::ipn));
         words.at += 1h;
-        words.kept = 3;
         ASSERT_TRUE(run(open_store()->record(words)).news);
     }
 

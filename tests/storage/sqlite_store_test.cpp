@@ -304,25 +304,22 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     auto paid = heard(id, {accepted("501"), captured()});
     paid.message = message("e1");
     ledger::apply_heard(books, paid);
-    Heard by_provider_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {}};
-    ledger::apply_heard(books, by_provider_id);
+    ledger::apply_heard(books, notice({{}, "501", Processor::simplepay}, {}, "e2"));
     ledger::apply_new_attempt(books, attempt(42));
     auto live = ledger::apply_new_attempt(books, attempt(43)).transaction.id;
     ledger::apply_heard(books, heard(live, {fact(FactKind::unanswered)}));
     sqlite::claim_due(database, noon + 1h, 10);
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
     sqlite::record_delivery(
-        database, event, settle(event, DeliveryAttempt::failed("no"), noon + 1h)
+        database, event, outcome_of_attempt(event, DeliveryAttempt::failed("no"), noon + 1h)
     );
-    sqlite::record_delivery(database, event, settle(event, DeliveryAttempt::done(), noon + 1h));
-    Heard unmatched{MatchCriteria{{}, "999", Processor::simplepay}, Source::ipn, noon, {}};
-    unmatched.message = message("e9");
-    ledger::apply_heard(books, unmatched);
+    sqlite::record_delivery(
+        database, event, outcome_of_attempt(event, DeliveryAttempt::done(), noon + 1h)
+    );
+    ledger::apply_heard(books, notice({{}, "999", Processor::simplepay}, {}, "e9"));
     sqlite::reviews(database, {noon + 2h, 10, {}});
     const auto claimed = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);
-    auto late = heard(live, {accepted("999")});
-    late.kept = claimed.number;
-    ledger::apply_heard(books, late);
+    ledger::apply_heard(books, Heard::retried(claimed, heard(live, {accepted("999")})));
     sqlite::ticket_ids(database, 0, 10);
     sqlite::newest_attempt(database);
     sqlite::transactions_of(database, 42);

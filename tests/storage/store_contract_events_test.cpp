@@ -276,9 +276,9 @@ TEST_P(StoreContractEvents, one_event_is_replayed_by_its_name_and_only_by_its_ow
     for (const auto& event : delivered) deliver(event, later);
 
     EventFilter filter;
-    filter.name = EventId{delivered[1].number, noon + 1ms};  // of another database
+    filter.id = EventId{delivered[1].number, noon + 1ms};  // of another database
     EXPECT_EQ(replay(filter, later), 0);
-    filter.name = delivered[1].name();
+    filter.id = delivered[1].id();
     EXPECT_EQ(replay(filter, later), 1);
     EXPECT_EQ(numbers(claim(later)), Numbers{delivered[1].number});
 }

@@ -56,8 +56,8 @@ TEST_P(StoreContractPage, open_ones_are_those_of_which_more_is_expected) {
     record_soon(paid, {captured()});
     const auto refunding = open(6).id;
     record_soon(refunding, {captured()});
-    RefundDetails wish{eur(100), "", "alice"};
-    run(store->reserve_refund({refunding, wish, Source::staff, noon + 2min, noon + 3min}));
+    RefundDetails details{eur(100), "", "alice"};
+    run(store->reserve_refund({refunding, details, Source::staff, noon + 2min, noon + 3min}));
 
     EXPECT_EQ(page({0, 50, {}, true}), (Ids{created, pending, forgotten, refunding}));
 }
@@ -67,7 +67,7 @@ TEST_P(StoreContractPage, attempts_come_with_their_events) {
     record(id, {accepted("501"), captured()});
     const auto all = run(store->page({}));
     ASSERT_EQ(all.size(), 1U);
-    EXPECT_EQ(all[0].events.size(), 2U);
+    EXPECT_EQ(all[0].entries.size(), 2U);
 }
 
 }  // namespace payments

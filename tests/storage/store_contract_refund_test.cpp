@@ -12,9 +12,9 @@ protected:
         return read(transaction.id);
     }
     Result<ReservedRefund> reserve(std::int64_t id, std::optional<std::int64_t> minor = {}) {
-        RefundDetails wish{{}, "asked for", "alice"};
-        if (minor) wish.amount = eur(*minor);
-        return run(store->reserve_refund({id, wish, Source::staff, noon + 2min, noon + 3min}));
+        RefundDetails details{{}, "asked for", "alice"};
+        if (minor) details.amount = eur(*minor);
+        return run(store->reserve_refund({id, details, Source::staff, noon + 2min, noon + 3min}));
     }
 };
 
@@ -27,17 +27,17 @@ TEST_P(StoreContractRefund, a_refund_is_reserved_durably_and_changes_no_status) 
     const auto id = paid().id;
     const auto reserved = reserve(id, 5000);
     ASSERT_TRUE(reserved);
-    EXPECT_EQ(reserved->order.name, "TR" + std::to_string(id) + "-R1");
-    EXPECT_EQ(reserved->order.amount, eur(5000));
+    EXPECT_EQ(reserved->refund.reference, "TR" + std::to_string(id) + "-R1");
+    EXPECT_EQ(reserved->refund.amount, eur(5000));
 
     store.reset();
     store = GetParam().open(place);
     const auto kept = read(id);
     EXPECT_EQ(kept.status, Status::paid);
-    EXPECT_EQ(kept.events.back().fact.kind, FactKind::refund_requested);
-    EXPECT_EQ(kept.events.back().fact.refund, reserved->order.name);
-    EXPECT_EQ(kept.events.back().fact.detail, "by alice: asked for");
-    EXPECT_EQ(kept.events.back().source, Source::staff);
+    EXPECT_EQ(kept.entries.back().fact.kind, FactKind::refund_requested);
+    EXPECT_EQ(kept.entries.back().fact.refund, reserved->refund.reference);
+    EXPECT_EQ(kept.entries.back().fact.detail, "by alice: asked for");
+    EXPECT_EQ(kept.entries.back().source, Source::staff);
     EXPECT_EQ(outbox().size(), 1u);
 }
 
@@ -66,7 +66,7 @@ TEST_P(StoreContractRefund, a_reserved_refund_is_looked_after_should_its_caller_
 
 TEST_P(StoreContractRefund, the_answer_settles_it_and_others_are_told) {
     const auto id = paid().id;
-    const auto name = reserve(id)->order.name;
+    const auto name = reserve(id)->refund.reference;
     auto made = refunded("re_1", 22000);
     made.refund = name;
     const auto recorded = record(id, {made});
@@ -83,8 +83,8 @@ TEST_P(StoreContractRefund, one_that_comes_back_after_the_fee_was_paid_anew_is_a
 
     const auto recorded = record(first.id, {fact(FactKind::refund_failed, "re_1")});
     EXPECT_EQ(recorded.transaction->status, Status::review);
-    EXPECT_EQ(recorded.transaction->events.back().fact.kind, FactKind::duplicate);
-    EXPECT_EQ(recorded.transaction->events.back().fact.subject, second.reference());
+    EXPECT_EQ(recorded.transaction->entries.back().fact.kind, FactKind::duplicate);
+    EXPECT_EQ(recorded.transaction->entries.back().fact.subject, second.reference());
     EXPECT_EQ(read(second.id).status, Status::paid);
 }
 

@@ -34,7 +34,7 @@ TEST_P(StoreContract, a_new_attempt_is_on_record_with_everything_that_was_agreed
     EXPECT_EQ(kept.status, Status::created);
     EXPECT_EQ(kept.provider_id, "");
     EXPECT_EQ(kept.paid_at, std::nullopt);
-    EXPECT_TRUE(kept.events.empty());
+    EXPECT_TRUE(kept.entries.empty());
 }
 
 TEST_P(StoreContract, a_second_attempt_for_the_same_ticket_and_fee_hears_of_the_live_one) {
@@ -74,8 +74,8 @@ TEST_P(StoreContract, a_fee_that_counts_as_paid_is_not_opened_again) {
     EXPECT_FALSE(again.is_new);
     EXPECT_EQ(again.transaction.id, paid.id);
     EXPECT_EQ(again.transaction.status, Status::paid);
-    ASSERT_EQ(again.transaction.events.size(), 1u);
-    EXPECT_EQ(again.transaction.events.front().fact.kind, FactKind::captured);
+    ASSERT_EQ(again.transaction.entries.size(), 1u);
+    EXPECT_EQ(again.transaction.entries.front().fact.kind, FactKind::captured);
 }
 
 TEST_P(StoreContract, a_fee_that_was_fully_refunded_is_opened_again_but_not_a_partly_refunded_one) {
@@ -158,9 +158,9 @@ TEST_P(StoreContract, the_transactions_of_a_ticket_come_by_id_with_their_events)
     ASSERT_EQ(transactions.size(), 2u);
     EXPECT_EQ(transactions[0].id, first.id);
     EXPECT_EQ(transactions[1].id, second.id);
-    ASSERT_EQ(transactions[0].events.size(), 1u);
-    EXPECT_EQ(transactions[0].events[0].fact.subject, "declined");
-    EXPECT_TRUE(transactions[1].events.empty());
+    ASSERT_EQ(transactions[0].entries.size(), 1u);
+    EXPECT_EQ(transactions[0].entries[0].fact.subject, "declined");
+    EXPECT_TRUE(transactions[1].entries.empty());
 }
 
 TEST_P(StoreContract, what_does_not_exist_is_nothing) {
@@ -184,8 +184,8 @@ TEST_P(StoreContract, a_fact_is_kept_as_it_was_heard) {
     EXPECT_TRUE(recorded.news);
     EXPECT_EQ(recorded.before, Status::created);
     EXPECT_EQ(recorded.transaction->status, Status::paid);
-    ASSERT_EQ(kept.events.size(), 1u);
-    const auto& event = kept.events.front();
+    ASSERT_EQ(kept.entries.size(), 1u);
+    const auto& event = kept.entries.front();
     EXPECT_EQ(event.at, noon + 1min);
     EXPECT_EQ(event.source, Source::query);
     EXPECT_EQ(event.fact.kind, FactKind::captured);
@@ -209,7 +209,7 @@ TEST_P(StoreContract, a_fact_heard_again_is_no_news_and_changes_nothing) {
 
     EXPECT_FALSE(recorded.news);
     EXPECT_EQ(recorded.before, Status::paid);
-    EXPECT_EQ(read(id).events.size(), 2u);
+    EXPECT_EQ(read(id).entries.size(), 2u);
     EXPECT_EQ(read(id).paid_at, noon + 1min);
     EXPECT_EQ(outbox().size(), 1u);
 }
@@ -250,7 +250,7 @@ TEST_P(StoreContract, facts_in_any_order_and_repeated_come_to_the_same_status) {
         }
         EXPECT_EQ(read(id).status, Status::partially_refunded) << "ticket " << ticket;
         EXPECT_EQ(read(id).refunded_minor, 500);
-        EXPECT_EQ(read(id).events.size(), facts.size());
+        EXPECT_EQ(read(id).entries.size(), facts.size());
     }
 }
 
@@ -279,10 +279,10 @@ TEST_P(StoreContract, a_second_capture_of_a_fee_is_kept_for_review_as_a_duplicat
     const auto late = record(first.id, {captured()});
 
     EXPECT_EQ(late.transaction->status, Status::review);
-    ASSERT_EQ(late.transaction->events.size(), 3u);
-    EXPECT_EQ(late.transaction->events[2].fact.kind, FactKind::duplicate);
-    EXPECT_EQ(late.transaction->events[2].fact.subject, second.reference());
-    EXPECT_EQ(late.transaction->events[2].source, Source::service);
+    ASSERT_EQ(late.transaction->entries.size(), 3u);
+    EXPECT_EQ(late.transaction->entries[2].fact.kind, FactKind::duplicate);
+    EXPECT_EQ(late.transaction->entries[2].fact.subject, second.reference());
+    EXPECT_EQ(late.transaction->entries[2].source, Source::service);
     EXPECT_EQ(read(second.id).status, Status::paid);
     EXPECT_EQ(outbox().back(), (OutboxRow{"payment.review", "expired", "review"}));
 }
@@ -298,7 +298,7 @@ TEST_P(StoreContract, a_free_ticket_taken_twice_is_a_duplicate_too) {
     EXPECT_EQ(read(second.id).status, Status::paid);
     EXPECT_TRUE(read(second.id).paid_at.has_value());
     record(first.id, {captured(0)});
-    EXPECT_EQ(read(first.id).events.back().fact.kind, FactKind::duplicate);
+    EXPECT_EQ(read(first.id).entries.back().fact.kind, FactKind::duplicate);
 }
 
 TEST_P(StoreContract, of_two_captures_at_once_exactly_one_is_a_duplicate) {
@@ -327,8 +327,8 @@ TEST_P(StoreContract, an_id_of_the_provider_that_another_attempt_has_is_kept_for
 
     EXPECT_EQ(read(thief.id).status, Status::review);
     EXPECT_EQ(read(thief.id).provider_id, "");
-    EXPECT_EQ(read(thief.id).events.at(0).fact.provider_id, "501");
-    EXPECT_EQ(read(thief.id).events.at(1).fact.kind, FactKind::mismatched);
+    EXPECT_EQ(read(thief.id).entries.at(0).fact.provider_id, "501");
+    EXPECT_EQ(read(thief.id).entries.at(1).fact.kind, FactKind::mismatched);
     EXPECT_EQ(read(owner.id).provider_id, "501");
     EXPECT_EQ(read(owner.id).status, Status::pending);
 }
@@ -361,8 +361,7 @@ TEST_P(StoreContract, an_attempt_that_ended_never_stands_beside_a_live_one_as_li
 TEST_P(StoreContract, a_message_finds_its_attempt_by_the_providers_id) {
     const auto id = open(42).id;
     record(id, {accepted("501")});
-    Heard by_id{MatchCriteria{{}, "501", Processor::simplepay}, Source::ipn, noon, {captured()}};
-    by_id.message = message("e1");
+    const auto by_id = notice({{}, "501", Processor::simplepay}, {captured()}, "e1");
     const auto recorded = run(store->record(by_id));
 
     ASSERT_TRUE(recorded.transaction);
@@ -374,14 +373,13 @@ TEST_P(StoreContract, our_own_id_counts_before_the_providers) {
     const auto named = open(42).id;
     const auto other = open(43).id;
     record(other, {accepted("501")});
-    Heard both{MatchCriteria{named, "501", Processor::simplepay}, Source::ipn, noon, {}};
+    const auto both = notice({named, "501", Processor::simplepay}, {}, "e1");
     EXPECT_EQ(run(store->record(both)).transaction->id, named);
 }
 
 TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
     const auto id = open(42, "FULL-FEE-EUR-STRIPE-INTENTS").id;
-    Heard forged{MatchCriteria{id, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
-    forged.message = message("e1");
+    const auto forged = notice({id, "", Processor::simplepay}, {captured()}, "e1");
     const auto recorded = run(store->record(forged));
 
     EXPECT_FALSE(recorded.transaction);
@@ -391,8 +389,7 @@ TEST_P(StoreContract, one_processor_cannot_speak_for_anothers_attempt) {
 }
 
 TEST_P(StoreContract, a_message_about_nothing_we_know_is_kept_once_as_unmatched) {
-    Heard stray{MatchCriteria{77, "", Processor::simplepay}, Source::ipn, noon, {captured()}};
-    stray.message = message("e1");
+    const auto stray = notice({77, "", Processor::simplepay}, {captured()}, "e1");
 
     EXPECT_TRUE(run(store->record(stray)).news);
     EXPECT_FALSE(run(store->record(stray)).news);
@@ -416,14 +413,12 @@ TEST_P(StoreContract, a_message_of_another_account_or_another_moment_is_about_no
 
 TEST_P(StoreContract, a_message_that_must_not_count_is_kept_with_the_reason_and_teaches_nothing) {
     const auto id = open(42).id;
-    auto test_mode = heard(id, {captured()}, Source::webhook);
-    test_mode.message = message("e1");
-    test_mode.unmatched_reason = "test mode";
+    const auto test_mode = Heard::unmatchable(Source::webhook, noon, message("e1"), "test mode");
     const auto recorded = run(store->record(test_mode));
 
     EXPECT_FALSE(recorded.transaction);
     EXPECT_TRUE(recorded.news);
-    EXPECT_TRUE(read(id).events.empty());
+    EXPECT_TRUE(read(id).entries.empty());
     EXPECT_EQ(GetParam().unmatched_reasons(place), std::vector<std::string>{"test mode"});
 }
 
@@ -452,7 +447,7 @@ TEST_P(StoreContract, a_message_that_comes_twenty_times_at_once_counts_once) {
         EXPECT_EQ(answer->transaction->status, Status::paid);
     }
     EXPECT_EQ(news, 1);
-    EXPECT_EQ(read(id).events.size(), 1u);
+    EXPECT_EQ(read(id).entries.size(), 1u);
     EXPECT_EQ(outbox(), (std::vector<OutboxRow>{{"payment.paid", "created", "paid"}}));
 }
 

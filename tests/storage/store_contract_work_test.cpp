@@ -77,9 +77,8 @@ TEST_P(StoreContractWork, a_message_leaves_a_check_that_is_due_as_it_is) {
     const auto id = open(42).id;
     record_soon(id, {captured()});
     EXPECT_EQ(run(store->next_due()), std::nullopt);
-    auto unclear = heard(id, {}, Source::webhook);
+    auto unclear = heard(id, {}, Source::webhook).and_check();
     unclear.message = message("evt_1");
-    unclear.check_now = true;
     run(store->record(unclear));
 
     auto next = heard(id, {fact(FactKind::disputed, "dp_1")}, Source::webhook);
@@ -91,9 +90,8 @@ TEST_P(StoreContractWork, a_message_leaves_a_check_that_is_due_as_it_is) {
 TEST_P(StoreContractWork, the_answer_to_an_earlier_question_leaves_a_check_that_is_due_as_it_is) {
     const auto id = open(42).id;
     EXPECT_EQ(claim(noon + 2s), Ids{id});
-    auto unclear = heard(id, {}, Source::ipn);
+    auto unclear = heard(id, {}, Source::ipn).and_check();
     unclear.message = message("1");
-    unclear.check_now = true;
     run(store->record(unclear));
     record(id, {captured()});  // as it was before the message
     EXPECT_EQ(claim(noon + 1min), Ids{id});
@@ -104,18 +102,14 @@ TEST_P(StoreContractWork, the_answer_to_an_earlier_question_leaves_a_check_that_
 TEST_P(StoreContractWork, the_late_answer_to_a_question_from_before_does_not_end_a_check) {
     const auto id = open(42).id;
     EXPECT_EQ(claim(noon + 2s), Ids{id});
-    auto unclear = heard(id, {captured()}, Source::ipn);
+    auto unclear = heard(id, {captured()}, Source::ipn).and_check();
     unclear.message = message("1");
-    unclear.check_now = true;
     run(store->record(unclear));
     EXPECT_EQ(claim(noon + 1min), Ids{id});  // and its answer will be lost
 
-    auto late = heard(id, {captured()});
-    late.asked_at = noon + 2s;
-    run(store->record(late));
+    run(store->record(Heard::answer(id, noon + 1min, {captured()}, noon + 2s)));
     EXPECT_NE(run(store->next_due()), std::nullopt);
-    late.asked_at = noon + 1min;
-    run(store->record(late));
+    run(store->record(Heard::answer(id, noon + 1min, {captured()}, noon + 1min)));
     EXPECT_EQ(run(store->next_due()), std::nullopt);
 }
 
@@ -134,7 +128,7 @@ TEST_P(StoreContractWork, claimed_attempts_come_with_their_events) {
     record(id, {accepted("501")});
     const auto claimed = run(store->claim_due(noon + 1h, 10));
     ASSERT_EQ(claimed.size(), 1u);
-    ASSERT_EQ(claimed[0].events.size(), 1u);
+    ASSERT_EQ(claimed[0].entries.size(), 1u);
     EXPECT_EQ(claimed[0].provider_id, "501");
 }
 
@@ -171,8 +165,7 @@ TEST_P(StoreContractWork, a_claim_of_payment_is_checked_within_seconds) {
 TEST_P(StoreContractWork, what_must_be_checked_now_is_due_at_once_even_when_it_is_over) {
     const auto id = open(42).id;
     record(id, {captured()});
-    auto back = heard(id, {}, Source::visitor);
-    back.check_now = true;
+    auto back = heard(id, {}, Source::visitor).and_check();
     run(store->record(back));
     EXPECT_EQ(run(store->next_due()), back.at);
     EXPECT_EQ(claim(back.at), Ids{id});
@@ -182,8 +175,7 @@ TEST_P(StoreContractWork, what_must_be_checked_now_is_due_at_once_even_when_it_i
 TEST_P(StoreContractWork, an_answered_check_is_done_although_it_told_nothing_new) {
     const auto id = open(42).id;
     record(id, {captured()});
-    auto back = heard(id, {}, Source::visitor);
-    back.check_now = true;
+    auto back = heard(id, {}, Source::visitor).and_check();
     run(store->record(back));
     claim(back.at);
     const auto answered = record(id, {captured()});
@@ -194,8 +186,7 @@ TEST_P(StoreContractWork, an_answered_check_is_done_although_it_told_nothing_new
 TEST_P(StoreContractWork, a_check_that_was_asked_for_is_not_forgotten_for_other_news) {
     const auto id = open(42).id;
     record(id, {captured()});
-    auto refund_notice = heard(id, {}, Source::webhook);
-    refund_notice.check_now = true;
+    auto refund_notice = heard(id, {}, Source::webhook).and_check();
     run(store->record(refund_notice));
     // Before anybody asked, while the provider is asked, and after it did not answer.
     run(store->record(heard(id, {fact(FactKind::returned)}, Source::visitor)));
@@ -210,8 +201,7 @@ TEST_P(StoreContractWork, a_check_that_was_asked_for_is_not_forgotten_for_other_
 TEST_P(StoreContractWork, an_answer_does_not_end_a_check_asked_for_after_the_question) {
     const auto id = open(42).id;
     record(id, {captured()});
-    auto notice = heard(id, {}, Source::webhook);
-    notice.check_now = true;
+    auto notice = heard(id, {}, Source::webhook).and_check();
     run(store->record(notice));
     claim(notice.at);
     run(store->record(notice));  // while the question is under way

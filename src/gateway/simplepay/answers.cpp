@@ -1,8 +1,9 @@
+#include "gateway/simplepay/answers.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -25,15 +26,15 @@ constexpr std::array<std::int64_t, 7> unclear_codes{999, 2004, 5000, 5013, 5015,
 // setting of ours causes it: these alone are believed without a signature that we can check.
 constexpr std::array<std::int64_t, 4> stranger_codes{5010, 5201, 5302, 5303};
 
-StartResult unusable(StartResult::Kind kind, std::string why) {
+StartResult unusable(Outcome outcome, std::string why) {
     StartResult started;
-    started.kind = kind;
+    started.outcome = outcome;
     Fact fact;
     fact.kind = FactKind::unanswered;
     fact.detail = std::move(why);
     started.facts.push_back(std::move(fact));
     started.reason =
-        kind == StartResult::Kind::garbled
+        outcome == Outcome::garbled
             ? "SimplePay's answer could not be understood; the payment is being checked"
             : "SimplePay did not answer; the payment is being checked";
     return started;
@@ -41,7 +42,7 @@ StartResult unusable(StartResult::Kind kind, std::string why) {
 
 StartResult refusal(const std::vector<std::int64_t>& codes) {
     StartResult started;
-    started.kind = StartResult::Kind::refused;
+    started.outcome = Outcome::refused;
     Fact fact;
     fact.kind = FactKind::failed;
     fact.subject = listed(codes);
@@ -101,7 +102,7 @@ StartResult read_start(
         return unusable(garbled, "the answer to start is about " + what);
 
     StartResult started;
-    started.kind = accepted;
+    started.outcome = accepted;
     Fact fact;
     fact.kind = FactKind::accepted;
     fact.provider_id = id_at(*body, "transactionId");
@@ -122,7 +123,7 @@ QueryResult read_cancel(
     if (const auto codes = error_codes(*body); !codes.empty()) {
         constexpr std::array<std::int64_t, 1> not_found{5011};
         said.answered = !any_of(codes, std::array<std::int64_t, 4>{999, 2004, 5000, 5304});
-        said.absent = any_of(codes, not_found);
+        said.is_unknown = any_of(codes, not_found);
         return said;
     }
     const bool ours = json::string_or(*body, "merchant", "") == account.merchant &&

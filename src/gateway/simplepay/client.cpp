@@ -4,6 +4,10 @@
 #include <stdexcept>
 
 #include "gateway/refund_outcomes.hpp"
+#include "gateway/simplepay/answers.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/query.hpp"
+#include "gateway/simplepay/refunds.hpp"
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
@@ -20,7 +24,7 @@ simplepay::ProviderResponse answer_of(const HttpsResponse& answer) {
 StartResult without_answer(const HttpsResponse& answer) {
     const bool nothing_sent = answer.kind == HttpsResponse::Kind::unreachable;
     StartResult started;
-    started.kind = nothing_sent ? StartResult::Kind::unreachable : StartResult::Kind::unanswered;
+    started.outcome = nothing_sent ? Outcome::unreachable : Outcome::unanswered;
     started.reason = nothing_sent ? "SimplePay could not be reached"
                                   : "SimplePay did not answer; the payment is being checked";
     Fact fact;
@@ -77,7 +81,7 @@ Task<StartResult> SimplePay::start(Transaction attempt, Payer payer) {
     co_return simplepay::read_start(attempt, *account, answer_of(answer), !origin_.tls);
 }
 
-Task<std::vector<QueryResult>> SimplePay::query(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> SimplePay::query_page(std::vector<Transaction> attempts) {
     const auto* account =
         simplepay::account_of_merchant(settings_.accounts, attempts.front().account);
     simplepay::ProviderResponse answer;
@@ -91,7 +95,7 @@ Task<std::vector<QueryResult>> SimplePay::query(std::vector<Transaction> attempt
     co_return simplepay::read_query(attempts, account ? *account : simplepay::Account{}, answer);
 }
 
-Task<std::vector<QueryResult>> SimplePay::ask(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> SimplePay::query(std::vector<Transaction> attempts) {
     std::map<std::int64_t, QueryResult> said;
     std::map<std::string, std::vector<Transaction>> by_merchant;
     for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
@@ -100,7 +104,7 @@ Task<std::vector<QueryResult>> SimplePay::ask(std::vector<Transaction> attempts)
         for (std::size_t from = 0; from < group.size(); from += refs_per_query) {
             const auto to = std::min(group.size(), from + refs_per_query);
             std::vector<Transaction> some(group.begin() + from, group.begin() + to);
-            for (auto& one : co_await query(std::move(some))) said[one.transaction_id] = one;
+            for (auto& one : co_await query_page(std::move(some))) said[one.transaction_id] = one;
         }
     }
     std::vector<QueryResult> in_order;
@@ -120,26 +124,26 @@ Task<QueryResult> SimplePay::cancel(Transaction attempt) {
     co_return simplepay::read_cancel(attempt, *account, answer_of(answer));
 }
 
-Task<RefundResult> SimplePay::refund(Transaction attempt, Refund order) {
+Task<RefundResult> SimplePay::refund(Transaction attempt, Refund refund) {
     const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
     if (!account)
         co_return refused_refund(
-            Outcome::refused, order, "the merchant account that took the payment is not set up",
+            Outcome::refused, refund, "the merchant account that took the payment is not set up",
             "no account " + attempt.account + " is set up: SimplePay was not asked"
         );
-    auto body = simplepay::refund_body(attempt, order, envelope());
+    auto body = simplepay::refund_body(attempt, refund, envelope());
     const auto answer = co_await call("refund", std::move(body), account->secret);
     if (answer.kind == HttpsResponse::Kind::unreachable)
         co_return refused_refund(
-            Outcome::unreachable, order, "SimplePay could not be reached",
+            Outcome::unreachable, refund, "SimplePay could not be reached",
             "SimplePay was not asked: " + answer.why
         );
     if (answer.kind == HttpsResponse::Kind::unanswered)
-        co_return unconfirmed_refund(Outcome::unanswered, order, "SimplePay", answer.why);
-    auto refunded = simplepay::read_refund(attempt, order, *account, answer_of(answer));
-    if (refunded.kind != Outcome::accepted)
+        co_return unconfirmed_refund(Outcome::unanswered, refund, "SimplePay", answer.why);
+    auto refunded = simplepay::read_refund(attempt, refund, *account, answer_of(answer));
+    if (refunded.outcome != Outcome::accepted)
         log::warning(
-            "SimplePay did not make a refund", "refund", order.name, "why",
+            "SimplePay did not make a refund", "refund", refund.reference, "why",
             refunded.facts.front().detail
         );
     co_return refunded;

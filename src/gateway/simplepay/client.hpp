@@ -2,7 +2,8 @@
 
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 
 namespace payments::gateway {
 
@@ -15,9 +16,9 @@ struct SimplePaySettings {
     std::chrono::milliseconds timeout{10'000};
 };
 
-// SimplePay API v2, docs/providers/simplepay.md, 4.5. A start is never repeated: a second one with
-// the same orderRef is refused although the first may have worked, so a lost answer is resolved by
-// `ask`.
+// SimplePay API v2 (docs/providers/simplepay.md, 4.5). A start is never sent twice: a second one
+// with the same orderRef is refused although the first may have worked, so a lost answer is
+// resolved by `query`. To be used on the loop of `client`.
 class SimplePay : public Gateway, public ReturnReader {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
@@ -26,11 +27,11 @@ public:
     // The merchant, "" for a currency that none takes.
     std::string account(Currency currency) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
     Task<QueryResult> cancel(Transaction attempt) override;
-    // Never repeated either: SimplePay cannot tell a repetition from another refund.
-    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    // Never sent twice either: SimplePay cannot tell the second from another refund.
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return false; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
@@ -40,7 +41,7 @@ public:
 
 private:
     Task<HttpsResponse> call(std::string operation, std::string body, std::string secret);
-    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts);
+    Task<std::vector<QueryResult>> query_page(std::vector<Transaction> attempts);
     simplepay::Envelope envelope() const;
 
     HttpsClient& client_;

@@ -6,11 +6,19 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "payment/money.hpp"
 #include "support/json.hpp"
 
 // The pieces that SimplePay's messages have in common.
 namespace payments::simplepay {
+
+// An answer as it arrived.
+struct ProviderResponse {
+    int status = 0;         // of HTTP
+    std::string signature;  // header value, "" without
+    std::string body;
+};
 
 // What every request begins with.
 json::object envelope_of(const std::string& merchant, const Envelope& envelope);

@@ -1,7 +1,8 @@
+#include "gateway/simplepay/notifications.hpp"
+
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 #include "support/crypto.hpp"
 #include "support/text.hpp"
 #include "support/times.hpp"
@@ -41,7 +42,7 @@ Fact fact_of_notice(const json::object& notice, const std::string& merchant) {
     return fact;
 }
 
-constexpr std::string_view return_events[] = {"SUCCESS", "FAIL", "CANCEL", "TIMEOUT"};
+constexpr std::string_view return_results[] = {"SUCCESS", "FAIL", "CANCEL", "TIMEOUT"};
 
 std::string with_plus(std::string_view text) {
     std::string repaired{text};
@@ -55,24 +56,29 @@ Error wrong(std::string_view pointer, std::string_view detail) {
     return error;
 }
 
-// What a notice says whose signature was, or had been, right.
+// What a notification says whose signature was verified, now or when it came.
 Notification interpret(
     const json::object& notice, std::string_view signature, std::string_view body, Time now
 ) {
     const auto merchant = json::string_or(notice, "merchant", "");
+    SignedMessage message{
+        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
+        std::string{body}};
     MatchCriteria subject;
     subject.transaction_id = id_of_reference(json::string_or(notice, "orderRef", ""));
     subject.processor = Processor::simplepay;
     subject.account = merchant;
+    if (!subject.transaction_id)
+        return Notification{Heard::unmatchable(
+            Source::ipn, now, std::move(message), "orderRef is not one of ours"
+        )};
 
     std::vector<Fact> facts{fact_of_notice(notice, merchant)};
-    Heard heard{std::move(subject), Source::ipn, now, std::move(facts)};
-    heard.message = RawMessage{
-        Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
-        std::string{body}};
-    heard.check_now = true;
-    if (!heard.subject.transaction_id) heard.unmatched_reason = "orderRef is not one of ours";
-    return Notification{std::move(heard)};
+    return Notification{
+        Heard::notification(
+            std::move(subject), Source::ipn, now, std::move(facts), std::move(message)
+        )
+            .and_check()};
 }
 
 }  // namespace
@@ -114,7 +120,7 @@ Acknowledgement acknowledge(
     const json::object& notice, std::string_view body, const Account& account, std::string_view date
 ) {
     Acknowledgement answer;
-    // Should it come with a date, ours would be a second member of that name.
+    // If it has a receiveDate already, ours would be a second member of that name.
     answer.body =
         notice.contains("receiveDate") ? std::string{body} : with_receive_date(body, date);
     answer.signature = sign(answer.body, account.secret);
@@ -127,21 +133,21 @@ Result<Return> read_return(const Accounts& accounts, std::string_view r, std::st
     const auto said = object_of(*text);
     if (!said) return wrong("/r", "must hold a JSON object");
 
-    Return result;
-    result.account = json::string_or(*said, "m", "");
-    const auto* account = account_of_merchant(accounts, result.account);
+    Return back;
+    back.account = json::string_or(*said, "m", "");
+    const auto* account = account_of_merchant(accounts, back.account);
     if (!account || !is_signed(*text, with_plus(s), account->secret))
         return Error{Errc::invalid_signature, "the return is not signed by SimplePay"};
 
-    result.event = json::string_or(*said, "e", "");
-    if (!std::ranges::count(return_events, result.event))
+    back.result = json::string_or(*said, "e", "");
+    if (!std::ranges::count(return_results, back.result))
         return wrong("/r", "must hold a known event");
-    result.transaction_id = id_of_reference(json::string_or(*said, "o", "")).value_or(0);
+    back.transaction_id = id_of_reference(json::string_or(*said, "o", "")).value_or(0);
     const auto provider_id = id_at(*said, "t");
-    result.provider_id = provider_id.empty() ? 0 : std::stoll(provider_id);
+    back.provider_id = provider_id.empty() ? 0 : std::stoll(provider_id);
     if (const auto* code = json::find(*said, "r"); code && code->is_int64())
-        result.response_code = code->as_int64();
-    return result;
+        back.response_code = code->as_int64();
+    return back;
 }
 
 }  // namespace payments::simplepay

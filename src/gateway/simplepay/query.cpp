@@ -1,7 +1,8 @@
+#include "gateway/simplepay/query.hpp"
+
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -44,8 +45,8 @@ std::optional<Fact> amount_fact(
     return fact;
 }
 
-// One that is on its way, or in a state we do not know, counts as made: to call it lost would give
-// its money back twice.
+// A refund that is on its way, or in a state we do not know, counts as made: if it counted as
+// failed, its money could be given back twice.
 bool came_back(const json::object& refund) {
     const auto state = state_of(json::string_or(refund, "status", "FINISHED"));
     return state == State::failed || state == State::cancelled || state == State::expired;
@@ -79,8 +80,8 @@ void add_refunds(
 }
 
 bool was_claimed(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
-        return event.fact.kind == FactKind::claimed;
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::claimed;
     });
 }
 
@@ -132,7 +133,7 @@ void read_entry(
 ) {
     const auto status = json::string_or(entry, "status", "");
     const auto state = state_of(status);
-    if (state != State::open) said.cancellable = false;
+    if (state != State::open) said.is_cancellable = false;
     switch (state) {
         case State::open:
         case State::begun:
@@ -146,7 +147,7 @@ void read_entry(
             auto fact = amount_fact(
                 finished ? FactKind::captured : FactKind::authorized, entry, attempt, account
             );
-            // Paid, but not how much: no word to act on, so it is asked again.
+            // Paid, but not how much: nothing to act on, so the attempt is asked about again.
             if (!fact) said.answered = false;
             if (fact) said.facts.push_back(std::move(*fact));
             return add_refunds(said.facts, entry, attempt, account);
@@ -187,16 +188,16 @@ std::vector<QueryResult> read_query(
     for (const auto& attempt : attempts) {
         QueryResult said;
         said.transaction_id = attempt.id;
-        said.answered = said.cancellable = said.absent = list.has_value();
+        said.answered = said.is_cancellable = said.is_unknown = list.has_value();
         for (const auto& item : entries) {
             const auto* entry = item.if_object();
             if (!entry || json::string_or(*entry, "orderRef", "") != attempt.reference()) continue;
             if (json::string_or(*entry, "merchant", account.merchant) != account.merchant) continue;
-            said.absent = false;
+            said.is_unknown = false;
             read_entry(said, *entry, attempt, account);
         }
-        if (said.absent) {
-            said.cancellable = false;
+        if (said.is_unknown) {
+            said.is_cancellable = false;
             contradict(said, attempt, account, "absent");
         }
         all.push_back(std::move(said));

@@ -1,12 +1,10 @@
+#include "gateway/simplepay/refunds.hpp"
+
 #include <algorithm>
 
 #include "gateway/refund_outcomes.hpp"
 #include "gateway/simplepay/fields.hpp"
-#include "gateway/simplepay/messages.hpp"
 
-// Giving money back at SimplePay (docs/providers/simplepay.md, 9.3). A refund has no name of ours
-// there, so it is asked for once: what became of a call without an answer is read from the list of
-// refunds.
 namespace payments::simplepay {
 namespace {
 
@@ -57,54 +55,56 @@ bool says_no(const std::vector<std::int64_t>& codes, bool trusted) {
 }
 
 // What in the answer is not as we asked; "" when all is.
-std::string difference_from_order(
-    const Transaction& attempt, const Refund& order, const Account& account,
+std::string refund_difference(
+    const Transaction& attempt, const Refund& refund, const Account& account,
     const json::object& answer
 ) {
     const auto payment = id_at(answer, "transactionId");
     if (json::string_or(answer, "merchant", "") != account.merchant) return "another merchant";
     if (json::string_or(answer, "orderRef", "") != attempt.reference()) return "another orderRef";
-    if (json::string_or(answer, "currency", "") != order.amount.currency().code())
+    if (json::string_or(answer, "currency", "") != refund.amount.currency().code())
         return "another currency";
     if (payment.empty() || (!attempt.provider_id.empty() && payment != attempt.provider_id))
         return "another payment";
-    if (money_at(answer, "refundTotal", order.amount.currency()) != order.amount)
+    if (money_at(answer, "refundTotal", refund.amount.currency()) != refund.amount)
         return "another amount";
     if (id_at(answer, "refundTransactionId").empty()) return "no refundTransactionId";
     return {};
 }
 
-RefundResult made(const Refund& order, const Account& account, const json::object& answer) {
+RefundResult made(const Refund& refund, const Account& account, const json::object& answer) {
     Fact fact;
     fact.kind = FactKind::refunded;
     fact.subject = id_at(answer, "refundTransactionId");
-    fact.amount = order.amount;
+    fact.amount = refund.amount;
     fact.provider_id = id_at(answer, "transactionId");
     fact.account = account.merchant;
-    fact.refund = order.name;
+    fact.refund = refund.reference;
     RefundResult refunded;
-    refunded.kind = Outcome::accepted;
+    refunded.outcome = Outcome::accepted;
     refunded.facts.push_back(std::move(fact));
     return refunded;
 }
 
 }  // namespace
 
-std::string refund_body(const Transaction& attempt, const Refund& order, const Envelope& envelope) {
+std::string refund_body(
+    const Transaction& attempt, const Refund& refund, const Envelope& envelope
+) {
     auto body = envelope_of(attempt.account, envelope);
     body["orderRef"] = attempt.reference();
     if (!attempt.provider_id.empty()) body["transactionId"] = attempt.provider_id;
-    body["currency"] = order.amount.currency().code();
-    body["refundTotal"] = order.amount.decimal();
+    body["currency"] = refund.amount.currency().code();
+    body["refundTotal"] = refund.amount.decimal();
     return json::write(body);
 }
 
 RefundResult read_refund(
-    const Transaction& attempt, const Refund& order, const Account& account,
+    const Transaction& attempt, const Refund& refund, const Account& account,
     const ProviderResponse& answer
 ) {
-    const auto open = [&](Outcome kind, std::string why) {
-        return gateway::unconfirmed_refund(kind, order, "SimplePay", std::move(why));
+    const auto open = [&](Outcome outcome, std::string why) {
+        return gateway::unconfirmed_refund(outcome, refund, "SimplePay", std::move(why));
     };
     if (answer.status >= 500)
         return open(Outcome::unanswered, "SimplePay answered " + std::to_string(answer.status));
@@ -114,7 +114,7 @@ RefundResult read_refund(
 
     if (says_no(codes, trusted))
         return gateway::refused_refund(
-            Outcome::refused, order,
+            Outcome::refused, refund,
             "SimplePay refused the refund: " + std::string{refusal_of(codes.front())->meaning},
             "SimplePay refused it with code " + listed(codes)
         );
@@ -124,9 +124,9 @@ RefundResult read_refund(
         return open(Outcome::unanswered, "SimplePay's error " + listed(codes) + " leaves it open");
     if (!body || answer.status != 200)
         return open(Outcome::garbled, "the answer to the refund is malformed");
-    if (const auto what = difference_from_order(attempt, order, account, *body); !what.empty())
+    if (const auto what = refund_difference(attempt, refund, account, *body); !what.empty())
         return open(Outcome::garbled, "the answer to the refund is about " + what);
-    return made(order, account, *body);
+    return made(refund, account, *body);
 }
 
 }  // namespace payments::simplepay

@@ -1,16 +1,13 @@
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/requests.hpp"
 
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
-#include "support/crypto.hpp"
 #include "support/json.hpp"
 #include "support/text.hpp"
 
 namespace payments::simplepay {
 namespace {
-
-constexpr std::size_t signature_length = 64;
 
 constexpr std::string_view languages[] = {
     "AR", "BG", "CS", "DE", "EN", "ES", "FR", "HR", "HU", "IT", "PL", "RO", "RU", "SK", "TR", "ZH",
@@ -71,23 +68,6 @@ json::object envelope_of(const std::string& merchant, const Envelope& envelope) 
         {"merchant", merchant},
         {"sdkVersion", envelope.sdk_version},
     };
-}
-
-const Account* account_of_merchant(const Accounts& accounts, std::string_view merchant) {
-    const auto found = std::ranges::find_if(accounts, [&](const auto& entry) {
-        return !merchant.empty() && entry.second.merchant == merchant;
-    });
-    return found == accounts.end() ? nullptr : &found->second;
-}
-
-std::string sign(std::string_view body, std::string_view secret) {
-    return crypto::base64(crypto::hmac_sha384(text::trim(secret), body));
-}
-
-bool is_signed(std::string_view body, std::string_view signature, std::string_view secret) {
-    const auto given = text::trim(signature);
-    if (text::trim(secret).empty() || given.size() != signature_length) return false;
-    return crypto::equal_in_constant_time(given, sign(body, secret));
 }
 
 std::string start_body(

@@ -10,6 +10,9 @@
 #include <stdexcept>
 
 #include "gateway/refund_outcomes.hpp"
+#include "gateway/stripe/events.hpp"
+#include "gateway/stripe/refunds.hpp"
+#include "gateway/stripe/requests.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
 
@@ -22,9 +25,11 @@ using std::chrono::milliseconds;
 
 constexpr int repeats_max = 2;
 constexpr std::size_t asked_together = 8;
-// Stripe keeps a key for at least a day; an hour less, and it is not trusted any more.
+// Stripe keeps an idempotency key for at least 24 hours; it is used for an hour less, since the
+// clocks differ and a call takes its time.
 constexpr std::chrono::hours key_lifetime{23};
-// An order older than this was given before, by someone who did not live to hear the answer.
+// A refund requested longer ago than this was sent before, by a process that died before the
+// answer.
 constexpr std::chrono::seconds first_try{10};
 constexpr int refund_pages_max = 100;
 
@@ -56,7 +61,7 @@ std::string escaped(const std::string& id) {
 StartResult without_answer(const HttpsResponse& answer) {
     const bool nothing_sent = answer.kind == HttpsResponse::Kind::unreachable;
     StartResult started;
-    started.kind = nothing_sent ? StartResult::Kind::unreachable : StartResult::Kind::unanswered;
+    started.outcome = nothing_sent ? Outcome::unreachable : Outcome::unanswered;
     started.reason = nothing_sent ? "Stripe could not be reached"
                                   : "Stripe did not answer; the payment is being checked";
     Fact fact;
@@ -69,7 +74,7 @@ StartResult without_answer(const HttpsResponse& answer) {
 
 StartResult not_chargeable(const Error& error) {
     StartResult started;
-    started.kind = StartResult::Kind::refused;
+    started.outcome = Outcome::refused;
     started.reason = "Stripe cannot charge this amount";
     Fact fact;
     fact.kind = FactKind::failed;
@@ -79,24 +84,26 @@ StartResult not_chargeable(const Error& error) {
     return started;
 }
 
-// Stripe's sums forget a refund that came back, so once there were any they are listed.
+// A charge's sum of refunds no longer holds one that came back, so once there were any they are
+// listed.
 bool knows_refunds(const Transaction& attempt) {
-    return std::ranges::any_of(attempt.events, [](const LedgerEntry& event) {
-        return event.fact.kind == FactKind::refunded ||
-               event.fact.kind == FactKind::refund_requested;
+    return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::refunded ||
+               entry.fact.kind == FactKind::refund_requested;
     });
 }
 
-Time asked_at(const Transaction& attempt, const Refund& order, Time otherwise) {
-    for (const auto& event : attempt.events)
-        if (event.fact.kind == FactKind::refund_requested && event.fact.refund == order.name)
-            return event.at;
+Time asked_at(const Transaction& attempt, const Refund& refund, Time otherwise) {
+    for (const auto& entry : attempt.entries)
+        if (entry.fact.kind == FactKind::refund_requested && entry.fact.refund == refund.reference)
+            return entry.at;
     return otherwise;
 }
 
-bool went_unanswered(const Transaction& attempt, const Refund& order) {
-    return std::ranges::any_of(attempt.events, [&](const LedgerEntry& event) {
-        return event.fact.kind == FactKind::refund_unanswered && event.fact.refund == order.name;
+bool went_unanswered(const Transaction& attempt, const Refund& refund) {
+    return std::ranges::any_of(attempt.entries, [&](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::refund_unanswered &&
+               entry.fact.refund == refund.reference;
     });
 }
 
@@ -123,10 +130,10 @@ struct Stripe::ApiRequest {
 // Attempts asked about side by side: each worker takes the next until none is left.
 struct Stripe::QueryBatch {
     QueryBatch(std::vector<Transaction> a, asio::any_io_executor loop)
-        : attempts(std::move(a)), said(attempts.size()), done(loop, Steady::time_point::max()) {}
+        : attempts(std::move(a)), results(attempts.size()), done(loop, Steady::time_point::max()) {}
 
     std::vector<Transaction> attempts;
-    std::vector<QueryResult> said;
+    std::vector<QueryResult> results;
     std::size_t next = 0;
     std::size_t workers = 0;
     std::exception_ptr failure;
@@ -195,7 +202,7 @@ Task<StartResult> Stripe::start(Transaction attempt, Payer) {
     const auto answer = co_await create(attempt, std::move(*body));
     if (!is_answered(answer)) co_return without_answer(answer);
     auto started = stripe::read_created(attempt, answer_of(answer));
-    if (started.kind != StartResult::Kind::accepted)
+    if (started.outcome != Outcome::accepted)
         log::warning(
             "Stripe did not accept a payment", "transaction", attempt.reference(), "status",
             std::int64_t{answer.status}, "request_id", answer.header("request-id")
@@ -215,7 +222,8 @@ Task<QueryResult> Stripe::read_by_id(Transaction attempt, std::string id) {
     attempt.provider_id = std::move(id);
     auto refunds = co_await refunds_of(std::move(attempt));
     std::ranges::move(refunds.facts, std::back_inserter(said.facts));
-    // Half a list would hide refunds for good: it is asked for again.
+    // With half a list, an attempt that is over would never be asked about again: the missing
+    // refunds would stay unknown. So it counts as no answer.
     said.answered = refunds.complete;
     co_return said;
 }
@@ -229,15 +237,15 @@ Task<QueryResult> Stripe::find(Transaction attempt) {
         const auto heard = co_await create(attempt, std::move(*body));
         if (!is_answered(heard)) co_return said;
         auto started = stripe::read_created(attempt, answer_of(heard));
-        if (started.kind == StartResult::Kind::refused) {
+        if (started.outcome == Outcome::refused) {
             said.answered = true;
             said.facts = std::move(started.facts);
             co_return said;
         }
         // A repeated creation answers with the object as it was when it was new.
-        if (started.kind == StartResult::Kind::accepted)
+        if (started.outcome == Outcome::accepted)
             co_return co_await read_by_id(attempt, stripe::intent_id(answer_of(heard)));
-        // What is kept for the key may be an error: then every repetition hears just that.
+        // Stripe may have stored an error under the key: then every repetition hears just that.
     }
     co_return co_await search(std::move(attempt));
 }
@@ -248,7 +256,7 @@ Task<QueryResult> Stripe::search(Transaction attempt) {
         co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
     if (!is_answered(heard)) co_return said;
     const auto found = stripe::read_found(attempt, answer_of(heard));
-    said.answered = said.absent = found && found->empty();
+    said.answered = said.is_unknown = found && found->empty();
     if (!found || found->empty()) co_return said;
     co_return co_await read_by_id(std::move(attempt), *found);
 }
@@ -263,12 +271,12 @@ Task<QueryResult> Stripe::ask_one(Transaction attempt) {
 Task<void> Stripe::work(Stripe* self, std::shared_ptr<QueryBatch> batch) {
     while (batch->next < batch->attempts.size()) {
         const auto i = batch->next++;
-        batch->said[i] = silence_about(batch->attempts[i]);
-        batch->said[i] = co_await self->ask_one(batch->attempts[i]);
+        batch->results[i] = silence_about(batch->attempts[i]);
+        batch->results[i] = co_await self->ask_one(batch->attempts[i]);
     }
 }
 
-Task<std::vector<QueryResult>> Stripe::ask(std::vector<Transaction> attempts) {
+Task<std::vector<QueryResult>> Stripe::query(std::vector<Transaction> attempts) {
     const auto loop = co_await asio::this_coro::executor;
     const auto batch = std::make_shared<QueryBatch>(std::move(attempts), loop);
     batch->workers = std::min(batch->attempts.size(), asked_together);
@@ -282,7 +290,7 @@ Task<std::vector<QueryResult>> Stripe::ask(std::vector<Transaction> attempts) {
     while (batch->workers > 0)
         co_await batch->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
     if (batch->failure) std::rethrow_exception(batch->failure);
-    co_return batch->said;
+    co_return batch->results;
 }
 
 Task<QueryResult> Stripe::cancel(Transaction attempt) {
@@ -292,7 +300,7 @@ Task<QueryResult> Stripe::cancel(Transaction attempt) {
         auto found = co_await find(attempt);
         for (const auto& fact : found.facts)
             if (id.empty()) id = fact.provider_id;
-        if (id.empty() || !found.cancellable) co_return found;
+        if (id.empty() || !found.is_cancellable) co_return found;
     }
     // A key of its own: a refusal stored under an old one would be repeated for a day.
     ApiRequest what{
@@ -322,70 +330,70 @@ Task<Stripe::Refunds> Stripe::refunds_of(Transaction attempt) {
     co_return all;
 }
 
-Task<RefundResult> Stripe::order_refund(Transaction attempt, Refund order, bool sent_before) {
-    auto body = stripe::refund_body(attempt, order);
+Task<RefundResult> Stripe::send_refund(Transaction attempt, Refund refund, bool sent_before) {
+    auto body = stripe::refund_body(attempt, refund);
     if (!body)
         co_return refused_refund(
-            Outcome::refused, order, "Stripe cannot give this amount back", body.error().detail
+            Outcome::refused, refund, "Stripe cannot give this amount back", body.error().detail
         );
     ApiRequest what{
-        "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, order), "refund"};
+        "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, refund), "refund"};
     const auto heard = co_await call(std::move(what));
     if (heard.kind == HttpsResponse::Kind::unreachable && !sent_before)
         co_return refused_refund(
-            Outcome::unreachable, order, "Stripe could not be reached",
+            Outcome::unreachable, refund, "Stripe could not be reached",
             "Stripe was not asked: " + heard.why
         );
     if (!is_answered(heard))
-        co_return unconfirmed_refund(Outcome::unanswered, order, "Stripe", heard.why);
-    auto refunded = stripe::read_refund(attempt, order, answer_of(heard), sent_before);
-    if (refunded.kind != Outcome::accepted)
+        co_return unconfirmed_refund(Outcome::unanswered, refund, "Stripe", heard.why);
+    auto refunded = stripe::read_refund(attempt, refund, answer_of(heard), sent_before);
+    if (refunded.outcome != Outcome::accepted)
         log::warning(
-            "Stripe did not make a refund", "refund", order.name, "why",
+            "Stripe did not make a refund", "refund", refund.reference, "why",
             refunded.facts.back().detail, "request_id", heard.header("request-id")
         );
     co_return refunded;
 }
 
-Task<RefundResult> Stripe::find_refund(Transaction attempt, Refund order, bool can_still_be_made) {
+Task<RefundResult> Stripe::find_refund(Transaction attempt, Refund refund, bool can_still_be_made) {
     auto listed = co_await refunds_of(std::move(attempt));
-    std::erase_if(listed.facts, [&](const Fact& fact) { return fact.refund != order.name; });
+    std::erase_if(listed.facts, [&](const Fact& fact) { return fact.refund != refund.reference; });
     if (!listed.facts.empty()) {
         RefundResult found;
-        found.kind = Outcome::accepted;
+        found.outcome = Outcome::accepted;
         found.facts = std::move(listed.facts);
         co_return found;
     }
     if (!listed.complete || can_still_be_made)
         co_return unconfirmed_refund(
-            Outcome::unanswered, order, "Stripe", "it is not on Stripe's list"
+            Outcome::unanswered, refund, "Stripe", "it is not on Stripe's list"
         );
     co_return refused_refund(
-        Outcome::refused, order, "Stripe did not make the refund",
+        Outcome::refused, refund, "Stripe did not make the refund",
         "Stripe knows of no such refund: it was not made"
     );
 }
 
-Task<RefundResult> Stripe::refund(Transaction attempt, Refund order) {
-    const auto age = clock_.now() - asked_at(attempt, order, clock_.now());
-    const bool sent_before = went_unanswered(attempt, order) || age > first_try;
+Task<RefundResult> Stripe::refund(Transaction attempt, Refund refund) {
+    const auto age = clock_.now() - asked_at(attempt, refund, clock_.now());
+    const bool sent_before = went_unanswered(attempt, refund) || age > first_try;
     const bool has_key = age < key_lifetime;
     if (attempt.account != account_ || attempt.provider_id.empty()) {
         const std::string why = "our key is of another account than the payment";
-        if (sent_before) co_return unconfirmed_refund(Outcome::unanswered, order, "Stripe", why);
-        co_return refused_refund(Outcome::refused, order, why, why + ": Stripe was not asked");
+        if (sent_before) co_return unconfirmed_refund(Outcome::unanswered, refund, "Stripe", why);
+        co_return refused_refund(Outcome::refused, refund, why, why + ": Stripe was not asked");
     }
     if (has_key) {
-        auto refunded = co_await order_refund(attempt, order, sent_before);
+        auto refunded = co_await send_refund(attempt, refund, sent_before);
         const bool is_settled =
-            refunded.kind == Outcome::accepted || refunded.kind == Outcome::refused;
-        // What is kept for the key may be an error: then every repetition hears just that.
+            refunded.outcome == Outcome::accepted || refunded.outcome == Outcome::refused;
+        // Stripe may have stored an error under the key: then every repetition hears just that.
         if (is_settled || !sent_before) co_return refunded;
     }
-    co_return co_await find_refund(std::move(attempt), std::move(order), has_key);
+    co_return co_await find_refund(std::move(attempt), std::move(refund), has_key);
 }
 
-Task<ProviderEventPage> Stripe::events(ProviderEventQuery query, std::string after) {
+Task<ProviderEventPage> Stripe::list(ProviderEventQuery query, std::string after) {
     const auto heard = co_await get("/v1/events?" + stripe::events_query(query, after), "events");
     if (!is_answered(heard)) co_return ProviderEventPage{};
     co_return stripe::read_events(answer_of(heard), account_, clock_.now());

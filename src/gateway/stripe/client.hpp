@@ -2,7 +2,6 @@
 
 #include "flow/ports.hpp"
 #include "gateway/https_client.hpp"
-#include "gateway/stripe/messages.hpp"
 
 namespace payments::gateway {
 
@@ -13,8 +12,9 @@ struct StripeSettings {
     std::chrono::milliseconds timeout{10'000};   // a whole call with its repetitions
 };
 
-// Stripe's PaymentIntents, docs/providers/stripe.md, 6. Every POST carries an Idempotency-Key, so a
-// lost answer is asked for again with the same key and the same bytes.
+// Stripe's PaymentIntents (docs/providers/stripe.md, 6). Every POST carries an idempotency key, so
+// a lost answer is asked for again with the same key and the same bytes. To be used on the loop of
+// `client`.
 class Stripe : public Gateway, public ProviderEventSource {
 public:
     // Throws std::invalid_argument when the URL is not https (or http on loopback).
@@ -22,18 +22,18 @@ public:
 
     std::string account(Currency currency) const override;  // "live" or "test"
     Task<StartResult> start(Transaction attempt, Payer payer) override;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
-    // The same order may be given again: for as long as Stripe keeps its key it is one refund, and
-    // after that it is only looked for.
-    Task<RefundResult> refund(Transaction attempt, Refund order) override;
+    // The same refund may be sent again: for as long as Stripe keeps its key it is one, and after
+    // that it is only looked for on Stripe's list.
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return true; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
     Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
     // At most 30 days back.
-    Task<ProviderEventPage> events(ProviderEventQuery query, std::string after) override;
+    Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) override;
 
 private:
     struct QueryBatch;
@@ -49,8 +49,8 @@ private:
     Task<QueryResult> read_by_id(Transaction attempt, std::string id);
     struct Refunds;
     Task<Refunds> refunds_of(Transaction attempt);
-    Task<RefundResult> order_refund(Transaction attempt, Refund order, bool sent_before);
-    Task<RefundResult> find_refund(Transaction attempt, Refund order, bool can_still_be_made);
+    Task<RefundResult> send_refund(Transaction attempt, Refund refund, bool sent_before);
+    Task<RefundResult> find_refund(Transaction attempt, Refund refund, bool can_still_be_made);
     static Task<void> work(Stripe* self, std::shared_ptr<QueryBatch> batch);
 
     HttpsClient& client_;

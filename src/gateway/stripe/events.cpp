@@ -1,8 +1,9 @@
+#include "gateway/stripe/events.hpp"
+
 #include <algorithm>
 #include <charconv>
 
-#include "gateway/stripe/messages.hpp"
-#include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/requests.hpp"
 #include "support/crypto.hpp"
 
 namespace payments::stripe {
@@ -82,7 +83,7 @@ Meaning meaning_of(
     const auto kind = json::string_or(object, "object", "");
     if (kind == "payment_intent") return {facts_of_intent(object, account)};
     if (kind == "refund") return {facts_of_refund(object, account, attempt_key)};
-    // It may be heard before the payment itself, and does not say how much was paid.
+    // A dispute may arrive before the event of its payment, and does not say how much was paid.
     if (kind == "dispute") return {facts_of_dispute(object, account), false};
     if (kind != "charge") return {};
     const bool refunded = integer_at(object, "amount_refunded").value_or(0) > 0;
@@ -135,24 +136,29 @@ const json::object* subject_object(const json::object& event) {
     return data ? member(*data, "object") : nullptr;
 }
 
-// What an event says, whichever way it came.
-Heard heard_of(const json::object& event, const std::string& account, Time now) {
+// What an event says, whichever way it came; `message` holds its bytes.
+Heard heard_of(
+    const json::object& event, const std::string& account, Time now, SignedMessage message
+) {
     const auto* object = subject_object(event);
     auto reason = strangeness(event, account);
     auto subject = object ? subject_of(*object) : MatchCriteria{};
     // The subject's moment of opening, which the key tells, must be true of the transaction.
     const auto key = subject.opened_at ? metadata_at(*object, "attempt") : std::string{};
-    auto meaning = object && reason.empty() ? meaning_of(*object, account, key) : Meaning{};
     if (reason.empty() && !subject.transaction_id && subject.provider_id.empty())
         reason = "about no PaymentIntent: " + json::string_or(event, "type", "");
+    if (!reason.empty())
+        return Heard::unmatchable(Source::webhook, now, std::move(message), std::move(reason));
 
-    Heard heard{std::move(subject), Source::webhook, now, std::move(meaning.facts)};
-    heard.unmatched_reason = std::move(reason);
-    heard.check_now = !meaning.tells_all;
-    return heard;
+    auto meaning = object ? meaning_of(*object, account, key) : Meaning{};
+    return Heard::notification(
+               std::move(subject), Source::webhook, now, std::move(meaning.facts),
+               std::move(message)
+    )
+        .and_check(!meaning.tells_all);
 }
 
-// What an event says whose signature was, or had been, right.
+// What an event says whose signature was verified, now or when it came.
 Result<Notification> interpret(
     std::string_view header, std::string_view body, const std::string& account, Time now
 ) {
@@ -161,11 +167,11 @@ Result<Notification> interpret(
     const auto* event = parsed->if_object();
     if (!event) return Error{Errc::invalid_request, "the event must be an object"};
 
-    auto heard = heard_of(*event, account, now);
     const auto id = json::string_or(*event, "id", "");
-    heard.message = RawMessage{
+    SignedMessage message{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
+    auto heard = heard_of(*event, account, now, std::move(message));
     return Notification{std::move(heard), {R"({"message":"SUCCESS"})", ""}};
 }
 
@@ -225,9 +231,8 @@ ProviderEventPage read_events(
         const auto* event = item.if_object();
         const auto id = event ? json::string_or(*event, "id", "") : std::string{};
         if (id.empty()) return {};
-        auto heard = heard_of(*event, account, now);
-        heard.message = RawMessage{Processor::stripe, id, "", json::write(item)};
-        page.events.emplace_back(std::move(heard));
+        SignedMessage message{Processor::stripe, id, "", json::write(item)};
+        page.events.emplace_back(heard_of(*event, account, now, std::move(message)));
         page.last_id = id;
     }
     page.answered = true;

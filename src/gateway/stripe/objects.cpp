@@ -1,6 +1,6 @@
 #include "gateway/stripe/objects.hpp"
 
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/units.hpp"
 
 namespace payments::stripe {
 namespace {

@@ -5,10 +5,18 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/stripe/messages.hpp"
+#include "payment/facts.hpp"
+#include "support/json.hpp"
 
 // What Stripe's objects mean for us, wherever they come from: answers or events.
 namespace payments::stripe {
+
+// An answer as it arrived.
+struct ProviderResponse {
+    int status = 0;            // of HTTP
+    std::string should_retry;  // header Stripe-Should-Retry
+    std::string body;
+};
 
 std::optional<json::object> object_of(std::string_view body);
 std::optional<std::int64_t> integer_at(const json::object& o, std::string_view name);

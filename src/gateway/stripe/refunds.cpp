@@ -1,25 +1,24 @@
+#include "gateway/stripe/refunds.hpp"
+
 #include <algorithm>
 
 #include "gateway/refund_outcomes.hpp"
-#include "gateway/stripe/messages.hpp"
-#include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/requests.hpp"
+#include "gateway/stripe/units.hpp"
 
-// Giving money back at Stripe (docs/providers/stripe.md, 7). Every refund of ours carries our name
-// of it and the key of its attempt, so that one whose answer was lost is known again wherever it
-// turns up.
 namespace payments::stripe {
 namespace {
 
 // What in a new refund is not as we asked; "" when all is.
-std::string difference_from_order(
-    const Transaction& attempt, const Refund& order, const json::object& refund
+std::string refund_difference(
+    const Transaction& attempt, const Refund& refund, const json::object& object
 ) {
-    const auto amount = integer_at(refund, "amount");
+    const auto amount = integer_at(object, "amount");
     const auto money =
-        amount ? from_units(*amount, json::string_or(refund, "currency", "")) : std::nullopt;
-    if (money != order.amount) return "another amount";
-    if (id_at(refund, "payment_intent") != attempt.provider_id) return "another payment";
-    if (name_of_refund(refund, creation_key(attempt)) != order.name) return "another name";
+        amount ? from_units(*amount, json::string_or(object, "currency", "")) : std::nullopt;
+    if (money != refund.amount) return "another amount";
+    if (id_at(object, "payment_intent") != attempt.provider_id) return "another payment";
+    if (name_of_refund(object, creation_key(attempt)) != refund.reference) return "another name";
     return {};
 }
 
@@ -46,29 +45,35 @@ bool is_of_this_call_only(int status) { return status == 401 || status == 403 ||
 
 }  // namespace
 
-std::string refund_key(const Transaction& attempt, const Refund& order) {
+std::string refund_key(const Transaction& attempt, const Refund& refund) {
     const auto opened_ms = attempt.created_at.time_since_epoch().count();
-    return "refund-" + order.name + "-" + std::to_string(opened_ms);
+    return "refund-" + refund.reference + "-" + std::to_string(opened_ms);
 }
 
-Result<std::string> refund_body(const Transaction& attempt, const Refund& order) {
-    const auto units = to_units(order.amount);
+Result<std::string> refund_body(const Transaction& attempt, const Refund& refund) {
+    const auto units = to_units(refund.amount);
     if (!units) return units.error();
     return encode({
         {"payment_intent", attempt.provider_id},
         {"amount", std::to_string(*units)},
-        {"metadata[refund]", order.name},
+        {"metadata[refund]", refund.reference},
         {"metadata[transaction_id]", std::to_string(attempt.id)},
         {"metadata[attempt]", creation_key(attempt)},
     });
 }
 
+std::string refunds_query(std::string_view intent, std::string_view after) {
+    Form form{{"payment_intent", std::string{intent}}, {"limit", "100"}};
+    if (!after.empty()) form.emplace_back("starting_after", after);
+    return encode(form);
+}
+
 RefundResult read_refund(
-    const Transaction& attempt, const Refund& order, const ProviderResponse& answer,
+    const Transaction& attempt, const Refund& refund, const ProviderResponse& answer,
     bool sent_before
 ) {
-    const auto open = [&](Outcome kind, std::string why) {
-        return gateway::unconfirmed_refund(kind, order, "Stripe", std::move(why));
+    const auto open = [&](Outcome outcome, std::string why) {
+        return gateway::unconfirmed_refund(outcome, refund, "Stripe", std::move(why));
     };
     const auto status = std::to_string(answer.status);
     if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
@@ -77,29 +82,29 @@ RefundResult read_refund(
                                  (sent_before && is_of_this_call_only(answer.status));
         if (leaves_open) return open(Outcome::unanswered, "Stripe: " + said);
         return gateway::refused_refund(
-            Outcome::refused, order,
+            Outcome::refused, refund,
             "Stripe refused the refund: " + words_for(*complaint, answer.status),
             "Stripe refused it: " + said
         );
     }
     if (is_unclear(answer)) return open(Outcome::unanswered, "Stripe answered " + status);
 
-    const auto refund = is_success(answer) ? object_of(answer.body) : std::nullopt;
-    if (!refund || json::string_or(*refund, "object", "") != "refund")
+    const auto object = is_success(answer) ? object_of(answer.body) : std::nullopt;
+    if (!object || json::string_or(*object, "object", "") != "refund")
         return open(Outcome::garbled, "the answer, status " + status + ", is no refund");
-    if (const auto what = difference_from_order(attempt, order, *refund); !what.empty())
+    if (const auto what = refund_difference(attempt, refund, *object); !what.empty())
         return open(Outcome::garbled, "the refund has " + what);
-    auto facts = facts_of_refund(*refund, attempt.account, creation_key(attempt));
+    auto facts = facts_of_refund(*object, attempt.account, creation_key(attempt));
     if (facts.empty())
         return open(
             Outcome::garbled,
-            "the refund's status is unknown: " + json::string_or(*refund, "status", "none")
+            "the refund's status is unknown: " + json::string_or(*object, "status", "none")
         );
     RefundResult refunded;
-    refunded.kind = Outcome::accepted;
+    refunded.outcome = Outcome::accepted;
     refunded.facts = std::move(facts);
     if (refunded.facts.back().kind == FactKind::refund_failed) {
-        refunded.kind = Outcome::refused;
+        refunded.outcome = Outcome::refused;
         refunded.reason = "the money could not be given back: " + refunded.facts.back().detail;
     }
     return refunded;
@@ -111,11 +116,11 @@ std::optional<RefundPage> read_refunds(const Transaction& attempt, const Provide
     if (!data) return std::nullopt;
     RefundPage page;
     for (const auto& item : *data) {
-        const auto* refund = item.if_object();
-        if (!refund) return std::nullopt;
-        for (auto& fact : facts_of_refund(*refund, attempt.account, creation_key(attempt)))
+        const auto* object = item.if_object();
+        if (!object) return std::nullopt;
+        for (auto& fact : facts_of_refund(*object, attempt.account, creation_key(attempt)))
             page.facts.push_back(std::move(fact));
-        page.last_id = json::string_or(*refund, "id", "");
+        page.last_id = json::string_or(*object, "id", "");
     }
     page.has_more = flag_at(*body, "has_more") && !page.last_id.empty();
     return page;

@@ -1,8 +1,8 @@
-#include "gateway/stripe/messages.hpp"
+#include "gateway/stripe/requests.hpp"
 
 #include <algorithm>
 
-#include "gateway/stripe/objects.hpp"
+#include "gateway/stripe/units.hpp"
 #include "support/text.hpp"
 
 namespace payments::stripe {
@@ -51,14 +51,14 @@ std::string difference(const Transaction& attempt, const json::object& intent) {
     return {};
 }
 
-StartResult unusable(StartResult::Kind kind, std::string why) {
+StartResult unusable(Outcome outcome, std::string why) {
     StartResult started;
-    started.kind = kind;
+    started.outcome = outcome;
     Fact fact;
     fact.kind = FactKind::unanswered;
     fact.detail = std::move(why);
     started.facts.push_back(std::move(fact));
-    started.reason = kind == StartResult::Kind::garbled
+    started.reason = outcome == Outcome::garbled
                          ? "Stripe's answer could not be understood; the payment is being checked"
                          : "Stripe did not answer; the payment is being checked";
     return started;
@@ -66,7 +66,7 @@ StartResult unusable(StartResult::Kind kind, std::string why) {
 
 StartResult refusal(int status, const Complaint& complaint) {
     StartResult started;
-    started.kind = StartResult::Kind::refused;
+    started.outcome = Outcome::refused;
     Fact fact;
     fact.kind = FactKind::failed;
     fact.subject = complaint.word();
@@ -124,12 +124,6 @@ std::string find_query(const Transaction& attempt) {
     return encode({{"query", "metadata['attempt']:'" + creation_key(attempt) + "'"}});
 }
 
-std::string refunds_query(std::string_view intent, std::string_view after) {
-    Form form{{"payment_intent", std::string{intent}}, {"limit", "100"}};
-    if (!after.empty()) form.emplace_back("starting_after", after);
-    return encode(form);
-}
-
 bool is_worth_repeating(const ProviderResponse& answer) {
     if (answer.should_retry == "true") return true;
     return answer.should_retry != "false" && is_unclear(answer);
@@ -152,7 +146,7 @@ StartResult read_created(const Transaction& attempt, const ProviderResponse& ans
         return unusable(garbled, "the PaymentIntent has " + what);
 
     StartResult started;
-    started.kind = accepted;
+    started.outcome = accepted;
     Fact fact;
     fact.kind = FactKind::accepted;
     fact.provider_id = json::string_or(*intent, "id", "");
@@ -166,8 +160,8 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
     QueryResult said;
     said.transaction_id = attempt.id;
     if (const auto complaint = complaint_in(answer)) {
-        said.absent = answer.status == 404 && complaint->code == "resource_missing";
-        said.answered = said.absent;
+        said.is_unknown = answer.status == 404 && complaint->code == "resource_missing";
+        said.answered = said.is_unknown;
         return said;
     }
     const auto intent = intent_in(answer);
@@ -179,9 +173,9 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
     said.facts = facts_of_intent(*intent, attempt.account);
     const bool is_open = is_payable(*intent);
     // One with another amount would be paid as it stands: nobody is handed its secret.
-    said.usable = is_open && difference(attempt, *intent).empty();
-    said.cancellable = is_open || json::string_or(*intent, "status", "") == "requires_capture";
-    if (said.usable) said.client_secret = json::string_or(*intent, "client_secret", "");
+    said.is_payable = is_open && difference(attempt, *intent).empty();
+    said.is_cancellable = is_open || json::string_or(*intent, "status", "") == "requires_capture";
+    if (said.is_payable) said.client_secret = json::string_or(*intent, "client_secret", "");
     return said;
 }
 

@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "gateway/stripe/units.hpp"
 
-#include "gateway/stripe/messages.hpp"
+#include <algorithm>
 
 #include "support/text.hpp"
 

@@ -226,8 +226,8 @@ Result<ReturnAddress> read_return_address(const json::object& body) {
 
 json::value write(const Transaction& t) {
     json::array events;
-    events.reserve(t.events.size());
-    for (const auto& event : t.events) events.push_back(write(event));
+    events.reserve(t.entries.size());
+    for (const auto& event : t.entries) events.push_back(write(event));
     const auto processor = name(t.code.processor);
     return json::object{
         {"id", t.id},
@@ -274,14 +274,14 @@ json::value write(const StartReply& reply) {
 json::value write(const RefundReply& given) {
     const auto& transaction = given.transaction;
     std::string provider_id;
-    for (const auto& event : transaction.events)
-        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.order.name)
+    for (const auto& event : transaction.entries)
+        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.refund.reference)
             provider_id = event.fact.subject;
     return json::object{
-        {"refund_id", given.order.name},
+        {"refund_id", given.refund.reference},
         {"transaction_id", transaction.id},
-        {"amount", json::amount(given.order.amount)},
-        {"currency", given.order.amount.currency().code()},
+        {"amount", json::amount(given.refund.amount)},
+        {"currency", given.refund.amount.currency().code()},
         {"provider_refund_id", or_null(provider_id)},
         {"amount_refunded", refunded(transaction)},
         {"status", name(transaction.status)},

@@ -115,7 +115,7 @@ void add_lookups(Lookups& lookups, const Heard& heard) {
         lookups.messages.push_back(heard.message->identity);
         ++lookups.new_messages;
     }
-    if (heard.kept) lookups.unmatched.push_back(*heard.kept);
+    if (heard.unmatched_number) lookups.unmatched.push_back(*heard.unmatched_number);
     if (!heard.unmatched_reason.empty()) return;
     const auto& subject = heard.subject;
     if (subject.transaction_id) lookups.transactions.push_back(*subject.transaction_id);
@@ -186,7 +186,7 @@ void Batch::take_facts(const ResultSet& rows) {
     for (int i = 0; i < rows.size(); ++i) {
         const auto found = attempts_.find(rows[i].integer(transaction));
         if (found == attempts_.end()) continue;
-        found->second.row.transaction.events.push_back(from_row::event(rows[i]));
+        found->second.row.transaction.entries.push_back(from_row::event(rows[i]));
     }
 }
 

@@ -70,7 +70,7 @@ Task<std::vector<Transaction>> claim_due(
     const auto facts = co_await connection.exchange(std::move(questions));
     for (int i = 0; i < facts[0].size(); ++i) {
         auto& attempt = due[places.at(facts[0][i].integer(10))];
-        attempt.transaction.events.push_back(from_row::event(facts[0][i]));
+        attempt.transaction.entries.push_back(from_row::event(facts[0][i]));
     }
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     std::vector<Transaction> claimed;

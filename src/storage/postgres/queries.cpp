@@ -83,7 +83,7 @@ std::vector<Transaction> read_transactions(const ResultSet& rows) {
         if (transactions.empty() || transactions.back().id != rows[i].integer(0))
             transactions.push_back(from_row::attempt_row(rows[i]).transaction);
         if (!rows[i].is_null(event))
-            transactions.back().events.push_back(from_row::event(rows[i], event));
+            transactions.back().entries.push_back(from_row::event(rows[i], event));
     }
     return transactions;
 }

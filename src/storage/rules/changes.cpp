@@ -9,7 +9,8 @@ bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
     return (!subject.processor || *subject.processor == transaction.code.processor) &&
            (subject.account.empty() || subject.account == transaction.account) &&
            (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
-           (!subject.opened_by || *subject.opened_by >= transaction.created_at);
+           (!subject.opened_no_later_than || *subject.opened_no_later_than >= transaction.created_at
+           );
 }
 
 // The transaction that `heard` is about. Our own number comes first: a provider's id may be one
@@ -53,11 +54,11 @@ bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
 // of messages; false when another worker has matched it meanwhile. The message itself stays as it
 // was stored: messages are never changed.
 bool match(Books& books, AttemptRow& known, const Heard& heard) {
-    const auto unmatched = books.unmatched_row(*heard.kept);
+    const auto unmatched = books.unmatched_row(*heard.unmatched_number);
     if (!unmatched) return false;
     const auto id = known.transaction.id;
     auto hash = match_hash(known.messages_hash, id, unmatched->hash, heard.at);
-    books.insert_match(*heard.kept, id, heard.at, *unmatched, hash);
+    books.insert_match(*heard.unmatched_number, id, heard.at, *unmatched, hash);
     known.messages_hash = std::move(hash);
     return true;
 }
@@ -67,8 +68,8 @@ bool match(Books& books, AttemptRow& known, const Heard& heard) {
 void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& offered, Time at) {
     auto& transaction = change.after.transaction;
     std::vector<Fact> consequences;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& id = transaction.events[i].fact.provider_id;
+    for (auto i = change.first_new; i < transaction.entries.size(); ++i) {
+        const auto& id = transaction.entries[i].fact.provider_id;
         if (id.empty() || id == transaction.provider_id) continue;
         const auto owner = books.id_of_provider_id(transaction.code.processor, id);
         if (owner)
@@ -150,7 +151,7 @@ Recorded apply_heard(Books& books, const Heard& heard) {
 
     bool new_message = false;
     if (heard.message) new_message = chain_message(books, *known, heard);
-    if (heard.kept) {
+    if (heard.unmatched_number) {
         new_message = match(books, *known, heard);
         if (!new_message) return {};
     }
@@ -178,9 +179,9 @@ Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
             "there is no transaction " + std::to_string(refund.transaction_id)};
     // Before anything else: a call that is repeated must hear of its own refund, also when there is
     // nothing left to give back.
-    if (auto order = refund_with_key(known->transaction, refund.wish.key))
+    if (auto order = refund_with_key(known->transaction, refund.details.key))
         return ReservedRefund{std::move(known->transaction), std::move(*order), false};
-    const auto request = request_refund(known->transaction, refund.wish);
+    const auto request = request_refund(known->transaction, refund.details);
     if (!request) return request.error();
 
     const std::vector<LedgerEntry> asked{{refund.now, refund.source, *request}};

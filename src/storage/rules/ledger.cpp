@@ -41,12 +41,12 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
     Change change{std::move(known), {}, 0, {}, false};
     auto& transaction = change.after.transaction;
     change.before = {transaction.status, transaction.refunded_minor};
-    change.first_new = transaction.events.size();
+    change.first_new = transaction.entries.size();
 
     auto facts = facts_of(transaction);
     const bool claimed_before = facts.claimed;
     std::set<std::string> identities;
-    for (const auto& event : transaction.events) identities.insert(event.fact.identity());
+    for (const auto& event : transaction.entries) identities.insert(event.fact.identity());
 
     for (const auto& event : offered) {
         if (!identities.insert(event.fact.identity()).second) continue;
@@ -57,10 +57,10 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
             transaction.paid_at = event.at;
         }
         change.after.facts_hash = fact_hash(
-            change.after.facts_hash, transaction.id, transaction.events.size() + 1, event
+            change.after.facts_hash, transaction.id, transaction.entries.size() + 1, event
         );
         change.hashes.push_back(change.after.facts_hash);
-        transaction.events.push_back(event);
+        transaction.entries.push_back(event);
         transaction.updated_at = std::max(transaction.updated_at, event.at);
     }
     if (!change.news()) return change;
@@ -131,7 +131,9 @@ std::string fact_hash(
     return text.hash();
 }
 
-std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at) {
+std::string message_hash(
+    std::string_view previous, const SignedMessage& message, Time received_at
+) {
     return Canonical{}
         .add(previous)
         .add(name(message.processor))

@@ -36,11 +36,11 @@ Flags flags_of(const Transaction& transaction, bool has_other_live);
 struct Change {
     AttemptRow after;
     TransactionState before;
-    std::size_t first_new = 0;        // after.transaction.events from here on are new
+    std::size_t first_new = 0;        // after.transaction.entries from here on are new
     std::vector<std::string> hashes;  // of the new ones
     bool first_capture = false;       // nothing had been captured before
 
-    bool news() const { return first_new < after.transaction.events.size(); }
+    bool news() const { return first_new < after.transaction.entries.size(); }
 };
 
 // What `offered` makes of an attempt: facts with a known identity are dropped, status, sums, times
@@ -59,7 +59,7 @@ std::string fact_hash(
     std::string_view previous, std::int64_t transaction_id, std::size_t seq,
     const LedgerEntry& event
 );
-std::string message_hash(std::string_view previous, const RawMessage& message, Time received_at);
+std::string message_hash(std::string_view previous, const SignedMessage& message, Time received_at);
 
 // The link of a message that was matched later, `message` being its own hash.
 std::string match_hash(

@@ -46,7 +46,7 @@ auto settle_event(const OutgoingEvent& event, const DeliveryOutcome& outcome, Ru
     if (outcome.kind == delivered) return run(mark_delivered, outcome.at, event.number);
     const bool is_dead = outcome.kind == dead;
     return run(
-        is_dead ? mark_dead : mark_failed, is_dead ? outcome.at : outcome.next_at, outcome.why,
+        is_dead ? mark_dead : mark_failed, is_dead ? outcome.at : outcome.next_at, outcome.reason,
         event.number, event.tries
     );
 }
@@ -83,9 +83,9 @@ auto with_filter(const EventFilter& which, Run run) {
     std::optional<std::int64_t> state, number;
     std::optional<Time> opened_at;
     if (which.state) state = static_cast<std::int64_t>(*which.state);
-    if (which.name) {
-        number = which.name->number;
-        opened_at = which.name->opened_at;
+    if (which.id) {
+        number = which.id->number;
+        opened_at = which.id->opened_at;
     }
     return run(state, number, opened_at, which.transaction_id, which.since, which.before);
 }

@@ -46,7 +46,7 @@ Review review_of(Entry entry) {
     if (entry.message) review.message = *entry.message;
     if (entry.transaction) {
         review.transaction = *entry.transaction;
-        review.transaction->events.clear();
+        review.transaction->entries.clear();
     }
     return review;
 }

@@ -71,7 +71,7 @@ ledger::AttemptRow attempt_row(const Row& row) {
         .refunded_minor = row.integer(13),
         .updated_at = row.time(14),
         .paid_at = row.time_or_null(15),
-        .events = {},
+        .entries = {},
     };
     return {
         std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
@@ -111,8 +111,8 @@ inline constexpr std::string_view fact_columns =
 template <class Insert>
 void each_new_fact(const ledger::Change& change, Insert insert) {
     const auto& transaction = change.after.transaction;
-    for (auto i = change.first_new; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
+    for (auto i = change.first_new; i < transaction.entries.size(); ++i) {
+        const auto& event = transaction.entries[i];
         const auto& fact = event.fact;
         std::optional<std::int64_t> minor;
         std::optional<std::string_view> currency;

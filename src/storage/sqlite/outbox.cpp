@@ -11,7 +11,7 @@ const auto select_outgoing = "SELECT " + std::string{from_row::outgoing_columns}
 // the facts that were known when it happened.
 std::string reason_then(Database& database, std::int64_t transaction_id, Time at) {
     auto transaction = attempt_row(database, transaction_id).value().transaction;
-    std::erase_if(transaction.events, [at](const LedgerEntry& event) { return event.at > at; });
+    std::erase_if(transaction.entries, [at](const LedgerEntry& event) { return event.at > at; });
     return review_reason(facts_of(transaction));
 }
 

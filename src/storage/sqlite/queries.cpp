@@ -43,7 +43,8 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     auto rows = database.query(sql, ticket_id);
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
-    for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
+    for (auto& transaction : transactions)
+        transaction.entries = events_of(database, transaction.id);
     return transactions;
 }
 
@@ -55,7 +56,8 @@ std::vector<Transaction> page(Database& database, const PageRequest& request) {
     );
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
-    for (auto& transaction : transactions) transaction.events = events_of(database, transaction.id);
+    for (auto& transaction : transactions)
+        transaction.entries = events_of(database, transaction.id);
     return transactions;
 }
 
@@ -64,7 +66,7 @@ std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t i
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};
     auto found = from_row::attempt_row(rows);
-    found.transaction.events = events_of(database, id);
+    found.transaction.entries = events_of(database, id);
     return found;
 }
 

@@ -157,7 +157,7 @@ private:
         facts.each_of(id, report_, [&](const Rows& fact) {
             ++report_.facts;
             record.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
-            transaction.events.push_back(from_row::event(fact, 4));
+            transaction.entries.push_back(from_row::event(fact, 4));
         });
         verify_messages(record.row, messages, matches);
         events.each_of(id, report_, [&](const Rows& event) {
@@ -219,7 +219,7 @@ private:
             add(id, "message " + row.text(2) + " is of no known processor");
             return stored;
         }
-        const RawMessage message{*processor, row.text(2), row.text(4), row.text(5)};
+        const SignedMessage message{*processor, row.text(2), row.text(4), row.text(5)};
         auto difference = ledger::verify_message_link(previous, message, row.time(3), stored);
         if (!difference.empty()) add(id, std::move(difference));
         return stored;

@@ -51,8 +51,8 @@ Replay replay(const TransactionRecord& record, Sentences& found) {
     Replay replayed{
         {}, {{Status::created, 0}}, {}, transaction.created_at, opening_hash(transaction)};
     std::set<std::string> identities;
-    for (std::size_t i = 0; i < transaction.events.size(); ++i) {
-        const auto& event = transaction.events[i];
+    for (std::size_t i = 0; i < transaction.entries.size(); ++i) {
+        const auto& event = transaction.entries[i];
         check_link(record.links.at(i), i + 1, event, replayed, transaction.id, found);
         check_reservation(event, replayed, found);
         if (!identities.insert(record.links[i].identity).second)
@@ -113,7 +113,7 @@ std::optional<StoredEvent> expected_event(
     const auto before = replayed.states[first], after = replayed.states[end];
     const auto type = event_type(before, after);
     if (type.empty()) return {};
-    return StoredEvent{std::string{type}, before, after, record.row.transaction.events[first].at};
+    return StoredEvent{std::string{type}, before, after, record.row.transaction.entries[first].at};
 }
 
 // Facts learned in one change have one time and one event at most. Facts of one time may also have
@@ -121,7 +121,7 @@ std::optional<StoredEvent> expected_event(
 // way to cut them into changes explains the stored events, these are right. Walks all cuts, each
 // pair of (facts learned, events matched) once.
 bool outbox_is_explained(const TransactionRecord& record, const Replay& replayed) {
-    const auto& events = record.row.transaction.events;
+    const auto& events = record.row.transaction.entries;
     std::set<std::pair<std::size_t, std::size_t>> reached{{0, 0}};
     for (auto at = reached.begin(); at != reached.end(); ++at) {
         const auto [heard, matched] = *at;
@@ -148,7 +148,7 @@ std::string list(const std::vector<StoredEvent>& events) {
 
 void check_outbox(const TransactionRecord& record, const Replay& replayed, Sentences& found) {
     if (outbox_is_explained(record, replayed)) return;
-    const auto& events = record.row.transaction.events;
+    const auto& events = record.row.transaction.entries;
     std::vector<StoredEvent> expected;
     for (std::size_t first = 0, end = 0; first < events.size(); first = end) {
         while (end < events.size() && events[end].at == events[first].at) ++end;
@@ -173,7 +173,7 @@ std::vector<std::string> verify_transaction(const TransactionRecord& record) {
 }
 
 std::string verify_message_link(
-    std::string_view previous, const RawMessage& message, Time received_at, std::string_view hash
+    std::string_view previous, const SignedMessage& message, Time received_at, std::string_view hash
 ) {
     if (hash == message_hash(previous, message, received_at)) return {};
     return "message " + message.identity + " breaks the hash chain";

@@ -41,7 +41,7 @@ std::vector<std::string> verify_transaction(const TransactionRecord& record);
 
 // One link of a chain of messages; "" when it is sound.
 std::string verify_message_link(
-    std::string_view previous, const RawMessage& message, Time received_at, std::string_view hash
+    std::string_view previous, const SignedMessage& message, Time received_at, std::string_view hash
 );
 
 }  // namespace payments::ledger

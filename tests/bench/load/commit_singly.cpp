@@ -6,8 +6,9 @@
 #include <cstdio>
 
 #include "commands.hpp"
-#include "gateway/simplepay/messages.hpp"
-#include "gateway/stripe/messages.hpp"
+#include "gateway/simplepay/notifications.hpp"
+#include "gateway/simplepay/signature.hpp"
+#include "gateway/stripe/events.hpp"
 #include "messages.hpp"
 #include "storage/sqlite/store.hpp"
 #include "support/clock.hpp"

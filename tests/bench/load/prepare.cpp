@@ -29,8 +29,7 @@ void add_attempt(sqlite::Database& database, Processor processor, std::int64_t i
     accepted.kind = FactKind::accepted;
     accepted.provider_id = simplepay ? simplepay_id(id) : intent_id(id);
     accepted.account = account;
-    Heard heard{MatchCriteria{id, "", {}}, Source::service, now, {accepted}};
-    ledger::apply_heard(books, heard);
+    ledger::apply_heard(books, Heard::about(id, Source::service, now, {accepted}));
 }
 
 }  // namespace

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/requests.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "messages.hpp"
 #include "support/json.hpp"
 

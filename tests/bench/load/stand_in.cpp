@@ -2,7 +2,7 @@
 #include <cstdio>
 
 #include "commands.hpp"
-#include "gateway/simplepay/messages.hpp"
+#include "gateway/simplepay/signature.hpp"
 #include "http/api/problem.hpp"
 #include "http/server/server.hpp"
 #include "messages.hpp"

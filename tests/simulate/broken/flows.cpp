@@ -2,7 +2,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 #include "simulate/broken/variants.hpp"
 
 namespace payments::simulate {
@@ -13,17 +13,17 @@ namespace asio = boost::asio;
 Task<Result<ReturnReply>> trust_the_return(FlowContext& world, std::string r, std::string s) {
     const auto back = world.returns.read_return(r, s);
     auto returned = co_await return_from_simplepay(world, r, s);
-    if (!returned || back->event != "SUCCESS") co_return returned;
+    if (!returned || back->result != "SUCCESS") co_return returned;
     Fact captured;
     captured.kind = FactKind::captured;
-    Heard heard{{back->transaction_id, "", {}}, Source::visitor, world.clock.now(), {captured}};
-    co_await record(world, std::move(heard));
+    auto heard = Heard::about(back->transaction_id, Source::visitor, world.clock.now(), {captured});
+    co_await record_facts(world, std::move(heard));
     co_return returned;
 }
 
 Task<void> record_later(FlowContext& world, Heard heard) {
     try {
-        co_await record(world, std::move(heard));
+        co_await record_facts(world, std::move(heard));
     } catch (const StoreDown&) {
         co_return;
     }

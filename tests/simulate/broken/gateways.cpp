@@ -33,8 +33,8 @@ Fact ending(FactKind kind) {
 template <class Change>
 struct MisreadsFacts : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
-        auto said = co_await gateway_.ask(std::move(attempts));
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        auto said = co_await gateway_.query(std::move(attempts));
         for (auto& one : said)
             for (auto& fact : one.facts) Change{}(fact);
         co_return said;
@@ -65,7 +65,7 @@ struct TakesSilenceForNo : BrokenGateway {
     using BrokenGateway::BrokenGateway;
     Task<StartResult> start(Transaction attempt, Payer payer) override {
         auto started = co_await gateway_.start(std::move(attempt), std::move(payer));
-        if (started.kind == Outcome::unanswered || started.kind == Outcome::garbled)
+        if (started.outcome == Outcome::unanswered || started.outcome == Outcome::garbled)
             started.facts = {ending(FactKind::failed)};
         co_return started;
     }
@@ -73,7 +73,7 @@ struct TakesSilenceForNo : BrokenGateway {
 
 struct ExpiresUnasked : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
         std::vector<QueryResult> said;
         for (const auto& attempt : attempts) {
             std::vector<Transaction> one{attempt};
@@ -84,7 +84,7 @@ struct ExpiresUnasked : BrokenGateway {
                 over.facts = {ending(FactKind::expired)};
                 said.push_back(std::move(over));
             } else {
-                auto answers = co_await gateway_.ask(std::move(one));
+                auto answers = co_await gateway_.query(std::move(one));
                 said.push_back(std::move(answers.front()));
             }
         }
@@ -94,10 +94,10 @@ struct ExpiresUnasked : BrokenGateway {
 
 struct TakesAbsentForFailed : BrokenGateway {
     using BrokenGateway::BrokenGateway;
-    Task<std::vector<QueryResult>> ask(std::vector<Transaction> attempts) override {
-        auto said = co_await gateway_.ask(std::move(attempts));
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        auto said = co_await gateway_.query(std::move(attempts));
         for (auto& one : said)
-            if (one.absent) one.facts.push_back(ending(FactKind::failed));
+            if (one.is_unknown) one.facts.push_back(ending(FactKind::failed));
         co_return said;
     }
 };

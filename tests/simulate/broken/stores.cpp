@@ -95,8 +95,8 @@ struct LastWordWins : BrokenStore {
     using BrokenStore::BrokenStore;
     Task<Recorded> record(Heard heard) override {
         auto recorded = co_await store_.record(std::move(heard));
-        if (!recorded.transaction || recorded.transaction->events.empty()) co_return recorded;
-        const auto last = recorded.transaction->events.back().fact.kind;
+        if (!recorded.transaction || recorded.transaction->entries.empty()) co_return recorded;
+        const auto last = recorded.transaction->entries.back().fact.kind;
         if (last == FactKind::failed || last == FactKind::cancelled || last == FactKind::expired) {
             behind_.change(
                 "UPDATE transactions SET status = 'failed', holds_fee = 0 WHERE id = ?1",
@@ -153,7 +153,7 @@ struct ReservesNothing : BrokenStore {
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
         auto known = sqlite::transaction(behind_, refund.transaction_id);
         if (!known) co_return Error{Errc::unknown_transaction, "no such transaction"};
-        const auto request = request_refund(*known, refund.wish);
+        const auto request = request_refund(*known, refund.details);
         if (!request) co_return request.error();
         co_return ReservedRefund{std::move(*known), {request->refund, *request->amount}, true};
     }

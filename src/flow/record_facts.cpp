@@ -1,4 +1,4 @@
-#include "flow/record.hpp"
+#include "flow/record_facts.hpp"
 
 #include "support/log.hpp"
 
@@ -19,23 +19,29 @@ void log_status(const Transaction& transaction, Status before, Source source) {
 
 }  // namespace
 
-Task<Recorded> record(FlowContext& world, Heard heard) {
+Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     const auto source = heard.source;
-    auto recorded = co_await world.store.record(std::move(heard));
+    auto recorded = co_await context.store.record(std::move(heard));
     if (recorded.transaction && recorded.transaction->status != recorded.before) {
-        world.entered(recorded.transaction->status);
+        context.on_status(recorded.transaction->status);
         log_status(*recorded.transaction, recorded.before, source);
     }
     co_return recorded;
 }
 
-Task<Transaction> learn_about(
-    FlowContext& world, Transaction attempt, Source source, std::vector<Fact> facts,
-    std::optional<Time> asked_at
+Task<Transaction> record_facts_about(
+    FlowContext& context, Transaction attempt, Source source, std::vector<Fact> facts
 ) {
-    Heard heard{{attempt.id, "", {}}, source, world.clock.now(), std::move(facts)};
-    heard.asked_at = asked_at;
-    const auto recorded = co_await record(world, std::move(heard));
+    auto heard = Heard::about(attempt.id, source, context.clock.now(), std::move(facts));
+    const auto recorded = co_await record_facts(context, std::move(heard));
+    co_return recorded.transaction.value_or(attempt);
+}
+
+Task<Transaction> record_answer(
+    FlowContext& context, Transaction attempt, std::vector<Fact> facts, std::optional<Time> asked_at
+) {
+    auto heard = Heard::answer(attempt.id, context.clock.now(), std::move(facts), asked_at);
+    const auto recorded = co_await record_facts(context, std::move(heard));
     co_return recorded.transaction.value_or(attempt);
 }
 

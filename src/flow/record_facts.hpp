@@ -1,0 +1,24 @@
+#pragma once
+
+#include "flow/flow_context.hpp"
+
+namespace payments {
+
+// Everything that is heard of an attempt passes here (docs/design.md, 3.5). Returns when it is
+// durable; then logs a status that was entered, and tells FlowContext::on_status of it. Throws
+// StoreDown, and nothing is known to be recorded then. On the loop of `context`.
+Task<Recorded> record_facts(FlowContext& context, Heard heard);
+
+// The same for what we know of one attempt without asking its provider; returns how it stands then.
+Task<Transaction> record_facts_about(
+    FlowContext& context, Transaction attempt, Source source, std::vector<Fact> facts
+);
+
+// The same for the provider's answer about one attempt. `asked_at`: when the question was asked;
+// leave it out where the answer cannot be older than a check that someone has asked for.
+Task<Transaction> record_answer(
+    FlowContext& context, Transaction attempt, std::vector<Fact> facts,
+    std::optional<Time> asked_at = {}
+);
+
+}  // namespace payments

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "flow/messages.hpp"
+#include "gateway/simplepay/signature.hpp"
+#include "support/json.hpp"
+
+// What SimplePay sends by itself: notifications (IPN) and the visitor's return. Pure; safe on any
+// thread.
+namespace payments::simplepay {
+
+// Errc::malformed_json, invalid_request (not an object, no merchant named), invalid_signature. Only
+// the key of the account that the notification names may sign it.
+Result<Notification> read_ipn(
+    const Accounts& accounts, std::string_view signature, std::string_view body, Time now
+);
+// The same of one that was verified when it came, whatever its signature is worth now: a secret may
+// have been changed since. Errc::malformed_json, invalid_request.
+Result<Notification> read_kept_ipn(const UnmatchedMessage& unmatched, Time now);
+// The received text with `receiveDate` inserted before its last '}', so that every other byte goes
+// back as it came (docs/providers/simplepay.md, 7.3); "" for a text without one.
+std::string with_receive_date(std::string_view body, std::string_view date);
+// The answer to `notice`, which `body` is the text of. `date` is ISO 8601 with a colon offset.
+Acknowledgement acknowledge(
+    const json::object& notice, std::string_view body, const Account& account, std::string_view date
+);
+
+// `r` and `s` as in the query, percent-decoded once; blanks in them are taken for the '+' that a
+// form decoder made of them (docs/providers/simplepay.md, 5.3). Errc::invalid_request,
+// invalid_signature.
+Result<Return> read_return(const Accounts& accounts, std::string_view r, std::string_view s);
+
+}  // namespace payments::simplepay
