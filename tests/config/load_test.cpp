@@ -280,9 +280,9 @@ TEST(Config, events_need_an_address_and_a_secret_or_neither) {
          {"PAYMENTS_EVENTS_SECRET", event_secret + ", whsec_" + std::string(32, 'A')},
          {"PAYMENTS_EVENTS_TIMEOUT_MS", "500"}}
     );
-    EXPECT_EQ(given.entries.url, "https://tickets.example/hook/?a=b");
-    EXPECT_EQ(given.entries.secrets.size(), 2U);
-    EXPECT_EQ(given.entries.timeout, milliseconds{500});
+    EXPECT_EQ(given.events.url, "https://tickets.example/hook/?a=b");
+    EXPECT_EQ(given.events.secrets.size(), 2U);
+    EXPECT_EQ(given.events.timeout, milliseconds{500});
     const auto hidden = secrets_of(given);
     EXPECT_NE(std::ranges::find(hidden, event_secret), hidden.end());
 }
