@@ -47,7 +47,7 @@ void Stripe::challenge(const Call& call, Intent& intent, const Card& card) {
     const bool in_dialog =
         call.publishable || call.form.is_true("use_stripe_sdk") || return_url.empty();
     object["status"] = "requires_action";
-    object["payment_method"] = add_payment_method(card);
+    if (object.at("payment_method").is_null()) object["payment_method"] = add_payment_method(card);
     if (in_dialog) {
         object["next_action"] = json::object{
             {"type", "use_stripe_sdk"},

@@ -201,8 +201,18 @@ Stripe::Answer Stripe::create_intent(const Call& call) {
     }
     set_metadata(object, form);
     set_shipping(object, form);
+    Card card;
+    if (form.find("payment_method") || form.find("payment_method_data[card][number]")) {
+        json::object error;
+        const auto read = read_card(form, error);
+        if (!read) return {400, std::move(error), false};
+        card = *read;
+        object["payment_method"] = add_payment_method(card);
+        object["status"] = "requires_confirmation";
+    }
     const std::string id{object["id"].as_string()};
     auto& intent = intents_[id];
+    intent.card = card;
     intent.object = std::move(object);
     intent_order_.push_back(id);
     emit("payment_intent.created", intent.object);
@@ -248,9 +258,15 @@ Stripe::Answer Stripe::confirm_intent(const Call& call, Intent& intent) {
             ),
             false};
     }
+    const bool names_none =
+        !call.form.find("payment_method") && !call.form.find("payment_method_data[card][number]");
+    if (names_none && status_is(intent.object, {"requires_confirmation"})) {
+        return attempt(call, intent, Card{intent.card});
+    }
     json::object error;
     const auto card = read_card(call.form, error);
     if (!card) return {400, std::move(error), false};
+    intent.object["payment_method"] = add_payment_method(*card);
     return attempt(call, intent, *card);
 }
 

@@ -71,7 +71,7 @@ private:
     };
     struct Intent {
         boost::json::object object;
-        Card card;  // of the attempt that waits for its challenge
+        Card card;  // of the attempt to come, or of the one that waits for its challenge
     };
 
     // stripe.cpp: authentication, idempotency, routing

@@ -159,6 +159,17 @@ TEST_F(StripeStandIn, confirming_needs_a_return_url_unless_redirects_are_off) {
     EXPECT_EQ(api("POST", path, "payment_method=pm_card_nothing&return_url=x").status, 400);
 }
 
+TEST_F(StripeStandIn, a_payment_method_given_at_first_is_confirmed_later) {
+    const auto intent = create("&payment_method=pm_card_mastercard");
+    EXPECT_EQ(text(intent, "status"), "requires_confirmation");
+    const auto path = "payment_intents/" + text(intent, "id") + "/confirm";
+    const auto paid_one = parsed(api("POST", path, "expand[]=payment_method").body);
+    EXPECT_EQ(paid_one.at("status"), "succeeded");
+    EXPECT_EQ(paid_one.at("payment_method").at("id"), intent.at("payment_method"));
+    EXPECT_EQ(paid_one.at("payment_method").at("card").at("brand"), "mastercard");
+    EXPECT_EQ(api("POST", "payment_intents", good + "&payment_method=pm_card_nothing").status, 400);
+}
+
 TEST_F(StripeStandIn, cancel_is_refused_once_paid) {
     const auto intent = create();
     const auto path = "payment_intents/" + text(intent, "id") + "/cancel";
