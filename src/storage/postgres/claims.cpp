@@ -52,6 +52,8 @@ Task<void> write_and_commit(PipelineConnection& connection, std::string_view sql
 
 }  // namespace
 
+// Facts are read behind the lock, when no other replica can add any, so the next check is planned
+// from all that is known.
 Task<std::vector<Transaction>> claim_due(
     const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 ) {
