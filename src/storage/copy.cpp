@@ -141,7 +141,7 @@ public:
     std::int64_t rows() const { return progress_.rows; }
 
 private:
-    // Fewer than could be when there are no more.
+    // Returns how many rows; fewer than rows_at_once at the end of the table.
     int copy_some(
         const std::vector<CopiedColumn>& columns, sqlite::Rows& rows, const std::string& insert
     ) {

@@ -281,6 +281,19 @@ TEST_P(StoreContractWork, of_twenty_claims_of_a_key_at_once_exactly_one_is_fresh
     EXPECT_EQ(fresh, 1);
 }
 
+TEST_P(StoreContractWork, of_twenty_that_take_over_a_dead_requests_key_exactly_one_is_fresh) {
+    claim_key("f1", noon);
+    const auto answers =
+        run_together(20, 4, [&](int) { return store->claim_key("start", "k1", "f1", noon + 1h); });
+    int fresh = 0, running = 0;
+    for (const auto& answer : answers) {
+        fresh += answer.value().kind == Kind::fresh;
+        running += answer.value().kind == Kind::running;
+    }
+    EXPECT_EQ(fresh, 1);
+    EXPECT_EQ(running, 19);
+}
+
 // -------------------------------------------------------------- many callers, sudden ends
 
 TEST_P(StoreContractWork, one_change_that_is_refused_takes_nothing_of_its_neighbours_with_it) {

@@ -11,7 +11,7 @@ namespace {
 
 const auto lock_due = "SELECT " + std::string{from_row::transaction_columns} +
                       " FROM transactions" + std::string{ledger::due_attempts} +
-                      " FOR UPDATE SKIP LOCKED";
+                      " LIMIT $2 FOR UPDATE SKIP LOCKED";
 const auto facts_of_due = "SELECT " + std::string{from_row::entry_columns} +
                           ", transaction_id FROM facts WHERE transaction_id = ANY($1::bigint[])"
                           " ORDER BY transaction_id, seq";
@@ -22,14 +22,14 @@ constexpr std::string_view put_off_due =
 const auto lock_unmatched =
     "SELECT " + std::string{from_row::claimed_message_columns} +
     " FROM unmatched AS u JOIN notifications AS n ON n.id = notification_id" +
-    std::string{ledger::due_messages} + " FOR UPDATE OF u SKIP LOCKED";
+    std::string{ledger::due_messages} + " LIMIT $2 FOR UPDATE OF u SKIP LOCKED";
 constexpr std::string_view put_off_unmatched =
     "UPDATE unmatched AS m SET tries = u.tries, next_try_at = u.next_try_at"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, tries, next_try_at)"
     " WHERE m.notification_id = u.id";
 const auto claim_due_events = "WITH due AS MATERIALIZED (SELECT o.id, o.next_at FROM outbox AS o" +
                               std::string{ledger::due_events} +
-                              " FOR UPDATE OF o SKIP LOCKED)"
+                              " LIMIT $2 FOR UPDATE OF o SKIP LOCKED)"
                               " UPDATE outbox AS o SET next_at = $3 FROM due, transactions AS t"
                               " WHERE o.id = due.id AND t.id = o.transaction_id RETURNING " +
                               std::string{from_row::outgoing_columns} + ", due.next_at";
@@ -52,6 +52,8 @@ Task<void> write_and_commit(PipelineConnection& connection, std::string_view sql
 
 }  // namespace
 
+// Facts are read behind the lock, when no other replica can add any, so the next check is planned
+// from all that is known.
 Task<std::vector<Transaction>> claim_due(
     const ServerAddress& address, PipelineConnection& connection, Time now, int limit
 ) {

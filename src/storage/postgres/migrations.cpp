@@ -21,7 +21,7 @@ bool has_history(Session& session) {
     return !session.ask("SELECT to_regclass('schema_migrations')::text")[0].is_null(0);
 }
 
-// How many of ours the database has. Throws when it holds others.
+// How many of this binary's migrations the database has. Throws StoreDown when it holds others.
 std::size_t applied(Session& session, const std::vector<Migration>& all) {
     if (!has_history(session)) return 0;
     const auto rows =

@@ -24,10 +24,11 @@ const auto of_watched = "SELECT " + attempt_columns +
 
 const auto select_filtered =
     "SELECT " + std::string{from_row::outgoing_columns} + std::string{ledger::filtered_events};
-const auto has_due = "SELECT id FROM transactions" + std::string{ledger::due_attempts};
+const auto has_due = "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT 1";
 const auto has_due_message =
-    "SELECT notification_id FROM unmatched" + std::string{ledger::due_messages};
-const auto has_due_event = "SELECT o.id FROM outbox AS o" + std::string{ledger::due_events};
+    "SELECT notification_id FROM unmatched" + std::string{ledger::due_messages} + " LIMIT 1";
+const auto has_due_event =
+    "SELECT o.id FROM outbox AS o" + std::string{ledger::due_events} + " LIMIT 1";
 
 // Waiting events are counted up to 100,000 only: where no receiver was ever set up there may be
 // millions, and metrics ask for this again and again.
@@ -94,9 +95,9 @@ Statement ask_next_due() {
     );
 }
 
-Statement ask_has_due(Time now) { return Statement::of(has_due, now, 1); }
-Statement ask_has_unmatched(Time now) { return Statement::of(has_due_message, now, 1); }
-Statement ask_has_due_event(Time now) { return Statement::of(has_due_event, now, 1); }
+Statement ask_has_due(Time now) { return Statement::of(has_due, now); }
+Statement ask_has_unmatched(Time now) { return Statement::of(has_due_message, now); }
+Statement ask_has_due_event(Time now) { return Statement::of(has_due_event, now); }
 
 Statement ask_events(const EventFilter& which, std::int64_t after, int limit) {
     return ledger::with_filter(which, [&](const auto&... filter) {

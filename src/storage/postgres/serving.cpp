@@ -17,7 +17,7 @@ using QueuedWrite = WritePool::Queued;
 constexpr int tries_of_a_batch = 2;
 constexpr int tries_of_one_change = 4;
 
-// What came of statements that were sent.
+// The outcome of one exchange.
 struct BatchOutcome {
     std::vector<ResultSet> answers{};
     std::optional<Failed> failed{};
@@ -50,7 +50,7 @@ std::exception_ptr failure_of(const ServerAddress& address, const BatchOutcome& 
     }
 }
 
-// Leaves the connection as it was before, or closed.
+// Ends the transaction that failed, or closes a connection that is of no more use.
 Task<void> recover(PipelineConnection& connection, const BatchOutcome& outcome) {
     if (outcome.failed && outcome.failed->ends_connection()) {
         connection.close();
@@ -78,7 +78,7 @@ void apply(Batch& batch, QueuedWrite& queued) {
     }
 }
 
-// Gives each its answers, which begin behind those of the batch.
+// Hands each job the answers to its own statements, which come behind those of the batch.
 void hand_out(
     std::vector<ResultSet>& answers, std::size_t first, const std::vector<QueuedWrite*>& jobs
 ) {
@@ -93,7 +93,9 @@ void hand_out(
     }
 }
 
-// The changes in one transaction: looked up, decided, written.
+// The changes in one transaction: looked up in one exchange, decided, written and committed in a
+// second. Jobs that look nothing up need no first exchange and are a transaction without BEGIN.
+// Only when the second one breaks may the changes have been kept: COMMIT was under way.
 Task<BatchOutcome> try_together(
     const ServerAddress& address, PipelineConnection& connection, std::vector<QueuedWrite*> jobs
 ) {
@@ -225,7 +227,7 @@ std::vector<Statement> beginning(const ServerAddress& address) {
     return first;
 }
 
-// Whether the server has become one that only reads, since its connection was made.
+// Whether the server has been made a standby since its connection was made.
 Task<bool> only_reads_now(PipelineConnection& connection) {
     if (!connection.is_due_for_a_look()) co_return false;
     std::vector<Statement> question{

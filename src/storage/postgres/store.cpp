@@ -28,7 +28,7 @@ constexpr std::size_t connecting_threads = 2;
 int for_reads(int connections) { return std::max(1, connections / 3); }
 int for_changes(int connections) { return std::max(1, connections - for_reads(connections)); }
 
-// `into` outlives it.
+// `into` outlives it: it is in the frame of the coroutine that waits for it.
 template <class T>
 Task<void> store_rows(Task<std::vector<T>> work, std::vector<T>* into) {
     *into = co_await std::move(work);
@@ -226,9 +226,9 @@ Task<std::vector<OutgoingEvent>> PostgresStore::claim_events(Time now, int limit
 
 // ------------------------------------------------------------------------- idempotency keys
 
-// Behind somebody who is claiming the same key, the first statement waits and the second sees what
-// came of it. Who finds the first request dead takes over in a commit of its own, if nobody was
-// quicker.
+// While another request is claiming the same key the first statement waits for its commit, and the
+// second sees its row. A key whose first request has died is taken over in a second commit, which
+// changes no row when somebody else was quicker or the first answer came after all.
 Task<KeyClaim> PostgresStore::claim_key(
     std::string scope, std::string key, std::string fingerprint, Time now
 ) {
@@ -239,7 +239,7 @@ Task<KeyClaim> PostgresStore::claim_key(
     const auto answers = co_await change(std::move(statements));
     if (answers[0].changed() > 0) co_return claim;
     claim.kind = KeyClaim::Kind::running;
-    if (answers[1].empty()) co_return claim;  // it was let go just now
+    if (answers[1].empty()) co_return claim;  // it was released just now
     const auto known = from_row::key(answers[1][0]);
     auto found = ledger::claim_of(known, fingerprint, now);
     if (found.kind != KeyClaim::Kind::fresh) co_return found;

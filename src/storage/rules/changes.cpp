@@ -135,8 +135,8 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
     return row;
 }
 
-// Who holds the fee comes first: whoever is refused is told that it is paid, even when yet another
-// attempt could be paid too.
+// The attempt that holds the fee comes first: whoever starts must hear that it is paid, even when
+// another attempt could still be paid too.
 Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     const auto& fee_type = attempt.code.fee_type;
     auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type, 0);

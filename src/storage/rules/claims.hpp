@@ -12,21 +12,20 @@
 // that it is due again when its worker has died. What is due, and how far a claim moves it, is said
 // here for both stores (docs/design.md, 3.4, 3.10, 3.12). Pure; any thread.
 //
-// The texts are the end of a SELECT: $1 is now, $2 how many at most. PostgreSQL adds FOR UPDATE
-// SKIP LOCKED; SQLite has one writer.
+// The texts are the end of a SELECT, $1 is now. A store adds how many it takes, PostgreSQL also FOR
+// UPDATE SKIP LOCKED; SQLite has one writer. Who only looks whether anything is due adds LIMIT 1 as
+// a number, so that PostgreSQL plans for one row and never reads all of a long queue.
 namespace payments::ledger {
 
 // Attempts whose check is due, of table transactions.
-inline constexpr std::string_view due_attempts =
-    " WHERE check_at <= $1 ORDER BY check_at, id LIMIT $2";
+inline constexpr std::string_view due_attempts = " WHERE check_at <= $1 ORDER BY check_at, id";
 
 // Moves a claimed attempt to its next check, should this one come to nothing. One that needs none
 // but was asked for waits 1, 2, 4 ... 64 minutes.
 void reschedule_check(AttemptRow& attempt, Time now);
 
 // Messages that matched no transaction and are due to be read again, of table unmatched.
-inline constexpr std::string_view due_messages =
-    " WHERE next_try_at <= $1 ORDER BY next_try_at LIMIT $2";
+inline constexpr std::string_view due_messages = " WHERE next_try_at <= $1 ORDER BY next_try_at";
 
 struct ClaimedMessage {
     UnmatchedMessage message;
@@ -44,7 +43,7 @@ inline constexpr std::string_view due_events =
     " WHERE o.delivered_at IS NULL AND o.dead_at IS NULL AND o.next_at <= $1"
     " AND NOT EXISTS (SELECT 1 FROM outbox AS e WHERE e.transaction_id = o.transaction_id"
     " AND e.id < o.id AND e.delivered_at IS NULL AND e.dead_at IS NULL)"
-    " ORDER BY o.next_at, o.id LIMIT $2";
+    " ORDER BY o.next_at, o.id";
 
 // When an event that is claimed at `now` is due again: in two minutes. A delivery takes a minute at
 // most (Subscriber::deliver), so the next worker never delivers beside one that is alive.

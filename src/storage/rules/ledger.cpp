@@ -126,7 +126,7 @@ std::string fact_hash(
         .add(event.fact.provider_id)
         .add(event.fact.account)
         .add(event.fact.detail);
-    // Facts of before there were refunds of ours keep their hashes.
+    // Only where there is one, so that facts stored before 0003_refund_names keep their hashes.
     if (!event.fact.refund.empty()) text.add(event.fact.refund);
     return text.hash();
 }

@@ -5,7 +5,8 @@
 namespace payments::sqlite {
 
 std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
-    static const auto sql = "SELECT id FROM transactions" + std::string{ledger::due_attempts};
+    static const auto sql =
+        "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT $2";
     std::vector<std::int64_t> due;
     {
         auto rows = database.query(sql, now, limit);
@@ -28,7 +29,7 @@ std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int 
     static const auto sql =
         "SELECT " + std::string{from_row::claimed_message_columns} +
         " FROM unmatched CROSS JOIN notifications AS n ON n.id = notification_id" +
-        std::string{ledger::due_messages};
+        std::string{ledger::due_messages} + " LIMIT $2";
     std::vector<ledger::ClaimedMessage> due;
     {
         auto rows = database.query(sql, now, limit);

@@ -13,7 +13,7 @@ bool has_history(Database& database) {
     return database.query("SELECT 1 FROM sqlite_schema WHERE name = 'schema_migrations'").next();
 }
 
-// How many of ours the database has. Throws when it holds others.
+// How many of this binary's migrations the database has. Throws StoreDown when it holds others.
 std::size_t applied(Database& database) {
     if (!has_history(database)) return 0;
     std::size_t count = 0;

@@ -23,7 +23,8 @@ OutgoingEvent event_of(Database& database, const Rows& row) {
 }
 
 std::vector<std::int64_t> due_events(Database& database, Time now, int limit) {
-    static const auto sql = "SELECT o.id FROM outbox AS o" + std::string{ledger::due_events};
+    static const auto sql =
+        "SELECT o.id FROM outbox AS o" + std::string{ledger::due_events} + " LIMIT $2";
     auto rows = database.query(sql, now, limit);
     std::vector<std::int64_t> numbers;
     while (rows.next()) numbers.push_back(rows.integer(0));

@@ -293,7 +293,7 @@ private:
             add(0, "message " + twice->text(0) + " is kept " + twice->text(1) + " times");
     }
 
-    // Rows of what, and of two transactions that both have it.
+    // Each row: what there may be only once, and the numbers of two transactions that have it.
     void each_pair(const std::string& sql) {
         const auto rows = source_.query(sql);
         while (rows->next())

@@ -79,7 +79,7 @@ void check_provider_id(const std::string& stored, const Facts& facts, Sentences&
         );
 }
 
-// What the row says must be what its facts say.
+// The derived columns of the row must be what its facts make of them.
 void check_row(const TransactionRecord& record, const Replay& replayed, Sentences& found) {
     const auto& stored = record.row.transaction;
     const auto [state, refunded] = replayed.states.back();
