@@ -5,6 +5,7 @@
 #include <exception>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
 #include "config/settings.hpp"
 #include "flow/flow_context.hpp"
@@ -36,12 +37,15 @@ struct ProcessContext {
     SystemClock clock;
     const http::Key signing_key;
     Metrics store_metrics;
+    // Of the whole process. Filled while the loops are made, before any of them runs; read by all
+    // of them after.
+    std::vector<const Metrics*> all_metrics{&store_metrics};
     const Stores stores;
 };
 
 // What one event loop has for itself: its way to the outside, and the world its stories live in.
 struct LoopContext {
-    LoopContext(ProcessContext& common, boost::asio::io_context& loop);
+    LoopContext(ProcessContext& process, boost::asio::io_context& loop);
 
     Metrics metrics;
     const std::shared_ptr<Store> store;
@@ -50,7 +54,7 @@ struct LoopContext {
     gateway::Stripe stripe;
     gateway::TicketService tickets;
     std::optional<gateway::WebhookSubscriber> subscriber;
-    FlowContext world;
+    FlowContext flow;
 };
 
 // Puts what `work` comes to where it is waited for, which need not be a type that can be empty.

@@ -91,77 +91,63 @@ void load_keys(http::KeyRing& ring, std::string_view setting) {
 
 // ----------------------------------------------------------------------------------- the process
 
-// What all event loops share.
-struct Shared {
-    explicit Shared(const Settings& from);
-    std::string metrics_text(bool is_ready) const;
-
-    ProcessContext common;
-    http::KeyRing user_keys, service_keys;
-    const http::RouteTable routes;
-    const http::Pages pages;
-    const http::TrustedProxies proxies;
-    const std::set<std::string, std::less<>> origins;
-    http::RateLimiter per_address, per_ticket;
-    std::vector<const Metrics*> all_metrics{&common.store_metrics};
-    std::shared_ptr<std::atomic<std::size_t>> connections;
-};
-
-Shared::Shared(const Settings& from)
-    : common(from),
-      user_keys(key_source(from.users.keys, from.trust_file)),
-      service_keys(key_source(from.services.keys, from.trust_file)),
-      routes(from.routes),
-      pages(pages_assets(), build_info(), from.public_url, from.routes),
-      proxies(from.trusted_proxies),
-      origins(from.allowed_origins.begin(), from.allowed_origins.end()),
-      per_address(rate_of(from.rate_limit_address)),
-      per_ticket(rate_of(from.rate_limit_ticket)),
-      connections(std::make_shared<std::atomic<std::size_t>>(0)) {}
-
-std::string Shared::metrics_text(bool is_ready) const { return render(all_metrics, is_ready); }
+// The API reference and everything else that the loops share, in the form the API takes it.
+http::ApiResources make_resources(const Settings& from) {
+    return {
+        .routes = http::RouteTable{from.routes},
+        .pages = http::Pages{pages_assets(), build_info(), from.public_url, from.routes},
+        .proxies = http::TrustedProxies{from.trusted_proxies},
+        .allowed_origins = {from.allowed_origins.begin(), from.allowed_origins.end()},
+        .per_address = http::RateLimiter{rate_of(from.rate_limit_address)},
+        .starts_per_ticket = http::RateLimiter{rate_of(from.rate_limit_ticket)},
+        .user_keys = http::KeyRing{key_source(from.users.keys, from.trust_file)},
+        .service_keys = http::KeyRing{key_source(from.services.keys, from.trust_file)},
+        .user_rules = {from.users.issuer, from.users.audience},
+        .service_rules = {from.services.issuer, from.services.audience},
+        .webhook_body_bytes = from.limits.webhook_body_bytes,
+    };
+}
 
 // One event loop with all that its requests touch, in order of birth.
 struct ServiceLoop {
-    ServiceLoop(Shared& from, asio::ip::tcp::endpoint address);
+    ServiceLoop(
+        ProcessContext& process, http::ApiResources& resources, asio::ip::tcp::endpoint address,
+        std::shared_ptr<std::atomic<std::size_t>> connections
+    );
     Task<std::string> metrics_text();
 
-    Shared& shared;
+    ProcessContext& process;
     asio::io_context context{1};
-    LoopContext outside;
+    LoopContext loop;
     http::Api api;
     http::Server server;
 };
 
-ServiceLoop::ServiceLoop(Shared& from, asio::ip::tcp::endpoint address)
-    : shared(from),
-      outside(from.common, context),
-      api({from.routes, from.pages, from.proxies, from.origins, from.per_address,
-           from.common.settings.limits.webhook_body_bytes},
-          {outside.world, outside.metrics, from.per_ticket, [this] { return metrics_text(); }},
-          {from.user_keys,
-           {from.common.settings.users.issuer, from.common.settings.users.audience},
-           from.service_keys,
-           {from.common.settings.services.issuer, from.common.settings.services.audience}}),
-      server(context, address, limits_of(from.common.settings.limits), api, from.connections) {}
+ServiceLoop::ServiceLoop(
+    ProcessContext& shared, http::ApiResources& resources, asio::ip::tcp::endpoint address,
+    std::shared_ptr<std::atomic<std::size_t>> connections
+)
+    : process(shared),
+      loop(process, context),
+      api({resources, loop.flow, loop.metrics, [this] { return metrics_text(); }}),
+      server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 
 Task<std::string> ServiceLoop::metrics_text() {
     bool is_ready = true;
     std::string reviews;
     try {
-        auto& common = shared.common;
-        auto& store = outside.world.store;
+        auto& store = loop.flow.store;
         co_await store.check_ready();
         const auto backlog = co_await store.backlog();
-        const auto now = common.clock.now();
-        common.store_metrics.backlog(
+        const auto now = process.clock.now();
+        process.store_metrics.backlog(
             backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
         );
         reviews = render_reviews((co_await store.reviews({now, 0, {}})).counts);
     } catch (const StoreDown&) {
         is_ready = false;
     }
-    co_return shared.metrics_text(is_ready) + reviews;
+    co_return render(process.all_metrics, is_ready) + reviews;
 }
 
 // As many files as the system lets us open: one per connection and some more.
@@ -212,30 +198,30 @@ int serve(const Settings& settings) try {
 
     for (const auto& name : migrate(database_of(settings)))
         log::info("migrated the database", "migration", name);
-    Shared shared{settings};
-    load_keys(shared.user_keys, "PAYMENTS_USER_KEYS");
-    load_keys(shared.service_keys, "PAYMENTS_SERVICE_KEYS");
+    ProcessContext process{settings};
+    http::ApiResources resources = make_resources(settings);
+    load_keys(resources.user_keys, "PAYMENTS_USER_KEYS");
+    load_keys(resources.service_keys, "PAYMENTS_SERVICE_KEYS");
 
+    const auto connections = std::make_shared<std::atomic<std::size_t>>(0);
     std::vector<std::unique_ptr<ServiceLoop>> loops;
     asio::ip::tcp::endpoint address{
         asio::ip::make_address(settings.listen.host), settings.listen.port};
     check_free(address);
     for (int i = 0; i < settings.threads; ++i) {
-        loops.push_back(std::make_unique<ServiceLoop>(shared, address));
+        loops.push_back(std::make_unique<ServiceLoop>(process, resources, address, connections));
         address = loops.back()->server.address();  // with the port that was chosen for 0
-        shared.all_metrics.push_back(&loops.back()->outside.metrics);
     }
     for (auto& loop : loops) loop->server.start();
     auto& first = *loops.front();
-    asio::co_spawn(first.context, keep_reconciling(first.outside.world), asio::detached);
+    asio::co_spawn(first.context, keep_reconciling(first.loop.flow), asio::detached);
     if (settings.stripe.is_used())
         asio::co_spawn(
-            first.context, keep_backfilling(first.outside.world, first.outside.stripe),
-            asio::detached
+            first.context, keep_backfilling(first.loop.flow, first.loop.stripe), asio::detached
         );
-    asio::co_spawn(first.context, keep_tidy(first.outside.world), asio::detached);
-    if (first.outside.world.subscriber != nullptr)
-        asio::co_spawn(first.context, keep_delivering(first.outside.world), asio::detached);
+    asio::co_spawn(first.context, keep_tidy(first.loop.flow), asio::detached);
+    if (first.loop.flow.subscriber != nullptr)
+        asio::co_spawn(first.context, keep_delivering(first.loop.flow), asio::detached);
 
     log::info(
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},

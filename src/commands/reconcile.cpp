@@ -107,11 +107,11 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
-    ProcessContext common{settings};
+    ProcessContext process{settings};
     boost::asio::io_context loop;
-    LoopContext outside{common, loop};
-    ProviderEventSource* events = settings.stripe.is_used() ? &outside.stripe : nullptr;
-    const auto swept = watched(loop, outside.world, events, *request);
+    LoopContext context{process, loop};
+    ProviderEventSource* events = settings.stripe.is_used() ? &context.stripe : nullptr;
+    const auto swept = watched(loop, context.flow, events, *request);
     if (!swept) {
         std::cerr << "ozora-payments: " << swept.error().detail << "\n";
         return exit_code::wrong_usage;

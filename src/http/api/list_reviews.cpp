@@ -81,10 +81,10 @@ json::value write_review(const Review& review) {
 
 }  // namespace
 
-Task<Result<Response>> list_reviews(ApiContext& services, RequestContext& call) {
-    const auto query = read_query(call.request.query, services.world.clock.now());
+Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request) {
+    const auto query = read_query(request.http.query, context.flow.clock.now());
     if (!query) co_return query.error();
-    const auto reviews = co_await services.world.store.reviews(*query);
+    const auto reviews = co_await context.flow.store.reviews(*query);
     json::array list;
     for (const auto& review : reviews.list) list.push_back(write_review(review));
     const bool has_next = !reviews.is_end && !reviews.list.empty();

@@ -62,18 +62,18 @@ std::string tag_of(const std::optional<NewestAttempt>& newest, Time now) {
 
 }  // namespace
 
-Task<Result<Response>> list_ticket_ids(ApiContext& services, RequestContext& call) {
-    auto& store = services.world.store;
+Task<Result<Response>> list_ticket_ids(ApiContext& context, RequestContext& request) {
+    auto& store = context.flow.store;
     // Before the list, so that a ticket that comes in between makes it newer than its tag says.
     const auto newest = co_await store.newest_attempt();
-    const auto tag = tag_of(newest, services.world.clock.now());
+    const auto tag = tag_of(newest, context.flow.clock.now());
     Response response{200, "application/json", ""};
     response.headers = {
         {"ETag", tag},
         {"Vary", "Accept-Encoding"},
         {"Cache-Control", "no-cache"},
     };
-    if (has_current(call.request, tag)) {
+    if (has_current(request.http, tag)) {
         response.status = 304;
         response.content_type.clear();
         co_return response;
@@ -81,7 +81,7 @@ Task<Result<Response>> list_ticket_ids(ApiContext& services, RequestContext& cal
     // Before the answer begins, so that a database which is down is a 503.
     auto first_page = co_await store.ticket_ids(0, ids_per_page);
     response.source = std::make_shared<TicketIds>(store, std::move(first_page));
-    if (wants_gzip(call.request)) {
+    if (wants_gzip(request.http)) {
         response.source = gzipped(std::move(response.source));
         response.headers.emplace_back("Content-Encoding", "gzip");
     }
