@@ -1,5 +1,6 @@
 #include "app/contexts.hpp"
 
+#include "http/auth/jwks.hpp"
 #include "http/auth/jwt.hpp"
 #include "support/log.hpp"
 

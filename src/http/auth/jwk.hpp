@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "payment/error.hpp"
 #include "support/json.hpp"
@@ -53,29 +52,5 @@ private:
     std::shared_ptr<EVP_PKEY> private_;
     std::string secret_;  // HS256
 };
-
-// A JSON Web Key Set, or a lone JWK as a set of one.
-class KeySet {
-public:
-    static constexpr std::size_t bytes_max = 256 * 1024;
-
-    KeySet() = default;
-    // Errc::invalid_request names the key that is wrong, by its kid or its place in the set. Keys
-    // that are not for us are passed over, but a set with none for us is an error.
-    static Result<KeySet> read(std::string_view text);
-
-    bool knows(std::string_view kid) const;
-    // The one key of algorithm `alg` with this kid, or without `kid` the one key of `alg`.
-    // Errc::unauthorized when none or several fit.
-    Result<Key> fitting(const std::optional<std::string>& kid, std::string_view alg) const;
-
-private:
-    std::vector<Key> keys_;
-};
-
-// Whole file, at most KeySet::bytes_max. Errc::invalid_request names the file, not its content.
-Result<std::string> read_key_file(const std::string& path);
-// A private JWK to sign with.
-Result<Key> read_signing_key(std::string_view text);
 
 }  // namespace payments::http

@@ -1,7 +1,7 @@
+#include "http/auth/jwks.hpp"
+
 #include <algorithm>
 #include <fstream>
-
-#include "http/auth/jwk.hpp"
 
 namespace payments::http {
 namespace {

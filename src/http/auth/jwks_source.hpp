@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "flow/task.hpp"
-#include "http/auth/jwk.hpp"
+#include "http/auth/jwks.hpp"
 #include "payment/transaction.hpp"
 
 namespace payments::http {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/auth/jwk.hpp"
+#include "http/auth/jwks.hpp"
 #include "payment/privileges.hpp"
 #include "payment/transaction.hpp"
 #include "support/json.hpp"
