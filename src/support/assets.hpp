@@ -18,4 +18,7 @@ struct BuildInfo {
 };
 BuildInfo build_info();
 
+// The Content-Type of a file, by how its path ends; "application/octet-stream" for any other.
+std::string_view content_type_of(std::string_view path);
+
 }  // namespace payments
