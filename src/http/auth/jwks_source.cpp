@@ -64,6 +64,20 @@ private:
     KeyRing& ring_;
 };
 
+// A coroutine that waits for another loop's fetch. When its own loop ends before that, the ring
+// must not keep the timer, which would outlive the loop it belongs to.
+class KeyRing::Waiting {
+public:
+    Waiting(KeyRing& ring, Waiter waiter) : ring_(ring), waiter_(std::move(waiter)) {}
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { ring_.forget(waiter_); }
+
+private:
+    KeyRing& ring_;
+    const Waiter waiter_;
+};
+
 KeyRing::KeyRing(KeySource source) : source_(std::move(source)) {}
 
 std::shared_ptr<const KeySet> KeyRing::keys() const {
@@ -100,9 +114,11 @@ Task<void> KeyRing::renew(Time now) {
     switch (take_turn(now, waiter)) {
         case Turn::too_soon:
             co_return;
-        case Turn::wait:
+        case Turn::wait: {
+            const Waiting waiting{*this, waiter};
             co_await waiter->async_wait(asio::as_tuple(asio::use_awaitable));
             co_return;
+        }
         case Turn::fetch:
             break;
     }
@@ -149,6 +165,11 @@ Task<Result<void>> KeyRing::fetch() {
     keys_ = std::make_shared<const KeySet>(std::move(*set));
     version_.fetch_add(1, std::memory_order_release);
     co_return Result<void>{};
+}
+
+void KeyRing::forget(const Waiter& waiter) {
+    const std::lock_guard lock{guard_};
+    std::erase(waiters_, waiter);
 }
 
 void KeyRing::finish() {

@@ -60,12 +60,14 @@ private:
     using Waiter = std::shared_ptr<boost::asio::steady_timer>;
     enum class Turn : std::uint8_t { fetch, wait, too_soon };
     class Running;
+    class Waiting;
 
     bool is_changed() const;
     bool is_old(Time now) const;
     Turn take_turn(Time now, const Waiter& waiter);
     Task<Result<void>> fetch();
     void finish();
+    void forget(const Waiter& waiter);
 
     KeySource source_;
     std::atomic<std::uint64_t> version_{0};
