@@ -6,10 +6,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <cstdlib>
 #include <thread>
 
 #include "app/contexts.hpp"
+#include "commands/exit_code.hpp"
 #include "flow/backfill_events.hpp"
 #include "flow/deliver_events.hpp"
 #include "flow/reconcile.hpp"
@@ -49,7 +49,8 @@ http::Rate rate_of(const std::optional<RateLimit>& from) {
 
 // ------------------------------------------------------------------------------------------ keys
 
-// A key set behind an address, fetched by a client of the loop that asks.
+// A key set behind a URL (docs/design.md, 4.2), fetched by a client of its own on the loop that
+// needs it: fetches are rare, so no connection is kept.
 Task<Result<std::string>> fetch_keys(std::string url, std::string trust_file) {
     const auto origin = gateway::Origin::parse(url);
     if (!origin) co_return origin.error();
@@ -74,7 +75,8 @@ http::KeySource key_source(const std::string& where, const std::string& trust_fi
     return {where, [=] { return fetch_keys(where, trust_file); }, {}};
 }
 
-// The first look at a key set, before anything is served.
+// The first fetch of a key set, before anything is served: a set that is unusable now would refuse
+// every token. Throws std::runtime_error naming the setting.
 void load_keys(http::KeyRing& ring, std::string_view setting) {
     asio::io_context loop;
     Result<void> loaded;
@@ -150,7 +152,8 @@ Task<std::string> ServiceLoop::metrics_text() {
     co_return render(process.all_metrics, is_ready) + reviews;
 }
 
-// As many files as the system lets us open: one per connection and some more.
+// Every connection is a file. The usual soft limit of 1 024 is far below PAYMENTS_CONNECTIONS, the
+// hard limit is what the system really allows.
 void raise_file_limit() {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
@@ -158,8 +161,9 @@ void raise_file_limit() {
     setrlimit(RLIMIT_NOFILE, &files);
 }
 
-// Our loops share the port with SO_REUSEPORT, and so would another process without anyone noticing:
-// half the visitors would meet another database. Throws when the address is taken.
+// Our loops share the port with SO_REUSEPORT, and so could another process of the same user without
+// any error: half the visitors would meet another database. So this binds once without it. Throws
+// boost::system::system_error when the address is taken.
 void check_free(const asio::ip::tcp::endpoint& address) {
     asio::io_context context;
     asio::ip::tcp::acceptor probe{context, address.protocol()};
@@ -168,25 +172,81 @@ void check_free(const asio::ip::tcp::endpoint& address) {
     probe.listen();
 }
 
-// Waits for SIGTERM or SIGINT, then lets every loop finish what runs.
-void run_until_told(
-    std::vector<std::unique_ptr<ServiceLoop>>& loops, std::chrono::milliseconds drain_time
+// What goes on beside the requests: one of each for the process, on its first loop. With several
+// processes each claims its share (docs/design.md, 8).
+void start_background_work(ServiceLoop& first, bool uses_stripe) {
+    auto& flow = first.loop.flow;
+    asio::co_spawn(first.context, keep_reconciling(flow), asio::detached);
+    if (uses_stripe)
+        asio::co_spawn(first.context, keep_backfilling(flow, first.loop.stripe), asio::detached);
+    asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
+    if (flow.subscriber != nullptr)
+        asio::co_spawn(first.context, keep_delivering(flow), asio::detached);
+}
+
+using ServiceLoops = std::vector<std::unique_ptr<ServiceLoop>>;
+
+// Runs the loops, a thread each, until SIGTERM or SIGINT and the drain that follows. Returns how
+// many requests were still being answered when `drain_time` had passed.
+std::size_t run_until_told(
+    ServiceLoops& loops, asio::io_context& control, std::chrono::milliseconds drain_time
 ) {
     std::vector<std::thread> threads;
     for (auto& loop : loops) threads.emplace_back([&loop] { loop->context.run(); });
-
-    asio::io_context control;
-    asio::signal_set signals{control, SIGTERM, SIGINT};
-    signals.async_wait([](auto, auto) {});
     control.run();
 
     log::info("stopping: running requests may finish");
+    std::atomic<std::size_t> cut = 0;
     for (auto& loop : loops) {
-        asio::co_spawn(loop->context, loop->server.drain(drain_time), [&loop](std::exception_ptr) {
-            loop->context.stop();
-        });
+        asio::co_spawn(
+            loop->context, loop->server.drain(drain_time),
+            [&cut, &loop](std::exception_ptr, std::size_t cut_here) {
+                cut += cut_here;
+                loop->context.stop();
+            }
+        );
     }
     for (auto& thread : threads) thread.join();
+    return cut;
+}
+
+// The life of all objects of the service. Returns as run_until_told does.
+//
+// They end in reverse order of birth, each loop's context after all that is on the loop. What is
+// suspended then (background work, requests that were cut off) is cancelled with the context, which
+// destroys its coroutines: to the database and the providers that is as if the process had died
+// there, which every flow is made for (docs/reliability.md). By then what they refer to is gone.
+// Destroying them must therefore touch only what they own, alone or together with others, and what
+// belongs to the process: settings, clock, resources, SQLite's threads.
+std::size_t run_service(const Settings& settings) {
+    ProcessContext process{settings};
+    http::ApiResources resources = make_resources(settings);
+    load_keys(resources.user_keys, "PAYMENTS_USER_KEYS");
+    load_keys(resources.service_keys, "PAYMENTS_SERVICE_KEYS");
+
+    // Before the loops, so that a second signal does not interrupt how they end.
+    asio::io_context control;
+    asio::signal_set signals{control, SIGTERM, SIGINT};
+    signals.async_wait([](auto, auto) {});
+
+    const auto connections = std::make_shared<std::atomic<std::size_t>>(0);
+    ServiceLoops loops;
+    asio::ip::tcp::endpoint address{
+        asio::ip::make_address(settings.listen.host), settings.listen.port};
+    check_free(address);
+    for (int i = 0; i < settings.threads; ++i) {
+        loops.push_back(std::make_unique<ServiceLoop>(process, resources, address, connections));
+        address = loops.back()->server.address();  // with the port that was chosen for 0
+    }
+    for (auto& loop : loops) loop->server.start();
+    start_background_work(*loops.front(), settings.stripe.is_used());
+    log::info(
+        "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
+        "version", build_info().version, "commit", build_info().commit
+    );
+    const auto cut = run_until_told(loops, control, settings.drain_time);
+    while (!loops.empty()) loops.pop_back();
+    return cut;
 }
 
 }  // namespace
@@ -198,43 +258,16 @@ int serve(const Settings& settings) try {
 
     for (const auto& name : migrate(database_of(settings)))
         log::info("migrated the database", "migration", name);
-    ProcessContext process{settings};
-    http::ApiResources resources = make_resources(settings);
-    load_keys(resources.user_keys, "PAYMENTS_USER_KEYS");
-    load_keys(resources.service_keys, "PAYMENTS_SERVICE_KEYS");
-
-    const auto connections = std::make_shared<std::atomic<std::size_t>>(0);
-    std::vector<std::unique_ptr<ServiceLoop>> loops;
-    asio::ip::tcp::endpoint address{
-        asio::ip::make_address(settings.listen.host), settings.listen.port};
-    check_free(address);
-    for (int i = 0; i < settings.threads; ++i) {
-        loops.push_back(std::make_unique<ServiceLoop>(process, resources, address, connections));
-        address = loops.back()->server.address();  // with the port that was chosen for 0
+    const auto cut = run_service(settings);
+    if (cut == 0) {
+        log::info("stopped");
+        return exit_code::done;
     }
-    for (auto& loop : loops) loop->server.start();
-    auto& first = *loops.front();
-    asio::co_spawn(first.context, keep_reconciling(first.loop.flow), asio::detached);
-    if (settings.stripe.is_used())
-        asio::co_spawn(
-            first.context, keep_backfilling(first.loop.flow, first.loop.stripe), asio::detached
-        );
-    asio::co_spawn(first.context, keep_tidy(first.loop.flow), asio::detached);
-    if (first.loop.flow.subscriber != nullptr)
-        asio::co_spawn(first.context, keep_delivering(first.loop.flow), asio::detached);
-
-    log::info(
-        "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
-        "version", build_info().version, "commit", build_info().commit
-    );
-    run_until_told(loops, settings.drain_time);
-    log::info("stopped");
-    // What still waits for a provider is on record and resumes at the next start; its coroutines
-    // need not be unwound one by one.
-    std::quick_exit(0);
+    log::error("stopped before every request was answered", "requests", std::int64_t(cut));
+    return exit_code::failed;
 } catch (const std::exception& broken) {
     log::error("could not start", "reason", broken.what());
-    return 1;
+    return exit_code::failed;
 }
 
 }  // namespace payments

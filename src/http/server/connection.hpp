@@ -59,6 +59,9 @@ public:
     // Says no to a client for whom there is no room.
     Task<void> turn_away();
 
+    // Whether a request has arrived whole and its answer is not sent yet.
+    bool is_answering() const { return phase_ == Phase::answering || phase_ == Phase::writing; }
+
     void on_tick();
     // Ends an idle connection; any other gets its answer, with Connection: close.
     void drain();

@@ -1,5 +1,6 @@
 #include "http/server/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -179,7 +180,7 @@ void Server::start() {
 
 tcp::endpoint Server::address() const { return impl_->acceptor.local_endpoint(); }
 
-Task<void> Server::drain(std::chrono::milliseconds deadline) {
+Task<std::size_t> Server::drain(std::chrono::milliseconds deadline) {
     const auto impl = impl_;
     impl->draining = true;
     error_code ignored;
@@ -189,7 +190,9 @@ Task<void> Server::drain(std::chrono::milliseconds deadline) {
     impl->last_gone.expires_after(deadline);
     if (impl->present > 0)
         co_await impl->last_gone.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    const auto cut = std::ranges::count_if(impl->connections, &Connection::is_answering);
     impl->stop();
+    co_return static_cast<std::size_t>(cut);
 }
 
 }  // namespace payments::http

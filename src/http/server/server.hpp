@@ -55,8 +55,10 @@ public:
     // Where it listens: the port that was chosen when 0 was asked for.
     boost::asio::ip::tcp::endpoint address() const;
     // Stops accepting, lets running requests finish and answers them with Connection: close, ends
-    // idle connections at once. Returns when all are gone or the deadline has passed.
-    Task<void> drain(std::chrono::milliseconds deadline);
+    // idle connections at once. Returns when all are gone or the deadline has passed: how many
+    // requests were cut off then, being answered. One that had not fully arrived is not counted,
+    // because nothing was begun for it.
+    Task<std::size_t> drain(std::chrono::milliseconds deadline);
 
 private:
     struct Impl;
