@@ -3,7 +3,8 @@
 #include <span>
 #include <string_view>
 
-// What was put into the binary when it was built (cmake/assets.cmake).
+// What was put into the binary when it was built (cmake/assets.cmake): no file has to be installed
+// beside it, and none can be of another version.
 namespace payments {
 
 struct Asset {

@@ -11,6 +11,7 @@ namespace {
 
 // "application/json; charset=utf-8" and the like; the structured suffix is not JSON we expect.
 bool is_json(const Request& request) {
+    // A form of a foreign web page cannot send this type without a CORS preflight.
     const auto* type = request.header("content-type");
     if (type == nullptr) return false;
     std::string essence = type->substr(0, type->find(';'));
@@ -23,6 +24,7 @@ bool is_json(const Request& request) {
 
 Result<void> check_content(const Request& request) {
     if (request.header("content-encoding") != nullptr)
+        // A packed body could be small on the wire and beyond every limit in memory.
         return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
     if (!is_json(request))
         return Error{Errc::unsupported_media_type, "the Content-Type must be application/json"};
@@ -137,7 +139,7 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
         response = to_response(error, http.id);
     } catch (const std::exception& broken) {
-        log::error("a request broke", "request_id", http.id, "reason", broken.what());
+        log::error("a request failed", "request_id", http.id, "reason", broken.what());
         response = to_response(Errc::internal, http.id);
     }
     allow_origin(route, http, response);
@@ -153,7 +155,8 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
     co_return response;
 }
 
-// The checks in their fixed order: rate, token, privilege, content type, JSON.
+// The checks in their fixed order (docs/design.md, 2.8): rate, token, privilege, content type,
+// JSON. The cheapest comes first, and whoever may not call learns nothing of what a body should be.
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
     if (const auto limited = limit_address(route, request.http); !limited)
         co_return limited.error();
@@ -184,6 +187,7 @@ Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
 }
 
 Result<void> Api::limit_address(const Route& route, const Request& request) {
+    // Only who needs no token can be anybody; the rest is known by token or signature.
     if (route.caller != Route::Caller::browser) return {};
     const auto wait_s = context_.resources.per_address.seconds_to_wait(
         client_address(request, context_.resources.proxies),

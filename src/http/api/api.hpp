@@ -10,8 +10,10 @@
 
 namespace payments::http {
 
-// The API at one event loop: finds the route, checks in the order of docs/design.md, 2.8, and lets
-// the handler answer.
+// The API at one event loop: finds the route, checks in the order of docs/design.md, 2.8, and calls
+// the handler. Nothing a request can cause throws out of it: errors become problem documents, a
+// database that is down a 503, anything else a 500 whose cause is only logged. On its loop's thread
+// only.
 class Api : public Application {
 public:
     // `context` refers to what outlives it.

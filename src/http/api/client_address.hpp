@@ -24,8 +24,9 @@ private:
     std::vector<boost::asio::ip::network_v6> v6_;
 };
 
-// Whom a request is from: the peer, or behind trusted proxies the right-most entry of
-// X-Forwarded-For that is not one of them.
+// The address of the client (docs/design.md, 2.9): the peer, or behind trusted proxies the
+// right-most entry of X-Forwarded-For that is not one of them. Entries further left are whatever
+// the client wrote, so they are never believed.
 std::string client_address(const Request& request, const TrustedProxies& proxies);
 
 }  // namespace payments::http

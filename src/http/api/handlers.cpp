@@ -40,7 +40,7 @@ Task<Result<Received>> receive(
     co_return received;
 }
 
-// The start itself, as an answer that can be kept for an Idempotency-Key.
+// The start itself, as an answer that can be stored for an Idempotency-Key.
 Task<Result<Response>> start(ApiContext& context, StartRequest request) {
     const auto reply = co_await start_payment(context.flow, std::move(request));
     if (!reply) co_return reply.error();
@@ -53,7 +53,7 @@ Task<Result<Response>> refund(ApiContext& context, RefundRequest request) {
     co_return ok(write(*given));
 }
 
-// A call under an Idempotency-Key: `run` is called unless it has been answered before.
+// Calls `run` unless this Idempotency-Key has an answer already; without a key it always does.
 template <class Order>
 Task<Result<Response>> once(
     ApiContext& context, RequestContext& request, std::string_view operation, std::string key,
@@ -95,6 +95,8 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) 
     auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
 
+    // After the form of the key and before the key is claimed: a start that is refused here must
+    // not occupy its key (docs/design.md, 2.8).
     const auto wait_s = context.resources.starts_per_ticket.seconds_to_wait(
         std::to_string(order->ticket_id), context.flow.clock.now().time_since_epoch()
     );
@@ -163,7 +165,8 @@ Task<Result<Response>> get_healthz(ApiContext&, RequestContext&) {
 
 namespace {
 
-// Why, but not where: "database postgresql://db1/payments: it only reads" names a host.
+// /readyz is public, so it tells why but not where: "database postgresql://db1/payments: it only
+// reads" names a host.
 std::string cause_of(const StoreDown& down) {
     const std::string text = down.what();
     const auto place = text.find(": ");

@@ -35,8 +35,10 @@ struct RequestContext {
     explicit RequestContext(Request& r) : http(r) {}
 };
 
-// Read the request, call the story, write the reply; nothing else. `request` lives until its
-// answer.
+// Reads the request, calls the flow, writes the reply; nothing else. One for each operation of
+// docs/design.md, 2.1. The error is one that problem.hpp maps to a status: what the request's
+// members, the flow (see its header) or an Idempotency-Key cause. Throws StoreDown; Api answers it.
+// Both arguments live until the task is done.
 using Handler = Task<Result<Response>> (*)(ApiContext& context, RequestContext& request);
 
 Task<Result<Response>> list_ticket_ids(ApiContext& context, RequestContext& request);

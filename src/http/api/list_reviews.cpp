@@ -8,6 +8,7 @@ namespace payments::http {
 namespace {
 
 constexpr std::size_t limit_max = 1'000;
+constexpr std::size_t limit_by_default = 200;
 
 Error wrong_parameter(std::string_view name, std::string_view detail) {
     return Error{
@@ -29,7 +30,7 @@ Result<void> take(std::string_view name, std::string_view value, ReviewQuery& qu
 }
 
 Result<ReviewQuery> read_query(std::string_view text, Time now) {
-    ReviewQuery query{now, 200, {}};
+    ReviewQuery query{now, limit_by_default, {}};
     while (!text.empty()) {
         const auto pair = text.substr(0, text.find('&'));
         text.remove_prefix(std::min(text.size(), pair.size() + 1));

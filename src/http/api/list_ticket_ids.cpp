@@ -11,10 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int ids_per_page = 2000;
-constexpr auto settled_after = 60s;
+constexpr int ids_per_page = 2000;   // some 15 KiB of JSON: one chunk of the answer
+constexpr auto settled_after = 60s;  // longer than any commit takes
 
-// {"ticket_ids":[...]}, a page of the store at a time.
+// {"ticket_ids":[...]}, a page of the store at a time, so that memory does not grow with the list.
 class TicketIds final : public BodySource {
 public:
     TicketIds(Store& store, std::vector<std::int64_t> first_page)

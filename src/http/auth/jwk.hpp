@@ -10,7 +10,8 @@
 
 typedef struct evp_pkey_st EVP_PKEY;
 
-// JSON Web Keys (RFC 7517, 7518, 8037): read with suspicion, used for one algorithm each.
+// JSON Web Keys (RFC 7517, 7518, 8037; docs/design.md, 4.3): read strictly, used for one algorithm
+// each. Keys are values that never change, for any thread.
 namespace payments::http {
 
 // What makes a token or a key of it unusable; `detail` names the rule and never quotes the token.
@@ -25,6 +26,8 @@ enum class Algorithm : std::uint8_t { rs256, es256, eddsa, hs256 };
 std::string_view name(Algorithm algorithm);  // "RS256", "ES256", "EdDSA", "HS256"
 std::optional<Algorithm> algorithm_of(std::string_view name);
 
+// One key. Which algorithm it is for follows from the key alone and never from a token, which could
+// else choose: an RSA public key taken as an HS256 secret would let anyone sign.
 class Key {
 public:
     enum class Use : std::uint8_t { verify, sign };
@@ -40,7 +43,7 @@ public:
 
     // `signature` as JWS has it: for ES256 the 64 bytes r and s, not DER.
     bool verify(std::string_view text, std::string_view signature) const;
-    // Only for a key that was read for signing.
+    // In the same form. Throws std::logic_error for a key that was not read for signing.
     std::string sign(std::string_view text) const;
 
 private:

@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t discard_bytes = 64 * 1024;
+// A client that is still sending a large body when it is refused must get to read why, but not keep
+// us reading for ever.
 constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
 constexpr auto linger_time = 1s;
 constexpr std::size_t id_digits = 32;
@@ -113,7 +115,7 @@ Task<void> Connection::serve() {
             co_return co_await refuse(error_, without_body);
         }
 
-        enter(Phase::answering);
+        enter(Phase::answering);  // without a deadline: the application's calls have their own
         auto response = co_await answer(request);
         close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
         compose_or_apologize(response, without_body);

@@ -20,8 +20,11 @@ namespace {
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-constexpr auto accept_pause = 100ms;           // when the system has no more descriptors or memory
-constexpr std::size_t most_turned_away = 256;  // at a time, with their 503; others hear nothing
+// Without a pause, accept() would fail again at once and spin until a connection ends.
+constexpr auto accept_pause = 100ms;  // when the system has no more descriptors or memory
+// At a time, with their 503; others are closed unheard. An answer costs memory too, and saying no
+// must stay cheaper than what it protects.
+constexpr std::size_t most_turned_away = 256;
 
 tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& address) {
     tcp::acceptor acceptor(loop);
@@ -39,7 +42,8 @@ bool is_out_of_room(error_code failure) {
            failure == asio::error::no_buffer_space;
 }
 
-// Counts among the process's open connections while it lives.
+// A connection's place among those of the process. It counts while it exists, however its coroutine
+// ends, so that none can be lost.
 class Place {
 public:
     Place(std::shared_ptr<std::atomic<std::size_t>> open, std::size_t limit)
@@ -85,7 +89,7 @@ struct Server::Impl : ServerState, std::enable_shared_from_this<Server::Impl> {
     bool stopped = false;
 };
 
-// Keeps the server while a coroutine runs, and lets drain() know of it.
+// Keeps the server's state alive while a coroutine runs, and tells drain() when the last one ends.
 class Server::Impl::Presence {
 public:
     explicit Presence(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) { ++impl_->present; }
