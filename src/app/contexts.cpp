@@ -116,7 +116,8 @@ Stores::OnGroup report_to(Metrics& metrics) {
     };
 }
 
-// A token by which the tickets service knows us, and the user we act for.
+// A service token of ours for the tickets service (docs/design.md, 5.1), with the privileges of the
+// user we act for, so that it judges what that user may see.
 std::string bearer(const ProcessContext& process, const Privileges* on_behalf_of) {
     json::object claims{{"service", "payments"}};
     if (on_behalf_of != nullptr) {

@@ -13,7 +13,7 @@
 namespace payments {
 namespace {
 
-// What the options name; a message to the operator when they do not fit.
+// The databases that the options name; the error says what the option must be.
 Result<DatabaseTarget> source(const CopyOptions& options) {
     const auto named = config::read_database(options.from);
     if (!named || named->is_postgres())

@@ -55,7 +55,7 @@ std::vector<std::string> all_variables() {
     return names;
 }
 
-// What can be shown of a wrong text: nothing where a password might be in it.
+// What a mistake may quote of a wrong text: nothing of a secret, nor of a URL with a password.
 std::string quoted(const Setting& setting, const std::string& text) {
     if (setting.show == Show::secret || text.find('@') != std::string::npos) return "";
     return " is \"" + (text.size() > 100 ? text.substr(0, 100) + "..." : text) + "\" and";

@@ -83,9 +83,9 @@ int escaped_unit(std::string_view text, std::size_t at) {
     return read.ptr == digits + 4 && unit >= 0 ? unit : -1;
 }
 
-// Boost.JSON takes a lone surrogate for a syntax error and forgets where it stood. Written as
-// U+0000, which is forbidden just the same, it is found in its place with all other mistakes.
-// Nothing when there is none.
+// Boost.JSON reports a lone surrogate as a syntax error without its place. Replaced by U+0000,
+// which is forbidden as well, it is reported with its pointer like every other mistake. Nothing
+// when there is none.
 std::optional<std::string> without_lone_surrogates(std::string_view text) {
     std::optional<std::string> changed;
     for (auto at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {

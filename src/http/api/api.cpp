@@ -9,7 +9,8 @@
 namespace payments::http {
 namespace {
 
-// "application/json; charset=utf-8" and the like; the structured suffix is not JSON we expect.
+// "application/json", with or without parameters such as charset; "application/problem+json" and
+// other suffixes are not what the contract asks for.
 bool is_json(const Request& request) {
     // A form of a foreign web page cannot send this type without a CORS preflight.
     const auto* type = request.header("content-type");
@@ -64,7 +65,7 @@ bool needs_token(const Route& route) {
     return route.caller != Route::Caller::anyone && route.caller != Route::Caller::browser;
 }
 
-// Health checks come every few seconds and say nothing new.
+// Health checks and reads come every few seconds and say nothing new; a POST may move money.
 log::Level level_of(const Route* route, int status) {
     if (status >= 500) return log::Level::warning;
     return route != nullptr && route->method == "POST" ? log::Level::info : log::Level::debug;
@@ -114,7 +115,7 @@ Task<Response> Api::answer(Request& request) {
     co_return co_await dispatch(**route, request);
 }
 
-// A page is there to be read, whatever else is asked of its address.
+// To OPTIONS, or with 405, for a method other than GET and HEAD at the address of a page.
 Response Api::answer_beside_page(const Request& request) const {
     constexpr auto methods = "GET, HEAD, OPTIONS";
     Response response{204, "", ""};
@@ -187,7 +188,7 @@ Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
 }
 
 Result<void> Api::limit_address(const Route& route, const Request& request) {
-    // Only who needs no token can be anybody; the rest is known by token or signature.
+    // Every other caller is identified by a token or a signature.
     if (route.caller != Route::Caller::browser) return {};
     const auto wait_s = context_.resources.per_address.seconds_to_wait(
         client_address(request, context_.resources.proxies),

@@ -3,7 +3,7 @@
 #include "http/api/handlers.hpp"
 #include "support/clock.hpp"
 
-// The list of what a person must look at.
+// listReviews: payments, refunds and messages that need a person (docs/design.md, 3.13).
 namespace payments::http {
 namespace {
 

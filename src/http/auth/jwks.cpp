@@ -12,6 +12,7 @@ std::string name_of(const json::object& jwk, std::size_t place) {
 }
 
 Error unusable(std::string detail) { return {Errc::invalid_request, std::move(detail)}; }
+
 }  // namespace
 
 Result<KeySet> KeySet::read(std::string_view text) {

@@ -130,7 +130,7 @@ Task<void> Server::Impl::accept_all(Presence impl) {
     while (impl->acceptor.is_open()) {
         tcp::socket socket(impl->loop);
         error_code failure;
-        if (impl->draining) {  // who is already in the queue is still let in
+        if (impl->draining) {  // whoever is in the kernel's queue already got a connection: answer
             impl->acceptor.accept(socket, failure);
         } else {
             co_await impl->acceptor.async_accept(
