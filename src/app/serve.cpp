@@ -219,15 +219,15 @@ std::size_t run_until_told(
 // Destroying them must therefore touch only what they own, alone or together with others, and what
 // belongs to the process: settings, clock, resources, SQLite's threads.
 std::size_t run_service(const Settings& settings) {
+    // First, so that a second signal cannot interrupt how the rest ends: SQLite's last checkpoint.
+    asio::io_context control;
+    asio::signal_set signals{control, SIGTERM, SIGINT};
+    signals.async_wait([](auto, auto) {});
+
     ProcessContext process{settings};
     http::ApiResources resources = make_resources(settings);
     load_keys(resources.user_keys, "PAYMENTS_USER_KEYS");
     load_keys(resources.service_keys, "PAYMENTS_SERVICE_KEYS");
-
-    // Before the loops, so that a second signal does not interrupt how they end.
-    asio::io_context control;
-    asio::signal_set signals{control, SIGTERM, SIGINT};
-    signals.async_wait([](auto, auto) {});
 
     const auto connections = std::make_shared<std::atomic<std::size_t>>(0);
     ServiceLoops loops;
