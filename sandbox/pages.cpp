@@ -11,26 +11,6 @@ std::span<const Asset> shop_assets();  // generated from web/dist/shop
 namespace payments::sandbox {
 namespace {
 
-std::string_view type_of(std::string_view path) {
-    constexpr std::pair<std::string_view, std::string_view> types[] = {
-        {".html", "text/html; charset=utf-8"},
-        {".js", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"},
-        {".json", "application/json"},
-        {".svg", "image/svg+xml"},
-        {".png", "image/png"},
-        {".jpg", "image/jpeg"},
-        {".webp", "image/webp"},
-        {".ico", "image/x-icon"},
-        {".woff2", "font/woff2"},
-        {".txt", "text/plain; charset=utf-8"},
-    };
-    for (const auto& [ending, type] : types) {
-        if (path.ends_with(ending)) return type;
-    }
-    return "application/octet-stream";
-}
-
 const Asset* find(std::string_view path) {
     for (const auto& asset : shop_assets()) {
         if (asset.path == path) return &asset;
@@ -47,7 +27,8 @@ Reply page_reply(const Request& request, std::string_view path, std::string_view
     const auto* accepted = request.header("accept-encoding");
     const bool unpacks = accepted && accepted->find("gzip") != accepted->npos;
     const auto* packed = unpacks ? find(std::string{path} + ".gz") : nullptr;
-    Reply reply{200, std::string{type_of(path)}, std::string{(packed ? packed : plain)->bytes}};
+    Reply reply{
+        200, std::string{content_type_of(path)}, std::string{(packed ? packed : plain)->bytes}};
     if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.headers.emplace_back("Vary", "Accept-Encoding");
     reply.headers.emplace_back(

@@ -2,17 +2,18 @@
 #include <functional>
 #include <iostream>
 
-#include "app/contexts.hpp"
 #include "app/serve.hpp"
+#include "commands/check_config.hpp"
 #include "commands/copy.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/migrate.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refund.hpp"
+#include "commands/review.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
 #include "http/auth/cli.hpp"
-#include "http/auth/jwk.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
@@ -50,43 +51,6 @@ std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
 }
 
 // ------------------------------------------------------------------------------ commands
-
-int migrate(const Settings& settings, bool only_show) {
-    const auto database = database_of(settings);
-    const auto names = only_show ? pending_migrations(database) : migrate(database);
-    for (const auto& name : names)
-        std::cout << (only_show ? "pending " : "applied ") << name << "\n";
-    if (names.empty()) std::cout << "the schema is up to date\n";
-    return exit_code::done;
-}
-
-bool is_url(const std::string& source) { return source.find("://") != std::string::npos; }
-
-// What is wrong with the files that settings name, "" for nothing. URLs are left to `serve`.
-std::vector<std::string> mistakes_in_files(const Settings& settings) {
-    std::vector<std::string> mistakes;
-    const auto check_keys = [&](const std::string& variable, const std::string& source) {
-        if (is_url(source)) return;
-        const auto text = http::read_key_file(source);
-        const auto keys = text ? http::KeySet::read(*text) : text.error();
-        if (!keys) mistakes.push_back(variable + ": " + keys.error().detail);
-    };
-    check_keys("PAYMENTS_USER_KEYS", settings.users.keys);
-    check_keys("PAYMENTS_SERVICE_KEYS", settings.services.keys);
-
-    const auto text = http::read_key_file(settings.service_signing_key);
-    const auto key = text ? http::read_signing_key(*text) : text.error();
-    if (!key) mistakes.push_back("PAYMENTS_SERVICE_SIGNING_KEY: " + key.error().detail);
-    return mistakes;
-}
-
-int check_config(const Settings& settings) {
-    const auto mistakes = mistakes_in_files(settings);
-    for (const auto& mistake : mistakes) std::cerr << mistake << "\n";
-    if (!mistakes.empty()) return exit_code::wrong_usage;
-    std::cout << "the settings are right\n";
-    return exit_code::done;
-}
 
 int print_version() {
     const auto build = build_info();
@@ -129,27 +93,31 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         return action_with_settings(options, action, purpose, std::move(run));
     };
 
-    auto& serve_command = *app.add_subcommand("serve", "Run the service until SIGTERM");
+    auto& serve_command = *app.add_subcommand("serve", "Run the service until SIGTERM or SIGINT");
     add_flags(serve_command, options.flags, Purpose::serve);
     serve_command.callback(with_settings(Purpose::serve, serve));
 
     auto& migrate_command =
-        *app.add_subcommand("migrate", "Bring the database's schema up to date");
-    migrate_command.add_flag("--dry-run", options.dry_run, "Only say what would be applied");
+        *app.add_subcommand("migrate", "Apply the pending migrations of the database");
+    migrate_command.add_flag("--dry-run", options.dry_run, "List pending migrations, apply none");
     add_flags(migrate_command, options.flags, Purpose::migrate);
     migrate_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
-        return migrate(settings, options.dry_run);
+        return run_migrate(settings, options.dry_run);
     }));
 
     auto& verify_command = *app.add_subcommand(
-        "verify-ledger", "Recompute everything that follows from the facts, print what differs"
+        "verify-ledger",
+        "Recompute statuses, sums and hash chains from the stored facts, print differences"
     );
     add_flags(verify_command, options.flags, Purpose::migrate);
     verify_command.callback(with_settings(Purpose::migrate, run_verify_ledger));
 
-    auto& copy_command = *app.add_subcommand("copy", "Move from SQLite to PostgreSQL");
-    copy_command.add_option("--from", options.copy.from, "sqlite:PATH")->required();
-    copy_command.add_option("--to", options.copy.to, "postgresql://..., empty")->required();
+    auto& copy_command =
+        *app.add_subcommand("copy", "Copy an SQLite database to PostgreSQL and verify both");
+    copy_command.add_option("--from", options.copy.from, "Source: sqlite:PATH")->required();
+    copy_command
+        .add_option("--to", options.copy.to, "Destination, an empty database: postgresql://...")
+        ->required();
     add_flags(copy_command, options.flags, Purpose::migrate);
     copy_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
         return copy(settings, options.copy);
@@ -160,12 +128,14 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         command.callback(with_settings(Purpose::migrate, std::move(run)));
     });
 
-    auto& review_command = *app.add_subcommand("review", "Print what a person must look at");
+    auto& review_command =
+        *app.add_subcommand("review", "List payments, refunds and messages that need a person");
     add_flags(review_command, options.flags, Purpose::migrate);
-    review_command.callback(with_settings(Purpose::migrate, list_reviews));
+    review_command.callback(with_settings(Purpose::migrate, print_reviews));
 
-    auto& check_command =
-        *app.add_subcommand("check-config", "Say what is wrong with settings and key files");
+    auto& check_command = *app.add_subcommand(
+        "check-config", "Check settings and key files without starting the service"
+    );
     add_flags(check_command, options.flags, Purpose::serve);
     check_command.callback(with_settings(Purpose::serve, check_config));
 }
@@ -176,29 +146,39 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
         return action_with_settings(options, action, Purpose::serve, std::move(run));
     };
 
-    auto& refund_command = *app.add_subcommand("refund", "Give a payment back, whole or in part");
+    auto& refund_command = *app.add_subcommand("refund", "Refund a payment, in full or in part");
     refund_command
-        .add_option("--transaction", options.refund.transaction, "Its number, 42 or TR42")
+        .add_option(
+            "--transaction", options.refund.transaction, "Transaction to refund: 42 or TR42"
+        )
         ->required();
-    refund_command.add_option("--amount", options.refund.amount, "All that is left without it");
-    refund_command.add_option("--reason", options.refund.reason, "Kept with it, for people");
-    refund_command.add_option("--by", options.refund.by, "Who asks; kept with it");
-    refund_command.add_option("--key", options.refund.key, "Under one key it is made once");
+    refund_command.add_option(
+        "--amount", options.refund.amount,
+        "Amount in the currency of the payment; all that is left when not given"
+    );
+    refund_command.add_option("--reason", options.refund.reason, "Reason, stored with the refund");
+    refund_command.add_option("--by", options.refund.by, "Who requests it, stored with the refund");
+    refund_command.add_option(
+        "--key", options.refund.key, "Idempotency key: the same key never refunds twice"
+    );
     add_flags(refund_command, options.flags, Purpose::serve);
     refund_command.callback(with_settings([&options](const Settings& settings) {
         return refund(settings, options.refund);
     }));
 
     auto& reconcile_command = *app.add_subcommand(
-        "reconcile", "Ask the providers what became of transactions; by itself, of the open ones"
+        "reconcile",
+        "Query the providers about transactions, by default all open ones, and record the answers"
     );
     auto* one = reconcile_command.add_option(
-        "--transaction", options.reconcile.transaction, "Of this one only"
+        "--transaction", options.reconcile.transaction,
+        "Only this transaction, whatever its status: 42 or TR42"
     );
     reconcile_command
         .add_option(
             "--since", options.reconcile.since,
-            "Of all that were opened since, final ones too, and read Stripe's events since then"
+            "All transactions opened since this date or time, final ones too; also reads Stripe's "
+            "events since then"
         )
         ->excludes(one);
     add_flags(reconcile_command, options.flags, Purpose::serve);
@@ -207,12 +187,13 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     }));
 }
 
-void add_telling_commands(CLI::App& app, Options& options, Action& action) {
-    app.add_subcommand("version", "Print version, commit and time of the build")
-        ->callback([&action] { action = print_version; });
+void add_information_commands(CLI::App& app, Options& options, Action& action) {
+    app.add_subcommand("version", "Print version, commit and build time")->callback([&action] {
+        action = print_version;
+    });
 
-    auto& settings_command = *app.add_subcommand("settings", "Print the table of settings");
-    settings_command.add_flag("--markdown", options.as_markdown, "As docs/operations.md has it");
+    auto& settings_command = *app.add_subcommand("settings", "List all settings");
+    settings_command.add_flag("--markdown", options.as_markdown, "As a Markdown table");
     settings_command.callback([&] {
         action = [&options] {
             std::cout << (options.as_markdown ? settings_as_markdown() : settings_as_text());
@@ -222,12 +203,16 @@ void add_telling_commands(CLI::App& app, Options& options, Action& action) {
 }
 
 void add_token_commands(CLI::App& app, Options& options, Action& action) {
-    auto& token = *app.add_subcommand("token", "Verify, make and sign tokens");
+    auto& token = *app.add_subcommand("token", "Verify and sign tokens (JWT), create keys");
     token.require_subcommand(1);
 
-    auto& verify = *token.add_subcommand("verify", "Verify the token on standard input");
-    verify.add_option("--keys", options.keys_file, "JWKS file")->required();
-    verify.add_flag("--signature-only", options.signature_only, "Ask neither for dates nor claims");
+    auto& verify =
+        *token.add_subcommand("verify", "Verify the token on standard input and print its claims");
+    verify.add_option("--keys", options.keys_file, "File with the public keys, a JWKS")->required();
+    verify.add_flag(
+        "--signature-only", options.signature_only,
+        "Verify the signature only, neither dates nor claims"
+    );
     verify.callback([&] {
         action = [&options] {
             return http::token_verify(
@@ -237,9 +222,9 @@ void add_token_commands(CLI::App& app, Options& options, Action& action) {
         };
     });
 
-    auto& mint = *token.add_subcommand("mint", "Print a signed token");
-    mint.add_option("--key", options.key_file, "Private JWK file")->required();
-    mint.add_option("--claims", options.claims, "JSON object")->required();
+    auto& mint = *token.add_subcommand("mint", "Sign claims and print the token");
+    mint.add_option("--key", options.key_file, "File with the private key, a JWK")->required();
+    mint.add_option("--claims", options.claims, "Claims, a JSON object")->required();
     mint.callback([&] {
         action = [&options] {
             return http::token_mint(
@@ -248,8 +233,11 @@ void add_token_commands(CLI::App& app, Options& options, Action& action) {
         };
     });
 
-    auto& new_key = *token.add_subcommand("new-key", "Print a new private JWK");
-    new_key.add_option("--algorithm", options.algorithm, "RS256, ES256, EdDSA or HS256")
+    auto& new_key = *token.add_subcommand("new-key", "Create a private key and print it as a JWK");
+    new_key
+        .add_option(
+            "--algorithm", options.algorithm, "Signature algorithm: RS256, ES256, EdDSA or HS256"
+        )
         ->capture_default_str();
     new_key.callback([&] {
         action = [&options] {
@@ -257,8 +245,10 @@ void add_token_commands(CLI::App& app, Options& options, Action& action) {
         };
     });
 
-    auto& public_keys = *token.add_subcommand("public-keys", "Print the JWKS of a private JWK");
-    public_keys.add_option("--key", options.key_file, "Private JWK file")->required();
+    auto& public_keys =
+        *token.add_subcommand("public-keys", "Print the public half of a private key as a JWKS");
+    public_keys.add_option("--key", options.key_file, "File with the private key, a JWK")
+        ->required();
     public_keys.callback([&] {
         action = [&options] {
             return http::token_public_keys(options.key_file, std::cout, std::cerr);
@@ -269,12 +259,13 @@ void add_token_commands(CLI::App& app, Options& options, Action& action) {
 int run(int argc, char** argv) {
     CLI::App app{"The payment service of the O.Z.O.R.A. ticketing platform.", "ozora-payments"};
     app.require_subcommand(1);
-    app.footer("The settings, and the flags they are: ozora-payments settings");
+    app.footer("Settings are environment variables or flags; to list them: ozora-payments settings"
+    );
     Options options;
     Action action;
     add_service_commands(app, options, action);
     add_provider_commands(app, options, action);
-    add_telling_commands(app, options, action);
+    add_information_commands(app, options, action);
     add_token_commands(app, options, action);
     try {
         app.parse(argc, argv);

@@ -1,5 +1,6 @@
 #include "app/contexts.hpp"
 
+#include "http/auth/jwks.hpp"
 #include "http/auth/jwt.hpp"
 #include "support/log.hpp"
 
@@ -106,7 +107,7 @@ http::Key read_signing_key(const std::string& path) {
     return std::move(*key);
 }
 
-Stores::OnGroup told_to(Metrics& metrics) {
+Stores::OnGroup report_to(Metrics& metrics) {
     return [&metrics](const Group& group) {
         if (group.committed)
             metrics.commit(group.changes);
@@ -115,15 +116,16 @@ Stores::OnGroup told_to(Metrics& metrics) {
     };
 }
 
-// A token by which the tickets service knows us, and the user we act for.
-std::string bearer(const ProcessContext& common, const Privileges* on_behalf_of) {
+// A service token of ours for the tickets service (docs/design.md, 5.1), with the privileges of the
+// user we act for, so that it judges what that user may see.
+std::string bearer(const ProcessContext& process, const Privileges* on_behalf_of) {
     json::object claims{{"service", "payments"}};
     if (on_behalf_of != nullptr) {
         json::object privileges;
         for (const auto& [name, value] : *on_behalf_of) privileges[name] = value;
         claims["servicePrivs"] = std::move(privileges);
     }
-    return http::mint(common.signing_key, std::move(claims), common.clock.now());
+    return http::mint(process.signing_key, std::move(claims), process.clock.now());
 }
 
 }  // namespace
@@ -147,21 +149,21 @@ ProcessContext::ProcessContext(const Settings& from)
     : settings(from),
       rules(rules_of(from)),
       signing_key(read_signing_key(from.service_signing_key)),
-      stores(database_of(from), told_to(store_metrics)) {}
+      stores(database_of(from), report_to(store_metrics)) {}
 
-LoopContext::LoopContext(ProcessContext& common, boost::asio::io_context& loop)
-    : store(common.stores.of(loop, told_to(metrics))),
-      https(loop, https_of(common.settings, metrics)),
-      simplepay(https, simplepay_of(common.settings.simplepay)),
-      stripe(https, common.clock, stripe_of(common.settings.stripe)),
+LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
+    : store(process.stores.of(loop, report_to(metrics))),
+      https(loop, https_of(process.settings, metrics)),
+      simplepay(https, simplepay_of(process.settings.simplepay)),
+      stripe(https, process.clock, stripe_of(process.settings.stripe)),
       tickets(
-          https, common.clock, tickets_of(common.settings),
-          [&common](const Privileges* user) { return bearer(common, user); }
+          https, process.clock, tickets_of(process.settings),
+          [&process](const Privileges* user) { return bearer(process, user); }
       ),
-      subscriber(subscriber_of(https, common.clock, common.settings.events)),
-      world{
-          common.rules,
-          common.clock,
+      subscriber(subscriber_of(https, process.clock, process.settings.events)),
+      flow{
+          process.rules,
+          process.clock,
           *store,
           tickets,
           simplepay,
@@ -169,6 +171,8 @@ LoopContext::LoopContext(ProcessContext& common, boost::asio::io_context& loop)
           simplepay,
           [this](Status status) { metrics.transaction(status); },
           subscriber ? &*subscriber : nullptr,
-          [this](DeliveryOutcome::Kind kind) { metrics.told(kind); }} {}
+          [this](DeliveryOutcome::Kind kind) { metrics.told(kind); }} {
+    process.all_metrics.push_back(&metrics);
+}
 
 }  // namespace payments

@@ -5,6 +5,7 @@
 #include <exception>
 #include <optional>
 #include <stdexcept>
+#include <vector>
 
 #include "config/settings.hpp"
 #include "flow/flow_context.hpp"
@@ -17,31 +18,44 @@
 #include "support/clock.hpp"
 #include "support/metrics.hpp"
 
-// The world of payments made from settings, for the service and for the commands that do its work
-// by hand.
+// The composition root: objects made from settings, for `serve` and for the commands that do by
+// hand what it does in the background.
 namespace payments {
 
+// The database that the settings name.
 DatabaseTarget database_of(const Settings& settings);
-// No log line shows them from then on. Throws std::invalid_argument when the database's URL is
-// none.
+
+// Registers every secret of the settings with the log, which replaces them from then on. To be
+// called before anything else is logged. Throws std::invalid_argument when the database's URL
+// cannot be read.
 void redact_secrets(const Settings& settings);
 
-// What all event loops of a process share, in order of birth.
+// What all event loops of a process share. Members are in order of construction: each may refer to
+// those above it. Made on the main thread; used by all loops, so what is not const is safe for
+// many threads by itself (Metrics, Stores).
 struct ProcessContext {
-    // Throws std::runtime_error, StoreDown or std::invalid_argument naming what is wrong.
+    // `from` must outlive it. Throws StoreDown when the database cannot be used,
+    // std::runtime_error or std::invalid_argument when a key file or a setting is wrong; the
+    // message names it.
     explicit ProcessContext(const Settings& from);
 
     const Settings& settings;
     const Rules rules;
     SystemClock clock;
     const http::Key signing_key;
-    Metrics store_metrics;
+    Metrics store_metrics;  // of SQLite's writing thread
+    // Of the whole process. Filled while the loops are made, before any of them runs; read by all
+    // of them after.
+    std::vector<const Metrics*> all_metrics{&store_metrics};
     const Stores stores;
 };
 
-// What one event loop has for itself: its way to the outside, and the world its stories live in.
+// What one event loop has for itself, so that loops share no lock: metrics, clients of the
+// providers, and the context of the flows. Made on the main thread before the loop runs, then used
+// on the loop's thread only. Throws std::invalid_argument for a URL or key that its client refuses.
 struct LoopContext {
-    LoopContext(ProcessContext& common, boost::asio::io_context& loop);
+    // Both must outlive it; registers its metrics with `process`.
+    LoopContext(ProcessContext& process, boost::asio::io_context& loop);
 
     Metrics metrics;
     const std::shared_ptr<Store> store;
@@ -50,16 +64,17 @@ struct LoopContext {
     gateway::Stripe stripe;
     gateway::TicketService tickets;
     std::optional<gateway::WebhookSubscriber> subscriber;
-    FlowContext world;
+    FlowContext flow;
 };
 
-// Puts what `work` comes to where it is waited for, which need not be a type that can be empty.
+// Stores the result of `work`. co_spawn would need a type with a default value; this does not.
 template <class T>
 Task<void> store_result(Task<T> work, std::optional<T>* result) {
     result->emplace(co_await std::move(work));
 }
 
-// For a command: what `work` comes to, on a loop of its own. Throws what it throws.
+// For a command: runs the loop on this thread until `work` is done, and returns its result. Throws
+// what `work` throws, std::logic_error when it waits for something that never comes.
 template <class T>
 T run_to_end(boost::asio::io_context& loop, Task<T> work) {
     std::optional<T> result;
@@ -69,7 +84,7 @@ T run_to_end(boost::asio::io_context& loop, Task<T> work) {
             if (thrown) std::rethrow_exception(thrown);
         }
     );
-    // What else the loop still does (idle connections) is not waited for.
+    // Not until the loop is empty: idle connections to providers keep timers for a minute.
     while (!result && loop.run_one() > 0) {
     }
     if (!result) throw std::logic_error{"the work waits for nothing"};

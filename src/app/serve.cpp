@@ -6,10 +6,10 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <cstdlib>
 #include <thread>
 
 #include "app/contexts.hpp"
+#include "commands/exit_code.hpp"
 #include "flow/backfill_events.hpp"
 #include "flow/deliver_events.hpp"
 #include "flow/reconcile.hpp"
@@ -49,7 +49,8 @@ http::Rate rate_of(const std::optional<RateLimit>& from) {
 
 // ------------------------------------------------------------------------------------------ keys
 
-// A key set behind an address, fetched by a client of the loop that asks.
+// A key set behind a URL (docs/design.md, 4.2), fetched by a client of its own on the loop that
+// needs it: fetches are rare, so no connection is kept.
 Task<Result<std::string>> fetch_keys(std::string url, std::string trust_file) {
     const auto origin = gateway::Origin::parse(url);
     if (!origin) co_return origin.error();
@@ -74,7 +75,8 @@ http::KeySource key_source(const std::string& where, const std::string& trust_fi
     return {where, [=] { return fetch_keys(where, trust_file); }, {}};
 }
 
-// The first look at a key set, before anything is served.
+// The first fetch of a key set, before anything is served: a set that is unusable now would refuse
+// every token. Throws std::runtime_error naming the setting.
 void load_keys(http::KeyRing& ring, std::string_view setting) {
     asio::io_context loop;
     Result<void> loaded;
@@ -91,80 +93,67 @@ void load_keys(http::KeyRing& ring, std::string_view setting) {
 
 // ----------------------------------------------------------------------------------- the process
 
-// What all event loops share.
-struct Shared {
-    explicit Shared(const Settings& from);
-    std::string metrics_text(bool is_ready) const;
-
-    ProcessContext common;
-    http::KeyRing user_keys, service_keys;
-    const http::RouteTable routes;
-    const http::Pages pages;
-    const http::TrustedProxies proxies;
-    const std::set<std::string, std::less<>> origins;
-    http::RateLimiter per_address, per_ticket;
-    std::vector<const Metrics*> all_metrics{&common.store_metrics};
-    std::shared_ptr<std::atomic<std::size_t>> connections;
-};
-
-Shared::Shared(const Settings& from)
-    : common(from),
-      user_keys(key_source(from.users.keys, from.trust_file)),
-      service_keys(key_source(from.services.keys, from.trust_file)),
-      routes(from.routes),
-      pages(pages_assets(), build_info(), from.public_url, from.routes),
-      proxies(from.trusted_proxies),
-      origins(from.allowed_origins.begin(), from.allowed_origins.end()),
-      per_address(rate_of(from.rate_limit_address)),
-      per_ticket(rate_of(from.rate_limit_ticket)),
-      connections(std::make_shared<std::atomic<std::size_t>>(0)) {}
-
-std::string Shared::metrics_text(bool is_ready) const { return render(all_metrics, is_ready); }
+// The API reference and everything else that the loops share, in the form the API takes it.
+http::ApiResources make_resources(const Settings& from) {
+    return {
+        .routes = http::RouteTable{from.routes},
+        .pages = http::Pages{pages_assets(), build_info(), from.public_url, from.routes},
+        .proxies = http::TrustedProxies{from.trusted_proxies},
+        .allowed_origins = {from.allowed_origins.begin(), from.allowed_origins.end()},
+        .per_address = http::RateLimiter{rate_of(from.rate_limit_address)},
+        .starts_per_ticket = http::RateLimiter{rate_of(from.rate_limit_ticket)},
+        .user_keys = http::KeyRing{key_source(from.users.keys, from.trust_file)},
+        .service_keys = http::KeyRing{key_source(from.services.keys, from.trust_file)},
+        .user_rules = {from.users.issuer, from.users.audience},
+        .service_rules = {from.services.issuer, from.services.audience},
+        .webhook_body_bytes = from.limits.webhook_body_bytes,
+    };
+}
 
 // One event loop with all that its requests touch, in order of birth.
 struct ServiceLoop {
-    ServiceLoop(Shared& from, asio::ip::tcp::endpoint address);
+    ServiceLoop(
+        ProcessContext& process, http::ApiResources& resources, asio::ip::tcp::endpoint address,
+        std::shared_ptr<std::atomic<std::size_t>> connections
+    );
     Task<std::string> metrics_text();
 
-    Shared& shared;
+    ProcessContext& process;
     asio::io_context context{1};
-    LoopContext outside;
+    LoopContext loop;
     http::Api api;
     http::Server server;
 };
 
-ServiceLoop::ServiceLoop(Shared& from, asio::ip::tcp::endpoint address)
-    : shared(from),
-      outside(from.common, context),
-      api({from.routes, from.pages, from.proxies, from.origins, from.per_address,
-           from.common.settings.limits.webhook_body_bytes},
-          {outside.world, outside.metrics, from.per_ticket, [this] { return metrics_text(); }},
-          {from.user_keys,
-           {from.common.settings.users.issuer, from.common.settings.users.audience},
-           from.service_keys,
-           {from.common.settings.services.issuer, from.common.settings.services.audience}}),
-      server(context, address, limits_of(from.common.settings.limits), api, from.connections) {}
+ServiceLoop::ServiceLoop(
+    ProcessContext& shared, http::ApiResources& resources, asio::ip::tcp::endpoint address,
+    std::shared_ptr<std::atomic<std::size_t>> connections
+)
+    : process(shared),
+      loop(process, context),
+      api({resources, loop.flow, loop.metrics, [this] { return metrics_text(); }}),
+      server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 
 Task<std::string> ServiceLoop::metrics_text() {
     bool is_ready = true;
     std::string reviews;
     try {
-        auto& common = shared.common;
-        auto& store = outside.world.store;
+        auto& store = loop.flow.store;
         co_await store.check_ready();
         const auto backlog = co_await store.backlog();
-        const auto now = common.clock.now();
-        common.store_metrics.backlog(
+        const auto now = process.clock.now();
+        process.store_metrics.backlog(
             backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
         );
         reviews = render_reviews((co_await store.reviews({now, 0, {}})).counts);
     } catch (const StoreDown&) {
         is_ready = false;
     }
-    co_return shared.metrics_text(is_ready) + reviews;
+    co_return render(process.all_metrics, is_ready) + reviews;
 }
 
-// As many files as the system lets us open: one per connection and some more.
+// Every connection is a file. The usual soft limit of 1 024 is far below PAYMENTS_CONNECTIONS, the
+// hard limit is what the system really allows.
 void raise_file_limit() {
     rlimit files{};
     if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
@@ -172,8 +161,9 @@ void raise_file_limit() {
     setrlimit(RLIMIT_NOFILE, &files);
 }
 
-// Our loops share the port with SO_REUSEPORT, and so would another process without anyone noticing:
-// half the visitors would meet another database. Throws when the address is taken.
+// Our loops share the port with SO_REUSEPORT, and so could another process of the same user without
+// any error: half the visitors would meet another database. So this binds once without it. Throws
+// boost::system::system_error when the address is taken.
 void check_free(const asio::ip::tcp::endpoint& address) {
     asio::io_context context;
     asio::ip::tcp::acceptor probe{context, address.protocol()};
@@ -182,25 +172,81 @@ void check_free(const asio::ip::tcp::endpoint& address) {
     probe.listen();
 }
 
-// Waits for SIGTERM or SIGINT, then lets every loop finish what runs.
-void run_until_told(
-    std::vector<std::unique_ptr<ServiceLoop>>& loops, std::chrono::milliseconds drain_time
+// What goes on beside the requests: one of each for the process, on its first loop. With several
+// processes each claims its share (docs/design.md, 8).
+void start_background_work(ServiceLoop& first, bool uses_stripe) {
+    auto& flow = first.loop.flow;
+    asio::co_spawn(first.context, keep_reconciling(flow), asio::detached);
+    if (uses_stripe)
+        asio::co_spawn(first.context, keep_backfilling(flow, first.loop.stripe), asio::detached);
+    asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
+    if (flow.subscriber != nullptr)
+        asio::co_spawn(first.context, keep_delivering(flow), asio::detached);
+}
+
+using ServiceLoops = std::vector<std::unique_ptr<ServiceLoop>>;
+
+// Runs the loops, a thread each, until SIGTERM or SIGINT and the drain that follows. Returns how
+// many requests were still being answered when `drain_time` had passed.
+std::size_t run_until_told(
+    ServiceLoops& loops, asio::io_context& control, std::chrono::milliseconds drain_time
 ) {
     std::vector<std::thread> threads;
     for (auto& loop : loops) threads.emplace_back([&loop] { loop->context.run(); });
-
-    asio::io_context control;
-    asio::signal_set signals{control, SIGTERM, SIGINT};
-    signals.async_wait([](auto, auto) {});
     control.run();
 
     log::info("stopping: running requests may finish");
+    std::atomic<std::size_t> cut = 0;
     for (auto& loop : loops) {
-        asio::co_spawn(loop->context, loop->server.drain(drain_time), [&loop](std::exception_ptr) {
-            loop->context.stop();
-        });
+        asio::co_spawn(
+            loop->context, loop->server.drain(drain_time),
+            [&cut, &loop](std::exception_ptr, std::size_t cut_here) {
+                cut += cut_here;
+                loop->context.stop();
+            }
+        );
     }
     for (auto& thread : threads) thread.join();
+    return cut;
+}
+
+// The life of all objects of the service. Returns as run_until_told does.
+//
+// They end in reverse order of birth, each loop's context after all that is on the loop. What is
+// suspended then (background work, requests that were cut off) is cancelled with the context, which
+// destroys its coroutines: to the database and the providers that is as if the process had died
+// there, which every flow is made for (docs/reliability.md). By then what they refer to is gone.
+// Destroying them must therefore touch only what they own, alone or together with others, and what
+// belongs to the process: settings, clock, resources, SQLite's threads.
+std::size_t run_service(const Settings& settings) {
+    // First, so that a second signal cannot interrupt how the rest ends: SQLite's last checkpoint.
+    asio::io_context control;
+    asio::signal_set signals{control, SIGTERM, SIGINT};
+    signals.async_wait([](auto, auto) {});
+
+    ProcessContext process{settings};
+    http::ApiResources resources = make_resources(settings);
+    load_keys(resources.user_keys, "PAYMENTS_USER_KEYS");
+    load_keys(resources.service_keys, "PAYMENTS_SERVICE_KEYS");
+
+    const auto connections = std::make_shared<std::atomic<std::size_t>>(0);
+    ServiceLoops loops;
+    asio::ip::tcp::endpoint address{
+        asio::ip::make_address(settings.listen.host), settings.listen.port};
+    check_free(address);
+    for (int i = 0; i < settings.threads; ++i) {
+        loops.push_back(std::make_unique<ServiceLoop>(process, resources, address, connections));
+        address = loops.back()->server.address();  // with the port that was chosen for 0
+    }
+    for (auto& loop : loops) loop->server.start();
+    start_background_work(*loops.front(), settings.stripe.is_used());
+    log::info(
+        "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
+        "version", build_info().version, "commit", build_info().commit
+    );
+    const auto cut = run_until_told(loops, control, settings.drain_time);
+    while (!loops.empty()) loops.pop_back();
+    return cut;
 }
 
 }  // namespace
@@ -212,43 +258,16 @@ int serve(const Settings& settings) try {
 
     for (const auto& name : migrate(database_of(settings)))
         log::info("migrated the database", "migration", name);
-    Shared shared{settings};
-    load_keys(shared.user_keys, "PAYMENTS_USER_KEYS");
-    load_keys(shared.service_keys, "PAYMENTS_SERVICE_KEYS");
-
-    std::vector<std::unique_ptr<ServiceLoop>> loops;
-    asio::ip::tcp::endpoint address{
-        asio::ip::make_address(settings.listen.host), settings.listen.port};
-    check_free(address);
-    for (int i = 0; i < settings.threads; ++i) {
-        loops.push_back(std::make_unique<ServiceLoop>(shared, address));
-        address = loops.back()->server.address();  // with the port that was chosen for 0
-        shared.all_metrics.push_back(&loops.back()->outside.metrics);
+    const auto cut = run_service(settings);
+    if (cut == 0) {
+        log::info("stopped");
+        return exit_code::done;
     }
-    for (auto& loop : loops) loop->server.start();
-    auto& first = *loops.front();
-    asio::co_spawn(first.context, keep_reconciling(first.outside.world), asio::detached);
-    if (settings.stripe.is_used())
-        asio::co_spawn(
-            first.context, keep_backfilling(first.outside.world, first.outside.stripe),
-            asio::detached
-        );
-    asio::co_spawn(first.context, keep_tidy(first.outside.world), asio::detached);
-    if (first.outside.world.subscriber != nullptr)
-        asio::co_spawn(first.context, keep_delivering(first.outside.world), asio::detached);
-
-    log::info(
-        "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
-        "version", build_info().version, "commit", build_info().commit
-    );
-    run_until_told(loops, settings.drain_time);
-    log::info("stopped");
-    // What still waits for a provider is on record and resumes at the next start; its coroutines
-    // need not be unwound one by one.
-    std::quick_exit(0);
+    log::error("stopped before every request was answered", "requests", std::int64_t(cut));
+    return exit_code::failed;
 } catch (const std::exception& broken) {
     log::error("could not start", "reason", broken.what());
-    return 1;
+    return exit_code::failed;
 }
 
 }  // namespace payments

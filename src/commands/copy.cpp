@@ -1,11 +1,10 @@
 #include "commands/copy.hpp"
 
-#include <unistd.h>
-
 #include <iostream>
 
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/progress.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/values.hpp"
 #include "storage/copy.hpp"
@@ -14,7 +13,7 @@
 namespace payments {
 namespace {
 
-// What the options name; a message to the operator when they do not fit.
+// The databases that the options name; the error says what the option must be.
 Result<DatabaseTarget> source(const CopyOptions& options) {
     const auto named = config::read_database(options.from);
     if (!named || named->is_postgres())
@@ -38,9 +37,9 @@ Result<DatabaseTarget> destination(const Settings& settings, const CopyOptions& 
 void copy_rows(const DatabaseTarget& from, const DatabaseTarget& to) {
     std::int64_t rows = 0;
     {
-        ProgressTeller teller{std::cerr, isatty(STDERR_FILENO) == 1, "rows"};
+        auto reporter = ProgressReporter::to_standard_error("rows");
         rows = copy_to_postgres(from.path, to.server, [&](const CopyProgress& progress) {
-            teller.tell(progress.rows, progress.of);
+            reporter.report(progress.rows, progress.of);
         });
     }
     std::cout << rows << " rows copied to " << to.place() << "\n";

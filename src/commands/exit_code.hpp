@@ -1,6 +1,6 @@
 #pragma once
 
-// What every command ends with; a command's header says when.
+// The exit codes of every command; its header says which one when. Scripts rely on them.
 namespace payments::exit_code {
 
 inline constexpr int done = 0;

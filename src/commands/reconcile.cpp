@@ -1,13 +1,12 @@
 #include "commands/reconcile.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <iostream>
 
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/progress.hpp"
 #include "flow/reconcile_transactions.hpp"
 #include "support/log.hpp"
 
@@ -40,28 +39,10 @@ Result<ReconcileRequest> read(const ReconcileOptions& options) {
     return request;
 }
 
-// How far it is, on standard error: on a terminal one line that changes every second and goes away
-// in the end, else a line every ten seconds.
-class Progress {
-public:
-    ~Progress() {
-        if (has_line_) std::cerr << "\r\033[K" << std::flush;
-    }
-    void show(const ReconcileResult& swept) {
-        const auto now = std::chrono::steady_clock::now();
-        if (now - told_ < std::chrono::seconds{is_terminal_ ? 1 : 10}) return;
-        told_ = now;
-        std::cerr << (is_terminal_ ? "\r\033[K" : "") << swept.events.heard << " events read, "
-                  << swept.asked << " transactions asked about, " << swept.changes.size()
-                  << " changes" << (is_terminal_ ? "" : "\n") << std::flush;
-        has_line_ = is_terminal_;
-    }
-
-private:
-    const bool is_terminal_ = isatty(STDERR_FILENO) == 1;
-    std::chrono::steady_clock::time_point told_ = std::chrono::steady_clock::now();
-    bool has_line_ = false;
-};
+std::string progress_of(const ReconcileResult& result) {
+    return std::to_string(result.events.heard) + " events read, " + std::to_string(result.asked) +
+           " transactions asked about, " + std::to_string(result.changes.size()) + " changes";
+}
 
 int print_sweep(const ReconcileResult& swept, bool with_events) {
     for (const auto& [reference, before, after] : swept.changes)
@@ -87,12 +68,13 @@ Result<ReconcileResult> watched(
     boost::asio::io_context& loop, FlowContext& world, ProviderEventSource* events,
     ReconcileRequest request
 ) {
-    Progress progress;
+    auto reporter = ProgressReporter::to_standard_error("transactions");
     return run_to_end(
-        loop, reconcile_transactions(
-                  world, events, request,
-                  [&progress](const ReconcileResult& swept) { progress.show(swept); }
-              )
+        loop,
+        reconcile_transactions(
+            world, events, request,
+            [&reporter](const ReconcileResult& so_far) { reporter.report(progress_of(so_far)); }
+        )
     );
 }
 
@@ -107,11 +89,11 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
-    ProcessContext common{settings};
+    ProcessContext process{settings};
     boost::asio::io_context loop;
-    LoopContext outside{common, loop};
-    ProviderEventSource* events = settings.stripe.is_used() ? &outside.stripe : nullptr;
-    const auto swept = watched(loop, outside.world, events, *request);
+    LoopContext context{process, loop};
+    ProviderEventSource* events = settings.stripe.is_used() ? &context.stripe : nullptr;
+    const auto swept = watched(loop, context.flow, events, *request);
     if (!swept) {
         std::cerr << "ozora-payments: " << swept.error().detail << "\n";
         return exit_code::wrong_usage;

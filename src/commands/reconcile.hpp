@@ -12,9 +12,11 @@ struct ReconcileOptions {
     std::string since;        // RFC 3339, or a date in UTC
 };
 
-// Asks the providers what became of transactions, writes down what they say, and prints what
-// changed. Returns 0 when all was answered, 1 when a provider was silent about some, 2 when an
-// option is wrong.
+// `ozora-payments reconcile`: queries the providers about transactions, records their answers, and
+// prints every change of status and a summary (docs/operations.md, "Asking the providers"). Without
+// an option: about all that are not final. It takes the same way as the service and may run beside
+// it. Returns exit_code::done when everything was answered, failed when a provider gave no answer
+// about some, wrong_usage when an option is wrong. Throws StoreDown.
 int reconcile(const Settings& settings, const ReconcileOptions& options);
 
 }  // namespace payments

@@ -48,10 +48,10 @@ int refund(const Settings& settings, const RefundOptions& options) {
     request.by = options.by;
     request.key = options.key;
 
-    ProcessContext common{settings};
+    ProcessContext process{settings};
     boost::asio::io_context loop;
-    LoopContext outside{common, loop};
-    const auto given = run_to_end(loop, refund_payment(outside.world, std::move(request)));
+    LoopContext context{process, loop};
+    const auto given = run_to_end(loop, refund_payment(context.flow, std::move(request)));
     return given ? print(*given) : print(given.error());
 }
 

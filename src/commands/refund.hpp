@@ -9,14 +9,16 @@ namespace payments {
 // What `ozora-payments refund` is asked for; texts as on the command line, "" when not given.
 struct RefundOptions {
     std::string transaction;  // "42" or "TR42"
-    std::string amount;       // in its currency; all that is left without one
-    std::string reason;
-    std::string by;   // who asks, kept with the refund
-    std::string key;  // repeating the command under the same key is no second refund
+    std::string amount;       // decimal, in the transaction's currency; "" for all that is left
+    std::string reason;       // stored with the refund
+    std::string by;           // who requests it, stored with the refund
+    std::string key;          // idempotency key: repeating the command with it refunds once
 };
 
-// Gives money back and prints what became of it. Returns 0 when the provider gives it back, 1 when
-// it does not or has not said, 2 when an option is wrong.
+// `ozora-payments refund`: refunds a payment and prints the result (docs/design.md, 3.9). Returns
+// exit_code::done when the provider accepted the refund; failed when it refused, or gave no answer:
+// then the amount stays reserved, and `serve` or `reconcile` find out what became of it;
+// wrong_usage when an option is wrong. Throws StoreDown.
 int refund(const Settings& settings, const RefundOptions& options);
 
 }  // namespace payments

@@ -13,13 +13,13 @@ std::string default_of(const SettingInfo& setting, const std::string& mark) {
 
 std::string settings_as_text(Purpose purpose) {
     std::string text =
-        "Settings are environment variables, and flags that win over them: PAYMENTS_LISTEN is\n"
-        "--listen. An empty one counts as not set.\n";
+        "Settings are environment variables or flags; a flag wins. PAYMENTS_LISTEN is --listen.\n"
+        "An empty variable counts as not set.\n";
     if (purpose == Purpose::serve)
         text +=
             "A secret can come from a file: PAYMENTS_STRIPE_SECRET_KEY_FILE, or the flag\n"
-            "--stripe-secret-key-file, names it. The secret itself is no flag, for other users\n"
-            "of the machine can read a command line.\n";
+            "--stripe-secret-key-file, names it. There is no flag for the secret itself: other\n"
+            "users of the machine can read a command line.\n";
     for (const auto& setting : list_settings()) {
         if (purpose == Purpose::migrate && !setting.is_for_all) continue;
         text += "\n" + std::string{setting.name};

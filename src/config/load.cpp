@@ -16,6 +16,7 @@ using config::Need;
 using config::Setting;
 using config::Show;
 
+// Far more than any secret: whoever names a wrong file (a disk, a log) hears of it at once.
 constexpr std::size_t secret_bytes_max = 16 * 1024;
 
 std::string flag_of_variable(std::string_view variable) {
@@ -29,7 +30,7 @@ std::string flag_of_variable(std::string_view variable) {
 
 std::string file_variable(std::string_view name) { return std::string{name} + "_FILE"; }
 
-// How many letters must be put in, taken out or changed to make one of the other.
+// Levenshtein distance: how many letters must be inserted, deleted or changed.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -54,7 +55,7 @@ std::vector<std::string> all_variables() {
     return names;
 }
 
-// What can be shown of a wrong text: nothing where a password might be in it.
+// What a mistake may quote of a wrong text: nothing of a secret, nor of a URL with a password.
 std::string quoted(const Setting& setting, const std::string& text) {
     if (setting.show == Show::secret || text.find('@') != std::string::npos) return "";
     return " is \"" + (text.size() > 100 ? text.substr(0, 100) + "..." : text) + "\" and";
@@ -108,8 +109,9 @@ private:
         }
     }
 
-    // A flag wins over the environment. An empty text is as good as none, except for a secret:
-    // there it is what is left of a secret that got lost.
+    // A flag wins over the environment. An empty text counts as not set, except for a secret: an
+    // empty secret is what a deployment leaves behind when it could not read the real one, and the
+    // service must not start with that provider silently switched off.
     std::optional<Given> find(const Setting& setting) {
         const bool is_secret = setting.show == Show::secret;
         for (const auto* texts : {&flags_, &environment_}) {
@@ -147,6 +149,7 @@ private:
             mistake(named + " names " + path + ", which is too long for a secret.");
             return std::nullopt;
         }
+        // Editors and `echo` end a file with a line break, which is not part of the secret.
         if (text.ends_with('\n')) text.pop_back();
         if (text.ends_with('\r')) text.pop_back();
         return Given{named, std::move(text)};
@@ -167,7 +170,7 @@ private:
         check_routes();
     }
 
-    // `name` is missing although `other` is there.
+    // A mistake unless `name` is given: `other` cannot be used without it.
     void require(const std::string& name, const std::string& other) {
         if (!is_given(name)) mistake(name + " is missing: " + other + " needs it.");
     }
@@ -214,7 +217,7 @@ private:
         std::map<std::string_view, std::string_view> taken;
         for (const auto& [setting, operation] : config::routes()) {
             const auto path = settings_.routes.find(operation);
-            if (path == settings_.routes.end()) continue;  // told already
+            if (path == settings_.routes.end()) continue;  // it was wrong: reported already
             const auto [other, is_new] = taken.emplace(path->second, setting);
             if (!is_new)
                 mistake(
@@ -229,6 +232,8 @@ private:
         }
     }
 
+    // A misspelt name would else be a setting that silently has its default. Only a warning, since
+    // a variable of another version of the service may still be set.
     void warn_of_strangers() {
         const auto known = all_variables();
         for (const auto& [name, text] : environment_) {

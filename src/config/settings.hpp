@@ -13,8 +13,10 @@
 
 #include "support/log.hpp"
 
-// Everything an operator can set: one table (config_table.cpp), read once at start. A setting
-// PAYMENTS_X is an environment variable, or the flag --x, which wins; docs/design.md, 7.3.
+// Everything an operator can set: one table (config/table.cpp), read once at the start. A setting
+// PAYMENTS_X is an environment variable or the flag --x, which wins; docs/design.md, 7.3, and the
+// table in docs/operations.md. Settings are values: once loaded they never change, so that every
+// thread may read them.
 namespace payments {
 
 using std::chrono::milliseconds;
@@ -31,7 +33,7 @@ struct RateLimit {
     int burst;
 };
 
-// Bounds of one connection and of the process.
+// Bounds of one connection and of the process, docs/design.md, 2.7. Sizes in bytes.
 struct RequestLimits {
     std::size_t request_line_bytes = 0;
     std::size_t headers_bytes = 0;
@@ -82,12 +84,13 @@ struct StripeConfig {
 
     bool is_used() const { return !secret_key.empty(); }
     // Stripe's own word for what the key can do.
+    // (sk_live_..., rk_live_...). Events of the other mode are about no payment of ours.
     bool is_live() const { return secret_key.find("_live_") != std::string::npos; }
 };
 
-// Who is told of payments.
+// Where outgoing events are delivered.
 struct EventsConfig {
-    std::string url;                   // "" when nobody is
+    std::string url;                   // "" when nowhere: then they wait in the outbox
     std::vector<std::string> secrets;  // more than one while rolling
     milliseconds timeout{};
 
@@ -109,7 +112,7 @@ struct DatabaseConfig {
 struct Settings {
     Address listen;
     int threads = 1;
-    std::string public_url;                    // "" when not told; no slash at its end
+    std::string public_url;                    // "" when not set; no slash at its end
     std::vector<std::string> allowed_origins;  // as browsers write them: https://shop.example
     std::vector<std::string> trusted_proxies;  // always with a prefix length: 10.0.0.0/8
     RequestLimits limits;
@@ -129,7 +132,7 @@ struct Settings {
     milliseconds tickets_timeout{};
     std::set<std::string, std::less<>> transfer_statuses;
     std::chrono::minutes payment_time{};  // how long a visitor may start paying
-    bool refund_duplicates = false;       // the second payment of a fee is given back by itself
+    bool refund_duplicates = false;       // refund the second payment of a fee automatically
     std::string trust_file;               // PEM certificates trusted besides the system's, or ""
 
     SimplePayConfig simplepay;  // at least one of the two is used
@@ -150,15 +153,17 @@ enum class Purpose : std::uint8_t {
     migrate,  // only PAYMENTS_DATABASE... and PAYMENTS_LOG_LEVEL are read; the rest stays as it is
 };
 
-// The environment variables that begin with PAYMENTS_.
+// The environment variables that begin with PAYMENTS_. The only place that reads the environment.
 Texts read_environment();
-// Depends on its arguments and on the files that `..._FILE` variables name, on nothing else. Both
-// maps are by environment name: a flag --listen is given as PAYMENTS_LISTEN.
+// Reads and checks all settings of a purpose, and reports every mistake at once: an operator should
+// not have to start five times. Depends on its arguments and on the files that `..._FILE` variables
+// name, on nothing else. Both maps are by environment name: a flag --listen is given as
+// PAYMENTS_LISTEN. Never throws; a file that cannot be read is a mistake.
 Loaded load_settings(
     const Texts& environment, const Texts& flags, Purpose purpose = Purpose::serve
 );
 
-// Whatever must never be shown: hand each to log::redact.
+// Every value that must never appear in a log line or an error: for log::redact.
 std::vector<std::string> secrets_of(const Settings& settings);
 
 // One row of the table, for those who print it or make flags of it.
@@ -177,7 +182,8 @@ std::string flag_of(const SettingInfo& setting);
 // The environment name that a flag stands for: PAYMENTS_STRIPE_SECRET_KEY_FILE.
 std::string variable_of(const SettingInfo& setting);
 
-// The settings that are read for a purpose, for people.
+// The settings that are read for a purpose, as help text; and all of them as the table of
+// docs/operations.md.
 std::string settings_as_text(Purpose purpose = Purpose::serve);
 std::string settings_as_markdown();
 

@@ -53,26 +53,27 @@ Result<void> keep_set(
 constexpr Setting settings[] = {
     optional(
         "PAYMENTS_LISTEN", "IP:port", "127.0.0.1:8080",
-        "Where the service listens; TLS ends at the proxy in front.",
+        "Address to listen on; TLS ends at the proxy in front.",
         [](Text text, Settings& to) { return keep(read_address(text), to.listen); }
     ),
     optional(
-        "PAYMENTS_PUBLIC_URL", "URL", "", "The address under which the world reaches the service.",
+        "PAYMENTS_PUBLIC_URL", "URL", "",
+        "Public base URL of the service, shown in the API reference.",
         [](Text text, Settings& to) { return keep(read_base_url(text), to.public_url); }
     ),
     optional(
         "PAYMENTS_THREADS", "1 to 256", "",
-        "Event loops, each with a thread of its own; one for each core when not set.",
+        "Event loops, one thread each; one per core when not set.",
         [](Text text, Settings& to) { return keep_number(text, 1, 256, to.threads); }
     ),
     optional(
         "PAYMENTS_LOG_LEVEL", "debug, info, warning, error", "info",
-        "The least grave lines that are written to standard error.",
+        "Lowest level that is logged, on standard error.",
         [](Text text, Settings& to) { return keep(read_level(text), to.log_level); }
     ),
     optional(
         "PAYMENTS_DATABASE", "sqlite:PATH or postgresql://...", "sqlite:var/payments.db",
-        "Where payments are kept; a URL of PostgreSQL as libpq takes it.",
+        "Database: an SQLite file, or a PostgreSQL URL as libpq takes it.",
         [](Text text, Settings& to) {
             const auto read = read_database(text);
             if (!read) return Result<void>{read.error()};
@@ -82,319 +83,320 @@ constexpr Setting settings[] = {
         }
     ),
     secret(
-        "PAYMENTS_DATABASE_PASSWORD", "text", "The password for PostgreSQL, if not in the URL.",
+        "PAYMENTS_DATABASE_PASSWORD", "text", "PostgreSQL password, if it is not in the URL.",
         [](Text text, Settings& to) { return keep(read_text(text), to.database.password); }
     ),
     optional(
         "PAYMENTS_DATABASE_CONNECTIONS", "2 to 64", "3",
-        "Connections to PostgreSQL of each event loop, two thirds of them for changes.",
+        "PostgreSQL connections of each event loop; two thirds of them are for writes.",
         [](Text text, Settings& to) { return keep_number(text, 2, 64, to.database.connections); }
     ),
     optional(
         "PAYMENTS_DATABASE_PREPARED", "on or off", "on",
-        "off behind a pooler that lends a connection for one transaction only (PgBouncer).",
+        "Prepared statements; off behind a pooler in transaction mode (PgBouncer).",
         [](Text text, Settings& to) { return keep(read_switch(text), to.database.prepared); }
     ),
     optional(
         "PAYMENTS_DATABASE_TIMEOUT_MS", "1000 to 600000", "10000",
-        "How long PostgreSQL may take for one answer.",
+        "Timeout of a PostgreSQL statement.",
         [](Text text, Settings& to) { return keep_time(text, 1'000, 600'000, to.database.timeout); }
     ),
     optional(
         "PAYMENTS_DRAIN_MS", "0 to 600000", "10000",
-        "How long requests that run may take when the service is told to stop.",
+        "How long running requests may take to finish after SIGTERM.",
         [](Text text, Settings& to) { return keep_time(text, 0, 600'000, to.drain_time); }
     ),
     optional(
         "PAYMENTS_ALLOWED_ORIGINS", "origins, comma list", "",
-        "Web pages whose scripts may call the public operations (CORS), as https://shop.example.",
+        "Origins whose pages may call the public operations (CORS), such as "
+        "https://shop.example.",
         [](Text text, Settings& to) { return keep(read_origins(text), to.allowed_origins); }
     ),
     optional(
         "PAYMENTS_TRUSTED_PROXIES", "networks, comma list", "",
-        "Proxies whose X-Forwarded-For is believed, as 10.0.0.0/8 or ::1.",
+        "Proxies whose X-Forwarded-For is trusted, such as 10.0.0.0/8 or ::1.",
         [](Text text, Settings& to) { return keep(read_networks(text), to.trusted_proxies); }
     ),
     optional(
         "PAYMENTS_TRUST_FILE", "file", "",
-        "PEM certificates trusted in calls besides those of the system.",
+        "CA certificates (PEM) trusted for outgoing calls, besides the system's.",
         [](Text text, Settings& to) { return keep(read_text(text), to.trust_file); }
     ),
     required(
-        "PAYMENTS_USER_KEYS", "JWKS file or URL", "Public keys that verify the tokens of users.",
+        "PAYMENTS_USER_KEYS", "JWKS file or URL", "Public keys that verify user tokens.",
         [](Text text, Settings& to) { return keep(read_key_source(text), to.users.keys); }
     ),
     optional(
-        "PAYMENTS_USER_ISSUER", "text", "", "The iss that a token of a user must have.",
+        "PAYMENTS_USER_ISSUER", "text", "",
+        "Required iss of user tokens; not checked when not set.",
         [](Text text, Settings& to) { return keep(read_text(text), to.users.issuer); }
     ),
     optional(
-        "PAYMENTS_USER_AUDIENCE", "text", "", "The aud that a token of a user must name.",
+        "PAYMENTS_USER_AUDIENCE", "text", "",
+        "Required aud of user tokens; not checked when not set.",
         [](Text text, Settings& to) { return keep(read_text(text), to.users.audience); }
     ),
     required(
-        "PAYMENTS_SERVICE_KEYS", "JWKS file or URL",
-        "Public keys that verify the tokens of services.",
+        "PAYMENTS_SERVICE_KEYS", "JWKS file or URL", "Public keys that verify service tokens.",
         [](Text text, Settings& to) { return keep(read_key_source(text), to.services.keys); }
     ),
     optional(
-        "PAYMENTS_SERVICE_ISSUER", "text", "", "The iss that a token of a service must have.",
+        "PAYMENTS_SERVICE_ISSUER", "text", "",
+        "Required iss of service tokens; not checked when not set.",
         [](Text text, Settings& to) { return keep(read_text(text), to.services.issuer); }
     ),
     optional(
-        "PAYMENTS_SERVICE_AUDIENCE", "text", "", "The aud that a token of a service must name.",
+        "PAYMENTS_SERVICE_AUDIENCE", "text", "",
+        "Required aud of service tokens; not checked when not set.",
         [](Text text, Settings& to) { return keep(read_text(text), to.services.audience); }
     ),
     required(
         "PAYMENTS_SERVICE_SIGNING_KEY", "JWK file",
-        "The private key that signs our own tokens for the tickets service.",
+        "Private key that signs our own tokens for the tickets service.",
         [](Text text, Settings& to) { return keep(read_text(text), to.service_signing_key); }
     ),
     required(
-        "PAYMENTS_TICKETS_URL", "URL", "The tickets service: what stands before /tickets/get.",
+        "PAYMENTS_TICKETS_URL", "URL", "Base URL of the tickets service, without /tickets/get.",
         [](Text text, Settings& to) { return keep(read_base_url(text), to.tickets_url); }
     ),
     optional(
         "PAYMENTS_TICKETS_TIMEOUT_MS", "1 to 60000", "2000",
-        "How long the tickets service may take to answer.",
+        "Timeout of a call to the tickets service.",
         [](Text text, Settings& to) { return keep_time(text, 1, 60'000, to.tickets_timeout); }
     ),
     optional(
         "PAYMENTS_TRANSFER_STATUSES", "names, comma list", "transferred",
-        "Ticket statuses that pay the price of a transfer.",
+        "Ticket statuses to which the transfer price applies.",
         [](Text text, Settings& to) { return keep_set(read_names(text), to.transfer_statuses); }
     ),
     optional(
         "PAYMENTS_PAYMENT_MINUTES", "5 to 1440", "30",
-        "How long a visitor may start paying after the start of a payment.",
+        "How long after the start of a payment the visitor may begin to pay.",
         [](Text text, Settings& to) { return keep_time(text, 5, 1440, to.payment_time); }
     ),
     optional(
         "PAYMENTS_REFUND_DUPLICATES", "true, false", "false",
-        "Whether the second payment of a fee is given back by itself.",
+        "Whether the second payment of a fee is refunded automatically.",
         [](Text text, Settings& to) { return keep(read_flag(text), to.refund_duplicates); }
     ),
     optional(
         "PAYMENTS_SIMPLEPAY_URL", "URL", "https://secure.simplepay.hu/payment/v2",
-        "SimplePay: what stands before /start.",
+        "Base URL of SimplePay's API, without /start.",
         [](Text text, Settings& to) { return keep(read_base_url(text), to.simplepay.url); }
     ),
     optional(
-        "PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "text", "",
-        "The SimplePay merchant account that takes HUF.",
+        "PAYMENTS_SIMPLEPAY_HUF_MERCHANT", "text", "", "SimplePay merchant account for HUF.",
         [](Text text, Settings& to) {
             return keep(read_text(text), to.simplepay.accounts["HUF"].merchant);
         }
     ),
     secret(
-        "PAYMENTS_SIMPLEPAY_HUF_SECRET", "text", "The secret key of that account.",
+        "PAYMENTS_SIMPLEPAY_HUF_SECRET", "text", "Secret key of that account.",
         [](Text text, Settings& to) {
             return keep(read_secret(text), to.simplepay.accounts["HUF"].secret);
         }
     ),
     optional(
-        "PAYMENTS_SIMPLEPAY_EUR_MERCHANT", "text", "",
-        "The SimplePay merchant account that takes EUR.",
+        "PAYMENTS_SIMPLEPAY_EUR_MERCHANT", "text", "", "SimplePay merchant account for EUR.",
         [](Text text, Settings& to) {
             return keep(read_text(text), to.simplepay.accounts["EUR"].merchant);
         }
     ),
     secret(
-        "PAYMENTS_SIMPLEPAY_EUR_SECRET", "text", "The secret key of that account.",
+        "PAYMENTS_SIMPLEPAY_EUR_SECRET", "text", "Secret key of that account.",
         [](Text text, Settings& to) {
             return keep(read_secret(text), to.simplepay.accounts["EUR"].secret);
         }
     ),
     optional(
-        "PAYMENTS_SIMPLEPAY_USD_MERCHANT", "text", "",
-        "The SimplePay merchant account that takes USD.",
+        "PAYMENTS_SIMPLEPAY_USD_MERCHANT", "text", "", "SimplePay merchant account for USD.",
         [](Text text, Settings& to) {
             return keep(read_text(text), to.simplepay.accounts["USD"].merchant);
         }
     ),
     secret(
-        "PAYMENTS_SIMPLEPAY_USD_SECRET", "text", "The secret key of that account.",
+        "PAYMENTS_SIMPLEPAY_USD_SECRET", "text", "Secret key of that account.",
         [](Text text, Settings& to) {
             return keep(read_secret(text), to.simplepay.accounts["USD"].secret);
         }
     ),
     optional(
         "PAYMENTS_SIMPLEPAY_RETURN_URL", "URL", "",
-        "The page of the shop to which SimplePay sends the visitor back.",
+        "Page of the shop to which SimplePay redirects the visitor.",
         [](Text text, Settings& to) { return keep(read_return_url(text), to.simplepay.return_url); }
     ),
     optional(
-        "PAYMENTS_SIMPLEPAY_TIMEOUT_MS", "1 to 120000", "10000",
-        "How long SimplePay may take to answer.",
+        "PAYMENTS_SIMPLEPAY_TIMEOUT_MS", "1 to 120000", "10000", "Timeout of a call to SimplePay.",
         [](Text text, Settings& to) { return keep_time(text, 1, 120'000, to.simplepay.timeout); }
     ),
     optional(
         "PAYMENTS_SIMPLEPAY_CONFIRM", "prefer, always, never", "prefer",
-        "Whether a query must confirm SimplePay's notice before a payment is paid; prefer takes "
-        "the notice alone after 15 minutes of silence.",
+        "Whether a query must confirm SimplePay's IPN before a payment is paid; prefer accepts "
+        "the IPN alone after 15 minutes without an answer.",
         [](Text text, Settings& to) { return keep(read_confirm(text), to.simplepay.confirm); }
     ),
     optional(
-        "PAYMENTS_STRIPE_URL", "URL", "https://api.stripe.com", "Stripe: what stands before /v1.",
+        "PAYMENTS_STRIPE_URL", "URL", "https://api.stripe.com",
+        "Base URL of Stripe's API, without /v1.",
         [](Text text, Settings& to) { return keep(read_base_url(text), to.stripe.url); }
     ),
     secret(
-        "PAYMENTS_STRIPE_SECRET_KEY", "text", "The secret or restricted API key.",
+        "PAYMENTS_STRIPE_SECRET_KEY", "text", "Secret or restricted API key of Stripe.",
         [](Text text, Settings& to) { return keep(read_stripe_key(text), to.stripe.secret_key); }
     ),
     secret(
         "PAYMENTS_STRIPE_WEBHOOK_SECRETS", "text, comma list",
-        "The signing secrets of the webhook endpoint; more than one while they are rolled.",
+        "Signing secrets of the webhook endpoint; several while they are rotated.",
         [](Text text, Settings& to) {
             return keep(read_webhook_secrets(text), to.stripe.webhook_secrets);
         }
     ),
     optional(
         "PAYMENTS_STRIPE_CURRENCIES", "ISO 4217 codes, comma list", "HUF,EUR,USD",
-        "What the Stripe account takes.",
+        "Currencies that the Stripe account accepts.",
         [](Text text, Settings& to) {
             return keep_set(read_currencies(text), to.stripe.currencies);
         }
     ),
     optional(
-        "PAYMENTS_STRIPE_TIMEOUT_MS", "1 to 120000", "10000", "How long Stripe may take to answer.",
+        "PAYMENTS_STRIPE_TIMEOUT_MS", "1 to 120000", "10000", "Timeout of a call to Stripe.",
         [](Text text, Settings& to) { return keep_time(text, 1, 120'000, to.stripe.timeout); }
     ),
     optional(
         "PAYMENTS_EVENTS_URL", "URL", "",
-        "Who is told of payments, as Standard Webhooks; events wait while it is not set.",
+        "Where outgoing events are delivered, as Standard Webhooks; they wait while it is not "
+        "set.",
         [](Text text, Settings& to) { return keep(read_return_url(text), to.events.url); }
     ),
     secret(
         "PAYMENTS_EVENTS_SECRET", "comma list",
-        "Signing secrets of these events: whsec_ and the Base64 of 24 to 64 bytes; more than one "
-        "while a secret is rolled.",
+        "Signing secrets of outgoing events: whsec_ and the Base64 of 24 to 64 bytes; several "
+        "while they are rotated.",
         [](Text text, Settings& to) { return keep(read_event_secrets(text), to.events.secrets); }
     ),
     optional(
-        "PAYMENTS_EVENTS_TIMEOUT_MS", "1 to 60000", "10000",
-        "How long the receiver of an event may take to answer.",
+        "PAYMENTS_EVENTS_TIMEOUT_MS", "1 to 60000", "10000", "Timeout of one delivery of an event.",
         [](Text text, Settings& to) { return keep_time(text, 1, 60'000, to.events.timeout); }
     ),
     optional(
         "PAYMENTS_RATE_LIMIT_ADDRESS", "rate or off", "10/s burst 30",
-        "Starts and returns of payments from one client address.",
+        "Limit of payment starts and returns for each client address.",
         [](Text text, Settings& to) { return keep(read_rate_limit(text), to.rate_limit_address); }
     ),
     optional(
         "PAYMENTS_RATE_LIMIT_TICKET", "rate or off", "30/min burst 30",
-        "Starts of payments for one ticket.",
+        "Limit of payment starts for each ticket.",
         [](Text text, Settings& to) { return keep(read_rate_limit(text), to.rate_limit_ticket); }
     ),
     optional(
         "PAYMENTS_LIMIT_REQUEST_LINE", "64 to 65536", "8192",
-        "Bytes of the first line of a request; else 414.",
+        "Maximum bytes of the request line; else 414.",
         [](Text text, Settings& to) {
             return keep_number(text, 64, 65'536, to.limits.request_line_bytes);
         }
     ),
     optional(
         "PAYMENTS_LIMIT_HEADERS", "256 to 1048576", "16384",
-        "Bytes of all header lines of a request; else 431.",
+        "Maximum bytes of all headers of a request; else 431.",
         [](Text text, Settings& to) {
             return keep_number(text, 256, 1'048'576, to.limits.headers_bytes);
         }
     ),
     optional(
-        "PAYMENTS_LIMIT_HEADER_LINES", "8 to 10000", "100", "Header lines of a request; else 431.",
+        "PAYMENTS_LIMIT_HEADER_LINES", "8 to 10000", "100",
+        "Maximum number of headers of a request; else 431.",
         [](Text text, Settings& to) { return keep_number(text, 8, 10'000, to.limits.header_lines); }
     ),
     optional(
         "PAYMENTS_LIMIT_BODY", "1024 to 16777216", "65536",
-        "Bytes of the body of a request; else 413.",
+        "Maximum bytes of the body of a request; else 413.",
         [](Text text, Settings& to) {
             return keep_number(text, 1'024, 16'777'216, to.limits.body_bytes);
         }
     ),
     optional(
         "PAYMENTS_LIMIT_WEBHOOK_BODY", "1024 to 16777216", "262144",
-        "Bytes of the body of a notification; else 413.",
+        "Maximum bytes of the body of a notification; else 413.",
         [](Text text, Settings& to) {
             return keep_number(text, 1'024, 16'777'216, to.limits.webhook_body_bytes);
         }
     ),
     optional(
         "PAYMENTS_REQUEST_TIMEOUT_MS", "10 to 600000", "20000",
-        "From the first byte of a request to its last.",
+        "Time to receive a request, from its first byte to its last.",
         [](Text text, Settings& to) { return keep_time(text, 10, 600'000, to.limits.request_time); }
     ),
     optional(
         "PAYMENTS_ANSWER_TIMEOUT_MS", "10 to 600000", "30000",
-        "How long a client may take to receive an answer.",
+        "Time a client may take to receive a response.",
         [](Text text, Settings& to) { return keep_time(text, 10, 600'000, to.limits.answer_time); }
     ),
     optional(
         "PAYMENTS_IDLE_TIMEOUT_MS", "10 to 3600000", "60000",
-        "How long a connection stays open between requests.",
+        "How long a connection may stay open between requests.",
         [](Text text, Settings& to) { return keep_time(text, 10, 3'600'000, to.limits.idle_time); }
     ),
     optional(
         "PAYMENTS_CONNECTIONS", "1 to 1000000", "10000",
-        "Connections at the same time; further ones are answered 503.",
+        "Maximum number of open connections; further ones are answered 503.",
         [](Text text, Settings& to) {
             return keep_number(text, 1, 1'000'000, to.limits.connections);
         }
     ),
     optional(
         "PAYMENTS_ROUTE_LIST_TICKET_IDS", "path", "/payments/ticket-ids",
-        "The path of listTicketIds (GET).",
+        "Path of listTicketIds (GET).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["listTicketIds"]); }
     ),
     optional(
         "PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "path", "/payments/options",
-        "The path of listPaymentOptions (POST).",
+        "Path of listPaymentOptions (POST).",
         [](Text text, Settings& to) {
             return keep(read_route(text), to.routes["listPaymentOptions"]);
         }
     ),
     optional(
         "PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "path", "/payments/transactions",
-        "The path of listTicketTransactions (POST).",
+        "Path of listTicketTransactions (POST).",
         [](Text text, Settings& to) {
             return keep(read_route(text), to.routes["listTicketTransactions"]);
         }
     ),
     optional(
-        "PAYMENTS_ROUTE_START_PAYMENT", "path", "/payments/start",
-        "The path of startPayment (POST).",
+        "PAYMENTS_ROUTE_START_PAYMENT", "path", "/payments/start", "Path of startPayment (POST).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["startPayment"]); }
     ),
     optional(
         "PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "path", "/payments/search",
-        "The path of searchTransactions (POST).",
+        "Path of searchTransactions (POST).",
         [](Text text, Settings& to) {
             return keep(read_route(text), to.routes["searchTransactions"]);
         }
     ),
     optional(
-        "PAYMENTS_ROUTE_LIST_REVIEWS", "path", "/payments/review", "The path of listReviews (GET).",
+        "PAYMENTS_ROUTE_LIST_REVIEWS", "path", "/payments/review", "Path of listReviews (GET).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["listReviews"]); }
     ),
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
-        "The path of simplePayBackref (POST).",
+        "Path of simplePayBackref (POST).",
         [](Text text, Settings& to) {
             return keep(read_route(text), to.routes["simplePayBackref"]);
         }
     ),
     optional(
         "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
-        "The path of refundPayment (POST).",
+        "Path of refundPayment (POST).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["refundPayment"]); }
     ),
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
-        "The path of simplePayIpn (POST).",
+        "Path of simplePayIpn (POST).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["simplePayIpn"]); }
     ),
     optional(
         "PAYMENTS_ROUTE_STRIPE_WEBHOOK", "path", "/payments/stripe/webhook",
-        "The path of stripeWebhook (POST).",
+        "Path of stripeWebhook (POST).",
         [](Text text, Settings& to) { return keep(read_route(text), to.routes["stripeWebhook"]); }
     ),
 };

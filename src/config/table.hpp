@@ -11,16 +11,18 @@ namespace payments::config {
 enum class Need : std::uint8_t { optional, required };
 enum class Show : std::uint8_t { open, secret };
 
-// One setting: how it is called, shown and read.
+// One setting: its name, its documentation, and how its text is read.
 struct Setting {
-    std::string_view name;
-    std::string_view form;
-    std::string_view fallback;
+    std::string_view name;      // PAYMENTS_LISTEN
+    std::string_view form;      // what the text looks like: "1 to 256"
+    std::string_view fallback;  // the text that counts when it is not set, "" for none
     Need need;
-    Show show;
-    std::string_view sentence;
+    Show show;                  // a secret is no plain flag, and is never quoted in a mistake
+    std::string_view sentence;  // what it does, ends with a full stop
+    // Reads the text into the settings. The error's detail continues "PAYMENTS_X must be".
     Result<void> (*take)(std::string_view text, Settings& into);
 };
+// In the order in which settings are listed and mistakes reported.
 std::span<const Setting> table();
 
 // Operation ids, in the order of their PAYMENTS_ROUTE_ settings.

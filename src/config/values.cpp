@@ -49,6 +49,7 @@ Result<std::string> read_network(std::string_view text) {
                   ip::network_v4(address.to_v4(), static_cast<unsigned short>(prefix))
             : ip::network_v6(address.to_v6(), static_cast<unsigned short>(prefix)).canonical() ==
                   ip::network_v6(address.to_v6(), static_cast<unsigned short>(prefix));
+    // 10.1.2.3/8 is more likely one address with a slip than 16 million trusted ones.
     if (!canonical) return wrong("networks: in one of them bits are set after the prefix");
     return join(address.to_string(), prefix);
 }
@@ -61,6 +62,7 @@ Result<std::string> read_origin(std::string_view text) {
         );
     if (!url->target.empty())
         return wrong("origins, which end after host and port: https://shop.example");
+    // Browsers leave the default port out of Origin, so an entry with it would never match.
     if (url->port == (url->tls ? "443" : "80"))
         return wrong("origins as browsers write them: without the port that goes without saying");
     return url->origin;
@@ -230,6 +232,7 @@ Result<std::optional<RateLimit>> read_rate_limit(std::string_view text) {
     return std::optional{rate};
 }
 
+// A publishable key (pk_...) in its place is the usual slip; Stripe would refuse every call.
 Result<std::string> read_stripe_key(std::string_view text) {
     const auto secret = read_secret(text);
     if (!secret) return secret;
@@ -269,6 +272,7 @@ Result<std::vector<std::string>> read_event_secrets(std::string_view text) {
     return read_list(text, [](std::string_view entry) -> Result<std::string> {
         const auto key =
             entry.starts_with("whsec_") ? crypto::unbase64(entry.substr(6)) : std::nullopt;
+        // The sizes that Standard Webhooks allows.
         if (!key || key->size() < 24 || key->size() > 64)
             return wrong("secrets of Standard Webhooks: whsec_ and the Base64 of 24 to 64 bytes");
         return std::string{entry};

@@ -7,8 +7,9 @@
 #include "config/settings.hpp"
 #include "payment/error.hpp"
 
-// The text of a setting to its value. An error's detail follows the words "must be", or
-// "must be ...: why not"; it never repeats the text.
+// Reads the text of a setting. Every function returns Errc::invalid_request for a text that is
+// wrong; its detail continues the words "must be", and never quotes what may be a secret. Pure
+// functions.
 namespace payments::config {
 
 Result<std::string> read_text(std::string_view text);  // one line of printable characters
@@ -28,7 +29,8 @@ Result<bool> read_flag(std::string_view text);                            // tru
 Result<std::optional<RateLimit>> read_rate_limit(std::string_view text);  // 10/s burst 30, off
 Result<std::string> read_stripe_key(std::string_view text);
 
-// Comma lists; white space around an entry is let go, an empty or repeated entry is an error.
+// Comma lists. White space around an entry is ignored; an empty or repeated entry is an error, for
+// it is more likely a slip than meant.
 Result<std::vector<std::string>> read_names(std::string_view text);
 Result<std::vector<std::string>> read_origins(std::string_view text);
 Result<std::vector<std::string>> read_networks(std::string_view text);  // 10.0.0.0/8, ::1

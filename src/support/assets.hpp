@@ -3,7 +3,8 @@
 #include <span>
 #include <string_view>
 
-// What was put into the binary when it was built (cmake/assets.cmake).
+// What was put into the binary when it was built (cmake/assets.cmake): no file has to be installed
+// beside it, and none can be of another version.
 namespace payments {
 
 struct Asset {
@@ -17,5 +18,8 @@ struct BuildInfo {
     std::string_view time;     // RFC 3339 UTC
 };
 BuildInfo build_info();
+
+// The Content-Type of a file, by how its path ends; "application/octet-stream" for any other.
+std::string_view content_type_of(std::string_view path);
 
 }  // namespace payments

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-// The few primitives that signatures and ids need, over OpenSSL. Byte strings are std::string.
+// The few primitives that signatures and ids need, over OpenSSL. Byte strings are std::string. Pure
+// functions for any thread; decoders return nothing for a text that is wrong. Throws
+// std::runtime_error when OpenSSL fails, which it does without memory or entropy only.
 namespace payments::crypto {
 
 std::string sha256(std::string_view bytes);                             // 32 bytes

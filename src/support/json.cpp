@@ -10,7 +10,7 @@ namespace {
 using boost::json::error_code;
 using boost::json::string_view;
 
-constexpr std::size_t depth_max = 32;
+constexpr std::size_t depth_max = 32;           // walking the tree recurses: the stack has an end
 constexpr std::size_t wrong_max = 16;           // more mistakes than that help nobody
 constexpr std::size_t pointer_bytes_max = 256;  // longer ones name an enclosing value instead
 constexpr std::size_t usual_members = 8;        // room to begin with
@@ -83,9 +83,9 @@ int escaped_unit(std::string_view text, std::size_t at) {
     return read.ptr == digits + 4 && unit >= 0 ? unit : -1;
 }
 
-// Boost.JSON takes a lone surrogate for a syntax error and forgets where it stood. Written as
-// U+0000, which is forbidden just the same, it is found in its place with all other mistakes.
-// Nothing when there is none.
+// Boost.JSON reports a lone surrogate as a syntax error without its place. Replaced by U+0000,
+// which is forbidden as well, it is reported with its pointer like every other mistake. Nothing
+// when there is none.
 std::optional<std::string> without_lone_surrogates(std::string_view text) {
     std::optional<std::string> changed;
     for (auto at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {
@@ -123,7 +123,8 @@ std::string escaped_for_pointer(std::string_view token) {
 
 // ----------------------------------------------------------------------------- reading
 
-// Builds the tree from the events of Boost's parser, and notes what strict JSON forbids.
+// Builds the tree from the events of Boost's parser, and notes what strict JSON forbids. A member
+// that comes twice must not pass: whoever signed or checked the text may have read the other one.
 struct Builder {
     static constexpr std::size_t max_array_size = -1;
     static constexpr std::size_t max_object_size = -1;

@@ -8,7 +8,8 @@
 #include "payment/error.hpp"
 #include "payment/money.hpp"
 
-// Strict JSON in, plain JSON out. boost::json::value is the tree; its own parser and serializer
+// Strict JSON in, plain JSON out (RFC 8259; docs/design.md, 2.2 and 2.7). Pure functions.
+// boost::json::value is the tree; its own parser and serializer
 // are not used, because they keep the last of two equal members, round decimals and print 220.5
 // as 2.205E2.
 namespace payments::json {

@@ -13,8 +13,10 @@
 //
 //     log::warning("not offered", "ticket_id", ticket.id, "reason", reason);
 //
-// Fields are named one by one, so that personal data cannot slip in by dumping an object. Known
-// secrets (registered at start) are replaced wherever they appear.
+// Fields are named one by one, so that personal data cannot slip in by dumping an object
+// (docs/design.md, 2.10). Known secrets (registered at the start) are replaced wherever they
+// appear. A line is one write(2), so lines of several threads do not mix. Any thread may log. A
+// line that cannot be written is lost: a full disk of the log must not stop payments.
 namespace payments::log {
 
 enum class Level { debug, info, warning, error };
@@ -24,7 +26,9 @@ struct Field {
     std::variant<std::string_view, std::int64_t, bool> value;
 };
 
+// Lines below `level` are dropped from then on. Before anything else: Level::info.
 void set_level(Level level);
+// From then on `secret` is replaced in every line; "" is ignored.
 void redact(std::string secret);
 void write_fields(Level level, std::string_view message, std::span<const Field> fields);
 

@@ -15,14 +15,15 @@
 
 namespace payments {
 
-// What became of a call to a provider or to the tickets service.
+// What became of a call to a provider, to the tickets service or to the receiver of events.
 enum class CallOutcome : std::uint8_t { answered, refused, unreachable, unanswered };
 // What became of a verified notification, or that it was not one.
 enum class NoticeResult : std::uint8_t { matched, unmatched, known, refused };
 
 // Counts of one event loop, or of the store's writing thread: every thread has an object of its
-// own, so that cores share neither a lock nor a cache line. `render` adds them up. Label texts must
-// come from a fixed set (an operation id, not a path); they are looked up once and kept.
+// own, so that cores share neither a lock nor a cache line. `render` adds them up, on any thread.
+// The names and labels are a contract with dashboards: docs/operations.md, "Watching it". Label
+// texts must come from a fixed set (an operation id, not a path); they are looked up once and kept.
 class Metrics {
 public:
     Metrics();
@@ -40,10 +41,10 @@ public:
     // A transaction entered this status.
     void transaction(Status status);
     void notification(Processor processor, NoticeResult result);
-    // A try to tell others, by what became of it.
+    // A delivery of an event, by its outcome.
     void told(DeliveryOutcome::Kind kind);
-    // How many events wait to be told, and for how long the oldest has; how many were given up.
-    // Of all objects only one may be told this.
+    // Events to be delivered, for how long the oldest has waited, and dead letters. To be called on
+    // one object only: `render` adds up, and this is a state, not a count.
     void backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead);
     // The store made `changes` durable in one commit.
     void commit(std::size_t changes);

@@ -42,7 +42,7 @@ std::optional<chrono::sys_days> read_date(Reader& in) {
     return chrono::sys_days{date};
 }
 
-// Digits after the third are cut off, not rounded: a deadline never moves past its second.
+// Digits after the third are cut off, not rounded: rounding .9996 up would be the next second.
 std::optional<chrono::milliseconds> read_fraction(Reader& in) {
     if (!in.skip(".,")) return chrono::milliseconds{0};
     int milliseconds = 0, weight = 100;

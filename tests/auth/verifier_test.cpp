@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <filesystem>
@@ -244,6 +245,23 @@ TEST_F(Verifier, two_event_loops_share_one_fetch) {
     { std::jthread one{work}, other{work}; }
     EXPECT_EQ(good, 2);
     EXPECT_EQ(users_remote.fetches, 2);
+}
+
+TEST_F(Verifier, a_loop_may_end_while_its_token_waits_for_a_fetch_of_another) {
+    load();
+    users_remote.delay = 10s;
+    auto fetching = std::make_unique<asio::io_context>();
+    auto waiting = std::make_unique<asio::io_context>();
+    const auto later = noon + KeyRing::fetch_interval;
+    asio::co_spawn(*fetching, users.renew(later), asio::detached);
+    fetching->poll();
+    asio::co_spawn(*waiting, users.renew(later), asio::detached);
+    waiting->poll();
+    EXPECT_EQ(users_remote.running, 1);
+    waiting.reset();
+    fetching.reset();
+    users_remote.delay = 0ms;
+    EXPECT_TRUE(run(loop, users.load(later + KeyRing::fetch_interval)));
 }
 
 TEST_F(Verifier, the_old_keys_stay_and_a_warning_is_logged_when_fetching_fails) {

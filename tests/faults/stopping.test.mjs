@@ -1,4 +1,5 @@
-// SIGTERM: nobody new is let in, what runs is finished or resumes later, and the exit is 0.
+// SIGTERM: nobody new is let in, what runs is finished or resumes later. The exit is 0, or 1 when
+// a request was cut off.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, beforeEach } from 'node:test';
@@ -40,6 +41,11 @@ async function end() {
   return { code, took_ms: performance.now() - began };
 }
 
+// What its log says last.
+function last_message() {
+  return JSON.parse(world.platform.payments.program.lines.filter(Boolean).at(-1)).message;
+}
+
 // A connection that has sent `bytes`; `closed` gives all that came back.
 async function connection(bytes) {
   const { hostname, port } = new URL(world.platform.url);
@@ -60,6 +66,7 @@ for (const [provider, code] of [['SimplePay', simple_eur], ['Stripe', stripe_eur
       signal('SIGTERM');
       const { code: exit, took_ms } = await end();
       assert.equal(exit, 0);
+      assert.equal(last_message(), 'stopped');
       assert.ok(took_ms < 700 + at_once_ms, `it took ${took_ms} ms`);
       tell.heard(await reply);
       assert.equal(assert_ok(await reply).transaction_id, id);
@@ -127,7 +134,8 @@ for (const [provider, code] of [['SimplePay', simple_eur], ['Stripe', stripe_eur
       const { reply, id } = await slow_start(code, 900);
       signal('SIGTERM');
       const { code: exit, took_ms } = await end();
-      assert.equal(exit, 0);
+      assert.equal(exit, 1);
+      assert.equal(last_message(), 'stopped before every request was answered');
       assert.ok(took_ms < 300 + at_once_ms, `it took ${took_ms} ms`);
       await assert.rejects(reply);
       // The list of events would tell of the payment at once, or a moment later.
@@ -137,7 +145,7 @@ for (const [provider, code] of [['SimplePay', simple_eur], ['Stripe', stripe_eur
       tell.heard('nothing');
       tell.status(await world.status(id), (await world.in_status(id, 'pending')).status);
       tell.status((await world.pay(id)).status);
-      tell.resolves('it exits with 0 at the deadline; the attempt is on record and asked about');
+      tell.resolves('it exits with 1 at the deadline; the attempt is on record and asked about');
     });
 }
 
@@ -155,6 +163,22 @@ rows.row(told, 'a client has sent half a request and no more',
     await world.platform.restart({ PAYMENTS_DRAIN_MS: undefined });
     tell.heard('nothing');
     tell.resolves('nothing was begun; it exits with 0 at the deadline');
+  });
+
+rows.row(told, 'Stripe is slow to list its events',
+  'a call of the background does not keep a service that is told to stop',
+  async (world, tell) => {
+    await world.order_fault('stripe', 'list-events', 'late', { delay_ms: 5000 });
+    const asked = (await world.log('stripe', 'list-events')).length;
+    await world.platform.restart({});
+    await eventually(async () => (await world.log('stripe', 'list-events')).length > asked);
+    signal('SIGTERM');
+    const { code, took_ms } = await end();
+    assert.equal(code, 0);
+    assert.equal(last_message(), 'stopped');
+    assert.ok(took_ms < at_once_ms, `it took ${took_ms} ms`);
+    await world.clear_faults('stripe');
+    tell.resolves('nothing is waited for; the list is read again at the next start');
   });
 
 rows.row(told, 'SIGINT, as Ctrl-C sends it', 'SIGINT ends it like SIGTERM',

@@ -414,8 +414,23 @@ TEST(HttpServer, drain_ends_idle_connections_and_lets_running_requests_finish) {
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.headers.at("connection"), "close");
     running.end_of_sending();
-    EXPECT_EQ(drained.wait_for(4s), std::future_status::ready);
+    ASSERT_EQ(drained.wait_for(4s), std::future_status::ready);
+    EXPECT_EQ(drained.get(), 0u);
     EXPECT_EQ(server.open_connections->load(), 0u);
+}
+
+TEST(HttpServer, drain_counts_the_requests_that_its_deadline_cuts_off) {
+    RunningServer server;
+    RawClient running(server.port);
+    running.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    RawClient half(server.port);
+    half.send(get.substr(0, 10));
+    while (server.application.answered < 1 || server.open_connections->load() < 2)
+        std::this_thread::sleep_for(1ms);
+    auto drained = server.drain(20ms);
+    ASSERT_EQ(drained.wait_for(4s), std::future_status::ready);
+    EXPECT_EQ(drained.get(), 1u);
+    EXPECT_EQ(running.read_to_end(), "");
 }
 
 TEST(HttpServer, drain_returns_at_its_deadline) {
@@ -427,6 +442,7 @@ TEST(HttpServer, drain_returns_at_its_deadline) {
     auto drained = server.drain(300ms);
     EXPECT_EQ(drained.wait_for(3s), std::future_status::ready);
     EXPECT_GE(std::chrono::steady_clock::now() - begin, 300ms);
+    EXPECT_EQ(drained.get(), 0u);
     half.read_to_end(1s);
     EXPECT_TRUE(half.is_closed_within(1s) || half.was_reset());
 }

@@ -9,8 +9,10 @@
 namespace payments::http {
 namespace {
 
-// "application/json; charset=utf-8" and the like; the structured suffix is not JSON we expect.
+// "application/json", with or without parameters such as charset; "application/problem+json" and
+// other suffixes are not what the contract asks for.
 bool is_json(const Request& request) {
+    // A form of a foreign web page cannot send this type without a CORS preflight.
     const auto* type = request.header("content-type");
     if (type == nullptr) return false;
     std::string essence = type->substr(0, type->find(';'));
@@ -23,6 +25,7 @@ bool is_json(const Request& request) {
 
 Result<void> check_content(const Request& request) {
     if (request.header("content-encoding") != nullptr)
+        // A packed body could be small on the wire and beyond every limit in memory.
         return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
     if (!is_json(request))
         return Error{Errc::unsupported_media_type, "the Content-Type must be application/json"};
@@ -62,7 +65,7 @@ bool needs_token(const Route& route) {
     return route.caller != Route::Caller::anyone && route.caller != Route::Caller::browser;
 }
 
-// Health checks come every few seconds and say nothing new.
+// Health checks and reads come every few seconds and say nothing new; a POST may move money.
 log::Level level_of(const Route* route, int status) {
     if (status >= 500) return log::Level::warning;
     return route != nullptr && route->method == "POST" ? log::Level::info : log::Level::debug;
@@ -70,25 +73,29 @@ log::Level level_of(const Route* route, int status) {
 
 }  // namespace
 
-Api::Api(ApiShared shared, ApiContext services, TokenVerifier tokens)
-    : shared_(shared), services_(std::move(services)), tokens_(std::move(tokens)) {}
+Api::Api(ApiContext context)
+    : context_(std::move(context)),
+      tokens_(
+          context_.resources.user_keys, context_.resources.user_rules,
+          context_.resources.service_keys, context_.resources.service_rules
+      ) {}
 
 std::size_t Api::body_limit(std::string_view, std::string_view path) const {
-    const auto* routes = shared_.routes.at(path);
+    const auto* routes = context_.resources.routes.at(path);
     const bool raw = routes != nullptr && routes->front()->body == Route::Body::raw;
-    return raw ? shared_.webhook_body_bytes : 0;
+    return raw ? context_.resources.webhook_body_bytes : 0;
 }
 
 Response Api::refuse(const Error& error, const std::string& request_id) const {
-    services_.metrics.http_request("", status_of(error.code), {});
+    context_.metrics.http_request("", status_of(error.code), {});
     return to_response(error, request_id);
 }
 
 Task<Response> Api::answer(Request& request) {
-    const auto* routes = shared_.routes.at(request.path);
+    const auto* routes = context_.resources.routes.at(request.path);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (routes == nullptr) {
-        if (auto page = shared_.pages.at(request.path, request)) {
+        if (auto page = context_.resources.pages.at(request.path, request)) {
             if (reads) co_return std::move(*page);
             co_return answer_beside_page(request);
         }
@@ -108,7 +115,7 @@ Task<Response> Api::answer(Request& request) {
     co_return co_await dispatch(**route, request);
 }
 
-// A page is there to be read, whatever else is asked of its address.
+// To OPTIONS, or with 405, for a method other than GET and HEAD at the address of a page.
 Response Api::answer_beside_page(const Request& request) const {
     constexpr auto methods = "GET, HEAD, OPTIONS";
     Response response{204, "", ""};
@@ -120,58 +127,59 @@ Response Api::answer_beside_page(const Request& request) const {
     return response;
 }
 
-Task<Response> Api::dispatch(const Route& route, Request& request) {
+Task<Response> Api::dispatch(const Route& route, Request& http) {
     const auto began = std::chrono::steady_clock::now();
-    RequestContext call{request};
-    call.traceparent = child_traceparent(request.header("traceparent"));
+    RequestContext request{http};
+    request.traceparent = child_traceparent(http.header("traceparent"));
     Response response;
     try {
-        auto result = co_await pass(route, call);
-        response = result ? std::move(*result) : to_response(result.error(), request.id);
+        auto result = co_await pass(route, request);
+        response = result ? std::move(*result) : to_response(result.error(), http.id);
     } catch (const StoreDown& down) {
-        log::error("the database cannot be used", "request_id", request.id, "reason", down.what());
+        log::error("the database cannot be used", "request_id", http.id, "reason", down.what());
         auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
-        response = to_response(error, request.id);
+        response = to_response(error, http.id);
     } catch (const std::exception& broken) {
-        log::error("a request broke", "request_id", request.id, "reason", broken.what());
-        response = to_response(Errc::internal, request.id);
+        log::error("a request failed", "request_id", http.id, "reason", broken.what());
+        response = to_response(Errc::internal, http.id);
     }
-    allow_origin(route, request, response);
+    allow_origin(route, http, response);
 
     const auto took = std::chrono::steady_clock::now() - began;
-    services_.metrics.http_request(route.operation, response.status, took);
+    context_.metrics.http_request(route.operation, response.status, took);
     log::write(
-        level_of(&route, response.status), "answered", "request_id", request.id, "trace_id",
-        trace_id(call.traceparent), "operation", route.operation, "status",
+        level_of(&route, response.status), "answered", "request_id", http.id, "trace_id",
+        trace_id(request.traceparent), "operation", route.operation, "status",
         std::int64_t{response.status}, "micros",
         std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
     co_return response;
 }
 
-// The checks in their fixed order: rate, token, privilege, content type, JSON.
-Task<Result<Response>> Api::pass(const Route& route, RequestContext& call) {
-    if (const auto limited = limit_address(route, call.request); !limited)
+// The checks in their fixed order (docs/design.md, 2.8): rate, token, privilege, content type,
+// JSON. The cheapest comes first, and whoever may not call learns nothing of what a body should be.
+Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
+    if (const auto limited = limit_address(route, request.http); !limited)
         co_return limited.error();
     if (needs_token(route)) {
-        auto authorization = header_or_empty(call.request, "authorization");
+        auto authorization = header_or_empty(request.http, "authorization");
         auto caller = co_await admit(route, std::move(authorization));
         if (!caller) co_return caller.error();
-        call.caller = std::move(caller->name);
-        call.privileges = std::move(caller->privileges);
+        request.caller = std::move(caller->name);
+        request.privileges = std::move(caller->privileges);
     }
     if (route.body != Route::Body::none)
-        if (const auto content = check_content(call.request); !content) co_return content.error();
+        if (const auto content = check_content(request.http); !content) co_return content.error();
     if (route.body == Route::Body::json) {
-        auto body = read_object(call.request.body);
+        auto body = read_object(request.http.body);
         if (!body) co_return body.error();
-        call.body = std::move(*body);
+        request.body = std::move(*body);
     }
-    co_return co_await route.handler(services_, call);
+    co_return co_await route.handler(context_, request);
 }
 
 Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
-    const auto now = services_.world.clock.now();
+    const auto now = context_.flow.clock.now();
     auto caller = co_await tokens_.verify(std::move(authorization), accepts(route.caller), now);
     if (!caller) co_return caller.error();
     if (route.may != nullptr)
@@ -180,9 +188,11 @@ Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
 }
 
 Result<void> Api::limit_address(const Route& route, const Request& request) {
+    // Every other caller is identified by a token or a signature.
     if (route.caller != Route::Caller::browser) return {};
-    const auto wait_s = shared_.per_address.seconds_to_wait(
-        limit_key(client_address(request, shared_.proxies)), services_.world.clock.steady()
+    const auto& resources = context_.resources;
+    const auto wait_s = resources.per_address.seconds_to_wait(
+        limit_key(client_address(request, resources.proxies)), context_.flow.clock.steady()
     );
     if (wait_s == 0) return {};
     return Error{Errc::rate_limited, "too many requests from this address"}.retry_after(wait_s);
@@ -210,7 +220,7 @@ void Api::allow_origin(const Route& route, const Request& request, Response& res
     if (route.caller != Route::Caller::browser) return;
     response.headers.emplace_back("Vary", "Origin");
     const auto* origin = request.header("origin");
-    if (origin == nullptr || !shared_.allowed_origins.contains(*origin)) return;
+    if (origin == nullptr || !context_.resources.allowed_origins.contains(*origin)) return;
     response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
     response.headers.emplace_back(
         "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Idempotent-Replayed"

@@ -26,8 +26,9 @@ private:
     std::vector<boost::asio::ip::network_v6> v6_;
 };
 
-// Whom a request is from: the peer, or behind trusted proxies the right-most entry of
-// X-Forwarded-For that is not one of them. The address in its one spelling: without port and
+// The address of the client (docs/design.md, 2.9): the peer, or behind trusted proxies the
+// right-most entry of X-Forwarded-For that is not one of them. Entries further left are whatever
+// the client wrote, so they are never believed. The address in its one spelling: without port and
 // brackets, ::ffff:192.0.2.1 as 192.0.2.1. The peer as it is where it is no address.
 std::string client_address(const Request& request, const TrustedProxies& proxies);
 

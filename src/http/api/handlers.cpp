@@ -6,6 +6,7 @@
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
+#include "http/api/api_resources.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/api/wire.hpp"
 
@@ -24,122 +25,124 @@ json::array write_all(const std::vector<Transaction>& transactions) {
 }
 
 Task<Result<Received>> receive(
-    ApiContext& services, Processor from, std::string signature, std::string body
+    ApiContext& context, Processor from, std::string signature, std::string body
 ) {
     auto received =
-        co_await receive_notification(services.world, from, std::move(signature), std::move(body));
+        co_await receive_notification(context.flow, from, std::move(signature), std::move(body));
     if (!received)
-        services.metrics.notification(from, NoticeResult::refused);
+        context.metrics.notification(from, NoticeResult::refused);
     else if (!received->matched)
-        services.metrics.notification(from, NoticeResult::unmatched);
+        context.metrics.notification(from, NoticeResult::unmatched);
     else if (!received->news)
-        services.metrics.notification(from, NoticeResult::known);
+        context.metrics.notification(from, NoticeResult::known);
     else
-        services.metrics.notification(from, NoticeResult::matched);
+        context.metrics.notification(from, NoticeResult::matched);
     co_return received;
 }
 
-// The start itself, as an answer that can be kept for an Idempotency-Key.
-Task<Result<Response>> start(ApiContext& services, StartRequest request) {
-    const auto reply = co_await start_payment(services.world, std::move(request));
+// The start itself, as an answer that can be stored for an Idempotency-Key.
+Task<Result<Response>> start(ApiContext& context, StartRequest request) {
+    const auto reply = co_await start_payment(context.flow, std::move(request));
     if (!reply) co_return reply.error();
     co_return ok(write(*reply));
 }
 
-Task<Result<Response>> refund(ApiContext& services, RefundRequest request) {
-    const auto given = co_await refund_payment(services.world, std::move(request));
+Task<Result<Response>> refund(ApiContext& context, RefundRequest request) {
+    const auto given = co_await refund_payment(context.flow, std::move(request));
     if (!given) co_return given.error();
     co_return ok(write(*given));
 }
 
-// A call under an Idempotency-Key: `run` is called unless it has been answered before.
-template <class Request>
+// Calls `run` unless this Idempotency-Key has an answer already; without a key it always does.
+template <class Order>
 Task<Result<Response>> once(
-    ApiContext& services, RequestContext& call, std::string_view operation, std::string key,
-    Request request, Task<Result<Response>> (*run)(ApiContext&, Request)
+    ApiContext& context, RequestContext& request, std::string_view operation, std::string key,
+    Order order, Task<Result<Response>> (*run)(ApiContext&, Order)
 ) {
-    if (key.empty()) co_return co_await run(services, std::move(request));
-    auto& world = services.world;
-    KeyedCall keyed{world.store, std::string{operation}, std::move(key), call.body};
-    auto earlier = co_await keyed.earlier_answer(world.clock.now());
+    if (key.empty()) co_return co_await run(context, std::move(order));
+    auto& flow = context.flow;
+    KeyedCall keyed{flow.store, std::string{operation}, std::move(key), request.body};
+    auto earlier = co_await keyed.earlier_answer(flow.clock.now());
     if (!earlier) co_return earlier.error();
     if (*earlier) co_return std::move(**earlier);
-    co_return co_await keyed.keep(run(services, std::move(request)), call.request.id);
+    co_return co_await keyed.keep(run(context, std::move(order)), request.http.id);
 }
 
 }  // namespace
 
-Task<Result<Response>> list_payment_options(ApiContext& services, RequestContext& call) {
-    auto ticket = read_ticket(call.body);
+Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {
+    auto ticket = read_ticket(request.body);
     if (!ticket) co_return ticket.error();
     json::array options;
-    for (const auto& offer : co_await offer_options(services.world, std::move(*ticket)))
+    for (const auto& offer : co_await offer_options(context.flow, std::move(*ticket)))
         options.push_back(write(offer));
     co_return ok(json::object{{"payment_options", std::move(options)}});
 }
 
-Task<Result<Response>> list_ticket_transactions(ApiContext& services, RequestContext& call) {
-    const auto ticket_id = read_ticket_id(call.body);
+Task<Result<Response>> list_ticket_transactions(ApiContext& context, RequestContext& request) {
+    const auto ticket_id = read_ticket_id(request.body);
     if (!ticket_id) co_return ticket_id.error();
-    const auto transactions =
-        co_await list_transactions(services.world, call.privileges, *ticket_id, call.traceparent);
+    const auto transactions = co_await list_transactions(
+        context.flow, request.privileges, *ticket_id, request.traceparent
+    );
     if (!transactions) co_return transactions.error();
     co_return ok(json::object{{"transactions", write_all(*transactions)}});
 }
 
-Task<Result<Response>> post_start(ApiContext& services, RequestContext& call) {
-    auto request = read_start(call.body);
-    if (!request) co_return request.error();
-    auto key = idempotency_key(call.request);
+Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) {
+    auto order = read_start(request.body);
+    if (!order) co_return order.error();
+    auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
 
-    const auto wait_s = services.starts_per_ticket.seconds_to_wait(
-        std::to_string(request->ticket_id), services.world.clock.steady()
+    // After the form of the key and before the key is claimed: a start that is refused here must
+    // not occupy its key (docs/design.md, 2.8).
+    const auto wait_s = context.resources.starts_per_ticket.seconds_to_wait(
+        std::to_string(order->ticket_id), context.flow.clock.steady()
     );
     if (wait_s > 0)
         co_return Error{Errc::rate_limited, "too many payments are started for this ticket"}
             .retry_after(wait_s);
-    request->traceparent = call.traceparent;
+    order->traceparent = request.traceparent;
     co_return co_await once(
-        services, call, "startPayment", std::move(*key), std::move(*request), start
+        context, request, "startPayment", std::move(*key), std::move(*order), start
     );
 }
 
-Task<Result<Response>> post_refund(ApiContext& services, RequestContext& call) {
-    auto request = read_refund(call.body);
-    if (!request) co_return request.error();
-    auto key = idempotency_key(call.request);
+Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request) {
+    auto order = read_refund(request.body);
+    if (!order) co_return order.error();
+    auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
-    request->by = call.caller;
-    request->key = *key;
+    order->by = request.caller;
+    order->key = *key;
     co_return co_await once(
-        services, call, "refundPayment", std::move(*key), std::move(*request), refund
+        context, request, "refundPayment", std::move(*key), std::move(*order), refund
     );
 }
 
-Task<Result<Response>> search_transactions(ApiContext& services, RequestContext& call) {
-    const auto term = read_search_term(call.body);
+Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request) {
+    const auto term = read_search_term(request.body);
     if (!term) co_return term.error();
     json::array found;
-    if (const auto transaction = co_await services.world.store.transaction(*term))
+    if (const auto transaction = co_await context.flow.store.transaction(*term))
         found.push_back(write(*transaction));
     co_return ok(json::object{{"transactions", std::move(found)}});
 }
 
-Task<Result<Response>> post_simplepay_backref(ApiContext& services, RequestContext& call) {
-    auto address = read_return_address(call.body);
+Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request) {
+    auto address = read_return_address(request.body);
     if (!address) co_return address.error();
-    const auto returned = co_await return_from_simplepay(
-        services.world, std::move(address->r), std::move(address->s)
-    );
+    const auto returned =
+        co_await return_from_simplepay(context.flow, std::move(address->r), std::move(address->s));
     if (!returned) co_return returned.error();
     co_return ok(write(*returned));
 }
 
-Task<Result<Response>> post_simplepay_ipn(ApiContext& services, RequestContext& call) {
+Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request) {
     auto received = co_await receive(
-        services, Processor::simplepay, header_or_empty(call.request, "signature"),
-        std::move(call.request.body)
+        context, Processor::simplepay, header_or_empty(request.http, "signature"),
+        std::move(request.http.body)
     );
     if (!received) co_return received.error();
     Response response{200, json_type, std::move(received->acknowledgement.body)};
@@ -147,10 +150,10 @@ Task<Result<Response>> post_simplepay_ipn(ApiContext& services, RequestContext& 
     co_return response;
 }
 
-Task<Result<Response>> post_stripe_webhook(ApiContext& services, RequestContext& call) {
+Task<Result<Response>> post_stripe_webhook(ApiContext& context, RequestContext& request) {
     auto received = co_await receive(
-        services, Processor::stripe, header_or_empty(call.request, "stripe-signature"),
-        std::move(call.request.body)
+        context, Processor::stripe, header_or_empty(request.http, "stripe-signature"),
+        std::move(request.http.body)
     );
     if (!received) co_return received.error();
     co_return Response{200, json_type, std::move(received->acknowledgement.body)};
@@ -162,7 +165,8 @@ Task<Result<Response>> get_healthz(ApiContext&, RequestContext&) {
 
 namespace {
 
-// Why, but not where: "database postgresql://db1/payments: it only reads" names a host.
+// /readyz is public, so it tells why but not where: "database postgresql://db1/payments: it only
+// reads" names a host.
 std::string cause_of(const StoreDown& down) {
     const std::string text = down.what();
     const auto place = text.find(": ");
@@ -171,18 +175,18 @@ std::string cause_of(const StoreDown& down) {
 
 }  // namespace
 
-Task<Result<Response>> get_readyz(ApiContext& services, RequestContext&) {
+Task<Result<Response>> get_readyz(ApiContext& context, RequestContext&) {
     try {
-        co_await services.world.store.check_ready();
+        co_await context.flow.store.check_ready();
     } catch (const StoreDown& down) {
         co_return Error{Errc::storage_unavailable, cause_of(down)}.retry_after(5);
     }
     co_return Response{200, json_type, R"({"status":"ready"})"};
 }
 
-Task<Result<Response>> get_metrics(ApiContext& services, RequestContext&) {
+Task<Result<Response>> get_metrics(ApiContext& context, RequestContext&) {
     co_return Response{
-        200, "text/plain; version=0.0.4; charset=utf-8", co_await services.metrics_text()};
+        200, "text/plain; version=0.0.4; charset=utf-8", co_await context.metrics_text()};
 }
 
 }  // namespace payments::http

@@ -41,6 +41,7 @@ KeyedCall::KeyedCall(Store& store, std::string operation, std::string key, const
     : store_(store),
       operation_(std::move(operation)),
       key_(std::move(key)),
+      // Of the canonical form: a client may serialise the same members in another order.
       fingerprint_(crypto::hex(crypto::sha256(json::canonical(body)))) {}
 
 Task<Result<std::optional<Response>>> KeyedCall::earlier_answer(Time now) {
@@ -69,6 +70,7 @@ Task<Result<Response>> KeyedCall::keep(Task<Result<Response>> call, std::string 
     } catch (...) {
         broken = std::current_exception();
     }
+    // What may be different at the next try is not stored (docs/design.md, 2.5).
     const bool passing = broken || (!result && result.error().retry_after_s > 0) ||
                          (!result && status_of(result.error().code) >= 500);
     if (passing) {

@@ -14,16 +14,19 @@ namespace payments::http {
 // Errc::invalid_request: its sender believes to be safe from charging twice.
 Result<std::string> idempotency_key(const Request& request);
 
-// One call under a key: the first answer is kept for 24 hours and given again to the same request.
-// Kept are 2xx and 4xx; an answer that says when to try again, or a 5xx, lets go of the key.
+// One call under a key (docs/design.md, 2.5): the first answer is stored for 24 hours and given
+// again to the same request. Stored are 2xx and 4xx. A 5xx, or an answer with Retry-After, releases
+// the key: "try again in 5 s" must not be the answer for a day.
 class KeyedCall {
 public:
     KeyedCall(Store& store, std::string operation, std::string key, const json::object& body);
 
-    // The answer of the first call, or nothing when this is the first. Errc::key_reused,
-    // key_in_use.
+    // Claims the key. The stored answer of the first call, or nothing when this is the first:
+    // then `keep` must follow. Errc::key_reused when the first call had another body, key_in_use
+    // while it still runs. Throws StoreDown.
     Task<Result<std::optional<Response>>> earlier_answer(Time now);
-    // Runs the call and keeps its answer.
+    // Runs the call, and stores its answer or releases the key. Rethrows what the call throws, and
+    // throws StoreDown when the answer could not be stored.
     Task<Result<Response>> keep(Task<Result<Response>> call, std::string request_id);
 
 private:

@@ -3,11 +3,12 @@
 #include "http/api/handlers.hpp"
 #include "support/clock.hpp"
 
-// The list of what a person must look at.
+// listReviews: payments, refunds and messages that need a person (docs/design.md, 3.13).
 namespace payments::http {
 namespace {
 
 constexpr std::size_t limit_max = 1'000;
+constexpr std::size_t limit_by_default = 200;
 
 Error wrong_parameter(std::string_view name, std::string_view detail) {
     return Error{
@@ -29,7 +30,7 @@ Result<void> take(std::string_view name, std::string_view value, ReviewQuery& qu
 }
 
 Result<ReviewQuery> read_query(std::string_view text, Time now) {
-    ReviewQuery query{now, 200, {}};
+    ReviewQuery query{now, limit_by_default, {}};
     while (!text.empty()) {
         const auto pair = text.substr(0, text.find('&'));
         text.remove_prefix(std::min(text.size(), pair.size() + 1));
@@ -81,10 +82,10 @@ json::value write_review(const Review& review) {
 
 }  // namespace
 
-Task<Result<Response>> list_reviews(ApiContext& services, RequestContext& call) {
-    const auto query = read_query(call.request.query, services.world.clock.now());
+Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request) {
+    const auto query = read_query(request.http.query, context.flow.clock.now());
     if (!query) co_return query.error();
-    const auto reviews = co_await services.world.store.reviews(*query);
+    const auto reviews = co_await context.flow.store.reviews(*query);
     json::array list;
     for (const auto& review : reviews.list) list.push_back(write_review(review));
     const bool has_next = !reviews.is_end && !reviews.list.empty();

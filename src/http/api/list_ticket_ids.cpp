@@ -5,16 +5,16 @@
 #include "http/server/negotiation.hpp"
 #include "http/server/random_id.hpp"
 
-// The list of ticket ids: as long as the platform is old, and asked for again and again.
+// listTicketIds: a list that only grows and is polled, so it is streamed and has an ETag.
 namespace payments::http {
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int ids_per_page = 2000;
-constexpr auto settled_after = 60s;
+constexpr int ids_per_page = 2000;   // some 15 KiB of JSON: one chunk of the answer
+constexpr auto settled_after = 60s;  // longer than any commit takes
 
-// {"ticket_ids":[...]}, a page of the store at a time.
+// {"ticket_ids":[...]}, a page of the store at a time, so that memory does not grow with the list.
 class TicketIds final : public BodySource {
 public:
     TicketIds(Store& store, std::vector<std::int64_t> first_page)
@@ -48,10 +48,11 @@ private:
     bool ended_ = false;
 };
 
-// Changes with every attempt, and its time says which database counted. Weak, because a ticket that
-// came while the list was read may be on it or not. Replicas may commit attempts in another order
-// than that of their numbers, so below a young one others may still appear: until it is a minute
-// old, which no commit takes, no tag comes twice.
+// The tag is the newest attempt: its number changes with every attempt, and its time tells
+// databases apart whose numbers started again. Weak (RFC 9110, 8.8.1), because a ticket that was
+// added while the list was read may be on it or not. Replicas may commit attempts in another order
+// than that of their numbers, so tickets with a lower number may still appear: until the newest
+// attempt is a minute old, longer than any commit takes, a random part makes every tag a new one.
 std::string tag_of(const std::optional<NewestAttempt>& newest, Time now) {
     if (!newest) return R"(W/"none")";
     auto tag = "W/\"" + std::to_string(newest->id) + "-" +
@@ -62,26 +63,28 @@ std::string tag_of(const std::optional<NewestAttempt>& newest, Time now) {
 
 }  // namespace
 
-Task<Result<Response>> list_ticket_ids(ApiContext& services, RequestContext& call) {
-    auto& store = services.world.store;
-    // Before the list, so that a ticket that comes in between makes it newer than its tag says.
+Task<Result<Response>> list_ticket_ids(ApiContext& context, RequestContext& request) {
+    auto& store = context.flow.store;
+    // Read before the list: a ticket added in between makes the list newer than its tag, which only
+    // costs a client one more download. The other way round it would miss that ticket for good.
     const auto newest = co_await store.newest_attempt();
-    const auto tag = tag_of(newest, services.world.clock.now());
+    const auto tag = tag_of(newest, context.flow.clock.now());
     Response response{200, "application/json", ""};
     response.headers = {
         {"ETag", tag},
         {"Vary", "Accept-Encoding"},
         {"Cache-Control", "no-cache"},
     };
-    if (has_current(call.request, tag)) {
+    if (has_current(request.http, tag)) {
         response.status = 304;
         response.content_type.clear();
         co_return response;
     }
-    // Before the answer begins, so that a database which is down is a 503.
+    // The first page is read before the answer begins, while a database that is down can still be
+    // answered with a 503.
     auto first_page = co_await store.ticket_ids(0, ids_per_page);
     response.source = std::make_shared<TicketIds>(store, std::move(first_page));
-    if (wants_gzip(call.request)) {
+    if (wants_gzip(request.http)) {
         response.source = gzipped(std::move(response.source));
         response.headers.emplace_back("Content-Encoding", "gzip");
     }

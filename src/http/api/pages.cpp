@@ -7,27 +7,6 @@
 namespace payments::http {
 namespace {
 
-struct Type {
-    std::string_view ending, type;
-};
-constexpr Type types[] = {
-    {".html", "text/html; charset=utf-8"},
-    {".js", "text/javascript; charset=utf-8"},
-    {".css", "text/css; charset=utf-8"},
-    {".json", "application/json"},
-    {".svg", "image/svg+xml"},
-    {".png", "image/png"},
-    {".ico", "image/x-icon"},
-    {".woff2", "font/woff2"},
-    {".txt", "text/plain; charset=utf-8"},
-};
-
-std::string_view type_of(std::string_view path) {
-    for (const auto& [ending, type] : types)
-        if (path.ends_with(ending)) return type;
-    return "application/octet-stream";
-}
-
 std::string etag_of(std::string_view bytes) {
     return "\"" + crypto::hex(crypto::sha256(bytes)).substr(0, 32) + "\"";
 }
@@ -90,7 +69,8 @@ Pages::Pages(
 }
 
 void Pages::add(const Asset& asset) {
-    pages_[std::string{asset.path}] = {asset.bytes, "", type_of(asset.path), etag_of(asset.bytes)};
+    pages_[std::string{asset.path}] = {
+        asset.bytes, "", content_type_of(asset.path), etag_of(asset.bytes)};
 }
 
 std::optional<Response> Pages::at(std::string_view path, const Request& request) const {

@@ -74,7 +74,7 @@ std::string_view slug_of(Errc code) { return problem(code).slug; }
 
 Response to_response(const Error& error, const std::string& request_id) {
     const auto& row = problem(error.code);
-    // What broke inside stays inside.
+    // A cause inside (a file name, a statement) helps attackers more than callers; the log has it.
     const bool speaks = error.code != internal && !error.detail.empty();
     const std::string detail{speaks ? std::string_view{error.detail} : row.title};
 

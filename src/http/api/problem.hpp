@@ -9,9 +9,11 @@
 namespace payments::http {
 
 // The one map from our errors to HTTP: an RFC 9457 problem document, with the `message` member the
-// platform's callers know. `type` is /problems/<slug>, explained in the API reference.
+// platform's callers know (docs/design.md, 2.3). `type` is /problems/<slug>, explained in the API
+// reference. The detail of Errc::internal is left out: no cause inside the service is told.
 Response to_response(const Error& error, const std::string& request_id);
 
+// 400 to 504, and the last part of `type`. Both are stable: callers decide by them.
 int status_of(Errc code);
 std::string_view slug_of(Errc code);
 

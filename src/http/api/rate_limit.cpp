@@ -30,6 +30,9 @@ int RateLimiter::seconds_to_wait(std::string_view key, std::chrono::milliseconds
     const std::int64_t one_us = std::chrono::microseconds{rate_.period}.count() / rate_.count;
     const std::int64_t room_us = one_us * std::max(rate_.burst, 1);
 
+    // A slot holds when its bucket is full again; a token taken now moves that on by `one_us`. The
+    // bucket is empty when that lies a whole burst ahead. Nothing else depends on the slot, so no
+    // order of memory is needed.
     auto& slot = full_at_us_[keyed_hash(key, secret_) % slots];
     auto full_at = slot.load(std::memory_order_relaxed);
     while (true) {

@@ -9,23 +9,24 @@
 
 namespace payments::http {
 
-// So many per `period` in the long run, and up to `burst` at once; count 0 is off.
+// `count` per `period` in the long run, and up to `burst` at once; count 0 is no limit.
 struct Rate {
     int count = 0;
     std::chrono::milliseconds period{1000};
     int burst = 1;
 };
 
-// Token buckets for any number of keys in a fixed piece of memory, shared by all event loops
-// without a lock: each key falls, by a keyed hash, into one of many slots that hold one atomic time
-// (the generic cell rate algorithm). Two keys in one slot share its limit, which is rare and errs
-// on the strict side.
+// Token buckets for any number of keys in a fixed piece of memory (docs/design.md, 2.9), used by
+// all event loops without a lock: each key falls, by a keyed hash, into one of 2^16 slots that hold
+// one atomic time (the generic cell rate algorithm). Two keys in one slot share its limit, which is
+// rare and errs on the strict side; a table that grew with its keys could be filled by an attacker.
 class RateLimiter {
 public:
     explicit RateLimiter(Rate rate);
 
-    // 0 when the call may pass, else the seconds after which it would, at least 1. `now` is steady
-    // (Clock::steady): a clock set back an hour must not keep everybody out for an hour.
+    // Takes a token. 0 when the call may pass, else the seconds to wait, at least 1. `now` is steady
+    // (Clock::steady): a clock set back an hour must not keep everybody out for an hour. On any
+    // thread.
     int seconds_to_wait(std::string_view key, std::chrono::milliseconds now);
 
 private:

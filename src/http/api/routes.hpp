@@ -16,19 +16,23 @@ namespace payments::http {
 struct Route {
     std::string_view operation;  // the operationId of openapi.yaml
     std::string_view method;
-    std::string_view path;  // as designed; a deployment may move it
+    std::string_view path;  // by default; PAYMENTS_ROUTE_... may move it
+    // browser: public, with CORS and a rate limit for each address; either: a token of any kind.
     enum class Caller : std::uint8_t { anyone, browser, user, service, either } caller;
+    // raw: the signed bytes of a notification, which its handler reads itself.
     enum class Body : std::uint8_t { none, json, raw } body;
-    Result<void> (*may)(const Privileges&);  // what needs no body to decide; nullptr for nothing
+    // Checks the privileges that need no body to decide; nullptr for none. Errc::forbidden.
+    Result<void> (*may)(const Privileges&);
     Handler handler;
 };
 
+// Every operation of docs/design.md, 2.1, and the addresses for operators.
 std::span<const Route> all_routes();
 
-// Finds routes by path and method.
+// Finds routes by path. Never changes once made, so that all loops may use it.
 class RouteTable {
 public:
-    // `moved` maps an operation to the path a deployment wants it at.
+    // `moved` maps an operation to the path where this installation wants it.
     explicit RouteTable(const std::map<std::string, std::string, std::less<>>& moved);
 
     // All methods at this path; nullptr when nothing is there.

@@ -3,12 +3,12 @@
 #include <string>
 #include <string_view>
 
-// W3C Trace Context, version 00.
+// W3C Trace Context, version 00 (docs/design.md, 2.6).
 namespace payments::http {
 
 // Our own span inside the caller's trace, or in a new one when the header is missing or malformed.
 std::string child_traceparent(const std::string* traceparent);
-// The 32 hex digits that name the trace.
+// The 32 hex digits of the trace id; `traceparent` must be one that child_traceparent made.
 std::string_view trace_id(std::string_view traceparent);
 
 }  // namespace payments::http

@@ -9,7 +9,7 @@ namespace payments::http {
 namespace {
 
 constexpr std::size_t text_max = 255;      // bytes of one billing member, title, status
-constexpr std::size_t reason_max = 200;    // bytes of why money is given back
+constexpr std::size_t reason_max = 200;    // bytes of the reason of a refund
 constexpr std::size_t address_max = 4096;  // bytes of r or s
 
 std::optional<Time> read_time(Members& members, std::string_view name) {
@@ -91,6 +91,7 @@ TicketMetas read_ticket_metas(Members& members, std::vector<Wrong>& wrong) {
     return metas;
 }
 
+// Finds slips, not every address that no mail could reach: that is for the mail server to say.
 bool looks_like_email(std::string_view text) {
     const auto at = text.find('@');
     return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
@@ -114,14 +115,14 @@ Payer read_payer(Members& metas) {
     return payer;
 }
 
-// One line for people: what, how much, which.
+// One line for people: which refund, the fact's subject, its amount, details.
 std::string detail_of(const Fact& fact) {
     std::string text;
     const auto add = [&](const std::string& part) {
         if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
     };
     add(fact.refund);
-    // What a refund was asked for under is its caller's own affair.
+    // Its subject is the caller's Idempotency-Key, which is nobody else's business.
     if (fact.kind != FactKind::refund_requested) add(fact.subject);
     if (fact.amount)
         add(fact.amount->decimal() + " " + std::string{fact.amount->currency().code()});
@@ -142,6 +143,7 @@ json::value or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
+// They were checked when they were stored; a row that is damaged must not hide its transaction.
 json::object parse_metas(const std::string& text) {
     const auto metas = json::parse(text);
     return metas && metas->is_object() ? metas->get_object() : json::object{};

@@ -3,8 +3,9 @@
 #include "flow/messages.hpp"
 #include "support/json.hpp"
 
-// The wire format of the API to the story's types and back (openapi.yaml). Readers name every wrong
-// member at once: Errc::invalid_request.
+// The JSON of the API to the types of the flows and back (openapi.yaml; docs/design.md, 2.1 to
+// 2.4). Readers return Errc::invalid_request, which names every wrong member at once. Pure
+// functions.
 namespace payments::http {
 
 // listPaymentOptions: the ticket as its caller describes it.
@@ -16,7 +17,7 @@ Result<StartRequest> read_start(const json::object& body);
 // searchTransactions.
 Result<std::int64_t> read_search_term(const json::object& body);
 
-// refundPayment: all but who asks, and under which key.
+// refundPayment, without `by` and `key`: those come from the token and a header.
 Result<RefundRequest> read_refund(const json::object& body);
 
 // simplePayBackref: `r` and `s` as they stood in the return address, percent-decoded.

@@ -5,11 +5,13 @@
 
 #include "payment/transaction.hpp"
 
-// The `token` subcommands. Each returns the exit code: 0, or 1 with the reason on `err`.
+// The `token` subcommands, for operators and for tests of other systems. Each returns the exit
+// code: 0, or 1 with the reason on `err`. Secrets and tokens go through streams and files, never
+// through the command line, which other users of the machine can read.
 namespace payments::http {
 
-// Reads a token from `in` and prints its payload, byte for byte. `signature_only` asks neither for
-// dates nor for the claims of a user or a service.
+// Reads a token from `in` and prints its payload, byte for byte, when it is valid now.
+// `signature_only` checks neither dates nor the claims of a user or a service.
 int token_verify(
     const std::string& keys_file, bool signature_only, Time now, std::istream& in,
     std::ostream& out, std::ostream& err

@@ -111,6 +111,7 @@ Result<Pair> read_rsa(const json::object& jwk, Key::Use use) {
             "its RSA modulus has " + std::to_string(bits) + " bits, allowed are " +
             std::to_string(rsa_bits_min) + " to " + std::to_string(rsa_bits_max)
         );
+    // OpenSSL takes such keys, though none is real: with exponent 1 anybody could sign.
     if (!BN_is_odd(n.get())) return wrong_key("its RSA modulus is even");
     if (!BN_is_odd(e.get())) return wrong_key("its RSA exponent is even");
     if (BN_is_one(e.get())) return wrong_key("its RSA exponent is 1");
@@ -203,8 +204,7 @@ Result<Pair> read_ed25519(const json::object& jwk, Key::Use use) {
 
 // -------------------------------------------------------------------------- any of them
 
-// The algorithm that a key type is for when the key names none; nothing for types that are not
-// ours.
+// The one algorithm we use a key type for; nothing for types that we do not use.
 std::optional<Algorithm> natural_algorithm(const json::object& jwk) {
     const auto kty = json::string_or(jwk, "kty", ""), crv = json::string_or(jwk, "crv", "");
     if (kty == "RSA") return Algorithm::rs256;
@@ -294,6 +294,7 @@ Result<std::optional<Key>> Key::read(const json::object& jwk, Use use) {
     if (!pair) return pair.error();
     key.public_ = std::move(pair->public_part);
     key.private_ = std::move(pair->private_part);
+    // Two halves of different keys would sign tokens that nobody can verify; better at the start.
     constexpr std::string_view probe = "does the private part belong to the public one?";
     if (use == Use::sign && !key.verify(probe, key.sign(probe)))
         return wrong_key("its private part does not belong to its public part");

@@ -4,14 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "payment/error.hpp"
 #include "support/json.hpp"
 
 typedef struct evp_pkey_st EVP_PKEY;
 
-// JSON Web Keys (RFC 7517, 7518, 8037): read with suspicion, used for one algorithm each.
+// JSON Web Keys (RFC 7517, 7518, 8037; docs/design.md, 4.3): read strictly, used for one algorithm
+// each. Keys are values that never change, for any thread.
 namespace payments::http {
 
 // What makes a token or a key of it unusable; `detail` names the rule and never quotes the token.
@@ -26,6 +26,8 @@ enum class Algorithm : std::uint8_t { rs256, es256, eddsa, hs256 };
 std::string_view name(Algorithm algorithm);  // "RS256", "ES256", "EdDSA", "HS256"
 std::optional<Algorithm> algorithm_of(std::string_view name);
 
+// One key. Which algorithm it is for follows from the key alone and never from a token, which could
+// else choose: an RSA public key taken as an HS256 secret would let anyone sign.
 class Key {
 public:
     enum class Use : std::uint8_t { verify, sign };
@@ -41,7 +43,7 @@ public:
 
     // `signature` as JWS has it: for ES256 the 64 bytes r and s, not DER.
     bool verify(std::string_view text, std::string_view signature) const;
-    // Only for a key that was read for signing.
+    // In the same form. Throws std::logic_error for a key that was not read for signing.
     std::string sign(std::string_view text) const;
 
 private:
@@ -53,29 +55,5 @@ private:
     std::shared_ptr<EVP_PKEY> private_;
     std::string secret_;  // HS256
 };
-
-// A JSON Web Key Set, or a lone JWK as a set of one.
-class KeySet {
-public:
-    static constexpr std::size_t bytes_max = 256 * 1024;
-
-    KeySet() = default;
-    // Errc::invalid_request names the key that is wrong, by its kid or its place in the set. Keys
-    // that are not for us are passed over, but a set with none for us is an error.
-    static Result<KeySet> read(std::string_view text);
-
-    bool knows(std::string_view kid) const;
-    // The one key of algorithm `alg` with this kid, or without `kid` the one key of `alg`.
-    // Errc::unauthorized when none or several fit.
-    Result<Key> fitting(const std::optional<std::string>& kid, std::string_view alg) const;
-
-private:
-    std::vector<Key> keys_;
-};
-
-// Whole file, at most KeySet::bytes_max. Errc::invalid_request names the file, not its content.
-Result<std::string> read_key_file(const std::string& path);
-// A private JWK to sign with.
-Result<Key> read_signing_key(std::string_view text);
 
 }  // namespace payments::http

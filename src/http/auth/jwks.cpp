@@ -1,7 +1,7 @@
+#include "http/auth/jwks.hpp"
+
 #include <algorithm>
 #include <fstream>
-
-#include "http/auth/jwk.hpp"
 
 namespace payments::http {
 namespace {
@@ -12,6 +12,7 @@ std::string name_of(const json::object& jwk, std::size_t place) {
 }
 
 Error unusable(std::string detail) { return {Errc::invalid_request, std::move(detail)}; }
+
 }  // namespace
 
 Result<KeySet> KeySet::read(std::string_view text) {

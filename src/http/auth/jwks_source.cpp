@@ -17,7 +17,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// A fetch ends within its own deadline of 5 s; who waits for it gives up a little later.
+// A fetch ends within its own deadline of 5 s; other loops wait a little longer for its result, and
+// then go on with the keys they have.
 constexpr std::chrono::seconds wait_max{6};
 
 Task<Result<std::string>> read_file(std::string path) { co_return read_key_file(path); }
@@ -52,7 +53,8 @@ KeySource file_source(std::string path) {
     return {path, fetch, stamp};
 }
 
-// The fetch under way; its end is told however it comes.
+// The fetch under way. Its destructor wakes those who wait for it, whether it returned, threw, or
+// was destroyed with its loop.
 class KeyRing::Running {
 public:
     explicit Running(KeyRing& ring) : ring_(ring) {}
@@ -62,6 +64,20 @@ public:
 
 private:
     KeyRing& ring_;
+};
+
+// A coroutine that waits for another loop's fetch. When its own loop ends before that, the ring
+// must not keep the timer, which would outlive the loop it belongs to.
+class KeyRing::Waiting {
+public:
+    Waiting(KeyRing& ring, Waiter waiter) : ring_(ring), waiter_(std::move(waiter)) {}
+    Waiting(const Waiting&) = delete;
+    Waiting& operator=(const Waiting&) = delete;
+    ~Waiting() { ring_.forget(waiter_); }
+
+private:
+    KeyRing& ring_;
+    const Waiter waiter_;
 };
 
 KeyRing::KeyRing(KeySource source) : source_(std::move(source)) {}
@@ -100,9 +116,11 @@ Task<void> KeyRing::renew(Time now) {
     switch (take_turn(now, waiter)) {
         case Turn::too_soon:
             co_return;
-        case Turn::wait:
+        case Turn::wait: {
+            const Waiting waiting{*this, waiter};
             co_await waiter->async_wait(asio::as_tuple(asio::use_awaitable));
             co_return;
+        }
         case Turn::fetch:
             break;
     }
@@ -126,7 +144,8 @@ bool KeyRing::is_old(Time now) const {
 }
 
 KeyRing::Turn KeyRing::take_turn(Time now, const Waiter& waiter) {
-    // Taken before the set is read: a change meanwhile shows as another stamp at the next look.
+    // Read before the set: when the file changes in between, the next look sees another stamp and
+    // fetches again.
     auto stamp = source_.stamp ? source_.stamp() : std::string{};
     const std::lock_guard lock{guard_};
     if (running_) {
@@ -151,6 +170,11 @@ Task<Result<void>> KeyRing::fetch() {
     co_return Result<void>{};
 }
 
+void KeyRing::forget(const Waiter& waiter) {
+    const std::lock_guard lock{guard_};
+    std::erase(waiters_, waiter);
+}
+
 void KeyRing::finish() {
     std::vector<Waiter> waiters;
     {
@@ -158,8 +182,8 @@ void KeyRing::finish() {
         running_ = false;
         waiters.swap(waiters_);
     }
-    // A timer belongs to its loop, and may be touched there only; nor may its last reference be
-    // ours, for the loop can be gone by then.
+    // A timer may only be used on its own loop's thread. The reference moves there too: were ours
+    // the last one, the timer would be destroyed here, perhaps after its loop.
     for (auto& waiter : waiters) {
         const auto executor = waiter->get_executor();
         asio::post(executor, [waiter = std::move(waiter)] { waiter->cancel(); });

@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "flow/task.hpp"
-#include "http/auth/jwk.hpp"
+#include "http/auth/jwks.hpp"
 #include "payment/transaction.hpp"
 
 namespace payments::http {
 
-// Where a key set comes from.
+// Where a key set comes from (docs/design.md, 4.2).
 struct KeySource {
     std::string name;  // for messages: the path or the URL
     // The whole set. Its own deadline (5 s for a URL) is up to it; an exception is a failure.
@@ -24,10 +24,13 @@ struct KeySource {
     std::function<std::string()> stamp;
 };
 
+// A file, stamped by its time, size and inode. Read on the loop: it is small and local.
 KeySource file_source(std::string path);
 
 // The keys that tokens of one kind are verified with, shared by all event loops of the process and
-// kept fresh: one fetch at a time, and the old keys stay when it fails.
+// kept fresh: one fetch at a time, and the old keys stay when it fails, for an identity provider
+// that is down must not take this service with it. Any member may be called on any loop's thread;
+// it must outlive the loops.
 class KeyRing {
 public:
     // A change of the stamp is looked for this often, and heeded at once.
@@ -40,11 +43,12 @@ public:
 
     explicit KeyRing(KeySource source);
 
-    // The first fetch, before anything is served; the error says what is wrong with which key.
+    // The first fetch, before anything is served. Errc::invalid_request says what is wrong with
+    // which key. Throws std::logic_error when it is not the first.
     Task<Result<void>> load(Time now);
 
     std::shared_ptr<const KeySet> keys() const;
-    // Grows with every new set.
+    // Grows with every new set, so that a verifier sees without a lock whether to take it.
     std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
     // Whether `look` has something to do.
@@ -53,19 +57,22 @@ public:
     // The ring must outlive the loop.
     Task<void> look(Time now);
     // Fetches because a token names a key we do not know, unless that was tried just now and the
-    // stamp is still the same. While another fetch runs, waits for its end.
+    // stamp is still the same: tokens with invented kids must not make us flood the source. While
+    // another fetch runs, waits for its end, for 6 s at most. A failure is logged, not returned.
     Task<void> renew(Time now);
 
 private:
     using Waiter = std::shared_ptr<boost::asio::steady_timer>;
     enum class Turn : std::uint8_t { fetch, wait, too_soon };
     class Running;
+    class Waiting;
 
     bool is_changed() const;
     bool is_old(Time now) const;
     Turn take_turn(Time now, const Waiter& waiter);
     Task<Result<void>> fetch();
     void finish();
+    void forget(const Waiter& waiter);
 
     KeySource source_;
     std::atomic<std::uint64_t> version_{0};

@@ -11,7 +11,8 @@ namespace {
 
 namespace chrono = std::chrono;
 
-constexpr chrono::minutes lifetime{5};  // of the tokens we mint
+// Of the tokens we mint: longer than any call with all its retries, and short for one that leaks.
+constexpr chrono::minutes lifetime{5};
 
 std::optional<std::array<std::string_view, 3>> three_parts(std::string_view text) {
     const auto first = text.find('.');
@@ -89,6 +90,8 @@ Result<Token> Token::read(std::string_view text) {
         return unauthorized_because("the token's header is not a JSON object with distinct members"
         );
     const auto& header = parsed->get_object();
+    // Both change what the signature covers or means (RFC 7515, 4.1.11; RFC 7797); a reader that
+    // ignored them would check something else than the signer meant.
     if (header.contains("crit")) return unauthorized_because("the token's header has crit");
     if (header.contains("b64")) return unauthorized_because("the token's header has b64");
     const auto* alg = header.if_contains("alg");
@@ -127,6 +130,7 @@ Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, T
                iat = date_claim(claims, "iat");
     for (const auto* date : {&exp, &nbf, &iat})
         if (!*date) return date->error();
+    // A token without an end could never be withdrawn but by changing the key.
     if (!*exp) return unauthorized_because("the token has no exp");
     const auto until = **exp + leeway;
     if (now >= until) return unauthorized_because("the token has expired");
@@ -144,6 +148,7 @@ Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, T
 
 Result<Caller::Kind> kind_of(const json::object& claims) {
     const bool service = json::find(claims, "service"), user = json::find(claims, "privs");
+    // Each kind has its own keys, so a token that could be either could be signed by either.
     if (service && user)
         return unauthorized_because("the token has the claims of a user and of a service");
     if (service) return Caller::Kind::service;

@@ -21,8 +21,7 @@ OwnedKey made(EVP_PKEY* pkey) {
     return {pkey, EVP_PKEY_free};
 }
 
-// A number_of of the key, big-endian: at least `width` bytes, and without leading zeros beyond
-// that.
+// A number of the key, big-endian: at least `width` bytes, and without leading zeros beyond that.
 std::string number_of(const OwnedKey& key, const char* param, int width = 1) {
     BIGNUM* value = nullptr;
     if (EVP_PKEY_get_bn_param(key.get(), param, &value) != 1)

@@ -4,7 +4,8 @@
 
 namespace payments::http {
 
-// A new private JWK, its kid the thumbprint.
+// A new private JWK: RSA with 3072 bits, P-256, Ed25519, or a secret of 32 random bytes. Its kid is
+// the thumbprint. Throws std::runtime_error when OpenSSL cannot make it.
 json::object new_key(Algorithm algorithm);
 
 // What others need to verify with: the JWK without its private members. HS256 has no such half:

@@ -51,7 +51,8 @@ Task<Result<Caller>> TokenVerifier::verify(std::string authorization, Accepts ac
     }
     const auto token = Token::read(text);
     if (!token) co_return token.error();
-    // Read before the signature is checked, to choose the keys; believed only afterwards.
+    // The claims choose the key set, so they are read before the signature is checked; nothing else
+    // is done with them until then.
     const auto claims = read_claims(*token);
     if (!claims) co_return claims.error();
     const auto kind = kind_of(*claims);

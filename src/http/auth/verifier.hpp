@@ -10,17 +10,19 @@
 
 namespace payments::http {
 
-// Whose tokens an operation takes.
+// Whose tokens an operation takes (docs/design.md, 4.1).
 enum class Accepts : std::uint8_t { user, service, either };
 
-// The text after "Bearer" of an Authorization header. Errc::unauthorized.
+// The text after "Bearer" of an Authorization header (RFC 6750, 2.1). Errc::unauthorized without
+// one.
 Result<std::string_view> bearer_token(std::string_view authorization);
 
-// Turns Authorization headers into callers. One per event loop, used on its thread only: it
-// remembers the tokens it has verified, until they expire or the keys change.
+// Turns Authorization headers into callers. One per event loop, used on its thread only. Checking a
+// signature costs more than all else of a request, so it remembers the tokens it has verified, by
+// their exact text, until they expire or the keys change.
 class TokenVerifier {
 public:
-    static constexpr std::size_t remembered_max = 4096;
+    static constexpr std::size_t remembered_max = 4096;  // tokens; then expired ones go, or all
     static constexpr std::size_t remembered_bytes_max =
         4096;  // longer tokens are verified each time
 
@@ -29,8 +31,9 @@ public:
         KeyRing& user_keys, ClaimRules user_rules, KeyRing& service_keys, ClaimRules service_rules
     );
 
-    // `authorization` is the header's value, "" without one. Errc::unauthorized with what is
-    // wrong, in words that never quote the token.
+    // `authorization` is the header's value, "" without one. Errc::unauthorized says what is wrong
+    // without quoting the token: missing, malformed, of the wrong kind, expired, not signed by a
+    // key we know.
     Task<Result<Caller>> verify(std::string authorization, Accepts accepts, Time now);
 
 private:

@@ -60,7 +60,7 @@ void ChunkedDecoder::take_character(char c, const std::string& body) {
             if (c == '\n') return finish_size(body);
             return refuse(Errc::malformed_request, "a chunk size ends without CR LF");
         case Stage::data:
-            return;  // taken in bulk
+            return;  // take() copies it
         case Stage::data_return:
             return advance_if(c == '\r', Stage::data_end, "a chunk is longer than its size");
         case Stage::data_end:

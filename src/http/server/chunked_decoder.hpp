@@ -11,7 +11,9 @@
 namespace payments::http {
 
 // Reads a chunked body (RFC 9112 section 7.1), pure and free of I/O. Chunk extensions are skipped
-// within a bound, trailer fields are checked for their form and dropped.
+// within a bound, trailer fields are checked for their form and dropped: what comes after the body
+// must not change what was decided by the headers. Its errors: malformed_request, body_too_large,
+// headers_too_large (of trailers).
 class ChunkedDecoder {
 public:
     // Extensions of all chunks of a body together; nobody we know sends any.

@@ -19,6 +19,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::size_t discard_bytes = 64 * 1024;
+// A client that is still sending a large body when it is refused must get to read why, but not keep
+// us reading for ever.
 constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
 constexpr auto linger_time = 1s;
 constexpr std::size_t id_digits = 32;
@@ -113,7 +115,7 @@ Task<void> Connection::serve() {
             co_return co_await refuse(error_, without_body);
         }
 
-        enter(Phase::answering);
+        enter(Phase::answering);  // without a deadline: the application's calls have their own
         auto response = co_await answer(request);
         close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
         compose_or_apologize(response, without_body);
@@ -171,7 +173,8 @@ void Connection::drain() {
 
 void Connection::cut() {
     error_code ignored;
-    // To HTTP/1.0 an orderly end would be the end of the body: it must be a reset.
+    // HTTP/1.0 takes an orderly close for the end of the body, and would take a part of the answer
+    // for the whole; a reset it takes for a failure.
     if (in_pieces_) socket_.set_option(asio::socket_base::linger(true, 0), ignored);
     socket_.close(ignored);
 }
@@ -200,7 +203,7 @@ Progress Connection::take_input(error_code failure, std::size_t size, Request& r
     return advance(request);
 }
 
-// Takes what has been received as far as it goes.
+// Parses what has been received: the head, then the body.
 Progress Connection::advance(Request& request) {
     if (in_body_) return take_body(request);
     const auto progress = parser_.take(input_.bytes(), request);
@@ -210,7 +213,7 @@ Progress Connection::advance(Request& request) {
     return admit(request);
 }
 
-// The head is complete: may this request have its body?
+// The head is complete: checks the length of the body before any of it is read.
 Progress Connection::admit(Request& request) {
     const auto& framing = parser_.framing();
     if (request.id.empty()) request.id = random_id(id_digits);
@@ -330,8 +333,8 @@ Task<void> Connection::send_rest() {
     kept_head_ = {};
 }
 
-// Making a piece may take long; taking one has the time of a whole ordinary answer, so that a
-// client which keeps reading may read for as long as it lasts.
+// Each piece has the time limit of a whole ordinary answer, so that a client which keeps reading
+// may take as long as the list is; making a piece has none.
 Task<void> Connection::send_pieces(std::shared_ptr<BodySource> source) {
     const bool chunked = !parser_.is_http_1_0();
     in_pieces_ = true;
@@ -354,7 +357,7 @@ Task<void> Connection::send_pieces(std::shared_ptr<BodySource> source) {
     in_pieces_ = false;
 }
 
-// Nothing when it cannot be made.
+// Nothing when the source failed.
 Task<std::optional<std::string>> Connection::next_piece(std::shared_ptr<BodySource> source) {
     try {
         co_return co_await source->next_piece();

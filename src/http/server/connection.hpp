@@ -24,14 +24,15 @@ using Connections = boost::intrusive::list<
     Connection, boost::intrusive::base_hook<ConnectionHook>,
     boost::intrusive::constant_time_size<false>>;
 
-// What all connections of one loop share; used on that loop's thread only.
+// What all connections of one loop share; used on that loop's thread only. One clock reading, one
+// Date text and one buffer for all of them: made once a tick, not once a request.
 struct ServerState {
     using Instant = std::chrono::steady_clock::time_point;
 
     ServerState(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open);
 
-    // When something that starts now and may take `limit` is late. Never early, at most two ticks
-    // late.
+    // When something that starts now and may take `limit` is late. `now` may be up to a tick old,
+    // so a tick is added: never early, at most two ticks late.
     Instant deadline(std::chrono::milliseconds limit) const { return now + limit + tick; }
     void keep_time();
 
@@ -48,20 +49,27 @@ struct ServerState {
 };
 
 // One client. It never arms a timer: it notes a deadline, and the server's tick calls on_tick().
+// Arming and cancelling a timer for each request would cost more than the look at all connections
+// now and then.
 class Connection : public ConnectionHook {
 public:
     Connection(ServerState& shared, boost::asio::ip::tcp::socket socket);
     ~Connection();
     Connection(const Connection&) = delete;
 
-    // Answers requests until the client or we have had enough.
+    // Answers requests until the client closes, a request is refused, a limit is passed, or the
+    // server drains.
     Task<void> serve();
-    // Says no to a client for whom there is no room.
+    // Answers 503 to a client beyond Limits::connections.
     Task<void> turn_away();
+
+    // Whether a request has arrived whole and its answer is not sent yet.
+    bool is_answering() const { return phase_ == Phase::answering || phase_ == Phase::writing; }
 
     void on_tick();
     // Ends an idle connection; any other gets its answer, with Connection: close.
     void drain();
+    // Closes the socket, whatever is under way.
     void cut();
 
 private:

@@ -6,7 +6,8 @@
 
 namespace payments::http {
 
-// The same body as gzip (RFC 1952), compressed while it is sent.
+// The same body as gzip (RFC 1952), compressed on the loop while it is sent, piece by piece. Its
+// next_piece throws what that of `plain` throws. Throws std::bad_alloc.
 std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain);
 
 }  // namespace payments::http

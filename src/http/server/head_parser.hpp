@@ -10,7 +10,8 @@
 #include "payment/error.hpp"
 
 // Reads the head of an HTTP/1.x request (RFC 9112), pure and free of I/O. It is stricter than the
-// RFC wherever two readers of one message could disagree on where it ends.
+// RFC wherever two readers of one message could disagree on where it ends: that is how a request is
+// smuggled past a proxy (docs/design.md, 2.8).
 namespace payments::http {
 
 struct HeadLimits {
@@ -19,7 +20,7 @@ struct HeadLimits {
     std::size_t header_lines;        // likewise
 };
 
-// How the message goes on after its head.
+// How the message goes on after its head (RFC 9112, 6).
 struct Framing {
     std::optional<std::uint64_t> content_length;
     bool chunked = false;
@@ -29,8 +30,11 @@ struct Framing {
     bool has_body() const { return chunked || content_length.value_or(0) > 0; }
 };
 
+// partial: more bytes are needed. refused: error() says why, and nothing more can be read.
 enum class Progress : std::uint8_t { partial, complete, refused };
 
+// One for each connection, used for one message after the other. Its errors: malformed_request,
+// target_too_long, headers_too_large.
 class HeadParser {
 public:
     explicit HeadParser(HeadLimits limits) : limits_(limits) {}

@@ -52,7 +52,7 @@ struct Response {
     std::string_view payload() const { return static_body.empty() ? body : static_body; }
 };
 
-// What the server knows of an answer beside the application's words.
+// What the server adds to an answer of the application.
 struct AnswerContext {
     std::string_view request_id;
     std::string_view date;  // IMF-fixdate
@@ -67,7 +67,7 @@ void append_head(std::string& out, const Response& response, const AnswerContext
 // 204, 304 and 1xx never have a body (RFC 9110 section 6.4.1).
 bool may_have_body(int status);
 
-// Whether the application itself asked for the connection to end.
+// Whether the application asked for the connection to end after this answer.
 bool asks_to_close(const Response& response);
 
 }  // namespace payments::http

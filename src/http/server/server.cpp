@@ -1,5 +1,6 @@
 #include "http/server/server.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -19,8 +20,11 @@ namespace {
 
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
-constexpr auto accept_pause = 100ms;           // when the system has no more descriptors or memory
-constexpr std::size_t most_turned_away = 256;  // at a time, with their 503; others hear nothing
+// Without a pause, accept() would fail again at once and spin until a connection ends.
+constexpr auto accept_pause = 100ms;  // when the system has no more descriptors or memory
+// At a time, with their 503; others are closed unheard. An answer costs memory too, and saying no
+// must stay cheaper than what it protects.
+constexpr std::size_t most_turned_away = 256;
 
 tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& address) {
     tcp::acceptor acceptor(loop);
@@ -38,7 +42,8 @@ bool is_out_of_room(error_code failure) {
            failure == asio::error::no_buffer_space;
 }
 
-// Counts among the process's open connections while it lives.
+// A connection's place among those of the process. It counts while it exists, however its coroutine
+// ends, so that none can be lost.
 class Place {
 public:
     Place(std::shared_ptr<std::atomic<std::size_t>> open, std::size_t limit)
@@ -84,7 +89,7 @@ struct Server::Impl : ServerState, std::enable_shared_from_this<Server::Impl> {
     bool stopped = false;
 };
 
-// Keeps the server while a coroutine runs, and lets drain() know of it.
+// Keeps the server's state alive while a coroutine runs, and tells drain() when the last one ends.
 class Server::Impl::Presence {
 public:
     explicit Presence(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) { ++impl_->present; }
@@ -125,7 +130,7 @@ Task<void> Server::Impl::accept_all(Presence impl) {
     while (impl->acceptor.is_open()) {
         tcp::socket socket(impl->loop);
         error_code failure;
-        if (impl->draining) {  // who is already in the queue is still let in
+        if (impl->draining) {  // whoever is in the kernel's queue already got a connection: answer
             impl->acceptor.accept(socket, failure);
         } else {
             co_await impl->acceptor.async_accept(
@@ -179,7 +184,7 @@ void Server::start() {
 
 tcp::endpoint Server::address() const { return impl_->acceptor.local_endpoint(); }
 
-Task<void> Server::drain(std::chrono::milliseconds deadline) {
+Task<std::size_t> Server::drain(std::chrono::milliseconds deadline) {
     const auto impl = impl_;
     impl->draining = true;
     error_code ignored;
@@ -189,7 +194,9 @@ Task<void> Server::drain(std::chrono::milliseconds deadline) {
     impl->last_gone.expires_after(deadline);
     if (impl->present > 0)
         co_await impl->last_gone.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    const auto cut = std::ranges::count_if(impl->connections, &Connection::is_answering);
     impl->stop();
+    co_return static_cast<std::size_t>(cut);
 }
 
 }  // namespace payments::http

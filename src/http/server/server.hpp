@@ -17,7 +17,8 @@
 // nothing of payments; the sandbox uses it too. TLS ends at the proxy in front.
 namespace payments::http {
 
-// Bounds of one connection and of the server; docs/design.md, 2.7.
+// Bounds of one connection and of the server; docs/design.md, 2.7. Without them one client could
+// take all memory or all connections; the times bound what a slow or silent one may hold.
 struct Limits {
     std::size_t request_line_bytes = 8 * 1024;       // else Errc::target_too_long
     std::size_t headers_bytes = 16 * 1024;           // else Errc::headers_too_large
@@ -29,13 +30,17 @@ struct Limits {
     std::size_t connections = 10'000;                // per process; further ones are answered 503
 };
 
+// Who answers the requests of one event loop. Called on its thread only; must outlive the server.
 struct Application {
     virtual ~Application() = default;
-    // The body limit of a route, asked when the headers are complete. 0 means Limits::body_bytes.
+    // The body limit in bytes of a route, asked when the headers are complete. 0 means
+    // Limits::body_bytes.
     virtual std::size_t body_limit(std::string_view method, std::string_view path) const = 0;
-    // `request` lives until it is answered; what is taken from it is taken.
+    // `request` lives until it is answered, and the application may move from it. What it throws
+    // becomes Errc::internal and is logged.
     virtual Task<Response> answer(Request& request) = 0;
-    // The document for a request that never became one: parse errors, limits, overload.
+    // The answer to a request that was refused before the application saw it: malformed_request,
+    // a limit, request_timeout, overloaded, internal.
     virtual Response refuse(const Error& error, const std::string& request_id) const = 0;
 };
 
@@ -51,12 +56,15 @@ public:
     );
     ~Server();
 
+    // Begins to accept. Once.
     void start();
     // Where it listens: the port that was chosen when 0 was asked for.
     boost::asio::ip::tcp::endpoint address() const;
     // Stops accepting, lets running requests finish and answers them with Connection: close, ends
-    // idle connections at once. Returns when all are gone or the deadline has passed.
-    Task<void> drain(std::chrono::milliseconds deadline);
+    // idle connections at once. Returns when all are gone or the deadline has passed: how many
+    // requests were cut off then, being answered. One that had not fully arrived is not counted,
+    // because nothing was begun for it.
+    Task<std::size_t> drain(std::chrono::milliseconds deadline);
 
 private:
     struct Impl;

@@ -39,13 +39,12 @@ http::KeySource no_keys() {
 }
 
 // All that stands between a socket and the store, as the service has it.
-struct Door {
-    explicit Door(boost::asio::io_context& loop)
+struct ApiUnderTest {
+    explicit ApiUnderTest(boost::asio::io_context& loop)
         : https(loop, {}),
           simplepay(https, simplepay_settings()),
           world{rules, clock, store, tickets, simplepay, simplepay, simplepay, [](Status) {}},
-          api({routes, pages, proxies, origins, no_limit, 256 * 1024},
-              {world, metrics, no_ticket_limit, nullptr}, {user_keys, {}, service_keys, {}}) {}
+          api({resources, world, metrics, nullptr}) {}
 
     Rules rules;
     SystemClock clock;
@@ -54,12 +53,19 @@ struct Door {
     gateway::HttpsClient https;
     gateway::SimplePay simplepay;
     FlowContext world;
-    const http::RouteTable routes{{}};
-    const http::Pages pages{{}, build_info(), "", {}};
-    const http::TrustedProxies proxies{{}};
-    const std::set<std::string, std::less<>> origins;
-    http::RateLimiter no_limit{http::Rate{}}, no_ticket_limit{http::Rate{}};
-    http::KeyRing user_keys{no_keys()}, service_keys{no_keys()};
+    http::ApiResources resources{
+        .routes = http::RouteTable{{}},
+        .pages = http::Pages{{}, build_info(), "", {}},
+        .proxies = http::TrustedProxies{{}},
+        .allowed_origins = {},
+        .per_address = http::RateLimiter{http::Rate{}},
+        .starts_per_ticket = http::RateLimiter{http::Rate{}},
+        .user_keys = http::KeyRing{no_keys()},
+        .service_keys = http::KeyRing{no_keys()},
+        .user_rules = {},
+        .service_rules = {},
+        .webhook_body_bytes = 256 * 1024,
+    };
     Metrics metrics;
     http::Api api;
 };
@@ -69,10 +75,10 @@ struct Door {
 void acknowledge_only() {
     log::set_level(log::Level::warning);
     boost::asio::io_context loop{1};
-    Door door{loop};
+    ApiUnderTest tested{loop};
     boost::asio::ip::tcp::endpoint address{boost::asio::ip::address_v4::loopback(), 0};
     const auto connections = std::make_shared<std::atomic<std::size_t>>(0);
-    http::Server server{loop, address, {}, door.api, connections};
+    http::Server server{loop, address, {}, tested.api, connections};
     server.start();
     std::printf("{\"port\":%d}\n", server.address().port());
     std::fflush(stdout);

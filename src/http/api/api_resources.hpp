@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <set>
+#include <string>
+
+#include "http/api/client_address.hpp"
+#include "http/api/pages.hpp"
+#include "http/api/rate_limit.hpp"
+#include "http/api/routes.hpp"
+#include "http/auth/jwks_source.hpp"
+#include "http/auth/jwt.hpp"
+
+namespace payments::http {
+
+// What the API shares between all event loops of a process. Made once, before the loops, and
+// outlives them; every member may be used on any loop's thread.
+struct ApiResources {
+    const RouteTable routes;
+    const Pages pages;
+    const TrustedProxies proxies;
+    const std::set<std::string, std::less<>> allowed_origins;  // for browsers on other pages
+    RateLimiter per_address, starts_per_ticket;
+    KeyRing user_keys, service_keys;
+    const ClaimRules user_rules, service_rules;
+    const std::size_t webhook_body_bytes;  // limit of a notification's body
+};
+
+}  // namespace payments::http

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/auth/jwk.hpp"
+
+// JSON Web Key Sets (RFC 7517, 5), and the files that keys come in. Everything here is a value or a
+// plain function, for any thread. No error quotes a key.
+namespace payments::http {
+
+// A JSON Web Key Set, or a lone JWK as a set of one.
+class KeySet {
+public:
+    // No set that is in use is near it; a larger text is not worth parsing.
+    static constexpr std::size_t bytes_max = 256 * 1024;
+
+    KeySet() = default;
+    // Errc::invalid_request names the key that is wrong, by its kid or its place in the set. Keys
+    // that are not for us are passed over, since a set may serve others too, but a set with none
+    // for us is an error: every token would be refused.
+    static Result<KeySet> read(std::string_view text);
+
+    bool knows(std::string_view kid) const;
+    // The one key of algorithm `alg` with this kid, or without `kid` the one key of `alg`.
+    // Errc::unauthorized when none or several fit: a token must not be tried with key after key.
+    Result<Key> fitting(const std::optional<std::string>& kid, std::string_view alg) const;
+
+private:
+    std::vector<Key> keys_;
+};
+
+// The whole file, at most KeySet::bytes_max. Errc::invalid_request when it is missing, unreadable
+// or larger; names the file, not its content. Blocks while it reads.
+Result<std::string> read_key_file(const std::string& path);
+
+// A private JWK to sign with. Errc::invalid_request says what is wrong with it.
+Result<Key> read_signing_key(std::string_view text);
+
+}  // namespace payments::http
