@@ -42,6 +42,8 @@ struct Flat {
             if (first != std::string::npos) text += line.substr(first) + " ";
         }
     }
+    // Most files cite nothing, and regular expressions take their time to find that out.
+    bool has(std::string_view words) const { return text.find(words) != std::string::npos; }
     std::size_t line_of(std::size_t position) const {
         const auto next = std::ranges::upper_bound(starts, position);
         return static_cast<std::size_t>(next - starts.begin()) - 1;
@@ -55,6 +57,7 @@ Strings wrong_citations(const File& file, const Sections& known) {
     static const std::regex number{R"(\d+(\.\d+)?)"};
     Strings wrong;
     const Flat flat{file.lines};
+    if (!flat.has("docs/")) return wrong;
     const std::sregex_iterator end;
     for (std::sregex_iterator it{flat.text.begin(), flat.text.end(), citation}; it != end; ++it) {
         const auto line = flat.line_of(static_cast<std::size_t>(it->position()));
@@ -78,6 +81,7 @@ Strings homeless_citations(const File& file) {
     static const std::regex home{R"(RFC \d+|docs/[\w/-]+\.md)"};
     Strings wrong;
     const Flat flat{file.lines};
+    if (!flat.has("ection") && !flat.has("DESIGN") && !flat.has("reference/")) return wrong;
     const std::sregex_iterator end;
     for (std::sregex_iterator it{flat.text.begin(), flat.text.end(), homeless}; it != end; ++it) {
         const auto position = static_cast<std::size_t>(it->position());
