@@ -11,8 +11,8 @@
 namespace payments::sandbox {
 
 // The sandbox's own time: starts at the machine's, may run faster, stand still (speed 0), or be
-// moved forward; what is planned for the skipped time happens at once, in order. To be used on the
-// loop's thread.
+// moved forward, when the tasks of the skipped time run at once, in order. A test need not wait for
+// a provider's retry schedule of days. To be called on the loop's thread.
 class SandboxClock {
 public:
     SandboxClock(boost::asio::io_context& loop, double speed);

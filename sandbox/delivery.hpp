@@ -13,25 +13,25 @@
 
 namespace payments::sandbox {
 
-// What a provider thinks of an answer to its notification.
+// How a provider judges the answer to its notification.
 struct Judgement {
     bool accepted = false;
     std::string label;  // "OK", "NOT200", ...
 };
 
-// One notification on its way: sent, judged, and sent again until it is accepted or the schedule
-// is used up.
+// A notification: sent, its answer judged, and sent again until one is accepted or the schedule of
+// retries is used up.
 struct Notice {
-    std::string operation;              // for evidence: "ipn", "webhook"
+    std::string operation;              // in the log: "ipn", "webhook"
     std::string about;                  // shown in lists: an order or event id
-    std::string fault;                  // what was done to it on purpose
-    std::function<Outgoing()> message;  // made anew for every attempt
+    std::string fault;                  // the ordered fault it carries, if any
+    std::function<Outgoing()> message;  // called for every attempt: signatures carry the time
     std::function<Judgement(const Outgoing&, const Fetched&)> judge;
     std::function<void()> then;  // once, after the first attempt; may be empty
 };
 
-// The worker behind IPNs and webhooks. Retries fall at fixed offsets from the first attempt, in
-// sandbox time.
+// Delivers IPNs (docs/providers/simplepay.md, 7.5) and webhooks. Retries are due at fixed offsets
+// from the first attempt, in sandbox time. To be called on the loop's thread.
 class Deliveries {
 public:
     Deliveries(SandboxContext& world, Journal& journal, std::vector<std::chrono::seconds> offsets)
@@ -42,10 +42,10 @@ public:
 
     // The first attempt is made after `delay` of sandbox time. The number is for `resend`.
     std::uint64_t send(Notice notice, std::chrono::milliseconds delay = {});
-    // Sends once more at once, whatever became of it; the planned retries stay. False: unknown.
+    // Sends it at once, accepted or not; the planned retries stay. False: there is no such number.
     bool resend(std::uint64_t number);
     boost::json::array list() const;
-    // Forgets all notices and their planned retries; an attempt that runs is not kept.
+    // Forgets all notices and their planned retries; the answer to an attempt under way is dropped.
     void clear();
 
 private:

@@ -12,7 +12,8 @@
 #include "flow/task.hpp"
 
 // The stand-ins' own HTTP: a server that can also misbehave on purpose, and a client for the calls
-// that providers make. Plain HTTP on loopback.
+// that providers make. Plain HTTP on loopback. Not the service's own server, which refuses to
+// misbehave.
 namespace payments::sandbox {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -35,7 +36,7 @@ struct Request {
 
 // How an answer reaches the caller.
 enum class Manner : std::uint8_t {
-    whole,      //
+    whole,      // as it should
     silent,     // never: the connection stays open until the caller gives up
     reset,      // the connection is cut (RST)
     truncated,  // half of the body, then the connection closes

@@ -35,8 +35,8 @@ std::string array_of(const std::vector<std::string>& values);
 // Two spaces a level, as Stripe prints.
 std::string pretty(const boost::json::value& value);
 
-// SimplePay's amounts: `minor` hundredths as the shortest decimal with at least one digit after the
-// point, "12990.0" or "12.5".
+// SimplePay's amounts (docs/providers/simplepay.md, 3.3): `minor` hundredths as the shortest
+// decimal with at least one digit after the point, "12990.0" or "12.5".
 std::string decimal_with_point(std::int64_t minor);
 // "12.5" to 1250; nothing for signs, exponents, more than two decimals, or over 12 digits.
 bool read_hundredths(std::string_view text, std::int64_t& minor);

@@ -4,13 +4,14 @@
 #include <string>
 #include <string_view>
 
-// Which faults there are, so that an order for one that would never come is refused.
+// Which faults there are: an order for any other is refused, or a test with a misspelt fault would
+// pass without one.
 namespace payments::sandbox {
 
 // Names are separated by spaces; one that ends in '*' stands for all that begin so.
 struct KnownFaults {
     std::string_view operations;
-    bool is_request;          // then it knows the faults of every request as well
+    bool is_request;          // the faults of every request can be ordered as well
     std::string_view faults;  // of its own
 };
 

@@ -15,8 +15,8 @@
 #include "sandbox/known_faults.hpp"
 #include "sandbox/random.hpp"
 
-// What every stand-in shares: the world it lives in, evidence of what was said, faults to order,
-// and the control API on top of both.
+// What every stand-in shares: loop, clock and random numbers, the log of requests and answers,
+// faults to order, and the control API (sandbox/README.md).
 namespace payments::sandbox {
 
 struct SandboxContext {
@@ -28,7 +28,7 @@ struct SandboxContext {
         : loop(l), clock(l, speed), random(seed) {}
 };
 
-// A misbehaviour that was ordered: the next `times` operations of that name suffer it.
+// A fault that a test ordered: the next `times` operations of that name show it.
 struct Fault {
     std::string operation;
     std::string name;
@@ -55,17 +55,18 @@ private:
     std::deque<Fault> ordered_;
 };
 
-// Every request and answer, in and out, raw, with what was made of it. Bounded: the oldest go.
+// Every request and answer, in and out, byte for byte, with the verdict on it. Bounded: the oldest
+// entries are dropped.
 class Journal {
 public:
     explicit Journal(SandboxContext& world) : world_(world) {}
 
-    // Notes a request that came in, and the answer that went out.
+    // Adds a request that came in, and the answer that went out.
     void heard(
         std::string_view operation, const Request& request, const Reply& reply,
         std::string_view verdict, std::string_view fault
     );
-    // Notes a call this stand-in made, and what came back.
+    // Adds a call that this stand-in made, and its answer.
     void called(
         std::string_view operation, const Outgoing& request, const Fetched& answer,
         std::string_view verdict, std::string_view fault
@@ -91,11 +92,11 @@ public:
     Task<Reply> answer(Request request) override;
 
 protected:
-    // The name of the operation, for faults and evidence; "" for what is not an operation.
+    // The name of the operation, for faults and the log; "" for what is not an operation.
     virtual std::string operation_of(const Request& request) const = 0;
     virtual std::span<const KnownFaults> known_faults() const = 0;
-    // Does what was asked. `fault` is one ordered for this operation that is not of the general
-    // kind (see known_faults.hpp) and is for the stand-in to carry out; null for none.
+    // Does what was asked. `fault` was ordered for this operation and is the stand-in's own to
+    // carry out; the faults of every request (known_faults.hpp) never come here.
     virtual Task<Reply> serve(
         Request request, std::string operation, std::optional<Fault> fault
     ) = 0;
@@ -106,7 +107,7 @@ protected:
     SandboxContext& world_;
     Faults faults_;
     Journal journal_;
-    std::string verdict_;  // what `serve` made of the request, set by it before it returns
+    std::string verdict_;  // of `serve` on the request, for the log; set before it returns
 
 private:
     Task<Reply> answer_control(Request request);

@@ -12,7 +12,7 @@ export const payments_program =
   process.env.PAYMENTS_BIN ?? join(root, 'build/release/ozora-payments');
 export const sandbox_program = process.env.SANDBOX_BIN ?? join(root, 'build/release/ozora-sandbox');
 
-// What the sandbox expects: SimplePay's published demo accounts, and the stand-in's own Stripe keys.
+// What the sandbox expects: SimplePay's published demo accounts, and the keys of its Stripe.
 export const simplepay_accounts = {
   HUF: { merchant: 'PUBLICTESTHUF', secret: 'FxDa5w314kLlNseq2sKuVwaqZshZT5d6' },
   EUR: { merchant: 'PUBLICTESTEUR', secret: '9A2sDc7xh1JKW8r193RwW7X7X2ts837w' },
@@ -62,7 +62,8 @@ export async function free_port() {
 // that as well; `more` are options of spawn, as uid and cwd.
 export class Program {
   constructor(path, args, { env = {}, log, ...more } = {}) {
-    if (!existsSync(path)) throw new Error(`${path} is missing: build it first (./run or ./test do)`);
+    if (!existsSync(path))
+      throw new Error(`${path} is missing: build it first (./run or ./test do)`);
     this.name = path.split('/').pop();
     this.output = '';
     this.lines = [];
@@ -93,7 +94,8 @@ export class Program {
     if (!this.end) return;
     const { code, signal, error } = this.end;
     throw new Error(
-      `${this.name} ended while ${doing} (${error?.message ?? signal ?? `exit ${code}`}):\n${this.output}`,
+      `${this.name} ended while ${doing} ` +
+        `(${error?.message ?? signal ?? `exit ${code}`}):\n${this.output}`,
     );
   }
 

@@ -7,9 +7,11 @@ import { pay_through_each } from './check.mjs';
 import { eventually, root, start_platform } from './platform.mjs';
 import { line_of, open_receiver } from './receiver.mjs';
 
-// Settings in the caller's own environment win, so that PAYMENTS_LISTEN=... ./run does what it says.
+// Settings in the caller's environment win, so that PAYMENTS_LISTEN=... ./run does what it says.
 const own_settings = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /^PAYMENTS_/.test(name) && name !== 'PAYMENTS_BIN'),
+  Object.entries(process.env).filter(
+    ([name]) => /^PAYMENTS_/.test(name) && name !== 'PAYMENTS_BIN',
+  ),
 );
 
 const own_events = Object.keys(own_settings).some((name) => name.startsWith('PAYMENTS_EVENTS_'));
@@ -38,7 +40,8 @@ async function check() {
     const paid = await pay_through_each(platform);
     for (const transaction of paid) console.log(JSON.stringify(transaction, null, 2));
     await eventually(
-      () => own_events || paid.every(({ id }) => told.some((one) => one.data.transaction_id === id)),
+      () =>
+        own_events || paid.every(({ id }) => told.some((one) => one.data.transaction_id === id)),
       { what: 'the events of both payments' },
     );
     for (const event of told) console.log(`told: ${line_of(event)}`);

@@ -52,7 +52,9 @@ async function build_reference() {
   const redoc = await readFile(join(modules, 'redoc/bundles/redoc.standalone.js'), 'utf8');
   const outside = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
   if (!redoc.includes(outside)) throw new Error(`redoc no longer holds ${outside}: look again`);
-  const local = redoc.replaceAll(outside, '/assets/mark.svg').replace(/\n\/\/# sourceMappingURL=\S+\s*$/, '');
+  const local = redoc
+    .replaceAll(outside, '/assets/mark.svg')
+    .replace(/\n\/\/# sourceMappingURL=\S+\s*$/, '');
   await writeFile(join(here, 'dist/reference/assets/redoc.js'), local);
   await write_licenses('reference', ['redoc', '@fontsource-variable/bricolage-grotesque']);
   await convert_contract();
@@ -69,7 +71,9 @@ async function convert_contract() {
 async function write_licenses(site, packages) {
   const texts = await Promise.all(
     packages.map(async (name) => {
-      const files = (await readdir(join(modules, name))).filter((file) => /^licen[sc]e/i.test(file));
+      const files = (await readdir(join(modules, name))).filter((file) =>
+        /^licen[sc]e/i.test(file),
+      );
       if (files.length === 0) throw new Error(`${name} has no license file`);
       return `${name}\n\n${await readFile(join(modules, name, files[0]), 'utf8')}`;
     }),

@@ -149,7 +149,7 @@ Reply SimplePay::resend(const json::object& body) {
                  : refusal(404, "nothing to resend");
 }
 
-// An IPN that no payment stands behind, signed with the merchant's key unless `key` says another.
+// An IPN about no payment, signed with the merchant's key unless `key` names another.
 Reply SimplePay::forge(const json::object& body) {
     Ipn ipn;
     ipn.merchant = json::string_or(body, "merchant", "PUBLICTESTHUF");

@@ -10,7 +10,8 @@
 
 #include "payment/transaction.hpp"
 
-// SimplePay's side of a payment. Sums are hundredths of the currency's unit, also for HUF.
+// SimplePay's side of a payment (states: docs/providers/simplepay.md, 11). Sums are hundredths of
+// the currency's unit, also for HUF.
 namespace payments::sandbox::simplepay {
 
 enum class State : std::uint8_t {

@@ -120,7 +120,7 @@ private:
 
 namespace simplepay {
 
-// Base64 of HMAC-SHA384 over the exact bytes.
+// Base64 of HMAC-SHA384 over the exact bytes (docs/providers/simplepay.md, 3.2).
 std::string signature(std::string_view key, std::string_view bytes);
 
 // SimplePay's verdict on the answer to an IPN (docs/providers/simplepay.md, 7.3 and 7.4): OK,
@@ -130,7 +130,7 @@ Judgement judge_ipn_answer(
     std::string_view sent, std::string_view key, const Fetched& answer, bool strict
 );
 
-// The payment as an answer with this fault on purpose shows it: another order, amount, ...
+// The payment as an answer with this fault shows it: of another order, another amount, ...
 Payment seen_through(Payment payment, const std::optional<Fault>& fault);
 
 }  // namespace simplepay

@@ -55,6 +55,10 @@ void set_shipping(json::object& object, const Form& form) {
     object["shipping"] = shipping;
 }
 
+bool is_security_code(std::string_view text) {
+    return text.size() >= 3 && text.find_first_not_of("0123456789") == text.npos;
+}
+
 // The card a form names, or why it names none.
 std::optional<Card> read_card(const Form& form, json::object& error) {
     const auto name = form.get("payment_method");
@@ -86,7 +90,7 @@ std::optional<Card> read_card(const Form& form, json::object& error) {
     } else if (full_year < static_cast<int>(today.year())) {
         card.error_code = "invalid_expiry_year";
         card.message = "Your card's expiration year is invalid.";
-    } else if (!cvc.empty() && (cvc.size() < 3 || cvc.find_first_not_of("0123456789") != cvc.npos)) {
+    } else if (!cvc.empty() && !is_security_code(cvc)) {
         card.error_code = "invalid_cvc";
         card.message = "Your card's security code is invalid.";
     }

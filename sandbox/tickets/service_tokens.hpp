@@ -9,7 +9,8 @@
 
 namespace payments::sandbox {
 
-// Service tokens in both directions. Empty functions: none are sent, none are asked for.
+// Service tokens in both directions (docs/design.md, 4.1). Empty functions: none are sent, none are
+// asked for.
 struct ServiceTokens {
     std::function<std::string(boost::json::object claims)> mint;
     // The claims of a token that the payment service signed. Errc::unauthorized.

@@ -7,8 +7,8 @@
 
 namespace payments::sandbox {
 
-// The platform's tickets service: POST /tickets/get as the payment service calls it, and
-// GET, PUT, DELETE /tickets[/<id>] to look at and change its tickets.
+// The platform's tickets service (docs/design.md, 5.1): POST /tickets/get as the payment service
+// calls it, and GET, PUT, DELETE /tickets[/<id>] to look at and change its tickets.
 class Tickets : public StandIn {
 public:
     Tickets(SandboxContext& world, boost::asio::ip::tcp::endpoint at, ServiceTokens tokens);

@@ -93,7 +93,13 @@ for (const id of Object.keys(takers)) {
     }
 
     it('without a content type, or with another one, says unsupported-media-type', async () => {
-      for (const type of [null, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'json']) {
+      for (const type of [
+        null,
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'application/jsonp',
+        'json',
+      ]) {
         const reply = await post(id, '{}', { headers: { 'Content-Type': type } });
         assert_problem(reply, 415, 'unsupported-media-type');
       }
@@ -165,7 +171,8 @@ for (const [id, { good, required, wrong }] of Object.entries(takers)) {
 
     it('with a member twice, says so', async () => {
       const [name, value] = Object.entries(good)[0];
-      const twice = `{${JSON.stringify(name)}: ${JSON.stringify(value)}, ${JSON.stringify(good).slice(1)}`;
+      const again = `${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+      const twice = `{${again}, ${JSON.stringify(good).slice(1)}`;
       const reply = await post(id, twice, { request: 'cannot tell' });
       assert_problem(reply, 400, 'invalid-request');
       assert.equal(reply.json.errors[0].pointer, `/${name}`);
@@ -198,7 +205,11 @@ for (const [id, { good, required, wrong }] of Object.entries(takers)) {
 
     it('as application/json in any spelling, takes it', async () => {
       const plain = await post(id, JSON.stringify(good), { request: 'fits' });
-      for (const type of ['application/json; charset=utf-8', 'Application/JSON', 'application/json ;charset=UTF-8']) {
+      for (const type of [
+        'application/json; charset=utf-8',
+        'Application/JSON',
+        'application/json ;charset=UTF-8',
+      ]) {
         const reply = await post(id, JSON.stringify(good), {
           request: 'fits',
           headers: { 'Content-Type': type },
@@ -223,7 +234,9 @@ describe('an id', () => {
   const good_ids = ['1.0', '42.0', '1e2', '9007199254740993', '9223372036854775807'];
   const body_with = (id, value) => {
     const rest = Object.entries(takers[id].good).filter(([name]) => name !== with_ids[id]);
-    const members = rest.map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`);
+    const members = rest.map(
+      ([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`,
+    );
     return `{${[`"${with_ids[id]}": ${value}`, ...members].join(', ')}}`;
   };
 
@@ -232,7 +245,11 @@ describe('an id', () => {
       for (const value of bad_ids) {
         const reply = await post(id, body_with(id, value));
         assert_problem(reply, 400, 'invalid-request');
-        assert.deepEqual(reply.json.errors.map(({ pointer }) => pointer), [`/${with_ids[id]}`], value);
+        assert.deepEqual(
+          reply.json.errors.map(({ pointer }) => pointer),
+          [`/${with_ids[id]}`],
+          value,
+        );
       }
       for (const value of good_ids) {
         const reply = await post(id, body_with(id, value), { request: 'cannot tell' });
@@ -244,11 +261,24 @@ describe('an id', () => {
 
 describe('a path', () => {
   it('that no operation has is 404', async () => {
-    for (const path of ['/payments', '/payments/', '/payments/start/', '/payments/start/x', '/payments//start',
-      '/Payments/start', '/payments/st%61rt', '/.env', '/payments/../payments/start', '/%00', '/metrics/']) {
+    for (const path of [
+      '/payments',
+      '/payments/',
+      '/payments/start/',
+      '/payments/start/x',
+      '/payments//start',
+      '/Payments/start',
+      '/payments/st%61rt',
+      '/.env',
+      '/payments/../payments/start',
+      '/%00',
+      '/metrics/',
+    ]) {
       for (const method of ['GET', 'POST']) {
-        const raw = await exchange(world.url,
-          `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`);
+        const raw = await exchange(
+          world.url,
+          `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+        );
         check_problem(raw);
         assert.ok([400, 404].includes(raw.status), `${method} ${path}: ${raw.status} ${raw.text}`);
       }
@@ -257,7 +287,9 @@ describe('a path', () => {
 
   for (const [id, { path, method }] of Object.entries(operations)) {
     it(`${path} names its methods when it is called with another one`, async () => {
-      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'FROB'].filter((one) => one !== method);
+      const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'FROB'].filter(
+        (one) => one !== method,
+      );
       for (const other of others) {
         const reply = await send(`${world.url}${path}`, { method: other });
         check_reply(id, reply);

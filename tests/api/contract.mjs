@@ -11,7 +11,10 @@ export const contract = parse(
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 add_formats(ajv);
-ajv.addFormat('int64', { type: 'number', validate: (n) => Number.isInteger(n) && Math.abs(n) < 2 ** 63 });
+ajv.addFormat('int64', {
+  type: 'number',
+  validate: (n) => Number.isInteger(n) && Math.abs(n) < 2 ** 63,
+});
 ajv.addSchema(contract, 'openapi');
 
 const escape = (part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');

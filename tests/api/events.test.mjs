@@ -25,7 +25,14 @@ async function open_receiver() {
     try {
       const { type, timestamp, data } = webhook.verify(body, request.headers);
       assert.equal(faults_of_event(request.headers, JSON.parse(body)), '');
-      const event = { id: request.headers['webhook-id'], path: request.url, type, timestamp, data, body };
+      const event = {
+        id: request.headers['webhook-id'],
+        path: request.url,
+        type,
+        timestamp,
+        data,
+        body,
+      };
       const status = answer(event);
       events.push({ ...event, status });
       reply.writeHead(status).end();
@@ -172,7 +179,8 @@ describe('events', () => {
 
   it('hold nothing about the visitor', async () => {
     const everything = receiver.events.map(({ body }) => body).join();
-    for (const value of Object.values(billing)) assert.ok(!everything.includes(`"${value}"`), value);
+    for (const value of Object.values(billing))
+      assert.ok(!everything.includes(`"${value}"`), value);
   });
 
   it('come once when they are taken', async () => {
@@ -202,7 +210,12 @@ describe('events', () => {
       await world.call('searchTransactions', { body: { search_term: transaction_id }, token }),
     );
     assert.equal(transactions[0].status, 'paid');
-    const { output } = await events_command('list', '--waiting', '--transaction', String(transaction_id));
+    const { output } = await events_command(
+      'list',
+      '--waiting',
+      '--transaction',
+      String(transaction_id),
+    );
     assert.match(output, /waiting until .* after 1 tries: answered 503/);
     receiver.answer_with(() => 204);
     await told(transaction_id, 2);
@@ -228,10 +241,18 @@ describe('events', () => {
     const { transaction_id } = await pay_by_simplepay();
     const [event] = await told(transaction_id);
     const { output } = await eventually(async () => {
-      const listed = await events_command('list', '--delivered', '--transaction', String(transaction_id));
+      const listed = await events_command(
+        'list',
+        '--delivered',
+        '--transaction',
+        String(transaction_id),
+      );
       return listed.output.includes('1 event') && listed;
     }, { what: 'the delivery to be kept' });
-    assert.match(output, new RegExp(`^${event.id}  .*  TR${transaction_id}  payment.paid  paid  delivered `));
+    assert.match(
+      output,
+      new RegExp(`^${event.id}  .*  TR${transaction_id}  payment.paid  paid  delivered `),
+    );
 
     const replayed = await events_command('replay', '--id', event.id);
     assert.deepEqual(replayed, { code: 0, output: '1 event due again\n' });
@@ -287,19 +308,30 @@ describe('events', () => {
   });
 
   it('wait while nobody is to be told, and come in order afterwards', async () => {
-    await world.platform.restart({ PAYMENTS_EVENTS_URL: undefined, PAYMENTS_EVENTS_SECRET: undefined });
+    await world.platform.restart({
+      PAYMENTS_EVENTS_URL: undefined,
+      PAYMENTS_EVENTS_SECRET: undefined,
+    });
     const started = await pay_by_stripe();
     await eventually(async () => {
-      const { output } = await events_command('list', '--transaction', String(started.transaction_id));
+      const { output } = await events_command(
+        'list',
+        '--transaction',
+        String(started.transaction_id),
+      );
       return output.includes('payment.paid');
     }, { what: 'the payment to be paid' });
     const refund = await at_stripe('refunds', { payment_intent: intent_of(started) });
     assert.equal(refund.status, 200, refund.text);
     await eventually(async () => {
-      const { output } = await events_command('list', '--transaction', String(started.transaction_id));
+      const id = String(started.transaction_id);
+      const { output } = await events_command('list', '--transaction', id);
       return output.includes('payment.refunded');
     }, { what: 'the refund to be known' });
-    await world.platform.restart({ PAYMENTS_EVENTS_URL: receiver.url, PAYMENTS_EVENTS_SECRET: secret });
+    await world.platform.restart({
+      PAYMENTS_EVENTS_URL: receiver.url,
+      PAYMENTS_EVENTS_SECRET: secret,
+    });
     const events = await told(started.transaction_id, 2);
     assert.deepEqual(events.map(({ type }) => type), ['payment.paid', 'payment.refunded']);
   });

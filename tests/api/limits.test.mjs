@@ -51,8 +51,15 @@ describe('a message', () => {
   for (const [name, lines] of Object.entries(smuggled)) {
     it(`with ${name} is 400 and the connection closes`, async () => {
       const { path } = operations.startPayment;
-      const reply = await exchange(world.url,
-        `${head(`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', ...lines)}{}`);
+      const reply = await exchange(
+        world.url,
+        head(
+          `POST ${path} HTTP/1.1`,
+          'Host: localhost',
+          'Content-Type: application/json',
+          ...lines,
+        ) + '{}',
+      );
       assert_problem(reply, 400, 'malformed-request');
       check_reply('startPayment', reply);
       assert.equal(reply.headers.connection, 'close');
@@ -68,8 +75,14 @@ describe('a message', () => {
   });
 
   it('that is not HTTP is 400', async () => {
-    for (const bytes of ['\r\n\r\n\r\n\r\nhello\r\n\r\n', 'GET /\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n',
-      'GET /healthz HTTP/3.0\r\n\r\n', 'GET  /healthz HTTP/1.1\r\nHost: x\r\n\r\n', 'GET healthz HTTP/1.1\r\nHost: x\r\n\r\n']) {
+    for (const bytes of [
+      '\r\n\r\n\r\n\r\nhello\r\n\r\n',
+      'GET /\r\n\r\n',
+      '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n',
+      'GET /healthz HTTP/3.0\r\n\r\n',
+      'GET  /healthz HTTP/1.1\r\nHost: x\r\n\r\n',
+      'GET healthz HTTP/1.1\r\nHost: x\r\n\r\n',
+    ]) {
       const reply = await exchange(world.url, Buffer.from(bytes, 'latin1'));
       assert_problem(reply, 400, 'malformed-request');
       check_problem(reply);
@@ -78,9 +91,16 @@ describe('a message', () => {
 
   it('that ends too early is 400', async () => {
     const { path } = operations.startPayment;
-    const reply = await exchange(world.url,
-      `${head(`POST ${path} HTTP/1.1`, 'Host: localhost', 'Content-Type: application/json', 'Content-Length: 100')}{"a`,
-      { half_close: true });
+    const reply = await exchange(
+      world.url,
+      head(
+        `POST ${path} HTTP/1.1`,
+        'Host: localhost',
+        'Content-Type: application/json',
+        'Content-Length: 100',
+      ) + '{"a',
+      { half_close: true },
+    );
     assert_problem(reply, 400, 'malformed-request');
   });
 
@@ -108,7 +128,10 @@ describe('a request id', () => {
     assert.equal(reply.headers['x-request-id'], mine);
     const made = new Set();
     for (const bad of ['a b', 'x'.repeat(129), '<script>', 'a/b', '"']) {
-      const other = await world.call('health', { headers: { 'X-Request-Id': bad }, request: 'breaks' });
+      const other = await world.call('health', {
+        headers: { 'X-Request-Id': bad },
+        request: 'breaks',
+      });
       assert.notEqual(other.headers['x-request-id'], bad);
       made.add(other.headers['x-request-id']);
     }
@@ -116,9 +139,15 @@ describe('a request id', () => {
   });
 
   it('is the instance of a problem, also of a message that was never read', async () => {
-    const reply = await exchange(world.url, head(
-      'POST /payments/start HTTP/1.1', 'Host: localhost', 'X-Request-Id: mine-1', 'Content-Length: 99999999',
-    ));
+    const reply = await exchange(
+      world.url,
+      head(
+        'POST /payments/start HTTP/1.1',
+        'Host: localhost',
+        'X-Request-Id: mine-1',
+        'Content-Length: 99999999',
+      ),
+    );
     check_reply('startPayment', reply);
     assert_problem(reply, 413, 'body-too-large');
     assert.equal(reply.json.instance, 'mine-1');
@@ -131,7 +160,10 @@ describe('a request id', () => {
       headers: { traceparent },
     });
     const { headers } = world.tickets.asked.at(-1);
-    assert.match(headers.traceparent ?? '', /^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$/);
+    assert.match(
+      headers.traceparent ?? '',
+      /^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$/,
+    );
   });
 });
 

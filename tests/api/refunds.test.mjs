@@ -137,7 +137,8 @@ describe('ozora-payments refund', () => {
     const first = run(...options);
     assert.equal(first.status, 0, first.err);
     assert.equal(
-      first.out, `TR${id}-R1: 20.5 EUR given back; TR${id} is partially_refunded, 20.5 of 220 in all\n`,
+      first.out,
+      `TR${id}-R1: 20.5 EUR given back; TR${id} is partially_refunded, 20.5 of 220 in all\n`,
     );
     assert.equal(run(...options).out, first.out);
     assert.equal((await transaction(id)).amount_refunded, 20.5);

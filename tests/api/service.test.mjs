@@ -52,7 +52,11 @@ describe('the service', () => {
   });
 
   it('keeps tokens, names and addresses out of its log', async () => {
-    const marks = { email: 'secret.person@example.com', name: 'Very Private', tax_number: '12345678-1-42' };
+    const marks = {
+      email: 'secret.person@example.com',
+      name: 'Very Private',
+      tax_number: '12345678-1-42',
+    };
     const token = world.service_token({ payments_search: 'true' });
     await world.call('startPayment', {
       body: { ticket_id: world.tickets.add(), code: simple_eur, metas: { ...billing, ...marks } },

@@ -178,7 +178,12 @@ describe('listTicketTransactions', () => {
   it('takes either scope, whole', async () => {
     assert_ok(await call(scoped('tickets_get', 'HU', '2027', 'OZORA')));
     assert_ok(await call(scoped('tickets_search', 'HU', '2027', 'OZORA')));
-    const mixed = { ...search, tickets_get_flags: '*', tickets_search_years: '*', tickets_get_events: '*' };
+    const mixed = {
+      ...search,
+      tickets_get_flags: '*',
+      tickets_search_years: '*',
+      tickets_get_events: '*',
+    };
     assert_problem(await call(mixed), 403, 'forbidden');
   });
 
@@ -206,9 +211,11 @@ describe('listTicketTransactions', () => {
     }
   });
 
-  it('compares the year as text, whether the tickets service sends a number or a text', async () => {
+  it('compares the year as text, whether the tickets service sends a number or text', async () => {
     for (const year of [2027, '2027']) {
-      assert_ok(await call(scoped('tickets_get', '*', '2026,2027', '*'), world.tickets.add({ year })));
+      assert_ok(
+        await call(scoped('tickets_get', '*', '2026,2027', '*'), world.tickets.add({ year })),
+      );
     }
   });
 
@@ -217,7 +224,7 @@ describe('listTicketTransactions', () => {
     assert_ok(await call(scoped('tickets_get', '*', '*', '*'), anywhere));
   });
 
-  it('calls the tickets service as the payments service, with the privileges of the user', async () => {
+  it('calls the tickets service as the payments service, with privileges of the user', async () => {
     const privileges = scoped('tickets_get', 'HU', '2027', 'OZORA');
     assert_ok(await call(privileges));
     const { headers, body } = world.tickets.asked.at(-1);
@@ -230,9 +237,18 @@ describe('listTicketTransactions', () => {
   });
 
   it('reads privileges that are no texts as no privileges, or refuses the token', async () => {
-    for (const privs of [null, [], 'all', { ...all, payments_search: true }, { ...all, payments_search: ['true'] }]) {
+    for (const privs of [
+      null,
+      [],
+      'all',
+      { ...all, payments_search: true },
+      { ...all, payments_search: ['true'] },
+    ]) {
       const token = world.user_token({}, { privs });
-      const answer = await world.call('listTicketTransactions', { body: { ticket_id: ticket }, token });
+      const answer = await world.call('listTicketTransactions', {
+        body: { ticket_id: ticket },
+        token,
+      });
       assert.ok([401, 403].includes(answer.status), answer.text);
     }
   });

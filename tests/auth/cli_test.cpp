@@ -6,13 +6,14 @@
 #include <fstream>
 #include <sstream>
 
+#include "fixtures/tokens.hpp"
 #include "http/auth/new_key.hpp"
 #include "support/clock.hpp"
 
 namespace payments::http {
 namespace {
 
-const Time noon = parse_time("2026-07-01T12:00:00Z").value();
+using test::noon;
 
 class TokenCommands : public testing::Test {
 protected:

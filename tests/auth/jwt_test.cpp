@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "fixtures/tokens.hpp"
 #include "http/auth/new_key.hpp"
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
@@ -15,10 +16,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Time noon = parse_time("2026-07-01T12:00:00Z").value();
+using test::noon;
+using test::object_of;
+using test::signing;
 constexpr std::int64_t noon_s = 1782907200;
-
-json::object object_of(std::string_view text) { return json::parse(text).value().as_object(); }
 
 json::object vectors() {
     std::ifstream file{PROJECT_ROOT "/tests/reference/jose-vectors.json"};
@@ -32,8 +33,6 @@ std::string signed_token(const Key& key, std::string_view header, std::string_vi
     const auto text = crypto::base64url(header) + '.' + crypto::base64url(payload);
     return text + '.' + crypto::base64url(key.sign(text));
 }
-
-Key signing(const json::object& jwk) { return *Key::read(jwk, Key::Use::sign).value(); }
 
 KeySet set_of(std::initializer_list<json::object> jwks) {
     json::array list;

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <thread>
 
+#include "fixtures/tokens.hpp"
 #include "http/auth/new_key.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
@@ -20,11 +21,9 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-const Time noon = parse_time("2026-07-01T12:00:00Z").value();
-
-json::object object_of(std::string_view text) { return json::parse(text).value().as_object(); }
-
-Key signing(const json::object& jwk) { return *Key::read(jwk, Key::Use::sign).value(); }
+using test::noon;
+using test::object_of;
+using test::signing;
 
 std::string jwks(std::initializer_list<json::object> keys) {
     json::array list;

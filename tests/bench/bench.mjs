@@ -103,7 +103,10 @@ async function run_scenario(name, scenario) {
 const server_settings = settings_with(settings);
 
 async function prepared_postgres() {
-  const postgres = await start_postgres(join(directory, 'postgres'), { keep: given.keep, set: server_settings });
+  const postgres = await start_postgres(join(directory, 'postgres'), {
+    keep: given.keep,
+    set: server_settings,
+  });
   log('preparing PostgreSQL');
   await prepare_attempts(postgres, { attempts: settings.postgres_attempts, migrate });
   return postgres;

@@ -95,7 +95,8 @@ export class World {
         throw new Error(`the page complained or called out: ${JSON.stringify(found, null, 2)}`);
       }
     } catch (error) {
-      error.message += `\nthe service wrote last:\n${this.platform.payments.program.output.slice(-1500)}`;
+      const written = this.platform.payments.program.output.slice(-1500);
+      error.message += `\nthe service wrote last:\n${written}`;
       throw error;
     } finally {
       await context.close();

@@ -21,7 +21,10 @@ test('the header carries title, version, commit and build time', () =>
     assert.match(info['x-commit'], /^([0-9a-f]{7,40}|unknown)$/);
     assert.ok(header.includes(info.version), 'the version is shown');
     assert.ok(header.includes(info['x-commit']), 'the commit is shown');
-    assert.equal(await page.locator('#build-time time').getAttribute('datetime'), info['x-build-time']);
+    assert.equal(
+      await page.locator('#build-time time').getAttribute('datetime'),
+      info['x-build-time'],
+    );
     await save_screenshot(page, 'api-reference');
   }));
 
@@ -31,10 +34,18 @@ test('every operation of the contract is on the page', () =>
     await page.goto(`${world.platform.url}/`);
     await page.locator('.menu-content').waitFor();
     for (const path of Object.keys(paths)) {
-      await page.locator('.api-content').getByText(path, { exact: true }).first().waitFor({ state: 'attached' });
+      await page
+        .locator('.api-content')
+        .getByText(path, { exact: true })
+        .first()
+        .waitFor({ state: 'attached' });
     }
     for (const { post } of Object.values(webhooks)) {
-      await page.locator('.api-content').getByRole('heading', { name: post.summary }).first().waitFor({ state: 'attached' });
+      await page
+        .locator('.api-content')
+        .getByRole('heading', { name: post.summary })
+        .first()
+        .waitFor({ state: 'attached' });
     }
   }));
 
@@ -42,7 +53,11 @@ test('searching the reference finds an operation', () =>
   world.visit({ width: 1280, height: 800 }, async (_, page) => {
     await page.goto(`${world.platform.url}/`);
     await page.getByPlaceholder('Search...').fill('backref');
-    await page.locator('[role="search"] [data-role="search:results"]').getByText(/backref/i).first().waitFor();
+    await page
+      .locator('[role="search"] [data-role="search:results"]')
+      .getByText(/backref/i)
+      .first()
+      .waitFor();
   }));
 
 test('the reference fits a phone', () =>

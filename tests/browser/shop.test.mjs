@@ -1,4 +1,4 @@
-// The shop around the payment: languages, themes, small screens, forms, people with assistive tools.
+// The shop around the payment: languages, themes, small screens, forms, assistive tools.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accessibility_faults, save_screenshot, sideways_overflow, World } from './harness.mjs';
@@ -16,7 +16,12 @@ async function open_list(page) {
 }
 
 const ground = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-const brightness = (colour) => colour.match(/\d+/g).slice(0, 3).map(Number).reduce((a, b) => a + b) / 3;
+const brightness = (colour) =>
+  colour
+    .match(/\d+/g)
+    .slice(0, 3)
+    .map(Number)
+    .reduce((a, b) => a + b) / 3;
 
 test('the shop speaks the language of the browser, and the other one when asked', () =>
   world.visit({ language: 'hu-HU' }, async (_, page) => {
@@ -175,9 +180,24 @@ test('a whole payment form can be filled with the keyboard alone', () =>
     const reached = new Set();
     for (let step = 0; step < 40; step++) {
       await page.keyboard.press('Tab');
-      reached.add(await page.evaluate(() => document.activeElement.id || document.activeElement.name || document.activeElement.type));
+      reached.add(
+        await page.evaluate(
+          () =>
+            document.activeElement.id || document.activeElement.name || document.activeElement.type,
+        ),
+      );
     }
-    for (const name of ['email', 'name', 'country', 'zip', 'city', 'address', 'phone', 'declaration', 'submit']) {
+    for (const name of [
+      'email',
+      'name',
+      'country',
+      'zip',
+      'city',
+      'address',
+      'phone',
+      'declaration',
+      'submit',
+    ]) {
       assert.ok(reached.has(name), `Tab reaches ${name}, of ${[...reached]}`);
     }
   }));

@@ -123,11 +123,20 @@ test('before paying, logo, payer information and declaration are there, and must
     await fill_billing(page);
 
     const information = page.getByRole('link', { name: /Payer information/ }).first();
-    assert.match(await information.getAttribute('href'), /^https:\/\/simplepartner\.hu\/PaymentService\/.*\.pdf$/);
+    assert.match(
+      await information.getAttribute('href'),
+      /^https:\/\/simplepartner\.hu\/PaymentService\/.*\.pdf$/,
+    );
     assert.ok(await information.locator('svg[aria-label="SimplePay"]').isVisible());
     const { merchant } = await (await fetch(`${world.shop}/api/config`)).json();
     const declaration = await page.locator('#declaration-text').innerText();
-    for (const named of [merchant.name, merchant.seat, merchant.website, 'SimplePay', 'e-mail address']) {
+    for (const named of [
+      merchant.name,
+      merchant.seat,
+      merchant.website,
+      'SimplePay',
+      'e-mail address',
+    ]) {
       assert.ok(declaration.includes(named), `the declaration names ${named}`);
     }
 

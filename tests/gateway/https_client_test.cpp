@@ -12,12 +12,11 @@
 namespace payments::gateway {
 namespace {
 
+using std::chrono::milliseconds;
 using test::answered;
 using test::Certificates;
 using test::HeardRequest;
 using test::ScriptedServer;
-using Kind = HttpsResponse::Kind;
-using std::chrono::milliseconds;
 
 HttpsRequest post(bool repeatable = false) {
     HttpsRequest request{"POST", "/pay", {{"X-Mine", "yes"}}, "body"};
@@ -87,7 +86,7 @@ TEST_F(HttpsCalls, a_request_arrives_as_it_was_made_and_its_answer_comes_back) {
     ScriptedServer server{
         [](const HeardRequest&) { return answered(402, "{\"no\":1}", {"Request-Id: req_1"}); }};
     const auto answer = send(server.url() + "/v1", post());
-    EXPECT_EQ(answer.kind, Kind::answered);
+    EXPECT_EQ(answer.kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(answer.status, 402);
     EXPECT_EQ(answer.body, "{\"no\":1}");
     EXPECT_EQ(answer.header("request-id"), "req_1");
@@ -105,26 +104,26 @@ TEST_F(HttpsCalls, a_header_value_with_a_line_break_is_not_sent) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, ""); }};
     auto request = post();
     request.headers.emplace_back("X-Evil", "a\r\nX-Smuggled: b");
-    EXPECT_EQ(send(server.url(), std::move(request)).kind, Kind::answered);
+    EXPECT_EQ(send(server.url(), std::move(request)).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(server.heard().at(0).header("x-smuggled"), "");
     EXPECT_EQ(server.heard().at(0).header("x-evil"), "");
 }
 
 TEST_F(HttpsCalls, nobody_listening_is_unreachable_because_nothing_was_sent) {
     const auto answer = send(test::deserted_url(), post());
-    EXPECT_EQ(answer.kind, Kind::unreachable);
+    EXPECT_EQ(answer.kind, HttpsResponse::Kind::unreachable);
     EXPECT_NE(answer.why, "");
 }
 
 TEST_F(HttpsCalls, a_host_that_has_no_address_is_unreachable) {
-    EXPECT_EQ(send("https://nowhere.invalid", post()).kind, Kind::unreachable);
+    EXPECT_EQ(send("https://nowhere.invalid", post()).kind, HttpsResponse::Kind::unreachable);
 }
 
 TEST_F(HttpsCalls, silence_ends_at_the_deadline_and_is_no_answer) {
     ScriptedServer server{[](const HeardRequest&) { return test::silent(); }};
     const auto begin = std::chrono::steady_clock::now();
     const auto answer = send(server.url(), post(), milliseconds{150});
-    EXPECT_EQ(answer.kind, Kind::unanswered);
+    EXPECT_EQ(answer.kind, HttpsResponse::Kind::unanswered);
     EXPECT_NE(answer.why.find("timed out"), std::string::npos);
     EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds{2000});
 }
@@ -140,11 +139,14 @@ TEST_F(HttpsCalls, what_breaks_off_after_sending_is_no_answer) {
         scripted.bytes = bytes;
         return scripted;
     };
-    EXPECT_EQ(kind(test::closed()), Kind::unanswered);
-    EXPECT_EQ(kind(raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")), Kind::unanswered);
-    EXPECT_EQ(kind(raw("HTTP/1.1 200 OK\r\nContent-Le")), Kind::unanswered);
-    EXPECT_EQ(kind(raw("SSH-2.0-OpenSSH\r\n\r\n")), Kind::unanswered);
-    EXPECT_EQ(kind(raw("HTTP/1.1 200 OK\r\n\r\nuntil the end")), Kind::answered);
+    EXPECT_EQ(kind(test::closed()), HttpsResponse::Kind::unanswered);
+    EXPECT_EQ(
+        kind(raw("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")),
+        HttpsResponse::Kind::unanswered
+    );
+    EXPECT_EQ(kind(raw("HTTP/1.1 200 OK\r\nContent-Le")), HttpsResponse::Kind::unanswered);
+    EXPECT_EQ(kind(raw("SSH-2.0-OpenSSH\r\n\r\n")), HttpsResponse::Kind::unanswered);
+    EXPECT_EQ(kind(raw("HTTP/1.1 200 OK\r\n\r\nuntil the end")), HttpsResponse::Kind::answered);
 }
 
 TEST_F(HttpsCalls, an_answer_over_the_limit_is_no_answer) {
@@ -152,7 +154,7 @@ TEST_F(HttpsCalls, an_answer_over_the_limit_is_no_answer) {
     ScriptedServer server{[](const HeardRequest& request) {
         return answered(200, std::string(request.body == "body" ? 1001 : 1000, 'x'));
     }};
-    EXPECT_EQ(send(server.url(), post()).kind, Kind::unanswered);
+    EXPECT_EQ(send(server.url(), post()).kind, HttpsResponse::Kind::unanswered);
     auto smaller = post();
     smaller.body = "small";
     EXPECT_EQ(send(server.url(), std::move(smaller)).body.size(), 1000U);
@@ -161,7 +163,7 @@ TEST_F(HttpsCalls, an_answer_over_the_limit_is_no_answer) {
 TEST_F(HttpsCalls, too_many_at_once_are_turned_away_before_anything_is_sent) {
     settings.calls = 0;
     ScriptedServer server{[](const HeardRequest&) { return answered(200, ""); }};
-    EXPECT_EQ(send(server.url(), post()).kind, Kind::unreachable);
+    EXPECT_EQ(send(server.url(), post()).kind, HttpsResponse::Kind::unreachable);
     EXPECT_TRUE(server.heard().empty());
 }
 
@@ -175,16 +177,17 @@ TEST_F(HttpsCalls, whoever_counts_is_told_of_every_call) {
     EXPECT_EQ(reports[0].provider, "simplepay");
     EXPECT_EQ(reports[0].operation, "start");
     EXPECT_EQ(reports[0].status, 500);
-    EXPECT_EQ(reports[0].outcome, Kind::answered);
+    EXPECT_EQ(reports[0].outcome, HttpsResponse::Kind::answered);
     EXPECT_GE(reports[0].seconds, 0.0);
-    EXPECT_EQ(reports[1].outcome, Kind::unreachable);
+    EXPECT_EQ(reports[1].outcome, HttpsResponse::Kind::unreachable);
 }
 
 // ------------------------------------------------------------------------- connections
 
 TEST_F(HttpsCalls, a_connection_is_used_again) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, "x"); }};
-    for (int i = 0; i < 3; ++i) EXPECT_EQ(send(server.url(), post()).kind, Kind::answered);
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(send(server.url(), post()).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(server.connections(), 1);
 }
 
@@ -192,7 +195,7 @@ TEST_F(HttpsCalls, one_that_the_server_closed_while_idle_is_replaced) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, "x"); }};
     send(server.url(), post());
     server.close_connections();
-    EXPECT_EQ(send(server.url(), post()).kind, Kind::answered);
+    EXPECT_EQ(send(server.url(), post()).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(server.connections(), 2);
     EXPECT_EQ(server.heard().size(), 2U);
 }
@@ -206,13 +209,13 @@ TEST_F(HttpsCalls, a_reused_connection_that_breaks_is_tried_again_only_when_that
     again.body = "again";
     ScriptedServer lenient{script};
     send(lenient.url(), post());
-    EXPECT_EQ(send(lenient.url(), again).kind, Kind::answered);
+    EXPECT_EQ(send(lenient.url(), again).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(lenient.heard().size(), 3U);
 
     again.repeatable = false;
     ScriptedServer strict{script};
     send(strict.url(), post());
-    EXPECT_EQ(send(strict.url(), again).kind, Kind::unanswered);
+    EXPECT_EQ(send(strict.url(), again).kind, HttpsResponse::Kind::unanswered);
     EXPECT_EQ(strict.heard().size(), 2U);
 }
 
@@ -237,7 +240,9 @@ TEST_F(HttpsCalls, idle_connections_are_closed_after_a_while) {
 
 class HttpsTrust : public HttpsCalls {
 protected:
-    Kind call(const Certificates& certificates, bool trusted, const std::string& host) {
+    HttpsResponse::Kind call(
+        const Certificates& certificates, bool trusted, const std::string& host
+    ) {
         settings.trust_file = trusted ? certificates.authority : "";
         ScriptedServer server{[](const HeardRequest&) { return answered(200, "x"); }, certificates};
         const auto answer = send(server.url(host), post());
@@ -250,31 +255,47 @@ protected:
 };
 
 TEST_F(HttpsTrust, a_certificate_for_this_host_from_a_trusted_authority_is_taken) {
-    EXPECT_EQ(call(Certificates::make("localhost", 10), true, "localhost"), Kind::answered) << why;
+    EXPECT_EQ(
+        call(Certificates::make("localhost", 10), true, "localhost"), HttpsResponse::Kind::answered
+    ) << why;
     EXPECT_EQ(requests, 1U);
 }
 
 TEST_F(HttpsTrust, an_address_is_verified_as_an_address) {
-    EXPECT_EQ(call(Certificates::make("127.0.0.1", 10), true, "127.0.0.1"), Kind::answered) << why;
+    EXPECT_EQ(
+        call(Certificates::make("127.0.0.1", 10), true, "127.0.0.1"), HttpsResponse::Kind::answered
+    ) << why;
 }
 
 TEST_F(HttpsTrust, a_certificate_for_another_host_is_refused_before_anything_is_sent) {
-    EXPECT_EQ(call(Certificates::make("stripe.test", 10), true, "localhost"), Kind::unreachable);
+    EXPECT_EQ(
+        call(Certificates::make("stripe.test", 10), true, "localhost"),
+        HttpsResponse::Kind::unreachable
+    );
     EXPECT_EQ(requests, 0U);
 }
 
 TEST_F(HttpsTrust, an_expired_certificate_is_refused) {
-    EXPECT_EQ(call(Certificates::make("localhost", -1), true, "localhost"), Kind::unreachable);
+    EXPECT_EQ(
+        call(Certificates::make("localhost", -1), true, "localhost"),
+        HttpsResponse::Kind::unreachable
+    );
     EXPECT_EQ(requests, 0U);
 }
 
 TEST_F(HttpsTrust, an_authority_that_nobody_trusts_is_refused) {
-    EXPECT_EQ(call(Certificates::make("localhost", 10), false, "localhost"), Kind::unreachable);
+    EXPECT_EQ(
+        call(Certificates::make("localhost", 10), false, "localhost"),
+        HttpsResponse::Kind::unreachable
+    );
     EXPECT_EQ(requests, 0U);
 }
 
 TEST_F(HttpsTrust, a_self_signed_certificate_is_refused) {
-    EXPECT_EQ(call(Certificates::self_signed("localhost"), false, "localhost"), Kind::unreachable);
+    EXPECT_EQ(
+        call(Certificates::self_signed("localhost"), false, "localhost"),
+        HttpsResponse::Kind::unreachable
+    );
     EXPECT_EQ(requests, 0U);
 }
 
@@ -282,7 +303,7 @@ TEST_F(HttpsTrust, a_server_that_does_not_speak_tls_is_unreachable) {
     ScriptedServer server{[](const HeardRequest&) { return answered(200, "x"); }};
     auto url = server.url("localhost");
     url.replace(0, 4, "https");
-    EXPECT_EQ(send(url, post(), milliseconds{2000}).kind, Kind::unreachable);
+    EXPECT_EQ(send(url, post(), milliseconds{2000}).kind, HttpsResponse::Kind::unreachable);
 }
 
 TEST_F(HttpsTrust, encrypted_connections_are_used_again_and_replaced_when_closed) {
@@ -290,11 +311,11 @@ TEST_F(HttpsTrust, encrypted_connections_are_used_again_and_replaced_when_closed
     settings.trust_file = certificates.authority;
     ScriptedServer server{[](const HeardRequest&) { return answered(200, "x"); }, certificates};
     const auto url = server.url("localhost");
-    EXPECT_EQ(send(url, post()).kind, Kind::answered);
-    EXPECT_EQ(send(url, post()).kind, Kind::answered);
+    EXPECT_EQ(send(url, post()).kind, HttpsResponse::Kind::answered);
+    EXPECT_EQ(send(url, post()).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(server.connections(), 1);
     server.close_connections();
-    EXPECT_EQ(send(url, post()).kind, Kind::answered);
+    EXPECT_EQ(send(url, post()).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(server.connections(), 2);
 }
 

@@ -13,14 +13,13 @@
 namespace payments::simplepay {
 namespace {
 
+using test::accounts;
 using test::attempt_for;
+using test::envelope;
+using test::eur;
 using test::fact_in;
+using test::huf;
 
-// The demo accounts that SimplePay prints for its sandbox.
-const Account huf{"PUBLICTESTHUF", "FxDa5w314kLlNseq2sKuVwaqZshZT5d6"};
-const Account eur{"PUBLICTESTEUR", "9A2sDc7xh1JKW8r193RwW7X7X2ts837w"};
-const Accounts accounts{{"HUF", huf}, {"EUR", eur}};
-const Envelope envelope{"4f1c9b7e2d3a48f0b6c5d4e3f2a19087", "ozora-payments"};
 const StartPage page{"2026-03-02T09:30:00+00:00", "https://shop.example.com/back", "EN"};
 const Time now{std::chrono::seconds{1'772'443'269}};
 

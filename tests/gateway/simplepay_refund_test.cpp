@@ -12,12 +12,12 @@ namespace payments::simplepay {
 namespace {
 
 using test::attempt_for;
+using test::envelope;
 using test::fact_in;
+using test::huf;
+using test::replaced;
 
-const Account huf{"PUBLICTESTHUF", "FxDa5w314kLlNseq2sKuVwaqZshZT5d6"};
-const Envelope envelope{"4f1c9b7e2d3a48f0b6c5d4e3f2a19087", "ozora-payments"};
-
-Transaction paid() {
+Transaction paid_attempt() {
     auto attempt = attempt_for("FULL-FEE-HUF-SIMPLE", "12990", huf.merchant);
     attempt.provider_id = "512345678";
     return attempt;
@@ -32,23 +32,20 @@ const std::string good =
     R"("currency":"HUF","transactionId":512345678,"refundTransactionId":512345999,)"
     R"("refundTotal":5000.0,"remainingTotal":7990.0})";
 
-std::string with(std::string body, const std::string& what, const std::string& instead) {
-    return body.replace(body.find(what), what.size(), instead);
-}
-
-RefundResult read(const std::string& body, int status = 200) {
+RefundResult read_signed(const std::string& body, int status = 200) {
     const ProviderResponse answer{status, sign(body, huf.secret), body};
-    return read_refund(paid(), wanted(), huf, answer);
+    return read_refund(paid_attempt(), wanted(), huf, answer);
 }
 RefundResult read_unsigned(const std::string& body, int status = 200) {
-    return read_refund(paid(), wanted(), huf, {status, "", body});
+    return read_refund(paid_attempt(), wanted(), huf, {status, "", body});
 }
 std::string errors(const std::string& codes) {
     return R"({"salt":"s","merchant":"PUBLICTESTHUF","errorCodes":[)" + codes + "]}";
 }
 
 TEST(SimplePayRefund, the_body_names_the_payment_twice_and_the_sum_in_whole_forints) {
-    const auto body = json::parse(refund_body(paid(), wanted(), envelope)).value().as_object();
+    const auto body =
+        json::parse(refund_body(paid_attempt(), wanted(), envelope)).value().as_object();
     EXPECT_EQ(test::text(body.at("salt")), envelope.salt);
     EXPECT_EQ(body.at("merchant"), "PUBLICTESTHUF");
     EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
@@ -57,14 +54,14 @@ TEST(SimplePayRefund, the_body_names_the_payment_twice_and_the_sum_in_whole_fori
     EXPECT_EQ(body.at("currency"), "HUF");
     EXPECT_EQ(body.at("refundTotal"), "5000");
 
-    auto without_id = paid();
+    auto without_id = paid_attempt();
     without_id.provider_id.clear();
     const auto less = json::parse(refund_body(without_id, wanted(), envelope)).value().as_object();
     EXPECT_FALSE(less.contains("transactionId"));
 }
 
 TEST(SimplePayRefund, a_signed_answer_about_our_order_is_a_refund_made) {
-    const auto refunded = read(good);
+    const auto refunded = read_signed(good);
     EXPECT_EQ(refunded.outcome, Outcome::accepted);
     ASSERT_EQ(refunded.facts.size(), 1U);
     const auto& fact = refunded.facts[0];
@@ -74,8 +71,8 @@ TEST(SimplePayRefund, a_signed_answer_about_our_order_is_a_refund_made) {
     EXPECT_EQ(fact.provider_id, "512345678");
     EXPECT_EQ(fact.account, "PUBLICTESTHUF");
     EXPECT_EQ(fact.refund, "TR42-R1");
-    EXPECT_EQ(read(with(good, ":5000.0", ":-5000.0")).outcome, Outcome::accepted);
-    EXPECT_EQ(read(with(good, ":5000.0", R"(:"5000")")).outcome, Outcome::accepted);
+    EXPECT_EQ(read_signed(replaced(good, ":5000.0", ":-5000.0")).outcome, Outcome::accepted);
+    EXPECT_EQ(read_signed(replaced(good, ":5000.0", R"(:"5000")")).outcome, Outcome::accepted);
 }
 
 TEST(SimplePayRefund, the_published_answer_is_read) {
@@ -92,33 +89,33 @@ TEST(SimplePayRefund, the_published_answer_is_read) {
 
 TEST(SimplePayRefund, an_answer_about_anything_else_is_garbled_and_leaves_it_open) {
     const std::string changed[] = {
-        with(good, "PUBLICTESTHUF", "PUBLICTESTEUR"),
-        with(good, "TR42", "TR43"),
-        with(good, R"("HUF")", R"("EUR")"),
-        with(good, "512345678", "512345679"),
-        with(good, ":5000.0", ":4999.0"),
-        with(good, ":5000.0", ":5000.5"),
-        with(good, ":5000.0", ":null"),
-        with(good, "512345999", "0"),
-        with(good, "refundTransactionId", "other"),
+        replaced(good, "PUBLICTESTHUF", "PUBLICTESTEUR"),
+        replaced(good, "TR42", "TR43"),
+        replaced(good, R"("HUF")", R"("EUR")"),
+        replaced(good, "512345678", "512345679"),
+        replaced(good, ":5000.0", ":4999.0"),
+        replaced(good, ":5000.0", ":5000.5"),
+        replaced(good, ":5000.0", ":null"),
+        replaced(good, "512345999", "0"),
+        replaced(good, "refundTransactionId", "other"),
         "{}",
         "[]",
         "not json",
     };
     for (const auto& body : changed) {
-        const auto refunded = read(body);
+        const auto refunded = read_signed(body);
         EXPECT_EQ(refunded.outcome, Outcome::garbled) << body;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refund_unanswered);
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R1");
     }
-    EXPECT_EQ(read(good, 202).outcome, Outcome::garbled);
+    EXPECT_EQ(read_signed(good, 202).outcome, Outcome::garbled);
     EXPECT_EQ(read_unsigned(good).outcome, Outcome::garbled);
 }
 
 TEST(SimplePayRefund, its_own_no_is_a_refusal_that_frees_the_amount) {
     for (const auto* code : {"5011", "5022", "5106", "5110", "5228", "5229", "5230", "5307"}) {
-        const auto refunded = read(errors(code));
+        const auto refunded = read_signed(errors(code));
         EXPECT_EQ(refunded.outcome, Outcome::refused) << code;
         ASSERT_EQ(refunded.facts.size(), 1U);
         EXPECT_EQ(refunded.facts[0].kind, FactKind::refund_refused);
@@ -127,21 +124,21 @@ TEST(SimplePayRefund, its_own_no_is_a_refusal_that_frees_the_amount) {
         EXPECT_NE(refunded.reason, "");
     }
     EXPECT_EQ(
-        read(errors("5229")).reason,
+        read_signed(errors("5229")).reason,
         "SimplePay refused the refund: it is too late to refund this payment"
     );
-    EXPECT_EQ(read(errors("5113,5110")).outcome, Outcome::refused);
+    EXPECT_EQ(read_signed(errors("5113,5110")).outcome, Outcome::refused);
 }
 
 TEST(SimplePayRefund, what_does_not_say_no_for_certain_leaves_it_open) {
     for (const auto* code :
          {"5000", "999", "2004", "2999", "5304", "5015", "5018", "9999", "5110,5000"}) {
-        const auto refunded = read(errors(code));
+        const auto refunded = read_signed(errors(code));
         EXPECT_EQ(refunded.outcome, Outcome::unanswered) << code;
         EXPECT_TRUE(fact_in(refunded.facts, FactKind::refund_unanswered));
     }
-    EXPECT_EQ(read(good, 500).outcome, Outcome::unanswered);
-    EXPECT_EQ(read(errors("5110"), 503).outcome, Outcome::unanswered);
+    EXPECT_EQ(read_signed(good, 500).outcome, Outcome::unanswered);
+    EXPECT_EQ(read_signed(errors("5110"), 503).outcome, Outcome::unanswered);
     EXPECT_EQ(read_unsigned("<html>", 502).outcome, Outcome::unanswered);
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 using test::attempt_for;
 using test::fact_in;
+using test::replaced;
 using test::stripe_faults;
 
 Transaction attempt() { return attempt_for("FULL-FEE-HUF-STRIPE-INTENTS", "17490", "test"); }
@@ -128,12 +129,6 @@ std::string intent(const std::string& status, const std::string& more = "") {
            R"("metadata":{"transaction_id":"42","reference":"TR42",)"
            R"("attempt":"pi-create-TR42-1772442900123"},)" +
            more + R"("status":")" + status + "\"}";
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    if (at == std::string::npos) throw std::logic_error{"nothing to replace: " + from};
-    return text.replace(at, from.size(), to);
 }
 
 std::string error_body(const std::string& type, const std::string& code) {

@@ -14,6 +14,7 @@ namespace {
 
 using test::attempt_for;
 using test::fact_in;
+using test::replaced;
 
 Transaction paid() {
     auto attempt = attempt_for("FULL-FEE-HUF-STRIPE-INTENTS", "17490", "test");
@@ -27,10 +28,6 @@ std::string refund(const std::string& status, const std::string& id = "re_1") {
     return R"({"id":")" + id + R"(","object":"refund","amount":500000,"currency":"huf",)" +
            R"("payment_intent":"pi_1","metadata":{"refund":"TR42-R2","transaction_id":"42",)" +
            R"("attempt":"pi-create-TR42-1772442900123"},"status":")" + status + "\"}";
-}
-
-std::string with(std::string body, const std::string& what, const std::string& instead) {
-    return body.replace(body.find(what), what.size(), instead);
 }
 
 std::string error(const std::string& type, const std::string& code) {
@@ -90,14 +87,14 @@ TEST(StripeRefund, one_that_failed_was_made_and_has_come_back) {
 TEST(StripeRefund, an_object_that_differs_in_anything_is_garbled_and_leaves_it_open) {
     const auto good = refund("succeeded");
     const std::string changed[] = {
-        with(good, "500000", "499900"),
-        with(good, "huf", "eur"),
-        with(good, "pi_1", "pi_2"),
-        with(good, "TR42-R2", "TR42-R1"),
-        with(good, "1772442900123", "1700000000000"),
-        with(good, R"("object":"refund")", R"("object":"charge")"),
-        with(good, R"("id":"re_1")", R"("id":"")"),
-        with(good, "succeeded", "undone"),
+        replaced(good, "500000", "499900"),
+        replaced(good, "huf", "eur"),
+        replaced(good, "pi_1", "pi_2"),
+        replaced(good, "TR42-R2", "TR42-R1"),
+        replaced(good, "1772442900123", "1700000000000"),
+        replaced(good, R"("object":"refund")", R"("object":"charge")"),
+        replaced(good, R"("id":"re_1")", R"("id":"")"),
+        replaced(good, "succeeded", "undone"),
         "{}",
         "not json",
     };
@@ -159,7 +156,7 @@ TEST(StripeRefund, that_our_key_is_refused_says_nothing_of_an_earlier_try) {
 }
 
 TEST(StripeRefundList, ours_are_told_from_others_by_the_name_we_gave_them) {
-    const auto by_hand = with(refund("succeeded", "re_2"), "pi-create-TR42-", "x-");
+    const auto by_hand = replaced(refund("succeeded", "re_2"), "pi-create-TR42-", "x-");
     const auto list = R"({"object":"list","has_more":true,"data":[)" + refund("pending") + "," +
                       by_hand + "," + refund("failed", "re_3") + "]}";
     const auto page = read_refunds(paid(), {200, "", list});
@@ -202,9 +199,9 @@ TEST(StripeRefundEvent, a_refund_whose_answer_was_lost_is_known_by_its_name) {
 
 TEST(StripeRefundEvent, a_name_without_the_key_of_its_attempt_is_not_ours) {
     for (const auto& object :
-         {with(refund("succeeded"), "pi-create-TR42-", "order-"),
-          with(refund("succeeded"), "pi-create-TR42-", "pi-create-TR43-"),
-          with(refund("succeeded"), "\"TR42-R2\"", "\"TR43-R2\"")}) {
+         {replaced(refund("succeeded"), "pi-create-TR42-", "order-"),
+          replaced(refund("succeeded"), "pi-create-TR42-", "pi-create-TR43-"),
+          replaced(refund("succeeded"), "\"TR42-R2\"", "\"TR43-R2\"")}) {
         const auto told = heard("refund.created", object);
         EXPECT_EQ(told.facts.at(0).kind, FactKind::refunded);
         EXPECT_EQ(told.facts.at(0).refund, "") << object;

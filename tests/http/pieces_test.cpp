@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string get(const std::string& path, const std::string& more = "") {
+std::string get_of(const std::string& path, const std::string& more = "") {
     return "GET " + path + " HTTP/1.1\r\nHost: a\r\n" + more + "\r\n";
 }
 std::string get_1_0(const std::string& path) { return "GET " + path + " HTTP/1.0\r\n\r\n"; }
@@ -19,18 +19,14 @@ std::string body_of(const std::string& answer) {
     return head_end == answer.npos ? "" : answer.substr(head_end + 4);
 }
 
-http::Limits short_limits() {
-    http::Limits limits;
-    limits.request_time = limits.answer_time = limits.idle_time = 400ms;
-    return limits;
-}
-
 constexpr std::size_t many_bytes = 400 * 64 * 1024;
 
 TEST(HttpPieces, come_in_chunks_and_the_connection_goes_on) {
     RunningServer server;
     RawClient client(server.port);
-    client.send(get("/pieces") + get("/echo") + get("/no-pieces") + get("/many-pieces"));
+    client.send(
+        get_of("/pieces") + get_of("/echo") + get_of("/no-pieces") + get_of("/many-pieces")
+    );
     const auto answer = client.read();
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(answer.headers.at("transfer-encoding"), "chunked");
@@ -45,11 +41,11 @@ TEST(HttpPieces, come_in_chunks_and_the_connection_goes_on) {
 TEST(HttpPieces, are_framed_as_the_standard_says) {
     RunningServer server;
     RawClient client(server.port);
-    client.send(get("/pieces", "Connection: close\r\n"));
+    client.send(get_of("/pieces", "Connection: close\r\n"));
     EXPECT_EQ(body_of(client.read_to_end()), "4\r\none,\r\n4\r\ntwo,\r\n5\r\nthree\r\n0\r\n\r\n");
     EXPECT_TRUE(client.is_closed_within(0s));
     RawClient second(server.port);
-    second.send(get("/no-pieces", "Connection: close\r\n"));
+    second.send(get_of("/no-pieces", "Connection: close\r\n"));
     EXPECT_EQ(body_of(second.read_to_end()), "0\r\n\r\n");
 }
 
@@ -72,7 +68,7 @@ TEST(HttpPieces, reach_a_client_of_http_1_0_until_the_connection_ends) {
 TEST(HttpPieces, are_not_made_for_head) {
     RunningServer server;
     RawClient client(server.port);
-    client.send("HEAD /pieces HTTP/1.1\r\nHost: a\r\n\r\n" + get("/echo"));
+    client.send("HEAD /pieces HTTP/1.1\r\nHost: a\r\n\r\n" + get_of("/echo"));
     const auto head = client.read(false);
     EXPECT_EQ(head.status, 200);
     EXPECT_FALSE(head.headers.contains("content-length"));
@@ -90,7 +86,7 @@ TEST(HttpPieces, that_cannot_be_made_leave_an_answer_that_is_visibly_incomplete)
     RunningServer server;
     for (const std::string path : {"/broken-pieces", "/oddly-broken-pieces"}) {
         RawClient client(server.port);
-        client.send(get(path) + get("/echo"));
+        client.send(get_of(path) + get_of("/echo"));
         const auto answer = client.read_to_end();
         EXPECT_EQ(answer.find("\r\n0\r\n"), answer.npos) << path;
         EXPECT_EQ(answer.find("/echo"), answer.npos) << path;
@@ -103,14 +99,14 @@ TEST(HttpPieces, that_cannot_be_made_leave_an_answer_that_is_visibly_incomplete)
     }
     EXPECT_TRUE(server.is_empty_within(1s));
     RawClient client(server.port);
-    client.send(get("/pieces"));
+    client.send(get_of("/pieces"));
     EXPECT_EQ(client.read().status, 200);
 }
 
 TEST(HttpPieces, are_made_no_faster_than_they_are_taken) {
     RunningServer server;
     RawClient client(server.port, 4096);
-    client.send(get("/many-pieces"));
+    client.send(get_of("/many-pieces"));
     std::this_thread::sleep_for(200ms);
     const int asked = server.application.pieces_asked;
     EXPECT_LT(asked, 400);
@@ -122,7 +118,7 @@ TEST(HttpPieces, for_a_client_that_has_gone_are_given_up) {
     RunningServer server;
     {
         RawClient client(server.port, 4096);
-        client.send(get("/many-pieces"));
+        client.send(get_of("/many-pieces"));
         while (server.application.pieces_asked < 2) std::this_thread::sleep_for(1ms);
     }
     EXPECT_TRUE(server.is_empty_within(2s));
@@ -131,7 +127,7 @@ TEST(HttpPieces, for_a_client_that_has_gone_are_given_up) {
 // ---------------------------------------------------------------------------------- time
 
 TEST(HttpPieces, that_are_not_taken_end_the_connection_visibly) {
-    for (const auto& request : {get("/many-pieces"), get_1_0("/many-pieces")}) {
+    for (const auto& request : {get_of("/many-pieces"), get_1_0("/many-pieces")}) {
         RunningServer server(short_limits());
         RawClient client(server.port, 4096);
         client.send(request);
@@ -162,7 +158,7 @@ TEST(HttpPieces, may_take_longer_to_make_than_any_limit_of_the_connection) {
     limits.request_time = limits.answer_time = limits.idle_time = 100ms;
     RunningServer server(limits);
     RawClient client(server.port);
-    client.send(get("/slow-pieces"));
+    client.send(get_of("/slow-pieces"));
     EXPECT_EQ(client.read().body, "one,two,three");
 }
 
@@ -171,7 +167,7 @@ TEST(HttpPieces, may_take_longer_to_make_than_any_limit_of_the_connection) {
 TEST(HttpPieces, under_way_are_finished_before_the_server_stops) {
     RunningServer server;
     RawClient client(server.port);
-    client.send(get("/slow-pieces"));
+    client.send(get_of("/slow-pieces"));
     while (server.application.pieces_asked < 1) std::this_thread::sleep_for(1ms);
     auto drained = server.drain(5s);
     EXPECT_EQ(client.read().body, "one,two,three");

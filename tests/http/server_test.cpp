@@ -261,12 +261,6 @@ TEST(HttpServer, a_request_that_ends_too_early_is_400) {
 
 // ---------------------------------------------------------------------------------- time
 
-http::Limits short_limits() {
-    http::Limits limits;
-    limits.request_time = limits.answer_time = limits.idle_time = 400ms;
-    return limits;
-}
-
 TEST(HttpServer, a_request_that_takes_too_long_is_408) {
     RunningServer server(short_limits());
     const std::string slow_head = "GET /echo HTTP/1.1\r\nHost: shop\r\nX: ";

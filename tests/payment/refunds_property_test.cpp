@@ -3,14 +3,13 @@
 
 #include <numeric>
 
+#include "fixtures/facts.hpp"
 #include "payment/refunds.hpp"
 
 namespace payments {
 namespace {
 
-using namespace std::chrono_literals;
-
-Money eur(std::int64_t minor) { return Money::of(minor, Currency::of("EUR").value()).value(); }
+using namespace testing_support;
 
 constexpr std::int64_t captured_minor = 22'000;
 

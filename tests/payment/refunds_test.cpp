@@ -2,36 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include "fixtures/facts.hpp"
+
 namespace payments {
 namespace {
 
-using namespace std::chrono_literals;
-
-const Time noon{std::chrono::sys_days{std::chrono::March / 2 / 2026} + 12h};
-
-Money eur(std::int64_t minor) { return Money::of(minor, Currency::of("EUR").value()).value(); }
-
-Fact captured(std::int64_t minor) {
-    Fact fact;
-    fact.kind = FactKind::captured;
-    fact.amount = eur(minor);
-    return fact;
-}
-
-Fact refunded(std::string id, std::int64_t minor, std::string name = "") {
-    Fact fact;
-    fact.kind = FactKind::refunded;
-    fact.subject = std::move(id);
-    fact.amount = eur(minor);
-    fact.refund = std::move(name);
-    return fact;
-}
+using namespace testing_support;
 
 Fact of_refund(FactKind kind, std::string name) {
-    Fact fact;
-    fact.kind = kind;
-    fact.refund = std::move(name);
-    return fact;
+    auto made = fact(kind);
+    made.refund = std::move(name);
+    return made;
 }
 
 struct Refunds : testing::Test {

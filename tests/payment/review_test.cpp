@@ -5,14 +5,12 @@
 
 #include <chrono>
 
+#include "fixtures/facts.hpp"
+
 namespace payments {
 namespace {
 
-using namespace std::chrono_literals;
-
-const Time noon{std::chrono::sys_days{std::chrono::March / 2 / 2026} + 12h};
-
-Money eur(std::int64_t minor) { return Money::of(minor, Currency::of("EUR").value()).value(); }
+using namespace testing_support;
 
 // An attempt that has heard `facts`, one each minute from a minute past noon on.
 Transaction heard(std::vector<Fact> facts) {
@@ -33,12 +31,6 @@ Transaction heard(std::vector<Fact> facts) {
     return transaction;
 }
 
-Fact fact(FactKind kind, std::string subject = "") {
-    Fact made;
-    made.kind = kind;
-    made.subject = std::move(subject);
-    return made;
-}
 Fact money(FactKind kind, std::int64_t minor, std::string subject = "", std::string refund = "") {
     auto made = fact(kind, std::move(subject));
     made.amount = eur(minor);

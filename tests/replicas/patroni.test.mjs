@@ -1,4 +1,5 @@
-// Three servers under Patroni, which notices by itself that the primary died and promotes a standby.
+// Three servers under Patroni, which notices by itself that the primary died and promotes a
+// standby.
 // Takes more than a minute and two more Debian packages: runs when TEST_PATRONI is set.
 import { randomInt } from 'node:crypto';
 import { test } from 'node:test';

@@ -250,11 +250,6 @@ TEST_F(PostgresStoreTest, a_message_that_comes_to_several_replicas_at_once_is_ke
     EXPECT_EQ(postgres::verify_ledger(address()).differences, std::vector<Difference>{});
 }
 
-Task<void> open_holding(Store& on, std::int64_t ticket, std::shared_ptr<int>) {
-    auto one = attempt(ticket);
-    co_await on.open(std::move(one));
-}
-
 TEST_F(PostgresStoreTest, a_loop_that_is_destroyed_takes_its_waiting_callers_with_it) {
     auto frame = std::make_shared<int>(0);
     for (int i = 1; i <= 5; ++i) {

@@ -437,10 +437,6 @@ TEST_F(SqliteStoreTest, without_threads_a_call_waits_until_it_is_served) {
 }
 
 // `held` shows by its use count whether the coroutine still exists.
-Task<void> open_holding(Store& store, std::int64_t ticket_id, std::shared_ptr<int>) {
-    co_await store.open(attempt(ticket_id));
-}
-
 TEST_F(SqliteStoreTest, a_loop_that_is_destroyed_takes_its_waiting_callers_with_it) {
     const auto store = migrated_store();
     auto frame = std::make_shared<int>(0);

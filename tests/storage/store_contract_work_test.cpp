@@ -11,10 +11,10 @@ using namespace testing_support;
 
 namespace {
 
-// `held` shows by its use count whether the coroutine still exists.
-Task<void> open_holding(Store& store, std::int64_t ticket_id, std::shared_ptr<int> held) {
+// Counts the callers that have heard of their attempt.
+Task<void> open_and_count(Store& store, std::int64_t ticket_id, std::shared_ptr<int> count) {
     co_await store.open(attempt(ticket_id));
-    ++*held;
+    ++*count;
 }
 
 }  // namespace
@@ -308,7 +308,7 @@ TEST_P(StoreContractWork, what_waits_is_still_done_when_the_store_closes) {
     boost::asio::io_context loop;
     auto done = std::make_shared<int>(0);
     for (int i = 1; i <= 50; ++i)
-        boost::asio::co_spawn(loop, open_holding(*store, i, done), [](std::exception_ptr) {});
+        boost::asio::co_spawn(loop, open_and_count(*store, i, done), [](std::exception_ptr) {});
     loop.poll();
     store.reset();
     loop.run();

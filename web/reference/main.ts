@@ -67,7 +67,12 @@ const options = {
       lineHeight: '1.55em',
       fontFamily: body_font,
       headings: { fontFamily: body_font, fontWeight: '750', lineHeight: '1.25em' },
-      code: { fontFamily: code_font, fontSize: '14px', color: '#9d1252', backgroundColor: '#fdf0e6' },
+      code: {
+        fontFamily: code_font,
+        fontSize: '14px',
+        color: '#9d1252',
+        backgroundColor: '#fdf0e6',
+      },
       links: { color: '#b3195f', visited: '#b3195f', hover: '#7d0f42' },
     },
     sidebar: {
@@ -85,7 +90,8 @@ function show_trouble(error: unknown) {
   const text = document.createElement('p');
   text.className = 'waiting';
   text.setAttribute('role', 'alert');
-  text.textContent = `The reference could not be shown: ${error instanceof Error ? error.message : error}`;
+  const why = error instanceof Error ? error.message : error;
+  text.textContent = `The reference could not be shown: ${why}`;
   element('reference').replaceChildren(text);
 }
 

@@ -34,7 +34,8 @@ export function starting(context) {
     try {
       const running = { pid: peer.pid, port: peer.port, stop: () => undefined };
       const figures = await send_warm('start', running, { ...load, first_id }, { database });
-      const at = (rate, ids) => added(peer.port, { stand_in, load, first_id: ids * attempts, rate });
+      const at = (rate, ids) =>
+        added(peer.port, { stand_in, load, first_id: ids * attempts, rate });
       const sale = await at(sale_rate, 20);
       const busy_rate = busy_share * figures.per_second;
       const busy = await at(busy_rate, 30);

@@ -37,7 +37,13 @@ function Header() {
         >
           {t('switch_language')}
         </button>
-        <button type="button" class="switch round" aria-label={theme_label} title={theme_label} onClick={toggle_theme}>
+        <button
+          type="button"
+          class="switch round"
+          aria-label={theme_label}
+          title={theme_label}
+          onClick={toggle_theme}
+        >
           <Icon glyph={dark ? 'day' : 'moon'} />
         </button>
       </div>
@@ -61,11 +67,20 @@ export function App() {
 
   return (
     <>
-      <a class="skip" href="#content" onClick={(event) => { event.preventDefault(); content.current?.focus(); }}>
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
         {t('skip_to_content')}
       </a>
       <Header />
-      <main id="content" tabIndex={-1} ref={content}>{view_of(here)}</main>
+      <main id="content" tabIndex={-1} ref={content}>
+        {view_of(here)}
+      </main>
       <footer class="foot">
         <p>{t('demo_ribbon')}</p>
       </footer>

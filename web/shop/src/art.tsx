@@ -14,7 +14,11 @@ function dice(seed: number) {
 }
 
 function petal(length: number, width: number) {
-  return `M0 0C${width} ${-length * 0.35} ${width} ${-length * 0.75} 0 ${-length}C${-width} ${-length * 0.75} ${-width} ${-length * 0.35} 0 0Z`;
+  const low = -length * 0.35;
+  const high = -length * 0.75;
+  const right = `C${width} ${low} ${width} ${high} 0 ${-length}`;
+  const left = `C${-width} ${high} ${-width} ${low} 0 0`;
+  return `M0 0${right}${left}Z`;
 }
 
 // A mandala of petal rings; every ticket number grows its own.
@@ -51,7 +55,11 @@ export function Sun({ class: name }: { class?: string }) {
     <svg class={`sun ${name ?? ''}`} viewBox="-50 -50 100 100" aria-hidden="true">
       <g class="rays">
         {points(16).map((i) => (
-          <path key={i} d={i % 2 ? 'M-4 -29L0 -41L4 -29Z' : 'M-5 -29L0 -49L5 -29Z'} transform={`rotate(${22.5 * i})`} />
+          <path
+            key={i}
+            d={i % 2 ? 'M-4 -29L0 -41L4 -29Z' : 'M-5 -29L0 -49L5 -29Z'}
+            transform={`rotate(${22.5 * i})`}
+          />
         ))}
       </g>
       <circle r="25" class="disc" />
@@ -63,8 +71,14 @@ export function Sun({ class: name }: { class?: string }) {
 export function Horizon() {
   return (
     <svg class="horizon" viewBox="0 0 1200 220" preserveAspectRatio="none" aria-hidden="true">
-      <path class="hill hill-far" d="M0 130C120 70 220 60 340 100S560 150 700 90s260-60 500 20V220H0Z" />
-      <path class="hill hill-mid" d="M0 160C160 110 300 130 460 160s300 20 420-20 210-40 320 0V220H0Z" />
+      <path
+        class="hill hill-far"
+        d="M0 130C120 70 220 60 340 100S560 150 700 90s260-60 500 20V220H0Z"
+      />
+      <path
+        class="hill hill-mid"
+        d="M0 160C160 110 300 130 460 160s300 20 420-20 210-40 320 0V220H0Z"
+      />
       <path class="hill hill-near" d="M0 190C200 150 380 170 600 195s420-10 600-20V220H0Z" />
     </svg>
   );
@@ -75,11 +89,35 @@ export function SimplePayBadge() {
   return (
     <svg class="simplepay-badge" viewBox="0 0 172 48" role="img" aria-label="SimplePay">
       <rect width="172" height="48" rx="10" fill="#fff" />
-      <rect x=".75" y=".75" width="170.5" height="46.5" rx="9.4" fill="none" stroke="#c9d3c4" stroke-width="1.5" />
+      <rect
+        x=".75"
+        y=".75"
+        width="170.5"
+        height="46.5"
+        rx="9.4"
+        fill="none"
+        stroke="#c9d3c4"
+        stroke-width="1.5"
+      />
       <circle cx="27" cy="24" r="13" fill="#6a9c1f" />
-      <path d="M20.5 24.6l4.7 4.7 8.6-9.6" fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round" stroke-linejoin="round" />
-      <text x="48" y="31.5" font-family="inherit" font-size="21.5" font-weight="700" letter-spacing="-.3">
-        <tspan fill="#2f3a2c">Simple</tspan><tspan fill="#557f14">Pay</tspan>
+      <path
+        d="M20.5 24.6l4.7 4.7 8.6-9.6"
+        fill="none"
+        stroke="#fff"
+        stroke-width="3.4"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+      <text
+        x="48"
+        y="31.5"
+        font-family="inherit"
+        font-size="21.5"
+        font-weight="700"
+        letter-spacing="-.3"
+      >
+        <tspan fill="#2f3a2c">Simple</tspan>
+        <tspan fill="#557f14">Pay</tspan>
       </text>
     </svg>
   );
@@ -99,9 +137,13 @@ const glyphs = {
   cross: 'M6.5 6.5l11 11m0-11l-11 11',
   clock: 'M12 7v5.5l3.5 2M21 12a9 9 0 11-18 0 9 9 0 0118 0Z',
   back: 'M10 6L4 12l6 6M4.5 12H20',
-  eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm12.5 0a3 3 0 11-6 0 3 3 0 016 0Z',
+  eye:
+    'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Z' +
+    'm12.5 0a3 3 0 11-6 0 3 3 0 016 0Z',
   moon: 'M20 14.5A8.5 8.5 0 019.5 4a8.5 8.5 0 1010.5 10.5Z',
-  day: 'M12 3v2m0 14v2M3 12h2m14 0h2M5.6 5.6L7 7m10 10l1.4 1.4M5.6 18.4L7 17M17 7l1.4-1.4M16 12a4 4 0 11-8 0 4 4 0 018 0Z',
+  day:
+    'M12 3v2m0 14v2M3 12h2m14 0h2M5.6 5.6L7 7m10 10l1.4 1.4M5.6 18.4L7 17M17 7l1.4-1.4' +
+    'M16 12a4 4 0 11-8 0 4 4 0 018 0Z',
   arrow: 'M4 12h15.5M13.5 6l6 6-6 6',
 } as const;
 export type Glyph = keyof typeof glyphs;

@@ -3,7 +3,17 @@ import type { Metas, Ticket } from './api';
 import type { Key } from './i18n';
 
 export const field_names = [
-  'email', 'name', 'company', 'tax_number', 'country', 'state', 'city', 'zip', 'address', 'address2', 'phone',
+  'email',
+  'name',
+  'company',
+  'tax_number',
+  'country',
+  'state',
+  'city',
+  'zip',
+  'address',
+  'address2',
+  'phone',
 ] as const;
 export type Field = (typeof field_names)[number];
 
@@ -36,7 +46,8 @@ export function keep_billing(billing: Billing) {
 
 const is_email = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(text);
 const is_hungarian_tax_number = (text: string) => /^\d{8}-?\d-?\d{2}$/.test(text);
-const is_phone = (text: string) => /^\+?[\d\s()/-]+$/.test(text) && /^\d{6,15}$/.test(text.replace(/\D/g, ''));
+const is_phone = (text: string) =>
+  /^\+?[\d\s()/-]+$/.test(text) && /^\d{6,15}$/.test(text.replace(/\D/g, ''));
 
 export function check_field(field: Field, billing: Billing): Key | undefined {
   const text = billing[field].trim();

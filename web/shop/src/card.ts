@@ -28,9 +28,14 @@ function passes_luhn(digits: string) {
   return sum % 10 === 0;
 }
 
-export function check_card_field(field: CardField, input: CardInput, now = new Date()): Key | undefined {
+export function check_card_field(
+  field: CardField,
+  input: CardInput,
+  now = new Date(),
+): Key | undefined {
   const digits = input[field].replace(/\D/g, '');
-  if (field === 'number') return digits.length >= 13 && passes_luhn(digits) ? undefined : 'need_card_number';
+  if (field === 'number')
+    return digits.length >= 13 && passes_luhn(digits) ? undefined : 'need_card_number';
   if (field === 'cvc') return /^\d{3,4}$/.test(digits) ? undefined : 'need_card_cvc';
   const [month, year] = [Number(digits.slice(0, 2)), 2000 + Number(digits.slice(2))];
   const over = year * 12 + month < now.getFullYear() * 12 + now.getMonth() + 1;

@@ -67,11 +67,11 @@ const en = {
   simplepay_info: 'What is SimplePay? Payer information (PDF)',
   declaration_summary: 'Data transfer declaration',
   declaration:
-    'I understand that {merchant} ({seat}), as data controller, passes the following personal data ' +
-    'kept in the user database of {website} on to SimplePay Plc. as data processor: e-mail address, ' +
-    'name or company name, billing address, telephone number, and the number and amount of the order. ' +
-    'The purpose is to carry out and confirm the payment, to watch for fraud and to help the payer. ' +
-    'How SimplePay handles data is described in its privacy notice.',
+    'I understand that {merchant} ({seat}), as data controller, passes the following personal ' +
+    'data kept in the user database of {website} on to SimplePay Plc. as data processor: e-mail ' +
+    'address, name or company name, billing address, telephone number, and the number and amount ' +
+    'of the order. The purpose is to carry out and confirm the payment, to watch for fraud and ' +
+    'to help the payer. How SimplePay handles data is described in its privacy notice.',
   declaration_accept: 'I have read and accept the data transfer declaration.',
   privacy_notice: 'Privacy notice of SimplePay',
   pay_amount: 'Pay {amount}',
@@ -103,7 +103,8 @@ const en = {
   result_success: 'Your payment went through.',
   result_fail: 'The payment did not succeed.',
   result_fail_advice:
-    'Look over the details you typed in; if they were right, the bank behind your card can explain the refusal.',
+    'Look over the details you typed in; if they were right, the bank behind your card can ' +
+    'explain the refusal.',
   result_cancel: 'Payment cancelled',
   result_cancel_text: 'You went back before paying. Nothing was charged.',
   result_timeout: 'Timed out',
@@ -111,18 +112,24 @@ const en = {
   simplepay_id: 'SimplePay transaction ID',
   result_unknown: 'We cannot tell yet how your payment ended',
   result_unknown_text:
-    'The message of the payment page could not be checked. If you paid, your ticket will show it within minutes. Please look there before you pay again.',
+    'The message of the payment page could not be checked. If you paid, your ticket will show it ' +
+    'within minutes. Please look there before you pay again.',
   result_paid: 'Paid. See you at the Sun!',
   result_paid_text: 'Your payment of {amount} has arrived.',
   result_free: 'It is yours. See you at the Sun!',
   result_free_text: 'There was nothing to pay.',
   result_processing: 'Your payment is on its way',
-  result_processing_text: 'Your bank is still working on it. This page looks again by itself; you can also come back later.',
+  result_processing_text:
+    'Your bank is still working on it. This page looks again by itself; you can also come back ' +
+    'later.',
   result_declined: 'The payment did not succeed.',
   result_declined_text: 'Your card was not charged. Look over the details, or try another card.',
-  result_authentication: 'Your bank could not confirm it was you, so the card was not charged. Please try again, or use another card.',
+  result_authentication:
+    'Your bank could not confirm it was you, so the card was not charged. Please try again, or ' +
+    'use another card.',
   result_review: 'We are looking into your payment',
-  result_review_text: 'Something about it needs a human eye. You need not do anything; please do not pay again.',
+  result_review_text:
+    'Something about it needs a human eye. You need not do anything; please do not pay again.',
   result_refunded: 'This payment was given back',
   result_not_paid: 'This payment was not completed',
   waiting_for_confirmation: 'Waiting for the final confirmation…',
@@ -135,12 +142,16 @@ const en = {
   problem: 'That did not work',
   problem_network: 'We cannot be reached. Check your connection and try again.',
   problem_already_paid: 'This is paid already: there is nothing left to do.',
-  problem_in_progress: 'A payment for this ticket is still under way. Finish it, or try again in a moment.',
+  problem_in_progress:
+    'A payment for this ticket is still under way. Finish it, or try again in a moment.',
   problem_not_offered: 'This can no longer be paid this way. Here is what is open now.',
   problem_not_found: 'We do not know this ticket.',
   problem_too_many: 'Too many tries in a row. Please wait a moment.',
-  problem_provider: 'The payment provider does not answer right now. Nothing was charged; please try again soon.',
-  problem_unclear: 'The payment provider did not answer clearly. We are finding out; please look at your ticket in a minute before you pay again.',
+  problem_provider:
+    'The payment provider does not answer right now. Nothing was charged; please try again soon.',
+  problem_unclear:
+    'The payment provider did not answer clearly. We are finding out; please look at your ticket ' +
+    'in a minute before you pay again.',
   problem_other: 'Something went wrong on our side. Please try again soon.',
   request_id: 'Request {id}',
 };
@@ -155,7 +166,8 @@ const hu: Record<Key, string> = {
   theme_light: 'Váltás világos témára',
   theme_dark: 'Váltás sötét témára',
   my_tickets: 'Jegyeim',
-  my_tickets_lead: 'Előbb fizetés, aztán tánc. Válaszd ki a jegyet, és nézd meg, mi fizethető rajta.',
+  my_tickets_lead:
+    'Előbb fizetés, aztán tánc. Válaszd ki a jegyet, és nézd meg, mi fizethető rajta.',
   no_tickets: 'Még nincs jegyed.',
   loading: 'Betöltés…',
   ticket_number: '{id}. számú jegy',
@@ -170,7 +182,8 @@ const hu: Record<Key, string> = {
   what_to_pay: 'Mit szeretnél kifizetni?',
   currency: 'Pénznem',
   nothing_to_pay: 'Ezen a jegyen most nincs mit fizetni.',
-  nothing_to_pay_hint: 'Minden ki van fizetve, vagy a következő értékesítési szakasz még nem kezdődött el.',
+  nothing_to_pay_hint:
+    'Minden ki van fizetve, vagy a következő értékesítési szakasz még nem kezdődött el.',
   free: 'Ingyenes',
   pay_with: 'Fizetési mód',
   by_simplepay: 'Bankkártya, Google Pay vagy Apple Pay a SimplePay oldalán',
@@ -210,11 +223,12 @@ const hu: Record<Key, string> = {
   simplepay_info: 'Mi az a SimplePay? Fizetési tájékoztató (PDF)',
   declaration_summary: 'Adattovábbítási nyilatkozat',
   declaration:
-    'Tudomásul veszem, hogy {merchant} ({seat}) mint adatkezelő a {website} felhasználói adatbázisában ' +
-    'tárolt alábbi személyes adataimat átadja a SimplePay Zrt. mint adatfeldolgozó részére: e-mail-cím, ' +
-    'név vagy cégnév, számlázási cím, telefonszám, valamint a rendelés száma és összege. ' +
-    'Az adattovábbítás célja a fizetés lebonyolítása és visszaigazolása, a visszaélések figyelése és a ' +
-    'fizetők segítése. A SimplePay adatkezelését saját adatkezelési tájékoztatója írja le.',
+    'Tudomásul veszem, hogy {merchant} ({seat}) mint adatkezelő a {website} felhasználói ' +
+    'adatbázisában tárolt alábbi személyes adataimat átadja a SimplePay Zrt. mint adatfeldolgozó ' +
+    'részére: e-mail-cím, név vagy cégnév, számlázási cím, telefonszám, valamint a rendelés ' +
+    'száma és összege. Az adattovábbítás célja a fizetés lebonyolítása és visszaigazolása, a ' +
+    'visszaélések figyelése és a fizetők segítése. A SimplePay adatkezelését saját adatkezelési ' +
+    'tájékoztatója írja le.',
   declaration_accept: 'Az adattovábbítási nyilatkozatot elolvastam és elfogadom.',
   privacy_notice: 'A SimplePay adatkezelési tájékoztatója',
   pay_amount: 'Fizetek: {amount}',
@@ -246,7 +260,8 @@ const hu: Record<Key, string> = {
   result_success: 'A fizetés sikeresen megtörtént.',
   result_fail: 'A fizetés nem sikerült.',
   result_fail_advice:
-    'Nézze át, jól adta-e meg az adatokat; ha igen, az okról a kártyáját kibocsátó bank adhat felvilágosítást.',
+    'Nézze át, jól adta-e meg az adatokat; ha igen, az okról a kártyáját kibocsátó bank adhat ' +
+    'felvilágosítást.',
   result_cancel: 'Megszakított fizetés',
   result_cancel_text: 'Ön visszalépett a fizetés elindítása előtt. Nem történt terhelés.',
   result_timeout: 'Időtúllépés',
@@ -254,23 +269,30 @@ const hu: Record<Key, string> = {
   simplepay_id: 'SimplePay tranzakcióazonosító',
   result_unknown: 'Még nem tudjuk, hogyan végződött a fizetés',
   result_unknown_text:
-    'A fizetőoldal üzenetét nem sikerült ellenőrizni. Ha fizettél, a jegyeden perceken belül látszani fog. Kérjük, nézd meg ott, mielőtt újra fizetnél.',
+    'A fizetőoldal üzenetét nem sikerült ellenőrizni. Ha fizettél, a jegyeden perceken belül ' +
+    'látszani fog. Kérjük, nézd meg ott, mielőtt újra fizetnél.',
   result_paid: 'Kifizetve. Találkozunk a Napnál!',
   result_paid_text: 'Megérkezett a fizetésed: {amount}.',
   result_free: 'A tiéd. Találkozunk a Napnál!',
   result_free_text: 'Nem volt mit fizetni.',
   result_processing: 'Úton van a fizetésed',
-  result_processing_text: 'A bankod még dolgozik rajta. Ez az oldal magától újra megnézi; később is visszajöhetsz.',
+  result_processing_text:
+    'A bankod még dolgozik rajta. Ez az oldal magától újra megnézi; később is visszajöhetsz.',
   result_declined: 'A fizetés nem sikerült.',
-  result_declined_text: 'Nem terheltük meg a kártyádat. Nézd át az adatokat, vagy próbálj másik kártyát.',
-  result_authentication: 'A bankod nem tudta megerősíteni, hogy te vagy az, ezért nem terheltük meg a kártyát. Próbáld újra, vagy használj másik kártyát.',
+  result_declined_text:
+    'Nem terheltük meg a kártyádat. Nézd át az adatokat, vagy próbálj másik kártyát.',
+  result_authentication:
+    'A bankod nem tudta megerősíteni, hogy te vagy az, ezért nem terheltük meg a kártyát. ' +
+    'Próbáld újra, vagy használj másik kártyát.',
   result_review: 'Utánanézünk a fizetésednek',
-  result_review_text: 'Valamit emberi szemmel is meg kell néznünk. Nincs teendőd; kérjük, ne fizess újra.',
+  result_review_text:
+    'Valamit emberi szemmel is meg kell néznünk. Nincs teendőd; kérjük, ne fizess újra.',
   result_refunded: 'Ezt a fizetést visszatérítettük',
   result_not_paid: 'Ez a fizetés nem fejeződött be',
   waiting_for_confirmation: 'Várjuk a végleges visszaigazolást…',
   confirmed: 'Visszaigazolva: a fizetés végleges.',
-  not_confirmed_yet: 'A végleges visszaigazolás még nem jött meg. Hamarosan látszani fog a jegyeden.',
+  not_confirmed_yet:
+    'A végleges visszaigazolás még nem jött meg. Hamarosan látszani fog a jegyeden.',
   our_reference: 'Hivatkozási szám',
   amount: 'Összeg',
   try_again: 'Újra megpróbálom',
@@ -278,12 +300,16 @@ const hu: Record<Key, string> = {
   problem: 'Ez most nem sikerült',
   problem_network: 'Nem érjük el a szervert. Nézd meg a kapcsolatod, és próbáld újra.',
   problem_already_paid: 'Ez már ki van fizetve: nincs több teendőd.',
-  problem_in_progress: 'Ehhez a jegyhez épp folyamatban van egy fizetés. Fejezd be, vagy próbáld újra kicsit később.',
+  problem_in_progress:
+    'Ehhez a jegyhez épp folyamatban van egy fizetés. Fejezd be, vagy próbáld újra kicsit később.',
   problem_not_offered: 'Így ez már nem fizethető. Íme, ami most nyitva van.',
   problem_not_found: 'Ezt a jegyet nem ismerjük.',
   problem_too_many: 'Túl sok próbálkozás egymás után. Kérjük, várj egy kicsit.',
-  problem_provider: 'A fizetési szolgáltató most nem válaszol. Nem történt terhelés; próbáld újra hamarosan.',
-  problem_unclear: 'A fizetési szolgáltató nem adott egyértelmű választ. Utánanézünk; kérjük, egy perc múlva nézd meg a jegyed, mielőtt újra fizetnél.',
+  problem_provider:
+    'A fizetési szolgáltató most nem válaszol. Nem történt terhelés; próbáld újra hamarosan.',
+  problem_unclear:
+    'A fizetési szolgáltató nem adott egyértelmű választ. Utánanézünk; kérjük, egy perc múlva ' +
+    'nézd meg a jegyed, mielőtt újra fizetnél.',
   problem_other: 'Valami elromlott nálunk. Kérjük, próbáld újra hamarosan.',
   request_id: 'Kérés: {id}',
 };

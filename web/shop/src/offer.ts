@@ -32,7 +32,14 @@ export const matching = (options: PaymentOption[], wish: Partial<Choice>) =>
 // What is offered nearest to a wish: the currency first, then the fee, then the processor.
 export function nearest(options: PaymentOption[], wish: Choice): PaymentOption | undefined {
   const { fee, currency, mode } = wish;
-  const wishes: Partial<Choice>[] = [wish, { fee, currency }, { currency, mode }, { currency }, { fee }, {}];
+  const wishes: Partial<Choice>[] = [
+    wish,
+    { fee, currency },
+    { currency, mode },
+    { currency },
+    { fee },
+    {},
+  ];
   for (const each of wishes) {
     const found = matching(options, each)[0];
     if (found) return found;

@@ -6,7 +6,13 @@ import { field_names, type FieldErrors } from './billing';
 import type { Key } from './i18n';
 import { trouble_of, type Trouble } from './problems';
 import { link_to } from './route';
-import { await_challenge, confirm_card, give_up_challenge, type Card, type Outcome } from './stripe';
+import {
+  await_challenge,
+  confirm_card,
+  give_up_challenge,
+  type Card,
+  type Outcome,
+} from './stripe';
 
 export type PaymentState =
   | { step: 'idle' | 'unfinished' | 'starting' | 'leaving' | 'confirming' }
@@ -48,15 +54,18 @@ export class Payment {
     this.set({ step: 'starting' });
     try {
       const started = await this.start(option.code, metas);
-      if (!started.required_additional_action) return this.leave_to(link_to.outcome(started.transaction_id));
+      if (!started.required_additional_action)
+        return this.leave_to(link_to.outcome(started.transaction_id));
       if (started.redirect_url) {
         this.set({ step: 'leaving' });
         return location.assign(started.redirect_url);
       }
-      if (started.client_secret && card) await this.pay_by_card(started, started.client_secret, card);
+      if (started.client_secret && card)
+        await this.pay_by_card(started, started.client_secret, card);
     } catch (error) {
       this.set({ step: 'failed', trouble: trouble_of(error), fields: fields_of(error) });
-      const stale = error instanceof Problem && ['already-paid', 'code-not-offered'].includes(error.slug);
+      const stale =
+        error instanceof Problem && ['already-paid', 'code-not-offered'].includes(error.slug);
       if (stale) this.on_stale();
     }
   }
@@ -83,7 +92,10 @@ export class Payment {
 
     this.challenge_closed = false;
     this.set({ step: 'challenge', url: outcome.url });
-    const after = await await_challenge(client_secret, () => this.challenge_closed || this.abandoned);
+    const after = await await_challenge(
+      client_secret,
+      () => this.challenge_closed || this.abandoned,
+    );
     if (after === 'closed') {
       await give_up_challenge(outcome.url);
       return this.set({ step: 'declined', reason: 'step_cancelled' });
@@ -93,7 +105,8 @@ export class Payment {
 
   private end(started: Started, outcome: Outcome) {
     if (outcome.kind === 'declined') this.set({ step: 'declined', reason: 'result_declined_text' });
-    else if (outcome.kind === 'not_authenticated') this.set({ step: 'declined', reason: 'result_authentication' });
+    else if (outcome.kind === 'not_authenticated')
+      this.set({ step: 'declined', reason: 'result_authentication' });
     else this.leave_to(link_to.outcome(started.transaction_id));
   }
 

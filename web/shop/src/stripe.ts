@@ -13,7 +13,10 @@ export interface Card {
 interface PaymentIntent {
   id: string;
   status: string;
-  next_action?: { use_stripe_sdk?: { stripe_js?: string }; redirect_to_url?: { url?: string } } | null;
+  next_action?: {
+    use_stripe_sdk?: { stripe_js?: string };
+    redirect_to_url?: { url?: string };
+  } | null;
   last_payment_error?: StripeError | null;
 }
 
@@ -53,12 +56,15 @@ async function call(
     throw new Unreachable(url);
   }
   const body = await response.json().catch(() => ({}));
-  return response.ok ? { intent: body } : { error: body.error ?? {}, intent: body.error?.payment_intent };
+  return response.ok
+    ? { intent: body }
+    : { error: body.error ?? {}, intent: body.error?.payment_intent };
 }
 
 function outcome_of(intent: PaymentIntent | undefined): Outcome {
   if (!intent) return { kind: 'declined' };
-  if (intent.status === 'succeeded' || intent.status === 'requires_capture') return { kind: 'succeeded' };
+  if (intent.status === 'succeeded' || intent.status === 'requires_capture')
+    return { kind: 'succeeded' };
   if (intent.status === 'processing') return { kind: 'processing' };
   if (intent.status === 'requires_action') {
     const action = intent.next_action;

@@ -19,7 +19,11 @@ export async function follow_transaction(
 ): Promise<Transaction | undefined> {
   let last: Transaction | undefined;
   const until = Date.now() + limit_ms;
-  for (let delay_ms = 600; Date.now() < until && !stopped(); delay_ms = Math.min(delay_ms * 1.3, 4000)) {
+  for (
+    let delay_ms = 600;
+    Date.now() < until && !stopped();
+    delay_ms = Math.min(delay_ms * 1.3, 4000)
+  ) {
     try {
       last = await load_transaction(id);
       if (!stopped()) on_change(last);

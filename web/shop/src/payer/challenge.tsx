@@ -51,12 +51,34 @@ function Page() {
       <p class="lead">{say.text}</p>
       {phase === 'ask' && (
         <div class="choices">
-          <button type="button" class="button big" data-action="complete" onClick={() => void answer('complete')}>{say.pass}</button>
-          <button type="button" class="button quiet" data-action="fail" onClick={() => void answer('fail')}>{say.fail}</button>
+          <button
+            type="button"
+            class="button big"
+            data-action="complete"
+            onClick={() => void answer('complete')}
+          >
+            {say.pass}
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            data-action="fail"
+            onClick={() => void answer('fail')}
+          >
+            {say.fail}
+          </button>
         </div>
       )}
-      {phase === 'done' && <p class="loading" role="status">{say.done}</p>}
-      {phase === 'trouble' && <p class="note note-bad" role="alert">{say.trouble}</p>}
+      {phase === 'done' && (
+        <p class="loading" role="status">
+          {say.done}
+        </p>
+      )}
+      {phase === 'trouble' && (
+        <p class="note note-bad" role="alert">
+          {say.trouble}
+        </p>
+      )}
     </main>
   );
 }

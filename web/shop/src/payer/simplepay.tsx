@@ -79,7 +79,8 @@ const reasons: [number, string][] = [
 
 // The page lives at /trx/<token>; its data one level below.
 const own_path = location.pathname.replace(/\/$/, '');
-const language_of = (state: State | undefined) => (state?.language?.toUpperCase() === 'HU' ? 'hu' : 'en');
+const language_of = (state: State | undefined) =>
+  state?.language?.toUpperCase() === 'HU' ? 'hu' : 'en';
 
 function money(state: State) {
   return new Intl.NumberFormat(language_of(state), {
@@ -97,13 +98,26 @@ function Countdown({ deadline, left, over }: { deadline: string; left: string; o
   }, []);
   const seconds = Math.max(0, Math.floor((Date.parse(deadline) - now) / 1000));
   const clock = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  return <p class="countdown" role="timer">{seconds > 0 ? <>{left} <strong>{clock}</strong></> : over}</p>;
+  return (
+    <p class="countdown" role="timer">
+      {seconds > 0 ? (
+        <>
+          {left} <strong>{clock}</strong>
+        </>
+      ) : (
+        over
+      )}
+    </p>
+  );
 }
 
-function Page() {
+type Phase = 'choose' | 'challenge' | 'leaving' | 'closed' | 'trouble';
+type Words = (typeof words)['en'];
+
+// The payment as the stand-in knows it, and the ways to end it.
+function use_payment() {
   const [state, set_state] = useState<State>();
-  const [phase, set_phase] = useState<'choose' | 'challenge' | 'leaving' | 'closed' | 'trouble'>('choose');
-  const [code, set_code] = useState(reasons[0]![0]);
+  const [phase, set_phase] = useState<Phase>('choose');
 
   useEffect(() => {
     fetch(`${own_path}/state`)
@@ -117,9 +131,7 @@ function Page() {
       .catch(() => set_phase('trouble'));
   }, []);
 
-  const say = words[language_of(state)];
-
-  async function act(action: string) {
+  async function act(action: string, code: number) {
     const body = action === 'decline' ? { action, code } : { action };
     try {
       const response = await fetch(`${own_path}/act`, {
@@ -139,9 +151,84 @@ function Page() {
       set_phase('trouble');
     }
   }
+  return { state, phase, act };
+}
 
+function Facts({ state, say }: { state: State; say: Words }) {
+  return (
+    <dl class="facts">
+      <div>
+        <dt>{say.merchant}</dt>
+        <dd>{state.merchant}</dd>
+      </div>
+      <div>
+        <dt>{say.order}</dt>
+        <dd>{state.order_ref}</dd>
+      </div>
+      <div>
+        <dt>{say.transaction}</dt>
+        <dd>{state.transaction_id}</dd>
+      </div>
+    </dl>
+  );
+}
+
+interface ReasonProps {
+  label: string;
+  code: number;
+  on_change(code: number): void;
+}
+
+function ReasonPicker({ label, code, on_change }: ReasonProps) {
+  return (
+    <label>
+      <span class="fine">{label}</span>
+      <select value={code} onChange={(event) => on_change(Number(event.currentTarget.value))}>
+        {reasons.map(([number, meaning]) => (
+          <option key={number} value={number}>
+            {number} – {meaning}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Notice({ phase, say }: { phase: Phase; say: Words }) {
+  if (phase === 'leaving')
+    return (
+      <p class="loading" role="status">
+        <span class="spinner" aria-hidden="true" />
+        {say.leaving}
+      </p>
+    );
+  if (phase === 'closed')
+    return (
+      <p class="note" role="status">
+        {say.closed}
+      </p>
+    );
+  if (phase !== 'trouble') return null;
+  return (
+    <p class="note note-bad" role="alert">
+      {say.trouble}
+    </p>
+  );
+}
+
+function Page() {
+  const { state, phase, act } = use_payment();
+  const [code, set_code] = useState(reasons[0]![0]);
+  const say = words[language_of(state)];
   const button = (action: string, text: string, style = 'quiet') => (
-    <button type="button" class={`button ${style}`} data-action={action} onClick={() => void act(action)}>{text}</button>
+    <button
+      type="button"
+      class={`button ${style}`}
+      data-action={action}
+      onClick={() => void act(action, code)}
+    >
+      {text}
+    </button>
   );
 
   if (!state) return <p class="loading" role="status">{phase === 'trouble' ? say.trouble : '…'}</p>;
@@ -154,23 +241,14 @@ function Page() {
           <Countdown deadline={state.deadline} left={say.left} over={say.over} />
         </div>
         <h1>{money(state)}</h1>
-        <dl class="facts">
-          <div><dt>{say.merchant}</dt><dd>{state.merchant}</dd></div>
-          <div><dt>{say.order}</dt><dd>{state.order_ref}</dd></div>
-          <div><dt>{say.transaction}</dt><dd>{state.transaction_id}</dd></div>
-        </dl>
+        <Facts state={state} say={say} />
         {phase === 'choose' && (
           <div class="choices">
             {button('pay', say.pay.replace('{total}', money(state)), 'big')}
             {button('challenge', say.challenge)}
             <h2>{say.more}</h2>
             <div class="decline">
-              <label>
-                <span class="fine">{say.reason}</span>
-                <select value={code} onChange={(event) => set_code(Number(event.currentTarget.value))}>
-                  {reasons.map(([number, meaning]) => <option key={number} value={number}>{number} – {meaning}</option>)}
-                </select>
-              </label>
+              <ReasonPicker label={say.reason} code={code} on_change={set_code} />
               {button('decline', say.decline)}
             </div>
             {button('cancel', say.cancel)}
@@ -185,9 +263,7 @@ function Page() {
             {button('challenge-fail', say.fail)}
           </div>
         )}
-        {phase === 'leaving' && <p class="loading" role="status"><span class="spinner" aria-hidden="true" />{say.leaving}</p>}
-        {phase === 'closed' && <p class="note" role="status">{say.closed}</p>}
-        {phase === 'trouble' && <p class="note note-bad" role="alert">{say.trouble}</p>}
+        <Notice phase={phase} say={say} />
       </main>
     </div>
   );

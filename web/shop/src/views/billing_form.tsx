@@ -20,7 +20,9 @@ interface Row {
   hint?: Key;
 }
 
-const person_rows: Row[] = [{ field: 'name', complete: 'section-billing billing name', wide: true }];
+const person_rows: Row[] = [
+  { field: 'name', complete: 'section-billing billing name', wide: true },
+];
 const company_rows: Row[] = [
   { field: 'company', complete: 'section-billing billing organization' },
   { field: 'tax_number', complete: 'off', hint: 'tax_number_hint' },
@@ -29,9 +31,20 @@ const address_rows: Row[] = [
   { field: 'zip', complete: 'section-billing billing postal-code' },
   { field: 'city', complete: 'section-billing billing address-level2' },
   { field: 'address', complete: 'section-billing billing address-line1', wide: true },
-  { field: 'address2', complete: 'section-billing billing address-line2', optional: true, wide: true },
+  {
+    field: 'address2',
+    complete: 'section-billing billing address-line2',
+    optional: true,
+    wide: true,
+  },
   { field: 'state', complete: 'section-billing billing address-level1', optional: true },
-  { field: 'phone', complete: 'section-billing billing tel', type: 'tel', mode: 'tel', optional: true },
+  {
+    field: 'phone',
+    complete: 'section-billing billing tel',
+    type: 'tel',
+    mode: 'tel',
+    optional: true,
+  },
 ];
 
 function sorted_countries() {
@@ -80,9 +93,17 @@ function CountryField({ billing, errors, on_change, on_check }: BillingFormProps
         }}
       >
         <option value="">{t('choose')}</option>
-        {sorted_countries().map(({ code, name }) => <option key={code} value={code}>{name}</option>)}
+        {sorted_countries().map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
       </select>
-      {error && <p class="field-error" id="country-error">{error}</p>}
+      {error && (
+        <p class="field-error" id="country-error">
+          {error}
+        </p>
+      )}
     </div>
   );
 }
@@ -109,7 +130,9 @@ export function BillingForm(props: BillingFormProps) {
           on_change(changed);
           if (errors[row.field]) on_check(row.field, check_field(row.field, changed));
         },
-        onBlur: () => { if (billing[row.field]) on_check(row.field, check_field(row.field, billing)); },
+        onBlur: () => {
+          if (billing[row.field]) on_check(row.field, check_field(row.field, billing));
+        },
       }}
     />
   );
@@ -121,7 +144,14 @@ export function BillingForm(props: BillingFormProps) {
       </div>
       <p class="lead">{t('billing_lead')}</p>
       <div class="fields">
-        {line({ field: 'email', complete: 'email', type: 'email', mode: 'email', wide: true, hint: 'email_hint' })}
+        {line({
+          field: 'email',
+          complete: 'email',
+          type: 'email',
+          mode: 'email',
+          wide: true,
+          hint: 'email_hint',
+        })}
         {(billing.as_company ? company_rows : person_rows).map(line)}
         <CountryField {...props} />
         {address_rows.map(line)}

@@ -18,7 +18,13 @@ const chips: [keyof typeof test_cards, Key][] = [
 ];
 
 export function CardForm({ card, errors, on_change }: CardFormProps) {
-  const line = (field: CardField, label: Key, complete: string, shape: (text: string) => string, hint = '') => (
+  const line = (
+    field: CardField,
+    label: Key,
+    complete: string,
+    shape: (text: string) => string,
+    hint = '',
+  ) => (
     <TextField
       name={`card-${field}`}
       label={t(label)}
@@ -52,7 +58,9 @@ export function CardForm({ card, errors, on_change }: CardFormProps) {
             type="button"
             class="chip-button"
             data-card={name}
-            onClick={() => on_change({ number: group_digits(test_cards[name]), expiry: '12 / 34', cvc: '123' })}
+            onClick={() =>
+              on_change({ number: group_digits(test_cards[name]), expiry: '12 / 34', cvc: '123' })
+            }
           >
             {t(label)}
           </button>

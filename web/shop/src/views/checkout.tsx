@@ -60,7 +60,8 @@ const busy_texts: Partial<Record<PaymentState['step'], Key>> = {
   confirming: 'checking_card',
 };
 
-export function Checkout({ config, ticket, options, on_stale }: CheckoutProps) {
+// What was typed, what is wrong with it, how the payment stands, and what the visitor may do.
+function use_checkout({ ticket, options, on_stale }: CheckoutProps) {
   const [wish, set_wish] = useState(first_choice);
   const [billing, set_billing] = useState(() => first_billing(ticket));
   const [billing_errors, set_billing_errors] = useState<ReturnType<typeof billing_mistakes>>({});
@@ -70,97 +71,156 @@ export function Checkout({ config, ticket, options, on_stale }: CheckoutProps) {
   const [not_accepted, set_not_accepted] = useState(false);
   const [state, set_state] = useState<PaymentState>({ step: 'idle' });
   const [payment] = useState(() => new Payment(ticket.id, set_state, on_stale));
-  const form = useRef<HTMLFormElement>(null);
-  const marked = useRef(false);
-
   useEffect(() => () => payment.abandon(), [payment]);
 
-  // After a failed attempt to pay, the first marked field (or the notice) comes into view.
-  useEffect(() => {
-    const first_wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    if (marked.current && first_wrong) first_wrong.focus();
-    else if (state.step === 'failed') form.current?.querySelector('.note')?.scrollIntoView({ block: 'center' });
-    marked.current = false;
-  }, [billing_errors, card_errors, not_accepted, state]);
-
   const option = nearest(options, wish)!;
-  const free = option.amount === 0;
-  const by_simplepay = !free && option.payment_mode === 'SIMPLE';
-  const by_card = !free && option.payment_mode === 'STRIPE-INTENTS';
-  const busy = busy_texts[state.step];
+  const by_simplepay = option.amount !== 0 && option.payment_mode === 'SIMPLE';
+  const by_card = option.amount !== 0 && option.payment_mode === 'STRIPE-INTENTS';
 
-  const server_errors = state.step === 'failed' ? state.fields : {};
-  const shown_errors: FieldErrors = { ...server_errors };
-  for (const field of field_names) {
-    const mistake = billing_errors[field];
-    if (mistake) shown_errors[field] = t(mistake);
-  }
-
-  function change(next: Billing) {
-    set_billing(next);
-    keep_billing(next);
-  }
-
-  function pay(event: Event) {
-    event.preventDefault();
+  function mark_mistakes() {
     const wrong_billing = billing_mistakes(billing);
     const wrong_card = by_card ? card_mistakes(card) : {};
     const undeclared = by_simplepay && !accepted;
     set_billing_errors(wrong_billing);
     set_card_errors(wrong_card);
     set_not_accepted(undeclared);
+    return undeclared || Object.keys({ ...wrong_billing, ...wrong_card }).length > 0;
+  }
+
+  const actions = {
+    choose(next: Choice) {
+      set_wish(next);
+      set_state({ step: 'idle' });
+    },
+    change_billing(next: Billing) {
+      set_billing(next);
+      keep_billing(next);
+    },
+    check_billing(field: keyof FieldErrors, mistake: Key | undefined) {
+      const { [field]: _, ...others } = billing_errors;
+      set_billing_errors(mistake ? { ...others, [field]: mistake } : others);
+      if (state.step === 'failed')
+        set_state({ ...state, fields: { ...state.fields, [field]: undefined } });
+    },
+    change_card(next: CardInput) {
+      set_card(next);
+      set_card_errors({});
+    },
+    accept(yes: boolean) {
+      set_accepted(yes);
+      if (yes) set_not_accepted(false);
+    },
+    pay() {
+      if (mark_mistakes()) return set_state({ step: 'unfinished' });
+      const metas = metas_of(billing, language.get());
+      void payment.pay(option, metas, by_card ? card_of(card) : undefined);
+    },
+    close_challenge: () => payment.close_challenge(),
+  };
+  const mistakes = { billing_errors, card_errors, not_accepted };
+  return { option, by_simplepay, by_card, billing, card, accepted, state, ...mistakes, ...actions };
+}
+
+type Checking = ReturnType<typeof use_checkout>;
+
+// After a failed attempt to pay, the first marked field (or the notice) comes into view.
+function use_focus({ billing_errors, card_errors, not_accepted, state }: Checking) {
+  const form = useRef<HTMLFormElement>(null);
+  const marked = useRef(false);
+  useEffect(() => {
+    const first_wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (marked.current && first_wrong) first_wrong.focus();
+    else if (state.step === 'failed')
+      form.current?.querySelector('.note')?.scrollIntoView({ block: 'center' });
+    marked.current = false;
+  }, [billing_errors, card_errors, not_accepted, state]);
+  return { form, marked };
+}
+
+// What our own checks found comes before what the server said.
+function shown_errors({ billing_errors, state }: Checking): FieldErrors {
+  const shown: FieldErrors = { ...(state.step === 'failed' ? state.fields : {}) };
+  for (const field of field_names) {
+    const mistake = billing_errors[field];
+    if (mistake) shown[field] = t(mistake);
+  }
+  return shown;
+}
+
+function Notice({ state }: { state: PaymentState }) {
+  if (state.step === 'unfinished')
+    return (
+      <p class="note note-bad" role="alert">
+        {t('check_the_form')}
+      </p>
+    );
+  if (state.step === 'declined')
+    return (
+      <div class="note note-bad" role="alert">
+        <strong>{t('result_declined')}</strong>
+        <p>{t(state.reason)}</p>
+      </div>
+    );
+  return state.step === 'failed' ? <TroubleNote trouble={state.trouble} /> : null;
+}
+
+function PayBar({ option, busy }: { option: PaymentOption; busy: Key | undefined }) {
+  return (
+    <div class="pay-bar">
+      <p class="total">
+        <span class="fine">{t('total')}</span>
+        <strong>{price_of(option)}</strong>
+      </p>
+      <button type="submit" class="button big" disabled={busy !== undefined}>
+        {busy && <span class="spinner" aria-hidden="true" />}
+        <span aria-live="polite">{busy ? t(busy) : button_text(option)}</span>
+      </button>
+    </div>
+  );
+}
+
+export function Checkout(props: CheckoutProps) {
+  const checkout = use_checkout(props);
+  const { option, state } = checkout;
+  const { form, marked } = use_focus(checkout);
+  const busy = busy_texts[state.step];
+
+  function submit(event: Event) {
+    event.preventDefault();
     marked.current = true;
-    if (undeclared || Object.keys({ ...wrong_billing, ...wrong_card }).length > 0) {
-      set_state({ step: 'unfinished' });
-      return;
-    }
-    void payment.pay(option, metas_of(billing, language.get()), by_card ? card_of(card) : undefined);
+    checkout.pay();
   }
 
   return (
-    <form ref={form} noValidate onSubmit={pay} aria-busy={busy ? 'true' : undefined}>
+    <form ref={form} noValidate onSubmit={submit} aria-busy={busy ? 'true' : undefined}>
       <fieldset class="bare" disabled={busy !== undefined}>
-        <OptionPicker options={options} chosen={option} on_choose={(next) => { set_wish(next); set_state({ step: 'idle' }); }} />
+        <OptionPicker options={props.options} chosen={option} on_choose={checkout.choose} />
         <BillingForm
-          billing={billing}
-          errors={shown_errors}
-          on_change={change}
-          on_check={(field, mistake) => {
-            const { [field]: _, ...others } = billing_errors;
-            set_billing_errors(mistake ? { ...others, [field]: mistake } : others);
-            if (state.step === 'failed') set_state({ ...state, fields: { ...state.fields, [field]: undefined } });
-          }}
+          billing={checkout.billing}
+          errors={shown_errors(checkout)}
+          on_change={checkout.change_billing}
+          on_check={checkout.check_billing}
         />
-        {by_card && <CardForm card={card} errors={card_errors} on_change={(next) => { set_card(next); set_card_errors({}); }} />}
-        {by_simplepay && (
+        {checkout.by_card && (
+          <CardForm
+            card={checkout.card}
+            errors={checkout.card_errors}
+            on_change={checkout.change_card}
+          />
+        )}
+        {checkout.by_simplepay && (
           <Declaration
-            merchant={config.merchant}
-            accepted={accepted}
-            error={not_accepted}
-            on_accept={(yes) => { set_accepted(yes); if (yes) set_not_accepted(false); }}
+            merchant={props.config.merchant}
+            accepted={checkout.accepted}
+            error={checkout.not_accepted}
+            on_accept={checkout.accept}
           />
         )}
       </fieldset>
-      {state.step === 'unfinished' && <p class="note note-bad" role="alert">{t('check_the_form')}</p>}
-      {state.step === 'declined' && (
-        <div class="note note-bad" role="alert">
-          <strong>{t('result_declined')}</strong>
-          <p>{t(state.reason)}</p>
-        </div>
-      )}
-      {state.step === 'failed' && <TroubleNote trouble={state.trouble} />}
-      <div class="pay-bar">
-        <p class="total">
-          <span class="fine">{t('total')}</span>
-          <strong>{price_of(option)}</strong>
-        </p>
-        <button type="submit" class="button big" disabled={busy !== undefined}>
-          {busy && <span class="spinner" aria-hidden="true" />}
-          <span aria-live="polite">{busy ? t(busy) : button_text(option)}</span>
-        </button>
-      </div>
+      <Notice state={state} />
+      <PayBar option={option} busy={busy} />
       {state.step === 'challenge' && (
-        <ThreeDSecureDialog url={state.url} on_close={() => payment.close_challenge()} />
+        <ThreeDSecureDialog url={state.url} on_close={checkout.close_challenge} />
       )}
     </form>
   );

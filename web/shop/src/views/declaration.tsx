@@ -23,13 +23,21 @@ export function Declaration({ merchant, accepted, error, on_accept }: Declaratio
     <section class="panel" aria-labelledby="before-you-pay">
       <div class="panel-head">
         <h2 id="before-you-pay">{t('before_you_pay')}</h2>
-        <a class="badge-link" {...info} aria-label={t('simplepay_info')}><SimplePayBadge /></a>
+        <a class="badge-link" {...info} aria-label={t('simplepay_info')}>
+          <SimplePayBadge />
+        </a>
       </div>
       <p class="declaration" id="declaration-text">
-        {t('declaration', { merchant: merchant.name, seat: merchant.seat, website: merchant.website })}
+        {t('declaration', {
+          merchant: merchant.name,
+          seat: merchant.seat,
+          website: merchant.website,
+        })}
       </p>
       <p class="fine links">
-        <a href={privacy_url} target="_blank" rel="noreferrer">{t('privacy_notice')}</a>
+        <a href={privacy_url} target="_blank" rel="noreferrer">
+          {t('privacy_notice')}
+        </a>
         <a {...info}>{t('simplepay_info')}</a>
       </p>
       <label class="accept">
@@ -44,7 +52,11 @@ export function Declaration({ merchant, accepted, error, on_accept }: Declaratio
         />
         <span>{t('declaration_accept')}</span>
       </label>
-      {error && <p class="field-error" id="declaration-error">{t('need_declaration')}</p>}
+      {error && (
+        <p class="field-error" id="declaration-error">
+          {t('need_declaration')}
+        </p>
+      )}
     </section>
   );
 }

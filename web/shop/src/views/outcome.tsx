@@ -17,17 +17,29 @@ function Ending({ transaction }: { transaction: Transaction }) {
       );
     case 'review':
     case 'disputed':
-      return <Verdict tone="calm" glyph="eye" title={t('result_review')}><p>{t('result_review_text')}</p></Verdict>;
+      return (
+        <Verdict tone="calm" glyph="eye" title={t('result_review')}>
+          <p>{t('result_review_text')}</p>
+        </Verdict>
+      );
     case 'refunded':
     case 'partially_refunded':
       return <Verdict tone="calm" glyph="back" title={t('result_refunded')} />;
     case 'failed':
-      return <Verdict tone="bad" title={t('result_declined')}><p>{t('result_declined_text')}</p></Verdict>;
+      return (
+        <Verdict tone="bad" title={t('result_declined')}>
+          <p>{t('result_declined_text')}</p>
+        </Verdict>
+      );
     case 'cancelled':
     case 'expired':
       return <Verdict tone="calm" glyph="back" title={t('result_not_paid')} />;
     default:
-      return <Verdict tone="calm" title={t('result_processing')}><p>{t('result_processing_text')}</p></Verdict>;
+      return (
+        <Verdict tone="calm" title={t('result_processing')}>
+          <p>{t('result_processing_text')}</p>
+        </Verdict>
+      );
   }
 }
 
@@ -44,10 +56,20 @@ export function OutcomeView({ id }: { id: number }) {
   return (
     <div class="column column-top narrow" data-status={transaction.status}>
       <Ending transaction={transaction} />
-      {!is_settled(transaction) && <p class="loading" role="status"><span class="spinner" aria-hidden="true" />{t('waiting_for_confirmation')}</p>}
+      {!is_settled(transaction) && (
+        <p class="loading" role="status">
+          <span class="spinner" aria-hidden="true" />
+          {t('waiting_for_confirmation')}
+        </p>
+      )}
       <Facts
         rows={[
-          [t('amount'), transaction.amount > 0 ? format_amount(transaction.amount, transaction.currency) : t('free')],
+          [
+            t('amount'),
+            transaction.amount > 0
+              ? format_amount(transaction.amount, transaction.currency)
+              : t('free'),
+          ],
           [t('our_reference'), transaction.reference],
         ]}
       />

@@ -14,7 +14,8 @@ async function load(r: string, s: string): Promise<Loaded> {
   try {
     return await return_from_simplepay(r, s);
   } catch (error) {
-    const unverified = error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429;
+    const unverified =
+      error instanceof Problem && error.status >= 400 && error.status < 500 && error.status !== 429;
     if (unverified) return 'unverified';
     throw error;
   }
@@ -31,16 +32,32 @@ function Confirmation({ transaction_id }: { transaction_id: number }) {
   const [over, set_over] = useState(false);
   useEffect(() => {
     let gone = false;
-    void follow_transaction(transaction_id, set_transaction, () => gone).then(() => { if (!gone) set_over(true); });
+    void follow_transaction(transaction_id, set_transaction, () => gone).then(() => {
+      if (!gone) set_over(true);
+    });
     return () => { gone = true; };
   }, [transaction_id]);
 
   if (transaction && is_settled(transaction)) {
-    if (transaction.status === 'paid') return <p class="confirmation" data-status="paid" role="status">{t('confirmed')}</p>;
-    return <p class="confirmation" data-status={transaction.status} role="status"><a href={link_to.outcome(transaction_id)}>{t('result_review')}</a></p>;
+    if (transaction.status === 'paid')
+      return (
+        <p class="confirmation" data-status="paid" role="status">
+          {t('confirmed')}
+        </p>
+      );
+    return (
+      <p class="confirmation" data-status={transaction.status} role="status">
+        <a href={link_to.outcome(transaction_id)}>{t('result_review')}</a>
+      </p>
+    );
   }
   if (over) return <p class="confirmation" role="status">{t('not_confirmed_yet')}</p>;
-  return <p class="loading" role="status"><span class="spinner" aria-hidden="true" />{t('waiting_for_confirmation')}</p>;
+  return (
+    <p class="loading" role="status">
+      <span class="spinner" aria-hidden="true" />
+      {t('waiting_for_confirmation')}
+    </p>
+  );
 }
 
 function Notice({ returned }: { returned: Returned }) {
@@ -60,21 +77,38 @@ function Notice({ returned }: { returned: Returned }) {
         </Verdict>
       );
     case 'CANCEL':
-      return <Verdict tone="calm" glyph="back" title={t('result_cancel')}><p>{t('result_cancel_text')}</p></Verdict>;
+      return (
+        <Verdict tone="calm" glyph="back" title={t('result_cancel')}>
+          <p>{t('result_cancel_text')}</p>
+        </Verdict>
+      );
     case 'TIMEOUT':
-      return <Verdict tone="calm" glyph="clock" title={t('result_timeout')}><p>{t('result_timeout_text')}</p></Verdict>;
+      return (
+        <Verdict tone="calm" glyph="clock" title={t('result_timeout')}>
+          <p>{t('result_timeout_text')}</p>
+        </Verdict>
+      );
   }
 }
 
 export function ReturnView({ r, s }: { r: string; s: string }) {
   const { value, trouble, reload } = use_loaded(() => load(r, s));
-  if (trouble) return <div class="column column-top"><TroubleNote trouble={trouble} on_retry={reload} /></div>;
+  if (trouble)
+    return (
+      <div class="column column-top">
+        <TroubleNote trouble={trouble} on_retry={reload} />
+      </div>
+    );
   if (!value) return <div class="column column-top"><Loading /></div>;
   if (value === 'unverified') {
     return (
       <div class="column column-top narrow">
-        <Verdict tone="calm" glyph="clock" title={t('result_unknown')}><p>{t('result_unknown_text')}</p></Verdict>
-        <a class="button quiet" href={link_to.tickets}>{t('back_to_tickets')}</a>
+        <Verdict tone="calm" glyph="clock" title={t('result_unknown')}>
+          <p>{t('result_unknown_text')}</p>
+        </Verdict>
+        <a class="button quiet" href={link_to.tickets}>
+          {t('back_to_tickets')}
+        </a>
       </div>
     );
   }

@@ -12,7 +12,12 @@ export function ThreeDSecureDialog({ url, on_close }: { url: string; on_close():
     <dialog class="challenge" ref={dialog} aria-labelledby="challenge-title" onClose={on_close}>
       <div class="challenge-head">
         <h2 id="challenge-title">{t('three_d_secure')}</h2>
-        <button type="button" class="switch round" aria-label={t('close')} onClick={() => dialog.current?.close()}>
+        <button
+          type="button"
+          class="switch round"
+          aria-label={t('close')}
+          onClick={() => dialog.current?.close()}
+        >
           <Icon glyph="cross" />
         </button>
       </div>

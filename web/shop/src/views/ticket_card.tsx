@@ -9,7 +9,8 @@ const status_keys: Record<string, Key> = {
   paid: 'status_paid',
 };
 
-export const title_of = (ticket: Ticket) => ticket.title || ticket.template?.title || t('ticket_number', { id: ticket.id });
+export const title_of = (ticket: Ticket) =>
+  ticket.title || ticket.template?.title || t('ticket_number', { id: ticket.id });
 
 export function StatusChip({ status }: { status: string }) {
   const key = status_keys[status] ?? 'status_other';
