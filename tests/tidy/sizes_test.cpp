@@ -11,6 +11,7 @@ namespace payments::tidy {
 namespace {
 
 constexpr int columns_max = 100;
+constexpr int table_columns_max = 140;  // of a table that is read by column, between format fences
 constexpr int function_lines_max = 70;
 constexpr int file_lines_max = 450;
 constexpr int test_file_lines_max = 600;  // a table of stories may be long
@@ -35,9 +36,14 @@ int columns(const std::string& line) {
 TEST(Tidy, no_line_is_wider_than_100_columns) {
     Strings wrong;
     for (const auto& files : {cpp_files(cpp_folders), script_files(script_folders)})
-        for (const auto& file : files)
-            for (std::size_t i = 0; i < file.lines.size(); ++i)
-                if (columns(file.lines[i]) > columns_max) wrong.push_back(at(file, i));
+        for (const auto& file : files) {
+            int most = columns_max;
+            for (std::size_t i = 0; i < file.lines.size(); ++i) {
+                if (file.lines[i] == "// clang-format off") most = table_columns_max;
+                if (file.lines[i] == "// clang-format on") most = columns_max;
+                if (columns(file.lines[i]) > most) wrong.push_back(at(file, i));
+            }
+        }
     EXPECT_EQ(wrong, Strings{});
 }
 

@@ -190,7 +190,7 @@ Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
 Result<void> Api::limit_address(const Route& route, const Request& request) {
     // Every other caller is identified by a token or a signature.
     if (route.caller != Route::Caller::browser) return {};
-    const auto& resources = context_.resources;
+    auto& resources = context_.resources;
     const auto wait_s = resources.per_address.seconds_to_wait(
         limit_key(client_address(request, resources.proxies)), context_.flow.clock.steady()
     );

@@ -24,9 +24,9 @@ class RateLimiter {
 public:
     explicit RateLimiter(Rate rate);
 
-    // Takes a token. 0 when the call may pass, else the seconds to wait, at least 1. `now` is steady
-    // (Clock::steady): a clock set back an hour must not keep everybody out for an hour. On any
-    // thread.
+    // Takes a token. 0 when the call may pass, else the seconds to wait, at least 1. `now` is
+    // steady (Clock::steady): a clock set back an hour must not keep everybody out for an hour. On
+    // any thread.
     int seconds_to_wait(std::string_view key, std::chrono::milliseconds now);
 
 private:
