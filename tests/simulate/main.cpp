@@ -1,6 +1,7 @@
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 
 #include "simulate/runner.hpp"
 

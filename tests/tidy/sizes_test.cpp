@@ -155,7 +155,7 @@ TEST(Tidy, the_measure_of_functions_finds_those_of_javascript) {
     for (const auto& function : script_functions(file)) lines[function.name] += function.lines;
     const std::map<std::string, int> expected{
         {"const braces =      list.map(", 3}, {"function f", 6},      {"async #method", 2},
-        {"export const arrow = async", 5},     {"it(           ,", 3},
+        {"export const arrow = async", 5},    {"it(           ,", 3},
     };
     EXPECT_EQ(lines, expected);
 }
