@@ -71,7 +71,7 @@ public:
         for (const auto& setting : config::table())
             if (purpose == Purpose::serve || is_for_all(setting)) take(setting);
         if (purpose == Purpose::serve) check_all_together();
-        warn_of_strangers();
+        warn_of_unknown_names();
         if (loaded_.mistakes.empty()) loaded_.settings = std::move(settings_);
         return std::move(loaded_);
     }
@@ -234,7 +234,7 @@ private:
 
     // A misspelt name would else be a setting that silently has its default. Only a warning, since
     // a variable of another version of the service may still be set.
-    void warn_of_strangers() {
+    void warn_of_unknown_names() {
         const auto known = all_variables();
         for (const auto& [name, text] : environment_) {
             if (std::ranges::find(known, name) != known.end()) continue;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "payment/quote.hpp"
+#include "payment/quoted_text.hpp"
 
 namespace payments {
 namespace {

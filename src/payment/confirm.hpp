@@ -11,9 +11,9 @@ namespace payments {
 
 // PAYMENTS_SIMPLEPAY_CONFIRM: when the notification counts without a confirmation.
 enum class Confirm : std::uint8_t {
-    prefer,  // after confirmation_waits of silence
-    always,  // never
-    never,   // at once
+    prefer,  // the notification alone counts after confirmation_waits of silence
+    always,  // the notification alone never counts
+    never,   // the notification alone counts at once
 };
 
 inline constexpr std::chrono::minutes confirmation_waits{15};

@@ -4,7 +4,7 @@
 #include <array>
 #include <iterator>
 
-#include "payment/quote.hpp"
+#include "payment/quoted_text.hpp"
 
 namespace payments {
 namespace {

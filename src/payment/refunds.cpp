@@ -123,6 +123,19 @@ std::vector<PendingRefund> pending_refunds(const Transaction& transaction) {
     return open;
 }
 
+namespace {
+
+// After so long the provider's list would have it: the amount is free again.
+Fact refund_was_not_made(const PendingRefund& pending) {
+    Fact fact;
+    fact.kind = FactKind::refund_refused;
+    fact.refund = pending.refund.reference;
+    fact.detail = "the provider knows of no such refund: it was not made";
+    return fact;
+}
+
+}  // namespace
+
 std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now) {
     std::vector<Fact> settled;
     auto taken = linked_refunds(transaction);
@@ -137,11 +150,7 @@ std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now)
             settled.back().refund = pending.refund.reference;
             taken.insert(made->subject);
         } else if (is_over) {
-            Fact lost;
-            lost.kind = FactKind::refund_refused;
-            lost.refund = pending.refund.reference;
-            lost.detail = "the provider knows of no such refund: it was not made";
-            settled.push_back(std::move(lost));
+            settled.push_back(refund_was_not_made(pending));
         }
     }
     return settled;

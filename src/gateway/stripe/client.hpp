@@ -43,7 +43,8 @@ private:
     Task<HttpsResponse> create(Transaction attempt, std::string body);
     Task<HttpsResponse> get(std::string path, std::string_view operation);
     Task<QueryResult> ask_one(Transaction attempt);
-    // Finds the PaymentIntent of an attempt whose creation was not answered.
+    // Finds the PaymentIntent of an attempt whose creation was not answered: by repeating the
+    // creation under its idempotency key for 23 hours, by a search afterwards.
     Task<QueryResult> find(Transaction attempt);
     Task<QueryResult> search(Transaction attempt);
     Task<QueryResult> read_by_id(Transaction attempt, std::string id);

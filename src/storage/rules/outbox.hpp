@@ -8,7 +8,8 @@
 #include "flow/ports.hpp"
 #include "storage/rules/ledger.hpp"
 
-// Outgoing events as both stores write and settle them: which event a change means, what a try does
+// Who may take an event, for how long and in what order: rules/claims.hpp. Here: outgoing events as
+// both stores write and settle them: which event a change means, what a try does
 // to its event's row, and which rows a filter names. The statements are in what both databases take
 // (parameters in the order of their first use). docs/design.md, 3.12. Pure; any thread.
 namespace payments::ledger {

@@ -1,4 +1,4 @@
-#include "payment/quote.hpp"
+#include "payment/quoted_text.hpp"
 
 namespace payments {
 namespace {
