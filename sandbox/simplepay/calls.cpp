@@ -144,7 +144,8 @@ SimplePay::Outcome SimplePay::call_start(const Call& call) {
     payment.id = next_id_++;
     payment.merchant = call.merchant->id;
     payment.token = world_.random.letters_and_digits(53);
-    payment.two_step = call.merchant->two_step && order.two_step.value_or(true);
+    payment.two_step = call.merchant->two_step &&
+                       (call.merchant->forces_two_steps || order.two_step.value_or(true));
     payment.created = now;
     payment.deadline = order.deadline.value_or(now + 5min);
     payment.order = std::move(order);

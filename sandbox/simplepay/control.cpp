@@ -124,6 +124,7 @@ Reply SimplePay::change_settings(const json::object& body) {
             change, "ipn_url", merchant.ipn_url.empty() ? ipn_url_ : merchant.ipn_url
         );
         set_flag(change, "two_step", merchant.two_step);
+        set_flag(change, "forces_two_steps", merchant.forces_two_steps);
         set_flag(change, "failed_ipn", merchant.failed_ipn);
     }
     return json_reply(200, json::object{});

@@ -31,7 +31,9 @@ struct Merchant {
     std::string id;
     std::string key;
     std::string currency;
-    bool two_step = false;    // may block first and `finish` later
+    bool two_step = false;  // may block first and `finish` later
+    bool forces_two_steps =
+        false;                // blocks first, whatever `twoStep` says: an account set up wrongly
     bool failed_ipn = false;  // also notify of NOTAUTHORIZED, CANCELLED, TIMEOUT
     std::string ipn_url;
 };

@@ -1,5 +1,5 @@
-// What others generate from the contract works: a client made by openapi-typescript is compiled under
-// the strictest settings and calls the real binary.
+// What others generate from the contract works: a client made by openapi-typescript is compiled
+// under the strictest settings and calls the real binary.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -11,7 +11,9 @@ import { open_world, scope, search, simple_eur } from './world.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const run = (tool, ...options) =>
-  execFileSync(process.execPath, [join(here, 'node_modules', tool), ...options], { encoding: 'utf8' });
+  execFileSync(process.execPath, [join(here, 'node_modules', tool), ...options], {
+    encoding: 'utf8',
+  });
 
 let world, directory, client;
 before(async () => {
@@ -21,7 +23,10 @@ before(async () => {
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   await symlink(join(here, 'node_modules'), join(directory, 'node_modules'));
   await cp(join(here, 'generated_client.ts'), join(directory, 'src/client.ts'));
-  run('openapi-typescript/bin/cli.js', join(here, '../../openapi.yaml'), '--output', join(directory, 'src/schema.d.ts'));
+  run(
+    'openapi-typescript/bin/cli.js', join(here, '../../openapi.yaml'),
+    '--output', join(directory, 'src/schema.d.ts'),
+  );
 });
 after(async () => {
   await world?.close();

@@ -1,5 +1,6 @@
-// A caller as a stranger would write it, on the client that openapi-typescript makes of the contract.
-// It compiles under the strictest settings only if the contract says exactly what may be null.
+// A caller as a stranger would write it, on the client that openapi-typescript makes of the
+// contract. It compiles under the strictest settings only if the contract says exactly what may be
+// null.
 import createClient from 'openapi-fetch';
 import type { components, paths } from './schema.js';
 
@@ -14,7 +15,11 @@ export async function pay_and_look_up(
 ): Promise<{ page: string; transaction: Transaction }> {
   const client = createClient<paths>({ baseUrl: url });
   const started = await client.POST('/payments/start', {
-    body: { ticket_id, code, metas: { email: 'visitor@example.com', name: 'Éva Kovács', state: null } },
+    body: {
+      ticket_id,
+      code,
+      metas: { email: 'visitor@example.com', name: 'Éva Kovács', state: null },
+    },
   });
   if (started.error) fail(`${started.error.status}: ${started.error.detail}`);
   const { redirect_url, client_secret, transaction_id } = started.data;
@@ -44,5 +49,6 @@ export async function review_subjects(url: string, token: string): Promise<strin
     headers: { Authorization: `Bearer ${token}` },
   });
   if (error) fail(error.detail);
-  return data.reviews.map(({ transaction, message }) => transaction?.reference ?? message?.identity ?? fail('about nothing'));
+  return data.reviews.map(({ transaction, message }) =>
+    transaction?.reference ?? message?.identity ?? fail('about nothing'));
 }

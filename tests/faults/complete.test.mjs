@@ -38,6 +38,7 @@ const not_ours = {
   simplepay: ['finish', 'act'],
   stripe: [
     'list', 'confirm', 'update', 'capture', 'get-refund', 'get-charge', 'get-event',
+    'retry-event', 'update-refund',
   ],
   tickets: [],
 };

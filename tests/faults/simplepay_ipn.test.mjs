@@ -154,11 +154,29 @@ rows.row(ipn, '`extra-members`, nested ones too',
     tell.resolves('the query confirms it');
   });
 
+rows.row(ipn, 'on an account with two steps',
+  'a start asks for the capture at once, so an account with two steps does not only block',
+  async (world, tell) => {
+    const two_step = (on) => world.control('simplepay', 'settings', {
+      merchants: { PUBLICTESTHUF: { two_step: on } },
+    });
+    await two_step(true);
+    try {
+      const id = await world.started(simple_huf);
+      await world.act(id, 'pay');
+      await assert_accepted(id, 1, tell);
+      tell.status((await world.in_status(id, 'paid')).status);
+      tell.resolves('`twoStep: false` was sent with the start');
+    } finally {
+      await two_step(false);
+    }
+  });
+
 rows.row(ipn, '`s-spelling`: AUTHORISED, on an account that blocks first',
   'a payment that is only authorised is not paid until it is captured',
   async (world, tell) => {
     const two_step = (on) => world.control('simplepay', 'settings', {
-      merchants: { PUBLICTESTHUF: { two_step: on } },
+      merchants: { PUBLICTESTHUF: { two_step: on, forces_two_steps: on } },
     });
     await two_step(true);
     try {

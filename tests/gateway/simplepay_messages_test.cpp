@@ -91,7 +91,7 @@ TEST(SimplePayStart, the_body_names_the_order_in_whole_forints_and_the_payer) {
     EXPECT_EQ(body.at("methods"), (json::array{"CARD"}));
     EXPECT_EQ(body.at("timeout"), "2026-03-02T09:30:00+00:00");
     EXPECT_EQ(body.at("url"), "https://shop.example.com/back");
-    EXPECT_EQ(body.at("twoStep"), json::value{false});
+    EXPECT_EQ(body.at("twoStep"), json::value(false));
     EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
     const auto& invoice = body.at("invoice").as_object();
     EXPECT_EQ(invoice.at("name"), "Kovács Éva");

@@ -29,7 +29,7 @@ async function in_world(options, act) {
 describe('what is sent packed', () => {
   it('has another strong ETag than what is sent plain', known('both have one'), () =>
     in_world({}, async ({ url }) => {
-      const assets = await readdir(join(root, 'web/dist/reference/assets'));
+      const assets = await readdir(join(root, 'web/dist', 'reference', 'assets'));
       const replies = await Promise.all(assets.map(async (name) => {
         const at = `${url}/assets/${name}`;
         return { plain: await send(at), small: await send(at, packed) };

@@ -124,11 +124,13 @@ Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
     return call_on(*writer_, sqlite::claim_due, now, limit);
 }
 
-// Looking costs no commit, and mostly nothing is due.
+// Looking costs no commit, and mostly nothing is due. The calls are named before they are awaited:
+// g++ 12 keeps a function's name in the coroutine's frame as if it were an object, and crashes.
 Task<std::vector<OutgoingEvent>> SqliteStore::claim_events(Time now, int limit) {
-    if (!co_await call_on(*readers_, sqlite::has_due_event, now))
-        co_return std::vector<OutgoingEvent>{};
-    co_return co_await call_on(*writer_, sqlite::claim_events, now, limit);
+    auto look = call_on(*readers_, sqlite::has_due_event, now);
+    if (!co_await std::move(look)) co_return std::vector<OutgoingEvent>{};
+    auto claim = call_on(*writer_, sqlite::claim_events, now, limit);
+    co_return co_await std::move(claim);
 }
 
 Task<void> SqliteStore::record_delivery(OutgoingEvent event, DeliveryOutcome outcome) {
