@@ -138,19 +138,23 @@ TEST(HttpPieces, that_are_not_taken_end_the_connection_visibly) {
     }
 }
 
+// A limit that a busy machine does not reach while one piece is taken, and a client so slow that
+// all of them take longer.
 TEST(HttpPieces, have_the_time_of_an_answer_each) {
-    RunningServer server(short_limits());
+    auto limits_of_pieces = short_limits();
+    limits_of_pieces.answer_time = 1s;
+    RunningServer server(limits_of_pieces);
     RawClient client(server.port, 32 * 1024);
     const auto begin = std::chrono::steady_clock::now();
     client.send(get_1_0("/many-pieces"));
     std::string answer;
     while (!client.has_ended() && std::chrono::steady_clock::now() - begin < 10s) {
         answer += client.read_some();
-        std::this_thread::sleep_for(500us);
+        std::this_thread::sleep_for(2ms);
     }
     EXPECT_EQ(body_of(answer).size(), many_bytes);
     EXPECT_FALSE(client.was_reset());
-    EXPECT_GT(std::chrono::steady_clock::now() - begin, 800ms) << "the client was not slow";
+    EXPECT_GT(std::chrono::steady_clock::now() - begin, 1s) << "the client was not slow";
 }
 
 TEST(HttpPieces, may_take_longer_to_make_than_any_limit_of_the_connection) {
