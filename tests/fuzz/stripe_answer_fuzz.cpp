@@ -19,7 +19,7 @@ Transaction made_attempt() {
 const Transaction ours = made_attempt();
 constexpr std::int64_t units = 1'749'000;
 
-bool is_success(const ProviderResponse& answer) { return answer.status / 100 == 2; }
+bool is_2xx(const ProviderResponse& answer) { return answer.status / 100 == 2; }
 
 json::object object_in(const ProviderResponse& answer) {
     return json::parse(answer.body).value().get_object();
@@ -32,11 +32,11 @@ void judge_created(const ProviderResponse& answer) {
     require(started.facts.size() == 1 && started.outcome != Kind::unreachable);
     require(accepted == !started.client_secret.empty() && accepted == started.reason.empty());
     require((started.outcome == Kind::refused) == (started.facts[0].kind == FactKind::failed));
-    require(!is_success(answer) || started.outcome != Kind::refused);
+    require(!is_2xx(answer) || started.outcome != Kind::refused);
     if (!accepted) return;
 
     const auto said = object_in(answer);
-    require(is_success(answer));
+    require(is_2xx(answer));
     require(said.at("amount") == json::value(units) && said.at("currency") == "huf");
     require(said.at("metadata").at("attempt") == json::value(creation_key(ours)));
     require(!said.contains("livemode") || said.at("livemode") != json::value(true));
@@ -56,7 +56,7 @@ void judge_intent(const ProviderResponse& answer) {
     // Paid is what was asked for, to the last unit.
     if (status(learn_all(said.facts, ours.terms())) != Status::paid) return;
     const auto intent = object_in(answer);
-    require(is_success(answer) && intent.at("status") == "succeeded");
+    require(is_2xx(answer) && intent.at("status") == "succeeded");
     require(intent.at("amount_received") == json::value(units));
 
     // Another intent than the one we know of says nothing about ours.
@@ -99,7 +99,7 @@ void judge_refunds(const ProviderResponse& answer) {
     require(page.has_value() == turned.has_value());
     require(!has_refunds(answer) || !intent_id(answer).empty());
     if (!page) return;
-    require(is_success(answer) && (!page->has_more || !page->last_id.empty()));
+    require(is_2xx(answer) && (!page->has_more || !page->last_id.empty()));
     for (const auto& fact : page->facts) {
         require(fact.account == ours.account && !fact.subject.empty());
         require(
@@ -117,7 +117,7 @@ void judge_refund(const ProviderResponse& answer, bool sent_before) {
     const auto refunded = read_refund(ours, wanted, answer, sent_before);
     const bool accepted = refunded.outcome == Outcome::accepted;
     require(!refunded.facts.empty() && refunded.outcome != Outcome::unreachable);
-    require(accepted == refunded.reason.empty() && (!accepted || is_success(answer)));
+    require(accepted == refunded.reason.empty() && (!accepted || is_2xx(answer)));
     for (const auto& fact : refunded.facts) {
         const bool made = fact.kind == FactKind::refunded;
         require(fact.refund == wanted.reference || fact.kind == FactKind::refund_failed);
