@@ -104,9 +104,9 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) 
         co_return Error{Errc::rate_limited, "too many payments are started for this ticket"}
             .retry_after(wait_s);
     order->traceparent = request.traceparent;
-    co_return co_await once(
-        context, request, "startPayment", std::move(*key), std::move(*order), start
-    );
+    // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
+    auto answer = once(context, request, "startPayment", std::move(*key), std::move(*order), start);
+    co_return co_await std::move(answer);
 }
 
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request) {
@@ -116,9 +116,10 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     if (!key) co_return key.error();
     order->by = request.caller;
     order->key = *key;
-    co_return co_await once(
-        context, request, "refundPayment", std::move(*key), std::move(*order), refund
-    );
+    // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
+    auto answer =
+        once(context, request, "refundPayment", std::move(*key), std::move(*order), refund);
+    co_return co_await std::move(answer);
 }
 
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request) {
