@@ -114,8 +114,11 @@ Result<Ticket> read_ticket(std::int64_t ticket_id, std::string_view body) {
     Ticket ticket;
     const auto* id = json::find(*from, "id");
     ticket.id = id && id->is_int64() ? id->as_int64() : 0;
+    // Whoever mixed two answers up, a cache or a proxy: nobody pays by the offer of another ticket.
     if (ticket.id != ticket_id) return no_ticket("another id");
     ticket.status = text_at(*from, "status");
+    // Every option asks for it. The rest may be missing: an empty flag, year or event lies in no
+    // scope but *, and who needs an e-mail asks for one.
     if (ticket.status.empty()) return no_ticket("no status");
     ticket.flag = text_at(*from, "flag");
     ticket.year = text_at(*from, "year");
