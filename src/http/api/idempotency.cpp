@@ -16,6 +16,7 @@ bool is_usable(std::string_view key) {
 }
 
 Response replayed(StoredResponse answer) {
+    // Status and body are kept, and they tell the type.
     const auto* type = answer.status < 400 ? "application/json" : "application/problem+json";
     Response response{answer.status, type, std::move(answer.body)};
     response.headers.emplace_back("Idempotent-Replayed", "true");
@@ -74,6 +75,7 @@ Task<Result<Response>> KeyedCall::keep(Task<Result<Response>> call, std::string 
     const bool passing = broken || (!result && result.error().retry_after_s > 0) ||
                          (!result && status_of(result.error().code) >= 500);
     if (passing) {
+        // Should this fail, another request may take the key over after a minute.
         co_await store_.release_key(operation_, key_);
         if (broken) std::rethrow_exception(broken);
         co_return result;

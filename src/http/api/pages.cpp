@@ -7,6 +7,7 @@
 namespace payments::http {
 namespace {
 
+// Half a digest, which is enough to tell two builds apart.
 std::string etag_of(std::string_view bytes) {
     return "\"" + crypto::hex(crypto::sha256(bytes)).substr(0, 32) + "\"";
 }
@@ -90,6 +91,7 @@ std::optional<Response> Pages::at(std::string_view path, const Request& request)
     }
     response.headers.emplace_back("ETag", page.etag);
     response.headers.emplace_back("Vary", "Accept-Encoding");
+    // It may be kept and is asked about each time: after an update nobody reads the old reference.
     response.headers.emplace_back("Cache-Control", "no-cache");
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     if (page.type.starts_with("text/html"))

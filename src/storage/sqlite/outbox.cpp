@@ -83,6 +83,7 @@ std::int64_t skip_events(Database& database, const EventFilter& which, Time now)
     });
 }
 
+// One that was skipped is dead by somebody's will, and none that a person must look at.
 Backlog backlog(Database& database) {
     auto waiting = database.query(
         "SELECT count(*), min(at) FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
