@@ -24,6 +24,7 @@ std::string standing_of(const OutgoingEvent& event) {
 
 Task<int> list(Store& store, EventFilter which) {
     std::int64_t after = 0, count = 0;
+    // Page by page: without a receiver there may be millions.
     for (bool more = true; more;) {
         const auto found = co_await store.events(which, after, page);
         for (const auto& event : found) {
@@ -66,6 +67,7 @@ std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
 void add_choice(CLI::App& command, const Chosen& chosen, bool must_choose) {
     auto& which =
         *command.add_option_group("which", "Which events; several options narrow the selection");
+    // What changes rows needs a choice: without one it would mean every event there ever was.
     if (must_choose) which.require_option(1, 0);
     const auto add_state = [&](const char* flag, EventState state, const char* help) {
         return which.add_flag_callback(

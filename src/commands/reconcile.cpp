@@ -61,6 +61,7 @@ int print_sweep(const ReconcileResult& swept, bool with_events) {
                   << swept.events.matched << " about transactions of ours\n";
     std::cout << "asked about " << swept.asked << ", answered " << swept.answered << ", changed "
               << swept.changes.size() << ", silent " << swept.silent.size() << "\n";
+    // A silence is not an error of ours, but a script must come again.
     return swept.silent.empty() && swept.events.complete ? exit_code::done : exit_code::failed;
 }
 
@@ -87,6 +88,7 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
         return exit_code::wrong_usage;
     }
     redact_secrets(settings);
+    // What went well is printed; the log is left to what did not.
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
     ProcessContext process{settings};

@@ -17,6 +17,7 @@ using Time = std::chrono::sys_time<std::chrono::milliseconds>;
 // From whom a fact was learned.
 enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, staff };
 std::string_view name(Source source);
+// Errc::internal for any other word, as status_of().
 Result<Source> source_of(std::string_view name);
 
 // A fact with when and from whom it was learned: one entry of a transaction's ledger.

@@ -66,6 +66,7 @@ void take(Batch& batch, BatchOutcome& looked_up, std::size_t first) try {
 }
 
 void apply(Batch& batch, QueuedWrite& queued) {
+    // It may be tried again: what the last try left is forgotten.
     queued.failure = nullptr;
     queued.job.is_postponed = false;
     if (!queued.job.apply) return;
@@ -283,6 +284,7 @@ Task<Group> commit_together(
     if (!together.empty()) {
         if (!connection.is_open()) co_await connection.open();
         const auto outcome = co_await persist_all(address, connection, std::move(together));
+        // Change by change it counts as committed, and each has its own failure.
         group.committed = outcome.is_good();
         group.failure = outcome.failed ? outcome.failed->what() : outcome.lost;
     }
