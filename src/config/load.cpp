@@ -33,6 +33,7 @@ std::string flag_of_variable(std::string_view variable) {
 std::string file_variable(std::string_view name) { return std::string{name} + "_FILE"; }
 
 // Levenshtein distance: how many letters must be inserted, deleted or changed.
+// At the start alone, over a few dozen names: the plain algorithm will do.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

@@ -20,6 +20,8 @@ std::string text_at(const json::object& o, std::string_view name) {
 }
 
 // The service's list form, [{"keyword","value"}]; numbers are taken as their decimal text.
+// What cannot be read is passed over: metas are for many programs, and few of them concern
+// payments.
 TicketMetas metas_of(const json::object& ticket) {
     TicketMetas metas;
     const auto* list = json::find(ticket, "metas");

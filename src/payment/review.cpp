@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// By then the provider was asked eight times or more (docs/design.md, 3.10), so it hardly settles by
-// itself any more.
+// By then the provider was asked eight times or more (docs/design.md, 3.10): what is still open
+// will hardly settle by itself.
 constexpr auto settles_within = 1h;
 
 struct Words {

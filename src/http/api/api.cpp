@@ -27,6 +27,7 @@ Result<void> check_content(const Request& request) {
     if (request.header("content-encoding") != nullptr)
         // A packed body could be small on the wire and beyond every limit in memory.
         return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
+    // With any parameters: JSON is UTF-8 whatever a charset says, and the parser checks that.
     if (!is_json(request))
         return Error{Errc::unsupported_media_type, "the Content-Type must be application/json"};
     return {};
@@ -41,6 +42,7 @@ Result<json::object> read_object(std::string_view body) {
     return error;
 }
 
+// Of the 405, of OPTIONS and of a preflight alike.
 std::string allowed_methods(const std::vector<const Route*>& routes) {
     std::string methods;
     for (const auto* route : routes) {

@@ -29,6 +29,7 @@ Result<std::string> idempotency_key(const Request& request) {
     const auto* header = request.header("idempotency-key");
     if (header == nullptr) return std::string{};
     std::string_view key = *header;
+    // The draft has a quoted string; clients leave the quotes out. Both name the same key.
     if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
         key = key.substr(1, key.size() - 2);
     if (!is_usable(key))

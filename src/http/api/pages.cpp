@@ -43,6 +43,7 @@ std::string with_build(
     info["version"] = build.version;
     info["x-commit"] = build.commit;
     info["x-build-time"] = build.time;
+    // A reader of the reference calls what it shows, so it shows where the operations stand here.
     root["paths"] = moved_paths(root["paths"].as_object(), routes);
     if (!url.empty()) root["servers"] = json::array{json::object{{"url", url}}};
     return json::write(document);

@@ -243,6 +243,8 @@ Task<void> serve_reads(
     std::vector<Statement> questions;
     for (const auto& queued : jobs)
         std::ranges::copy(queued.job.questions, std::back_inserter(questions));
+    // With several hosts in the URL the next connection finds the one that writes
+    // (target_session_attrs, docs/scaling.md).
     if (co_await only_reads_now(connection)) connection.close();
     if (!connection.is_open()) co_await connection.open();
     auto outcome = co_await attempt(connection, questions);
