@@ -61,6 +61,7 @@ int copy(const Settings& settings, const CopyOptions& options) {
         return exit_code::failed;
     }
     copy_rows(*from, *to);
+    // Read again from the server, for what was sent need not be what was kept.
     return print_ledger_report(*to) ? exit_code::done : exit_code::failed;
 }
 

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t silent_shown = 20;
 
 std::optional<Time> read_since(const std::string& text) {
+    // A date alone begins at midnight in UTC: the machine's own zone may differ from whoever asks.
     if (const auto time = parse_time(text)) return time;
     return parse_time(text + "T00:00:00Z");
 }

@@ -201,6 +201,7 @@ std::string variable_of(const SettingInfo& setting);
 
 // The settings that are read for a purpose, as help text; and all of them as the table of
 // docs/operations.md.
+// Throw std::bad_alloc alone; any thread.
 std::string settings_as_text(Purpose purpose = Purpose::serve);
 std::string settings_as_markdown();
 

@@ -89,8 +89,7 @@ constexpr Setting settings[] = {
         "PAYMENTS_DATABASE_PASSWORD", "text", "PostgreSQL password, if it is not in the URL.",
         [](Text text, Settings& to) { return keep(read_text(text), to.database.password); }
     ),
-    // Two at least: one for questions, so that they need not wait behind a change that is locked
-    // out.
+    // Two at least: questions must not wait behind a change that waits for a lock.
     optional(
         "PAYMENTS_DATABASE_CONNECTIONS", "2 to 64", "3",
         "PostgreSQL connections of each event loop; two thirds of them are for writes.",

@@ -44,7 +44,7 @@ const std::string& TicketService::token(const std::optional<Privileges>& on_beha
     const auto known = tokens_.find(on_behalf_of);
     if (known != tokens_.end()) {
         const auto age = now - known->second.minted_at;
-        // A clock that was set back makes a token look younger than none: it is signed anew.
+        // Below 0 when the clock was set back: then it is signed anew.
         if (age >= 0ms && age < tokens_kept_for) return known->second.text;
         tokens_.erase(known);
     }

@@ -29,6 +29,7 @@ struct LedgerEntry {
 
 // One attempt to pay one fee of one ticket. Everything up to `expires_at` is fixed when it is
 // opened; the rest follows from its facts.
+// A value: what the store gives is a copy of that moment, and nobody else changes it.
 struct Transaction {
     std::int64_t id;
     std::int64_t ticket_id;
@@ -77,6 +78,7 @@ struct TransactionState {
     friend bool operator==(TransactionState, TransactionState) = default;
 };
 // The outgoing event that a change means ("payment.paid"), or "" for none.
+// Pure, as all functions here.
 std::string_view event_type(TransactionState before, TransactionState after);
 
 }  // namespace payments

@@ -147,6 +147,7 @@ struct Builder {
     std::string text;  // of the string or number being read
     std::vector<Wrong> wrong;
 
+    // Of the value being read: the names and places of all that is open around it.
     std::string pointer() const {
         std::string path;
         for (const auto& level : open) {

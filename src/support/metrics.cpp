@@ -34,8 +34,8 @@ using Histograms = prometheus::Family<Histogram>;
 // Set before main() begins, which is as near as the start of the process need be known.
 const auto process_start = std::chrono::system_clock::now();
 
-// From half a millisecond, what our own share of a start may be (docs/performance.md), to the 30 s
-// in which a client must take an answer (docs/design.md, 2.7).
+// From half a millisecond, what our own share of a request may be (docs/performance.md), to the
+// 30 s in which a client must take an answer (docs/design.md, 2.7).
 const Histogram::BucketBoundaries seconds_buckets{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 // Up to the largest batch, SQLite's (docs/design.md, 8).

@@ -80,6 +80,8 @@ Task<StartResult> SimplePay::start(Transaction attempt, Payer payer) {
     // Only codes whose account is set up are on offer (docs/design.md, 5.2).
     if (!account) throw std::logic_error{"no SimplePay account " + attempt.account};
 
+    // SimplePay is given our own deadline, so that after it nobody can begin to pay what we are
+    // closing.
     const simplepay::StartPage page{
         iso8601_seconds(attempt.expires_at), settings_.return_url, settings_.language};
     auto body = simplepay::start_body(attempt, payer, page, envelope());

@@ -24,8 +24,8 @@ using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr int repeats_max = 2;
-// Side by side, and still far from the 100 requests a second of an account
-// (docs/providers/stripe.md, 3.4).
+// Side by side, so that one silence does not hold up the others; few, because Stripe counts
+// requests (docs/providers/stripe.md, 3.4).
 constexpr std::size_t asked_together = 8;
 // Stripe keeps an idempotency key for at least 24 hours; it is used for an hour less, since the
 // clocks differ and a call takes its time.
@@ -47,6 +47,8 @@ bool is_answered(const HttpsResponse& answer) {
 
 // Half a second, doubling, with jitter: the habit of Stripe's own libraries.
 milliseconds delay_before(int repeat) {
+    // By chance, so that calls which failed together do not come again together. Any generator
+    // does.
     thread_local std::minstd_rand random{std::random_device{}()};
     const int full_ms = 500 << (repeat - 1);
     return milliseconds{std::max(250, std::uniform_int_distribution{full_ms / 2, full_ms}(random))};

@@ -53,8 +53,7 @@ public:
           limits_(limits),
           serve_(std::move(serve)),
           patience_(loop) {
-        // None is opened yet: its first job does that, so a service starts while its server is
-        // away.
+        // None is opened yet: its first job does that, as it does again when one was lost.
         for (int i = 0; i < limits.connections; ++i)
             idle_.push_back(std::make_unique<PipelineConnection>(loop, threads, address));
     }

@@ -66,7 +66,7 @@ void take(Batch& batch, BatchOutcome& looked_up, std::size_t first) try {
 }
 
 void apply(Batch& batch, QueuedWrite& queued) {
-    // It may be tried again: what the last try left is forgotten.
+    // It may have been tried before: what that try left is forgotten.
     queued.failure = nullptr;
     queued.job.is_postponed = false;
     if (!queued.job.apply) return;

@@ -40,6 +40,7 @@ std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit)
         select_outgoing +
         " FROM outbox AS o JOIN transactions AS t ON t.id = o.transaction_id WHERE o.id = ?1";
     std::vector<OutgoingEvent> claimed;
+    // In the writer's transaction, so that nobody else sees them between the look and the lease.
     for (const auto number : due_events(database, now, limit)) {
         database.change(
             "UPDATE outbox SET next_at = ?2 WHERE id = ?1", number, ledger::event_lease_end(now)

@@ -23,6 +23,7 @@ std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
 
 // Rows of another table in the order of the transactions they belong to, read alongside these:
 // column 0 is the transaction's id. Rows of one that does not exist are found by walking past it.
+// Foreign keys forbid such rows, but they can be switched off, and a file can be damaged.
 class JoinedRows {
 public:
     JoinedRows(std::unique_ptr<Rows> rows, std::string what)
