@@ -23,6 +23,8 @@ namespace payments {
 namespace {
 
 // What is to be done once the command line has been read.
+// Not done while it is read: a mistake in a later option must stop the command before it did
+// anything.
 using Action = std::function<int()>;
 
 // ------------------------------------------------------------------------------ settings
@@ -35,6 +37,8 @@ void add_flags(CLI::App& command, Texts& flags, Purpose purpose) {
         const auto keep = [&flags, variable = variable_of(setting)](const std::string& text) {
             flags[variable] = text;
         };
+        // A secret has the flag of its file alone: a command line can be read by every user of the
+        // machine.
         command.add_option_function<std::string>(flag_of(setting), keep)->group("");
     }
     command.footer(settings_as_text(purpose));
@@ -43,6 +47,7 @@ void add_flags(CLI::App& command, Texts& flags, Purpose purpose) {
 // Nothing when a setting is wrong; everything that is wrong has been told then.
 std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
     auto loaded = load_settings(read_environment(), flags, purpose);
+    // Names only: secrets are not registered for redaction yet (app/contexts).
     for (const auto& warning : loaded.warnings) log::warning(warning);
     if (loaded.settings) return std::move(loaded.settings);
     std::cerr << "ozora-payments: the settings are wrong\n";
@@ -62,6 +67,7 @@ int print_version() {
 // -------------------------------------------------------------------------- command line
 
 // What the options of all commands are read into.
+// Callbacks hold references to it until the action has run.
 struct Options {
     Texts flags;
     bool dry_run = false;
@@ -110,6 +116,7 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         "verify-ledger",
         "Recompute statuses, sums and hash chains from the stored facts, print differences"
     );
+    // What only needs the database must run where no provider is set up, as on a restored copy.
     add_flags(verify_command, options.flags, Purpose::migrate);
     verify_command.callback(with_settings(Purpose::migrate, run_verify_ledger));
 
@@ -147,6 +154,7 @@ std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
 void add_choice(CLI::App& command, EventFilter& chosen, bool must_choose) {
     auto& which =
         *command.add_option_group("which", "Which events; several options narrow the selection");
+    // What changes rows needs a choice: without one it would mean every event there ever was.
     if (must_choose) which.require_option(1, 0);
     const auto add_state = [&](const char* flag, EventState state, const char* help) {
         return which.add_flag_callback(
@@ -333,6 +341,7 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        // 0 for --help; CLI11's other codes are its own, and ours are what scripts rely on.
         return app.exit(error) == 0 ? exit_code::done : exit_code::wrong_usage;
     }
     return action();

@@ -26,7 +26,7 @@ constexpr std::string_view faults_of_events =
     "never late duplicate parallel-duplicate twin out-of-order bad-signature forged no-signature "
     "changed-after-signing stale thin wrong-amount wrong-currency other-livemode other-order "
     "unknown-type extra-members";
-constexpr KnownFaults faults_known[] = {
+constexpr KnownFaults faults_of_stripe[] = {
     {calls, true, faults_of_calls},
     {"create", true, "refuse"},
     {events, false, faults_of_events},
@@ -34,7 +34,7 @@ constexpr KnownFaults faults_known[] = {
 
 }  // namespace
 
-std::span<const KnownFaults> Stripe::known_faults() const { return faults_known; }
+std::span<const KnownFaults> Stripe::known_faults() const { return faults_of_stripe; }
 
 Task<std::optional<Reply>> Stripe::control(Request request, json::object body) {
     const auto& path = request.path;

@@ -16,6 +16,7 @@ std::string counted(std::int64_t count) {
 
 std::string standing_of(const OutgoingEvent& event) {
     const auto why = " after " + std::to_string(event.tries) + " tries: " + event.last_error;
+    // Delivered first: a dead letter that was replayed and then heard is no dead letter any more.
     if (event.delivered_at) return "delivered " + rfc3339(*event.delivered_at);
     if (event.skipped) return "skipped " + rfc3339(*event.dead_at);
     if (event.dead_at) return "dead " + rfc3339(*event.dead_at) + why;
@@ -24,6 +25,7 @@ std::string standing_of(const OutgoingEvent& event) {
 
 Task<int> list(Store& store, EventFilter which) {
     std::int64_t after = 0, count = 0;
+    // Page by page: without a receiver there may be millions.
     for (bool more = true; more;) {
         const auto found = co_await store.events(which, after, page);
         for (const auto& event : found) {

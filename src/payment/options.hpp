@@ -56,6 +56,7 @@ struct TicketSituation {
 // What a ticket may pay at `now` (docs/design.md, 5.2), in the template's order. A transferred
 // ticket pays its meta transfer_price_eur / transfer_price_huf (transfer_price_<currency>) instead
 // of the option's amount. The same code twice: the first counts.
+// Pure; safe on any thread.
 Offers offers(
     const std::vector<TemplateOption>& options, const TicketSituation& ticket,
     const Accounts& accounts, Time now

@@ -106,6 +106,7 @@ std::vector<Fact> facts_of_intent(const json::object& intent, const std::string&
         fact.subject = json::string_or(intent, "cancellation_reason", "");
         facts.push_back(std::move(fact));
     }
+    // Whatever its status: a try that failed leaves it payable (docs/providers/stripe.md, 6.4).
     if (const auto* error = member(intent, "last_payment_error")) {
         auto fact = fact_of(FactKind::attempt_failed, id, account);
         fact.subject = json::string_or(*error, "code", json::string_or(*error, "type", ""));
@@ -124,6 +125,7 @@ std::vector<Fact> facts_of_charge(
     if (status == "succeeded" && flag_at(charge, "captured"))
         facts.push_back(amount_fact(FactKind::captured, charge, "amount_captured", intent, account)
         );
+    // A hold; one that was let go is shown as refunded, though no money was ever taken.
     else if (status == "succeeded" && !flag_at(charge, "refunded"))
         facts.push_back(amount_fact(FactKind::authorized, charge, "amount", intent, account));
     if (status == "failed") {
@@ -158,10 +160,14 @@ std::vector<Fact> facts_of_refund(
     const bool on_its_way =
         status == "succeeded" || status == "pending" || status == "requires_action";
     const bool came_back = status == "failed" || status == "canceled";
+    // Without an id two equal ones cannot be told apart; of a status we do not know nothing is
+    // said.
     if (id.empty() || !(on_its_way || came_back)) return {};
 
     auto made = amount_fact(FactKind::refunded, refund, "amount", intent, account);
     if (made.kind == FactKind::mismatched) return {std::move(made)};
+    // Both facts of one that came back: it was made, and its money returned. Their order is no
+    // matter.
     made.subject = id;
     made.refund = name_of_refund(refund, attempt_key);
     if (!came_back) return {std::move(made)};
