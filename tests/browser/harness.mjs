@@ -3,10 +3,9 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { root, start_platform } from '../../scripts/platform.mjs';
 
-const from_web = createRequire(join(root, 'web/package.json'));
-const { chromium } = from_web('playwright-core');
 
 const chromium_program = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const chromium_arguments = [
@@ -112,7 +111,8 @@ export async function save_screenshot(page, name) {
   await page.screenshot({ path: join(directory, `${name}.png`) });
 }
 
-const axe_source = await readFile(from_web.resolve('axe-core/axe.min.js'), 'utf8');
+const axe_file = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const axe_source = await readFile(axe_file, 'utf8');
 
 // What axe finds wrong with the page for people who cannot see, point or tell colours apart.
 export async function accessibility_faults(page) {
