@@ -7,7 +7,7 @@ import { chromium } from 'playwright-core';
 import { root, start_platform } from '../../scripts/platform.mjs';
 
 
-const chromium_program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const chromium_program = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 const chromium_arguments = [
   '--headless',
   '--no-sandbox',
