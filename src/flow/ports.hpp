@@ -236,6 +236,9 @@ struct Gateway {
 
     // Which account takes `currency`: merchant (SimplePay, "" for none), "live"/"test" (Stripe).
     virtual std::string account(Currency currency) const = 0;
+    // Why the provider would not take `amount`, which is more than 0: less than its least, or not
+    // countable in its units. For people; "" when nothing is known against it.
+    virtual std::string objection_to([[maybe_unused]] Money amount) const { return {}; }
 
     // `attempt` must be on record already, and its amount more than 0.
     virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;

@@ -37,7 +37,7 @@ std::optional<std::string> amount_text(
 
 Offers offers(
     const std::vector<TemplateOption>& options, const TicketSituation& ticket,
-    const Accounts& accounts, Time now
+    const Accounts& accounts, Time now, const Objection& objection
 ) {
     Offers result;
     std::set<std::string> seen;
@@ -66,6 +66,11 @@ Offers offers(
         const auto amount = Money::parse(*text, code->currency);
         if (!amount) {
             defect(option, text->empty() ? "the amount is missing" : amount.error().detail);
+            continue;
+        }
+        if (auto why = objection && !amount->is_zero() ? objection(code->processor, *amount) : "";
+            !why.empty()) {
+            defect(option, std::move(why));
             continue;
         }
         if (!seen.insert(option.code).second) {

@@ -121,6 +121,28 @@ TEST(StripeMoney, each_currency_is_counted_in_stripes_own_unit) {
     EXPECT_FALSE(from_units(1, "zzz"));
 }
 
+TEST(StripeMoney, less_than_the_least_or_in_no_whole_units_is_objected_to) {
+    const struct {
+        std::string amount, currency, objection;
+    } table[] = {
+        {"0.49", "EUR", "Stripe cannot charge 0.49 EUR: it takes at least 0.5 EUR"},
+        {"0.3", "EUR", "Stripe cannot charge 0.3 EUR: it takes at least 0.5 EUR"},
+        {"0.5", "EUR", ""},
+        {"0.3", "GBP", ""},
+        {"174", "HUF", "Stripe cannot charge 174 HUF: it takes at least 175 HUF"},
+        {"150", "HUF", "Stripe cannot charge 150 HUF: it takes at least 175 HUF"},
+        {"175", "HUF", ""},
+        {"49", "JPY", "Stripe cannot charge 49 JPY: it takes at least 50 JPY"},
+        {"5.125", "KWD", "Stripe cannot charge 5.125 KWD"},
+        {"5.12", "KWD", ""},
+        {"0.01", "BGN", ""},  // nobody says what is its least
+        {"10000000000", "EUR", "Stripe cannot charge 10000000000 EUR: it is too much"},
+    };
+    for (const auto& row : table)
+        EXPECT_EQ(objection_to(money(row.amount, row.currency)), row.objection)
+            << row.amount << row.currency;
+}
+
 // ------------------------------------------------------------------------- what we hear
 
 std::string intent(const std::string& status, const std::string& more = "") {

@@ -13,6 +13,7 @@
 #include "gateway/stripe/events.hpp"
 #include "gateway/stripe/refunds.hpp"
 #include "gateway/stripe/requests.hpp"
+#include "gateway/stripe/units.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
 
@@ -153,6 +154,8 @@ Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
       origin_(Origin::of(settings_.url, "Stripe URL")) {}
 
 std::string Stripe::account(Currency) const { return account_; }
+
+std::string Stripe::objection_to(Money amount) const { return stripe::objection_to(amount); }
 
 Task<HttpsResponse> Stripe::call(ApiRequest what) {
     Headers headers;

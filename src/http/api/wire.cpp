@@ -35,7 +35,10 @@ std::vector<std::string> read_statuses(Members& members, std::vector<std::string
 
 TemplateOption read_option(Members members) {
     TemplateOption option;
-    option.code = members.text("code", text_max);
+    // An empty code spoils its option alone, as any other that cannot be read does.
+    const bool is_there = members.find("code") != nullptr;
+    option.code =
+        is_there ? members.optional_text("code", text_max) : members.text("code", text_max);
     option.title = members.optional_text("title", text_max);
     option.note = members.optional_text("note", 4 * text_max);
     option.ticket_statuses = read_statuses(members, std::move(option.ticket_statuses));
