@@ -38,6 +38,9 @@ struct ProviderResult {
     Outcome outcome = Outcome::unanswered;
     std::vector<Fact> facts;
     std::string reason;  // why it was not accepted; safe for the caller
+    // When it was refused for what the payer had given, and for nothing else: the members of the
+    // start's body to mend.
+    std::vector<Wrong> wrong{};
 };
 
 // Of a start: facts hold `accepted`, `failed` when it was refused or unreachable, else

@@ -7,6 +7,8 @@
 #include "flow/offer_options.hpp"
 #include "flow/provider_error.hpp"
 #include "flow/record_facts.hpp"
+#include "payment/email.hpp"
+#include "support/text.hpp"
 
 namespace payments {
 namespace {
@@ -18,10 +20,23 @@ void set_if_empty(std::string& member, const std::string& otherwise) {
 }
 
 Payer complete(Payer payer, const Ticket& ticket) {
-    set_if_empty(payer.email, ticket.email);
+    set_if_empty(payer.email, std::string{text::trim(ticket.email)});
     set_if_empty(payer.name, ticket.name);
     set_if_empty(payer.language, ticket.language);
     return payer;
+}
+
+// Without a good one no provider takes a payment: the visitor hears which member to mend.
+Error wrong_email(const Payer& payer) {
+    const bool has_one = !payer.email.empty();
+    Error error{
+        Errc::invalid_request, has_one ? "the ticket's e-mail address is none that can be used"
+                                       : "the payer's e-mail address is needed"};
+    error.wrong.push_back(
+        {"/metas/email", has_one ? "is needed: the ticket's own cannot be used"
+                                 : "is needed: the ticket has none either"}
+    );
+    return error;
 }
 
 Error already_paid(const Transaction& by) {
@@ -102,6 +117,13 @@ bool is_in_review(const Recorded& recorded) {
     return recorded.transaction && recorded.transaction->status == Status::review;
 }
 
+// The payer's own data were refused: that is for the payer to mend.
+Error refused_data(StartResult started, std::int64_t transaction_id) {
+    auto error = Error{Errc::invalid_request, std::move(started.reason)}.about(transaction_id);
+    error.wrong = std::move(started.wrong);
+    return error;
+}
+
 // The attempt is on record and no database transaction is open: now the provider may hear of it.
 Task<Result<StartReply>> start_at_provider(FlowContext& context, Transaction attempt, Payer payer) {
     StartReply reply;
@@ -116,6 +138,8 @@ Task<Result<StartReply>> start_at_provider(FlowContext& context, Transaction att
         co_await context.gateway(attempt.code.processor).start(attempt, std::move(payer));
     auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts);
     const auto recorded = co_await record_facts(context, std::move(heard));
+    if (started.outcome == Outcome::refused && !started.wrong.empty())
+        co_return refused_data(std::move(started), attempt.id);
     if (started.outcome != Outcome::accepted)
         co_return provider_error(started.outcome, std::move(started.reason), attempt.id);
     if (is_in_review(recorded))
@@ -172,11 +196,7 @@ Task<Result<StartReply>> start_payment(FlowContext& context, StartRequest reques
     if (!offer) co_return offer.error();
 
     auto payer = complete(request.payer, *ticket);
-    if (payer.email.empty()) {
-        Error missing{Errc::invalid_request, "the payer's e-mail address is needed"};
-        missing.wrong.push_back({"/metas/email", "is needed: the ticket has none either"});
-        co_return missing;
-    }
+    if (!is_email(payer.email)) co_return wrong_email(payer);
     co_return co_await open_and_start(context, std::move(request), *offer, std::move(payer));
 }
 

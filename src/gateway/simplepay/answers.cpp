@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "gateway/simplepay/fields.hpp"
 
@@ -40,6 +41,33 @@ StartResult unusable(Outcome outcome, std::string why) {
     return started;
 }
 
+// What SimplePay says of the payer's data (docs/providers/simplepay.md, 12.2), and the member of a
+// start's body that holds it.
+constexpr struct PayerFault {
+    std::int64_t code;
+    std::string_view pointer, detail;
+} payer_faults[] = {
+    {5057, "/metas/phone", "is no phone number that SimplePay takes"},
+    {5219, "/metas/email", "is no e-mail address that SimplePay takes"},
+    {5220, "/metas/language", "is no language that SimplePay takes"},
+    {5309, "/metas/name", "is needed by SimplePay, or a company"},
+    {5310, "/metas/city", "is needed by SimplePay"},
+    {5311, "/metas/zip", "is needed by SimplePay"},
+    {5312, "/metas/address", "is needed by SimplePay"},
+    {5322, "/metas/country", "is no country that SimplePay takes"},
+};
+
+// Empty when anything else was refused as well: then mending these would not help.
+std::vector<Wrong> wrong_members(const std::vector<std::int64_t>& codes) {
+    std::vector<Wrong> wrong;
+    for (const auto code : codes) {
+        const auto* fault = std::ranges::find(payer_faults, code, &PayerFault::code);
+        if (fault == std::end(payer_faults)) return {};
+        wrong.push_back({std::string{fault->pointer}, std::string{fault->detail}});
+    }
+    return wrong;
+}
+
 StartResult refusal(const std::vector<std::int64_t>& codes) {
     StartResult started;
     started.outcome = Outcome::refused;
@@ -48,7 +76,9 @@ StartResult refusal(const std::vector<std::int64_t>& codes) {
     fact.subject = listed(codes);
     fact.detail = "SimplePay refused to start the payment, error " + listed(codes);
     started.facts.push_back(std::move(fact));
-    started.reason = "SimplePay refused to start the payment";
+    started.wrong = wrong_members(codes);
+    started.reason = started.wrong.empty() ? "SimplePay refused to start the payment"
+                                           : "SimplePay does not take the payer's data";
     return started;
 }
 

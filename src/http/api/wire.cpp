@@ -1,8 +1,8 @@
 #include "http/api/wire.hpp"
 
-#include <algorithm>
-
 #include "http/api/members.hpp"
+#include "payment/email.hpp"
+#include "support/text.hpp"
 #include "support/times.hpp"
 
 namespace payments::http {
@@ -94,14 +94,6 @@ TicketMetas read_ticket_metas(Members& members, std::vector<Wrong>& wrong) {
     return metas;
 }
 
-// Finds slips, not every address that no mail could reach: that is for the mail server to say.
-bool looks_like_email(std::string_view text) {
-    const auto at = text.find('@');
-    return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-           text.find('@', at + 1) == std::string_view::npos &&
-           std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 127; });
-}
-
 Payer read_payer(Members& metas) {
     Payer payer;
     const std::pair<std::string_view, std::string*> members[] = {
@@ -113,7 +105,8 @@ Payer read_payer(Members& metas) {
         {"phone", &payer.phone},     {"language", &payer.language},
     };
     for (const auto& [name, member] : members) *member = metas.optional_text(name, text_max);
-    if (!payer.email.empty() && !looks_like_email(payer.email))
+    payer.email = std::string{text::trim(payer.email)};
+    if (!payer.email.empty() && !is_email(payer.email))
         metas.add("email", "must be an e-mail address");
     return payer;
 }
