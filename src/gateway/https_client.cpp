@@ -409,6 +409,7 @@ Task<HttpsResponse> HttpsClient::Impl::call(
     if (!fresh) co_return no_answer(sent ? unanswered : unreachable, why);
     auto result = co_await impl->use(std::move(fresh), deadline, origin, message);
     if (sent && result.answer.kind == unreachable) result.answer.kind = unanswered;
+    result.answer.sent_before = sent;
     co_return result.answer;
 }
 

@@ -212,6 +212,16 @@ TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
     EXPECT_EQ(read_created(attempt(), {502, "", "<html>"}).outcome, unanswered);
 }
 
+TEST(StripeCreation, that_our_key_is_refused_says_nothing_of_an_earlier_try) {
+    for (const int status : {401, 403, 404}) {
+        const ProviderResponse answer{status, "", error_body("invalid_request_error", "")};
+        EXPECT_EQ(read_created(attempt(), answer).outcome, Outcome::refused) << status;
+        EXPECT_EQ(read_created(attempt(), answer, true).outcome, Outcome::unanswered) << status;
+    }
+    const ProviderResponse no{400, "", error_body("invalid_request_error", "amount_too_small")};
+    EXPECT_EQ(read_created(attempt(), no, true).outcome, Outcome::refused);
+}
+
 TEST(StripeCreation, what_may_pass_by_itself_is_worth_repeating_unless_stripe_says_not) {
     for (const auto status : {409, 424, 429, 500, 502, 503, 504})
         EXPECT_TRUE(is_worth_repeating({status, "", ""})) << status;

@@ -18,9 +18,10 @@ bool all_of(const std::vector<std::int64_t>& codes, const std::array<std::int64_
     return std::ranges::all_of(codes, [&](auto code) { return std::ranges::count(known, code); });
 }
 
-// These do not say that nothing was created: general errors, a time-out inside SimplePay, an
-// orderRef that exists already, a payment in progress or paid.
-constexpr std::array<std::int64_t, 7> unclear_codes{999, 2004, 5000, 5013, 5015, 5018, 5304};
+// These do not say that nothing was created: general and internal errors, a time-out inside
+// SimplePay, an orderRef that exists already, a payment in progress or paid.
+constexpr std::array<std::int64_t, 9> unclear_codes{999,  1529, 2004, 2999, 5000,
+                                                    5013, 5015, 5018, 5304};
 
 // SimplePay could not tell who we are or check our signature, so its answer is unsigned, or signed
 // with a secret that is not the one we hold. No payment can come of such a call, and only a wrong
@@ -152,7 +153,8 @@ QueryResult read_cancel(
 
     if (const auto codes = error_codes(*body); !codes.empty()) {
         constexpr std::array<std::int64_t, 1> not_found{5011};
-        said.answered = !any_of(codes, std::array<std::int64_t, 4>{999, 2004, 5000, 5304});
+        constexpr std::array<std::int64_t, 6> no_answer{999, 1529, 2004, 2999, 5000, 5304};
+        said.answered = !any_of(codes, no_answer);
         said.is_unknown = any_of(codes, not_found);
         return said;
     }

@@ -176,9 +176,18 @@ Task<HttpsResponse> Stripe::call(ApiRequest what) {
         // A silent connection must leave time for another: the last try alone may use it all.
         const auto share = repeat < repeats_max ? std::max(left / 2, milliseconds{1}) : left;
         auto answer = co_await client_.send(origin_, request, share);
-        sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
-        if (answer.kind == HttpsResponse::Kind::unreachable && sent)
+        sent = sent || answer.sent_before;
+        // The earlier try may have worked; what ends this one says nothing of it.
+        const bool says_nothing =
+            answer.kind == HttpsResponse::Kind::unreachable ||
+            (!what.key.empty() && stripe::is_of_this_call_only(answer.status));
+        if (sent && says_nothing) {
             answer.kind = HttpsResponse::Kind::unanswered;
+            if (answer.status != 0)
+                answer.why = "an earlier try was not answered, this one with status " +
+                             std::to_string(answer.status);
+        }
+        sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
 
         const auto delay = delay_before(repeat + 1);
         const bool over = repeat == repeats_max || Steady::now() + delay >= until;
@@ -239,7 +248,7 @@ Task<QueryResult> Stripe::find(Transaction attempt) {
         if (!body) co_return said;
         const auto heard = co_await create(attempt, std::move(*body));
         if (!is_answered(heard)) co_return said;
-        auto started = stripe::read_created(attempt, answer_of(heard));
+        auto started = stripe::read_created(attempt, answer_of(heard), true);
         if (started.outcome == Outcome::refused) {
             said.answered = true;
             said.facts = std::move(started.facts);

@@ -84,6 +84,8 @@ bool is_unclear(const ProviderResponse& answer) {
     return s == 408 || s == 409 || s == 424 || s == 429 || s >= 500;
 }
 
+bool is_of_this_call_only(int status) { return status == 401 || status == 403 || status == 404; }
+
 bool is_payable(const json::object& intent) {
     const auto status = json::string_or(intent, "status", "");
     return status == "requires_payment_method" || status == "requires_confirmation" ||

@@ -38,6 +38,9 @@ bool is_success(const ProviderResponse& answer);
 // Statuses after which the work may have been done, or may yet come of the same key
 // (docs/providers/stripe.md, 4.3).
 bool is_unclear(const ProviderResponse& answer);
+// Refusals that come before Stripe looks at the Idempotency-Key: they say nothing of an earlier try
+// (docs/providers/stripe.md, 4.3).
+bool is_of_this_call_only(int status);
 
 // Facts of a PaymentIntent by its status: an object says more than the event's name.
 std::vector<Fact> facts_of_intent(const json::object& intent, const std::string& account);

@@ -40,9 +40,6 @@ std::string words_for(const Complaint& complaint, int status) {
     return complaint.word();
 }
 
-// Errors that come before Stripe looks at the Idempotency-Key: they say nothing of an earlier try.
-bool is_of_this_call_only(int status) { return status == 401 || status == 403 || status == 404; }
-
 }  // namespace
 
 std::string refund_key(const Transaction& attempt, const Refund& refund) {

@@ -39,7 +39,11 @@ std::string find_query(const Transaction& attempt);  // for /v1/payment_intents/
 // Sending the same request again, under the same key, is worth it.
 bool is_worth_repeating(const ProviderResponse& answer);
 
-StartResult read_created(const Transaction& attempt, const ProviderResponse& answer);
+// When the creation may have been `sent_before`, an answer that is about this call alone (our key
+// was refused) leaves it open.
+StartResult read_created(
+    const Transaction& attempt, const ProviderResponse& answer, bool sent_before = false
+);
 // What an answer that holds the PaymentIntent says. Not `answered` for anything else, but
 // `is_unknown` when Stripe knows no such object.
 QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answer);
