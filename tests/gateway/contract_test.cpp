@@ -212,7 +212,7 @@ TEST_F(StripeExchange, a_creation_hands_over_the_client_secret) {
     const auto heard = server.heard().at(0);
     EXPECT_EQ(heard.target, "/v1/payment_intents");
     EXPECT_EQ(heard.header("authorization"), "Bearer sk_test_123");
-    EXPECT_EQ(heard.header("stripe-version"), "2024-04-10");
+    EXPECT_EQ(heard.header("stripe-version"), "2026-10-28.endive");
     EXPECT_EQ(heard.header("idempotency-key"), "pi-create-TR42-1772442900123");
     EXPECT_EQ(heard.header("content-type"), "application/x-www-form-urlencoded");
 }

@@ -9,11 +9,11 @@
 #include "flow/messages.hpp"
 #include "gateway/stripe/objects.hpp"
 
-// Stripe's PaymentIntents, version 2024-04-10 (docs/providers/stripe.md, 6): forms that we send,
-// and what their answers say. Pure; safe on any thread.
+// Stripe's PaymentIntents, version 2026-10-28.endive (docs/providers/stripe.md, 6): forms that we
+// send, and what their answers say. Pure; safe on any thread.
 namespace payments::stripe {
 
-inline constexpr std::string_view api_version = "2024-04-10";
+inline constexpr std::string_view api_version = "2026-10-28.endive";
 
 // "live" or "test": the account a key opens, by its prefix (docs/providers/stripe.md, 2.1).
 std::string account_of_key(std::string_view secret_key);
