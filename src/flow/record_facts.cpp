@@ -1,5 +1,8 @@
 #include "flow/record_facts.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "support/log.hpp"
 
 namespace payments {
@@ -17,11 +20,29 @@ void log_status(const Transaction& transaction, Status before, Source source) {
         );
 }
 
+// What changes no status and yet has a deadline, or a word that we do not know.
+bool is_for_a_person(const Fact& fact) {
+    return fact.kind == FactKind::dispute_unclear || fact.kind == FactKind::inquiry ||
+           fact.kind == FactKind::fraud_warning;
+}
+
+void log_for_a_person(const Transaction& transaction, const std::vector<Fact>& facts) {
+    for (const auto& fact : facts)
+        if (is_for_a_person(fact))
+            log::warning(
+                "a person must look at what a provider reports", "transaction_id", transaction.id,
+                "kind", name(fact.kind), "subject", fact.subject, "detail", fact.detail
+            );
+}
+
 }  // namespace
 
 Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     const auto source = heard.source;
+    std::vector<Fact> to_see;
+    std::ranges::copy_if(heard.facts, std::back_inserter(to_see), is_for_a_person);
     auto recorded = co_await context.store.record(std::move(heard));
+    if (recorded.transaction && recorded.news) log_for_a_person(*recorded.transaction, to_see);
     if (recorded.transaction && recorded.transaction->status != recorded.before) {
         context.on_status(recorded.transaction->status);
         log_status(*recorded.transaction, recorded.before, source);

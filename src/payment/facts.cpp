@@ -15,13 +15,44 @@ constexpr std::string_view status_names[] = {
 static_assert(std::size(status_names) == static_cast<std::size_t>(Status::review) + 1);
 
 constexpr std::string_view fact_kind_names[] = {
-    "accepted",      "unanswered",       "authorized",        "claimed",        "contradicted",
-    "captured",      "cancelled",        "expired",           "failed",         "attempt_failed",
-    "returned",      "refund_requested", "refund_unanswered", "refund_refused", "refunded",
-    "refund_failed", "disputed",         "dispute_won",       "dispute_lost",   "duplicate",
+    "accepted",
+    "unanswered",
+    "authorized",
+    "claimed",
+    "contradicted",
+    "captured",
+    "cancelled",
+    "expired",
+    "failed",
+    "attempt_failed",
+    "returned",
+    "refund_requested",
+    "refund_unanswered",
+    "refund_refused",
+    "refund_pending",
+    "refunded",
+    "refund_failed",
+    "disputed",
+    "dispute_won",
+    "dispute_lost",
+    "dispute_prevented",
+    "dispute_unclear",
+    "inquiry",
+    "inquiry_closed",
+    "dispute_withdrawn",
+    "dispute_reinstated",
+    "dispute_fee",
+    "dispute_fee_returned",
+    "fraud_warning",
+    "duplicate",
     "mismatched",
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
+
+bool is_of_balance(FactKind kind) {
+    return kind == FactKind::dispute_withdrawn || kind == FactKind::dispute_reinstated ||
+           kind == FactKind::dispute_fee || kind == FactKind::dispute_fee_returned;
+}
 
 // Compares the fact's evidence with the terms and notes what differs. Doing it here, on every fact,
 // means that no way in can forget it.
@@ -30,7 +61,8 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
         facts.mismatches.insert(
             "account differs: " + fact.account + " instead of " + terms.account
         );
-    if (!fact.amount) return;
+    // What a bank takes for a dispute is its own business: another part, in another currency.
+    if (!fact.amount || dispute_state_of(fact.kind) || is_of_balance(fact.kind)) return;
 
     const bool same_currency = fact.amount->currency() == terms.amount.currency();
     if (!same_currency) facts.other_currency = true;
@@ -44,15 +76,22 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
 
 void end(Facts& facts, Ending how) { facts.ending = std::max(facts.ending, how); }
 
-void dispute(Facts& facts, const Fact& fact, Dispute state) {
-    auto& known = facts.disputes[fact.subject];
-    known = std::max(known, state);
-}
-
-bool is_disputed(const Facts& facts) {
-    return std::ranges::any_of(facts.disputes, [](const auto& d) {
-        return d.second != Dispute::won;
-    });
+bool dispute_has_money(const Facts& facts, const std::string& dispute, DisputeState state) {
+    switch (state) {
+        case DisputeState::inquiry:
+        case DisputeState::inquiry_closed:
+        case DisputeState::won:
+            return false;
+        case DisputeState::prevented: {
+            const auto moved = facts.dispute_movements.find(dispute);
+            return moved != facts.dispute_movements.end() && moved->second.withdrawn;
+        }
+        case DisputeState::unclear:
+        case DisputeState::open:
+        case DisputeState::lost:
+            break;
+    }
+    return true;
 }
 
 void learn_refund(Facts& facts, const Fact& fact) {
@@ -64,6 +103,55 @@ void learn_refund(Facts& facts, const Fact& fact) {
 void learn_request(Facts& facts, const Fact& fact) {
     auto& state = facts.refund_states[fact.refund];
     if (fact.amount) state.minor = std::max(state.minor, fact.amount->minor());
+}
+
+// False for facts about anything else.
+bool learn_of_refund(Facts& facts, const Fact& fact) {
+    switch (fact.kind) {
+        case FactKind::refund_requested:
+            learn_request(facts, fact);
+            return true;
+        case FactKind::refund_unanswered:
+            facts.refund_states[fact.refund].unanswered = true;
+            return true;
+        case FactKind::refund_refused:
+            facts.refund_states[fact.refund].refused = true;
+            return true;
+        case FactKind::refund_pending:
+        case FactKind::refunded:
+            learn_refund(facts, fact);
+            return true;
+        case FactKind::refund_failed:
+            facts.failed_refunds.insert(fact.subject);
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool learn_of_dispute(Facts& facts, const Fact& fact) {
+    if (const auto state = dispute_state_of(fact.kind)) {
+        auto& known = facts.disputes[fact.subject];
+        known = std::max(known, DisputeWord{fact.occurred_at, *state});
+        return true;
+    }
+    switch (fact.kind) {
+        case FactKind::dispute_withdrawn:
+        case FactKind::dispute_reinstated: {
+            auto& known = facts.dispute_movements[fact.subject];
+            const bool withdrawn = fact.kind == FactKind::dispute_withdrawn;
+            known = std::max(known, DisputeMovement{fact.occurred_at, withdrawn});
+            return true;
+        }
+        case FactKind::dispute_fee:  // what it cost us is nothing to the payer
+        case FactKind::dispute_fee_returned:
+            return true;
+        case FactKind::fraud_warning:
+            facts.fraud_warned = true;
+            return true;
+        default:
+            return false;
+    }
 }
 
 Status to_status(Ending ending) {
@@ -118,12 +206,35 @@ std::string Fact::identity() const {
           provider_id, account})
         text += "|" + part;
     if (!refund.empty()) text += "|" + refund;
+    if (occurred_at) text += "|@" + std::to_string(occurred_at->time_since_epoch().count());
     return text;
+}
+
+std::optional<DisputeState> dispute_state_of(FactKind kind) {
+    switch (kind) {
+        case FactKind::disputed:
+            return DisputeState::open;
+        case FactKind::dispute_won:
+            return DisputeState::won;
+        case FactKind::dispute_lost:
+            return DisputeState::lost;
+        case FactKind::dispute_prevented:
+            return DisputeState::prevented;
+        case FactKind::dispute_unclear:
+            return DisputeState::unclear;
+        case FactKind::inquiry:
+            return DisputeState::inquiry;
+        case FactKind::inquiry_closed:
+            return DisputeState::inquiry_closed;
+        default:
+            return {};
+    }
 }
 
 Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
     compare(facts, fact, terms);
     if (!fact.provider_id.empty()) facts.provider_ids.insert(fact.provider_id);
+    if (learn_of_refund(facts, fact) || learn_of_dispute(facts, fact)) return facts;
 
     switch (fact.kind) {
         case FactKind::accepted:
@@ -156,35 +267,13 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
         case FactKind::attempt_failed:  // the payment stays open
         case FactKind::returned:        // a hint, never more
             break;
-        case FactKind::refund_requested:
-            learn_request(facts, fact);
-            break;
-        case FactKind::refund_unanswered:
-            facts.refund_states[fact.refund].unanswered = true;
-            break;
-        case FactKind::refund_refused:
-            facts.refund_states[fact.refund].refused = true;
-            break;
-        case FactKind::refunded:
-            learn_refund(facts, fact);
-            break;
-        case FactKind::refund_failed:
-            facts.failed_refunds.insert(fact.subject);
-            break;
-        case FactKind::disputed:
-            dispute(facts, fact, Dispute::open);
-            break;
-        case FactKind::dispute_won:
-            dispute(facts, fact, Dispute::won);
-            break;
-        case FactKind::dispute_lost:
-            dispute(facts, fact, Dispute::lost);
-            break;
         case FactKind::duplicate:
             facts.duplicate = true;
             break;
         case FactKind::mismatched:
             facts.mismatches.insert(fact.subject);
+            break;
+        default:  // not reached
             break;
     }
     return facts;
@@ -217,6 +306,18 @@ std::int64_t refundable_minor(const Facts& facts) {
     if (facts.captures_minor.empty() || facts.other_currency) return 0;
     const auto left = *facts.captures_minor.begin() - refunded_minor(facts) - reserved_minor(facts);
     return std::max(std::int64_t{0}, left);
+}
+
+bool is_disputed(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
+        return dispute_has_money(facts, dispute.first, dispute.second.state);
+    });
+}
+
+bool has_dispute(const Facts& facts, DisputeState state) {
+    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
+        return dispute.second.state == state;
+    });
 }
 
 bool is_mismatch(const Facts& facts) {

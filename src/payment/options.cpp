@@ -63,7 +63,7 @@ Offers offers(
             continue;
         const auto text = amount_text(option, ticket, *code);
         if (!text) continue;
-        const auto amount = Money::parse(*text, code->currency);
+        const auto amount = Money::parse_price(*text, code->currency);
         if (!amount) {
             defect(option, text->empty() ? "the amount is missing" : amount.error().detail);
             continue;

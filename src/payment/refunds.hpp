@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "payment/transaction.hpp"
@@ -35,11 +36,15 @@ struct RefundDetails {
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
 // Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
-// invalid_request when the amount is 0 or in another currency.
+// invalid_request when the amount is 0, in another currency, or a fraction of a forint that is not
+// just what is left.
 Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details);
 
 // The refund that was asked for under this key before, unless it was refused.
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key);
+
+// The provider has made the refund of this name, but its money is still on its way.
+bool is_on_its_way(const Transaction& transaction, std::string_view reference);
 
 // In the order in which they were asked for.
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction);

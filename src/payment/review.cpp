@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <initializer_list>
+#include <map>
 #include <numeric>
 
 #include "payment/refunds.hpp"
@@ -40,6 +42,12 @@ constexpr Words words[] = {
     {"dispute",
      "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
      "wanted; or accept it."},
+    {"inquiry",
+     "Answer the bank at the provider before its deadline, or give the money back: it may become a "
+     "dispute otherwise."},
+    {"fraud_warning",
+     "See whether the card holder meant to pay. If not, give the money back now: a dispute would "
+     "take it with a fee. It leaves the list when the money is back, or after 30 days."},
     {"unmatched_message",
      "Look the payment up at the provider. If it is ours, see whether the database was restored "
      "from "
@@ -63,13 +71,13 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     return at;
 }
 
+bool is_returned(const Facts& facts) {
+    return !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
+}
+
 // A difference never goes away, for facts do not; but nobody need look once all money was given
 // back.
-bool is_open_mismatch(const Facts& facts) {
-    const bool returned =
-        !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
-    return is_mismatch(facts) && !returned;
-}
+bool is_open_mismatch(const Facts& facts) { return is_mismatch(facts) && !is_returned(facts); }
 
 bool is_unconfirmed(const Facts& facts) {
     return facts.claimed && status(facts) == Status::pending;
@@ -78,19 +86,68 @@ bool is_unconfirmed(const Facts& facts) {
 bool is_unknown(const Facts& facts) { return status(facts) == Status::unknown; }
 
 bool is_dispute_open(const Facts& facts) {
-    return std::ranges::any_of(facts.disputes, [](const auto& dispute) {
-        return dispute.second == Dispute::open;
-    });
+    return has_dispute(facts, DisputeState::open) || has_dispute(facts, DisputeState::unclear);
+}
+
+bool is_inquiry_open(const Facts& facts) { return has_dispute(facts, DisputeState::inquiry); }
+
+// It is over with the money back, or with the dispute it warned of.
+bool is_warning_open(const Facts& facts) {
+    return facts.fraud_warned && facts.disputes.empty() && !is_returned(facts);
+}
+
+std::string differences(const Transaction&, const Facts& facts) { return what_differs(facts); }
+
+std::string told_by(const Fact& fact) {
+    auto text = fact.subject;
+    if (fact.amount) text += ", " + fact.amount->readable();
+    if (!fact.detail.empty()) text += ", " + fact.detail;
+    return text;
+}
+
+// The newest word on each dispute that stands so: whose, how much, until when.
+std::string disputes_told(
+    const Transaction& transaction, const Facts& facts, std::initializer_list<DisputeState> so
+) {
+    std::map<std::string, std::string> told;
+    for (const auto& entry : transaction.entries) {
+        const auto state = dispute_state_of(entry.fact.kind);
+        if (!state || std::ranges::find(so, *state) == so.end()) continue;
+        const DisputeWord word{entry.fact.occurred_at, *state};
+        if (facts.disputes.at(entry.fact.subject) == word)
+            told[entry.fact.subject] = told_by(entry.fact);
+    }
+    std::string text;
+    for (const auto& [id, sentence] : told) text += (text.empty() ? "" : "; ") + sentence;
+    return text;
+}
+
+std::string open_disputes(const Transaction& transaction, const Facts& facts) {
+    return disputes_told(transaction, facts, {DisputeState::open, DisputeState::unclear});
+}
+
+std::string open_inquiries(const Transaction& transaction, const Facts& facts) {
+    return disputes_told(transaction, facts, {DisputeState::inquiry});
+}
+
+std::string warnings(const Transaction& transaction, const Facts&) {
+    std::string text;
+    for (const auto& entry : transaction.entries)
+        if (entry.fact.kind == FactKind::fraud_warning)
+            text += (text.empty() ? "" : "; ") + told_by(entry.fact);
+    return text;
 }
 
 struct Rule {
     ReviewKind kind;
     bool (*is_so)(const Facts&);
     std::chrono::milliseconds after;
-    std::string_view reason;  // "" for the mismatches
+    std::string_view reason;
+    std::string (*details)(const Transaction&, const Facts&) = nullptr;  // after the reason
+    std::chrono::milliseconds listed_for = std::chrono::milliseconds::max();
 };
 constexpr Rule rules[] = {
-    {ReviewKind::mismatch, is_open_mismatch, 0ms, ""},
+    {ReviewKind::mismatch, is_open_mismatch, 0ms, "", differences},
     {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
     {ReviewKind::duplicate, is_unrefunded_duplicate, 0ms,
      "this fee of the ticket had "
@@ -99,7 +156,12 @@ constexpr Rule rules[] = {
      "a signed notification says paid, but the provider has not confirmed it"},
     {ReviewKind::unknown, is_unknown, settles_within,
      "the provider has not said what became of the payment"},
-    {ReviewKind::dispute, is_dispute_open, 0ms, "the card holder disputes the payment"},
+    {ReviewKind::dispute, is_dispute_open, 0ms,
+     "the card holder disputes the payment: ", open_disputes},
+    {ReviewKind::inquiry, is_inquiry_open, 0ms,
+     "the bank asks about the payment: ", open_inquiries},
+    {ReviewKind::fraud_warning, is_warning_open, 0ms, "the card's issuer reports fraud: ", warnings,
+     std::chrono::days{30}},
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
@@ -136,8 +198,9 @@ std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) 
     for (const auto& rule : rules) {
         if (!rule.is_so(facts)) continue;
         const auto begun = since(transaction, rule.is_so);
-        if (now - begun < rule.after) continue;
-        auto reason = rule.reason.empty() ? what_differs(facts) : std::string{rule.reason};
+        if (now - begun < rule.after || now - begun > rule.listed_for) continue;
+        std::string reason{rule.reason};
+        if (rule.details != nullptr) reason += rule.details(transaction, facts);
         concerns.push_back({rule.kind, begun, std::move(reason)});
     }
     add_refunds(transaction, now, concerns);

@@ -12,8 +12,6 @@
 
 namespace payments {
 
-using Time = std::chrono::sys_time<std::chrono::milliseconds>;
-
 // From whom a fact was learned.
 enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, staff };
 std::string_view name(Source source);

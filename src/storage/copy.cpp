@@ -51,7 +51,7 @@ const CopiedTable tables[] = {
      "transactions_number"},
     {"facts", "transaction_id, seq",
      "transaction_id# seq# at# source kind subject amount_minor# currency provider_id account"
-     " detail identity hash refund"},
+     " detail identity hash refund occurred_at#"},
     {"notifications", "id",
      "id# processor identity received_at# signature* body* transaction_id# unmatched_reason hash",
      "notifications_number"},

@@ -293,7 +293,9 @@ TEST(SimplePayQuery, another_total_or_currency_is_told_as_it_is) {
     const auto euros = ask(entry("FINISHED", R"(,"total":12990.0,"currency":"EUR")"));
     EXPECT_EQ(euros.facts.at(0).amount->currency().code(), "EUR");
     const auto half_forint = ask(entry("FINISHED", R"(,"total":12990.5,"currency":"HUF")"));
-    EXPECT_EQ(half_forint.facts.at(0).kind, FactKind::mismatched);
+    EXPECT_EQ(half_forint.facts.at(0).kind, FactKind::captured);
+    EXPECT_EQ(half_forint.facts.at(0).amount->readable(), "12990.5 HUF");
+    EXPECT_EQ(status(learn_all(half_forint.facts, huf_attempt().terms())), Status::review);
 }
 
 TEST(SimplePayQuery, paid_without_a_total_is_no_word_to_act_on) {
@@ -325,7 +327,8 @@ TEST(SimplePayQuery, a_refund_in_a_state_we_do_not_know_counts_as_made) {
         return ask(entry("FINISHED", paid + R"(,"refunds":[)" + refund + "]")).facts.at(1);
     };
     const std::string odd = R"({"transactionId":99326030,"refundTotal":-5.0,"status":"WAITING"})";
-    EXPECT_EQ(listed(odd).kind, FactKind::refunded);
+    EXPECT_EQ(listed(odd).kind, FactKind::refund_pending);
+    EXPECT_EQ(listed(odd).detail, "SimplePay: 'WAITING'");
     EXPECT_EQ(
         listed(R"({"transactionId":99326030,"status":"FINISHED"})").kind, FactKind::mismatched
     ) << "money went back, but not how much: a person must look";

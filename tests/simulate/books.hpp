@@ -19,7 +19,13 @@ struct ProviderRefund {
 
 struct ProviderDispute {
     std::string id;
-    FactKind state = FactKind::disputed;  // or dispute_won, dispute_lost
+    FactKind state = FactKind::disputed;  // its newest word
+    Time since;                           // in whole seconds
+    Money amount;                         // often not what was paid
+    bool withdrawn = false;               // the money is with the bank
+    bool moved = false;                   // with its newest word
+
+    bool has_money() const;
 };
 
 struct Payment {
@@ -41,6 +47,7 @@ struct Payment {
     std::string last_error;
     std::vector<ProviderRefund> refunds;
     std::vector<ProviderDispute> disputes;
+    bool fraud_warned = false;
 
     bool is_payable() const { return state == State::open || state == State::begun; }
     std::int64_t refunded_minor() const;

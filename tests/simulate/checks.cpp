@@ -1,5 +1,8 @@
 #include "simulate/checks.hpp"
 
+#include <algorithm>
+
+#include "payment/review.hpp"
 #include "simulate/place.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
@@ -221,7 +224,35 @@ void Checks::is_settled(const Transaction& attempt) {
         return violate(attempt, "the provider has taken " + payment->captured->decimal());
     if (payment && counts_as_paid(attempt) && *payment->captured != attempt.amount)
         violate(attempt, "nobody has compared what was taken");
-    if (payment) refunds_are_settled(attempt, *payment);
+    if (!payment) return;
+    refunds_are_settled(attempt, *payment);
+    disputes_are_heard(attempt, *payment);
+}
+
+// Each stands as the provider's newest word says, and what waits for a person is listed.
+void Checks::disputes_are_heard(const Transaction& attempt, const Payment& payment) {
+    const auto facts = facts_of(attempt);
+    for (const auto& dispute : payment.disputes) {
+        const auto heard = facts.disputes.find(dispute.id);
+        const auto truth = dispute_state_of(dispute.state);
+        if (heard == facts.disputes.end() || heard->second.state != truth)
+            violate(attempt, "the bank's last word on " + dispute.id + " is not what it says");
+        if (truth == DisputeState::inquiry) somebody_is_told(attempt, ReviewKind::inquiry);
+        if (truth == DisputeState::open || truth == DisputeState::unclear)
+            somebody_is_told(attempt, ReviewKind::dispute);
+        if (is_disputed(facts) != dispute.has_money())
+            violate(attempt, "who has the money of " + dispute.id + " is not what it says");
+    }
+    const bool is_returned = attempt.refunded_minor >= payment.captured->minor();
+    if (payment.fraud_warned && payment.disputes.empty() && !is_returned)
+        somebody_is_told(attempt, ReviewKind::fraud_warning);
+}
+
+void Checks::somebody_is_told(const Transaction& attempt, ReviewKind of) {
+    const auto listed = concerns_of(attempt, attempt.updated_at);
+    if (std::ranges::find(listed, of, &ReviewReason::kind) == listed.end())
+        violate(attempt, "nobody is told of the " + std::string{name(of)});
+    if (!may_concern(facts_of(attempt))) violate(attempt, "it is not watched");
 }
 
 void Checks::refunds_are_settled(const Transaction& attempt, const Payment& payment) {

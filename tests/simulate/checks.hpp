@@ -3,6 +3,7 @@
 #include <set>
 
 #include "flow/start_payment.hpp"
+#include "payment/review.hpp"
 #include "simulate/simplepay.hpp"
 #include "simulate/stripe.hpp"
 #include "simulate/subscriber.hpp"
@@ -44,6 +45,8 @@ private:
     void others_were_told();
     void is_kept(Processor from, const std::string& identity);
     void refunds_are_settled(const Transaction& attempt, const Payment& payment);
+    void disputes_are_heard(const Transaction& attempt, const Payment& payment);
+    void somebody_is_told(const Transaction& attempt, ReviewKind of);
     void payment_is_settled(const Payment& payment);
     const Payment* captured_by(const Transaction& attempt) const;
     void violate(const Transaction& attempt, const std::string& what);

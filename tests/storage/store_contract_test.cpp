@@ -177,6 +177,7 @@ TEST_P(StoreContract, a_fact_is_kept_as_it_was_heard) {
     full.subject = "ch_1";
     full.provider_id = "501";
     full.account = "MERCHANT-1";
+    full.occurred_at = noon - 1s;
     full.detail = "card 'ending' 4242\n\"őű\"";
     const auto recorded = record(open(42).id, {full});
     const auto kept = read(recorded.transaction->id);
@@ -193,6 +194,7 @@ TEST_P(StoreContract, a_fact_is_kept_as_it_was_heard) {
     EXPECT_EQ(event.fact.amount, eur(22000));
     EXPECT_EQ(event.fact.provider_id, "501");
     EXPECT_EQ(event.fact.account, "MERCHANT-1");
+    EXPECT_EQ(event.fact.occurred_at, noon - 1s);
     EXPECT_EQ(event.fact.detail, full.detail);
     EXPECT_EQ(kept.provider_id, "501");
     EXPECT_EQ(kept.status, Status::paid);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
+#include "payment/quoted_text.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -28,8 +29,8 @@ std::optional<Currency> currency_of(const json::object& entry, Currency agreed) 
     return currency ? std::optional{*currency} : std::nullopt;
 }
 
-// `captured` or `authorized` with what the entry says was paid. An amount that is none of the
-// currency's (half a forint) is a difference a person must see.
+// `captured` or `authorized` with what the entry says was paid. What is no amount of the currency
+// is a difference a person must see.
 std::optional<Fact> amount_fact(
     FactKind kind, const json::object& entry, const Transaction& attempt, const Account& account
 ) {
@@ -47,9 +48,11 @@ std::optional<Fact> amount_fact(
 
 // A refund that is on its way, or in a state we do not know, counts as made: if it counted as
 // failed, its money could be given back twice.
-bool came_back(const json::object& refund) {
-    const auto state = state_of(json::string_or(refund, "status", "FINISHED"));
+bool came_back(State state) {
     return state == State::failed || state == State::cancelled || state == State::expired;
+}
+bool is_on_its_way(State state) {
+    return !came_back(state) && state != State::finished && state != State::refund;
 }
 
 // Each refund is a transaction of its own; its id keeps two equal ones apart.
@@ -62,19 +65,25 @@ void add_refunds(
     if (!refunds || !refunds->is_array() || !currency) return;
     for (const auto& item : refunds->as_array()) {
         const auto* refund = item.if_object();
+        const auto status = refund ? json::string_or(*refund, "status", "FINISHED") : "";
+        const auto state = state_of(status);
         auto fact = fact_of_entry(FactKind::refunded, entry, account);
+        if (is_on_its_way(state)) {
+            fact.kind = FactKind::refund_pending;
+            fact.detail = "SimplePay: " + quoted(status, 40);
+        }
         fact.subject = refund ? id_at(*refund, "transactionId") : "";
         fact.amount = refund ? money_at(*refund, "refundTotal", *currency) : std::nullopt;
         if (fact.subject.empty() || !fact.amount) {
             fact.kind = FactKind::mismatched;
             fact.subject = "a refund that SimplePay lists has no id or no amount";
         }
-        const bool is_readable = fact.kind == FactKind::refunded;
+        const bool is_readable = is_refund(fact.kind);
         auto failed = fact_of_entry(FactKind::refund_failed, entry, account);
         failed.subject = fact.subject;
         facts.push_back(std::move(fact));
-        if (!is_readable || !came_back(*refund)) continue;
-        failed.detail = "SimplePay: " + json::string_or(*refund, "status", "");
+        if (!is_readable || !came_back(state)) continue;
+        failed.detail = "SimplePay: " + status;
         facts.push_back(std::move(failed));
     }
 }

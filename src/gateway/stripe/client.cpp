@@ -89,8 +89,7 @@ StartResult not_chargeable(const Error& error) {
 // listed.
 bool knows_refunds(const Transaction& attempt) {
     return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
-        return entry.fact.kind == FactKind::refunded ||
-               entry.fact.kind == FactKind::refund_requested;
+        return is_refund(entry.fact.kind) || entry.fact.kind == FactKind::refund_requested;
     });
 }
 

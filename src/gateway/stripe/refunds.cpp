@@ -92,7 +92,7 @@ RefundResult read_refund(
     if (const auto what = refund_difference(attempt, refund, *object); !what.empty())
         return open(Outcome::garbled, "the refund has " + what);
     auto facts = facts_of_refund(*object, attempt.account, creation_key(attempt));
-    if (facts.empty())
+    if (facts.empty() || !has_known_status(*object))
         return open(
             Outcome::garbled,
             "the refund's status is unknown: " + json::string_or(*object, "status", "none")

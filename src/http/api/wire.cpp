@@ -273,7 +273,7 @@ json::value write(const RefundReply& given) {
     const auto& transaction = given.transaction;
     std::string provider_id;
     for (const auto& event : transaction.entries)
-        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.refund.reference)
+        if (is_refund(event.fact.kind) && event.fact.refund == given.refund.reference)
             provider_id = event.fact.subject;
     return json::object{
         {"refund_id", given.refund.reference},
@@ -281,6 +281,7 @@ json::value write(const RefundReply& given) {
         {"amount", json::amount(given.refund.amount)},
         {"currency", given.refund.amount.currency().code()},
         {"provider_refund_id", or_null(provider_id)},
+        {"refund_status", is_on_its_way(transaction, given.refund.reference) ? "pending" : "made"},
         {"amount_refunded", refunded(transaction)},
         {"status", name(transaction.status)},
     };

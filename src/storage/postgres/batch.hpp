@@ -92,7 +92,7 @@ private:
     using Of = Column::Of;
     Table facts_{
         {Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers,
-         Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts}};
+         Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::numbers}};
     Table notifications_{
         {Of::numbers, Of::texts, Of::texts, Of::numbers, Of::bytes, Of::bytes, Of::numbers,
          Of::texts, Of::texts}};

@@ -128,6 +128,7 @@ std::string fact_hash(
         .add(event.fact.detail);
     // Only where there is one, so that facts stored before 0003_refund_names keep their hashes.
     if (!event.fact.refund.empty()) text.add(event.fact.refund);
+    if (event.fact.occurred_at) text.add("occurred").add(*event.fact.occurred_at);
     return text.hash();
 }
 

@@ -95,7 +95,7 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 void SqliteBooks::insert_facts(const ledger::Change& change) {
     static const auto sql =
         "INSERT INTO facts (" + std::string{from_row::fact_columns} +
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     from_row::each_new_fact(change, [&](const auto&... values) {
         database_.change(sql, values...);
     });

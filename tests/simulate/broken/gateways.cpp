@@ -59,6 +59,39 @@ struct NameByAmount {
     }
 };
 
+// What turns a fact into a hint makes it mean nothing.
+struct ForgetMoment {
+    void operator()(Fact& fact) const { fact.occurred_at.reset(); }
+};
+struct DropFraction {
+    void operator()(Fact& fact) const {
+        if (!fact.amount || fact.amount->is_in_steps()) return;
+        const auto currency = fact.amount->currency();
+        const auto whole = fact.amount->minor() / currency.step() * currency.step();
+        fact.amount = Money::of(whole, currency).value();
+    }
+};
+struct IgnoreUnknownWord {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::dispute_unclear) fact.kind = FactKind::returned;
+    }
+};
+struct TakeInquiryForDispute {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::inquiry) fact.kind = FactKind::disputed;
+    }
+};
+struct IgnoreWithdrawal {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::dispute_withdrawn) fact.kind = FactKind::returned;
+    }
+};
+struct IgnoreWarning {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::fraud_warning) fact.kind = FactKind::returned;
+    }
+};
+
 // ------------------------------------------------------------------------- answers misread
 
 struct TakesSilenceForNo : BrokenGateway {
@@ -158,6 +191,24 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<RepeatsRefunds>(
             "refunds repeated", "SimplePay is told again when its answer was lost"
+        ),
+        with_gateway<MisreadsFacts<ForgetMoment>>(
+            "the worst word of a dispute", "of all words on a dispute the worst counts"
+        ),
+        with_gateway<MisreadsFacts<DropFraction>>(
+            "whole forints only", "a fraction of a forint that Stripe reports is dropped"
+        ),
+        with_gateway<MisreadsFacts<IgnoreUnknownWord>>(
+            "unknown words ignored", "a dispute in a word we do not know stands as before"
+        ),
+        with_gateway<MisreadsFacts<TakeInquiryForDispute>>(
+            "an inquiry is a dispute", "the bank's question is taken for a chargeback"
+        ),
+        with_gateway<MisreadsFacts<IgnoreWithdrawal>>(
+            "withdrawals ignored", "what the bank took of a prevented dispute is still ours"
+        ),
+        with_gateway<MisreadsFacts<IgnoreWarning>>(
+            "warnings ignored", "nobody is told that a card's issuer reports fraud"
         ),
     };
 }
