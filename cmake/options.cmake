@@ -40,13 +40,21 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
 # compile_by_folder(target): with CMAKE_UNITY_BUILD (the release preset), the sources of a folder are
-# compiled together. Reading Asio takes longer than compiling most of our files, and templates that
-# a folder shares are made once.
+# compiled together, those of small folders with their neighbours'. Reading Asio takes longer than
+# compiling most of our files, and templates that a folder shares are made once.
+set(compiled_together
+    "src/(app|commands|config|http/auth|http/server)" "src/(flow|http/api)" "src/gateway(|/simplepay)"
+    "src/storage(|/rules|/sqlite|/verify)" "sandbox(|/shop|/stripe|/tickets)")
 function(compile_by_folder target)
     get_target_property(sources ${target} SOURCES)
     foreach(source IN LISTS sources)
         get_filename_component(folder ${source} DIRECTORY)
         file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${folder})
+        foreach(neighbours IN LISTS compiled_together)
+            if(folder MATCHES "^${neighbours}$")
+                string(MAKE_C_IDENTIFIER "${neighbours}" folder)
+            endif()
+        endforeach()
         set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder})
     endforeach()
     set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)

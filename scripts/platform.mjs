@@ -30,7 +30,7 @@ const kept_output_bytes = 1_000_000;
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Asks `probe` until it gives something that is not undefined or false.
-export async function eventually(probe, { within_ms = 10_000, every_ms = 50, what = 'it' } = {}) {
+export async function eventually(probe, { within_ms = 20_000, every_ms = 50, what = 'it' } = {}) {
   const deadline = Date.now() + within_ms;
   for (;;) {
     const value = await probe();

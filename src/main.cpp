@@ -23,6 +23,8 @@ namespace payments {
 namespace {
 
 // What is to be done once the command line has been read.
+// Not done while it is read: a mistake in a later option must stop the command before it did
+// anything.
 using Action = std::function<int()>;
 
 // ------------------------------------------------------------------------------ settings
@@ -35,6 +37,8 @@ void add_flags(CLI::App& command, Texts& flags, Purpose purpose) {
         const auto keep = [&flags, variable = variable_of(setting)](const std::string& text) {
             flags[variable] = text;
         };
+        // A secret has the flag of its file alone: a command line can be read by every user of the
+        // machine.
         command.add_option_function<std::string>(flag_of(setting), keep)->group("");
     }
     command.footer(settings_as_text(purpose));
@@ -43,6 +47,7 @@ void add_flags(CLI::App& command, Texts& flags, Purpose purpose) {
 // Nothing when a setting is wrong; everything that is wrong has been told then.
 std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
     auto loaded = load_settings(read_environment(), flags, purpose);
+    // Names only: secrets are not registered for redaction yet (app/contexts).
     for (const auto& warning : loaded.warnings) log::warning(warning);
     if (loaded.settings) return std::move(loaded.settings);
     std::cerr << "ozora-payments: the settings are wrong\n";
@@ -62,6 +67,7 @@ int print_version() {
 // -------------------------------------------------------------------------- command line
 
 // What the options of all commands are read into.
+// Callbacks hold references to it until the action has run.
 struct Options {
     Texts flags;
     bool dry_run = false;
@@ -70,6 +76,7 @@ struct Options {
     CopyOptions copy;
     RefundOptions refund;
     ReconcileOptions reconcile;
+    EventFilter events;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
@@ -109,6 +116,7 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         "verify-ledger",
         "Recompute statuses, sums and hash chains from the stored facts, print differences"
     );
+    // What only needs the database must run where no provider is set up, as on a restored copy.
     add_flags(verify_command, options.flags, Purpose::migrate);
     verify_command.callback(with_settings(Purpose::migrate, run_verify_ledger));
 
@@ -123,11 +131,6 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         return copy(settings, options.copy);
     }));
 
-    add_events_commands(app, [&](CLI::App& command, std::function<int(const Settings&)> run) {
-        add_flags(command, options.flags, Purpose::migrate);
-        command.callback(with_settings(Purpose::migrate, std::move(run)));
-    });
-
     auto& review_command =
         *app.add_subcommand("review", "List payments, refunds and messages that need a person");
     add_flags(review_command, options.flags, Purpose::migrate);
@@ -138,6 +141,73 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     );
     add_flags(check_command, options.flags, Purpose::serve);
     check_command.callback(with_settings(Purpose::serve, check_config));
+}
+
+std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
+    return [&into](const std::string& text) {
+        into = parse_time(text);
+        if (!into) throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
+    };
+}
+
+// The options fill `chosen` while the command line is read.
+void add_choice(CLI::App& command, EventFilter& chosen, bool must_choose) {
+    auto& which =
+        *command.add_option_group("which", "Which events; several options narrow the selection");
+    // What changes rows needs a choice: without one it would mean every event there ever was.
+    if (must_choose) which.require_option(1, 0);
+    const auto add_state = [&](const char* flag, EventState state, const char* help) {
+        return which.add_flag_callback(
+            flag, [&chosen, state] { chosen.state = state; }, help
+        );
+    };
+    auto* dead =
+        add_state("--dead", EventState::dead, "Dead letters: events given up after the last retry");
+    auto* waiting =
+        add_state("--waiting", EventState::waiting, "Events that are still to be delivered");
+    auto* delivered = add_state("--delivered", EventState::delivered, "Events that were delivered");
+    auto* skipped = add_state("--skipped", EventState::skipped, "Events that were skipped");
+    dead->excludes(waiting)->excludes(delivered)->excludes(skipped);
+    waiting->excludes(delivered)->excludes(skipped);
+    delivered->excludes(skipped);
+
+    which.add_option_function<std::int64_t>(
+        "--transaction", [&chosen](const std::int64_t& id) { chosen.transaction_id = id; },
+        "Events of the transaction with this number"
+    );
+    const auto keep_id = [&chosen](const std::string& text) {
+        chosen.id = EventId::parse(text);
+        if (!chosen.id) throw CLI::ValidationError(text + " is not the id of an event");
+    };
+    which.add_option_function<std::string>("--id", keep_id, "The event with this webhook-id");
+    which.add_option_function<std::string>(
+        "--since", keep_time(chosen.since), "Events of changes at or after this time (RFC 3339)"
+    );
+    which.add_option_function<std::string>(
+        "--before", keep_time(chosen.before), "Events of changes before this time (RFC 3339)"
+    );
+}
+
+void add_events_commands(CLI::App& app, Options& options, Action& action) {
+    auto& events = *app.add_subcommand(
+        "events", "List, replay or skip outgoing events (webhooks to PAYMENTS_EVENTS_URL)"
+    );
+    events.require_subcommand(1);
+
+    using Act = int (*)(const Settings& settings, const EventFilter& which);
+    const auto add = [&](const char* name, const char* help, bool must_choose, Act act) {
+        auto& command = *events.add_subcommand(name, help);
+        add_choice(command, options.events, must_choose);
+        add_flags(command, options.flags, Purpose::migrate);
+        command.callback(action_with_settings(
+            options, action, Purpose::migrate,
+            [&options, act](const Settings& settings) { return act(settings, options.events); }
+        ));
+    };
+    add("list", "List events, oldest first", false, list_events);
+    add("replay", "Deliver events again: `serve` sends them at once, with all their retries", true,
+        replay_events);
+    add("skip", "Give up waiting and dead events: they are never delivered", true, skip_events);
 }
 
 // Commands that speak with the providers, as the service does and beside it.
@@ -264,12 +334,14 @@ int run(int argc, char** argv) {
     Options options;
     Action action;
     add_service_commands(app, options, action);
+    add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
     add_information_commands(app, options, action);
     add_token_commands(app, options, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
+        // 0 for --help; CLI11's other codes are its own, and ours are what scripts rely on.
         return app.exit(error) == 0 ? exit_code::done : exit_code::wrong_usage;
     }
     return action();

@@ -11,7 +11,7 @@ constexpr std::string_view plain_shop = R"(<!doctype html><html lang="en"><meta 
 <p>The shop's pages were not built into this program. Its data is at
 <a href="/api/tickets">/api/tickets</a>.</p></html>)";
 
-constexpr KnownFaults faults_known[] = {
+constexpr KnownFaults faults_of_shop[] = {
     {"api/*", true, ""},
 };
 
@@ -37,7 +37,7 @@ std::string Shop::operation_of(const Request& request) const {
     return request.path.starts_with("/api/") ? request.path.substr(1) : "";
 }
 
-std::span<const KnownFaults> Shop::known_faults() const { return faults_known; }
+std::span<const KnownFaults> Shop::known_faults() const { return faults_of_shop; }
 
 Task<Reply> Shop::serve(Request request, std::string, std::optional<Fault>) {
     const auto& path = request.path;

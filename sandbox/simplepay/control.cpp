@@ -10,7 +10,7 @@ using namespace simplepay;
 
 namespace {
 
-constexpr KnownFaults faults_known[] = {
+constexpr KnownFaults faults_of_simplepay[] = {
     {"start query refund finish cancel", true,
      "bad-signature no-signature url-safe-signature changed-after-signing other-order "
      "other-transaction wrong-amount wrong-currency wrong-merchant extra-members old-order "
@@ -56,7 +56,7 @@ json::object shown(const Payment& payment) {
 
 }  // namespace
 
-std::span<const KnownFaults> SimplePay::known_faults() const { return faults_known; }
+std::span<const KnownFaults> SimplePay::known_faults() const { return faults_of_simplepay; }
 
 Task<std::optional<Reply>> SimplePay::control(Request request, json::object body) {
     const auto& path = request.path;

@@ -30,7 +30,7 @@ constexpr std::string_view faults_of_events =
 constexpr std::int64_t days_to_answer = 7;
 constexpr std::int64_t dispute_fee = 1'500;  // in the currency's own unit
 
-constexpr KnownFaults faults_known[] = {
+constexpr KnownFaults faults_of_stripe[] = {
     {calls, true, faults_of_calls},
     {"create", true, "refuse"},
     {events, false, faults_of_events},
@@ -38,7 +38,7 @@ constexpr KnownFaults faults_known[] = {
 
 }  // namespace
 
-std::span<const KnownFaults> Stripe::known_faults() const { return faults_known; }
+std::span<const KnownFaults> Stripe::known_faults() const { return faults_of_stripe; }
 
 Task<std::optional<Reply>> Stripe::control(Request request, json::object body) {
     const auto& path = request.path;

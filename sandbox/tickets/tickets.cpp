@@ -7,7 +7,7 @@
 namespace payments::sandbox {
 namespace {
 
-constexpr KnownFaults faults_known[] = {
+constexpr KnownFaults faults_of_tickets[] = {
     {"get", true, "lenient other-ticket no-template"},
 };
 
@@ -60,7 +60,7 @@ std::string Tickets::operation_of(const Request& request) const {
     return request.path == "/tickets/get" ? "get" : "";
 }
 
-std::span<const KnownFaults> Tickets::known_faults() const { return faults_known; }
+std::span<const KnownFaults> Tickets::known_faults() const { return faults_of_tickets; }
 
 Task<Reply> Tickets::serve(Request request, std::string operation, std::optional<Fault> fault) {
     if (operation == "get") co_return get(request, fault);

@@ -10,6 +10,7 @@ namespace {
 
 bool is_url(const std::string& source) { return source.find("://") != std::string::npos; }
 
+// All of them at once, as those of the settings are told.
 std::vector<std::string> mistakes_in_files(const Settings& settings) {
     std::vector<std::string> mistakes;
     const auto check_keys = [&](const std::string& variable, const std::string& source) {

@@ -28,6 +28,7 @@ Result<DatabaseTarget> destination(const Settings& settings, const CopyOptions& 
     if (!named || !named->is_postgres())
         return Error{Errc::invalid_request, "--to must be postgresql://..."};
     auto of_destination = settings;
+    // The rest of the settings (password, timeouts) is the destination's.
     of_destination.database.path.clear();
     of_destination.database.url = named->url;
     redact_secrets(of_destination);
@@ -54,11 +55,13 @@ int copy(const Settings& settings, const CopyOptions& options) {
         if (!*one) std::cerr << "ozora-payments: " << one->error().detail << "\n";
     if (!from || !to) return exit_code::wrong_usage;
 
+    // What differs is not carried over: later nobody could tell on which side it came about.
     if (!print_ledger_report(*from)) {
         std::cerr << "ozora-payments: nothing was copied; these differences come first\n";
         return exit_code::failed;
     }
     copy_rows(*from, *to);
+    // Read again from the server, for what was sent need not be what was kept.
     return print_ledger_report(*to) ? exit_code::done : exit_code::failed;
 }
 

@@ -1,19 +1,16 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
-#include <functional>
-
 #include "config/settings.hpp"
+#include "flow/ports.hpp"
 
 namespace payments {
 
-// Adds the flags of the settings to `command`, and has `run` called with the settings once they
-// have been read without a mistake.
-using Prepare = std::function<void(CLI::App& command, std::function<int(const Settings&)> run)>;
-
 // `ozora-payments events list`, `replay` and `skip`, for the webhooks sent to PAYMENTS_EVENTS_URL
-// (docs/design.md, 3.12). They change rows of the outbox only, in one commit; deliveries are made
-// by `serve`, so all three may run beside it. Each returns exit_code::done and throws StoreDown.
-void add_events_commands(CLI::App& app, const Prepare& prepare);
+// (docs/design.md, 3.12), on the events that `which` selects. They change rows of the outbox only,
+// in one commit; deliveries are made by `serve`, so all three may run beside it. Each returns
+// exit_code::done and throws StoreDown.
+int list_events(const Settings& settings, const EventFilter& which);
+int replay_events(const Settings& settings, const EventFilter& which);
+int skip_events(const Settings& settings, const EventFilter& which);
 
 }  // namespace payments

@@ -45,6 +45,7 @@ void ProgressReporter::report(std::int64_t done, std::int64_t of) {
     } else if (done > 0) {
         const auto took = std::chrono::duration<double>{now_() - began_}.count();
         const auto left = took / static_cast<double>(done) * static_cast<double>(of - done);
+        // Rounded up: "0 s left" would be read as done.
         line += ", " + grouped(static_cast<std::int64_t>(left) + 1) + " s left";
     }
     print(line);

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t silent_shown = 20;
 
 std::optional<Time> read_since(const std::string& text) {
+    // A date alone begins at midnight in UTC: the machine's own zone may differ from whoever asks.
     if (const auto time = parse_time(text)) return time;
     return parse_time(text + "T00:00:00Z");
 }
@@ -61,6 +62,7 @@ int print_sweep(const ReconcileResult& swept, bool with_events) {
                   << swept.events.matched << " about transactions of ours\n";
     std::cout << "asked about " << swept.asked << ", answered " << swept.answered << ", changed "
               << swept.changes.size() << ", silent " << swept.silent.size() << "\n";
+    // A silence is not an error of ours, but a script must come again.
     return swept.silent.empty() && swept.events.complete ? exit_code::done : exit_code::failed;
 }
 
@@ -87,6 +89,7 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
         return exit_code::wrong_usage;
     }
     redact_secrets(settings);
+    // What went well is printed; the log is left to what did not.
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
     ProcessContext process{settings};

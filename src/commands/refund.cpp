@@ -12,6 +12,7 @@ namespace {
 
 int print(const Error& error) {
     std::cerr << "ozora-payments: " << error.detail << "\n";
+    // The two after which nobody knows whether money left (docs/design.md, 3.2).
     if (error.code == Errc::provider_timeout || error.code == Errc::provider_garbled)
         std::cerr << "whatever was asked for stays reserved until the provider has spoken; see "
                      "`ozora-payments reconcile --transaction "
@@ -48,6 +49,7 @@ int refund(const Settings& settings, const RefundOptions& options) {
     if (!options.amount.empty()) request.amount = options.amount;
     request.reason = options.reason;
     request.by = options.by;
+    // Without one, repeating the command is another refund.
     request.key = options.key;
 
     ProcessContext process{settings};

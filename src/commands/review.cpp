@@ -9,6 +9,7 @@
 namespace payments {
 namespace {
 
+// What a person reads at one sitting; the count tells whether there is more.
 constexpr std::size_t printed_max = 1'000;
 
 void print(const Review& review) {

@@ -11,6 +11,7 @@ namespace payments {
 bool print_ledger_report(const DatabaseTarget& database) {
     LedgerReport found;
     {
+        // Ends with this block, which clears its line before the results are printed.
         auto reporter = ProgressReporter::to_standard_error("transactions");
         VerifyOptions options;
         options.progress = [&](const VerifyProgress& progress) {

@@ -4,6 +4,7 @@
 namespace payments {
 namespace {
 
+// `mark` stands on both sides of a default: "`" in Markdown, "" in a terminal.
 std::string default_of(const SettingInfo& setting, const std::string& mark) {
     if (setting.is_required) return "required";
     return setting.fallback.empty() ? "" : mark + std::string{setting.fallback} + mark;
@@ -36,6 +37,7 @@ std::string settings_as_text(Purpose purpose) {
     return text;
 }
 
+// docs/operations.md holds this very text, and a test compares the two.
 std::string settings_as_markdown() {
     std::string text = "| setting | what it does | form | default |\n|---|---|---|---|\n";
     for (const auto& setting : list_settings()) {

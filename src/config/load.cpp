@@ -19,6 +19,8 @@ using config::Show;
 // Far more than any secret: whoever names a wrong file (a disk, a log) hears of it at once.
 constexpr std::size_t secret_bytes_max = 16 * 1024;
 
+// PAYMENTS_LISTEN is --listen. One rule for all names, so that there is no list of flags that could
+// fall behind the table.
 std::string flag_of_variable(std::string_view variable) {
     std::string flag = "-";
     for (const char c : variable.substr(std::string_view{"PAYMENTS"}.size())) {
@@ -31,6 +33,7 @@ std::string flag_of_variable(std::string_view variable) {
 std::string file_variable(std::string_view name) { return std::string{name} + "_FILE"; }
 
 // Levenshtein distance: how many letters must be inserted, deleted or changed.
+// At the start alone, over a few dozen names: the plain algorithm will do.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -66,6 +69,8 @@ public:
     Loader(const Texts& environment, const Texts& flags)
         : environment_(environment), flags_(flags) {}
 
+    // Setting by setting first, then what must fit together. One that was given and is wrong counts
+    // as given there, so that a slip is told once and not again as something missing.
     Loaded load(Purpose purpose) && {
         settings_.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
         for (const auto& setting : config::table())
@@ -76,6 +81,7 @@ public:
         return std::move(loaded_);
     }
 
+    // By name, so that a new setting of the database is read for `migrate` without a second list.
     static bool is_for_all(const Setting& setting) {
         return setting.name.starts_with("PAYMENTS_DATABASE") ||
                setting.name == "PAYMENTS_LOG_LEVEL";
@@ -105,6 +111,8 @@ private:
                     std::string{setting.name} + " is missing. " + std::string{setting.sentence}
                 );
         } else if (!setting.fallback.empty() && !setting.take(setting.fallback, settings_)) {
+            // A default goes the way of an operator's text: one that breaks its own rule stops
+            // every start, and so every test.
             throw std::logic_error("the default of " + std::string{setting.name} + " is wrong");
         }
     }
@@ -121,6 +129,7 @@ private:
             const std::string variable{setting.name};
             const auto plain = texts->find(variable);
             const auto file = is_secret ? texts->find(file_variable(variable)) : texts->end();
+            // Whichever we took, the other may be the one that was meant, perhaps a newer one.
             if (plain != texts->end() && file != texts->end()) {
                 mistake(named(variable) + " and " + named(file->first) + " are both given.");
                 given_.insert(setting.name);
@@ -138,6 +147,7 @@ private:
     ) {
         given_.insert(setting.name);
         std::ifstream file{path, std::ios::binary};
+        // A byte more than is allowed: a file that is too long is noticed without reading it whole.
         std::string text(secret_bytes_max + 1, '\0');
         file.read(text.data(), static_cast<std::streamsize>(text.size()));
         if (!file.is_open() || file.bad() || (file.gcount() == 0 && !file.eof())) {
@@ -175,6 +185,8 @@ private:
         if (!is_given(name)) mistake(name + " is missing: " + other + " needs it.");
     }
 
+    // Half an account is none: without the merchant a notice finds no key (it names no currency),
+    // without the secret nothing can be signed or verified.
     void check_simplepay() {
         for (const std::string currency : {"HUF", "EUR", "USD"}) {
             const auto merchant = "PAYMENTS_SIMPLEPAY_" + currency + "_MERCHANT";
@@ -183,6 +195,8 @@ private:
             require(merchant, secret);
             require(secret, merchant);
             used_simplepay_ = true;
+            // Their secrets are published (docs/providers/simplepay.md, 2.3): anybody could sign a
+            // notice of such an account.
             if (settings_.simplepay.accounts[currency].merchant.starts_with("PUBLICTEST") &&
                 settings_.simplepay.url.starts_with("https://secure.simplepay.hu"))
                 loaded_.warnings.push_back(
@@ -194,6 +208,8 @@ private:
         if (used_simplepay_) require("PAYMENTS_SIMPLEPAY_RETURN_URL", "SimplePay");
     }
 
+    // Without the endpoint's secret no event could be verified; without the key nothing could be
+    // asked.
     void check_stripe() {
         const std::string key = "PAYMENTS_STRIPE_SECRET_KEY";
         const std::string webhook = "PAYMENTS_STRIPE_WEBHOOK_SECRETS";
@@ -203,6 +219,8 @@ private:
         require(webhook, key);
     }
 
+    // A URL without a secret could send only what nobody can verify; a secret without a URL is half
+    // a deployment, and events would wait unnoticed.
     void check_events() {
         const std::string url = "PAYMENTS_EVENTS_URL";
         const std::string secret = "PAYMENTS_EVENTS_SECRET";
@@ -211,6 +229,7 @@ private:
         require(secret, url);
     }
 
+    // Of two operations at one address one could never be called.
     void check_routes() {
         static constexpr std::string_view ours[] = {
             "/", "/healthz", "/readyz", "/metrics", "/openapi.json"};

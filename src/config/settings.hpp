@@ -21,6 +21,8 @@ namespace payments {
 
 using std::chrono::milliseconds;
 
+// Loopback by default: TLS ends at the proxy in front, and until there is one nobody else should
+// reach plain HTTP.
 struct Address {
     std::string host = "127.0.0.1";  // an IP address, without the brackets of IPv6
     std::uint16_t port = 8080;       // 0: the system chooses one
@@ -47,6 +49,8 @@ struct RequestLimits {
 };
 
 // Who signs the tokens of one kind.
+// What the key set must be like is judged where it is read (http/auth/jwks; docs/design.md, 4.2 and
+// 4.3); here only that it is a path or a URL.
 struct TokenIssuer {
     std::string keys;      // a JWKS file, or an https URL (http on loopback)
     std::string issuer;    // "" when `iss` is not asked for
@@ -54,12 +58,15 @@ struct TokenIssuer {
 };
 
 // What a signed SimplePay notice needs to make a payment paid.
+// It has no amount, and with a leaked secret it could be forged: docs/design.md, 3.6.
 enum class SimplePayConfirm : std::uint8_t {
     prefer,  // a query; the notice alone after 15 minutes of SimplePay's silence
     always,  // a query
     never,   // nothing
 };
 
+// One account takes one currency, and its secret is the same in the sandbox and live
+// (docs/providers/simplepay.md, 2.1 and 2.2).
 struct SimplePayAccount {
     std::string merchant;
     std::string secret;
@@ -79,16 +86,19 @@ struct StripeConfig {
     std::string url;  // without a slash at its end
     std::string secret_key;
     std::vector<std::string> webhook_secrets;  // more than one while rolling
+    // What the account can be paid in. The key does not tell, and only codes in these are on offer
+    // (docs/design.md, 5.3).
     std::set<std::string, std::less<>> currencies;
     milliseconds timeout{};
 
     bool is_used() const { return !secret_key.empty(); }
-    // Stripe's own word for what the key can do.
-    // (sk_live_..., rk_live_...). Events of the other mode are about no payment of ours.
+    // Stripe's own word for what the key can do (sk_live_..., rk_live_...). Events of the other
+    // mode are about no payment of ours.
     bool is_live() const { return secret_key.find("_live_") != std::string::npos; }
 };
 
 // Where outgoing events are delivered.
+// A delivery is signed with every secret, so that a receiver may change its own at leisure.
 struct EventsConfig {
     std::string url;                   // "" when nowhere: then they wait in the outbox
     std::vector<std::string> secrets;  // more than one while rolling
@@ -98,6 +108,7 @@ struct EventsConfig {
 };
 
 // Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
+// What stands below `url` counts for PostgreSQL alone (docs/scaling.md).
 struct DatabaseConfig {
     std::string path;      // of the SQLite file, or ""
     std::string url;       // of the PostgreSQL server as libpq takes it, or ""
@@ -109,6 +120,8 @@ struct DatabaseConfig {
     bool is_postgres() const { return !url.empty(); }
 };
 
+// All settings, checked, with their defaults. After Purpose::migrate only the database and the log
+// level have been read.
 struct Settings {
     Address listen;
     int threads = 1;
@@ -142,6 +155,7 @@ struct Settings {
 
 using Texts = std::map<std::string, std::string>;  // a setting's name to its text
 
+// A mistake stops the start. A warning does not: what it tells of may be meant.
 struct Loaded {
     std::optional<Settings> settings;   // nothing when there is a mistake
     std::vector<std::string> mistakes;  // each a sentence that names the setting, never a secret
@@ -154,6 +168,7 @@ enum class Purpose : std::uint8_t {
 };
 
 // The environment variables that begin with PAYMENTS_. The only place that reads the environment.
+// Before other threads are started: the environment has no lock.
 Texts read_environment();
 // Reads and checks all settings of a purpose, and reports every mistake at once: an operator should
 // not have to start five times. Depends on its arguments and on the files that `..._FILE` variables
@@ -164,6 +179,7 @@ Loaded load_settings(
 );
 
 // Every value that must never appear in a log line or an error: for log::redact.
+// A PostgreSQL URL may hold more, which libpq alone can read: app/contexts adds those.
 std::vector<std::string> secrets_of(const Settings& settings);
 
 // One row of the table, for those who print it or make flags of it.
@@ -176,6 +192,7 @@ struct SettingInfo {
     bool is_secret = false;   // can come from a file that NAME_FILE names; as a flag only so
     bool is_for_all = false;  // read for Purpose::migrate too
 };
+// In the order of the table, which is that of docs/operations.md.
 std::vector<SettingInfo> list_settings();
 // --simplepay-huf-merchant; for a secret --stripe-secret-key-file.
 std::string flag_of(const SettingInfo& setting);
@@ -184,6 +201,7 @@ std::string variable_of(const SettingInfo& setting);
 
 // The settings that are read for a purpose, as help text; and all of them as the table of
 // docs/operations.md.
+// Throw std::bad_alloc alone; any thread.
 std::string settings_as_text(Purpose purpose = Purpose::serve);
 std::string settings_as_markdown();
 

@@ -8,6 +8,8 @@ namespace {
 using Text = std::string_view;
 using Take = Result<void> (*)(Text text, Settings& to);
 
+// Three sorts of rows and no others. A secret has no default: one that everybody knows would sign
+// as well.
 consteval Setting required(Text name, Text form, Text sentence, Take take) {
     return {name, form, "", Need::required, Show::open, sentence, take};
 }
@@ -75,6 +77,7 @@ constexpr Setting settings[] = {
         "PAYMENTS_DATABASE", "sqlite:PATH or postgresql://...", "sqlite:var/payments.db",
         "Database: an SQLite file, or a PostgreSQL URL as libpq takes it.",
         [](Text text, Settings& to) {
+            // Not the whole struct: the password and the rest are settings of their own.
             const auto read = read_database(text);
             if (!read) return Result<void>{read.error()};
             to.database.path = read->path;
@@ -86,6 +89,7 @@ constexpr Setting settings[] = {
         "PAYMENTS_DATABASE_PASSWORD", "text", "PostgreSQL password, if it is not in the URL.",
         [](Text text, Settings& to) { return keep(read_text(text), to.database.password); }
     ),
+    // Two at least: questions must not wait behind a change that waits for a lock.
     optional(
         "PAYMENTS_DATABASE_CONNECTIONS", "2 to 64", "3",
         "PostgreSQL connections of each event loop; two thirds of them are for writes.",
@@ -274,6 +278,7 @@ constexpr Setting settings[] = {
         "while they are rotated.",
         [](Text text, Settings& to) { return keep(read_event_secrets(text), to.events.secrets); }
     ),
+    // A minute at most: a worker's lease of two minutes (storage/rules/claims) must outlast a try.
     optional(
         "PAYMENTS_EVENTS_TIMEOUT_MS", "1 to 60000", "10000", "Timeout of one delivery of an event.",
         [](Text text, Settings& to) { return keep_time(text, 1, 60'000, to.events.timeout); }
@@ -414,6 +419,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
 };
 
+// Asked by the compiler: a row that lacks a part, or has the name of another, does not build.
 constexpr bool every_row_is_complete_and_unlike_the_others() {
     for (std::size_t i = 0; i < std::size(settings); ++i) {
         const auto& row = settings[i];

@@ -23,9 +23,11 @@ struct Setting {
     Result<void> (*take)(std::string_view text, Settings& into);
 };
 // In the order in which settings are listed and mistakes reported.
+// Any thread; it never changes.
 std::span<const Setting> table();
 
 // Operation ids, in the order of their PAYMENTS_ROUTE_ settings.
+// Each moves the path of one operation of docs/design.md, 2.1.
 struct RouteSetting {
     std::string_view setting;
     std::string_view operation;

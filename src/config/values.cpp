@@ -109,6 +109,7 @@ Result<std::string> read_secret(std::string_view text) {
 Result<std::int64_t> read_number(std::string_view text, std::int64_t least, std::int64_t most) {
     const Error out_of_range =
         wrong("a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    // from_chars alone would stop at the first letter ("10s") and take a minus sign.
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (!is_digits(text) || error != std::errc{} || number < least || number > most)
@@ -123,6 +124,7 @@ Result<Address> read_address(std::string_view text) {
     error_code failed;
     const auto address = ip::make_address(parts->host, failed);
     const auto port = read_number(parts->port, 0, 65535);
+    // Without its brackets an IPv6 address cannot be told from its port.
     if (failed || !port || address.is_v6() != text.starts_with('[')) return unreadable;
     return Address{parts->host, static_cast<std::uint16_t>(*port)};
 }
@@ -130,6 +132,7 @@ Result<Address> read_address(std::string_view text) {
 Result<DatabaseConfig> read_database(std::string_view text) {
     DatabaseConfig database;
     if (text.starts_with("postgresql://") || text.starts_with("postgres://")) {
+        // Read by libpq itself, so that all its forms can stand here (docs/scaling.md).
         database.url = text;
         return database;
     }
@@ -153,6 +156,7 @@ Result<std::string> read_base_url(std::string_view text) {
     const auto url = Url::parse(text);
     if (!url) return url.error();
     std::string_view path = url->target;
+    // Paths are put behind it, and would become a part of its query.
     if (path.find_first_of("?#") != std::string_view::npos)
         return wrong("a URL without query and fragment");
     while (path.ends_with('/')) path.remove_suffix(1);
@@ -162,6 +166,7 @@ Result<std::string> read_base_url(std::string_view text) {
 Result<std::string> read_return_url(std::string_view text) {
     const auto url = Url::parse(text);
     if (!url) return url.error();
+    // What is added to its query would come behind the fragment, where no server sees it.
     if (url->target.find('#') != std::string::npos) return wrong("a URL without fragment");
     return url->origin + url->target;
 }
@@ -175,10 +180,12 @@ Result<std::string> read_key_source(std::string_view text) {
 
 Result<std::string> read_route(std::string_view text) {
     if (!text.starts_with('/')) return wrong("a path that begins with /");
+    // A path is compared byte by byte as it was sent, so nothing that clients may percent-encode.
     constexpr std::string_view allowed =
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
     if (text.find_first_not_of(allowed) != std::string_view::npos)
         return wrong("a path of letters, digits, - . _ ~ and /, without query");
+    // Browsers and proxies take such segments out before they send, so it would never be reached.
     if ((std::string{text} + "/").find("/./") != std::string::npos ||
         (std::string{text} + "/").find("/../") != std::string::npos ||
         text.find("//") != std::string_view::npos)
@@ -213,6 +220,7 @@ Result<std::optional<RateLimit>> read_rate_limit(std::string_view text) {
     const Error unreadable =
         wrong("a rate such as \"10/s burst 30\" or \"30/min burst 30\", or off");
     if (text == "off") return std::optional<RateLimit>{};
+    // In a second, that is one in a microsecond, the smallest step of the limiter's clock.
     constexpr std::int64_t most = 1'000'000;
     const auto slash = text.find('/');
     if (slash == std::string_view::npos) return unreadable;

@@ -108,6 +108,7 @@ struct Deadline {
     Deadline(asio::io_context& loop, Steady::time_point end) : timer(loop, end), until(end) {}
 
     static void arm(const std::shared_ptr<Deadline>& deadline) {
+        // Weak: a call that is destroyed with its loop must not live on in its timer.
         deadline->timer.async_wait([weak = std::weak_ptr{deadline}](error_code error) {
             const auto self = weak.lock();
             if (error || !self) return;
@@ -247,6 +248,7 @@ Task<Try> exchange(
         co_return result;
     }
     auto& message = parser.get();
+    // Bytes behind the answer were not asked for: the next request would take them for its own.
     result.reusable = parser.keep_alive() && buffer.size() == 0;
     result.answer.kind = HttpsResponse::Kind::answered;
     result.answer.status = static_cast<int>(message.result_int());
@@ -271,6 +273,7 @@ Task<PooledConnectionPtr> connect(
 
     auto connection = std::make_shared<PooledConnection>(loop);
     deadline->connection = connection;
+    // It may have passed during the look-up, when there was no connection to close.
     if (deadline->passed) error = asio::error::timed_out;
     if (!error)
         co_await asio::async_connect(
@@ -330,6 +333,7 @@ struct HttpsClient::Impl : std::enable_shared_from_this<HttpsClient::Impl> {
 
     PooledConnectionPtr take_idle(const Origin& origin) {
         auto& pool = idle[origin.key()];
+        // The newest first, so that those nobody needs grow old and are swept.
         while (!pool.empty()) {
             auto connection = std::move(pool.back());
             pool.pop_back();
@@ -408,6 +412,8 @@ Task<HttpsResponse> HttpsClient::Impl::call(
     auto fresh = co_await connect(impl->loop, *impl->tls, origin, deadline, why);
     if (!fresh) co_return no_answer(sent ? unanswered : unreachable, why);
     auto result = co_await impl->use(std::move(fresh), deadline, origin, message);
+    // The first try may have arrived. To call the whole unreachable would say that nothing was
+    // sent, and a payment that exists would count as failed.
     if (sent && result.answer.kind == unreachable) result.answer.kind = unanswered;
     result.answer.sent_before = sent;
     co_return result.answer;

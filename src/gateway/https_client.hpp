@@ -20,6 +20,8 @@ namespace payments::gateway {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
+// A header whose value holds a control character is left out: it would be another line to the
+// server.
 struct HttpsRequest {
     std::string method;
     std::string path;  // appended to the origin's path; with its query
@@ -35,6 +37,8 @@ struct HttpsRequest {
 };
 
 struct HttpsResponse {
+    // `unreachable` is also a host that cannot be found, a certificate that is not trusted, and a
+    // call too many; `unanswered` also an answer that is malformed or larger than it may be.
     enum class Kind : std::uint8_t {
         answered,     // a complete, well-formed answer, whatever its status
         unreachable,  // nothing of the request was sent
@@ -50,6 +54,7 @@ struct HttpsResponse {
     std::string_view header(std::string_view name) const;
 };
 
+// Told to HttpsSettings::observer once a call has ended, on the loop's thread; it must not throw.
 struct CallReport {
     std::string_view provider, operation;
     HttpsResponse::Kind outcome;

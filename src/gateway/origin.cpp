@@ -25,6 +25,7 @@ Origin Origin::of(std::string_view url, const char* what) {
     return std::move(*origin);
 }
 
+// Without the path: one server's connections serve all that is below it.
 std::string Origin::key() const { return (tls ? "https " : "http ") + host + " " + port; }
 
 std::string Origin::authority() const {

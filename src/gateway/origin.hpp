@@ -8,6 +8,8 @@
 namespace payments::gateway {
 
 // Where a base URL points: "https://api.stripe.com", "http://127.0.0.1:9000/payment/v2".
+// A value, for any thread. What user info, plain http and odd hosts come to is decided in
+// support/url.
 struct Origin {
     bool tls = true;
     std::string host;  // without the brackets of an IPv6 literal

@@ -30,6 +30,7 @@ RefundResult refused_refund(
 RefundResult unconfirmed_refund(
     Outcome outcome, const Refund& refund, const std::string& provider, std::string detail
 ) {
+    // For the caller, who must not ask for the money in another way meanwhile.
     auto reason = outcome == Outcome::garbled
                       ? provider + "'s answer could not be understood; the refund is being checked"
                       : provider + " did not answer; the refund is being checked";

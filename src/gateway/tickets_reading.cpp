@@ -20,6 +20,8 @@ std::string text_at(const json::object& o, std::string_view name) {
 }
 
 // The service's list form, [{"keyword","value"}]; numbers are taken as their decimal text.
+// What cannot be read is passed over: metas are for many programs, and few of them concern
+// payments.
 TicketMetas metas_of(const json::object& ticket) {
     TicketMetas metas;
     const auto* list = json::find(ticket, "metas");
@@ -114,8 +116,11 @@ Result<Ticket> read_ticket(std::int64_t ticket_id, std::string_view body) {
     Ticket ticket;
     const auto* id = json::find(*from, "id");
     ticket.id = id && id->is_int64() ? id->as_int64() : 0;
+    // Whoever mixed two answers up, a cache or a proxy: nobody pays by the offer of another ticket.
     if (ticket.id != ticket_id) return no_ticket("another id");
     ticket.status = text_at(*from, "status");
+    // Every option asks for it. The rest may be missing: an empty flag, year or event lies in no
+    // scope but *, and who needs an e-mail asks for one.
     if (ticket.status.empty()) return no_ticket("no status");
     ticket.flag = text_at(*from, "flag");
     ticket.year = text_at(*from, "year");

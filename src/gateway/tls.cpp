@@ -11,7 +11,10 @@ namespace ssl = boost::asio::ssl;
 
 std::shared_ptr<ssl::context> tls_trusting(const std::string& trust_file) {
     static std::mutex guard;
+    // Weak: the last client that ends takes the certificates with it.
     static std::map<std::string, std::weak_ptr<ssl::context>> in_use;
+    // Held while the store is read: of loops that start together one reads, and the others share
+    // it.
     const std::lock_guard lock{guard};
     if (auto tls = in_use[trust_file].lock()) return tls;
 

@@ -65,6 +65,7 @@ std::chrono::seconds wait_asked_for(std::string_view retry_after, Time now) {
 
 DeliveryAttempt outcome_of(const HttpsResponse& answer, Time now) {
     using enum HttpsResponse::Kind;
+    // Heard or not, it is told again under its id: at least once is what is promised.
     if (answer.kind == unreachable) return DeliveryAttempt::failed("unreachable: " + answer.why);
     if (answer.kind == unanswered) return DeliveryAttempt::failed("no answer: " + answer.why);
     if (answer.status >= 200 && answer.status < 300) return DeliveryAttempt::done();
@@ -107,6 +108,8 @@ std::string event_signature(
     signed_text += "." + std::to_string(timestamp_s) + ".";
     signed_text += body;
     std::string signatures;
+    // With all of them: a receiver may know the old secret, the new one or both while it is
+    // changed.
     for (const auto& key : keys)
         signatures += (signatures.empty() ? "v1," : " v1,") +
                       crypto::base64(crypto::hmac_sha256(key, signed_text));

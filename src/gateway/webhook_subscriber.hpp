@@ -10,10 +10,12 @@
 namespace payments::gateway {
 
 // The body of an event: {"type", "timestamp", "data"}, without personal data.
+// The same for the same event on every try, replay and restart. Throws std::bad_alloc alone.
 std::string event_body(const OutgoingEvent& event);
 
 // The value of webhook-signature: "v1," and the Base64 of an HMAC-SHA256 over id, time and body,
 // one for each key, with spaces between.
+// `timestamp_s` is in seconds since 1970 UTC, and is what the header webhook-timestamp says.
 std::string event_signature(
     std::span<const std::string> keys, std::string_view id, std::int64_t timestamp_s,
     std::string_view body

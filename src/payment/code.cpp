@@ -38,6 +38,7 @@ Result<Code> Code::parse(std::string_view text) {
         if (!text.ends_with(suffix)) continue;
 
         const auto rest = text.substr(0, text.size() - suffix.size());
+        // A letter, a dash and the three of the currency at least.
         if (rest.size() < 5 || rest[rest.size() - 4] != '-') return malformed;
         const auto currency = Currency::of(rest.substr(rest.size() - 3));
         const auto fee_type = rest.substr(0, rest.size() - 4);

@@ -11,6 +11,7 @@ enum class Processor : std::uint8_t { simplepay, stripe };
 
 // "SIMPLE" and "STRIPE-INTENTS": the last part of a payment code, and a transaction's `processor`.
 std::string_view name(Processor processor);
+// Errc::invalid_request for any other text.
 Result<Processor> processor_of(std::string_view name);
 
 // FEE_TYPE-CURRENCY-PROCESSOR, for example NORMAL-TOTAL-FEE-EUR-SIMPLE. The fee type and the

@@ -96,6 +96,7 @@ bool dispute_has_money(const Facts& facts, const std::string& dispute, DisputeSt
 
 void learn_refund(Facts& facts, const Fact& fact) {
     auto& known = facts.refunds_minor[fact.subject];
+    // Of two amounts for one refund the larger: by the smaller the difference could go back twice.
     known = std::max(known, fact.amount ? fact.amount->minor() : 0);
     if (!fact.refund.empty()) facts.refund_states[fact.refund].made = true;
 }
@@ -198,6 +199,8 @@ bool holds_fee(Status status) {
 bool is_final(Status status) { return !is_live(status); }
 
 std::string Fact::identity() const {
+    // It is stored beside the fact: written in another way, every old fact would be news when it is
+    // heard again.
     std::string text{name(kind)};
     for (const auto& part :
          {subject,
@@ -304,6 +307,7 @@ std::int64_t reserved_minor(const Facts& facts) {
 
 std::int64_t refundable_minor(const Facts& facts) {
     if (facts.captures_minor.empty() || facts.other_currency) return 0;
+    // May be below 0: refunds made at the provider count as they are.
     const auto left = *facts.captures_minor.begin() - refunded_minor(facts) - reserved_minor(facts);
     return std::max(std::int64_t{0}, left);
 }
@@ -335,6 +339,7 @@ bool is_unrefunded_duplicate(const Facts& facts) {
 }
 
 Status status(const Facts& facts) {
+    // The first that fits counts, in the order of docs/design.md, 3.7.
     const auto refunded = refunded_minor(facts);
     const auto captured =
         facts.captures_minor.empty() ? std::int64_t{0} : *facts.captures_minor.rbegin();
@@ -342,6 +347,7 @@ Status status(const Facts& facts) {
     if (is_mismatch(facts) || is_contradiction(facts) || is_unrefunded_duplicate(facts))
         return Status::review;
     if (is_disputed(facts)) return Status::disputed;
+    // A fee of 0 is captured as well, so a capture is looked for and not an amount.
     if (!facts.captures_minor.empty() && refunded == 0) return Status::paid;
     if (captured > refunded) return Status::partially_refunded;
     if (captured > 0) return Status::refunded;

@@ -31,6 +31,7 @@ enum class Status : std::uint8_t {
     review,              // what was paid differs from what was asked: a person must look
 };
 std::string_view name(Status status);
+// Errc::internal for any other word: only a row that is damaged, or of a newer version, has one.
 Result<Status> status_of(std::string_view name);
 
 // No other attempt for the same ticket and fee may be opened while this one could still be paid.
@@ -172,6 +173,8 @@ struct Facts {
     friend bool operator==(const Facts&, const Facts&) = default;
 };
 
+// `terms` are those of the attempt: each fact is held against them as it is learned, so that no way
+// in can leave that out (docs/design.md, 3.6).
 Facts learn(Facts facts, const Fact& fact, const Terms& terms);
 Facts learn_all(std::span<const Fact> facts, const Terms& terms);
 

@@ -77,9 +77,11 @@ Result<Money> Money::parse(std::string_view major, Currency currency) {
     const bool well_formed = !whole.empty() && std::ranges::all_of(whole, is_digit) &&
                              std::ranges::all_of(fraction, is_digit) &&
                              (point == std::string_view::npos || !fraction.empty()) &&
+                             // One spelling for each amount, as JSON has it: "07" is no number.
                              (whole.size() == 1 || whole.front() != '0');
     if (!well_formed) return no_amount(major, "is not a decimal number");
     if (fraction.size() > decimals) return no_amount(major, "has too many decimals");
+    // As many digits as the limit has, and few enough that nothing below can overflow.
     if (whole.size() > 13) return no_amount(major, "is out of range");
 
     std::int64_t minor = 0;

@@ -51,6 +51,7 @@ Offers offers(
             defect(option, code.error().detail);
             continue;
         }
+        // Behind the code, by which whoever mends the template finds the option.
         if (!option.unreadable.empty()) {
             defect(option, option.unreadable);
             continue;
@@ -73,6 +74,8 @@ Offers offers(
             defect(option, std::move(why));
             continue;
         }
+        // Behind all other conditions: one code may stand twice in a template with windows or
+        // statuses that do not meet, as for a price that rises on a day.
         if (!seen.insert(option.code).second) {
             defect(option, "the same code stands twice in the template; the first counts");
             continue;

@@ -60,7 +60,7 @@ struct TicketSituation {
 // What a ticket may pay at `now` (docs/design.md, 5.2), in the template's order. A transferred
 // ticket pays its meta transfer_price_eur / transfer_price_huf (transfer_price_<currency>) instead
 // of the option's amount. The same code twice: the first counts. Without an `objection` there is
-// none to any amount.
+// none to any amount. Pure; safe on any thread.
 Offers offers(
     const std::vector<TemplateOption>& options, const TicketSituation& ticket,
     const Accounts& accounts, Time now, const Objection& objection = {}

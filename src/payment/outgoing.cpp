@@ -15,6 +15,7 @@ constexpr std::array<std::chrono::seconds, 15> retry_waits{
 constexpr std::chrono::seconds asked_wait_max = 1h;
 
 constexpr std::string_view event_prefix = "evt_";
+// 48 bits of milliseconds last beyond the year 10 000, so ids keep their length.
 constexpr std::size_t digits = 12;  // at least, of each number
 
 std::string hex(std::int64_t number) {
@@ -57,6 +58,7 @@ DeliveryOutcome outcome_of_attempt(
     if (delivery.delivered) return {delivered, now};
 
     const auto tries = static_cast<std::size_t>(std::max(event.tries, 0));
+    // Failures are counted, not days: an outage of our own takes no try from an event.
     if (tries >= retry_waits.size()) return {dead, now, {}, delivery.reason};
     const auto asked = std::min(delivery.asked_to_wait, asked_wait_max);
     return {failed, now, now + std::max(retry_waits[tries], asked), delivery.reason};

@@ -20,6 +20,7 @@ struct EventId {
     Time opened_at;
 
     std::string text() const;
+    // Nothing for a text that text() would not have made.
     static std::optional<EventId> parse(std::string_view text);
     friend bool operator==(EventId, EventId) = default;
 };

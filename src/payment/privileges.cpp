@@ -19,6 +19,7 @@ bool has_all(const Privileges& privileges, const std::string& prefix) {
     return true;
 }
 
+// One set as a whole: the flags of one with the years of the other would open what neither does.
 bool opens(const Privileges& privileges, const std::string& prefix, const TicketScope& ticket) {
     const std::array values{&ticket.flag, &ticket.year, &ticket.event};
     for (std::size_t i = 0; i < scope_members.size(); ++i) {
@@ -37,6 +38,7 @@ bool has(const Privileges& privileges, std::string_view name) {
 
 bool allows(std::string_view list, std::string_view value) {
     if (list == "*") return true;
+    // A ticket without a flag, year or event is in no list, whatever empty items that has.
     if (value.empty()) return false;
     while (true) {
         const auto comma = list.find(',');

@@ -10,6 +10,8 @@
 namespace payments {
 
 // Privilege name to value: "true", or a comma list such as "HU,INT"; "*" alone matches all.
+// They come from a token that was verified (http/auth), and are judged here alone (docs/design.md,
+// 4.4). All functions are pure; safe on any thread.
 using Privileges = std::map<std::string, std::string, std::less<>>;
 
 // Whose token it was. A user token carries the user's privileges; a service token those of the

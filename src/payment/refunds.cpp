@@ -96,6 +96,7 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundDetails&
     Fact fact;
     fact.kind = FactKind::refund_requested;
     fact.amount = amount;
+    // Refused ones are counted as well: a name is given once.
     fact.refund = transaction.reference() + "-R" + std::to_string(facts.refund_states.size() + 1);
     fact.subject = details.key;
     fact.detail = "by " + (details.by.empty() ? "the service" : details.by);
@@ -104,6 +105,8 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundDetails&
 }
 
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key) {
+    // Without a key every request is one of its own. A refund that was refused is over, and its key
+    // may ask for it anew.
     if (key.empty()) return {};
     const auto facts = facts_of(transaction);
     for (const auto& [at, source, fact] : transaction.entries)
@@ -155,6 +158,7 @@ std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now)
     auto taken = linked_refunds(transaction);
     const auto open = pending_refunds(transaction);
     for (const auto& pending : open) {
+        // No call takes that long on either side, so nothing of it can still arrive.
         const bool is_over = now - pending.asked_at >= lost_after;
         // The other's answer may yet say that the refund is its own, and then the money of this one
         // would be free while its call still runs.

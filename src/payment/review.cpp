@@ -14,6 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// By then the provider was asked eight times or more (docs/design.md, 3.10): what is still open
+// will hardly settle by itself.
 constexpr auto settles_within = 1h;
 
 struct Words {
@@ -65,6 +67,7 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     Time at = transaction.created_at;
     for (const auto& entry : transaction.entries) {
         facts = learn(std::move(facts), entry.fact, transaction.terms());
+        // The last time it became so: what was settled in between is not counted in.
         if (is_so(facts) && !was_so) at = entry.at;
         was_so = is_so(facts);
     }

@@ -17,7 +17,10 @@ static_assert(std::size(source_names) == static_cast<std::size_t>(Source::staff)
 constexpr std::array<std::chrono::seconds, 10> after_unknown{2s,  5s,   10s,   20s,   40s,
                                                              60s, 5min, 15min, 60min, 60min};
 constexpr std::array<std::chrono::seconds, 4> while_pending{1min, 5min, 15min, 60min};
+// A visitor waits for it, and one query asks about 50 (docs/design.md, 3.6).
 constexpr auto while_claimed = 3s;
+// For as long as both providers send their notifications again (docs/providers/simplepay.md, 7.5;
+// docs/providers/stripe.md, 9.3).
 constexpr auto after_deadline = std::chrono::days{3};
 
 // A notification said paid, and what was heard since contradicts it: perhaps the provider was asked
@@ -49,6 +52,7 @@ Facts facts_of(const Transaction& transaction) {
 }
 
 std::optional<std::int64_t> id_of_reference(std::string_view reference) {
+    // No leading zero: one number has one reference.
     if (!reference.starts_with("TR") || reference.size() < 3 || reference[2] < '1' ||
         reference[2] > '9')
         return {};
@@ -68,11 +72,13 @@ std::optional<Time> next_check(
     const Transaction& transaction, const Facts& facts, int checks, Time now
 ) {
     const auto standing = status(facts);
+    // First, also of a payment that is over: its refund holds money until its outcome is known.
     if (reserved_minor(facts) > 0) return now + wait(after_unknown, checks);
     const bool is_over = now > transaction.expires_at + after_deadline;
     if (is_claim_open(facts) && !is_over) return now + wait(after_unknown, checks);
     if (is_unrefunded_duplicate(facts) && !is_over) return now + wait(while_pending, checks);
     if (is_final(standing)) return {};
+    // Without an end: a signed notice says that money was taken.
     if (facts.claimed) return now + while_claimed;
     if (is_over) return {};
 
@@ -98,6 +104,7 @@ std::string_view event_type(TransactionState before, TransactionState after) {
             return "payment.disputed";
         case Status::review:
             return "payment.review";
+        // An attempt that is still under way is nobody else's concern.
         default:
             return "";
     }

@@ -15,6 +15,7 @@ namespace payments {
 // From whom a fact was learned.
 enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, staff };
 std::string_view name(Source source);
+// Errc::internal for any other word, as status_of().
 Result<Source> source_of(std::string_view name);
 
 // A fact with when and from whom it was learned: one entry of a transaction's ledger.
@@ -26,6 +27,7 @@ struct LedgerEntry {
 
 // One attempt to pay one fee of one ticket. Everything up to `expires_at` is fixed when it is
 // opened; the rest follows from its facts.
+// A value: what the store gives is a copy of that moment, and nobody else changes it.
 struct Transaction {
     std::int64_t id;
     std::int64_t ticket_id;
@@ -74,6 +76,7 @@ struct TransactionState {
     friend bool operator==(TransactionState, TransactionState) = default;
 };
 // The outgoing event that a change means ("payment.paid"), or "" for none.
+// Pure, as all functions here.
 std::string_view event_type(TransactionState before, TransactionState after);
 
 }  // namespace payments

@@ -133,6 +133,7 @@ public:
             tell_(progress_);
         }
         if (table.numbers.empty()) return;
+        // The sequence goes on behind the largest number; in a table without rows it begins with 1.
         to_.ask(
             "SELECT setval('" + table.numbers + "', greatest(max(id), 1), max(id) IS NOT NULL)" +
             " FROM " + table.name
@@ -178,12 +179,16 @@ std::int64_t copy_to_postgres(
     const std::string& path, const postgres::ServerAddress& to,
     const std::function<void(const CopyProgress&)>& progress
 ) try {
+    // With the lock for writing, though only read: a service that still runs on the file is
+    // answered that it is down, instead of writing what would not be copied.
     sqlite::Database from{path, sqlite::Database::Access::write, busy_timeout_ms};
     sqlite::check_schema(from);
     postgres::migrate(to);
     postgres::Session session{to};
     from.execute("BEGIN IMMEDIATE");
     session.run("BEGIN");
+    // So that it is still empty when the rows come: a service that was started on it too early
+    // waits.
     session.run("LOCK TABLE transactions, notifications IN EXCLUSIVE MODE");
     check_empty(session);
     Copier copier{from, session, progress};

@@ -5,6 +5,7 @@
 namespace payments {
 
 std::string_view content_type_of(std::string_view path) {
+    // Pages go out with nosniff, so a browser shows nothing whose type is wrong or missing here.
     constexpr std::pair<std::string_view, std::string_view> types[] = {
         {".html", "text/html; charset=utf-8"},
         {".js", "text/javascript; charset=utf-8"},

@@ -17,6 +17,7 @@ struct BuildInfo {
     std::string_view commit;   // 12 hex digits, "unknown" outside a git checkout
     std::string_view time;     // RFC 3339 UTC
 };
+// The views are of static storage: they live as long as the process. Any thread.
 BuildInfo build_info();
 
 // The Content-Type of a file, by how its path ends; "application/octet-stream" for any other.

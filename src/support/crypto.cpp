@@ -104,6 +104,7 @@ public:
         is_good_ = EVP_MAC_init(context_.get(), data(key_), key_.size(), parameters) == 1;
     }
 
+    // Not in constant time: both keys are ours, and no caller chooses either.
     bool is_of(const char* digest, std::string_view key) const {
         return digest_ == digest && key_ == key;
     }
@@ -111,6 +112,8 @@ public:
     std::string of(std::string_view bytes) {
         std::string mac(EVP_MAX_MD_SIZE, '\0');
         std::size_t size = 0;
+        // Without a key: the one that was taken in begins anew. A context that failed once stays
+        // failed, for what it holds then is not known.
         is_good_ = is_good_ && EVP_MAC_init(context_.get(), nullptr, 0, nullptr) == 1 &&
                    EVP_MAC_update(context_.get(), data(bytes), bytes.size()) == 1 &&
                    EVP_MAC_final(context_.get(), data(mac), &size, mac.size()) == 1;
@@ -120,6 +123,7 @@ public:
     }
 
 private:
+    // A literal of this file: it outlives every KeyedMac.
     std::string_view digest_;
     std::string key_;
     Owned<EVP_MAC_CTX> context_;
@@ -128,6 +132,8 @@ private:
 
 // Each thread keeps the few keys it last used: those of the merchant accounts and endpoints.
 std::string hmac(const char* digest, std::string_view key, std::string_view bytes) {
+    // Three accounts of SimplePay, and the secrets of Stripe's endpoint and of our own events, each
+    // two while they are changed.
     constexpr std::size_t kept_max = 8;
     thread_local std::list<KeyedMac> kept;  // the last used first
     const auto known =
@@ -150,6 +156,8 @@ int hex_value(char c) {
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
+    // Kept by each thread, as keyed HMACs are: OpenSSL 3 looks an algorithm up by its name each
+    // time.
     thread_local const Owned<EVP_MD> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
     thread_local const Owned<EVP_MD_CTX> context{EVP_MD_CTX_new()};
     std::string digest(EVP_MAX_MD_SIZE, '\0');

@@ -8,6 +8,9 @@
 // The few primitives that signatures and ids need, over OpenSSL. Byte strings are std::string. Pure
 // functions for any thread; decoders return nothing for a text that is wrong. Throws
 // std::runtime_error when OpenSSL fails, which it does without memory or entropy only.
+//
+// Each thread keeps the last eight keys of HMACs, prepared, for as long as it lives. Signatures are
+// compared in constant time: else the time would tell how many of their first bytes are right.
 namespace payments::crypto {
 
 std::string sha256(std::string_view bytes);                             // 32 bytes
@@ -16,6 +19,7 @@ std::string hmac_sha384(std::string_view key, std::string_view bytes);  // 48 by
 bool equal_in_constant_time(std::string_view a, std::string_view b);    // lengths may leak
 
 std::string hex(std::string_view bytes);  // lower case
+// Of either case: Stripe's signatures are taken in both (docs/providers/stripe.md, 9.2).
 std::optional<std::string> unhex(std::string_view text);
 
 std::string base64(std::string_view bytes);                     // standard alphabet, padded

@@ -33,6 +33,7 @@ Decimal read_decimal(std::string_view text) {
     long exponent = 0;
     if (auto rest = text.substr(mantissa.size()); !rest.empty()) {
         rest.remove_prefix(rest[1] == '+' ? 2 : 1);
+        // It fits: Boost's parser refuses a larger one (exponent_overflow) before we see it.
         std::from_chars(rest.data(), rest.data() + rest.size(), exponent);
     }
     const auto dot = std::min(mantissa.find('.'), mantissa.size());
@@ -47,8 +48,11 @@ Decimal read_decimal(std::string_view text) {
 }
 
 // The number, when it has no fraction and fits 64 bits.
+// Whether 100 is written as 100, 100.0 or 1e2 is a habit of its writer's language; SimplePay writes
+// 100.0 (docs/providers/simplepay.md, 3.1). All three are one integer here (docs/design.md, 2.7).
 std::optional<std::int64_t> whole(Decimal d) {
     if (d.digits.empty()) return 0;
+    // As many as INT64_MAX has.
     constexpr long digits_max = 19;
     if (d.point > digits_max || d.point < static_cast<long>(d.digits.size())) return std::nullopt;
     d.digits.resize(static_cast<std::size_t>(d.point), '0');
@@ -90,6 +94,7 @@ std::optional<std::string> without_lone_surrogates(std::string_view text) {
     std::optional<std::string> changed;
     for (auto at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {
         const int unit = escaped_unit(text, at);
+        // A whole escape is passed over: the second of two backslashes begins none.
         if (unit < 0xD800 || unit > 0xDFFF) {
             at += 2;
             continue;
@@ -106,6 +111,7 @@ std::optional<std::string> without_lone_surrogates(std::string_view text) {
     return changed;
 }
 
+// RFC 6901, and clean besides: the pointer of a mistake goes back to the caller.
 std::string escaped_for_pointer(std::string_view token) {
     std::string escaped;
     for (char c : token) {
@@ -126,6 +132,7 @@ std::string escaped_for_pointer(std::string_view token) {
 // Builds the tree from the events of Boost's parser, and notes what strict JSON forbids. A member
 // that comes twice must not pass: whoever signed or checked the text may have read the other one.
 struct Builder {
+    // Boost's own limits are off: whoever reads from outside bounds the text (docs/design.md, 2.7).
     static constexpr std::size_t max_array_size = -1;
     static constexpr std::size_t max_object_size = -1;
     static constexpr std::size_t max_string_size = -1;
@@ -140,6 +147,7 @@ struct Builder {
     std::string text;  // of the string or number being read
     std::vector<Wrong> wrong;
 
+    // Of the value being read: the names and places of all that is open around it.
     std::string pointer() const {
         std::string path;
         for (const auto& level : open) {
@@ -229,6 +237,7 @@ struct Builder {
         text.append(s.data(), s.size());
         auto number = read_number(text);
         if (!number) note("is too large a number");
+        // Some value must stand there; nobody sees it, for parse() returns the mistakes.
         append_value(number ? std::move(*number) : value(0));
         text.clear();
         return true;
@@ -238,6 +247,7 @@ struct Builder {
         append_value(value(number));
         return true;
     }
+    // Boost has rounded a double by now, so numbers are read again from their digits.
     bool on_uint64(std::uint64_t, string_view s, error_code&) { return on_number(s); }
     bool on_double(double, string_view s, error_code&) { return on_number(s); }
     bool on_bool(bool b, error_code&) {
@@ -279,6 +289,7 @@ Result<value> parse(std::string_view text) {
     options.max_depth = depth_max;
     boost::json::basic_parser<Builder> parser{options};
     error_code failed;
+    // false: this is the whole text, so one that breaks off is a mistake.
     const auto used = parser.write_some(false, text.data(), text.size(), failed);
 
     auto& read = parser.handler();

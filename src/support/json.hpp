@@ -25,8 +25,10 @@ using boost::json::value;
 Result<value> parse(std::string_view text);
 
 // Compact; doubles in the shortest decimal form without exponent where that is under 25 characters.
+// Throws std::invalid_argument for a double that is infinite or no number.
 std::string write(const value& v);
 // Members sorted by name at every level, no white space: two texts that mean the same are equal.
+// What an Idempotency-Key is remembered with (docs/design.md, 2.5). Throws as write().
 std::string canonical(const value& v);
 
 // An amount in major units, exactly: 220, 220.5.
@@ -36,6 +38,7 @@ std::optional<std::string> decimal_text(const value& v);
 
 // nullptr when the member is missing or null.
 const value* find(const object& o, std::string_view name);
+// `otherwise` also for a member that is no string.
 std::string string_or(const object& o, std::string_view name, std::string otherwise);
 
 }  // namespace payments::json

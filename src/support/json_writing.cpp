@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t fixed_digits_max = 24;  // longer doubles are written with an exponent
 
+// Escapes what JSON demands and no more: '/' and letters beyond ASCII stay as they are. Signatures
+// are over the bytes that are sent, so any form would do; this one is the shortest.
 void append_string(std::string& out, std::string_view s) {
     constexpr std::string_view digits = "0123456789abcdef";
     out += '"';
@@ -82,6 +84,7 @@ void append_member(std::string& out, const boost::json::key_value_pair& member, 
     append(out, member.value(), order);
 }
 
+// Recursion ends: parse() lets in 32 levels, and what we make ourselves is shallow.
 void append_object(std::string& out, const object& o, Order order) {
     std::vector<const boost::json::key_value_pair*> members;
     members.reserve(o.size());

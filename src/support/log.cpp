@@ -20,8 +20,10 @@ constexpr std::size_t text_bytes_max = 4096;  // of one value; the rest of a lon
 std::atomic<Level> lowest{Level::info};
 
 // Longest first, so that a secret which contains another is replaced as a whole.
+// Written at the start only; every line reads it.
 std::shared_mutex secrets_guard;
 std::vector<std::string>& secrets() {
+    // Made by its first user: other files' globals may log before those of this file are made.
     static std::vector<std::string> known;
     return known;
 }
@@ -40,12 +42,14 @@ std::string_view name(Level level) {
     return "error";
 }
 
+// Before a text is cut and escaped: half a secret, or an escaped one, would not be found.
 std::string redacted(std::string_view text) {
     std::string clean{text};
     const std::shared_lock lock{secrets_guard};
     for (const auto& secret : secrets())
         for (auto at = clean.find(secret); at != clean.npos; at = clean.find(secret, at)) {
             clean.replace(at, secret.size(), "[redacted]");
+            // Past the mark: a secret that is a part of it would be replaced for ever.
             at += std::string_view("[redacted]").size();
         }
     return clean;
@@ -123,6 +127,7 @@ void redact(std::string secret) {
 }
 
 void write_fields(Level level, std::string_view message, std::span<const Field> fields) {
+    // Relaxed: a line more or less while somebody sets the level does no harm.
     if (level < lowest.load(std::memory_order_relaxed)) return;
     json::object line;
     line.reserve(3 + fields.size());

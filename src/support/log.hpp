@@ -29,7 +29,10 @@ struct Field {
 // Lines below `level` are dropped from then on. Before anything else: Level::info.
 void set_level(Level level);
 // From then on `secret` is replaced in every line; "" is ignored.
+// At the start, before the first line that could show it. Any thread.
 void redact(std::string secret);
+// A value beyond 4096 bytes is cut; bytes that are not UTF-8 become U+FFFD, so that a line is JSON
+// whatever a caller sent.
 void write_fields(Level level, std::string_view message, std::span<const Field> fields);
 
 template <class Value>

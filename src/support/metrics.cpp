@@ -31,10 +31,14 @@ using prometheus::MetricType;
 using Counters = prometheus::Family<Counter>;
 using Histograms = prometheus::Family<Histogram>;
 
+// Set before main() begins, which is as near as the start of the process need be known.
 const auto process_start = std::chrono::system_clock::now();
 
+// From half a millisecond, what our own share of a request may be (docs/performance.md), to the
+// 30 s in which a client must take an answer (docs/design.md, 2.7).
 const Histogram::BucketBoundaries seconds_buckets{
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+// Up to the largest batch, SQLite's (docs/design.md, 8).
 const Histogram::BucketBoundaries group_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256};
 
 constexpr int statuses = static_cast<int>(Status::review) + 1;
@@ -84,6 +88,9 @@ struct ProviderOperation {
 
 struct Metrics::Impl {
     Impl() {
+        // From the start, at 0: a series that begins with its first event shows no increase for it.
+        // Those of HTTP and providers are made when first seen, for most of their many labels never
+        // occur.
         for (int i = 0; i < statuses; ++i)
             by_status[i] =
                 &transactions.Add({{"status", std::string{payments::name(static_cast<Status>(i))}}}
@@ -238,6 +245,7 @@ void Metrics::commit_failed() { impl_->commit_failures.Increment(); }
 
 namespace {
 
+// Buckets are added one by one: metrics of one name have the same bounds everywhere.
 void add(ClientMetric& sum, const ClientMetric& part) {
     sum.counter.value += part.counter.value;
     sum.gauge.value += part.gauge.value;
@@ -275,6 +283,7 @@ private:
         MetricFamily family;
         std::map<std::vector<ClientMetric::Label>, ClientMetric> metrics;
     };
+    // In order, so that two scrapes can be compared line by line.
     std::map<std::string, Row> rows_;
 };
 
@@ -284,6 +293,7 @@ MetricFamily gauge(const char* name, const char* help, double value) {
     return {name, help, MetricType::Gauge, {metric}};
 }
 
+// Read when asked for: /proc costs nothing while nobody scrapes.
 double resident_bytes() {
     std::ifstream statm{"/proc/self/statm"};
     double pages = 0, resident = 0;
@@ -310,6 +320,7 @@ double cpu_seconds() {
 
 std::vector<MetricFamily> process_families(bool is_ready) {
     const auto build = build_info();
+    // Its value says nothing: dashboards join by its labels.
     auto info = gauge("payments_build_info", "What was built.", 1);
     info.metric[0].label = {
         {"commit", std::string{build.commit}}, {"version", std::string{build.version}}};

@@ -31,6 +31,8 @@ public:
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
 
+    // All that count are called on the object's own thread, and throw std::bad_alloc alone.
+
     // An answered request; a status outside 100..599 counts as 500.
     void http_request(std::string_view operation, int status, std::chrono::nanoseconds took);
     // `refused`: an answer that is not a success.
@@ -57,6 +59,7 @@ private:
 };
 
 // The gauge payments_reviews by kind, as text that follows what `render` made.
+// Apart from render(), because the store is asked for them, which takes its time and may fail.
 std::string render_reviews(const std::array<std::int64_t, review_kinds>& counts);
 
 // Prometheus text exposition format 0.0.4 of the sum of all, with what is known of the process

@@ -71,6 +71,7 @@ std::optional<chrono::minutes> read_offset(Reader& in) {
     if (!in.skip("+-")) return std::nullopt;
     const auto hours = in.digits(2);
     if (!hours || *hours > 23) return std::nullopt;
+    // SimplePay's older samples leave it out (docs/providers/simplepay.md, 3.4).
     in.skip(":");
     const auto minutes = in.digits(2);
     if (!minutes || *minutes > 59) return std::nullopt;

@@ -15,6 +15,7 @@ bool is_visible_ascii(std::string_view text) {
     return std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
+// 253: the longest name that fits into a DNS message (RFC 1035).
 bool is_host_name(std::string_view host) {
     constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-.";
     return !host.empty() && host.size() <= 253 && host.front() != '.' && host.front() != '-' &&
@@ -50,10 +51,13 @@ Result<Url> Url::parse(std::string_view text) {
     if (!is_visible_ascii(text) || (!url.tls && !text.starts_with("http://")))
         return wrong_url("an https:// URL");
     const auto after_scheme = text.substr(url.tls ? 8 : 7);
+    // Host names have no case, and browsers write them in lower case into Origin, which is compared
+    // with this as text.
     const auto authority = text::lower(after_scheme.substr(0, after_scheme.find_first_of("/?#")));
     url.target = after_scheme.substr(authority.size());
     url.origin = (url.tls ? "https://" : "http://") + authority;
 
+    // A password in a URL would be shown wherever the URL is.
     if (authority.find('@') != std::string::npos)
         return wrong_url("a URL without user or password");
     auto parts = split_authority(authority);
@@ -66,6 +70,7 @@ Result<Url> Url::parse(std::string_view text) {
         return wrong_url("a URL with a host name or an IP address");
     if (authority.ends_with(':') || (!url.port.empty() && !is_port(url.port)))
         return wrong_url("a URL with a port from 1 to 65535, or none");
+    // "localhost" by its name alone: any other name would have to be looked up, and may be moved.
     const bool is_loopback = not_an_address ? url.host == "localhost" : address.is_loopback();
     if (!url.tls && !is_loopback)
         return wrong_url("an https:// URL: plain http:// is for loopback addresses only");

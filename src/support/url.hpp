@@ -19,6 +19,8 @@ Result<Authority> split_authority(std::string_view text);
 
 // An absolute https URL, or an http URL of a loopback address: what goes to another machine in the
 // clear could be read and changed on its way.
+// One reader for settings, origins of pages and calls: two would differ, and what one has checked
+// the other would read in another way.
 struct Url {
     bool tls = true;
     std::string host;    // a name in lower case, or an IP address without brackets

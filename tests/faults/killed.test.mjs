@@ -10,7 +10,12 @@ import { Rows } from './rows.mjs';
 import { simple_eur, stripe_eur, World } from './world.mjs';
 
 let world;
-before(async () => { world = await World.open(); });
+// Long, for a machine may be too busy to kill within a second of what it waits for.
+const settings = {
+  PAYMENTS_SIMPLEPAY_TIMEOUT_MS: '8000',
+  PAYMENTS_STRIPE_TIMEOUT_MS: '8000',
+};
+before(async () => { world = await World.open({ settings }); });
 after(() => world?.close());
 
 const killed = 'the service is killed';
@@ -81,7 +86,7 @@ rows.row(killed, 'while SimplePay has the start and has not answered',
   async (world, tell) => {
     const ticket = await world.ticket();
     const known = (await world.payments('simplepay')).length;
-    await world.order_fault('simplepay', 'start', 'late', { delay_ms: 900 });
+    await world.order_fault('simplepay', 'start', 'late', { delay_ms: 6000 });
     const body = { ticket_id: ticket, code: simple_eur, metas: {} };
     const cut = assert.rejects(world.call('startPayment', { body }));
     const made = await eventually(async () => (await world.payments('simplepay'))[known]);
@@ -106,7 +111,7 @@ rows.row(killed, 'while Stripe has the start and has not answered',
     const ticket = await world.ticket();
     const known = (await world.payments('stripe')).length;
     await world.order_fault('stripe', 'payment_intent.created', 'never');
-    await world.order_fault('stripe', 'create', 'late', { delay_ms: 900 });
+    await world.order_fault('stripe', 'create', 'late', { delay_ms: 6000 });
     const body = { ticket_id: ticket, code: stripe_eur, metas: {} };
     const cut = assert.rejects(world.call('startPayment', { body }));
     const made = await eventually(async () => (await world.payments('stripe'))[known]);
@@ -152,7 +157,7 @@ rows.row(killed, 'when the attempt is on record and Stripe has not heard of it',
 async function kill_before_the_record(part, operation, ticket, code) {
   const known = (await world.payments(part)).length;
   const asked = (await world.log(part, operation)).length;
-  await world.order_fault(part, operation, 'late', { delay_ms: 400 });
+  await world.order_fault(part, operation, 'late', { delay_ms: 1500 });
   const cut = assert.rejects(world.call('startPayment', { body: start_of(ticket, code) }));
   await eventually(async () => (await world.payments(part)).length > known);
   const release = await world.platform.database.hold();

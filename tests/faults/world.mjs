@@ -228,7 +228,7 @@ export class World {
   }
 
   // Waits until `id` is in `status`, and gives the transaction.
-  async in_status(id, status, within_ms = 15_000) {
+  async in_status(id, status, within_ms = 30_000) {
     let seen;
     try {
       return await eventually(

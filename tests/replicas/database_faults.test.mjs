@@ -12,8 +12,8 @@ import { open_small_disk } from './small_disk.mjs';
 
 const timeout_ms = 2000;
 // Until it is given up, and once more until a new connection is.
-const answers_within_ms = 10_000;
-const recovers_within_ms = 15_000;
+const answers_within_ms = 15_000;
+const recovers_within_ms = 30_000;
 const name = 'payments';
 const connections = 40;  // of the server; two replicas take 12 of them on two cores
 const for_admin = 3;
@@ -62,13 +62,20 @@ const cut_connections = () =>
 
 const metas = { email: 'visitor@example.com', name: 'Éva Kovács', country: 'HU' };
 
-// Until each replica has met it.
+// Until each replica has met it, every start answered in time. One refused start does not mean that
+// the next is: on a full disk a change may still fit into a page that the server has.
 const until_refused = (at) =>
   at.platform.each((replica) => {
     const call = client(replica.url);
     const start = async () => {
       const body = { ticket_id: await at.ticket(), code: stripe_eur, metas };
-      return (await call('startPayment', { body })).status === 503;
+      const began = performance.now();
+      const reply = await call('startPayment', { body });
+      const took_ms = performance.now() - began;
+      assert.ok(took_ms < answers_within_ms, `it took ${took_ms} ms`);
+      if (reply.status === 200) return false;
+      assert_problem(reply, 503, 'storage-unavailable');
+      return true;
     };
     return eventually(start, { every_ms: 0, what: 'a change to be refused' });
   });
@@ -187,7 +194,6 @@ test('a full disk is said in /readyz and the metrics, and survived', async (t) =
     await pays(at);
     const free = await disk.fill();
     await until_refused(at);
-    await assert_refuses(at);
     await assert_not_ready(at);
     for (const replica of at.platform.replicas) {
       assert.match(await replica.metrics(), /^payments_store_commit_failures_total [1-9]/m);

@@ -7,5 +7,5 @@ import { open_pair } from './pair.mjs';
 failover_tests(() => open_pair(({ primary }) => primary.kill()), {
   seed: Number(process.env.FAILOVER_SEED ?? randomInt(2 ** 31)),
   load_ms: Number(process.env.FAILOVER_LOAD_MS ?? 3000),
-  recovers_within_ms: 15_000,
+  recovers_within_ms: 30_000,
 });

@@ -4,6 +4,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { pause } from '../fixtures/harness.mjs';
 import { server_user } from '../fixtures/postgres.mjs';
 
 const run_file = promisify(execFile);
@@ -14,7 +15,8 @@ const least_piece = 512;
 // Gives undefined where nothing may be mounted; otherwise
 //   data      where a server may keep its data
 //   settings  that let the server's own files fit
-//   fill      takes all that is left; gives a function that frees it again
+//   fill      takes all that is left, also what the server gives back meanwhile (it removes old
+//             segments of its log); gives a function that frees it again
 export async function open_small_disk() {
   const place = await mkdtemp(join(tmpdir(), 'ozora-small-disk-'));
   const { uid, gid } = server_user();
@@ -35,6 +37,23 @@ export async function open_small_disk() {
 
 async function fill(path) {
   const file = await open(path, 'w');
+  let full = true;
+  await take_all(file);
+  const staying_full = (async () => {
+    while (full) {
+      await pause(5);
+      await take_all(file);
+    }
+  })();
+  return async () => {
+    full = false;
+    await staying_full;
+    await file.close();
+    await rm(path);
+  };
+}
+
+async function take_all(file) {
   for (let bytes = piece.length; bytes >= least_piece;) {
     try {
       await file.write(piece, 0, bytes);
@@ -43,6 +62,4 @@ async function fill(path) {
       bytes /= 2;
     }
   }
-  await file.close();
-  return () => rm(path);
 }

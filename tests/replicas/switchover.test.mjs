@@ -9,6 +9,6 @@ failover_tests(
   {
     seed: Number(process.env.FAILOVER_SEED ?? randomInt(2 ** 31)),
     load_ms: Number(process.env.FAILOVER_LOAD_MS ?? 2000),
-    recovers_within_ms: 15_000,
+    recovers_within_ms: 30_000,
   },
 );

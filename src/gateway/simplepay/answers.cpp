@@ -28,6 +28,8 @@ constexpr std::array<std::int64_t, 9> unclear_codes{999,  1529, 2004, 2999, 5000
 // setting of ours causes it: these alone are believed without a signature that we can check.
 constexpr std::array<std::int64_t, 4> stranger_codes{5010, 5201, 5302, 5303};
 
+// The payment may exist: its attempt becomes `unknown` and holds the fee until SimplePay has spoken
+// (docs/design.md, 3.2).
 StartResult unusable(Outcome outcome, std::string why) {
     StartResult started;
     started.outcome = outcome;
@@ -83,6 +85,8 @@ StartResult refusal(const std::vector<std::int64_t>& codes) {
     return started;
 }
 
+// The visitor's browser is sent there, so no other scheme: simple:// would open an app
+// (docs/providers/simplepay.md, 4.4).
 bool is_payment_url(std::string_view url, bool plain_http) {
     const bool scheme = url.starts_with("https://") || (plain_http && url.starts_with("http://"));
     return scheme && url.size() <= 2048 &&
@@ -93,6 +97,8 @@ bool is_payment_url(std::string_view url, bool plain_http) {
 std::string difference(
     const Transaction& attempt, const Account& account, const json::object& answer, bool plain_http
 ) {
+    // As decimals: neither text (25.0 is 25) nor a double can be compared
+    // (docs/providers/simplepay.md, 3.3).
     const auto total = decimal_at(answer, "total");
     const auto amount = total && !total->negative
                             ? Money::parse(total->digits, attempt.amount.currency())
@@ -116,6 +122,8 @@ StartResult read_start(
     bool plain_http
 ) {
     using enum Outcome;
+    // First who says no, then what leaves it open; `accepted` needs a signature and every member
+    // right.
     const bool trusted = is_signed(answer.body, answer.signature, account.secret);
     const auto body = object_of(answer.body);
     const auto codes = body ? error_codes(*body) : std::vector<std::int64_t>{};
@@ -125,6 +133,8 @@ StartResult read_start(
         return refusal(codes);
     if (trusted && !codes.empty())
         return unusable(unanswered, "SimplePay's error " + listed(codes) + " leaves it open");
+    // Somebody in between: SimplePay itself answers 200 even when it refuses
+    // (docs/providers/simplepay.md, 3.1).
     if (!trusted && answer.status >= 500)
         return unusable(unanswered, "SimplePay answered " + std::to_string(answer.status));
     if (!trusted) return unusable(garbled, "the answer to start is not signed by SimplePay");
@@ -152,6 +162,8 @@ QueryResult read_cancel(
     if (!is_signed(answer.body, answer.signature, account.secret) || !body) return said;
 
     if (const auto codes = error_codes(*body); !codes.empty()) {
+        // Which codes say that there is none, and which say nothing: docs/providers/simplepay.md,
+        // 12.1.
         constexpr std::array<std::int64_t, 1> not_found{5011};
         constexpr std::array<std::int64_t, 6> no_answer{999, 1529, 2004, 2999, 5000, 5304};
         said.answered = !any_of(codes, no_answer);

@@ -15,12 +15,14 @@
 namespace payments::gateway {
 namespace {
 
+// One more is refused, with 5327 (docs/providers/simplepay.md, 8.1).
 constexpr std::size_t refs_per_query = 50;
 
 simplepay::ProviderResponse answer_of(const HttpsResponse& answer) {
     return {answer.status, std::string{answer.header("signature")}, answer.body};
 }
 
+// Only where nothing was sent can no payment exist; every other silence leaves it open.
 StartResult without_answer(const HttpsResponse& answer) {
     const bool nothing_sent = answer.kind == HttpsResponse::Kind::unreachable;
     StartResult started;
@@ -35,6 +37,7 @@ StartResult without_answer(const HttpsResponse& answer) {
     return started;
 }
 
+// As static text: metrics keep the view.
 std::string_view operation_name(std::string_view operation) {
     for (const std::string_view known : {"start", "query", "refund"})
         if (operation == known) return known;
@@ -54,6 +57,7 @@ std::string SimplePay::account(Currency currency) const {
 }
 
 simplepay::Envelope SimplePay::envelope() const {
+    // 32 hex digits, the shortest salt that is taken (docs/providers/simplepay.md, 3.1).
     return {crypto::random_hex(16), settings_.sdk_version};
 }
 
@@ -63,6 +67,8 @@ Task<HttpsResponse> SimplePay::call(std::string operation, std::string body, std
         {"Signature", simplepay::sign(body, secret)},
     };
     HttpsRequest request{"POST", "/" + operation, std::move(headers), std::move(body)};
+    // A second start is refused although the first may have worked, a second refund pays twice
+    // (docs/providers/simplepay.md, 4.5 and 9.3).
     request.repeatable = operation == "query";
     request.provider = "simplepay";
     request.operation = operation_name(operation);
@@ -71,8 +77,11 @@ Task<HttpsResponse> SimplePay::call(std::string operation, std::string body, std
 
 Task<StartResult> SimplePay::start(Transaction attempt, Payer payer) {
     const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    // Only codes whose account is set up are on offer (docs/design.md, 5.2).
     if (!account) throw std::logic_error{"no SimplePay account " + attempt.account};
 
+    // SimplePay is given our own deadline, so that after it nobody can begin to pay what we are
+    // closing.
     const simplepay::StartPage page{
         iso8601_seconds(attempt.expires_at), settings_.return_url, settings_.language};
     auto body = simplepay::start_body(attempt, payer, page, envelope());
@@ -84,6 +93,8 @@ Task<StartResult> SimplePay::start(Transaction attempt, Payer payer) {
 Task<std::vector<QueryResult>> SimplePay::query_page(std::vector<Transaction> attempts) {
     const auto* account =
         simplepay::account_of_merchant(settings_.accounts, attempts.front().account);
+    // Of an account that is no longer set up nothing can be asked or verified: `answer` stays
+    // without a signature, which read_query takes for silence.
     simplepay::ProviderResponse answer;
     if (account) {
         std::vector<std::string> refs;
@@ -97,6 +108,7 @@ Task<std::vector<QueryResult>> SimplePay::query_page(std::vector<Transaction> at
 
 Task<std::vector<QueryResult>> SimplePay::query(std::vector<Transaction> attempts) {
     std::map<std::int64_t, QueryResult> said;
+    // An answer is about one account and signed with its secret.
     std::map<std::string, std::vector<Transaction>> by_merchant;
     for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
 

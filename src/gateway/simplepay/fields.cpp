@@ -14,6 +14,7 @@ std::string id_at(const json::object& o, std::string_view name) {
     if (value->is_int64() && value->as_int64() > 0) return std::to_string(value->as_int64());
     if (!value->is_string()) return {};
     const std::string text{std::string_view{value->as_string()}};
+    // 18 digits always fit 64 bits; with a leading zero one id would have two spellings.
     const bool digits = !text.empty() && text.size() <= 18 && text[0] != '0' &&
                         text.find_first_not_of("0123456789") == std::string::npos;
     return digits ? text : std::string{};

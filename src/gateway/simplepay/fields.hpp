@@ -23,6 +23,7 @@ struct ProviderResponse {
 // What every request begins with.
 json::object envelope_of(const std::string& merchant, const Envelope& envelope);
 
+// Nothing for a text that is no strict JSON object.
 std::optional<json::object> object_of(std::string_view body);
 
 // Transaction ids are JSON numbers, in older samples text: either way digits, never 0. "" without.
@@ -38,6 +39,7 @@ std::optional<Decimal> decimal_at(const json::object& o, std::string_view name);
 // The absolute value, exactly; nothing when it is no amount of that currency.
 std::optional<Money> money_at(const json::object& o, std::string_view name, Currency currency);
 
+// None for an answer that is no refusal; numbers or text (docs/providers/simplepay.md, 3.5).
 std::vector<std::int64_t> error_codes(const json::object& answer);
 std::string listed(const std::vector<std::int64_t>& codes);
 

@@ -21,6 +21,7 @@ FactKind kind_of(State state) {
             return FactKind::cancelled;
         case State::expired:
             return FactKind::expired;
+        // INFRAUD, AUTHORIZED, and words we do not know: it exists, and nothing else is concluded.
         default:
             return FactKind::accepted;
     }
@@ -61,6 +62,8 @@ Notification interpret(
     const json::object& notice, std::string_view signature, std::string_view body, Time now
 ) {
     const auto merchant = json::string_or(notice, "merchant", "");
+    // Known by its bytes: nothing inside identifies it. Two partial refunds read alike, and a retry
+    // may have a new salt (docs/providers/simplepay.md, 7.1 and 7.6).
     SignedMessage message{
         Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
         std::string{body}};
@@ -73,6 +76,8 @@ Notification interpret(
             Source::ipn, now, std::move(message), "orderRef is not one of ours"
         )};
 
+    // SimplePay is asked at once: a claim must be confirmed, and of a refund a notice names neither
+    // amount nor id.
     std::vector<Fact> facts{fact_of_notice(notice, merchant)};
     return Notification{
         Heard::notification(
@@ -90,6 +95,8 @@ Result<Notification> read_ipn(
     if (!parsed) return parsed.error();
     const auto* notice = parsed->if_object();
     if (!notice) return wrong("", "must be an object");
+    // Read before it is verified, because the key is that of the account inside (docs/design.md,
+    // 2.8). Nothing of it counts before that.
     const auto merchant = json::string_or(*notice, "merchant", "");
     if (merchant.empty()) return wrong("/merchant", "must name the merchant account");
 
@@ -111,6 +118,7 @@ Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now) {
 }
 
 std::string with_receive_date(std::string_view body, std::string_view date) {
+    // The last one: a member may be an object, whose brace comes first.
     const auto end = body.rfind('}');
     if (end == std::string_view::npos) return {};
     return std::string{body.substr(0, end)} + ",\"receiveDate\":\"" + std::string{date} + "\"}";
@@ -143,6 +151,7 @@ Result<Return> read_return(const Accounts& accounts, std::string_view r, std::st
     if (!std::ranges::count(return_results, back.result))
         return wrong("/r", "must hold a known event");
     back.transaction_id = id_of_reference(json::string_or(*said, "o", "")).value_or(0);
+    // At most 18 digits, by id_at, so it can be read as a number.
     const auto provider_id = id_at(*said, "t");
     back.provider_id = provider_id.empty() ? 0 : std::stoll(provider_id);
     if (const auto* code = json::find(*said, "r"); code && code->is_int64())

@@ -74,6 +74,7 @@ void add_refunds(
         }
         fact.subject = refund ? id_at(*refund, "transactionId") : "";
         fact.amount = refund ? money_at(*refund, "refundTotal", *currency) : std::nullopt;
+        // Money that left and cannot be counted: a person must look.
         if (fact.subject.empty() || !fact.amount) {
             fact.kind = FactKind::mismatched;
             fact.subject = "a refund that SimplePay lists has no id or no amount";
@@ -148,6 +149,7 @@ void read_entry(
         case State::begun:
         case State::checked:
             said.facts.push_back(fact_of_entry(FactKind::accepted, entry, account));
+            // The fraud check comes behind the authorisation, so it contradicts no claim.
             if (state != State::checked) contradict(said, attempt, account, status);
             return;
         case State::authorized:
@@ -169,6 +171,7 @@ void read_entry(
             return add_ending(said, FactKind::expired, entry, attempt, account);
         case State::refund:
             return add_refund_entry(said, entry, attempt, account);
+        // Nothing is said of it but that SimplePay knows the payment: it is asked about again.
         case State::unknown:
             return;
     }
@@ -181,6 +184,8 @@ std::optional<json::array> transactions_in(const Account& account, const Provide
     if (!body || json::string_or(*body, "merchant", "") != account.merchant) return std::nullopt;
     if (!error_codes(*body).empty()) return std::nullopt;
     const auto* list = json::find(*body, "transactions");
+    // SimplePay leaves out what it does not know, in an ordinary signed answer
+    // (docs/providers/simplepay.md, 8.2).
     if (!list) return json::array{};
     if (!list->is_array()) return std::nullopt;
     return list->as_array();

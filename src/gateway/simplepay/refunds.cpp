@@ -47,6 +47,7 @@ const auto* refusal_of(std::int64_t code) {
     return found == std::end(refusals) ? nullptr : found;
 }
 
+// Every one of them must say so: one that is unclear leaves the refund open.
 bool says_no(const std::vector<std::int64_t>& codes, bool trusted) {
     return !codes.empty() && std::ranges::all_of(codes, [&](auto code) {
         const auto* refusal = refusal_of(code);
@@ -55,6 +56,7 @@ bool says_no(const std::vector<std::int64_t>& codes, bool trusted) {
 }
 
 // What in the answer is not as we asked; "" when all is.
+// Such an answer books nothing: what became of the refund is read from SimplePay's list.
 std::string refund_difference(
     const Transaction& attempt, const Refund& refund, const Account& account,
     const json::object& answer
@@ -106,6 +108,7 @@ RefundResult read_refund(
     const auto open = [&](Outcome outcome, std::string why) {
         return gateway::unconfirmed_refund(outcome, refund, "SimplePay", std::move(why));
     };
+    // Before the body is read: such an answer need not be SimplePay's, whatever it says.
     if (answer.status >= 500)
         return open(Outcome::unanswered, "SimplePay answered " + std::to_string(answer.status));
     const bool trusted = is_signed(answer.body, answer.signature, account.secret);

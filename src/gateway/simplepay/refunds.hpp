@@ -12,6 +12,7 @@
 // list of refunds. Pure; safe on any thread.
 namespace payments::simplepay {
 
+// Throws std::bad_alloc alone, as all here. The amount must be reserved (docs/design.md, 3.9).
 std::string refund_body(const Transaction& attempt, const Refund& refund, const Envelope& envelope);
 // `refused` only for an error with which nothing was given back for certain.
 RefundResult read_refund(

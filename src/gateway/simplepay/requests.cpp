@@ -28,6 +28,8 @@ bool is_country(std::string_view text) {
            });
 }
 
+// Another one would be refused, with 5057. Nobody shall be kept from paying by a phone number, so
+// it is left out (docs/providers/simplepay.md, 4.3).
 bool is_phone(std::string_view text) {
     return text.size() >= 6 && text.size() <= 20 &&
            text.find_first_not_of("+0123456789 ()-/") == std::string_view::npos;
@@ -76,6 +78,8 @@ std::string start_body(
     auto body = envelope_of(attempt.account, envelope);
     body["orderRef"] = attempt.reference();
     body["currency"] = attempt.amount.currency().code();
+    // In text, which no JSON writer can round, and whole forints for HUF. Not as items, whose sum
+    // SimplePay rounds in a way it does not tell (docs/providers/simplepay.md, 3.3 and 4.2).
     body["total"] = attempt.amount.decimal();
     body["customerEmail"] = payer.email;
     body["language"] = language_of(payer.language, page.language);
@@ -105,6 +109,7 @@ std::string query_body(
 
 std::string cancel_body(const Transaction& attempt, const Envelope& envelope) {
     auto body = envelope_of(attempt.account, envelope);
+    // By our own name: after a lost answer SimplePay's id is not known.
     body["orderRef"] = attempt.reference();
     body["currency"] = attempt.amount.currency().code();
     return json::write(body);

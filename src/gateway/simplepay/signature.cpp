@@ -25,6 +25,8 @@ std::string sign(std::string_view body, std::string_view secret) {
 
 bool is_signed(std::string_view body, std::string_view signature, std::string_view secret) {
     const auto given = text::trim(signature);
+    // Any other length is refused unread; a length tells nobody anything
+    // (docs/providers/simplepay.md, 3.2).
     if (text::trim(secret).empty() || given.size() != signature_length) return false;
     return crypto::equal_in_constant_time(given, sign(body, secret));
 }

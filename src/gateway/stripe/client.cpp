@@ -25,6 +25,8 @@ using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr int repeats_max = 2;
+// Side by side, so that one silence does not hold up the others; few, because Stripe counts
+// requests (docs/providers/stripe.md, 3.4).
 constexpr std::size_t asked_together = 8;
 // Stripe keeps an idempotency key for at least 24 hours; it is used for an hour less, since the
 // clocks differ and a call takes its time.
@@ -32,6 +34,8 @@ constexpr std::chrono::hours key_lifetime{23};
 // A refund requested longer ago than this was sent before, by a process that died before the
 // answer.
 constexpr std::chrono::seconds first_try{10};
+// Of 100 refunds each, more than a payment has: a list without an end must not hold a check for
+// ever.
 constexpr int refund_pages_max = 100;
 
 stripe::ProviderResponse answer_of(const HttpsResponse& answer) {
@@ -44,6 +48,8 @@ bool is_answered(const HttpsResponse& answer) {
 
 // Half a second, doubling, with jitter: the habit of Stripe's own libraries.
 milliseconds delay_before(int repeat) {
+    // By chance, so that calls which failed together do not come again together. Any generator
+    // does.
     thread_local std::minstd_rand random{std::random_device{}()};
     const int full_ms = 500 << (repeat - 1);
     return milliseconds{std::max(250, std::uniform_int_distribution{full_ms / 2, full_ms}(random))};
@@ -59,6 +65,7 @@ std::string escaped(const std::string& id) {
     return stripe::encode({{"", id}}).substr(1);  // an id is opaque: no byte of it is trusted
 }
 
+// Only where nothing was sent can no PaymentIntent exist; every other silence leaves it open.
 StartResult without_answer(const HttpsResponse& answer) {
     const bool nothing_sent = answer.kind == HttpsResponse::Kind::unreachable;
     StartResult started;
@@ -164,6 +171,7 @@ Task<HttpsResponse> Stripe::call(ApiRequest what) {
     if (what.method == "POST")
         headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
     HttpsRequest request{what.method, what.path, std::move(headers), what.body};
+    // A GET changes nothing, and a POST has its key.
     request.repeatable = true;
     request.provider = "stripe";
     request.operation = what.operation;
@@ -176,7 +184,8 @@ Task<HttpsResponse> Stripe::call(ApiRequest what) {
         const auto share = repeat < repeats_max ? std::max(left / 2, milliseconds{1}) : left;
         auto answer = co_await client_.send(origin_, request, share);
         sent = sent || answer.sent_before;
-        // The earlier try may have worked; what ends this one says nothing of it.
+        // Once bytes have left, a later try that reaches nobody does not take them back, and one
+        // whose key is refused says nothing of them.
         const bool says_nothing =
             answer.kind == HttpsResponse::Kind::unreachable ||
             (!what.key.empty() && stripe::is_of_this_call_only(answer.status));
@@ -266,6 +275,8 @@ Task<QueryResult> Stripe::search(Transaction attempt) {
     const auto heard =
         co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
     if (!is_answered(heard)) co_return said;
+    // Search is late, by a minute as a rule and an hour in trouble (docs/providers/stripe.md, 2.4),
+    // so it is asked last. Nothing found is a reason to close the attempt only after its deadline.
     const auto found = stripe::read_found(attempt, answer_of(heard));
     said.answered = said.is_unknown = found && found->empty();
     if (!found || found->empty()) co_return said;
@@ -273,6 +284,7 @@ Task<QueryResult> Stripe::search(Transaction attempt) {
 }
 
 Task<QueryResult> Stripe::ask_one(Transaction attempt) {
+    // A key of the other mode sees none of its objects, and a 404 would look like an answer.
     if (attempt.account != account_) co_return silence_about(attempt);
     if (attempt.provider_id.empty()) co_return co_await find(std::move(attempt));
     auto id = attempt.provider_id;
@@ -308,6 +320,8 @@ Task<QueryResult> Stripe::cancel(Transaction attempt) {
     if (attempt.account != account_) co_return silence_about(attempt);
     auto id = attempt.provider_id;
     if (id.empty()) {
+        // The creation went unanswered. While its key lives, find() has it found or made now, so
+        // that it can be closed and nobody pays it later.
         auto found = co_await find(attempt);
         for (const auto& fact : found.facts)
             if (id.empty()) id = fact.provider_id;
@@ -320,6 +334,8 @@ Task<QueryResult> Stripe::cancel(Transaction attempt) {
     const auto heard = co_await call(std::move(what));
     if (!is_answered(heard)) co_return silence_about(attempt);
     const auto answer = answer_of(heard);
+    // Too late, perhaps because it was paid just now: its own state tells
+    // (docs/providers/stripe.md, 3.3).
     if (stripe::is_unexpected_state(answer)) co_return co_await read_by_id(attempt, id);
     co_return stripe::read_intent(attempt, answer);
 }
@@ -350,6 +366,7 @@ Task<RefundResult> Stripe::send_refund(Transaction attempt, Refund refund, bool 
     ApiRequest what{
         "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, refund), "refund"};
     const auto heard = co_await call(std::move(what));
+    // When it was sent before, no connection now says nothing of what became of it then.
     if (heard.kind == HttpsResponse::Kind::unreachable && !sent_before)
         co_return refused_refund(
             Outcome::unreachable, refund, "Stripe could not be reached",

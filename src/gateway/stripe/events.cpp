@@ -9,6 +9,8 @@
 namespace payments::stripe {
 namespace {
 
+// As the official libraries have it: what somebody has recorded cannot be sent again later. A time
+// in the future passes, as it does there (docs/providers/stripe.md, 9.1 and 9.2).
 constexpr std::int64_t tolerance_s = 300;
 constexpr std::size_t header_bytes_max = 4096;
 // Stripe's events have some kilobytes, and an answer that we read has a limit.
@@ -29,6 +31,7 @@ bool is_name(std::string_view text) {
 std::optional<std::int64_t> seconds_in(std::string_view text) {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    // 15 digits at most, which fit 64 bits; no leading zero, for `t` is signed as text.
     const bool digits = !text.empty() && text[0] >= '1' && text[0] <= '9' && text.size() <= 15;
     if (!digits || error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return value;
@@ -37,6 +40,7 @@ std::optional<std::int64_t> seconds_in(std::string_view text) {
 std::optional<std::string> signature_in(std::string_view text) {
     const auto bytes = crypto::unhex(text);
     if (!bytes || bytes->size() != 32) return std::nullopt;
+    // In lower case again, to be compared as text.
     return crypto::hex(*bytes);
 }
 
@@ -93,6 +97,8 @@ Meaning meaning_of(
     if (kind == "radar.early_fraud_warning")
         return {facts_of_fraud_warning(object, account, event)};
     if (kind != "charge") return {};
+    // A charge has the sum of its refunds alone, since 2022-11-15: they must be listed
+    // (docs/providers/stripe.md, 6.6).
     const bool refunded = integer_at(object, "amount_refunded").value_or(0) > 0;
     return {facts_of_charge(object, account, attempt_key), !refunded};
 }
@@ -175,6 +181,7 @@ Result<Notification> interpret(
     if (!event) return Error{Errc::invalid_request, "the event must be an object"};
 
     const auto id = json::string_or(*event, "id", "");
+    // One without an id is no event that we know; it is kept all the same, once by its bytes.
     SignedMessage message{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
@@ -192,6 +199,7 @@ bool is_signed(
 
     const auto text = std::string{parsed->time_text} + "." + std::string{body};
     bool matches = false;
+    // Every signature with every secret, and no early end: the time must not tell which one fits.
     for (const auto& secret : secrets) {
         if (secret.empty()) continue;
         const auto expected = crypto::hex(crypto::hmac_sha256(secret, text));
@@ -237,6 +245,7 @@ ProviderEventPage read_events(
     for (const auto& item : *data) {
         const auto* event = item.if_object();
         const auto id = event ? json::string_or(*event, "id", "") : std::string{};
+        // A page that cannot be read is none: to go on behind it would lose what it told.
         if (id.empty()) return {};
         SignedMessage message{Processor::stripe, id, "", json::write(item)};
         page.events.emplace_back(heard_of(*event, account, now, std::move(message)));

@@ -198,6 +198,7 @@ std::vector<Fact> facts_of_intent(const json::object& intent, const std::string&
         fact.subject = json::string_or(intent, "cancellation_reason", "");
         facts.push_back(std::move(fact));
     }
+    // Whatever its status: a try that failed leaves it payable (docs/providers/stripe.md, 6.4).
     if (const auto* error = member(intent, "last_payment_error"))
         facts.push_back(failed_try(*error, id, account));
     return facts;
@@ -212,6 +213,7 @@ std::vector<Fact> facts_of_charge(
     if (status == "succeeded" && flag_at(charge, "captured"))
         facts.push_back(amount_fact(FactKind::captured, charge, "amount_captured", intent, account)
         );
+    // A hold; one that was let go is shown as refunded, though no money was ever taken.
     else if (status == "succeeded" && !flag_at(charge, "refunded"))
         facts.push_back(amount_fact(FactKind::authorized, charge, "amount", intent, account));
     if (status == "failed") {
@@ -245,11 +247,14 @@ std::vector<Fact> facts_of_refund(
     const auto id = json::string_or(refund, "id", "");
     const bool came_back = status == "failed" || status == "canceled";
     const bool is_over = came_back || status == "succeeded";
+    // Without an id two equal ones cannot be told apart.
     if (id.empty()) return {};
 
     const auto kind = is_over ? FactKind::refunded : FactKind::refund_pending;
     auto made = amount_fact(kind, refund, "amount", intent, account);
     if (made.kind == FactKind::mismatched) return {std::move(made)};
+    // Both facts of one that came back: it was made, and its money returned. Their order is no
+    // matter.
     made.subject = id;
     made.refund = name_of_refund(refund, attempt_key);
     if (!is_over)

@@ -9,6 +9,9 @@
 #include "support/json.hpp"
 
 // What Stripe's objects mean for us, wherever they come from: answers or events.
+// Readers take a member that is missing, null or of another type for one that is not there: new
+// members and words may come at any time (docs/providers/stripe.md, 2.4). Amounts are in Stripe's
+// units (units.hpp). Pure; safe on any thread.
 namespace payments::stripe {
 
 // An answer as it arrived.
@@ -34,6 +37,7 @@ struct Complaint {
     const std::string& word() const { return code.empty() ? type : code; }
 };
 std::optional<Complaint> complaint_in(const ProviderResponse& answer);
+// 2xx. An object of Stripe's counts in no other answer.
 bool is_success(const ProviderResponse& answer);
 // Statuses after which the work may have been done, or may yet come of the same key
 // (docs/providers/stripe.md, 4.3).

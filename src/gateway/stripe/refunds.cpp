@@ -22,6 +22,7 @@ std::string refund_difference(
     return {};
 }
 
+// For the caller. Any other code is told as Stripe has it (docs/providers/stripe.md, 3.3).
 struct Refusal {
     std::string_view code, words;
 } constexpr meanings[] = {
@@ -50,6 +51,8 @@ std::string refund_key(const Transaction& attempt, const Refund& refund) {
 Result<std::string> refund_body(const Transaction& attempt, const Refund& refund) {
     const auto units = to_units(refund.amount);
     if (!units) return units.error();
+    // Without a reason: `fraudulent` would block card and e-mail as well (docs/providers/stripe.md,
+    // 7.1).
     return encode({
         {"payment_intent", attempt.provider_id},
         {"amount", std::to_string(*units)},
@@ -75,6 +78,7 @@ RefundResult read_refund(
     const auto status = std::to_string(answer.status);
     if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
         const auto said = status + " " + complaint->word();
+        // Something exists under the key that is not what we have sent now.
         const bool leaves_open = complaint->type == "idempotency_error" || is_unclear(answer) ||
                                  (sent_before && is_of_this_call_only(answer.status));
         if (leaves_open) return open(Outcome::unanswered, "Stripe: " + said);
@@ -100,6 +104,7 @@ RefundResult read_refund(
     RefundResult refunded;
     refunded.outcome = Outcome::accepted;
     refunded.facts = std::move(facts);
+    // The money is on our balance again, and the amount free (docs/providers/stripe.md, 7.3).
     if (refunded.facts.back().kind == FactKind::refund_failed) {
         refunded.outcome = Outcome::refused;
         refunded.reason = "the money could not be given back: " + refunded.facts.back().detail;
@@ -114,6 +119,8 @@ std::optional<RefundPage> read_refunds(const Transaction& attempt, const Provide
     RefundPage page;
     for (const auto& item : *data) {
         const auto* object = item.if_object();
+        // A part of a page would be taken for all of it, and money that left for money that is
+        // left.
         if (!object) return std::nullopt;
         for (auto& fact : facts_of_refund(*object, attempt.account, creation_key(attempt)))
             page.facts.push_back(std::move(fact));

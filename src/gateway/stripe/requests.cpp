@@ -8,6 +8,7 @@
 namespace payments::stripe {
 namespace {
 
+// Byte by byte, with ' ( ) * ! as Stripe's own library does it (docs/providers/stripe.md, 2.3).
 void escape(std::string& into, std::string_view text, std::string_view also_plain) {
     constexpr std::string_view hex = "0123456789ABCDEF";
     for (const char c : text) {
@@ -109,6 +110,8 @@ Result<std::string> create_body(const Transaction& attempt) {
     form.emplace_back("amount", std::to_string(*units));
     form.emplace_back("currency", text::lower(attempt.amount.currency().code()));
     form.emplace_back(methods + "[enabled]", "true");
+    // Without methods that leave the page: they would need an address to come back to. 3-D Secure
+    // stays, in a dialog of Stripe.js (docs/providers/stripe.md, 6.1).
     form.emplace_back(methods + "[allow_redirects]", "never");
     form.emplace_back("description", what);
     form.emplace_back("metadata[transaction_id]", std::to_string(attempt.id));
@@ -121,10 +124,12 @@ Result<std::string> create_body(const Transaction& attempt) {
 std::string cancel_body() { return encode({{"cancellation_reason", "abandoned"}}); }
 
 std::string find_query(const Transaction& attempt) {
+    // The key is ours and holds no apostrophe.
     return encode({{"query", "metadata['attempt']:'" + creation_key(attempt) + "'"}});
 }
 
 bool is_worth_repeating(const ProviderResponse& answer) {
+    // Stripe's own word first (docs/providers/stripe.md, 2.2), then the status.
     if (answer.should_retry == "true") return true;
     return answer.should_retry != "false" && is_unclear(answer);
 }
@@ -163,6 +168,8 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
     QueryResult said;
     said.transaction_id = attempt.id;
     if (const auto complaint = complaint_in(answer)) {
+        // Of this account and mode. Any other complaint is about our call and says nothing of the
+        // payment.
         said.is_unknown = answer.status == 404 && complaint->code == "resource_missing";
         said.answered = said.is_unknown;
         return said;
@@ -187,6 +194,7 @@ std::optional<std::string> read_found(const Transaction& attempt, const Provider
     const auto* data = body ? data_of(*body) : nullptr;
     if (!data) return std::nullopt;
     for (const auto& item : *data)
+        // Looked at again: who searched for us may have compared otherwise than we do.
         if (const auto* intent = item.if_object(); intent && is_for(attempt, *intent))
             return json::string_or(*intent, "id", "");
     return std::string{};

@@ -20,6 +20,8 @@ std::string account_of_key(std::string_view secret_key);
 
 using Form = std::vector<std::pair<std::string, std::string>>;
 // application/x-www-form-urlencoded; brackets of names stay as they are.
+// A space is %20. What is not meant must be left out: an empty value clears a field
+// (docs/providers/stripe.md, 2.3).
 std::string encode(const Form& form);
 
 // ------------------------------------------------------------------------------ sent
@@ -55,6 +57,7 @@ bool has_refunds(const ProviderResponse& answer);
 // "" when the answer holds no PaymentIntent.
 std::string intent_id(const ProviderResponse& answer);
 // The call came too late or too early for the object's state.
+// It may have been paid, or be over: only its own state tells which.
 bool is_unexpected_state(const ProviderResponse& answer);
 
 }  // namespace payments::stripe

@@ -8,6 +8,8 @@
 namespace payments::stripe {
 namespace {
 
+// MGA has two decimals in ISO 4217, of which Stripe takes none. UGX is on Stripe's list of these as
+// well; its own rule, hundredths, counts (docs/providers/stripe.md, 5.1).
 constexpr std::string_view whole_units[] = {
     "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA",
     "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF",
@@ -39,6 +41,7 @@ std::int64_t power_of_ten(int exponent) {
 
 // Money and units are whole numbers of powers of ten of the same major unit.
 std::optional<std::int64_t> rescale(std::int64_t value, int from_decimals, int to_decimals) {
+    // One of them is 1, for an exponent below 0.
     const auto up = power_of_ten(to_decimals - from_decimals);
     const auto down = power_of_ten(from_decimals - to_decimals);
     std::int64_t scaled = 0;
@@ -51,6 +54,7 @@ std::optional<std::int64_t> rescale(std::int64_t value, int from_decimals, int t
 Result<std::int64_t> to_units(Money money) {
     const auto decimals = decimals_of(money.currency());
     const auto units = rescale(money.minor(), money.currency().decimals(), decimals);
+    // Thousandths are taken by tens only.
     if (!units || (decimals == 3 && *units % 10 != 0))
         return Error{Errc::invalid_request, "Stripe cannot charge " + money.readable()};
     return *units;

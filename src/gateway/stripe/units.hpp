@@ -19,6 +19,8 @@ Result<std::int64_t> to_units(Money money);
 std::string objection_to(Money money);
 // `currency` is an ISO 4217 code in either case. Nothing when it is none or the units are no amount
 // of it.
+// For what Stripe reports: an amount that is none is a difference for a person, and no error of a
+// caller.
 std::optional<Money> from_units(std::int64_t units, std::string_view currency);
 
 }  // namespace payments::stripe

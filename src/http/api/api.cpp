@@ -27,6 +27,7 @@ Result<void> check_content(const Request& request) {
     if (request.header("content-encoding") != nullptr)
         // A packed body could be small on the wire and beyond every limit in memory.
         return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
+    // With any parameters: JSON is UTF-8 whatever a charset says, and the parser checks that.
     if (!is_json(request))
         return Error{Errc::unsupported_media_type, "the Content-Type must be application/json"};
     return {};
@@ -41,6 +42,7 @@ Result<json::object> read_object(std::string_view body) {
     return error;
 }
 
+// Of the 405, of OPTIONS and of a preflight alike.
 std::string allowed_methods(const std::vector<const Route*>& routes) {
     std::string methods;
     for (const auto* route : routes) {
@@ -87,6 +89,7 @@ std::size_t Api::body_limit(std::string_view, std::string_view path) const {
 }
 
 Response Api::refuse(const Error& error, const std::string& request_id) const {
+    // Of no operation: it never came to one.
     context_.metrics.http_request("", status_of(error.code), {});
     return to_response(error, request_id);
 }
@@ -103,6 +106,7 @@ Task<Response> Api::answer(Request& request) {
     }
     if (request.method == "OPTIONS") co_return options(*routes, request);
 
+    // HEAD is answered as GET is, and the server leaves the body out.
     const auto method = request.method == "HEAD" ? std::string_view{"GET"} : request.method;
     const auto route = std::ranges::find(*routes, method, &Route::method);
     if (route == routes->end()) {
@@ -143,6 +147,7 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         log::error("a request failed", "request_id", http.id, "reason", broken.what());
         response = to_response(Errc::internal, http.id);
     }
+    // Whatever became of it: without this the shop's page could not even read why.
     allow_origin(route, http, response);
 
     const auto took = std::chrono::steady_clock::now() - began;
@@ -211,6 +216,7 @@ Response Api::options(const std::vector<const Route*>& routes, const Request& re
             "Access-Control-Allow-Headers",
             "Content-Type, Idempotency-Key, X-Request-Id, traceparent"
         );
+        // Ten minutes, after which a change of the origins is felt everywhere.
         response.headers.emplace_back("Access-Control-Max-Age", "600");
     }
     return response;
@@ -218,6 +224,8 @@ Response Api::options(const std::vector<const Route*>& routes, const Request& re
 
 void Api::allow_origin(const Route& route, const Request& request, Response& response) const {
     if (route.caller != Route::Caller::browser) return;
+    // Also without an Origin, so that no cache gives one page's answer to another. Credentials are
+    // not allowed: these operations know no cookies.
     response.headers.emplace_back("Vary", "Origin");
     const auto* origin = request.header("origin");
     if (origin == nullptr || !context_.resources.allowed_origins.contains(*origin)) return;

@@ -20,6 +20,7 @@ std::string_view without_port(std::string_view entry) {
         return end == std::string_view::npos ? entry : entry.substr(1, end - 1);
     }
     const auto colon = entry.find(':');
+    // One colon alone: an IPv6 address without brackets has several, and no port.
     const bool has_port = colon != std::string_view::npos && colon == entry.rfind(':');
     return has_port ? entry.substr(0, colon) : entry;
 }
@@ -79,6 +80,7 @@ std::string client_address(const Request& request, const TrustedProxies& proxies
     auto client = address_of(request.peer);
     if (!client) return request.peer;
     for (const auto entry : forwarded_for(request) | std::views::reverse) {
+        // Whoever is not trusted may have written all that stands to the left of it.
         if (!proxies.contains(*client)) break;
         const auto before = address_of(without_port(entry));
         // An entry that is no address was written by someone we cannot trust; stop before it.

@@ -16,6 +16,7 @@ namespace payments::http {
 class TrustedProxies {
 public:
     // Throws std::invalid_argument naming the entry that is no network or address.
+    // Addresses without a prefix length count as one address. Without any the peer is the client.
     explicit TrustedProxies(const std::vector<std::string>& networks);
 
     // An IPv6 address that stands for an IPv4 one (::ffff:) must have been folded.

@@ -115,6 +115,8 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
     order->by = request.caller;
+    // Stays with the refund for good, where a stored answer is forgotten after a day: however late
+    // it is repeated, it is one refund (docs/design.md, 3.9).
     order->key = *key;
     // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
     auto answer =
@@ -160,6 +162,7 @@ Task<Result<Response>> post_stripe_webhook(ApiContext& context, RequestContext& 
     co_return Response{200, json_type, std::move(received->acknowledgement.body)};
 }
 
+// Asks nobody: a process that answers is alive. To restart it for its database would not help.
 Task<Result<Response>> get_healthz(ApiContext&, RequestContext&) {
     co_return Response{200, json_type, R"({"status":"alive"})"};
 }

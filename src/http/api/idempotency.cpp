@@ -16,6 +16,7 @@ bool is_usable(std::string_view key) {
 }
 
 Response replayed(StoredResponse answer) {
+    // Status and body are kept, and they tell the type.
     const auto* type = answer.status < 400 ? "application/json" : "application/problem+json";
     Response response{answer.status, type, std::move(answer.body)};
     response.headers.emplace_back("Idempotent-Replayed", "true");
@@ -28,6 +29,7 @@ Result<std::string> idempotency_key(const Request& request) {
     const auto* header = request.header("idempotency-key");
     if (header == nullptr) return std::string{};
     std::string_view key = *header;
+    // The draft has a quoted string; clients leave the quotes out. Both name the same key.
     if (key.size() >= 2 && key.front() == '"' && key.back() == '"')
         key = key.substr(1, key.size() - 2);
     if (!is_usable(key))
@@ -74,6 +76,7 @@ Task<Result<Response>> KeyedCall::keep(Task<Result<Response>> call, std::string 
     const bool passing = broken || (!result && result.error().retry_after_s > 0) ||
                          (!result && status_of(result.error().code) >= 500);
     if (passing) {
+        // Should this fail, another request may take the key over after a minute.
         co_await store_.release_key(operation_, key_);
         if (broken) std::rethrow_exception(broken);
         co_return result;

@@ -17,6 +17,8 @@ Result<std::string> idempotency_key(const Request& request);
 // One call under a key (docs/design.md, 2.5): the first answer is stored for 24 hours and given
 // again to the same request. Stored are 2xx and 4xx. A 5xx, or an answer with Retry-After, releases
 // the key: "try again in 5 s" must not be the answer for a day.
+// One object for one call, on its loop's thread; `store` outlives it. A key counts within its
+// operation: the same one may stand for a start and for a refund.
 class KeyedCall {
 public:
     KeyedCall(Store& store, std::string operation, std::string key, const json::object& body);

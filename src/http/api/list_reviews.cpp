@@ -29,6 +29,8 @@ Result<void> take(std::string_view name, std::string_view value, ReviewQuery& qu
     return {};
 }
 
+// Nothing is percent-decoded: both values are digits and dashes. Other names are ignored
+// (docs/design.md, 2.7).
 Result<ReviewQuery> read_query(std::string_view text, Time now) {
     ReviewQuery query{now, limit_by_default, {}};
     while (!text.empty()) {

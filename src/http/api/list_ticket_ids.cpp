@@ -23,6 +23,8 @@ public:
     Task<std::string> next_piece() override {
         if (ended_) co_return std::string{};
         auto text = written();
+        // A page that is not full is the last. One that is exactly full is followed by an empty
+        // one.
         ended_ = page_.size() < static_cast<std::size_t>(ids_per_page);
         if (ended_)
             text += "]}";

@@ -45,6 +45,7 @@ std::int64_t Members::integer(std::string_view name) {
 std::int64_t Members::id(std::string_view name) {
     const auto mistakes = wrong_.size();
     const auto value = integer(name);
+    // One mistake for each member, the first that was found.
     if (wrong_.size() == mistakes && value < 1) add(name, "must be at least 1");
     return value;
 }

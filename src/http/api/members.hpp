@@ -14,6 +14,7 @@ namespace payments::http {
 // caller learns of all mistakes at once (docs/design.md, 2.3). A getter that finds a mistake notes
 // it and returns 0, "" or nullptr; look at `wrong` before using any value. Members that nobody
 // reads are ignored. The object and the list must outlive it.
+// For one thread; throws std::bad_alloc alone.
 class Members {
 public:
     Members(const json::object& object, std::vector<Wrong>& wrong, std::string pointer = "")

@@ -7,6 +7,7 @@
 namespace payments::http {
 namespace {
 
+// Half a digest, which is enough to tell two builds apart.
 std::string etag_of(std::string_view bytes) {
     return "\"" + crypto::hex(crypto::sha256(bytes)).substr(0, 32) + "\"";
 }
@@ -42,6 +43,7 @@ std::string with_build(
     info["version"] = build.version;
     info["x-commit"] = build.commit;
     info["x-build-time"] = build.time;
+    // A reader of the reference calls what it shows, so it shows where the operations stand here.
     root["paths"] = moved_paths(root["paths"].as_object(), routes);
     if (!url.empty()) root["servers"] = json::array{json::object{{"url", url}}};
     return json::write(document);
@@ -90,6 +92,7 @@ std::optional<Response> Pages::at(std::string_view path, const Request& request)
     }
     response.headers.emplace_back("ETag", page.etag);
     response.headers.emplace_back("Vary", "Accept-Encoding");
+    // It may be kept and is asked about each time: after an update nobody reads the old reference.
     response.headers.emplace_back("Cache-Control", "no-cache");
     response.headers.emplace_back("X-Content-Type-Options", "nosniff");
     if (page.type.starts_with("text/html"))

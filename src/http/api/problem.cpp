@@ -78,6 +78,7 @@ Response to_response(const Error& error, const std::string& request_id) {
     const bool speaks = error.code != internal && !error.detail.empty();
     const std::string detail{speaks ? std::string_view{error.detail} : row.title};
 
+    // `message` is for the platform's callers, who know nothing of RFC 9457 (docs/design.md, 2.3).
     json::object body{
         {"type", "/problems/" + std::string{row.slug}},
         {"title", row.title},

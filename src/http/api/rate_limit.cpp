@@ -18,6 +18,7 @@ std::uint64_t keyed_hash(std::string_view key, const std::array<std::uint64_t, 2
 
 }  // namespace
 
+// Without a limit the half MiB of slots is not made.
 RateLimiter::RateLimiter(Rate rate)
     : rate_(rate), full_at_us_(rate.count > 0 ? new std::atomic<std::int64_t>[slots]() : nullptr) {
     const auto random = crypto::random_bytes(sizeof secret_);
@@ -38,6 +39,7 @@ int RateLimiter::seconds_to_wait(std::string_view key, std::chrono::milliseconds
     while (true) {
         const auto next = std::max(full_at, now_us) + one_us;
         const auto excess_us = next - now_us - room_us;
+        // Rounded up: who comes back after that many seconds passes, unless others came before.
         if (excess_us > 0) return static_cast<int>((excess_us + 999'999) / 1'000'000);
         if (slot.compare_exchange_weak(full_at, next, std::memory_order_relaxed)) return 0;
     }

@@ -22,6 +22,7 @@ struct Rate {
 // rare and errs on the strict side; a table that grew with its keys could be filled by an attacker.
 class RateLimiter {
 public:
+    // Throws std::runtime_error when OpenSSL has no randomness for the secret.
     explicit RateLimiter(Rate rate);
 
     // Takes a token. 0 when the call may pass, else the seconds to wait, at least 1. `now` is

@@ -39,6 +39,7 @@ std::string child_traceparent(const std::string* traceparent) {
     append_random_id(child, 32);
     child += '-';
     append_random_id(child, 16);
+    // Not sampled: we record no traces, so whoever does may decide.
     child += "-00";
     return child;
 }

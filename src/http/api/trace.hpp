@@ -7,6 +7,7 @@
 namespace payments::http {
 
 // Our own span inside the caller's trace, or in a new one when the header is missing or malformed.
+// Any thread; throws std::runtime_error when OpenSSL has no randomness, at a thread's first id.
 std::string child_traceparent(const std::string* traceparent);
 // The 32 hex digits of the trace id; `traceparent` must be one that child_traceparent made.
 std::string_view trace_id(std::string_view traceparent);

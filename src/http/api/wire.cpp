@@ -190,6 +190,7 @@ Result<StartRequest> read_start(const json::object& body) {
     if (const auto* metas = members.optional_object("metas")) {
         Members billing{*metas, wrong, "/metas"};
         request.payer = read_payer(billing);
+        // All of it, also what we do not know (docs/design.md, 2.1).
         request.metas = json::write(*metas);
     }
     if (auto error = error_of(std::move(wrong))) return std::move(*error);

@@ -48,6 +48,8 @@ Result<std::string> verified(
 
     const auto claims = read_claims(*token);
     if (!claims) return claims.error();
+    // Without issuer and audience: those are settings of the service, which this command does not
+    // read.
     if (const auto until = check_claims(*claims, {}, now); !until) return until.error();
     if (const auto caller = read_caller(*claims); !caller) return caller.error();
     return token->payload;

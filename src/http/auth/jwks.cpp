@@ -35,6 +35,8 @@ Result<KeySet> KeySet::read(std::string_view text) {
             return unusable("key " + std::to_string(i + 1) + " of the set: not a JSON object");
         const auto& jwk = list[i].get_object();
         auto key = Key::read(jwk, Key::Use::verify);
+        // A key for us that is too weak or damaged makes the whole set unusable: to pass over it
+        // would lock out, unnoticed, whoever signs with it.
         if (!key) return unusable(name_of(jwk, i + 1) + ": " + key.error().detail);
         if (*key) set.keys_.push_back(std::move(**key));
     }
@@ -52,6 +54,7 @@ Result<Key> KeySet::fitting(const std::optional<std::string>& kid, std::string_v
     const Key* found = nullptr;
     for (const auto& key : keys_) {
         if ((kid && key.id() != *kid) || name(key.algorithm()) != alg) continue;
+        // To try one after the other would let a token be good by a key that nobody meant for it.
         if (found)
             return unauthorized_because("several keys fit the token, which must name one by kid");
         found = &key;
@@ -63,6 +66,7 @@ Result<Key> KeySet::fitting(const std::optional<std::string>& kid, std::string_v
 Result<std::string> read_key_file(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
     if (!file) return unusable(path + " cannot be opened");
+    // A byte more than is allowed, to notice a file that is too long without reading it whole.
     std::string text(KeySet::bytes_max + 1, '\0');
     file.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (file.bad() || (file.fail() && !file.eof())) return unusable(path + " cannot be read");

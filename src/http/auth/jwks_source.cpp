@@ -23,6 +23,8 @@ constexpr std::chrono::seconds wait_max{6};
 
 Task<Result<std::string>> read_file(std::string path) { co_return read_key_file(path); }
 
+// Time, size and inode: a file that is replaced within a tick of the file system's clock differs in
+// the last.
 std::string file_stamp(const std::string& path) {
     struct stat file {};
     if (::stat(path.c_str(), &file) != 0) return "missing";
@@ -103,6 +105,8 @@ Task<Result<void>> KeyRing::load(Time now) {
 
 Task<void> KeyRing::look(Time now) {
     next_look_.store(now + look_interval, std::memory_order_relaxed);
+    // A file is read at once, in passing; a URL in the background, so that no request waits for
+    // it.
     if (source_.stamp) {
         if (is_changed()) co_await renew(now);
     } else if (is_old(now)) {

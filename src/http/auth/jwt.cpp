@@ -14,6 +14,7 @@ namespace chrono = std::chrono;
 // Of the tokens we mint: longer than any call with all its retries, and short for one that leaks.
 constexpr chrono::minutes lifetime{5};
 
+// Compact serialization (RFC 7515, 7.1); one with five parts is encrypted, and none of ours.
 std::optional<std::array<std::string_view, 3>> three_parts(std::string_view text) {
     const auto first = text.find('.');
     if (first == text.npos) return std::nullopt;
@@ -58,6 +59,8 @@ Result<std::string> name_claim(const json::object& claims, std::string_view name
     return text;
 }
 
+// One that is no text makes the token unusable: to leave it out would judge by half of what was
+// signed.
 Result<Privileges> privileges_claim(const json::object& claims, std::string_view name) {
     const auto* member = claims.if_contains(name);
     if (!member || !member->is_object())
@@ -95,6 +98,7 @@ Result<Token> Token::read(std::string_view text) {
     if (header.contains("crit")) return unauthorized_because("the token's header has crit");
     if (header.contains("b64")) return unauthorized_because("the token's header has b64");
     const auto* alg = header.if_contains("alg");
+    // Only compared with the key's own: the key decides (docs/design.md, 4.3).
     if (!alg || !alg->is_string())
         return unauthorized_because("the token's alg is missing or no text");
     const auto* kid = header.if_contains("kid");
@@ -138,6 +142,7 @@ Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, T
     if (*iat && **iat > now + leeway)
         return unauthorized_because("the token was issued in the future");
 
+    // Asked for only where the settings name them (docs/design.md, 4.3).
     const auto* iss = json::find(claims, "iss");
     if (!rules.issuer.empty() && (!iss || *iss != json::value(rules.issuer)))
         return unauthorized_because("the token is not from the issuer we trust");

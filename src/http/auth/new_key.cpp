@@ -115,6 +115,8 @@ json::object public_jwk(const json::object& jwk) {
     return shown;
 }
 
+// RFC 7638: the members that make the key, in order of their names. A kid that follows from the key
+// needs no register.
 std::string thumbprint(const json::object& jwk) {
     json::object required;
     for (const auto* member : {"crv", "e", "k", "kty", "n", "x", "y"})

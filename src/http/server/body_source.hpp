@@ -12,6 +12,8 @@ struct BodySource {
     virtual ~BodySource() = default;
     // "" after the last piece. What it throws ends the connection in the middle of the answer: the
     // client must not take what it has for the whole.
+    // On the loop of the connection, one call at a time. A client that goes away is noticed when
+    // the next piece is sent; the source is destroyed with its answer.
     virtual Task<std::string> next_piece() = 0;
 };
 

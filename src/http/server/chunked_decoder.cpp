@@ -61,6 +61,7 @@ void ChunkedDecoder::take_character(char c, const std::string& body) {
             return refuse(Errc::malformed_request, "a chunk size ends without CR LF");
         case Stage::data:
             return;  // take() copies it
+        // A chunk that is longer than it says is how a second request is hidden in a body.
         case Stage::data_return:
             return advance_if(c == '\r', Stage::data_end, "a chunk is longer than its size");
         case Stage::data_end:
@@ -92,6 +93,8 @@ void ChunkedDecoder::take_size_character(char c) {
 }
 
 void ChunkedDecoder::finish_size(const std::string& body) {
+    // Refused by its size line, before any of it is read. `body` never is longer than the limit, so
+    // the difference cannot wrap.
     if (chunk_left_ > body_limit_ - body.size())
         return refuse(Errc::body_too_large, "the body is too large");
     stage_ = chunk_left_ == 0 ? Stage::trailer : Stage::data;
@@ -106,6 +109,8 @@ void ChunkedDecoder::take_trailer_character(char c) {
                 stage_ = Stage::last_end;
                 return;
             }
+            // A trailer is checked as a header is: the next reader of the connection must find its
+            // end where we do.
             if (++trailer_lines_ > limits_.header_lines)
                 return refuse(Errc::headers_too_large, "there are too many trailer fields");
             return advance_if(

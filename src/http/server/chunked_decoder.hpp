@@ -57,6 +57,7 @@ private:
     Progress progress_ = Progress::partial;
     std::uint64_t chunk_left_ = 0;
     unsigned size_digits_ = 0;
+    // Counted over the whole body, not over a chunk: else many small chunks would pass every limit.
     std::size_t extension_bytes_ = 0;
     std::size_t trailer_bytes_ = 0;
     std::size_t trailer_lines_ = 0;

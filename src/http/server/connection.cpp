@@ -30,11 +30,15 @@ HeadLimits head_limits(const Limits& limits) {
     return {limits.request_line_bytes, limits.headers_bytes, limits.header_lines};
 }
 
+// A twentieth of the shortest limit, so that one is late by a tenth at most (two ticks); half a
+// second where limits are long, for a look at all connections costs something.
 std::chrono::milliseconds tick_for(const Limits& limits) {
     const auto shortest = std::min({limits.request_time, limits.answer_time, limits.idle_time});
     return std::clamp(shortest / 20, 5ms, 500ms);
 }
 
+// An IPv4 client of an IPv6 socket has the address it has without one, as limits and trusted
+// proxies name it.
 std::string peer_address(const asio::ip::tcp::socket& socket) {
     error_code failure;
     const auto address = socket.remote_endpoint(failure).address();
@@ -81,6 +85,7 @@ Connection::Connection(ServerState& shared, asio::ip::tcp::socket socket)
       parser_(head_limits(shared.limits)) {
     error_code ignored;
     socket_.non_blocking(true, ignored);
+    // An answer is one write: to wait for more to fill a packet would only delay it.
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     shared_.connections.push_back(*this);
 }
@@ -99,6 +104,8 @@ Task<void> Connection::serve() {
             const auto room = input_.room(body_wish(request));
             error_code failure;
             std::size_t size = 0;
+            // What has arrived is read without waiting: it may be a request that was sent before we
+            // drain.
             if (is_last_call()) {
                 size = socket_.read_some(room, failure);
             } else {
@@ -136,6 +143,7 @@ Task<void> Connection::turn_away() {
 // ---------------------------------------------------------------------------------- deadlines
 
 void Connection::enter(Phase phase) {
+    // A deadline counts from the beginning of its phase: more bytes of a request do not put it off.
     if (phase == phase_) return;
     phase_ = phase;
     switch (phase) {
@@ -160,6 +168,8 @@ void Connection::enter(Phase phase) {
 void Connection::on_tick() {
     if (shared_.now < deadline_) return;
     deadline_ = ServerState::Instant::max();
+    // Who began a request is told 408; an idle or lingering client is not waiting for an answer,
+    // and one that does not read would not read that one either.
     if (phase_ != Phase::reading) return cut();
     timed_out_ = true;
     error_code ignored;
@@ -191,6 +201,7 @@ bool Connection::is_last_call() const { return shared_.draining && phase_ == Pha
 Progress Connection::take_input(error_code failure, std::size_t size, Request& request) {
     if (timed_out_)
         return give_up(Error(Errc::request_timeout, "the request did not arrive in time"));
+    // drain() has ended the wait; the next turn reads what is there and then goes.
     if (failure == asio::error::operation_aborted && shared_.draining && socket_.is_open())
         return Progress::partial;
     if (failure == asio::error::eof && phase_ == Phase::reading)
@@ -227,6 +238,7 @@ Progress Connection::admit(Request& request) {
         return give_up(Error(Errc::body_too_large, "the body is too large"));
     in_body_ = true;
     chunks_.start(body_limit_, head_limits(shared_.limits));
+    // One that sends its body without waiting needs no leave any more.
     if (framing.expects_continue && input_.empty() && !send_continue()) {
         gone_ = true;
         return Progress::refused;
@@ -240,6 +252,7 @@ Progress Connection::take_body(Request& request) {
         if (chunks_.progress() == Progress::refused) return give_up(chunks_.error());
         return chunks_.progress();
     }
+    // No further: what comes behind is the next request.
     const auto missing = *parser_.framing().content_length - request.body.size();
     const auto arrived = input_.bytes().substr(0, missing);
     request.body.append(arrived);
@@ -315,6 +328,7 @@ bool Connection::send_at_once() {
         head_left_.remove_prefix(of_head);
         body_left_.remove_prefix(sent - of_head);
         if (head_left_.empty() && body_left_.empty()) return true;
+        // A client that reads slowly waits in send_rest(), with a deadline, and not in a loop here.
         if (failure == asio::error::would_block) return false;
         gone_ = failure.failed();
     }

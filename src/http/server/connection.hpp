@@ -51,6 +51,8 @@ struct ServerState {
 // One client. It never arms a timer: it notes a deadline, and the server's tick calls on_tick().
 // Arming and cancelling a timer for each request would cost more than the look at all connections
 // now and then.
+// Lives in the frame of the coroutine that serves it (Server), which it never outlives; on its
+// loop's thread only.
 class Connection : public ConnectionHook {
 public:
     Connection(ServerState& shared, boost::asio::ip::tcp::socket socket);
@@ -66,6 +68,8 @@ public:
     // Whether a request has arrived whole and its answer is not sent yet.
     bool is_answering() const { return phase_ == Phase::answering || phase_ == Phase::writing; }
 
+    // While the list of connections is walked: it must not end one by itself, only wake its
+    // coroutine.
     void on_tick();
     // Ends an idle connection; any other gets its answer, with Connection: close.
     void drain();

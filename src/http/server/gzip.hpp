@@ -8,6 +8,7 @@ namespace payments::http {
 
 // The same body as gzip (RFC 1952), compressed on the loop while it is sent, piece by piece. Its
 // next_piece throws what that of `plain` throws. Throws std::bad_alloc.
+// 64 KiB while it lives (gzip.cpp); a piece may be "" only at the end, as BodySource asks.
 std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain);
 
 }  // namespace payments::http

@@ -42,6 +42,7 @@ Progress HeadParser::take(std::string_view received, Request& request) {
 Progress HeadParser::take_partial_line(std::string_view received) {
     for (auto at = searched_; at < received.size(); ++at) {
         const auto c = static_cast<unsigned char>(received[at]);
+        // A CR alone inside a line is refused: some readers take it for the end of the line.
         const bool may_end_line = c == '\r' && at + 1 == received.size();
         if (value_characters[c] || may_end_line) continue;
         refuse(Errc::malformed_request, "a control character in the message head");
@@ -71,6 +72,7 @@ bool HeadParser::take_line(std::string_view line, Request& request) {
         headers_start_ = line_start_;
         return take_request_line(line, request);
     }
+    // The empty line that ends the head does not count.
     if (line_start_ - headers_start_ > limits_.headers_bytes + (line.empty() ? 2 : 0))
         return refuse(Errc::headers_too_large, "the header fields are too long");
     if (line.empty()) return finish();
@@ -94,6 +96,7 @@ bool HeadParser::take_request_line(std::string_view line, Request& request) {
     is_http_1_0_ = version == "HTTP/1.0";
     if (!is_http_1_0_ && version != "HTTP/1.1")
         return refuse(Errc::malformed_request, "only HTTP/1.1 and HTTP/1.0 are spoken here");
+    // HTTP/1.0 keeps a connection only on request, by a header that proxies pass on unread.
     framing_.close = is_http_1_0_;
     request.method = method;
     return take_target(target, request);
@@ -103,6 +106,7 @@ bool HeadParser::take_target(std::string_view target, Request& request) {
     if (!all_in(target_characters, target))
         return refuse(Errc::malformed_request, "a character that no request target may have");
     if (!target.starts_with('/')) {
+        // Asked of the server as a whole (RFC 9112, 3.2.4).
         const bool is_asterisk = target == "*" && request.method == "OPTIONS";
         if (!is_asterisk) return take_absolute_target(target, request);
     }
@@ -135,6 +139,7 @@ bool HeadParser::take_absolute_target(std::string_view target, Request& request)
 bool HeadParser::take_field(std::string_view line, Request& request) {
     const auto colon = line.find(':');
     const auto name = line.substr(0, colon);
+    // Readers disagree on what a folded line belongs to (RFC 9112, 5.2).
     if (line.front() == ' ' || line.front() == '\t')
         return refuse(Errc::malformed_request, "a header field is folded over several lines");
     if (colon == line.npos || !is_token(name))
@@ -183,6 +188,7 @@ bool HeadParser::take_known_field(const std::string& name, std::string_view raw,
 }
 
 bool HeadParser::take_host(std::string_view value) {
+    // Of two hosts the proxy in front may have routed by the other one.
     if (!host_.empty()) return refuse(Errc::malformed_request, "several Host header fields");
     if (value.empty() || !all_in(host_characters, value))
         return refuse(Errc::malformed_request, "the Host header field names no host");
@@ -191,6 +197,7 @@ bool HeadParser::take_host(std::string_view value) {
 }
 
 bool HeadParser::take_content_length(std::string_view raw) {
+    // Two equal ones as well: whoever sends two has been tampered with or is mistaken.
     if (framing_.content_length)
         return refuse(Errc::malformed_request, "several Content-Length header fields");
     const auto digits = after_one_space(raw);
@@ -210,6 +217,8 @@ bool HeadParser::finish() {
         return refuse(Errc::malformed_request, "the Host header field is missing");
     if (!authority_.empty() && !equal_ignoring_case(authority_, host_))
         return refuse(Errc::malformed_request, "target and Host header field name two hosts");
+    // RFC 9112, 6.3 lets a server go on with the chunks; a proxy that believes the length would see
+    // another end of this request.
     if (framing_.chunked && framing_.content_length)
         return refuse(Errc::malformed_request, "both Content-Length and Transfer-Encoding");
     if (framing_.chunked && is_http_1_0_)

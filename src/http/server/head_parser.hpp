@@ -14,6 +14,7 @@
 // smuggled past a proxy (docs/design.md, 2.8).
 namespace payments::http {
 
+// From Limits (docs/design.md, 2.7).
 struct HeadLimits {
     std::size_t request_line_bytes;  // without CR LF; else Errc::target_too_long
     std::size_t headers_bytes;       // with each line's CR LF; else Errc::headers_too_large

@@ -12,6 +12,7 @@ namespace payments::http {
 class InputBuffer {
 public:
     static constexpr std::size_t idle_bytes = 2 * 1024;  // most heads fit
+    // Of a body at a time: all connections of a process may be receiving one.
     static constexpr std::size_t largest_wish = 16 * 1024;
 
     std::string_view bytes() const { return {store_.get() + begin_, end_ - begin_}; }
@@ -20,6 +21,7 @@ public:
     void received(std::size_t count) { end_ += count; }
 
     // Where to receive next, never empty; `wish` is how much is expected. Moves what bytes() shows.
+    // Doubles while one head does not fit, which HeadLimits bound.
     boost::asio::mutable_buffer room(std::size_t wish) {
         if (empty()) {
             begin_ = end_ = 0;

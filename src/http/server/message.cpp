@@ -60,6 +60,7 @@ void append_number(std::string& out, std::size_t number) {
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
     if (!is_token(name) || !all_in(value_characters, value))
+        // A foreign text with a line break would be a header, or an answer, of its own.
         throw std::invalid_argument("a response header cannot be sent: " + std::string(name));
     out.append(name).append(": ").append(value).append("\r\n");
 }
@@ -75,6 +76,7 @@ void append_framing(std::string& out, const Response& response, bool knows_chunk
     }
 }
 
+// The application cannot know them, and a second length would let two readers see two answers.
 bool belongs_to_server(std::string_view name) {
     for (const std::string_view own :
          {"content-length", "transfer-encoding", "connection", "date", "x-request-id"})

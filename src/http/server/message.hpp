@@ -26,6 +26,7 @@ struct Request {
 // The first value of a header (name in lower case), "" without one.
 std::string header_or_empty(const Request& request, std::string_view name);
 // All values of a header that is a list: the lines it came in, joined by commas.
+// As RFC 9110, 5.3 allows for fields that are defined as lists, and for no others.
 std::string header_list(const Request& request, std::string_view name);
 
 struct BodySource;  // http/body_source.hpp

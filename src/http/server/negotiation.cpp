@@ -47,6 +47,8 @@ std::string_view without_weakness(std::string_view tag) {
 
 bool wants_gzip(const Request& request) {
     const auto accepted = header_list(request, "accept-encoding");
+    // The last of equal codings counts; what is not named is as `*` says, or else not wanted, but
+    // for the plain form (RFC 9110, 12.5.3).
     std::optional<int> gzip, identity, others;
     for (std::string_view list = accepted; !list.empty();) {
         const auto member = take_member(list);

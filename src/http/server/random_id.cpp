@@ -10,6 +10,7 @@
 namespace payments::http {
 namespace {
 
+// 64 bytes from OpenSSL: two processes that start at once must not give the same ids.
 std::mt19937_64 seeded() {
     const auto bytes = crypto::random_bytes(64);
     std::seed_seq seed(bytes.begin(), bytes.end());

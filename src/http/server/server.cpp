@@ -30,6 +30,8 @@ tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& address) {
     tcp::acceptor acceptor(loop);
     acceptor.open(address.protocol());
     acceptor.set_option(tcp::acceptor::reuse_address(true));
+    // So that each loop has an acceptor at the same address and the kernel spreads clients over
+    // them.
     acceptor.set_option(ReusePort(true));
     acceptor.bind(address);
     acceptor.listen(asio::socket_base::max_listen_connections);
@@ -119,6 +121,7 @@ Task<void> Server::Impl::attend(Presence impl, Place place, tcp::socket socket) 
 
 void Server::Impl::admit(tcp::socket socket) {
     Place place(open_connections, limits.connections);
+    // The socket and its place are given back as this returns.
     if (open_connections->load() > limits.connections + most_turned_away) return;
     Presence presence(shared_from_this());
     co_spawn(
@@ -191,6 +194,7 @@ Task<std::size_t> Server::drain(std::chrono::milliseconds deadline) {
     impl->acceptor.cancel(ignored);
     impl->pause.cancel();
     for (auto& connection : impl->connections) connection.drain();
+    // Presence cancels it when the last coroutine has ended.
     impl->last_gone.expires_after(deadline);
     if (impl->present > 0)
         co_await impl->last_gone.async_wait(asio::redirect_error(asio::use_awaitable, ignored));

@@ -11,6 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// For each host of the URL; libpq by itself would wait for ever.
 constexpr std::string_view connect_timeout_s = "3";
 
 struct FreeOptions {
@@ -36,6 +37,8 @@ std::string option(const Parsed& parsed, std::string_view keyword) {
 // Of equal keywords the later one counts: the URL ("dbname") overrides our timeouts and name, and
 // the encoding and the password of the settings override the URL.
 Handle open(const ServerAddress& address) {
+    // tcp_user_timeout: a server that has vanished is noticed when what was sent to it stays
+    // without a sign for as long as an answer may take.
     const auto patience_ms = std::to_string(address.timeout.count());
     const char* keywords[] = {
         "connect_timeout",
@@ -77,10 +80,14 @@ std::string ServerAddress::place() const {
            option(parsed, "dbname");
 }
 
+// A unique key too: another replica has opened the attempt or kept the message meanwhile, and the
+// next look finds it.
 bool Failed::is_conflict() const {
     return state == "40P01" || state == "40001" || state == "23505" || state == "55P03";
 }
 
+// 57P: the server stops. 08: the connection. 25006: it only reads, as a primary that was made a
+// standby. 53300: it has no connections left.
 bool Failed::ends_connection() const {
     return begins(state, "57P") || begins(state, "08") || state == "25006" || state == "53300";
 }
@@ -110,6 +117,7 @@ Handle connect(const ServerAddress& address) try {
 // Waits for nothing longer than the callers do. Plans once per statement and always by index: a
 // plan made while a table was small, by reading all of it, would be kept while the table grows.
 void settle_in(const ServerAddress& address, pg_conn* connection) {
+    // A pooler's session is lent: beginning() sets what matters in each transaction instead.
     if (!address.prepared) return;
     const auto patience_ms = address.timeout.count();
     const auto script =

@@ -14,6 +14,8 @@ namespace {
 const auto lock_attempts = "SELECT " + std::string{from_row::transaction_columns} +
                            ", live, holds_fee, watched FROM transactions"
                            " WHERE ticket_id = ANY(" TICKETS ") ORDER BY id FOR UPDATE";
+// A statement of its own, behind the one that locks: at READ COMMITTED it sees all that was
+// committed before the locks were had.
 const auto read_facts = "SELECT " + std::string{from_row::entry_columns} +
                         ", transaction_id FROM facts WHERE transaction_id = ANY(ARRAY("
                         "SELECT id FROM transactions WHERE ticket_id = ANY(" TICKETS
@@ -38,6 +40,8 @@ const auto read_unmatched =
     " WHERE id = ANY($1::bigint[]) AND" +
     std::string{from_row::is_unmatched};
 
+// In one order, as messages below: batches that meet at a unique key then wait for one another, and
+// never in a circle.
 constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
     " email, metas, created_at, expires_at, status, live, holds_fee, provider_id, refunded_minor,"
@@ -97,6 +101,7 @@ std::int64_t use(std::vector<std::int64_t>& numbers) {
 
 std::vector<std::int64_t> numbers_in(const ResultSet& rows) {
     std::vector<std::int64_t> numbers;
+    // From the end: use() takes the last, which is to be the smallest.
     for (int i = rows.size() - 1; i >= 0; --i) numbers.push_back(rows[i].integer(0));
     return numbers;
 }
@@ -120,6 +125,7 @@ void add_lookups(Lookups& lookups, const Heard& heard) {
     const auto& subject = heard.subject;
     if (subject.transaction_id) lookups.transactions.push_back(*subject.transaction_id);
     if (!subject.provider_id.empty()) lookups.provider_ids.push_back(subject.provider_id);
+    // Each id may be another attempt's, which is a difference to be seen (docs/design.md, 3.6).
     for (const auto& fact : heard.facts)
         if (!fact.provider_id.empty()) lookups.provider_ids.push_back(fact.provider_id);
 }
@@ -196,6 +202,8 @@ std::optional<ledger::AttemptRow> Batch::attempt_row(std::int64_t id) {
     return found->second.row;
 }
 
+// Among what was locked: add_lookups() has asked for whoever has this id, and for all of its
+// ticket.
 std::optional<std::int64_t> Batch::id_of_provider_id(Processor processor, std::string_view id) {
     for (const auto& [number, attempt] : attempts_) {
         const auto& transaction = attempt.row.transaction;
@@ -267,6 +275,7 @@ std::optional<std::int64_t> Batch::keep_message(
     std::string_view unmatched_reason, std::string_view hash
 ) {
     const auto& message = *heard.message;
+    // A neighbour in the batch may bring the same message, which the database has not seen yet.
     const bool is_new = messages_.emplace(name(message.processor), message.identity).second;
     if (!is_new) return {};
     const auto number = use(message_numbers_);
@@ -330,6 +339,7 @@ std::vector<Statement> Batch::write_attempts() const {
 }
 
 std::vector<Statement> Batch::writes() {
+    // Attempts before what refers to them, messages before the tables that name them.
     auto writes = write_attempts();
     const auto add = [&](std::string_view sql, const Table& table) {
         if (!table.empty()) writes.emplace_back(sql, table.values());

@@ -19,6 +19,7 @@ constexpr std::string_view put_off_due =
     "UPDATE transactions AS t SET check_at = u.check_at, checks = u.checks"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, check_at, checks)"
     " WHERE t.id = u.id";
+// OF u: the queue's rows alone, for messages are never changed.
 const auto lock_unmatched =
     "SELECT " + std::string{from_row::claimed_message_columns} +
     " FROM unmatched AS u JOIN notifications AS n ON n.id = notification_id" +
@@ -27,6 +28,8 @@ constexpr std::string_view put_off_unmatched =
     "UPDATE unmatched AS m SET tries = u.tries, next_try_at = u.next_try_at"
     " FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS u(id, tries, next_try_at)"
     " WHERE m.notification_id = u.id";
+// MATERIALIZED: chosen and locked once, before anything is changed. The time at which an event was
+// due comes back with it, for the update overwrites it.
 const auto claim_due_events = "WITH due AS MATERIALIZED (SELECT o.id, o.next_at FROM outbox AS o" +
                               std::string{ledger::due_events} +
                               " LIMIT $2 FOR UPDATE OF o SKIP LOCKED)"

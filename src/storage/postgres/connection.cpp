@@ -99,6 +99,7 @@ void PipelineConnection::lose(const std::string& why) {
     throw Lost{"database " + address_.place() + ": " + cause};
 }
 
+// In the exchange that needs it, so that it costs no round trip of its own.
 const std::string& PipelineConnection::prepare(
     const Statement& statement, const std::vector<Oid>& types
 ) {

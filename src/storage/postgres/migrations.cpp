@@ -46,6 +46,7 @@ std::size_t applied(Session& session, const std::vector<Migration>& all) {
     return static_cast<std::size_t>(rows.size());
 }
 
+// Names and e-mail addresses come in every script, and no other encoding can hold them all.
 void check_encoding(Session& session) {
     const auto rows = session.ask(
         "SELECT pg_encoding_to_char(encoding)::text FROM pg_database"
@@ -60,6 +61,7 @@ bool apply_next(
     Session& session, const std::vector<Migration>& all, std::vector<std::string>& done
 ) {
     session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtext('ozora-payments migrations'))");
+    // Behind the lock by which replicas take turns: that one may take as long as a migration.
     session.run("SET LOCAL lock_timeout = '3s'");
     session.run(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY,"

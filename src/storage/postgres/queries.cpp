@@ -78,6 +78,8 @@ Statement ask_page(const PageRequest& request) {
 }
 
 std::vector<Transaction> read_transactions(const ResultSet& rows) {
+    // A row for each entry, those of one attempt side by side; without entries one row, and NULL in
+    // it.
     constexpr int event = from_row::transaction_column_count;
     std::vector<Transaction> transactions;
     for (int i = 0; i < rows.size(); ++i) {
@@ -117,6 +119,7 @@ Backlog read_backlog(const ResultSet& rows) {
     return {rows[0].integer(0), rows[0].integer(2), rows[0].time_or_null(1)};
 }
 
+// Three statements see three moments, which a list for people bears.
 std::vector<Statement> ask_reviews(Time now) {
     return {
         Statement::of(of_watched, reviews_counted_max),

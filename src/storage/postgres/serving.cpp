@@ -66,6 +66,7 @@ void take(Batch& batch, BatchOutcome& looked_up, std::size_t first) try {
 }
 
 void apply(Batch& batch, QueuedWrite& queued) {
+    // It may have been tried before: what that try left is forgotten.
     queued.failure = nullptr;
     queued.job.is_postponed = false;
     if (!queued.job.apply) return;
@@ -242,6 +243,8 @@ Task<void> serve_reads(
     std::vector<Statement> questions;
     for (const auto& queued : jobs)
         std::ranges::copy(queued.job.questions, std::back_inserter(questions));
+    // With several hosts in the URL the next connection finds the one that writes
+    // (target_session_attrs, docs/scaling.md).
     if (co_await only_reads_now(connection)) connection.close();
     if (!connection.is_open()) co_await connection.open();
     auto outcome = co_await attempt(connection, questions);
@@ -283,6 +286,7 @@ Task<Group> commit_together(
     if (!together.empty()) {
         if (!connection.is_open()) co_await connection.open();
         const auto outcome = co_await persist_all(address, connection, std::move(together));
+        // Change by change it counts as committed, and each has its own failure.
         group.committed = outcome.is_good();
         group.failure = outcome.failed ? outcome.failed->what() : outcome.lost;
     }

@@ -18,6 +18,7 @@ public:
     const ServerAddress& address() const { return address_; }
 
     // One statement; throws Failed, and Lost when the connection broke.
+    // Blocks its thread, without a limit of its own.
     ResultSet ask(const std::string& sql, const std::vector<Value>& values = {});
     template <class... T>
     ResultSet ask_with(const std::string& sql, const T&... parameters) {

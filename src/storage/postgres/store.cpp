@@ -45,6 +45,7 @@ Task<void> serve_changes(
     }
     if (!group.committed) *options.has_failed = true;
     if (options.on_group) options.on_group(group);
+    // No connection was had and no job was looked at: the pool fails them all.
     if (!group.committed && group.changes == 0) throw StoreDown{group.failure};
 }
 
@@ -68,6 +69,7 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
           }
       ) {}
 
+// A thread that is still connecting ends before what it connects for.
 PostgresStore::~PostgresStore() { threads_.join(); }
 
 // ------------------------------------------------------------------------------ ways to ask
@@ -97,6 +99,7 @@ Task<std::vector<ResultSet>> PostgresStore::change(std::vector<Statement> statem
 
 template <class T, class What>
 Task<T> PostgresStore::applied(T (*apply)(ledger::Books&, const What&), What what) {
+    // By reference: this frame waits for run(). A change that is tried again overwrites its answer.
     std::optional<T> answer;
     WriteJob change;
     change.add_lookups = [&what](postgres::Lookups& lookups) {
@@ -278,6 +281,7 @@ Task<void> PostgresStore::check_ready() {
         throw StoreDown{"database " + place + ": its schema is not migrated"};
     if (rows[0].flag(1)) throw StoreDown{"database " + place + ": it only reads"};
     if (!*options_.has_failed) co_return;
+    // 64 KiB, as much as a busy moment writes: a disk with room for a page alone is not ready.
     std::vector<Statement> probe{Statement::of(
         "UPDATE commit_probe SET filler = decode(repeat(md5(random()::text), 4096), 'hex')"
     )};

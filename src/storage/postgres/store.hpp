@@ -78,6 +78,7 @@ private:
     Task<T> applied(T (*apply)(ledger::Books&, const What&), What what);
 
     const PostgresOptions options_;
+    // For connecting alone, which blocks.
     boost::asio::thread_pool threads_;
     postgres::ReadPool reads_;
     postgres::WritePool changes_;

@@ -117,6 +117,7 @@ std::string_view Row::bytes(int column) const {
 
 std::int64_t Row::integer(int column) const {
     const auto found = bytes(column);
+    // count() and versions are not all of one width.
     if (found.size() == sizeof(std::int32_t))
         return static_cast<std::int32_t>(static_cast<std::uint32_t>(read(found)));
     return static_cast<std::int64_t>(read(found));

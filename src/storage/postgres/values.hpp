@@ -91,6 +91,7 @@ private:
 };
 
 // One row of an answer, columns from 0; lives as long as its answer. The caller knows the types.
+// It does not look whether a column is of the type it is read as.
 class Row {
 public:
     Row(const pg_result* result, int row) : result_(result), row_(row) {}
@@ -109,6 +110,7 @@ private:
 };
 
 // What one statement came to.
+// Owns libpq's result. For one thread at a time, and independent of its connection.
 class ResultSet {
 public:
     explicit ResultSet(pg_result* result) : result_(result) {}

@@ -84,6 +84,7 @@ public:
     }
 
 private:
+    // One moment for all cursors of a batch, which are read side by side.
     void open() { session_.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
     void renew() {
         session_.run("COMMIT");

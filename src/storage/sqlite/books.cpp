@@ -22,6 +22,7 @@ std::optional<std::int64_t> SqliteBooks::id_of_provider_id(
 ) {
     return id_or_nothing(database_.query(
         "SELECT id FROM transactions WHERE processor = ?1 AND provider_id = ?2"
+        // The second condition lets SQLite use the index, which leaves out attempts without an id.
         " AND provider_id <> ''",
         name(processor), id
     ));
@@ -37,6 +38,7 @@ std::optional<std::int64_t> SqliteBooks::holder_of_fee(
     ));
 }
 
+// There is one at most: transactions_live is unique.
 std::optional<std::int64_t> SqliteBooks::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
@@ -116,6 +118,8 @@ std::optional<std::int64_t> SqliteBooks::keep_message(
     const Heard& heard, std::optional<std::int64_t> transaction_id,
     std::string_view unmatched_reason, std::string_view hash
 ) {
+    // Providers send messages again, which is no mistake: the index decides, and the bytes that
+    // came first stay.
     const auto& message = *heard.message;
     const bool is_new =
         database_.change(
@@ -154,6 +158,7 @@ void SqliteBooks::insert_match(
         " VALUES (?1, ?2, ?3, ?4, ?5)",
         number, transaction_id, at, unmatched.newest_message, hash
     );
+    // A queue, and no part of the books: its rows may go.
     database_.change("DELETE FROM unmatched WHERE notification_id = ?1", number);
 }
 

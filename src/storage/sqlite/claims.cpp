@@ -7,6 +7,8 @@ namespace payments::sqlite {
 std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
     static const auto sql =
         "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT $2";
+    // Read to the end before any is changed: which rows a query still gives after one of them was
+    // changed, SQLite leaves open.
     std::vector<std::int64_t> due;
     {
         auto rows = database.query(sql, now, limit);
@@ -28,6 +30,7 @@ std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
 std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit) {
     static const auto sql =
         "SELECT " + std::string{from_row::claimed_message_columns} +
+        // CROSS: in this order. The queue is short, the table of messages is not.
         " FROM unmatched CROSS JOIN notifications AS n ON n.id = notification_id" +
         std::string{ledger::due_messages} + " LIMIT $2";
     std::vector<ledger::ClaimedMessage> due;

@@ -14,6 +14,7 @@ namespace {
 // `system_error` is errno as the failed call left it: SQLite's own note of it misses commits.
 std::string cause_of(sqlite3* connection, int code, int system_error) {
     const std::string because = system_error ? std::string{": "} + std::strerror(system_error) : "";
+    // The primary code: what EXRESCODE adds above it tells calls apart, and not what to do.
     switch (code & 0xff) {
         case SQLITE_FULL:
             return "the disk or the file's quota is full";
@@ -60,6 +61,7 @@ void create_private(const std::string& path) {
 
 }  // namespace
 
+// errno is cleared before each call of SQLite, so that what it holds afterwards is of that call.
 bool Rows::next() {
     errno = 0;
     const int code = sqlite3_step(statement_);
@@ -75,6 +77,7 @@ bool Rows::is_null(int column) const {
 std::int64_t Rows::integer(int column) const { return sqlite3_column_int64(statement_, column); }
 
 std::string Rows::text(int column) const {
+    // Not as text, which SQLite might convert: bytes come back as they were stored, zeros included.
     const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
     return bytes ? std::string{bytes, size} : std::string{};
@@ -92,6 +95,8 @@ void Rows::bind(int index, std::int64_t value) {
 }
 
 void Rows::bind(int index, std::string_view value) {
+    // A null pointer would be bound as NULL. Copied (TRANSIENT), because callers give temporaries;
+    // a Blob may be large, so it is not, and must live.
     const char* text = value.empty() ? "" : value.data();
     check(sqlite3_bind_text64(statement_, index, text, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8)
     );
@@ -111,6 +116,8 @@ void Rows::check(int code) {
 Database::Database(std::string path, Access access, int busy_timeout_ms) : path_(std::move(path)) {
     check_place(path_, access == Access::create);
     if (access == Access::create) create_private(path_);
+    // Readers too: whoever opens a write-ahead log may have to recover it. query_only, below, keeps
+    // them from changing rows. NOMUTEX: a connection has one thread.
     open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE);
     sqlite3_busy_timeout(connection_.get(), busy_timeout_ms);
 

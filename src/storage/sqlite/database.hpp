@@ -72,6 +72,8 @@ private:
     sqlite3_stmt* statement_;
 };
 
+// One connection, with its prepared statements and its own cache of pages. Closing it rolls back
+// what was not committed.
 class Database {
 public:
     enum class Access {

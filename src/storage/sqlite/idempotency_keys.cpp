@@ -8,6 +8,7 @@ KeyClaim claim_key(
     Database& database, std::string_view scope, std::string_view key, std::string_view fingerprint,
     Time now
 ) {
+    // With one writer nobody comes between these statements, so no order of them can be lost.
     if (database.change(ledger::insert_key, scope, key, fingerprint, now) == 1)
         return {KeyClaim::Kind::fresh, {}};
     auto rows = database.query(ledger::select_key, scope, key);

@@ -24,6 +24,8 @@ std::size_t applied(Database& database) {
                 database, "its schema is newer (" + rows.text(1) + ") than this version of " +
                               "ozora-payments knows; run the newer version"
             );
+        // The checksum finds a file that was edited after its release: two databases would then
+        // differ under the same number.
         const auto& ours = migrations()[count];
         if (rows.integer(0) != ours.version || rows.text(2) != ours.checksum)
             refuse(
@@ -36,6 +38,8 @@ std::size_t applied(Database& database) {
 
 // Another process may be doing the same: whoever comes second finds the work done.
 bool apply_next(Database& database, std::vector<std::string>& done) {
+    // With the lock for writing at once, so that what is read below is still so when it is applied.
+    // One transaction for each: what was applied stays when a later one fails.
     database.execute("BEGIN IMMEDIATE");
     try {
         database.execute(
@@ -70,6 +74,7 @@ const std::vector<Migration>& migrations() {
 std::vector<std::string> migrate(const std::string& path, int busy_timeout_ms) {
     Database database{path, Database::Access::create, busy_timeout_ms};
     std::vector<std::string> done;
+    // Mostly there is nothing to do, and a lock would make a service that runs on the file wait.
     if (has_history(database) && applied(database) == migrations().size()) return done;
     while (apply_next(database, done)) {
     }
@@ -79,6 +84,7 @@ std::vector<std::string> migrate(const std::string& path, int busy_timeout_ms) {
 std::vector<std::string> pending_migrations(const std::string& path, int busy_timeout_ms) {
     std::size_t count = 0;
     std::error_code ignored;
+    // Looking must not make the file.
     if (std::filesystem::exists(path, ignored)) {
         Database database{path, Database::Access::read, busy_timeout_ms};
         count = applied(database);

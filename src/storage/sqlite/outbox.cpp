@@ -40,6 +40,7 @@ std::vector<OutgoingEvent> claim_events(Database& database, Time now, int limit)
         select_outgoing +
         " FROM outbox AS o JOIN transactions AS t ON t.id = o.transaction_id WHERE o.id = ?1";
     std::vector<OutgoingEvent> claimed;
+    // In the writer's transaction, so that nobody else sees them between the look and the lease.
     for (const auto number : due_events(database, now, limit)) {
         database.change(
             "UPDATE outbox SET next_at = ?2 WHERE id = ?1", number, ledger::event_lease_end(now)
@@ -83,6 +84,7 @@ std::int64_t skip_events(Database& database, const EventFilter& which, Time now)
     });
 }
 
+// One that was skipped is dead by somebody's will, and none that a person must look at.
 Backlog backlog(Database& database) {
     auto waiting = database.query(
         "SELECT count(*), min(at) FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"

@@ -19,6 +19,7 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
 std::vector<Transaction> page(Database& database, const PageRequest& request);
 // With its events; nothing when there is none.
 std::optional<Transaction> transaction(Database& database, std::int64_t id);
+// With its entries too, and what the rules keep beside them: the chain's hashes, the next check.
 std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t id);
 std::optional<Time> next_due(Database& database);
 // What a person must look at (storage/rules/review_list).

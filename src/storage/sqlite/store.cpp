@@ -15,6 +15,7 @@ using sqlite::Worker;
 
 namespace {
 
+// On the thread that makes the store, so that a database that cannot be used stops the start.
 std::vector<std::unique_ptr<Database>> connect(
     const SqliteOptions& options, Database::Access access, int count
 ) {
@@ -56,6 +57,7 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
     );
     readers_ = std::make_unique<Worker>(
         connect(options_, Database::Access::read, options_.readers),
+        // One at a time: a reader that took several would keep the others idle.
         Worker::Limits{1, options_.waiting_max, options_.threads}, sqlite::serve_reads
     );
 }

@@ -75,6 +75,7 @@ private:
 
     const SqliteOptions options_;
     std::atomic<bool> last_commit_failed_{false};
+    // Readers end first, then the writer, which serves what waits before it goes.
     std::unique_ptr<sqlite::Worker> writer_;
     std::unique_ptr<sqlite::Worker> readers_;
 };

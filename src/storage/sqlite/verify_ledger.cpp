@@ -46,6 +46,7 @@ public:
         for (const auto guard : guards)
             if (!database_.query("SELECT 1 FROM sqlite_schema WHERE name = ?1", guard).next())
                 found.push_back("the guard " + std::string{guard} + " is missing");
+        // 20 findings tell that the file is damaged; there may be millions.
         auto file = database_.query("PRAGMA integrity_check(20)");
         while (file.next())
             if (file.text(0) != "ok") found.push_back("the file: " + file.text(0));

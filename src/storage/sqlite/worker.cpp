@@ -59,7 +59,9 @@ Wake suspend(Handler handler) {
     const auto executor = asio::get_associated_executor(handler);
     auto& suspended_calls =
         asio::use_service<SuspendedCalls>(asio::query(executor, asio::execution::context));
+    // A loop whose coroutines all wait here has nothing else to do, and must not end for that.
     auto work = asio::prefer(executor, asio::execution::outstanding_work.tracked);
+    // std::function copies what it holds, and a handler cannot be copied.
     auto shared = std::make_shared<Handler>(std::move(handler));
     return suspended_calls.add([work, shared](std::exception_ptr failure) {
         asio::post(work, [shared, failure = std::move(failure)]() mutable {
@@ -144,6 +146,7 @@ void Worker::serve_until_stopped(Database& database) {
     for (;;) {
         std::unique_lock lock{mutex_};
         waiting_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+        // Told to stop, and everything is served: nobody is left without an answer.
         if (queue_.empty()) return;
         auto jobs = take(limits_.together_max);
         lock.unlock();
@@ -183,6 +186,8 @@ Group commit_together(Database& database, std::vector<Worker::Job>& jobs) {
     Group group;
     group.changes = jobs.size();
     try {
+        // Before anything is written: a commit into a file that was replaced would be acknowledged
+        // and lost. IMMEDIATE: a transaction that only read so far is not let wait for the lock.
         database.check_in_place();
         database.change("BEGIN IMMEDIATE");
         for (auto& job : jobs) run_in_savepoint(database, job);

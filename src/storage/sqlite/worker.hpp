@@ -27,6 +27,8 @@ using Wake = std::function<void(std::exception_ptr)>;
 // owner serves them, so that a simulation can choose every moment of a call.
 class Worker {
 public:
+    // It may be run after its caller's frame is gone (its loop destroyed), so it must own what it
+    // uses.
     using Work = std::function<void(Database&)>;
     struct Job {
         Work work;

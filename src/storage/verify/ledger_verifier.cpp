@@ -23,6 +23,7 @@ std::string number_of(std::int64_t id) { return "TR" + std::to_string(id); }
 
 // Rows of another table in the order of the transactions they belong to, read alongside these:
 // column 0 is the transaction's id. Rows of one that does not exist are found by walking past it.
+// Foreign keys forbid such rows, but they can be switched off, and a file can be damaged.
 class JoinedRows {
 public:
     JoinedRows(std::unique_ptr<Rows> rows, std::string what)
@@ -71,6 +72,7 @@ public:
             source_.end();
             after = to;
         }
+        // Behind the batches each is one statement, which sees one moment by itself.
         check_unmatched();
         check_ids();
         for (auto& damage : source_.damage()) add(0, std::move(damage));
@@ -128,6 +130,8 @@ private:
             try {
                 verify_transaction_row(*rows, facts, messages, matches, events);
             } catch (const from_row::Damaged& damaged) {
+                // Its other rows are passed over, or they would be told as those of a transaction
+                // that is missing.
                 add(id, damaged.what());
                 const auto skip = [](const Rows&) {};
                 facts.each_of(id, report_, skip);
@@ -149,6 +153,7 @@ private:
         JoinedRows& events
     ) {
         TransactionRecord record{from_row::attempt_row(row)};
+        // Behind the columns of from_row::transaction_columns.
         record.live = row.flag(21);
         record.holds_fee = row.flag(22);
         record.watched = row.flag(23);
@@ -164,6 +169,7 @@ private:
             record.events.push_back(event_row(event));
         });
         for (auto& difference : ledger::verify_transaction(record)) add(id, std::move(difference));
+        // Of two that could be paid, as when a late message revived one, only one is called live.
         if (!record.live && is_live(transaction.status) && !has_live_attempt(transaction))
             add(id, "it could still be paid, yet is not live");
     }
@@ -247,6 +253,7 @@ private:
         );
         while (rows->next()) verify_message(*rows, "", 0);
 
+        // In neither table it would never be read again, and there may be money behind it.
         const auto lost = source_.query(
             "SELECT identity FROM notifications AS n WHERE transaction_id IS NULL"
             " AND unmatched_reason = '" +

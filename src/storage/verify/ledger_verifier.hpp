@@ -41,6 +41,7 @@ struct VerifyOptions {
 // Rows of an answer, one after the other; the current one is read by column. Throw StoreDown.
 class LedgerRows {
 public:
+    // What lies in a column is the statement's to know; NULL reads as 0 or "".
     virtual ~LedgerRows() = default;
     virtual bool next() = 0;  // false after the last row
     virtual bool is_null(int column) const = 0;
@@ -64,6 +65,8 @@ public:
         const std::string& sql, const std::vector<std::int64_t>& parameters = {}
     ) = 0;
     // What is read between them is as it was at one moment.
+    // A batch, so that no snapshot grows old: SQLite's log and PostgreSQL's dead rows would grow
+    // with it.
     virtual void begin() = 0;
     virtual void end() = 0;
     // What is wrong with the database itself: guards that are missing, a damaged file.

@@ -58,6 +58,7 @@ Replay replay(const TransactionRecord& record, Sentences& found) {
         if (!identities.insert(record.links[i].identity).second)
             found.push_back("fact " + text(record.links[i].seq) + " was known before");
 
+        // Paid since the first capture, whatever was heard of more of them.
         const bool captured_before = !replayed.facts.captures_minor.empty();
         replayed.facts = learn(std::move(replayed.facts), event.fact, transaction.terms());
         if (!captured_before && !replayed.facts.captures_minor.empty()) replayed.paid_at = event.at;
@@ -96,9 +97,11 @@ void check_row(const TransactionRecord& record, const Replay& replayed, Sentence
         found.emplace_back("paid_at is not that of its capture");
     if (stored.updated_at != replayed.updated_at)
         found.emplace_back("updated_at is not that of its last fact");
+    // The other way round it may be right: of two that could be paid one alone is called live.
     if (record.live && !is_live(state)) found.emplace_back("it is over, yet live");
     if (record.holds_fee != holds_fee(state))
         found.emplace_back("it holds its fee, or not, against its facts");
+    // One that is watched in vain costs a look; one that is not hides what a person must see.
     if (!record.watched && may_concern(replayed.facts))
         found.emplace_back("a person may have to look at it, yet it is not watched");
     check_provider_id(stored.provider_id, replayed.facts, found);
@@ -149,6 +152,7 @@ std::string list(const std::vector<StoredEvent>& events) {
 void check_outbox(const TransactionRecord& record, const Replay& replayed, Sentences& found) {
     if (outbox_is_explained(record, replayed)) return;
     const auto& events = record.row.transaction.entries;
+    // For the sentence alone, cut by times as it mostly was.
     std::vector<StoredEvent> expected;
     for (std::size_t first = 0, end = 0; first < events.size(); first = end) {
         while (end < events.size() && events[end].at == events[first].at) ++end;
