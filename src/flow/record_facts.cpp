@@ -5,7 +5,11 @@
 namespace payments {
 namespace {
 
-void log_status(const Transaction& transaction, Status before, Source source) {
+void tell_status(
+    const FlowContext& context, const Transaction& transaction, Status before, Source source
+) {
+    if (transaction.status == before) return;
+    context.on_status(transaction.status);
     log::info(
         "a transaction entered a status", "transaction_id", transaction.id, "before", name(before),
         "status", name(transaction.status), "source", name(source)
@@ -22,10 +26,9 @@ void log_status(const Transaction& transaction, Status before, Source source) {
 Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     const auto source = heard.source;
     auto recorded = co_await context.store.record(std::move(heard));
-    if (recorded.transaction && recorded.transaction->status != recorded.before) {
-        context.on_status(recorded.transaction->status);
-        log_status(*recorded.transaction, recorded.before, source);
-    }
+    if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
+    for (const auto& other : recorded.others)
+        tell_status(context, other.transaction, other.before, Source::service);
     co_return recorded;
 }
 

@@ -45,7 +45,7 @@ Result<Offer> find_offer(
     const auto code = Code::parse(text);
     if (!code) return code.error();
     for (const auto& attempt : attempts)
-        if (attempt.code.fee_type == code->fee_type && holds_fee(attempt.status))
+        if (attempt.code.fee_type == code->fee_type && holds_fee(attempt))
             return already_paid(attempt);
 
     const auto on_offer = offers_for(context, ticket, attempts).offers;
@@ -60,7 +60,7 @@ Task<Result<std::optional<StartReply>>> cancel_blocking(
     FlowContext& context, Transaction blocking
 ) {
     const auto closed = co_await cancel_attempt(context, std::move(blocking));
-    if (holds_fee(closed.status)) co_return already_paid(closed);
+    if (holds_fee(closed)) co_return already_paid(closed);
     if (is_live(closed.status)) co_return in_progress(closed, 5);
     co_return std::optional<StartReply>{};
 }
@@ -71,7 +71,7 @@ Task<Result<std::optional<StartReply>>> cancel_blocking(
 Task<Result<std::optional<StartReply>>> resolve_blocking(
     FlowContext& context, Transaction blocking, Offer offer
 ) {
-    if (holds_fee(blocking.status)) co_return already_paid(blocking);
+    if (holds_fee(blocking)) co_return already_paid(blocking);
 
     // Its own start may still be waiting for the provider, which would know nothing of it yet.
     const auto call_ends = blocking.created_at + context.call_deadline(blocking.code.processor);
@@ -81,7 +81,7 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
     const auto checked = co_await check_attempt(context, std::move(blocking));
     const auto& now = checked.transaction;
     const auto& result = checked.result;
-    if (holds_fee(now.status)) co_return already_paid(now);
+    if (holds_fee(now)) co_return already_paid(now);
     if (!is_live(now.status)) co_return std::optional<StartReply>{};
     if (!result.answered || result.is_unknown) co_return in_progress(now, 5);
 

@@ -15,11 +15,11 @@ constexpr std::string_view status_names[] = {
 static_assert(std::size(status_names) == static_cast<std::size_t>(Status::review) + 1);
 
 constexpr std::string_view fact_kind_names[] = {
-    "accepted",      "unanswered",       "authorized",        "claimed",        "contradicted",
-    "captured",      "cancelled",        "expired",           "failed",         "attempt_failed",
-    "returned",      "refund_requested", "refund_unanswered", "refund_refused", "refunded",
-    "refund_failed", "disputed",         "dispute_won",       "dispute_lost",   "duplicate",
-    "mismatched",
+    "accepted",        "unanswered",       "authorized",        "claimed",        "contradicted",
+    "captured",        "cancelled",        "expired",           "failed",         "attempt_failed",
+    "returned",        "refund_requested", "refund_unanswered", "refund_refused", "refunded",
+    "refund_failed",   "disputed",         "dispute_won",       "dispute_lost",   "duplicate",
+    "duplicate_ended", "mismatched",
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
 
@@ -55,6 +55,12 @@ bool is_disputed(const Facts& facts) {
     });
 }
 
+bool is_lost(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [](const auto& d) {
+        return d.second == Dispute::lost;
+    });
+}
+
 void learn_refund(Facts& facts, const Fact& fact) {
     auto& known = facts.refunds_minor[fact.subject];
     known = std::max(known, fact.amount ? fact.amount->minor() : 0);
@@ -64,6 +70,11 @@ void learn_refund(Facts& facts, const Fact& fact) {
 void learn_request(Facts& facts, const Fact& fact) {
     auto& state = facts.refund_states[fact.refund];
     if (fact.amount) state.minor = std::max(state.minor, fact.amount->minor());
+}
+
+void learn_duplicate(Facts& facts, const Fact& fact) {
+    const bool is_over = fact.kind == FactKind::duplicate_ended;
+    (is_over ? facts.ended_duplicates : facts.duplicates).insert(fact.subject);
 }
 
 Status to_status(Ending ending) {
@@ -100,11 +111,6 @@ Result<FactKind> fact_kind_of(std::string_view text) {
 bool is_live(Status status) {
     return status == Status::created || status == Status::pending || status == Status::unknown ||
            status == Status::authorized;
-}
-
-bool holds_fee(Status status) {
-    return status == Status::paid || status == Status::partially_refunded ||
-           status == Status::disputed || status == Status::review;
 }
 
 bool is_final(Status status) { return !is_live(status); }
@@ -181,7 +187,8 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
             dispute(facts, fact, Dispute::lost);
             break;
         case FactKind::duplicate:
-            facts.duplicate = true;
+        case FactKind::duplicate_ended:
+            learn_duplicate(facts, fact);
             break;
         case FactKind::mismatched:
             facts.mismatches.insert(fact.subject);
@@ -219,6 +226,19 @@ std::int64_t refundable_minor(const Facts& facts) {
     return std::max(std::int64_t{0}, left);
 }
 
+bool holds_money(const Facts& facts) {
+    if (facts.captures_minor.empty() || is_lost(facts)) return false;
+    const auto captured = *facts.captures_minor.rbegin();
+    return captured == 0 ||
+           refunded_minor(facts) < captured;  // a free ticket has nothing to return
+}
+
+bool holds_fee(const Facts& facts) {
+    if (!facts.captures_minor.empty()) return holds_money(facts);
+    const bool may_be_paid = is_mismatch(facts) && facts.ending == Ending::none;
+    return may_be_paid || is_contradiction(facts) || (is_disputed(facts) && !is_lost(facts));
+}
+
 bool is_mismatch(const Facts& facts) {
     return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
 }
@@ -228,9 +248,12 @@ bool is_contradiction(const Facts& facts) {
            (facts.contradicted || facts.ending != Ending::none);
 }
 
+bool is_duplicate(const Facts& facts) {
+    return !std::ranges::includes(facts.ended_duplicates, facts.duplicates);
+}
+
 bool is_unrefunded_duplicate(const Facts& facts) {
-    return facts.duplicate && !facts.captures_minor.empty() &&
-           refunded_minor(facts) < *facts.captures_minor.rbegin();
+    return is_duplicate(facts) && holds_money(facts) && *facts.captures_minor.rbegin() > 0;
 }
 
 Status status(const Facts& facts) {

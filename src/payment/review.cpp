@@ -25,7 +25,9 @@ constexpr Words words[] = {
      "Look the payment up at the provider by its id. When it was paid there, it becomes paid here "
      "as "
      "soon as the provider says so; when not, ask the provider why it had said paid."},
-    {"duplicate", "Refund this transaction: the fee of the ticket is paid by another one."},
+    {"duplicate",
+     "Refund this transaction: the fee of the ticket is paid by another one. Or refund that one: "
+     "then this one is the payment."},
     {"unconfirmed",
      "Look the payment up at the provider. It becomes paid as soon as the provider answers; if it "
      "answers there, look for what keeps us from asking it."},
@@ -63,12 +65,9 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     return at;
 }
 
-// A difference never goes away, for facts do not; but nobody need look once all money was given
-// back.
+// A difference never goes away, for facts do not; but nobody need look once the money is gone.
 bool is_open_mismatch(const Facts& facts) {
-    const bool returned =
-        !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
-    return is_mismatch(facts) && !returned;
+    return is_mismatch(facts) && (facts.captures_minor.empty() || holds_money(facts));
 }
 
 bool is_unconfirmed(const Facts& facts) {

@@ -11,7 +11,7 @@ namespace {
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
     return attempt.status == Status::paid || attempt.status == Status::partially_refunded ||
-           (is_disputed && attempt.refunded_minor < attempt.amount.minor());
+           (is_disputed && holds_money(facts_of(attempt)));
 }
 
 bool is_about_money(Status status) {
@@ -88,6 +88,27 @@ void Checks::nobody_pays_twice(const Transaction& attempt) {
         if (id != attempt.id && other.ticket_id == attempt.ticket_id &&
             other.code.fee_type == attempt.code.fee_type && counts_as_paid(other))
             violate(attempt, "so is " + other.reference() + " for the same fee");
+}
+
+void Checks::reserved_by_itself(const Transaction& attempt) {
+    for (const auto& [id, other] : known_)
+        if (id != attempt.id && other.ticket_id == attempt.ticket_id &&
+            other.code.fee_type == attempt.code.fee_type && counts_as_paid(other) &&
+            refundable_minor(facts_of(other)) > 0)
+            return;
+    violate(attempt, "it is given back by itself, and nothing else has paid the fee");
+}
+
+// Whoever is told to give a second payment back must have a first.
+void Checks::has_a_payment_beside_it(const Transaction& duplicate) {
+    for (const auto& [id, other] : known_) {
+        const auto facts = facts_of(other);
+        if (id != duplicate.id && other.ticket_id == duplicate.ticket_id &&
+            other.code.fee_type == duplicate.code.fee_type && holds_money(facts) &&
+            !is_duplicate(facts))
+            return;
+    }
+    violate(duplicate, "it counts as the second payment of its fee, and there is no first");
 }
 
 void Checks::entered(Status status) {
@@ -171,6 +192,8 @@ void Checks::everything() {
         stands(attempt);
         outbox_tells_all(attempt);
     }
+    for (const auto& [id, attempt] : known_)
+        if (is_unrefunded_duplicate(facts_of(attempt))) has_a_payment_beside_it(attempt);
     for (const auto& [from, identity] : acknowledged_) is_kept(from, identity);
     after_commit();
 }

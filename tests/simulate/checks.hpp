@@ -20,6 +20,8 @@ public:
     // An attempt as it was committed.
     void stands(const Transaction& attempt);
     void entered(Status status);
+    // The service is about to give the money of this attempt back by itself.
+    void reserved_by_itself(const Transaction& attempt);
     // A provider creates a payment, perhaps long after the request was sent.
     void opened(const Payment& payment);
     // What the service has promised: an answer to a start, an acknowledged notification.
@@ -39,6 +41,7 @@ public:
 private:
     void money_is_right(const Transaction& attempt, const Facts& facts);
     void nobody_pays_twice(const Transaction& attempt);
+    void has_a_payment_beside_it(const Transaction& duplicate);
     void outbox_tells_all(const Transaction& attempt);
     void is_settled(const Transaction& attempt);
     void others_were_told();

@@ -97,7 +97,7 @@ void check_row(const TransactionRecord& record, const Replay& replayed, Sentence
     if (stored.updated_at != replayed.updated_at)
         found.emplace_back("updated_at is not that of its last fact");
     if (record.live && !is_live(state)) found.emplace_back("it is over, yet live");
-    if (record.holds_fee != holds_fee(state))
+    if (record.holds_fee != holds_fee(replayed.facts))
         found.emplace_back("it holds its fee, or not, against its facts");
     if (!record.watched && may_concern(replayed.facts))
         found.emplace_back("a person may have to look at it, yet it is not watched");
