@@ -149,6 +149,9 @@ struct Store {
     virtual Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) = 0;
     // The attempt with the largest number; nothing when there is none.
     virtual Task<std::optional<NewestAttempt>> newest_attempt() = 0;
+    // Numbers up to `last` are never given to an attempt from now on; nothing changes when they are
+    // behind already. Returns the last number that is not given any more. A million take a second.
+    virtual Task<std::int64_t> reserve_numbers(std::int64_t last) = 0;
     // All attempts for a ticket by id ascending, with their entries.
     virtual Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) = 0;
     // With its entries; nothing when there is none with this id.

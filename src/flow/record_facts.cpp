@@ -1,5 +1,7 @@
 #include "flow/record_facts.hpp"
 
+#include <algorithm>
+
 #include "support/log.hpp"
 
 namespace payments {
@@ -21,14 +23,30 @@ void tell_status(
         );
 }
 
+// The provider knows more numbers than this database: perhaps many, if it was restored from an
+// older copy or begun anew at an account that had been in use. Doubling passes them in a few steps.
+Task<void> pass_spent_numbers(FlowContext& context, std::int64_t spent) {
+    constexpr std::int64_t least = 1'000, most = 100'000;
+    const auto last = spent + std::clamp(spent, least, most);
+    log::error(
+        "the provider had this number before: numbers are passed over", "transaction_id", spent,
+        "up_to", last
+    );
+    co_await context.store.reserve_numbers(last);
+}
+
 }  // namespace
 
 Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     const auto source = heard.source;
+    const bool is_spent =
+        std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
     auto recorded = co_await context.store.record(std::move(heard));
     if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
     for (const auto& other : recorded.others)
         tell_status(context, other.transaction, other.before, Source::service);
+    if (is_spent && recorded.news && recorded.transaction)
+        co_await pass_spent_numbers(context, recorded.transaction->id);
     co_return recorded;
 }
 

@@ -98,33 +98,39 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
 }
 
 // What was heard does not fit, such as an id that another payment has: nobody is sent there to pay.
-bool is_in_review(const Recorded& recorded) {
-    return recorded.transaction && recorded.transaction->status == Status::review;
+bool is_in_doubt(const Recorded& recorded) {
+    return recorded.transaction && (recorded.transaction->status == Status::review ||
+                                    facts_of(*recorded.transaction).is_number_spent);
 }
 
 // The attempt is on record and no database transaction is open: now the provider may hear of it.
-Task<Result<StartReply>> start_at_provider(FlowContext& context, Transaction attempt, Payer payer) {
+// Nothing when its number was spent: then another one is to be tried.
+Task<Result<std::optional<StartReply>>> start_at_provider(
+    FlowContext& context, Transaction attempt, Payer payer
+) {
     StartReply reply;
     reply.transaction_id = attempt.id;
     if (attempt.amount.is_zero()) {
         co_await capture_free(context, std::move(attempt));
         reply.required_additional_action = false;
-        co_return reply;
+        co_return std::optional{std::move(reply)};
     }
 
     auto started =
         co_await context.gateway(attempt.code.processor).start(attempt, std::move(payer));
-    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts);
+    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts)
+                     .and_check(started.is_number_spent);
     const auto recorded = co_await record_facts(context, std::move(heard));
+    if (started.is_number_spent) co_return std::optional<StartReply>{};
     if (started.outcome != Outcome::accepted)
         co_return provider_error(started.outcome, std::move(started.reason), attempt.id);
-    if (is_in_review(recorded))
+    if (is_in_doubt(recorded))
         co_return Error{
             Errc::provider_garbled, "a person must look at this payment before it can go on"}
             .about(attempt.id);
     reply.redirect_url = std::move(started.redirect_url);
     reply.client_secret = std::move(started.client_secret);
-    co_return reply;
+    co_return std::optional{std::move(reply)};
 }
 
 constexpr int tries_max = 3;
@@ -146,10 +152,13 @@ Task<Result<StartReply>> open_and_start(
             now + context.rules.payment_time,
             check_at};
         auto opened = co_await context.store.open(std::move(attempt));
-        if (opened.is_new)
-            co_return co_await start_at_provider(
-                context, std::move(opened.transaction), std::move(payer)
-            );
+        if (opened.is_new) {
+            auto started =
+                co_await start_at_provider(context, std::move(opened.transaction), payer);
+            if (!started) co_return started.error();
+            if (*started) co_return std::move(**started);
+            continue;
+        }
         // On the last try the blocking attempt is not cancelled: we would not come back to open
         // another in its place, and its visitor may still be able to pay it.
         if (tries == tries_max) break;

@@ -19,7 +19,7 @@ constexpr std::string_view fact_kind_names[] = {
     "captured",        "cancelled",        "expired",           "failed",         "attempt_failed",
     "returned",        "refund_requested", "refund_unanswered", "refund_refused", "refunded",
     "refund_failed",   "disputed",         "dispute_won",       "dispute_lost",   "duplicate",
-    "duplicate_ended", "mismatched",
+    "duplicate_ended", "foreign_payment",  "mismatched",
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
 
@@ -30,7 +30,7 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
         facts.mismatches.insert(
             "account differs: " + fact.account + " instead of " + terms.account
         );
-    if (!fact.amount) return;
+    if (!fact.amount || fact.kind == FactKind::foreign_payment) return;
 
     const bool same_currency = fact.amount->currency() == terms.amount.currency();
     if (!same_currency) facts.other_currency = true;
@@ -70,6 +70,13 @@ void learn_refund(Facts& facts, const Fact& fact) {
 void learn_request(Facts& facts, const Fact& fact) {
     auto& state = facts.refund_states[fact.refund];
     if (fact.amount) state.minor = std::max(state.minor, fact.amount->minor());
+}
+
+// Nobody was sent to pay under a number that the provider knew before: that attempt is over.
+void learn_foreign_payment(Facts& facts, const Fact& fact) {
+    facts.is_number_spent = true;
+    end(facts, Ending::failed);
+    if (fact.amount) facts.foreign_captures.insert(fact.subject);
 }
 
 void learn_duplicate(Facts& facts, const Fact& fact) {
@@ -190,6 +197,9 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
         case FactKind::duplicate_ended:
             learn_duplicate(facts, fact);
             break;
+        case FactKind::foreign_payment:
+            learn_foreign_payment(facts, fact);
+            break;
         case FactKind::mismatched:
             facts.mismatches.insert(fact.subject);
             break;
@@ -239,8 +249,16 @@ bool holds_fee(const Facts& facts) {
     return may_be_paid || is_contradiction(facts) || (is_disputed(facts) && !is_lost(facts));
 }
 
+namespace {
+
+bool is_paid_by_stranger(const Facts& facts) {
+    return facts.is_number_spent && !facts.captures_minor.empty();
+}
+
+}  // namespace
+
 bool is_mismatch(const Facts& facts) {
-    return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
+    return !facts.mismatches.empty() || facts.provider_ids.size() > 1 || is_paid_by_stranger(facts);
 }
 
 bool is_contradiction(const Facts& facts) {
@@ -278,6 +296,9 @@ std::string what_differs(const Facts& facts) {
     for (const auto& mismatch : facts.mismatches) text += (text.empty() ? "" : "; ") + mismatch;
     if (facts.provider_ids.size() > 1)
         text += std::string{text.empty() ? "" : "; "} + "the provider gave it more than one id";
+    if (is_paid_by_stranger(facts))
+        text += std::string{text.empty() ? "" : "; "} +
+                "what was paid under its number was another attempt's";
     return text;
 }
 

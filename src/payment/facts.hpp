@@ -56,7 +56,10 @@ enum class FactKind : std::uint8_t {
     dispute_lost,       //
     duplicate,  // another attempt, the subject ("TR7", then "TR7 #2"), holds money for the same fee
     duplicate_ended,  // the attempt that this subject names holds none any more
-    mismatched,       // differs in a way only the whole database shows; the subject says how
+    // The provider has another payment under our number, which is spent; the subject is its id, ""
+    // when that was not told, and amount what it has taken.
+    foreign_payment,
+    mismatched,  // differs in a way only the whole database shows; the subject says how
 };
 std::string_view name(FactKind kind);
 Result<FactKind> fact_kind_of(std::string_view name);
@@ -106,6 +109,8 @@ struct Facts {
     bool accepted = false;
     bool unanswered = false;
     bool claimed = false;
+    bool is_number_spent = false;            // by a payment that was made for another attempt
+    std::set<std::string> foreign_captures;  // ids at the provider of such payments, if paid
     bool contradicted = false;
     std::set<std::string> duplicates;        // subjects
     std::set<std::string> ended_duplicates;  // likewise

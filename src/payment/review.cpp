@@ -42,6 +42,11 @@ constexpr Words words[] = {
     {"dispute",
      "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
      "wanted; or accept it."},
+    {"foreign_payment",
+     "Look the payment that the reason names up at the provider, and whose ticket it was for: it "
+     "was "
+     "made under this number before the database was restored or begun anew. Give the money back "
+     "there, or record the ticket as paid."},
     {"unmatched_message",
      "Look the payment up at the provider. If it is ours, see whether the database was restored "
      "from "
@@ -82,12 +87,23 @@ bool is_dispute_open(const Facts& facts) {
     });
 }
 
+bool has_foreign_money(const Facts& facts) { return !facts.foreign_captures.empty(); }
+
 struct Rule {
     ReviewKind kind;
     bool (*is_so)(const Facts&);
     std::chrono::milliseconds after;
-    std::string_view reason;  // "" for the mismatches
+    std::string_view reason;  // "" where the facts name it
 };
+
+std::string reason_of(const Rule& rule, const Facts& facts) {
+    if (!rule.reason.empty()) return std::string{rule.reason};
+    if (rule.kind != ReviewKind::foreign_payment) return what_differs(facts);
+    std::string ids;
+    for (const auto& id : facts.foreign_captures) ids += (ids.empty() ? "" : ", ") + id;
+    return "the provider has taken money for another attempt under this number: " + ids;
+}
+
 constexpr Rule rules[] = {
     {ReviewKind::mismatch, is_open_mismatch, 0ms, ""},
     {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
@@ -99,6 +115,7 @@ constexpr Rule rules[] = {
     {ReviewKind::unknown, is_unknown, settles_within,
      "the provider has not said what became of the payment"},
     {ReviewKind::dispute, is_dispute_open, 0ms, "the card holder disputes the payment"},
+    {ReviewKind::foreign_payment, has_foreign_money, 0ms, ""},
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
@@ -136,8 +153,7 @@ std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) 
         if (!rule.is_so(facts)) continue;
         const auto begun = since(transaction, rule.is_so);
         if (now - begun < rule.after) continue;
-        auto reason = rule.reason.empty() ? what_differs(facts) : std::string{rule.reason};
-        concerns.push_back({rule.kind, begun, std::move(reason)});
+        concerns.push_back({rule.kind, begun, reason_of(rule, facts)});
     }
     add_refunds(transaction, now, concerns);
     return concerns;

@@ -65,6 +65,10 @@ constexpr Story stories[] = {
     {"captured 22000, duplicate TR7, duplicate_ended TR7, duplicate TR7#2", "review"},
     {"captured 22000, duplicate TR7, disputed d1, dispute_lost d1", "disputed"},
     {"captured 22000, mismatched other", "review"},
+    {"foreign_payment", "failed"},
+    {"unanswered, foreign_payment 501 22000", "failed"},
+    {"accepted, foreign_payment 501", "failed"},
+    {"captured 22000, foreign_payment 501", "review"},
 };
 
 Fact read(const std::string& text) {

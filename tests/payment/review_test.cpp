@@ -92,6 +92,11 @@ TEST(Review, every_kind_is_listed_when_it_is_so_and_not_before) {
          "refund_failed@3",
          "refund_failed@3"},
         {"a dispute", {paid, fact(disputed, "d1")}, "dispute@2", "dispute@2"},
+        {"its number was spent", {fact(foreign_payment)}, "", ""},
+        {"its number was spent by a payment that was made",
+         {fact(foreign_payment), money(foreign_payment, 22000, "501")},
+         "foreign_payment@2",
+         "foreign_payment@2"},
         {"a dispute that is over", {paid, fact(disputed, "d1"), fact(dispute_lost, "d1")}, "", ""},
     };
     for (const auto& story : stories) {
@@ -108,6 +113,7 @@ TEST(Review, whatever_is_listed_at_any_time_is_watched) {
         {paid, money(refund_requested, 500, "", "TR7-R1")},
         {paid, money(refunded, 500, "r1"), fact(refund_failed, "r1")},
         {paid, fact(disputed, "d1")},
+        {money(foreign_payment, 22000, "501")},
     };
     for (const auto& facts : stories) {
         EXPECT_FALSE(concerns(facts, later).empty());

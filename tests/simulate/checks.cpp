@@ -117,7 +117,8 @@ void Checks::entered(Status status) {
 
 void Checks::opened(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
-    if (known != known_.end() && !is_live(known->second.status))
+    if (known != known_.end() && known->second.created_at == payment.opened_at &&
+        !is_live(known->second.status))
         violate(known->second, "it is over, and yet the provider may make a payment for it");
 }
 
@@ -142,8 +143,9 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
     }
     for (const auto* provider : providers_)
         for (const auto& payment : provider->books())
-            if (&payment != handed_out && payment.ticket_id == request.ticket_id &&
-                payment.fee_type == fee_type && payment.is_payable() &&
+            if (&payment != handed_out && !is_lost(payment) &&
+                payment.ticket_id == request.ticket_id && payment.fee_type == fee_type &&
+                payment.is_payable() &&
                 !(payment.processor == Processor::simplepay &&
                   payment.state == Payment::State::open &&
                   payment.deadline <= stage_.schedule.now()))
@@ -162,8 +164,26 @@ void Checks::is_kept(Processor from, const std::string& identity) {
 }
 
 void Checks::acknowledged(Processor from, const std::string& identity) {
-    acknowledged_.emplace(from, identity);
+    acknowledged_.emplace(std::pair{from, identity}, stage_.schedule.now());
     is_kept(from, identity);
+}
+
+void Checks::set_back(Time then) {
+    ++stage_.tally.restores;
+    lost_ = {then, stage_.schedule.now()};
+    std::erase_if(acknowledged_, [&](const auto& one) { return one.second >= then; });
+    known_.clear();
+}
+
+bool Checks::is_on_record(const Payment& payment) const {
+    const auto known = sqlite::transaction(reader_, payment.transaction_id);
+    return known && known->created_at == payment.opened_at;
+}
+
+// Its attempt was opened by the database that was given up.
+bool Checks::is_lost(const Payment& payment) const {
+    return lost_ && payment.opened_at >= lost_->first && payment.opened_at <= lost_->second &&
+           !is_on_record(payment);
 }
 
 void Checks::after_commit() {
@@ -194,7 +214,7 @@ void Checks::everything() {
     }
     for (const auto& [id, attempt] : known_)
         if (is_unrefunded_duplicate(facts_of(attempt))) has_a_payment_beside_it(attempt);
-    for (const auto& [from, identity] : acknowledged_) is_kept(from, identity);
+    for (const auto& [message, at] : acknowledged_) is_kept(message.first, message.second);
     after_commit();
 }
 
@@ -270,6 +290,7 @@ void Checks::refunds_are_settled(const Transaction& attempt, const Payment& paym
 void Checks::payment_is_settled(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
     const bool is_ours = known != known_.end() && known->second.created_at == payment.opened_at;
+    if (!is_ours && is_lost(payment)) return;
     if (payment.captured && !is_ours)
         stage_.violate(payment.provider_id + " was paid, and no attempt of ours knows of it");
     if (payment.is_payable())

@@ -28,6 +28,9 @@ public:
     void answered_start(const StartRequest& request, const Result<StartReply>& reply);
     void acknowledged(Processor from, const std::string& identity);
 
+    // The database is as it was at `then` again: what was promised since is void.
+    void set_back(Time then);
+
     void after_commit();
     // Reads the whole database again.
     void everything();
@@ -55,7 +58,11 @@ private:
     std::vector<Provider*> providers_;
     sqlite::Database& reader_;
     std::map<std::int64_t, Transaction> known_;
-    std::set<std::pair<Processor, std::string>> acknowledged_;
+    bool is_on_record(const Payment& payment) const;
+    bool is_lost(const Payment& payment) const;
+
+    std::map<std::pair<Processor, std::string>, Time> acknowledged_;
+    std::optional<std::pair<Time, Time>> lost_;  // attempts opened then are on no record any more
     SimSubscriber& subscriber_;
     std::optional<Time> next_due_, next_event_due_;
 };

@@ -17,9 +17,12 @@ bool all_of(const std::vector<std::int64_t>& codes, const std::array<std::int64_
     return std::ranges::all_of(codes, [&](auto code) { return std::ranges::count(known, code); });
 }
 
-// These do not say that nothing was created: general errors, a time-out inside SimplePay, an
-// orderRef that exists already, a payment in progress or paid.
-constexpr std::array<std::int64_t, 7> unclear_codes{999, 2004, 5000, 5013, 5015, 5018, 5304};
+// These do not say that nothing was created: general errors, a time-out inside SimplePay, a
+// payment in progress or paid.
+constexpr std::array<std::int64_t, 6> unclear_codes{999, 2004, 5000, 5015, 5018, 5304};
+
+// The orderRef exists already. A start is sent once, so it was not this one that made it.
+constexpr std::array<std::int64_t, 1> spent_codes{5013};
 
 // SimplePay could not tell who we are or check our signature, so its answer is unsigned, or signed
 // with a secret that is not the one we hold. No payment can come of such a call, and only a wrong
@@ -49,6 +52,18 @@ StartResult refusal(const std::vector<std::int64_t>& codes) {
     fact.detail = "SimplePay refused to start the payment, error " + listed(codes);
     started.facts.push_back(std::move(fact));
     started.reason = "SimplePay refused to start the payment";
+    return started;
+}
+
+StartResult spent() {
+    StartResult started;
+    started.outcome = Outcome::refused;
+    started.is_number_spent = true;
+    Fact fact;
+    fact.kind = FactKind::foreign_payment;
+    fact.detail = "SimplePay has had this orderRef before, error 5013";
+    started.facts.push_back(std::move(fact));
+    started.reason = "SimplePay has had this number before";
     return started;
 }
 
@@ -89,7 +104,8 @@ StartResult read_start(
     const auto body = object_of(answer.body);
     const auto codes = body ? error_codes(*body) : std::vector<std::int64_t>{};
 
-    if (!codes.empty() && !any_of(codes, unclear_codes) &&
+    if (trusted && any_of(codes, spent_codes)) return spent();
+    if (!codes.empty() && !any_of(codes, unclear_codes) && !any_of(codes, spent_codes) &&
         (trusted || all_of(codes, stranger_codes)))
         return refusal(codes);
     if (trusted && !codes.empty())
@@ -127,7 +143,8 @@ QueryResult read_cancel(
         return said;
     }
     const bool ours = json::string_or(*body, "merchant", "") == account.merchant &&
-                      json::string_or(*body, "orderRef", "") == attempt.reference();
+                      json::string_or(*body, "orderRef", "") == attempt.reference() &&
+                      may_be_made_for(attempt, {id_at(*body, "transactionId")});
     if (!ours || json::string_or(*body, "status", "") != "CANCELLED") return said;
 
     said.answered = true;

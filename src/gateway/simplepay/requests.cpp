@@ -106,6 +106,7 @@ std::string query_body(
 std::string cancel_body(const Transaction& attempt, const Envelope& envelope) {
     auto body = envelope_of(attempt.account, envelope);
     body["orderRef"] = attempt.reference();
+    if (!attempt.provider_id.empty()) body["transactionId"] = attempt.provider_id;
     body["currency"] = attempt.amount.currency().code();
     return json::write(body);
 }

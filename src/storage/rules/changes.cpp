@@ -8,6 +8,9 @@ namespace payments::ledger {
 namespace {
 
 bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
+    if (subject.evidence &&
+        (subject.transaction_id != transaction.id || !is_made_for(transaction, *subject.evidence)))
+        return false;
     return (!subject.processor || *subject.processor == transaction.code.processor) &&
            (subject.account.empty() || subject.account == transaction.account) &&
            (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
