@@ -48,6 +48,8 @@ struct ProviderResult {
 struct StartResult : ProviderResult {
     std::string redirect_url;   // "" when not used
     std::string client_secret;  // "" when not used; never logged, never stored with facts
+    // Refused, because the provider has a payment under the attempt's number already.
+    bool is_number_spent = false;
 };
 
 // Of a refund: facts hold `refunded`, `refund_refused` when it was refused or unreachable, else

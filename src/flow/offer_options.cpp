@@ -7,7 +7,7 @@ namespace payments {
 std::set<std::string, std::less<>> fees_held(const std::vector<Transaction>& attempts) {
     std::set<std::string, std::less<>> fees;
     for (const auto& attempt : attempts)
-        if (holds_fee(attempt.status)) fees.insert(attempt.code.fee_type);
+        if (holds_fee(attempt)) fees.insert(attempt.code.fee_type);
     return fees;
 }
 

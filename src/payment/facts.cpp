@@ -45,6 +45,8 @@ constexpr std::string_view fact_kind_names[] = {
     "dispute_fee_returned",
     "fraud_warning",
     "duplicate",
+    "duplicate_ended",
+    "foreign_payment",
     "mismatched",
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
@@ -62,7 +64,9 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
             "account differs: " + fact.account + " instead of " + terms.account
         );
     // What a bank takes for a dispute is its own business: another part, in another currency.
-    if (!fact.amount || dispute_state_of(fact.kind) || is_of_balance(fact.kind)) return;
+    const bool is_others = dispute_state_of(fact.kind) || is_of_balance(fact.kind) ||
+                           fact.kind == FactKind::foreign_payment;
+    if (!fact.amount || is_others) return;
 
     const bool same_currency = fact.amount->currency() == terms.amount.currency();
     if (!same_currency) facts.other_currency = true;
@@ -92,6 +96,15 @@ bool dispute_has_money(const Facts& facts, const std::string& dispute, DisputeSt
             break;
     }
     return true;
+}
+
+// A dispute has taken the money for good, as far as anybody has said.
+bool is_lost(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
+        const auto state = dispute.second.state;
+        const bool is_over = state == DisputeState::lost || state == DisputeState::prevented;
+        return is_over && dispute_has_money(facts, dispute.first, state);
+    });
 }
 
 void learn_refund(Facts& facts, const Fact& fact) {
@@ -155,6 +168,18 @@ bool learn_of_dispute(Facts& facts, const Fact& fact) {
     }
 }
 
+// Nobody was sent to pay under a number that the provider knew before: that attempt is over.
+void learn_foreign_payment(Facts& facts, const Fact& fact) {
+    facts.is_number_spent = true;
+    end(facts, Ending::failed);
+    if (fact.amount) facts.foreign_captures.insert(fact.subject);
+}
+
+void learn_duplicate(Facts& facts, const Fact& fact) {
+    const bool is_over = fact.kind == FactKind::duplicate_ended;
+    (is_over ? facts.ended_duplicates : facts.duplicates).insert(fact.subject);
+}
+
 Status to_status(Ending ending) {
     switch (ending) {
         case Ending::cancelled:
@@ -189,11 +214,6 @@ Result<FactKind> fact_kind_of(std::string_view text) {
 bool is_live(Status status) {
     return status == Status::created || status == Status::pending || status == Status::unknown ||
            status == Status::authorized;
-}
-
-bool holds_fee(Status status) {
-    return status == Status::paid || status == Status::partially_refunded ||
-           status == Status::disputed || status == Status::review;
 }
 
 bool is_final(Status status) { return !is_live(status); }
@@ -271,7 +291,11 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
         case FactKind::returned:        // a hint, never more
             break;
         case FactKind::duplicate:
-            facts.duplicate = true;
+        case FactKind::duplicate_ended:
+            learn_duplicate(facts, fact);
+            break;
+        case FactKind::foreign_payment:
+            learn_foreign_payment(facts, fact);
             break;
         case FactKind::mismatched:
             facts.mismatches.insert(fact.subject);
@@ -324,8 +348,29 @@ bool has_dispute(const Facts& facts, DisputeState state) {
     });
 }
 
+bool holds_money(const Facts& facts) {
+    if (facts.captures_minor.empty() || is_lost(facts)) return false;
+    const auto captured = *facts.captures_minor.rbegin();
+    return captured == 0 ||
+           refunded_minor(facts) < captured;  // a free ticket has nothing to return
+}
+
+bool holds_fee(const Facts& facts) {
+    if (!facts.captures_minor.empty()) return holds_money(facts);
+    const bool may_be_paid = is_mismatch(facts) && facts.ending == Ending::none;
+    return may_be_paid || is_contradiction(facts) || (is_disputed(facts) && !is_lost(facts));
+}
+
+namespace {
+
+bool is_paid_by_stranger(const Facts& facts) {
+    return facts.is_number_spent && !facts.captures_minor.empty();
+}
+
+}  // namespace
+
 bool is_mismatch(const Facts& facts) {
-    return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
+    return !facts.mismatches.empty() || facts.provider_ids.size() > 1 || is_paid_by_stranger(facts);
 }
 
 bool is_contradiction(const Facts& facts) {
@@ -333,9 +378,12 @@ bool is_contradiction(const Facts& facts) {
            (facts.contradicted || facts.ending != Ending::none);
 }
 
+bool is_duplicate(const Facts& facts) {
+    return !std::ranges::includes(facts.ended_duplicates, facts.duplicates);
+}
+
 bool is_unrefunded_duplicate(const Facts& facts) {
-    return facts.duplicate && !facts.captures_minor.empty() &&
-           refunded_minor(facts) < *facts.captures_minor.rbegin();
+    return is_duplicate(facts) && holds_money(facts) && *facts.captures_minor.rbegin() > 0;
 }
 
 Status status(const Facts& facts) {
@@ -362,6 +410,9 @@ std::string what_differs(const Facts& facts) {
     for (const auto& mismatch : facts.mismatches) text += (text.empty() ? "" : "; ") + mismatch;
     if (facts.provider_ids.size() > 1)
         text += std::string{text.empty() ? "" : "; "} + "the provider gave it more than one id";
+    if (is_paid_by_stranger(facts))
+        text += std::string{text.empty() ? "" : "; "} +
+                "what was paid under its number was another attempt's";
     return text;
 }
 

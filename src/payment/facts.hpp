@@ -36,8 +36,6 @@ Result<Status> status_of(std::string_view name);
 
 // No other attempt for the same ticket and fee may be opened while this one could still be paid.
 bool is_live(Status status);
-// The fee of this attempt counts as paid: it is not offered again.
-bool holds_fee(Status status);
 // Nothing more is expected of the provider by itself; refunds and disputes may follow.
 bool is_final(Status status);
 
@@ -73,7 +71,11 @@ enum class FactKind : std::uint8_t {
     dispute_fee,           // what the provider charged for it
     dispute_fee_returned,  //
     fraud_warning,         // the card's issuer reports fraud; subject is the warning's id
-    duplicate,   // another attempt, the subject, had been captured for the same ticket and fee
+    duplicate,  // another attempt, the subject ("TR7", then "TR7 #2"), holds money for the same fee
+    duplicate_ended,  // the attempt that this subject names holds none any more
+    // The provider has another payment under our number, which is spent; the subject is its id, ""
+    // when that was not told, and amount what it has taken.
+    foreign_payment,
     mismatched,  // differs in a way only the whole database shows; the subject says how
 };
 std::string_view name(FactKind kind);
@@ -156,8 +158,11 @@ struct Facts {
     bool accepted = false;
     bool unanswered = false;
     bool claimed = false;
+    bool is_number_spent = false;            // by a payment that was made for another attempt
+    std::set<std::string> foreign_captures;  // ids at the provider of such payments, if paid
     bool contradicted = false;
-    bool duplicate = false;
+    std::set<std::string> duplicates;        // subjects
+    std::set<std::string> ended_duplicates;  // likewise
     bool authorized = false;
     std::set<std::int64_t> captures_minor;  // every captured amount heard
     bool other_currency = false;            // an amount was in another currency than the terms'
@@ -192,11 +197,19 @@ std::int64_t refundable_minor(const Facts& facts);
 // A dispute holds the money, or has taken it.
 bool is_disputed(const Facts& facts);
 bool has_dispute(const Facts& facts, DisputeState state);
+// Its money is ours: captured, not wholly given back, and not taken by a dispute that was lost or
+// prevented.
+bool holds_money(const Facts& facts);
+// Its fee is not offered again: it holds money, or nobody can say yet that it does not
+// (docs/design.md, 3.8).
+bool holds_fee(const Facts& facts);
 // What was heard differs from the terms, or from itself.
 bool is_mismatch(const Facts& facts);
 // A signed notification said paid, yet the provider says something else when asked.
 bool is_contradiction(const Facts& facts);
-// A second payment of a fee, whose money has not been given back yet.
+// Of two payments of one fee it is the one too many.
+bool is_duplicate(const Facts& facts);
+// A second payment of a fee that holds money.
 bool is_unrefunded_duplicate(const Facts& facts);
 // What differs, for people; "" when nothing does.
 std::string what_differs(const Facts& facts);

@@ -174,6 +174,13 @@ std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now)
     return settled;
 }
 
+bool secures_fee(const Transaction& transaction) {
+    const auto facts = facts_of(transaction);
+    const auto standing = status(facts);
+    const bool is_in_order = standing == Status::paid || standing == Status::partially_refunded;
+    return is_in_order && refundable_minor(facts) > 0;
+}
+
 bool can_refund_duplicate(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
     return is_unrefunded_duplicate(facts) && !is_disputed(facts) && facts.mismatches.empty() &&

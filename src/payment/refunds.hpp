@@ -32,6 +32,8 @@ struct RefundDetails {
     std::string reason;           // for people
     std::string by;               // who wants it, "" for the service itself
     std::string key{};            // the idempotency key: with the same, there is one refund
+    // Only as the second payment of a fee that another payment holds for certain.
+    bool only_if_duplicate = false;
 };
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
@@ -55,6 +57,10 @@ std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 // ones nothing is said before their 15 minutes are over: the later answer may yet show whose the
 // listed one is.
 std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now);
+
+// Whether this payment holds its fee for certain: it is in order, no dispute is open, and some of
+// its money is neither given back nor about to be.
+bool secures_fee(const Transaction& transaction);
 
 // Whether the second payment of a fee can be given back without a person's judgement: nothing else
 // is wrong with it, none of its refunds is pending, and fewer than three were asked for, for a

@@ -29,7 +29,9 @@ constexpr Words words[] = {
      "Look the payment up at the provider by its id. When it was paid there, it becomes paid here "
      "as "
      "soon as the provider says so; when not, ask the provider why it had said paid."},
-    {"duplicate", "Refund this transaction: the fee of the ticket is paid by another one."},
+    {"duplicate",
+     "Refund this transaction: the fee of the ticket is paid by another one. Or refund that one: "
+     "then this one is the payment."},
     {"unconfirmed",
      "Look the payment up at the provider. It becomes paid as soon as the provider answers; if it "
      "answers there, look for what keeps us from asking it."},
@@ -50,6 +52,11 @@ constexpr Words words[] = {
     {"fraud_warning",
      "See whether the card holder meant to pay. If not, give the money back now: a dispute would "
      "take it with a fee. It leaves the list when the money is back, or after 30 days."},
+    {"foreign_payment",
+     "Look the payment that the reason names up at the provider, and whose ticket it was for: it "
+     "was "
+     "made under this number before the database was restored or begun anew. Give the money back "
+     "there, or record the ticket as paid."},
     {"unmatched_message",
      "Look the payment up at the provider. If it is ours, see whether the database was restored "
      "from "
@@ -74,13 +81,10 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     return at;
 }
 
-bool is_returned(const Facts& facts) {
-    return !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
+// A difference never goes away, for facts do not; but nobody need look once the money is gone.
+bool is_open_mismatch(const Facts& facts) {
+    return is_mismatch(facts) && (facts.captures_minor.empty() || holds_money(facts));
 }
-
-// A difference never goes away, for facts do not; but nobody need look once all money was given
-// back.
-bool is_open_mismatch(const Facts& facts) { return is_mismatch(facts) && !is_returned(facts); }
 
 bool is_unconfirmed(const Facts& facts) {
     return facts.claimed && status(facts) == Status::pending;
@@ -96,7 +100,8 @@ bool is_inquiry_open(const Facts& facts) { return has_dispute(facts, DisputeStat
 
 // It is over with the money back, or with the dispute it warned of.
 bool is_warning_open(const Facts& facts) {
-    return facts.fraud_warned && facts.disputes.empty() && !is_returned(facts);
+    const bool is_gone = !facts.captures_minor.empty() && !holds_money(facts);
+    return facts.fraud_warned && facts.disputes.empty() && !is_gone;
 }
 
 std::string differences(const Transaction&, const Facts& facts) { return what_differs(facts); }
@@ -141,6 +146,14 @@ std::string warnings(const Transaction& transaction, const Facts&) {
     return text;
 }
 
+bool has_foreign_money(const Facts& facts) { return !facts.foreign_captures.empty(); }
+
+std::string foreign_payments(const Transaction&, const Facts& facts) {
+    std::string ids;
+    for (const auto& id : facts.foreign_captures) ids += (ids.empty() ? "" : ", ") + id;
+    return ids;
+}
+
 struct Rule {
     ReviewKind kind;
     bool (*is_so)(const Facts&);
@@ -149,6 +162,7 @@ struct Rule {
     std::string (*details)(const Transaction&, const Facts&) = nullptr;  // after the reason
     std::chrono::milliseconds listed_for = std::chrono::milliseconds::max();
 };
+
 constexpr Rule rules[] = {
     {ReviewKind::mismatch, is_open_mismatch, 0ms, "", differences},
     {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
@@ -165,6 +179,8 @@ constexpr Rule rules[] = {
      "the bank asks about the payment: ", open_inquiries},
     {ReviewKind::fraud_warning, is_warning_open, 0ms, "the card's issuer reports fraud: ", warnings,
      std::chrono::days{30}},
+    {ReviewKind::foreign_payment, has_foreign_money, 0ms,
+     "the provider has taken money for another attempt under this number: ", foreign_payments},
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {

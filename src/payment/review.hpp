@@ -24,6 +24,7 @@ enum class ReviewKind : std::uint8_t {
     dispute,            // the card holder disputes the payment
     inquiry,            // the bank asks about the payment, before it may dispute it
     fraud_warning,      // the card's issuer reports the payment as fraud
+    foreign_payment,    // the provider has taken money under this number for another attempt
     unmatched_message,  // a provider's signed message is about no transaction
     dead_letter,        // others could not be told of a change
 };

@@ -84,7 +84,14 @@ constexpr Story stories[] = {
     {"captured 22000, duplicate TR7", "review"},
     {"captured 22000, duplicate TR7, refunded r1 5000", "review"},
     {"captured 22000, duplicate TR7, refunded r1 22000", "refunded"},
+    {"captured 22000, duplicate TR7, duplicate_ended TR7", "paid"},
+    {"captured 22000, duplicate TR7, duplicate_ended TR7, duplicate TR7#2", "review"},
+    {"captured 22000, duplicate TR7, disputed d1, dispute_lost d1", "disputed"},
     {"captured 22000, mismatched other", "review"},
+    {"foreign_payment", "failed"},
+    {"unanswered, foreign_payment 501 22000", "failed"},
+    {"accepted, foreign_payment 501", "failed"},
+    {"captured 22000, foreign_payment 501", "review"},
 };
 
 Fact read(const std::string& text) {
@@ -234,6 +241,30 @@ TEST(Facts, a_free_ticket_is_paid_with_nothing) {
     fact.kind = FactKind::captured;
     fact.amount = euro(0);
     EXPECT_EQ(status(learn_all(std::array{fact}, free)), Status::paid);
+}
+
+TEST(Facts, a_fee_is_held_by_money_or_by_what_may_be_money) {
+    constexpr std::pair<const char*, bool> cases[] = {
+        {"accepted", false},
+        {"accepted, authorized 22000", false},
+        {"accepted, claimed", false},
+        {"accepted, claimed, contradicted", true},
+        {"accepted, mismatched other", true},
+        {"accepted, mismatched other, cancelled", false},
+        {"disputed d1", true},
+        {"captured 22000", true},
+        {"captured 22000, refunded r1 5000", true},
+        {"captured 22000, refunded r1 22000", false},
+        {"captured 22000, refunded r1 22000, refund_failed r1", true},
+        {"captured 21000", true},
+        {"captured 21000, refunded r1 21000", false},
+        {"captured 22000, duplicate TR7", true},
+        {"captured 22000, disputed d1", true},
+        {"captured 22000, disputed d1, dispute_won d1", true},
+        {"captured 22000, disputed d1, dispute_lost d1", false},
+    };
+    for (const auto& [heard, holds] : cases)
+        EXPECT_EQ(holds_fee(learn_all(read_story(heard), terms)), holds) << heard;
 }
 
 TEST(Facts, another_account_or_a_second_provider_id_is_for_a_person) {

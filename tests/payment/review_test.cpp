@@ -92,6 +92,11 @@ TEST(Review, every_kind_is_listed_when_it_is_so_and_not_before) {
          "refund_failed@3",
          "refund_failed@3"},
         {"a dispute", {paid, fact(disputed, "d1")}, "dispute@2", "dispute@2"},
+        {"its number was spent", {fact(foreign_payment)}, "", ""},
+        {"its number was spent by a payment that was made",
+         {fact(foreign_payment), money(foreign_payment, 22000, "501")},
+         "foreign_payment@2",
+         "foreign_payment@2"},
         {"a dispute that is over", {paid, fact(disputed, "d1"), fact(dispute_lost, "d1")}, "", ""},
         {"a dispute in an unknown word",
          {paid, fact(dispute_unclear, "d1")},
@@ -137,6 +142,7 @@ TEST(Review, whatever_is_listed_at_any_time_is_watched) {
         {paid, fact(dispute_unclear, "d1")},
         {paid, fact(inquiry, "d1")},
         {paid, fact(fraud_warning, "w1")},
+        {money(foreign_payment, 22000, "501")},
     };
     for (const auto& facts : stories) {
         EXPECT_FALSE(concerns(facts, later).empty());

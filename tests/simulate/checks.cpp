@@ -14,7 +14,7 @@ namespace {
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
     return attempt.status == Status::paid || attempt.status == Status::partially_refunded ||
-           (is_disputed && attempt.refunded_minor < attempt.amount.minor());
+           (is_disputed && holds_money(facts_of(attempt)));
 }
 
 bool is_about_money(Status status) {
@@ -93,13 +93,35 @@ void Checks::nobody_pays_twice(const Transaction& attempt) {
             violate(attempt, "so is " + other.reference() + " for the same fee");
 }
 
+void Checks::reserved_by_itself(const Transaction& attempt) {
+    for (const auto& [id, other] : known_)
+        if (id != attempt.id && other.ticket_id == attempt.ticket_id &&
+            other.code.fee_type == attempt.code.fee_type && counts_as_paid(other) &&
+            refundable_minor(facts_of(other)) > 0)
+            return;
+    violate(attempt, "it is given back by itself, and nothing else has paid the fee");
+}
+
+// Whoever is told to give a second payment back must have a first.
+void Checks::has_a_payment_beside_it(const Transaction& duplicate) {
+    for (const auto& [id, other] : known_) {
+        const auto facts = facts_of(other);
+        if (id != duplicate.id && other.ticket_id == duplicate.ticket_id &&
+            other.code.fee_type == duplicate.code.fee_type && holds_money(facts) &&
+            !is_duplicate(facts))
+            return;
+    }
+    violate(duplicate, "it counts as the second payment of its fee, and there is no first");
+}
+
 void Checks::entered(Status status) {
     if (status == Status::review) ++stage_.tally.reviews;
 }
 
 void Checks::opened(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
-    if (known != known_.end() && !is_live(known->second.status))
+    if (known != known_.end() && known->second.created_at == payment.opened_at &&
+        !is_live(known->second.status))
         violate(known->second, "it is over, and yet the provider may make a payment for it");
 }
 
@@ -124,8 +146,9 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
     }
     for (const auto* provider : providers_)
         for (const auto& payment : provider->books())
-            if (&payment != handed_out && payment.ticket_id == request.ticket_id &&
-                payment.fee_type == fee_type && payment.is_payable() &&
+            if (&payment != handed_out && !is_lost(payment) &&
+                payment.ticket_id == request.ticket_id && payment.fee_type == fee_type &&
+                payment.is_payable() &&
                 !(payment.processor == Processor::simplepay &&
                   payment.state == Payment::State::open &&
                   payment.deadline <= stage_.schedule.now()))
@@ -144,8 +167,26 @@ void Checks::is_kept(Processor from, const std::string& identity) {
 }
 
 void Checks::acknowledged(Processor from, const std::string& identity) {
-    acknowledged_.emplace(from, identity);
+    acknowledged_.emplace(std::pair{from, identity}, stage_.schedule.now());
     is_kept(from, identity);
+}
+
+void Checks::set_back(Time then) {
+    ++stage_.tally.restores;
+    lost_ = {then, stage_.schedule.now()};
+    std::erase_if(acknowledged_, [&](const auto& one) { return one.second >= then; });
+    known_.clear();
+}
+
+bool Checks::is_on_record(const Payment& payment) const {
+    const auto known = sqlite::transaction(reader_, payment.transaction_id);
+    return known && known->created_at == payment.opened_at;
+}
+
+// Its attempt was opened by the database that was given up.
+bool Checks::is_lost(const Payment& payment) const {
+    return lost_ && payment.opened_at >= lost_->first && payment.opened_at <= lost_->second &&
+           !is_on_record(payment);
 }
 
 void Checks::after_commit() {
@@ -174,7 +215,9 @@ void Checks::everything() {
         stands(attempt);
         outbox_tells_all(attempt);
     }
-    for (const auto& [from, identity] : acknowledged_) is_kept(from, identity);
+    for (const auto& [id, attempt] : known_)
+        if (is_unrefunded_duplicate(facts_of(attempt))) has_a_payment_beside_it(attempt);
+    for (const auto& [message, at] : acknowledged_) is_kept(message.first, message.second);
     after_commit();
 }
 
@@ -226,7 +269,8 @@ void Checks::is_settled(const Transaction& attempt) {
         violate(attempt, "nobody has compared what was taken");
     if (!payment) return;
     refunds_are_settled(attempt, *payment);
-    disputes_are_heard(attempt, *payment);
+    // What was acknowledged before the database was set back is not sent again.
+    if (!stage_.plan.is_set_back) disputes_are_heard(attempt, *payment);
 }
 
 // Each stands as the provider's newest word says, and what waits for a person is listed.
@@ -278,6 +322,7 @@ void Checks::refunds_are_settled(const Transaction& attempt, const Payment& paym
 void Checks::payment_is_settled(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
     const bool is_ours = known != known_.end() && known->second.created_at == payment.opened_at;
+    if (!is_ours && is_lost(payment)) return;
     if (payment.captured && !is_ours)
         stage_.violate(payment.provider_id + " was paid, and no attempt of ours knows of it");
     if (payment.is_payable())

@@ -53,6 +53,7 @@ Payment& Provider::enter(const Transaction& attempt) {
         .provider_id = new_id(),
         .key = {},
         .opened_at = attempt.created_at,
+        .made_at = std::chrono::floor<std::chrono::seconds>(stage_.schedule.now()),
         .deadline = attempt.expires_at,
         .captured = {},
         .last_error = {},

@@ -19,9 +19,11 @@ bool all_of(const std::vector<std::int64_t>& codes, const std::array<std::int64_
 }
 
 // These do not say that nothing was created: general and internal errors, a time-out inside
-// SimplePay, an orderRef that exists already, a payment in progress or paid.
-constexpr std::array<std::int64_t, 9> unclear_codes{999,  1529, 2004, 2999, 5000,
-                                                    5013, 5015, 5018, 5304};
+// SimplePay, a payment in progress or paid.
+constexpr std::array<std::int64_t, 8> unclear_codes{999, 1529, 2004, 2999, 5000, 5015, 5018, 5304};
+
+// The orderRef exists already. A start is sent once, so it was not this one that made it.
+constexpr std::array<std::int64_t, 1> spent_codes{5013};
 
 // SimplePay could not tell who we are or check our signature, so its answer is unsigned, or signed
 // with a secret that is not the one we hold. No payment can come of such a call, and only a wrong
@@ -85,6 +87,18 @@ StartResult refusal(const std::vector<std::int64_t>& codes) {
     return started;
 }
 
+StartResult spent() {
+    StartResult started;
+    started.outcome = Outcome::refused;
+    started.is_number_spent = true;
+    Fact fact;
+    fact.kind = FactKind::foreign_payment;
+    fact.detail = "SimplePay has had this orderRef before, error 5013";
+    started.facts.push_back(std::move(fact));
+    started.reason = "SimplePay has had this number before";
+    return started;
+}
+
 // The visitor's browser is sent there, so no other scheme: simple:// would open an app
 // (docs/providers/simplepay.md, 4.4).
 bool is_payment_url(std::string_view url, bool plain_http) {
@@ -128,7 +142,8 @@ StartResult read_start(
     const auto body = object_of(answer.body);
     const auto codes = body ? error_codes(*body) : std::vector<std::int64_t>{};
 
-    if (!codes.empty() && !any_of(codes, unclear_codes) &&
+    if (trusted && any_of(codes, spent_codes)) return spent();
+    if (!codes.empty() && !any_of(codes, unclear_codes) && !any_of(codes, spent_codes) &&
         (trusted || all_of(codes, stranger_codes)))
         return refusal(codes);
     if (trusted && !codes.empty())
@@ -171,7 +186,8 @@ QueryResult read_cancel(
         return said;
     }
     const bool ours = json::string_or(*body, "merchant", "") == account.merchant &&
-                      json::string_or(*body, "orderRef", "") == attempt.reference();
+                      json::string_or(*body, "orderRef", "") == attempt.reference() &&
+                      may_be_made_for(attempt, {id_at(*body, "transactionId")});
     if (!ours || json::string_or(*body, "status", "") != "CANCELLED") return said;
 
     said.answered = true;

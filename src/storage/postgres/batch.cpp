@@ -224,6 +224,19 @@ std::optional<std::int64_t> Batch::holder_of_fee(
     return {};
 }
 
+std::vector<std::int64_t> Batch::attempts_of_fee(
+    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    std::vector<std::int64_t> ids;
+    for (const auto& [number, attempt] : attempts_) {
+        const auto& transaction = attempt.row.transaction;
+        if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
+            number != except)
+            ids.push_back(number);
+    }
+    return ids;
+}
+
 std::optional<std::int64_t> Batch::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
