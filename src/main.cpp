@@ -10,6 +10,7 @@
 #include "commands/migrate.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refund.hpp"
+#include "commands/reserve_numbers.hpp"
 #include "commands/review.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
@@ -77,6 +78,7 @@ struct Options {
     RefundOptions refund;
     ReconcileOptions reconcile;
     EventFilter events;
+    ReserveOptions reserve;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
@@ -135,6 +137,19 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         *app.add_subcommand("review", "List payments, refunds and messages that need a person");
     add_flags(review_command, options.flags, Purpose::migrate);
     review_command.callback(with_settings(Purpose::migrate, print_reviews));
+
+    auto& reserve_command = *app.add_subcommand(
+        "reserve-numbers",
+        "After a restore: pass over the numbers that the providers may know already"
+    );
+    reserve_command
+        .add_option("--count", options.reserve.count, "How many beyond the newest transaction")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000));
+    add_flags(reserve_command, options.flags, Purpose::migrate);
+    reserve_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
+        return reserve_numbers(settings, options.reserve);
+    }));
 
     auto& check_command = *app.add_subcommand(
         "check-config", "Check settings and key files without starting the service"

@@ -21,11 +21,15 @@ constexpr std::string_view events =
     "charge.failed charge.refunded charge.succeeded charge.updated "
     "payment_intent.amount_capturable_updated payment_intent.canceled payment_intent.created "
     "payment_intent.payment_failed payment_intent.requires_action payment_intent.succeeded "
+    "radar.early_fraud_warning.created "
     "refund.created refund.failed refund.updated";
 constexpr std::string_view faults_of_events =
     "never late duplicate parallel-duplicate twin out-of-order bad-signature forged no-signature "
     "changed-after-signing stale thin wrong-amount wrong-currency other-livemode other-order "
     "unknown-type extra-members";
+constexpr std::int64_t days_to_answer = 7;
+constexpr std::int64_t dispute_fee = 1'500;  // in the currency's own unit
+
 constexpr KnownFaults faults_of_stripe[] = {
     {calls, true, faults_of_calls},
     {"create", true, "refuse"},
@@ -54,6 +58,7 @@ Task<std::optional<Reply>> Stripe::control(Request request, json::object body) {
     if (path == "/control/settings") co_return change_settings(body);
     if (path == "/control/pay") co_return pay(body);
     if (path == "/control/dispute") co_return dispute(body);
+    if (path == "/control/fraud-warning") co_return warn_of_fraud(body);
     if (path == "/control/refund") co_return refund_by_hand(body);
     if (path == "/control/fail-refund") co_return fail_refund(body);
     if (path == "/control/forge") co_return forge(body);
@@ -110,18 +115,59 @@ Reply Stripe::dispute(const json::object& body) {
         dispute["amount"] = integer_or(body, "amount", charge->at("amount_captured").get_int64());
         dispute["currency"] = charge->at("currency");
         dispute["created"] = now_s();
+        dispute["evidence_details"].get_object()["due_by"] = now_s() + days_to_answer * 86'400;
         dispute["reason"] = json::string_or(body, "reason", "fraudulent");
     }
     dispute["status"] = status;
     const bool inquiry = status.starts_with("warning_");
-    const bool closed = status == "won" || status == "lost" || status == "warning_closed";
+    const bool closed =
+        status == "won" || status == "lost" || status == "prevented" || status == "warning_closed";
     (*charge)["disputed"] = !inquiry;
     if (is_new) emit("charge.dispute.created", dispute);
-    if (is_new && !inquiry) emit("charge.dispute.funds_withdrawn", dispute);
     if (!is_new && !closed) emit("charge.dispute.updated", dispute);
-    if (status == "won") emit("charge.dispute.funds_reinstated", dispute);
+    if (!inquiry) move_disputed_money(dispute, status != "won");
     if (closed) emit("charge.dispute.closed", dispute);
     return json_reply(200, dispute);
+}
+
+// The disputed amount leaves our balance, or comes back to it, if it is not there yet.
+void Stripe::move_disputed_money(json::object& dispute, bool is_taken) {
+    auto& entries = dispute["balance_transactions"].get_array();
+    const bool was_taken =
+        !entries.empty() && entries.back().at("amount").to_number<std::int64_t>() < 0;
+    if (is_taken == was_taken) return;
+    const auto amount = dispute.at("amount").get_int64();
+    auto entry = new_balance_transaction();
+    const auto id = new_id("txn_");
+    entry["id"] = id;
+    entry["amount"] = is_taken ? -amount : amount;
+    entry["fee"] = is_taken ? dispute_fee : 0;
+    entry["net"] = is_taken ? -amount - dispute_fee : amount;
+    entry["created"] = now_s();
+    entry["currency"] = dispute.at("currency");
+    entry["reporting_category"] = is_taken ? "dispute" : "dispute_reversal";
+    entry["source"] = dispute.at("id");
+    entry["type"] = "adjustment";
+    entries.push_back(entry);
+    balance_transactions_[id] = std::move(entry);
+    emit(is_taken ? "charge.dispute.funds_withdrawn" : "charge.dispute.funds_reinstated", dispute);
+}
+
+// The card's issuer believes that a payment is fraud.
+Reply Stripe::warn_of_fraud(const json::object& body) {
+    const auto found = intents_.find(json::string_or(body, "payment_intent", ""));
+    if (found == intents_.end()) return refusal(404, "no such payment_intent");
+    const json::object warning{
+        {"id", new_id("issfr_")},
+        {"object", "radar.early_fraud_warning"},
+        {"actionable", true},
+        {"charge", found->second.object.at("latest_charge")},
+        {"created", now_s()},
+        {"fraud_type", json::string_or(body, "fraud_type", "made_with_stolen_card")},
+        {"livemode", false},
+        {"payment_intent", found->second.object.at("id")}};
+    emit("radar.early_fraud_warning.created", warning);
+    return json_reply(200, warning);
 }
 
 // A refund made in the dashboard, not through the API.

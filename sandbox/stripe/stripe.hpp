@@ -133,6 +133,8 @@ private:
     Reply change_settings(const boost::json::object& body);
     Reply pay(const boost::json::object& body);
     Reply dispute(const boost::json::object& body);
+    void move_disputed_money(boost::json::object& dispute, bool is_taken);
+    Reply warn_of_fraud(const boost::json::object& body);
     Reply refund_by_hand(const boost::json::object& body);
     Reply fail_refund(const boost::json::object& body);
     Reply forge(const boost::json::object& body);

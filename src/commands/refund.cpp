@@ -24,8 +24,10 @@ int print(const RefundReply& given) {
     const auto& transaction = given.transaction;
     const auto in_all = Money::of(transaction.refunded_minor, transaction.amount.currency());
     std::cout << given.refund.reference << ": " << given.refund.amount.decimal() << " "
-              << given.refund.amount.currency().code() << " given back; " << transaction.reference()
-              << " is " << name(transaction.status) << ", "
+              << given.refund.amount.currency().code()
+              << (is_on_its_way(transaction, given.refund.reference) ? " on its way back; "
+                                                                     : " given back; ")
+              << transaction.reference() << " is " << name(transaction.status) << ", "
               << (in_all ? in_all->decimal() : std::to_string(transaction.refunded_minor)) << " of "
               << transaction.amount.decimal() << " in all\n";
     return exit_code::done;

@@ -76,7 +76,7 @@ Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
     const auto attempts = co_await context.store.transactions_of(attempt.ticket_id);
     co_return std::ranges::any_of(attempts, [&](const Transaction& other) {
         return other.id != attempt.id && other.code.fee_type == attempt.code.fee_type &&
-               holds_fee(other.status);
+               holds_fee(other);
     });
 }
 

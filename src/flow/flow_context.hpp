@@ -38,7 +38,7 @@ struct FlowContext {
     // Called after every try to deliver one, if not empty.
     std::function<void(DeliveryOutcome::Kind)> on_delivery{};
 
-    Gateway& gateway(Processor processor) {
+    Gateway& gateway(Processor processor) const {
         return processor == Processor::simplepay ? simplepay : stripe;
     }
     std::chrono::milliseconds timeout(Processor processor) const {

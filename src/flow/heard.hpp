@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "payment/provenance.hpp"
 #include "payment/transaction.hpp"
 
 // What was heard of an attempt, and from whom. Values without coroutines or I/O, so that the
@@ -38,6 +39,8 @@ struct MatchCriteria {
     std::string account{};                       // when not empty, the transaction's
     std::optional<Time> opened_at{};             // when set, the transaction's created_at
     std::optional<Time> opened_no_later_than{};  // when set, its created_at is not later
+    // Of a message that names our number alone: the payment it is about must be the transaction's.
+    std::optional<PaymentEvidence> evidence{};
 };
 
 // Something heard of an attempt: facts, and the message they came in if there was one. Where it

@@ -89,11 +89,12 @@ Task<Transaction> reconcile_refunds(FlowContext& context, Transaction attempt) {
     }
     if (!context.rules.refund_duplicates || !can_refund_duplicate(attempt)) co_return attempt;
 
-    log::warning("a second payment of a fee is given back", "transaction_id", attempt.id);
     RefundDetails details{{}, "this fee had been paid before", ""};
+    details.only_if_duplicate = true;  // decided once more behind the lock
     auto reply = co_await issue_refund(context, attempt.id, std::move(details), Source::service);
-    if (reply) co_return std::move(reply->transaction);
-    co_return attempt;
+    if (!reply) co_return attempt;
+    log::warning("a second payment of a fee is given back", "transaction_id", attempt.id);
+    co_return std::move(reply->transaction);
 }
 
 }  // namespace payments

@@ -38,6 +38,9 @@ struct ProviderResult {
     Outcome outcome = Outcome::unanswered;
     std::vector<Fact> facts;
     std::string reason;  // why it was not accepted; safe for the caller
+    // When it was refused for what the payer had given, and for nothing else: the members of the
+    // start's body to mend.
+    std::vector<Wrong> wrong{};
 };
 
 // Of a start: facts hold `accepted`, `failed` when it was refused or unreachable, else
@@ -45,6 +48,8 @@ struct ProviderResult {
 struct StartResult : ProviderResult {
     std::string redirect_url;   // "" when not used
     std::string client_secret;  // "" when not used; never logged, never stored with facts
+    // Refused, because the provider has a payment under the attempt's number already.
+    bool is_number_spent = false;
 };
 
 // Of a refund: facts hold `refunded`, `refund_refused` when it was refused or unreachable, else

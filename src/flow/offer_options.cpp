@@ -7,7 +7,7 @@ namespace payments {
 std::set<std::string, std::less<>> fees_held(const std::vector<Transaction>& attempts) {
     std::set<std::string, std::less<>> fees;
     for (const auto& attempt : attempts)
-        if (holds_fee(attempt.status)) fees.insert(attempt.code.fee_type);
+        if (holds_fee(attempt)) fees.insert(attempt.code.fee_type);
     return fees;
 }
 
@@ -17,7 +17,11 @@ Offers offers_for(
     const TicketSituation situation{
         ticket.status, ticket.metas, fees_held(attempts),
         context.rules.transfer_statuses.contains(ticket.status)};
-    auto result = offers(ticket.options, situation, context.rules.accounts, context.clock.now());
+    const auto objection = [&](Processor processor, Money amount) {
+        return context.gateway(processor).objection_to(amount);
+    };
+    auto result =
+        offers(ticket.options, situation, context.rules.accounts, context.clock.now(), objection);
     for (const auto& defect : result.defects)
         log::warning(
             "payment option of the template is not offered", "ticket_id", ticket.id, "code",

@@ -83,10 +83,16 @@ struct Opened {
     bool is_new;
 };
 
+// An attempt that a change of another one has changed too.
+struct Affected {
+    Transaction transaction;  // as it is now
+    Status before;
+};
 struct Recorded {
     std::optional<Transaction> transaction;  // as it is now; nothing when unmatched
     Status before = Status::created;
     bool news = false;  // false when every fact and the message had been recorded before
+    std::vector<Affected> others{};
 };
 
 // What `reserve_refund` needs to hold money back for a refund.
@@ -143,6 +149,9 @@ struct Store {
     virtual Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) = 0;
     // The attempt with the largest number; nothing when there is none.
     virtual Task<std::optional<NewestAttempt>> newest_attempt() = 0;
+    // Numbers up to `last` are never given to an attempt from now on; nothing changes when they are
+    // behind already. Returns the last number that is not given any more. A million take a second.
+    virtual Task<std::int64_t> reserve_numbers(std::int64_t last) = 0;
     // All attempts for a ticket by id ascending, with their entries.
     virtual Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) = 0;
     // With its entries; nothing when there is none with this id.
@@ -159,9 +168,10 @@ struct Store {
     // attempts: stores the message (once per processor and identity), appends the facts that are
     // new (by Fact::identity), derives the status, writes the event for others when the status or
     // the sum of refunds changed, and plans the next check.
-    // - A capture while another attempt for the same ticket and fee holds it gains the fact
-    //   `duplicate`, and so does one whose full refund came back then; a provider id that another
-    //   attempt holds gains `mismatched`.
+    // - Of the attempts for one ticket and fee that hold money the first is the payment, and every
+    //   other one gains the fact `duplicate`. When the payment loses its money (a full refund, a
+    //   lost dispute), the first of the others gains `duplicate_ended` and is the payment.
+    // - An attempt with a provider id that another one has gains `mismatched`.
     // - The next check is at once when `check_now`. One that is due stays due. Else it follows from
     //   next_check() when there was news or an answer (an answered check is done), except that a
     //   check of an attempt that is over, which someone asked for, is ended only by the answer to a
@@ -180,7 +190,8 @@ struct Store {
 
     // Reserves a refund's amount under the attempt's lock, so that refunds can never sum to more
     // than was captured: the fact `refund_requested`. One that was asked for under the same key
-    // comes back as it was. Errc::unknown_transaction, not_refundable, refund_too_large,
+    // comes back as it was. Errc::unknown_transaction, not_refundable (also when it is to be made
+    // only of a duplicate, and no other payment holds the fee for certain), refund_too_large,
     // invalid_request (the amount is 0 or in another currency).
     virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
 
@@ -236,6 +247,9 @@ struct Gateway {
 
     // Which account takes `currency`: merchant (SimplePay, "" for none), "live"/"test" (Stripe).
     virtual std::string account(Currency currency) const = 0;
+    // Why the provider would not take `amount`, which is more than 0: less than its least, or not
+    // countable in its units. For people; "" when nothing is known against it.
+    virtual std::string objection_to([[maybe_unused]] Money amount) const { return {}; }
 
     // `attempt` must be on record already, and its amount more than 0.
     virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;

@@ -1,11 +1,18 @@
 #include "flow/record_facts.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "support/log.hpp"
 
 namespace payments {
 namespace {
 
-void log_status(const Transaction& transaction, Status before, Source source) {
+void tell_status(
+    const FlowContext& context, const Transaction& transaction, Status before, Source source
+) {
+    if (transaction.status == before) return;
+    context.on_status(transaction.status);
     log::info(
         "a transaction entered a status", "transaction_id", transaction.id, "before", name(before),
         "status", name(transaction.status), "source", name(source)
@@ -17,15 +24,48 @@ void log_status(const Transaction& transaction, Status before, Source source) {
         );
 }
 
+// What changes no status and yet has a deadline, or a word that we do not know.
+bool is_for_a_person(const Fact& fact) {
+    return fact.kind == FactKind::dispute_unclear || fact.kind == FactKind::inquiry ||
+           fact.kind == FactKind::fraud_warning;
+}
+
+void log_for_a_person(const Transaction& transaction, const std::vector<Fact>& facts) {
+    for (const auto& fact : facts)
+        if (is_for_a_person(fact))
+            log::warning(
+                "a person must look at what a provider reports", "transaction_id", transaction.id,
+                "kind", name(fact.kind), "subject", fact.subject, "detail", fact.detail
+            );
+}
+
+// The provider knows more numbers than this database: perhaps many, if it was restored from an
+// older copy or begun anew at an account that had been in use. Doubling passes them in a few steps.
+Task<void> pass_spent_numbers(FlowContext& context, std::int64_t spent) {
+    constexpr std::int64_t least = 1'000, most = 100'000;
+    const auto last = spent + std::clamp(spent, least, most);
+    log::error(
+        "the provider had this number before: numbers are passed over", "transaction_id", spent,
+        "up_to", last
+    );
+    co_await context.store.reserve_numbers(last);
+}
+
 }  // namespace
 
 Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     const auto source = heard.source;
+    std::vector<Fact> to_see;
+    std::ranges::copy_if(heard.facts, std::back_inserter(to_see), is_for_a_person);
+    const bool is_spent =
+        std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
     auto recorded = co_await context.store.record(std::move(heard));
-    if (recorded.transaction && recorded.transaction->status != recorded.before) {
-        context.on_status(recorded.transaction->status);
-        log_status(*recorded.transaction, recorded.before, source);
-    }
+    if (recorded.transaction && recorded.news) log_for_a_person(*recorded.transaction, to_see);
+    if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
+    for (const auto& other : recorded.others)
+        tell_status(context, other.transaction, other.before, Source::service);
+    if (is_spent && recorded.news && recorded.transaction)
+        co_await pass_spent_numbers(context, recorded.transaction->id);
     co_return recorded;
 }
 

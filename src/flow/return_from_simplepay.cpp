@@ -5,12 +5,11 @@
 namespace payments {
 namespace {
 
-// One account's key cannot speak for another's payment, nor one payment's return for another.
+// One account's key cannot speak for another's payment, nor one payment's return for another. An
+// attempt without an id at SimplePay has sent nobody there.
 bool is_about(const Return& back, const Transaction& attempt) {
-    const bool same_id =
-        attempt.provider_id.empty() || attempt.provider_id == std::to_string(back.provider_id);
     return attempt.code.processor == Processor::simplepay && attempt.account == back.account &&
-           same_id;
+           is_made_for(attempt, {std::to_string(back.provider_id)});
 }
 
 Fact hint(const Return& back) {

@@ -7,6 +7,8 @@
 #include "flow/offer_options.hpp"
 #include "flow/provider_error.hpp"
 #include "flow/record_facts.hpp"
+#include "payment/email.hpp"
+#include "support/text.hpp"
 
 namespace payments {
 namespace {
@@ -18,10 +20,23 @@ void set_if_empty(std::string& member, const std::string& otherwise) {
 }
 
 Payer complete(Payer payer, const Ticket& ticket) {
-    set_if_empty(payer.email, ticket.email);
+    set_if_empty(payer.email, std::string{text::trim(ticket.email)});
     set_if_empty(payer.name, ticket.name);
     set_if_empty(payer.language, ticket.language);
     return payer;
+}
+
+// Without a good one no provider takes a payment: the visitor hears which member to mend.
+Error wrong_email(const Payer& payer) {
+    const bool has_one = !payer.email.empty();
+    Error error{
+        Errc::invalid_request, has_one ? "the ticket's e-mail address is none that can be used"
+                                       : "the payer's e-mail address is needed"};
+    error.wrong.push_back(
+        {"/metas/email", has_one ? "is needed: the ticket's own cannot be used"
+                                 : "is needed: the ticket has none either"}
+    );
+    return error;
 }
 
 Error already_paid(const Transaction& by) {
@@ -45,7 +60,7 @@ Result<Offer> find_offer(
     const auto code = Code::parse(text);
     if (!code) return code.error();
     for (const auto& attempt : attempts)
-        if (attempt.code.fee_type == code->fee_type && holds_fee(attempt.status))
+        if (attempt.code.fee_type == code->fee_type && holds_fee(attempt))
             return already_paid(attempt);
 
     const auto on_offer = offers_for(context, ticket, attempts).offers;
@@ -60,7 +75,7 @@ Task<Result<std::optional<StartReply>>> cancel_blocking(
     FlowContext& context, Transaction blocking
 ) {
     const auto closed = co_await cancel_attempt(context, std::move(blocking));
-    if (holds_fee(closed.status)) co_return already_paid(closed);
+    if (holds_fee(closed)) co_return already_paid(closed);
     if (is_live(closed.status)) co_return in_progress(closed, 5);
     co_return std::optional<StartReply>{};
 }
@@ -71,7 +86,7 @@ Task<Result<std::optional<StartReply>>> cancel_blocking(
 Task<Result<std::optional<StartReply>>> resolve_blocking(
     FlowContext& context, Transaction blocking, Offer offer
 ) {
-    if (holds_fee(blocking.status)) co_return already_paid(blocking);
+    if (holds_fee(blocking)) co_return already_paid(blocking);
 
     // Its own start may still be waiting for the provider, which would know nothing of it yet.
     const auto call_ends = blocking.created_at + context.call_deadline(blocking.code.processor);
@@ -81,7 +96,7 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
     const auto checked = co_await check_attempt(context, std::move(blocking));
     const auto& now = checked.transaction;
     const auto& result = checked.result;
-    if (holds_fee(now.status)) co_return already_paid(now);
+    if (holds_fee(now)) co_return already_paid(now);
     if (!is_live(now.status)) co_return std::optional<StartReply>{};
     if (!result.answered || result.is_unknown) co_return in_progress(now, 5);
 
@@ -98,33 +113,48 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
 }
 
 // What was heard does not fit, such as an id that another payment has: nobody is sent there to pay.
-bool is_in_review(const Recorded& recorded) {
-    return recorded.transaction && recorded.transaction->status == Status::review;
+bool is_in_doubt(const Recorded& recorded) {
+    return recorded.transaction && (recorded.transaction->status == Status::review ||
+                                    facts_of(*recorded.transaction).is_number_spent);
+}
+
+// The payer's own data were refused: that is for the payer to mend.
+Error refused_data(StartResult started, std::int64_t transaction_id) {
+    auto error = Error{Errc::invalid_request, std::move(started.reason)}.about(transaction_id);
+    error.wrong = std::move(started.wrong);
+    return error;
 }
 
 // The attempt is on record and no database transaction is open: now the provider may hear of it.
-Task<Result<StartReply>> start_at_provider(FlowContext& context, Transaction attempt, Payer payer) {
+// Nothing when its number was spent: then another one is to be tried.
+Task<Result<std::optional<StartReply>>> start_at_provider(
+    FlowContext& context, Transaction attempt, Payer payer
+) {
     StartReply reply;
     reply.transaction_id = attempt.id;
     if (attempt.amount.is_zero()) {
         co_await capture_free(context, std::move(attempt));
         reply.required_additional_action = false;
-        co_return reply;
+        co_return std::optional{std::move(reply)};
     }
 
     auto started =
         co_await context.gateway(attempt.code.processor).start(attempt, std::move(payer));
-    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts);
+    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts)
+                     .and_check(started.is_number_spent);
     const auto recorded = co_await record_facts(context, std::move(heard));
+    if (started.is_number_spent) co_return std::optional<StartReply>{};
+    if (started.outcome == Outcome::refused && !started.wrong.empty())
+        co_return refused_data(std::move(started), attempt.id);
     if (started.outcome != Outcome::accepted)
         co_return provider_error(started.outcome, std::move(started.reason), attempt.id);
-    if (is_in_review(recorded))
+    if (is_in_doubt(recorded))
         co_return Error{
             Errc::provider_garbled, "a person must look at this payment before it can go on"}
             .about(attempt.id);
     reply.redirect_url = std::move(started.redirect_url);
     reply.client_secret = std::move(started.client_secret);
-    co_return reply;
+    co_return std::optional{std::move(reply)};
 }
 
 constexpr int tries_max = 3;
@@ -146,10 +176,13 @@ Task<Result<StartReply>> open_and_start(
             now + context.rules.payment_time,
             check_at};
         auto opened = co_await context.store.open(std::move(attempt));
-        if (opened.is_new)
-            co_return co_await start_at_provider(
-                context, std::move(opened.transaction), std::move(payer)
-            );
+        if (opened.is_new) {
+            auto started =
+                co_await start_at_provider(context, std::move(opened.transaction), payer);
+            if (!started) co_return started.error();
+            if (*started) co_return std::move(**started);
+            continue;
+        }
         // On the last try the blocking attempt is not cancelled: we would not come back to open
         // another in its place, and its visitor may still be able to pay it.
         if (tries == tries_max) break;
@@ -172,11 +205,7 @@ Task<Result<StartReply>> start_payment(FlowContext& context, StartRequest reques
     if (!offer) co_return offer.error();
 
     auto payer = complete(request.payer, *ticket);
-    if (payer.email.empty()) {
-        Error missing{Errc::invalid_request, "the payer's e-mail address is needed"};
-        missing.wrong.push_back({"/metas/email", "is needed: the ticket has none either"});
-        co_return missing;
-    }
+    if (!is_email(payer.email)) co_return wrong_email(payer);
     co_return co_await open_and_start(context, std::move(request), *offer, std::move(payer));
 }
 

@@ -415,6 +415,7 @@ Task<HttpsResponse> HttpsClient::Impl::call(
     // The first try may have arrived. To call the whole unreachable would say that nothing was
     // sent, and a payment that exists would count as failed.
     if (sent && result.answer.kind == unreachable) result.answer.kind = unanswered;
+    result.answer.sent_before = sent;
     co_return result.answer;
 }
 

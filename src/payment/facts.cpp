@@ -15,13 +15,46 @@ constexpr std::string_view status_names[] = {
 static_assert(std::size(status_names) == static_cast<std::size_t>(Status::review) + 1);
 
 constexpr std::string_view fact_kind_names[] = {
-    "accepted",      "unanswered",       "authorized",        "claimed",        "contradicted",
-    "captured",      "cancelled",        "expired",           "failed",         "attempt_failed",
-    "returned",      "refund_requested", "refund_unanswered", "refund_refused", "refunded",
-    "refund_failed", "disputed",         "dispute_won",       "dispute_lost",   "duplicate",
+    "accepted",
+    "unanswered",
+    "authorized",
+    "claimed",
+    "contradicted",
+    "captured",
+    "cancelled",
+    "expired",
+    "failed",
+    "attempt_failed",
+    "returned",
+    "refund_requested",
+    "refund_unanswered",
+    "refund_refused",
+    "refund_pending",
+    "refunded",
+    "refund_failed",
+    "disputed",
+    "dispute_won",
+    "dispute_lost",
+    "dispute_prevented",
+    "dispute_unclear",
+    "inquiry",
+    "inquiry_closed",
+    "dispute_withdrawn",
+    "dispute_reinstated",
+    "dispute_fee",
+    "dispute_fee_returned",
+    "fraud_warning",
+    "duplicate",
+    "duplicate_ended",
+    "foreign_payment",
     "mismatched",
 };
 static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
+
+bool is_of_balance(FactKind kind) {
+    return kind == FactKind::dispute_withdrawn || kind == FactKind::dispute_reinstated ||
+           kind == FactKind::dispute_fee || kind == FactKind::dispute_fee_returned;
+}
 
 // Compares the fact's evidence with the terms and notes what differs. Doing it here, on every fact,
 // means that no way in can forget it.
@@ -30,7 +63,10 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
         facts.mismatches.insert(
             "account differs: " + fact.account + " instead of " + terms.account
         );
-    if (!fact.amount) return;
+    // What a bank takes for a dispute is its own business: another part, in another currency.
+    const bool is_others = dispute_state_of(fact.kind) || is_of_balance(fact.kind) ||
+                           fact.kind == FactKind::foreign_payment;
+    if (!fact.amount || is_others) return;
 
     const bool same_currency = fact.amount->currency() == terms.amount.currency();
     if (!same_currency) facts.other_currency = true;
@@ -44,14 +80,30 @@ void compare(Facts& facts, const Fact& fact, const Terms& terms) {
 
 void end(Facts& facts, Ending how) { facts.ending = std::max(facts.ending, how); }
 
-void dispute(Facts& facts, const Fact& fact, Dispute state) {
-    auto& known = facts.disputes[fact.subject];
-    known = std::max(known, state);
+bool dispute_has_money(const Facts& facts, const std::string& dispute, DisputeState state) {
+    switch (state) {
+        case DisputeState::inquiry:
+        case DisputeState::inquiry_closed:
+        case DisputeState::won:
+            return false;
+        case DisputeState::prevented: {
+            const auto moved = facts.dispute_movements.find(dispute);
+            return moved != facts.dispute_movements.end() && moved->second.withdrawn;
+        }
+        case DisputeState::unclear:
+        case DisputeState::open:
+        case DisputeState::lost:
+            break;
+    }
+    return true;
 }
 
-bool is_disputed(const Facts& facts) {
-    return std::ranges::any_of(facts.disputes, [](const auto& d) {
-        return d.second != Dispute::won;
+// A dispute has taken the money for good, as far as anybody has said.
+bool is_lost(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
+        const auto state = dispute.second.state;
+        const bool is_over = state == DisputeState::lost || state == DisputeState::prevented;
+        return is_over && dispute_has_money(facts, dispute.first, state);
     });
 }
 
@@ -65,6 +117,67 @@ void learn_refund(Facts& facts, const Fact& fact) {
 void learn_request(Facts& facts, const Fact& fact) {
     auto& state = facts.refund_states[fact.refund];
     if (fact.amount) state.minor = std::max(state.minor, fact.amount->minor());
+}
+
+// False for facts about anything else.
+bool learn_of_refund(Facts& facts, const Fact& fact) {
+    switch (fact.kind) {
+        case FactKind::refund_requested:
+            learn_request(facts, fact);
+            return true;
+        case FactKind::refund_unanswered:
+            facts.refund_states[fact.refund].unanswered = true;
+            return true;
+        case FactKind::refund_refused:
+            facts.refund_states[fact.refund].refused = true;
+            return true;
+        case FactKind::refund_pending:
+        case FactKind::refunded:
+            learn_refund(facts, fact);
+            return true;
+        case FactKind::refund_failed:
+            facts.failed_refunds.insert(fact.subject);
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool learn_of_dispute(Facts& facts, const Fact& fact) {
+    if (const auto state = dispute_state_of(fact.kind)) {
+        auto& known = facts.disputes[fact.subject];
+        known = std::max(known, DisputeWord{fact.occurred_at, *state});
+        return true;
+    }
+    switch (fact.kind) {
+        case FactKind::dispute_withdrawn:
+        case FactKind::dispute_reinstated: {
+            auto& known = facts.dispute_movements[fact.subject];
+            const bool withdrawn = fact.kind == FactKind::dispute_withdrawn;
+            known = std::max(known, DisputeMovement{fact.occurred_at, withdrawn});
+            return true;
+        }
+        case FactKind::dispute_fee:  // what it cost us is nothing to the payer
+        case FactKind::dispute_fee_returned:
+            return true;
+        case FactKind::fraud_warning:
+            facts.fraud_warned = true;
+            return true;
+        default:
+            return false;
+    }
+}
+
+// Nobody was sent to pay under a number that the provider knew before: that attempt is over.
+void learn_foreign_payment(Facts& facts, const Fact& fact) {
+    facts.is_number_spent = true;
+    end(facts, Ending::failed);
+    if (fact.amount) facts.foreign_captures.insert(fact.subject);
+}
+
+void learn_duplicate(Facts& facts, const Fact& fact) {
+    const bool is_over = fact.kind == FactKind::duplicate_ended;
+    (is_over ? facts.ended_duplicates : facts.duplicates).insert(fact.subject);
 }
 
 Status to_status(Ending ending) {
@@ -103,11 +216,6 @@ bool is_live(Status status) {
            status == Status::authorized;
 }
 
-bool holds_fee(Status status) {
-    return status == Status::paid || status == Status::partially_refunded ||
-           status == Status::disputed || status == Status::review;
-}
-
 bool is_final(Status status) { return !is_live(status); }
 
 std::string Fact::identity() const {
@@ -121,12 +229,35 @@ std::string Fact::identity() const {
           provider_id, account})
         text += "|" + part;
     if (!refund.empty()) text += "|" + refund;
+    if (occurred_at) text += "|@" + std::to_string(occurred_at->time_since_epoch().count());
     return text;
+}
+
+std::optional<DisputeState> dispute_state_of(FactKind kind) {
+    switch (kind) {
+        case FactKind::disputed:
+            return DisputeState::open;
+        case FactKind::dispute_won:
+            return DisputeState::won;
+        case FactKind::dispute_lost:
+            return DisputeState::lost;
+        case FactKind::dispute_prevented:
+            return DisputeState::prevented;
+        case FactKind::dispute_unclear:
+            return DisputeState::unclear;
+        case FactKind::inquiry:
+            return DisputeState::inquiry;
+        case FactKind::inquiry_closed:
+            return DisputeState::inquiry_closed;
+        default:
+            return {};
+    }
 }
 
 Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
     compare(facts, fact, terms);
     if (!fact.provider_id.empty()) facts.provider_ids.insert(fact.provider_id);
+    if (learn_of_refund(facts, fact) || learn_of_dispute(facts, fact)) return facts;
 
     switch (fact.kind) {
         case FactKind::accepted:
@@ -159,35 +290,17 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
         case FactKind::attempt_failed:  // the payment stays open
         case FactKind::returned:        // a hint, never more
             break;
-        case FactKind::refund_requested:
-            learn_request(facts, fact);
-            break;
-        case FactKind::refund_unanswered:
-            facts.refund_states[fact.refund].unanswered = true;
-            break;
-        case FactKind::refund_refused:
-            facts.refund_states[fact.refund].refused = true;
-            break;
-        case FactKind::refunded:
-            learn_refund(facts, fact);
-            break;
-        case FactKind::refund_failed:
-            facts.failed_refunds.insert(fact.subject);
-            break;
-        case FactKind::disputed:
-            dispute(facts, fact, Dispute::open);
-            break;
-        case FactKind::dispute_won:
-            dispute(facts, fact, Dispute::won);
-            break;
-        case FactKind::dispute_lost:
-            dispute(facts, fact, Dispute::lost);
-            break;
         case FactKind::duplicate:
-            facts.duplicate = true;
+        case FactKind::duplicate_ended:
+            learn_duplicate(facts, fact);
+            break;
+        case FactKind::foreign_payment:
+            learn_foreign_payment(facts, fact);
             break;
         case FactKind::mismatched:
             facts.mismatches.insert(fact.subject);
+            break;
+        default:  // not reached
             break;
     }
     return facts;
@@ -223,8 +336,41 @@ std::int64_t refundable_minor(const Facts& facts) {
     return std::max(std::int64_t{0}, left);
 }
 
+bool is_disputed(const Facts& facts) {
+    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
+        return dispute_has_money(facts, dispute.first, dispute.second.state);
+    });
+}
+
+bool has_dispute(const Facts& facts, DisputeState state) {
+    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
+        return dispute.second.state == state;
+    });
+}
+
+bool holds_money(const Facts& facts) {
+    if (facts.captures_minor.empty() || is_lost(facts)) return false;
+    const auto captured = *facts.captures_minor.rbegin();
+    return captured == 0 ||
+           refunded_minor(facts) < captured;  // a free ticket has nothing to return
+}
+
+bool holds_fee(const Facts& facts) {
+    if (!facts.captures_minor.empty()) return holds_money(facts);
+    const bool may_be_paid = is_mismatch(facts) && facts.ending == Ending::none;
+    return may_be_paid || is_contradiction(facts) || (is_disputed(facts) && !is_lost(facts));
+}
+
+namespace {
+
+bool is_paid_by_stranger(const Facts& facts) {
+    return facts.is_number_spent && !facts.captures_minor.empty();
+}
+
+}  // namespace
+
 bool is_mismatch(const Facts& facts) {
-    return !facts.mismatches.empty() || facts.provider_ids.size() > 1;
+    return !facts.mismatches.empty() || facts.provider_ids.size() > 1 || is_paid_by_stranger(facts);
 }
 
 bool is_contradiction(const Facts& facts) {
@@ -232,9 +378,12 @@ bool is_contradiction(const Facts& facts) {
            (facts.contradicted || facts.ending != Ending::none);
 }
 
+bool is_duplicate(const Facts& facts) {
+    return !std::ranges::includes(facts.ended_duplicates, facts.duplicates);
+}
+
 bool is_unrefunded_duplicate(const Facts& facts) {
-    return facts.duplicate && !facts.captures_minor.empty() &&
-           refunded_minor(facts) < *facts.captures_minor.rbegin();
+    return is_duplicate(facts) && holds_money(facts) && *facts.captures_minor.rbegin() > 0;
 }
 
 Status status(const Facts& facts) {
@@ -261,6 +410,9 @@ std::string what_differs(const Facts& facts) {
     for (const auto& mismatch : facts.mismatches) text += (text.empty() ? "" : "; ") + mismatch;
     if (facts.provider_ids.size() > 1)
         text += std::string{text.empty() ? "" : "; "} + "the provider gave it more than one id";
+    if (is_paid_by_stranger(facts))
+        text += std::string{text.empty() ? "" : "; "} +
+                "what was paid under its number was another attempt's";
     return text;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,6 +14,8 @@
 
 namespace payments {
 
+using Time = std::chrono::sys_time<std::chrono::milliseconds>;
+
 enum class Status : std::uint8_t {
     created,             // recorded; the provider has not answered yet
     pending,             // the provider accepted; the visitor may pay
@@ -23,7 +27,7 @@ enum class Status : std::uint8_t {
     expired,             //
     partially_refunded,  //
     refunded,            //
-    disputed,            // a chargeback is open or lost
+    disputed,            // a chargeback is open or lost, or took the money without a contest
     review,              // what was paid differs from what was asked: a person must look
 };
 std::string_view name(Status status);
@@ -32,8 +36,6 @@ Result<Status> status_of(std::string_view name);
 
 // No other attempt for the same ticket and fee may be opened while this one could still be paid.
 bool is_live(Status status);
-// The fee of this attempt counts as paid: it is not offered again.
-bool holds_fee(Status status);
 // Nothing more is expected of the provider by itself; refunds and disputes may follow.
 bool is_final(Status status);
 
@@ -52,12 +54,28 @@ enum class FactKind : std::uint8_t {
     refund_requested,   // we mean to give back amount; it is reserved until the provider has spoken
     refund_unanswered,  // our call got no usable answer; the amount stays reserved
     refund_refused,     // the provider will not, or knows nothing of it: the amount is free again
+    refund_pending,     // one on its way, which counts as made; subject as below
     refunded,           // subject is the provider's refund id
     refund_failed,      // subject is the refund id whose money came back to us
-    disputed,           // subject is the dispute's id
+    // What the provider says of a dispute, whose id is the subject.
+    disputed,           // a chargeback, or an appeal, that is not decided
     dispute_won,        //
     dispute_lost,       //
-    duplicate,   // another attempt, the subject, had been captured for the same ticket and fee
+    dispute_prevented,  // settled before it became one
+    dispute_unclear,    // in a word that we do not know: counts as not decided
+    inquiry,            // the bank asks, and no money has moved
+    inquiry_closed,     //
+    // What moved on the account's balance because of it, in the balance's own currency.
+    dispute_withdrawn,     // the bank took the amount
+    dispute_reinstated,    // and gave it back
+    dispute_fee,           // what the provider charged for it
+    dispute_fee_returned,  //
+    fraud_warning,         // the card's issuer reports fraud; subject is the warning's id
+    duplicate,  // another attempt, the subject ("TR7", then "TR7 #2"), holds money for the same fee
+    duplicate_ended,  // the attempt that this subject names holds none any more
+    // The provider has another payment under our number, which is spent; the subject is its id, ""
+    // when that was not told, and amount what it has taken.
+    foreign_payment,
     mismatched,  // differs in a way only the whole database shows; the subject says how
 };
 std::string_view name(FactKind kind);
@@ -74,6 +92,8 @@ struct Fact {
     std::string account;          // SimplePay: merchant; Stripe: "live" or "test"
     std::string detail;           // for people; not part of what the fact means
     std::string refund{};         // Refund::reference, "TR42-R1"; "" for one we did not ask for
+    // When it came to be so, by the source's clock; only of what may be undone and be so again.
+    std::optional<Time> occurred_at{};
 
     // Two facts of one identity are the same fact heard twice. `detail` is no part of it: its words
     // may change between versions.
@@ -87,7 +107,37 @@ struct Terms {
 };
 
 enum class Ending : std::uint8_t { none, cancelled, expired, failed };  // a later one says more
-enum class Dispute : std::uint8_t { open, won, lost };                  // a later one says more
+
+// How a dispute stands. Of one moment the later one says more.
+enum class DisputeState : std::uint8_t {
+    inquiry,
+    inquiry_closed,
+    unclear,
+    open,
+    prevented,
+    won,
+    lost
+};
+// A refund that counts as made.
+inline bool is_refund(FactKind kind) {
+    return kind == FactKind::refunded || kind == FactKind::refund_pending;
+}
+// What a fact of this kind says of its dispute; nothing for those about anything else.
+std::optional<DisputeState> dispute_state_of(FactKind kind);
+
+// Disputes go both ways, so the source's newest word counts, whenever it was heard.
+struct DisputeWord {
+    std::optional<Time> occurred_at;
+    DisputeState state = DisputeState::inquiry;
+
+    friend auto operator<=>(const DisputeWord&, const DisputeWord&) = default;
+};
+struct DisputeMovement {
+    std::optional<Time> occurred_at;
+    bool withdrawn = false;
+
+    friend auto operator<=>(const DisputeMovement&, const DisputeMovement&) = default;
+};
 
 // A refund that we asked for. It holds its amount back until it is settled.
 struct RefundState {
@@ -108,16 +158,21 @@ struct Facts {
     bool accepted = false;
     bool unanswered = false;
     bool claimed = false;
+    bool is_number_spent = false;            // by a payment that was made for another attempt
+    std::set<std::string> foreign_captures;  // ids at the provider of such payments, if paid
     bool contradicted = false;
-    bool duplicate = false;
+    std::set<std::string> duplicates;        // subjects
+    std::set<std::string> ended_duplicates;  // likewise
     bool authorized = false;
     std::set<std::int64_t> captures_minor;  // every captured amount heard
     bool other_currency = false;            // an amount was in another currency than the terms'
     Ending ending = Ending::none;
-    std::map<std::string, std::int64_t> refunds_minor;  // by the provider's id
-    std::set<std::string> failed_refunds;               // likewise
-    std::map<std::string, RefundState> refund_states;   // by our reference
-    std::map<std::string, Dispute> disputes;
+    std::map<std::string, std::int64_t> refunds_minor;         // by the provider's id
+    std::set<std::string> failed_refunds;                      // likewise
+    std::map<std::string, RefundState> refund_states;          // by our reference
+    std::map<std::string, DisputeWord> disputes;               // the newest of each, by its id
+    std::map<std::string, DisputeMovement> dispute_movements;  // likewise
+    bool fraud_warned = false;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 
     friend bool operator==(const Facts&, const Facts&) = default;
@@ -139,11 +194,22 @@ std::int64_t reserved_minor(const Facts& facts);
 // What a new refund may give back at most: of amounts that contradict each other, the smallest
 // counts as captured. 0 when nothing was.
 std::int64_t refundable_minor(const Facts& facts);
+// A dispute holds the money, or has taken it.
+bool is_disputed(const Facts& facts);
+bool has_dispute(const Facts& facts, DisputeState state);
+// Its money is ours: captured, not wholly given back, and not taken by a dispute that was lost or
+// prevented.
+bool holds_money(const Facts& facts);
+// Its fee is not offered again: it holds money, or nobody can say yet that it does not
+// (docs/design.md, 3.8).
+bool holds_fee(const Facts& facts);
 // What was heard differs from the terms, or from itself.
 bool is_mismatch(const Facts& facts);
 // A signed notification said paid, yet the provider says something else when asked.
 bool is_contradiction(const Facts& facts);
-// A second payment of a fee, whose money has not been given back yet.
+// Of two payments of one fee it is the one too many.
+bool is_duplicate(const Facts& facts);
+// A second payment of a fee that holds money.
 bool is_unrefunded_duplicate(const Facts& facts);
 // What differs, for people; "" when nothing does.
 std::string what_differs(const Facts& facts);

@@ -64,10 +64,6 @@ std::int64_t Currency::step() const { return code() == "HUF" ? 100 : 1; }
 Result<Money> Money::of(std::int64_t minor, Currency currency) {
     if (minor < 0 || minor > limit)
         return Error{Errc::invalid_request, "amount " + std::to_string(minor) + " is out of range"};
-    if (minor % currency.step() != 0)
-        return Error{
-            Errc::invalid_request,
-            "a fraction of a " + std::string{currency.code()} + " cannot be paid"};
     return Money{minor, currency};
 }
 
@@ -92,6 +88,13 @@ Result<Money> Money::parse(std::string_view major, Currency currency) {
     for (const char c : whole) minor = minor * 10 + (c - '0');
     for (const char c : fraction) minor = minor * 10 + (c - '0');
     return of(minor * powers_of_ten[decimals - fraction.size()], currency);
+}
+
+Result<Money> Money::parse_price(std::string_view major, Currency currency) {
+    const auto money = parse(major, currency);
+    if (money && !money->is_in_steps())
+        return no_amount(major, "has a fraction of a " + std::string{currency.code()});
+    return money;
 }
 
 Result<Money> Money::plus(Money other) const {

@@ -9,8 +9,8 @@
 
 namespace payments {
 
-// An ISO 4217 currency. `decimals` is ISO's number of minor digits (HUF has two); where cash and
-// the providers know only whole units (HUF), `step` is 100: the last two digits are always 00.
+// An ISO 4217 currency. `decimals` is ISO's number of minor digits (HUF has two); where cash knows
+// only whole units (HUF), `step` is 100: what we ask for has 00 as its last two digits.
 class Currency {
 public:
     // The currency of three upper-case letters; Errc::invalid_request when ISO 4217 has none.
@@ -26,17 +26,21 @@ private:
     std::uint8_t row_;
 };
 
-// Whole ISO minor units, never negative, never above `limit`, so adding two cannot overflow.
+// Whole ISO minor units, never negative, never above `limit`, so adding two cannot overflow. What a
+// provider reports is kept as it is, fractions of a forint too (docs/design.md, 2.2).
 class Money {
 public:
     static constexpr std::int64_t limit = 1'000'000'000'000;
 
-    // Errc::invalid_request when out of range or not a multiple of the currency's step.
+    // Errc::invalid_request when out of range.
     static Result<Money> of(std::int64_t minor, Currency currency);
     // Reads "220", "220.5", "104000": major units, no sign, no exponent, no thousands mark, at
-    // most the currency's decimals (trailing zeros beyond them are too many as well, except that
-    // for HUF ".0" and ".00" are taken as whole forints).
+    // most the currency's decimals (trailing zeros beyond them are too many as well).
+    // Errc::invalid_request.
     static Result<Money> parse(std::string_view major, Currency currency);
+    // The same of what somebody is to pay: Errc::invalid_request also when it is not a multiple of
+    // the currency's step.
+    static Result<Money> parse_price(std::string_view major, Currency currency);
 
     // Errc::invalid_request when the currencies differ or the sum is above `limit`.
     Result<Money> plus(Money other) const;
@@ -44,6 +48,8 @@ public:
     std::int64_t minor() const { return minor_; }
     Currency currency() const { return currency_; }
     bool is_zero() const { return minor_ == 0; }
+    // A multiple of the currency's step, as all that we ask for is.
+    bool is_in_steps() const { return minor_ % currency_.step() == 0; }
     // "220", "220.5", "12.34": the shortest decimal in major units, as our JSON shows it.
     std::string decimal() const;
     std::string readable() const;  // "220.5 EUR"

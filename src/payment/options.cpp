@@ -37,7 +37,7 @@ std::optional<std::string> amount_text(
 
 Offers offers(
     const std::vector<TemplateOption>& options, const TicketSituation& ticket,
-    const Accounts& accounts, Time now
+    const Accounts& accounts, Time now, const Objection& objection
 ) {
     Offers result;
     std::set<std::string> seen;
@@ -64,9 +64,14 @@ Offers offers(
             continue;
         const auto text = amount_text(option, ticket, *code);
         if (!text) continue;
-        const auto amount = Money::parse(*text, code->currency);
+        const auto amount = Money::parse_price(*text, code->currency);
         if (!amount) {
             defect(option, text->empty() ? "the amount is missing" : amount.error().detail);
+            continue;
+        }
+        if (auto why = objection && !amount->is_zero() ? objection(code->processor, *amount) : "";
+            !why.empty()) {
+            defect(option, std::move(why));
             continue;
         }
         // Behind all other conditions: one code may stand twice in a template with windows or

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -26,6 +27,9 @@ using TicketMetas = std::map<std::string, std::string>;
 
 // What a merchant can take: currencies by processor.
 using Accounts = std::map<Processor, std::set<std::string, std::less<>>>;
+
+// Why a processor would not take an amount of more than 0, for people; "" when it would.
+using Objection = std::function<std::string(Processor, Money)>;
 
 struct Offer {
     Code code;
@@ -55,11 +59,11 @@ struct TicketSituation {
 
 // What a ticket may pay at `now` (docs/design.md, 5.2), in the template's order. A transferred
 // ticket pays its meta transfer_price_eur / transfer_price_huf (transfer_price_<currency>) instead
-// of the option's amount. The same code twice: the first counts.
-// Pure; safe on any thread.
+// of the option's amount. The same code twice: the first counts. Without an `objection` there is
+// none to any amount. Pure; safe on any thread.
 Offers offers(
     const std::vector<TemplateOption>& options, const TicketSituation& ticket,
-    const Accounts& accounts, Time now
+    const Accounts& accounts, Time now, const Objection& objection = {}
 );
 
 }  // namespace payments

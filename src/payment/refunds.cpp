@@ -14,13 +14,12 @@ constexpr auto lost_after = 15min;
 constexpr std::size_t automatic_refunds_max = 3;
 
 Error not_refundable(const Transaction& transaction, const Facts& facts) {
-    const auto standing = status(facts);
     std::string why = "everything has been given back, or is being given back";
     if (facts.captures_minor.empty() || transaction.amount.is_zero())
         why = "nothing was paid with it";
     else if (facts.other_currency)
         why = "it was paid in another currency than agreed; refund it at the provider";
-    else if (standing == Status::disputed)
+    else if (is_disputed(facts))
         why = "the bank is taking the money back (a dispute)";
     return Error{Errc::not_refundable, transaction.reference() + " cannot be refunded: " + why}
         .about(transaction.id);
@@ -36,7 +35,7 @@ Error wrong_amount(std::string detail) {
 std::set<std::string> linked_refunds(const Transaction& transaction) {
     std::set<std::string> linked;
     for (const auto& entry : transaction.entries)
-        if (entry.fact.kind == FactKind::refunded && !entry.fact.refund.empty())
+        if (is_refund(entry.fact.kind) && !entry.fact.refund.empty())
             linked.insert(entry.fact.subject);
     return linked;
 }
@@ -55,7 +54,7 @@ const Fact* made_for(
     for (const auto& entry : transaction.entries) {
         const auto& fact = entry.fact;
         is_after = is_after || is_request(fact, refund.reference);
-        if (fact.kind != FactKind::refunded) continue;
+        if (!is_refund(fact.kind)) continue;
         if (!is_after) heard_before.insert(fact.subject);
         if (is_after && fact.amount == refund.amount && !heard_before.contains(fact.subject))
             return &fact;
@@ -74,7 +73,7 @@ bool has_equal(const std::vector<PendingRefund>& open, const PendingRefund& pend
 Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details) {
     const auto facts = facts_of(transaction);
     const auto left = refundable_minor(facts);
-    if (left == 0 || status(facts) == Status::disputed) return not_refundable(transaction, facts);
+    if (left == 0 || is_disputed(facts)) return not_refundable(transaction, facts);
 
     const auto rest = Money::of(left, transaction.amount.currency());
     if (!rest) return rest.error();
@@ -82,6 +81,11 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundDetails&
     if (amount.is_zero()) return wrong_amount("must be more than 0");
     if (amount.currency() != rest->currency())
         return wrong_amount("must be in " + std::string{rest->currency().code()});
+    // Of what was reported with a fraction the last refund has it too.
+    if (!amount.is_in_steps() && amount != *rest)
+        return wrong_amount(
+            "must be in whole " + std::string{rest->currency().code()} + ", unless it is the rest"
+        );
     if (amount.minor() > left)
         return Error{
             Errc::refund_too_large, amount.decimal() + " cannot be refunded: " + rest->decimal() +
@@ -111,6 +115,16 @@ std::optional<Refund> refund_with_key(const Transaction& transaction, std::strin
              facts.refund_states.at(fact.refund).made))
             return Refund{fact.refund, *fact.amount};
     return {};
+}
+
+bool is_on_its_way(const Transaction& transaction, std::string_view reference) {
+    bool pending = false;
+    for (const auto& [at, source, fact] : transaction.entries) {
+        if (fact.refund != reference) continue;
+        if (fact.kind == FactKind::refunded) return false;
+        pending = pending || fact.kind == FactKind::refund_pending;
+    }
+    return pending;
 }
 
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction) {
@@ -160,9 +174,16 @@ std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now)
     return settled;
 }
 
+bool secures_fee(const Transaction& transaction) {
+    const auto facts = facts_of(transaction);
+    const auto standing = status(facts);
+    const bool is_in_order = standing == Status::paid || standing == Status::partially_refunded;
+    return is_in_order && refundable_minor(facts) > 0;
+}
+
 bool can_refund_duplicate(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
-    return is_unrefunded_duplicate(facts) && facts.mismatches.empty() &&
+    return is_unrefunded_duplicate(facts) && !is_disputed(facts) && facts.mismatches.empty() &&
            facts.provider_ids.size() <= 1 && !facts.contradicted && reserved_minor(facts) == 0 &&
            refundable_minor(facts) > 0 && facts.refund_states.size() < automatic_refunds_max;
 }

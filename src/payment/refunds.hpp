@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "payment/transaction.hpp"
@@ -31,15 +32,21 @@ struct RefundDetails {
     std::string reason;           // for people
     std::string by;               // who wants it, "" for the service itself
     std::string key{};            // the idempotency key: with the same, there is one refund
+    // Only as the second payment of a fee that another payment holds for certain.
+    bool only_if_duplicate = false;
 };
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
 // Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
-// invalid_request when the amount is 0 or in another currency.
+// invalid_request when the amount is 0, in another currency, or a fraction of a forint that is not
+// just what is left.
 Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details);
 
 // The refund that was asked for under this key before, unless it was refused.
 std::optional<Refund> refund_with_key(const Transaction& transaction, std::string_view key);
+
+// The provider has made the refund of this name, but its money is still on its way.
+bool is_on_its_way(const Transaction& transaction, std::string_view reference);
 
 // In the order in which they were asked for.
 std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
@@ -50,6 +57,10 @@ std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 // ones nothing is said before their 15 minutes are over: the later answer may yet show whose the
 // listed one is.
 std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now);
+
+// Whether this payment holds its fee for certain: it is in order, no dispute is open, and some of
+// its money is neither given back nor about to be.
+bool secures_fee(const Transaction& transaction);
 
 // Whether the second payment of a fee can be given back without a person's judgement: nothing else
 // is wrong with it, none of its refunds is pending, and fewer than three were asked for, for a

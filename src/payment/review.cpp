@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <initializer_list>
+#include <map>
 #include <numeric>
 
 #include "payment/refunds.hpp"
@@ -27,7 +29,9 @@ constexpr Words words[] = {
      "Look the payment up at the provider by its id. When it was paid there, it becomes paid here "
      "as "
      "soon as the provider says so; when not, ask the provider why it had said paid."},
-    {"duplicate", "Refund this transaction: the fee of the ticket is paid by another one."},
+    {"duplicate",
+     "Refund this transaction: the fee of the ticket is paid by another one. Or refund that one: "
+     "then this one is the payment."},
     {"unconfirmed",
      "Look the payment up at the provider. It becomes paid as soon as the provider answers; if it "
      "answers there, look for what keeps us from asking it."},
@@ -42,6 +46,17 @@ constexpr Words words[] = {
     {"dispute",
      "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
      "wanted; or accept it."},
+    {"inquiry",
+     "Answer the bank at the provider before its deadline, or give the money back: it may become a "
+     "dispute otherwise."},
+    {"fraud_warning",
+     "See whether the card holder meant to pay. If not, give the money back now: a dispute would "
+     "take it with a fee. It leaves the list when the money is back, or after 30 days."},
+    {"foreign_payment",
+     "Look the payment that the reason names up at the provider, and whose ticket it was for: it "
+     "was "
+     "made under this number before the database was restored or begun anew. Give the money back "
+     "there, or record the ticket as paid."},
     {"unmatched_message",
      "Look the payment up at the provider. If it is ours, see whether the database was restored "
      "from "
@@ -66,12 +81,9 @@ Time since(const Transaction& transaction, const Condition& is_so) {
     return at;
 }
 
-// A difference never goes away, for facts do not; but nobody need look once all money was given
-// back.
+// A difference never goes away, for facts do not; but nobody need look once the money is gone.
 bool is_open_mismatch(const Facts& facts) {
-    const bool returned =
-        !facts.captures_minor.empty() && refunded_minor(facts) >= *facts.captures_minor.rbegin();
-    return is_mismatch(facts) && !returned;
+    return is_mismatch(facts) && (facts.captures_minor.empty() || holds_money(facts));
 }
 
 bool is_unconfirmed(const Facts& facts) {
@@ -81,19 +93,78 @@ bool is_unconfirmed(const Facts& facts) {
 bool is_unknown(const Facts& facts) { return status(facts) == Status::unknown; }
 
 bool is_dispute_open(const Facts& facts) {
-    return std::ranges::any_of(facts.disputes, [](const auto& dispute) {
-        return dispute.second == Dispute::open;
-    });
+    return has_dispute(facts, DisputeState::open) || has_dispute(facts, DisputeState::unclear);
+}
+
+bool is_inquiry_open(const Facts& facts) { return has_dispute(facts, DisputeState::inquiry); }
+
+// It is over with the money back, or with the dispute it warned of.
+bool is_warning_open(const Facts& facts) {
+    const bool is_gone = !facts.captures_minor.empty() && !holds_money(facts);
+    return facts.fraud_warned && facts.disputes.empty() && !is_gone;
+}
+
+std::string differences(const Transaction&, const Facts& facts) { return what_differs(facts); }
+
+std::string told_by(const Fact& fact) {
+    auto text = fact.subject;
+    if (fact.amount) text += ", " + fact.amount->readable();
+    if (!fact.detail.empty()) text += ", " + fact.detail;
+    return text;
+}
+
+// The newest word on each dispute that stands so: whose, how much, until when.
+std::string disputes_told(
+    const Transaction& transaction, const Facts& facts, std::initializer_list<DisputeState> so
+) {
+    std::map<std::string, std::string> told;
+    for (const auto& entry : transaction.entries) {
+        const auto state = dispute_state_of(entry.fact.kind);
+        if (!state || std::ranges::find(so, *state) == so.end()) continue;
+        const DisputeWord word{entry.fact.occurred_at, *state};
+        if (facts.disputes.at(entry.fact.subject) == word)
+            told[entry.fact.subject] = told_by(entry.fact);
+    }
+    std::string text;
+    for (const auto& [id, sentence] : told) text += (text.empty() ? "" : "; ") + sentence;
+    return text;
+}
+
+std::string open_disputes(const Transaction& transaction, const Facts& facts) {
+    return disputes_told(transaction, facts, {DisputeState::open, DisputeState::unclear});
+}
+
+std::string open_inquiries(const Transaction& transaction, const Facts& facts) {
+    return disputes_told(transaction, facts, {DisputeState::inquiry});
+}
+
+std::string warnings(const Transaction& transaction, const Facts&) {
+    std::string text;
+    for (const auto& entry : transaction.entries)
+        if (entry.fact.kind == FactKind::fraud_warning)
+            text += (text.empty() ? "" : "; ") + told_by(entry.fact);
+    return text;
+}
+
+bool has_foreign_money(const Facts& facts) { return !facts.foreign_captures.empty(); }
+
+std::string foreign_payments(const Transaction&, const Facts& facts) {
+    std::string ids;
+    for (const auto& id : facts.foreign_captures) ids += (ids.empty() ? "" : ", ") + id;
+    return ids;
 }
 
 struct Rule {
     ReviewKind kind;
     bool (*is_so)(const Facts&);
     std::chrono::milliseconds after;
-    std::string_view reason;  // "" for the mismatches
+    std::string_view reason;
+    std::string (*details)(const Transaction&, const Facts&) = nullptr;  // after the reason
+    std::chrono::milliseconds listed_for = std::chrono::milliseconds::max();
 };
+
 constexpr Rule rules[] = {
-    {ReviewKind::mismatch, is_open_mismatch, 0ms, ""},
+    {ReviewKind::mismatch, is_open_mismatch, 0ms, "", differences},
     {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
     {ReviewKind::duplicate, is_unrefunded_duplicate, 0ms,
      "this fee of the ticket had "
@@ -102,7 +173,14 @@ constexpr Rule rules[] = {
      "a signed notification says paid, but the provider has not confirmed it"},
     {ReviewKind::unknown, is_unknown, settles_within,
      "the provider has not said what became of the payment"},
-    {ReviewKind::dispute, is_dispute_open, 0ms, "the card holder disputes the payment"},
+    {ReviewKind::dispute, is_dispute_open, 0ms,
+     "the card holder disputes the payment: ", open_disputes},
+    {ReviewKind::inquiry, is_inquiry_open, 0ms,
+     "the bank asks about the payment: ", open_inquiries},
+    {ReviewKind::fraud_warning, is_warning_open, 0ms, "the card's issuer reports fraud: ", warnings,
+     std::chrono::days{30}},
+    {ReviewKind::foreign_payment, has_foreign_money, 0ms,
+     "the provider has taken money for another attempt under this number: ", foreign_payments},
 };
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
@@ -139,8 +217,9 @@ std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) 
     for (const auto& rule : rules) {
         if (!rule.is_so(facts)) continue;
         const auto begun = since(transaction, rule.is_so);
-        if (now - begun < rule.after) continue;
-        auto reason = rule.reason.empty() ? what_differs(facts) : std::string{rule.reason};
+        if (now - begun < rule.after || now - begun > rule.listed_for) continue;
+        std::string reason{rule.reason};
+        if (rule.details != nullptr) reason += rule.details(transaction, facts);
         concerns.push_back({rule.kind, begun, std::move(reason)});
     }
     add_refunds(transaction, now, concerns);

@@ -22,6 +22,9 @@ enum class ReviewKind : std::uint8_t {
     refund_unknown,     // nobody knows what became of a refund
     refund_failed,      // a refund came back to us
     dispute,            // the card holder disputes the payment
+    inquiry,            // the bank asks about the payment, before it may dispute it
+    fraud_warning,      // the card's issuer reports the payment as fraud
+    foreign_payment,    // the provider has taken money under this number for another attempt
     unmatched_message,  // a provider's signed message is about no transaction
     dead_letter,        // others could not be told of a change
 };

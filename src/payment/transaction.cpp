@@ -51,6 +51,8 @@ Facts facts_of(const Transaction& transaction) {
     return facts;
 }
 
+bool holds_fee(const Transaction& transaction) { return holds_fee(facts_of(transaction)); }
+
 std::optional<std::int64_t> id_of_reference(std::string_view reference) {
     // No leading zero: one number has one reference.
     if (!reference.starts_with("TR") || reference.size() < 3 || reference[2] < '1' ||

@@ -12,8 +12,6 @@
 
 namespace payments {
 
-using Time = std::chrono::sys_time<std::chrono::milliseconds>;
-
 // From whom a fact was learned.
 enum class Source : std::uint8_t { service, visitor, ipn, webhook, query, staff };
 std::string_view name(Source source);
@@ -55,6 +53,8 @@ struct Transaction {
 
 // Everything that is known of it, derived anew from its entries.
 Facts facts_of(const Transaction& transaction);
+// As its facts say; needs its entries.
+bool holds_fee(const Transaction& transaction);
 
 // The id in "TR123"; nothing when the text is not a reference of ours.
 std::optional<std::int64_t> id_of_reference(std::string_view reference);

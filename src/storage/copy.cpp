@@ -51,7 +51,7 @@ const CopiedTable tables[] = {
      "transactions_number"},
     {"facts", "transaction_id, seq",
      "transaction_id# seq# at# source kind subject amount_minor# currency provider_id account"
-     " detail identity hash refund"},
+     " detail identity hash refund occurred_at#"},
     {"notifications", "id",
      "id# processor identity received_at# signature* body* transaction_id# unmatched_reason hash",
      "notifications_number"},
@@ -133,11 +133,11 @@ public:
             tell_(progress_);
         }
         if (table.numbers.empty()) return;
-        // The sequence goes on behind the largest number; in a table without rows it begins with 1.
-        to_.ask(
-            "SELECT setval('" + table.numbers + "', greatest(max(id), 1), max(id) IS NOT NULL)" +
-            " FROM " + table.name
-        );
+        // Also when the rows with the last numbers are gone, or the numbers were only reserved.
+        auto used = from_.query("SELECT seq FROM sqlite_sequence WHERE name = ?1", table.name);
+        const auto last = used.next() ? used.integer(0) : 0;
+        if (last > 0)
+            to_.ask("SELECT setval('" + table.numbers + "', $1)", {postgres::value(last)});
     }
     std::int64_t rows() const { return progress_.rows; }
 

@@ -553,7 +553,10 @@ describe('listPaymentOptions', () => {
 
   it('leaves out what cannot be paid, and gives the rest', async () => {
     const result = await offered([
+      { code: '', amount: 1 },
       { code: 'A-EUR-SIMPLE' },
+      { code: 'A-EUR-STRIPE-INTENTS', amount: 0.3 },
+      { code: 'A-HUF-STRIPE-INTENTS', amount: 150 },
       { code: 'B-EUR-SIMPLE', amount: -1 },
       { code: 'C-EUR-SIMPLE', amount: 1.005 },
       { code: 'D-HUF-SIMPLE', amount: 100.5 },

@@ -69,7 +69,8 @@ describe('refundPayment', () => {
       assert.ok(part.provider_refund_id);
       assert.deepEqual({ ...part, provider_refund_id: '' }, {
         refund_id: `TR${id}-R1`, transaction_id: id, amount: 100, currency,
-        provider_refund_id: '', amount_refunded: 100, status: 'partially_refunded',
+        provider_refund_id: '', refund_status: 'made', amount_refunded: 100,
+        status: 'partially_refunded',
       });
       assert_problem(await refund({ transaction_id: id, amount }), 422, 'refund-too-large');
       const rest = assert_ok(await refund({ transaction_id: id }));

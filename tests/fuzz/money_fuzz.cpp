@@ -28,7 +28,6 @@ std::optional<std::int64_t> minor_of(std::string_view text, Currency currency) {
         minor = minor * 10 + (c - '0');
         if (minor > Money::limit) return {};
     }
-    if (currency.code() == "HUF" && minor % 100 != 0) return {};
     return minor;
 }
 
@@ -37,6 +36,8 @@ void judge(Money money) {
     require(*Money::parse(text, money.currency()) == money);
     require(*Money::of(money.minor(), money.currency()) == money);
     require(text.find('.') == text.npos || !text.ends_with('0'));
+    const bool is_price = money.currency().code() != "HUF" || money.minor() % 100 == 0;
+    require(Money::parse_price(text, money.currency()).has_value() == is_price);
 
     const auto told = json::parse(json::write(json::amount(money)));
     require(told && json::decimal_text(*told) == text);

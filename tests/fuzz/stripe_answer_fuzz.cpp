@@ -103,10 +103,10 @@ void judge_refunds(const ProviderResponse& answer) {
     for (const auto& fact : page->facts) {
         require(fact.account == ours.account && !fact.subject.empty());
         require(
-            fact.kind == FactKind::refunded || fact.kind == FactKind::refund_failed ||
+            is_refund(fact.kind) || fact.kind == FactKind::refund_failed ||
             fact.kind == FactKind::mismatched
         );
-        require(fact.kind != FactKind::refunded || fact.amount);
+        require(!is_refund(fact.kind) || fact.amount);
     }
     require(learn_all(page->facts, ours.terms()) == learn_all(turned->facts, ours.terms()));
 }
@@ -119,7 +119,7 @@ void judge_refund(const ProviderResponse& answer, bool sent_before) {
     require(!refunded.facts.empty() && refunded.outcome != Outcome::unreachable);
     require(accepted == refunded.reason.empty() && (!accepted || is_2xx(answer)));
     for (const auto& fact : refunded.facts) {
-        const bool made = fact.kind == FactKind::refunded;
+        const bool made = is_refund(fact.kind);
         require(fact.refund == wanted.reference || fact.kind == FactKind::refund_failed);
         require(!made || (fact.amount == wanted.amount && !fact.subject.empty()));
         require(made || !accepted);

@@ -212,7 +212,7 @@ TEST_F(StripeExchange, a_creation_hands_over_the_client_secret) {
     const auto heard = server.heard().at(0);
     EXPECT_EQ(heard.target, "/v1/payment_intents");
     EXPECT_EQ(heard.header("authorization"), "Bearer sk_test_123");
-    EXPECT_EQ(heard.header("stripe-version"), "2024-04-10");
+    EXPECT_EQ(heard.header("stripe-version"), "2026-10-28.endive");
     EXPECT_EQ(heard.header("idempotency-key"), "pi-create-TR42-1772442900123");
     EXPECT_EQ(heard.header("content-type"), "application/x-www-form-urlencoded");
 }
@@ -229,6 +229,47 @@ TEST_F(StripeExchange, a_lost_answer_is_asked_for_with_the_same_key_and_bytes) {
     ASSERT_EQ(heard.size(), 2U);
     EXPECT_EQ(heard[0].body, heard[1].body);
     EXPECT_EQ(heard[0].header("idempotency-key"), heard[1].header("idempotency-key"));
+}
+
+TEST_F(
+    StripeExchange, that_our_key_is_refused_after_a_lost_answer_says_nothing_of_the_earlier_try
+) {
+    for (const int status : {401, 403, 404}) {
+        std::atomic<int> calls{0};
+        ScriptedServer server{[&](const HeardRequest& r) {
+            const auto no = answered(status, error("invalid_request_error", ""));
+            return note(r, ++calls == 1 ? test::closed() : no);
+        }};
+        const auto started = start(server.url());
+        EXPECT_EQ(started.outcome, Kind::unanswered) << status;
+        EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
+        EXPECT_GE(server.heard().size(), 2U);
+    }
+}
+
+TEST_F(StripeExchange, that_our_key_is_refused_at_once_is_a_refusal) {
+    ScriptedServer server{[&](const HeardRequest& r) {
+        return note(r, answered(401, error("invalid_request_error", "")));
+    }};
+    EXPECT_EQ(start(server.url()).outcome, Kind::refused);
+    EXPECT_EQ(server.heard().size(), 1U);
+}
+
+// The attempt is on record, so somebody may have created it before the key was taken away.
+TEST_F(StripeExchange, that_our_key_is_refused_when_asked_again_leaves_a_creation_open) {
+    std::atomic<int> status{401};
+    ScriptedServer server{[&](const HeardRequest& r) {
+        const bool may_search = status == 403 && r.method == "GET";
+        if (!may_search) return note(r, answered(status, error("invalid_request_error", "")));
+        if (!r.target.starts_with("/v1/payment_intents/search"))
+            return note(r, answered(200, intent("succeeded")));
+        return note(r, answered(200, R"({"data":[)" + intent("succeeded") + "]}"));
+    }};
+    const auto silence = ask(server.url());
+    EXPECT_FALSE(silence.answered);
+    EXPECT_TRUE(silence.facts.empty());
+    status = 403;
+    EXPECT_TRUE(fact_in(ask(server.url()).facts, FactKind::captured));
 }
 
 TEST_F(StripeExchange, trouble_is_tried_three_times_and_then_unknown) {

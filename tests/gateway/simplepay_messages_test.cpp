@@ -1,6 +1,5 @@
 #include "gateway/simplepay/answers.hpp"
 #include "gateway/simplepay/notifications.hpp"
-#include "gateway/simplepay/query.hpp"
 #include "gateway/simplepay/requests.hpp"
 #include "gateway/simplepay/signature.hpp"
 
@@ -9,6 +8,7 @@
 #include "fixtures/gateway.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
+#include "support/times.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -19,11 +19,12 @@ using test::envelope;
 using test::eur;
 using test::fact_in;
 using test::huf;
+using test::huf_attempt;
+using test::signed_answer;
 
 const StartPage page{"2026-03-02T09:30:00+00:00", "https://shop.example.com/back", "EN"};
 const Time now{std::chrono::seconds{1'772'443'269}};
 
-Transaction huf_attempt() { return attempt_for("FULL-FEE-HUF-SIMPLE", "12990", huf.merchant); }
 Transaction eur_attempt() { return attempt_for("FULL-FEE-EUR-SIMPLE", "220.5", eur.merchant); }
 
 Payer payer() {
@@ -36,11 +37,6 @@ Payer payer() {
     p.address = "Fő utca 1.";
     p.language = "hu";
     return p;
-}
-
-ProviderResponse signed_answer(std::string body, const Account& account) {
-    auto signature = sign(body, account.secret);
-    return {200, std::move(signature), std::move(body)};
 }
 
 json::object read(const std::string& body) { return json::parse(body).value().as_object(); }
@@ -211,11 +207,21 @@ TEST(SimplePayStart, error_codes_are_a_refusal_and_stay_out_of_what_the_visitor_
 }
 
 TEST(SimplePayStart, codes_that_do_not_say_that_nothing_was_created_leave_it_unknown) {
-    for (const auto* codes : {"5000", "5013", "5304", "5015", "5312,5013"}) {
+    for (const auto* codes : {"5000", "5304", "5015", "5312,5000"}) {
         const auto body = R"({"errorCodes":[)" + std::string{codes} + R"(],"total":0.0})";
         const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
         EXPECT_EQ(started.outcome, Outcome::unanswered) << codes;
         EXPECT_TRUE(fact_in(started.facts, FactKind::unanswered));
+    }
+}
+
+TEST(SimplePayStart, a_number_that_simplepay_has_had_before_is_spent) {
+    for (const auto* codes : {"5013", "5312,5013"}) {
+        const auto body = R"({"errorCodes":[)" + std::string{codes} + R"(],"total":0.0})";
+        const auto started = read_start(huf_attempt(), huf, signed_answer(body, huf), false);
+        EXPECT_EQ(started.outcome, Outcome::refused);
+        EXPECT_TRUE(started.is_number_spent);
+        EXPECT_TRUE(fact_in(started.facts, FactKind::foreign_payment));
     }
 }
 
@@ -229,193 +235,6 @@ TEST(SimplePayStart, without_a_signature_only_not_knowing_us_is_believed) {
     EXPECT_EQ(kind("5312"), Outcome::garbled);
     EXPECT_EQ(kind("5302,5312"), Outcome::garbled);
     EXPECT_EQ(kind("5013"), Outcome::garbled);
-}
-
-// ------------------------------------------------------------------------- query
-
-std::string entry(const std::string& status, const std::string& more = "") {
-    return R"({"salt":"s","merchant":"PUBLICTESTHUF","orderRef":"TR42","transactionId":512345678,)"
-           R"("status":")" +
-           status + "\"" + more + "}";
-}
-QueryResult ask(const std::string& entries, const Transaction& attempt = huf_attempt()) {
-    const auto body = R"({"salt":"s","merchant":"PUBLICTESTHUF","transactions":[)" + entries +
-                      R"(],"totalCount":1})";
-    const std::vector<Transaction> attempts{attempt};
-    return read_query(attempts, huf, signed_answer(body, huf)).at(0);
-}
-const std::string paid = R"(,"total":12990.0,"currency":"HUF")";
-
-TEST(SimplePayQuery, the_body_asks_for_details_and_refunds_of_the_references) {
-    const std::vector<std::string> refs{"TR1", "TR2"};
-    const auto body = read(query_body("PUBLICTESTHUF", refs, envelope));
-    EXPECT_EQ(body.at("orderRefs"), (json::array{"TR1", "TR2"}));
-    EXPECT_EQ(body.at("detailed"), true);
-    EXPECT_EQ(body.at("refunds"), true);
-    EXPECT_EQ(body.at("merchant"), "PUBLICTESTHUF");
-    EXPECT_EQ(body.at("sdkVersion"), "ozora-payments");
-}
-
-TEST(SimplePayQuery, each_status_means_its_fact) {
-    const struct {
-        std::string status;
-        FactKind kind;
-    } table[] = {
-        {"INIT", FactKind::accepted},         {"INPAYMENT", FactKind::accepted},
-        {"INFRAUD", FactKind::accepted},      {"AUTHORIZED", FactKind::authorized},
-        {"AUTHORISED", FactKind::authorized}, {"FINISHED", FactKind::captured},
-        {"NOTAUTHORIZED", FactKind::failed},  {"NOTAUTHORISED", FactKind::failed},
-        {"FRAUD", FactKind::failed},          {"CANCELLED", FactKind::cancelled},
-        {"REVERSED", FactKind::cancelled},    {"TIMEOUT", FactKind::expired},
-    };
-    for (const auto& row : table) {
-        const auto said = ask(entry(row.status, paid));
-        EXPECT_TRUE(said.answered);
-        ASSERT_EQ(said.facts.size(), 1U) << row.status;
-        EXPECT_EQ(said.facts[0].kind, row.kind) << row.status;
-        EXPECT_EQ(said.facts[0].provider_id, "512345678");
-        EXPECT_EQ(said.facts[0].account, "PUBLICTESTHUF");
-        EXPECT_EQ(said.is_cancellable, row.status == "INIT");
-        const bool has_amount = row.kind == FactKind::captured || row.kind == FactKind::authorized;
-        EXPECT_EQ(said.facts[0].amount == huf_attempt().amount, has_amount);
-    }
-}
-
-TEST(SimplePayQuery, an_unknown_status_concludes_nothing) {
-    const auto said = ask(entry("SOMETHINGNEW", paid));
-    EXPECT_TRUE(said.answered);
-    EXPECT_TRUE(said.facts.empty());
-}
-
-TEST(SimplePayQuery, another_total_or_currency_is_told_as_it_is) {
-    const auto less = ask(entry("FINISHED", R"(,"total":1299.0,"currency":"HUF")"));
-    EXPECT_EQ(less.facts.at(0).amount->decimal(), "1299");
-    const auto euros = ask(entry("FINISHED", R"(,"total":12990.0,"currency":"EUR")"));
-    EXPECT_EQ(euros.facts.at(0).amount->currency().code(), "EUR");
-    const auto half_forint = ask(entry("FINISHED", R"(,"total":12990.5,"currency":"HUF")"));
-    EXPECT_EQ(half_forint.facts.at(0).kind, FactKind::mismatched);
-}
-
-TEST(SimplePayQuery, paid_without_a_total_is_no_word_to_act_on) {
-    EXPECT_FALSE(ask(entry("FINISHED")).answered);
-    EXPECT_TRUE(ask(entry("FINISHED", R"(,"total":12990.0)")).answered);
-}
-
-TEST(SimplePayQuery, refunds_are_told_apart_by_their_own_ids_and_lose_their_minus) {
-    const auto said = ask(entry(
-        "FINISHED", paid +
-                        R"(,"refundStatus":"PARTIAL","refunds":[)"
-                        R"({"transactionId":99326030,"refundTotal":-5.0,"status":"FINISHED"},)"
-                        R"({"transactionId":99326031,"refundTotal":5.0,"status":"FINISHED"},)"
-                        R"({"transactionId":99326032,"refundTotal":-7.0,"status":"NOTAUTHORIZED"}])"
-    ));
-    ASSERT_EQ(said.facts.size(), 5U);
-    EXPECT_EQ(said.facts[0].kind, FactKind::captured);
-    EXPECT_EQ(said.facts[1].kind, FactKind::refunded);
-    EXPECT_EQ(said.facts[1].subject, "99326030");
-    EXPECT_EQ(said.facts[1].amount->decimal(), "5");
-    EXPECT_EQ(said.facts[2].subject, "99326031");
-    EXPECT_EQ(said.facts[3].subject, "99326032");
-    EXPECT_EQ(said.facts[4].kind, FactKind::refund_failed) << "made, and come back";
-    EXPECT_EQ(said.facts[4].subject, "99326032");
-}
-
-TEST(SimplePayQuery, a_refund_in_a_state_we_do_not_know_counts_as_made) {
-    const auto listed = [](const std::string& refund) {
-        return ask(entry("FINISHED", paid + R"(,"refunds":[)" + refund + "]")).facts.at(1);
-    };
-    const std::string odd = R"({"transactionId":99326030,"refundTotal":-5.0,"status":"WAITING"})";
-    EXPECT_EQ(listed(odd).kind, FactKind::refunded);
-    EXPECT_EQ(
-        listed(R"({"transactionId":99326030,"status":"FINISHED"})").kind, FactKind::mismatched
-    ) << "money went back, but not how much: a person must look";
-    EXPECT_EQ(listed(R"({"refundTotal":-5.0})").kind, FactKind::mismatched);
-}
-
-TEST(SimplePayQuery, the_published_answer_with_refunds_is_read) {
-    const auto vectors = test::reference_json("simplepay-vectors.json");
-    const auto& vector = vectors.at(5);
-    ASSERT_EQ(test::text(vector.at("name")), "doc2025-4.12-query-response-with-refunds");
-    const ProviderResponse answer{
-        200, test::text(vector.at("signature")), test::text(vector.at("body"))};
-    const std::vector<Transaction> attempts{huf_attempt()};
-    const auto said = read_query(attempts, huf, answer);
-    EXPECT_TRUE(said.at(0).answered);
-    EXPECT_TRUE(said.at(0).is_unknown);  // it is about another shop's order
-}
-
-TEST(SimplePayQuery, several_entries_mean_the_same_in_either_order) {
-    const std::string finished = R"({"orderRef":"TR42","transactionId":1,"status":"FINISHED"})";
-    const std::string open = R"({"orderRef":"TR42","transactionId":1,"status":"INIT"})";
-    const auto attempts = std::vector{huf_attempt()};
-    for (const auto& list : {finished + "," + open, open + "," + finished}) {
-        const auto body = R"({"merchant":"PUBLICTESTHUF","transactions":[)" + list + "]}";
-        const auto said = read_query(attempts, huf, signed_answer(body, huf)).at(0);
-        EXPECT_FALSE(said.answered) << body;  // paid, but nobody says how much
-        EXPECT_FALSE(said.is_cancellable) << body;
-    }
-}
-
-TEST(SimplePayQuery, a_reference_that_is_left_out_is_absent) {
-    const auto said = ask("");
-    EXPECT_TRUE(said.answered);
-    EXPECT_TRUE(said.is_unknown);
-    EXPECT_TRUE(said.facts.empty());
-}
-
-TEST(SimplePayQuery, a_claim_that_the_query_does_not_bear_out_is_contradicted) {
-    auto claimed = huf_attempt();
-    LedgerEntry event{now, Source::ipn, {}};
-    event.fact.kind = FactKind::claimed;
-    claimed.entries.push_back(event);
-
-    for (const auto* status : {"INIT", "INPAYMENT", "CANCELLED", "TIMEOUT", "NOTAUTHORIZED"}) {
-        EXPECT_TRUE(fact_in(ask(entry(status), claimed).facts, FactKind::contradicted)) << status;
-        EXPECT_FALSE(fact_in(ask(entry(status)).facts, FactKind::contradicted)) << status;
-    }
-    EXPECT_TRUE(fact_in(ask("", claimed).facts, FactKind::contradicted));
-    for (const auto* status : {"INFRAUD", "AUTHORIZED", "FINISHED", "SOMETHINGNEW"})
-        EXPECT_FALSE(fact_in(ask(entry(status, paid), claimed).facts, FactKind::contradicted));
-}
-
-TEST(SimplePayQuery, what_is_not_signed_by_this_account_is_silence) {
-    const auto body =
-        R"({"merchant":"PUBLICTESTHUF","transactions":[)" + entry("FINISHED", paid) + "]}";
-    const std::vector<Transaction> attempts{huf_attempt()};
-    for (const auto& answer : {
-             ProviderResponse{200, sign(body, eur.secret), body},
-             ProviderResponse{200, "", body},
-             signed_answer(R"({"merchant":"PUBLICTESTEUR","transactions":[]})", huf),
-             signed_answer(R"({"merchant":"PUBLICTESTHUF","errorCodes":[5000]})", huf),
-             ProviderResponse{},
-         }) {
-        const auto said = read_query(attempts, huf, answer);
-        EXPECT_FALSE(said.at(0).answered);
-        EXPECT_FALSE(said.at(0).is_unknown);
-        EXPECT_TRUE(said.at(0).facts.empty());
-    }
-}
-
-// ------------------------------------------------------------------------- cancel
-
-TEST(SimplePayCancel, closed_is_closed_and_a_refusal_is_an_answer_without_facts) {
-    const auto done = read_cancel(huf_attempt(), huf, signed_answer(entry("CANCELLED"), huf));
-    EXPECT_TRUE(done.answered);
-    EXPECT_TRUE(fact_in(done.facts, FactKind::cancelled));
-
-    const auto refused = read_cancel(
-        huf_attempt(), huf,
-        signed_answer(R"({"errorCodes":[5022],"merchant":"PUBLICTESTHUF"})", huf)
-    );
-    EXPECT_TRUE(refused.answered);
-    EXPECT_TRUE(refused.facts.empty());
-
-    const auto absent =
-        read_cancel(huf_attempt(), huf, signed_answer(R"({"errorCodes":[5011]})", huf));
-    EXPECT_TRUE(absent.is_unknown);
-
-    const ProviderResponse forged{200, sign(entry("CANCELLED"), eur.secret), entry("CANCELLED")};
-    EXPECT_FALSE(read_cancel(huf_attempt(), huf, forged).answered);
 }
 
 // ------------------------------------------------------------------------- notices
@@ -446,6 +265,10 @@ TEST(SimplePayNotice, finished_is_a_claim_to_be_confirmed) {
     EXPECT_EQ(h.message->body, body);
     EXPECT_EQ(h.message->identity, crypto::hex(crypto::sha256(body)));
     EXPECT_EQ(h.unmatched_reason, "");
+    EXPECT_EQ(h.subject.provider_id, "512345678");
+    ASSERT_TRUE(h.subject.evidence);
+    EXPECT_EQ(h.subject.evidence->provider_id, "512345678");
+    EXPECT_EQ(h.subject.evidence->made_at, parse_time("2026-03-02T09:18:41Z"));
 }
 
 TEST(SimplePayNotice, a_refund_notice_is_told_apart_from_a_payment) {

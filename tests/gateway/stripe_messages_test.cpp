@@ -115,10 +115,33 @@ TEST(StripeMoney, each_currency_is_counted_in_stripes_own_unit) {
         EXPECT_EQ(from_units(row.units, row.currency), asked) << row.currency;
     }
     EXPECT_FALSE(to_units(money("5.124", "KWD")));
-    EXPECT_FALSE(from_units(1'749'050, "huf"));  // half a forint
+    EXPECT_EQ(from_units(8'812'345, "huf"), money("88123.45", "HUF"));  // as banks report it
+    EXPECT_EQ(to_units(money("44000.5", "HUF")).value(), 4'400'050);
     EXPECT_FALSE(from_units(501, "isk"));
     EXPECT_FALSE(from_units(-1, "eur"));
     EXPECT_FALSE(from_units(1, "zzz"));
+}
+
+TEST(StripeMoney, less_than_the_least_or_in_no_whole_units_is_objected_to) {
+    const struct {
+        std::string amount, currency, objection;
+    } table[] = {
+        {"0.49", "EUR", "Stripe cannot charge 0.49 EUR: it takes at least 0.5 EUR"},
+        {"0.3", "EUR", "Stripe cannot charge 0.3 EUR: it takes at least 0.5 EUR"},
+        {"0.5", "EUR", ""},
+        {"0.3", "GBP", ""},
+        {"174", "HUF", "Stripe cannot charge 174 HUF: it takes at least 175 HUF"},
+        {"150", "HUF", "Stripe cannot charge 150 HUF: it takes at least 175 HUF"},
+        {"175", "HUF", ""},
+        {"49", "JPY", "Stripe cannot charge 49 JPY: it takes at least 50 JPY"},
+        {"5.125", "KWD", "Stripe cannot charge 5.125 KWD"},
+        {"5.12", "KWD", ""},
+        {"0.01", "BGN", ""},  // nobody says what is its least
+        {"10000000000", "EUR", "Stripe cannot charge 10000000000 EUR: it is too much"},
+    };
+    for (const auto& row : table)
+        EXPECT_EQ(objection_to(money(row.amount, row.currency)), row.objection)
+            << row.amount << row.currency;
 }
 
 // ------------------------------------------------------------------------- what we hear
@@ -190,6 +213,16 @@ TEST(StripeCreation, a_refusal_is_stripes_word_and_the_rest_is_unknown) {
     EXPECT_EQ(read_created(attempt(), {502, "", "<html>"}).outcome, unanswered);
 }
 
+TEST(StripeCreation, that_our_key_is_refused_says_nothing_of_an_earlier_try) {
+    for (const int status : {401, 403, 404}) {
+        const ProviderResponse answer{status, "", error_body("invalid_request_error", "")};
+        EXPECT_EQ(read_created(attempt(), answer).outcome, Outcome::refused) << status;
+        EXPECT_EQ(read_created(attempt(), answer, true).outcome, Outcome::unanswered) << status;
+    }
+    const ProviderResponse no{400, "", error_body("invalid_request_error", "amount_too_small")};
+    EXPECT_EQ(read_created(attempt(), no, true).outcome, Outcome::refused);
+}
+
 TEST(StripeCreation, what_may_pass_by_itself_is_worth_repeating_unless_stripe_says_not) {
     for (const auto status : {409, 424, 429, 500, 502, 503, 504})
         EXPECT_TRUE(is_worth_repeating({status, "", ""})) << status;
@@ -254,12 +287,39 @@ TEST(StripeIntent, a_failed_try_with_a_card_leaves_the_payment_open) {
     const auto* failed = fact_in(said.facts, FactKind::attempt_failed);
     ASSERT_TRUE(failed);
     EXPECT_EQ(failed->subject, "card_declined");
+    EXPECT_EQ(failed->detail, "insufficient_funds");
     EXPECT_TRUE(fact_in(said.facts, FactKind::accepted));
+}
+
+TEST(StripeIntent, each_failed_try_is_known_by_its_charge_or_its_payment_method) {
+    const auto failed = [](const std::string& what) {
+        const auto body = intent(
+            "requires_payment_method",
+            R"("last_payment_error":{"type":"card_error","code":"card_declined",)" + what + "},"
+        );
+        return *fact_in(read_intent(attempt(), {200, "", body}).facts, FactKind::attempt_failed);
+    };
+    const auto first = failed(R"("charge":"ch_1")"), second = failed(R"("charge":"ch_2")");
+    EXPECT_EQ(first.subject, "ch_1");
+    EXPECT_EQ(first.detail, "card_declined");
+    EXPECT_NE(first.identity(), second.identity());
+    EXPECT_EQ(
+        failed(R"("payment_method":{"id":"pm_1","object":"payment_method"})").subject, "pm_1"
+    );
+
+    // The event of the charge tells of the same try.
+    const json::object charge{
+        {"id", "ch_1"},
+        {"object", "charge"},
+        {"payment_intent", "pi_1"},
+        {"status", "failed"},
+        {"failure_code", "card_declined"}};
+    EXPECT_EQ(facts_of_charge(charge, "test", "").at(0).identity(), first.identity());
 }
 
 TEST(StripeIntent, an_amount_that_is_none_is_a_difference_to_look_at) {
     const auto body =
-        replaced(intent("succeeded"), R"("amount_received":0)", R"("amount_received":50)");
+        replaced(intent("succeeded"), R"("amount_received":0)", R"("amount_received":-50)");
     EXPECT_EQ(read_intent(attempt(), {200, "", body}).facts.at(0).kind, FactKind::mismatched);
 }
 
@@ -301,7 +361,9 @@ TEST(StripeFixtures, stripes_own_objects_of_old_and_new_are_read) {
         EXPECT_TRUE(fact_in(facts_of_charge(object("charge"), "test", ""), FactKind::authorized));
         const auto refunds = facts_of_refund(object("refund"), "test", "");
         EXPECT_TRUE(fact_in(refunds, FactKind::refunded)) << file;
-        EXPECT_TRUE(facts_of_dispute(object("dispute"), "test").empty()) << "an inquiry";
+        const auto told = facts_of_dispute(object("dispute"), "test", {});
+        ASSERT_EQ(told.size(), 1U) << file;
+        EXPECT_EQ(told[0].kind, FactKind::inquiry);
     }
 }
 
@@ -391,7 +453,14 @@ TEST(StripeEvent, a_payment_intent_is_read_by_its_status_and_kept_byte_for_byte)
     EXPECT_EQ(h.unmatched_reason, "");
 }
 
-TEST(StripeEvent, charges_refunds_and_disputes_are_about_their_payment_intent) {
+TEST(StripeEvent, a_payment_intent_in_a_state_we_do_not_know_is_asked_about) {
+    const auto told = heard(event("payment_intent.pondered", intent("pondered")));
+    EXPECT_TRUE(told.facts.empty());
+    EXPECT_TRUE(told.check_now);
+    EXPECT_FALSE(heard(event("payment_intent.processing", intent("processing"))).check_now);
+}
+
+TEST(StripeEvent, charges_and_refunds_are_about_their_payment_intent) {
     const std::string charge =
         R"({"id":"ch_1","object":"charge","payment_intent":"pi_1","amount":1749000,)"
         R"("amount_captured":1749000,"amount_refunded":0,"currency":"huf","captured":true,)"
@@ -415,24 +484,6 @@ TEST(StripeEvent, charges_refunds_and_disputes_are_about_their_payment_intent) {
     const auto failed = heard(event("refund.failed", replaced(refund, "succeeded", "failed")));
     EXPECT_EQ(failed.facts.at(0).kind, FactKind::refunded);
     EXPECT_EQ(failed.facts.at(1).kind, FactKind::refund_failed);
-}
-
-TEST(StripeEvent, a_dispute_moves_money_and_an_inquiry_does_not) {
-    const auto told = [](const std::string& status) {
-        const auto object = R"({"id":"dp_1","object":"dispute","amount":1749000,"currency":"huf",)"
-                            R"("payment_intent":"pi_1","reason":"fraudulent","status":")" +
-                            status + "\"}";
-        return heard(event("charge.dispute.updated", object));
-    };
-    const auto kinds = [&](const std::string& status) { return told(status).facts; };
-    EXPECT_TRUE(told("needs_response").check_now) << "how much was paid is for a question to tell";
-    EXPECT_EQ(kinds("needs_response").at(0).kind, FactKind::disputed);
-    EXPECT_EQ(kinds("needs_response").at(0).subject, "dp_1");
-    EXPECT_EQ(kinds("under_review").at(0).kind, FactKind::disputed);
-    EXPECT_EQ(kinds("won").at(0).kind, FactKind::dispute_won);
-    EXPECT_EQ(kinds("lost").at(0).kind, FactKind::dispute_lost);
-    for (const auto* inquiry : {"warning_needs_response", "warning_under_review", "warning_closed"})
-        EXPECT_TRUE(kinds(inquiry).empty()) << inquiry;
 }
 
 TEST(StripeEvent, what_is_not_ours_is_kept_as_unmatched) {

@@ -59,13 +59,36 @@ TEST(StripeRefund, one_that_is_on_its_way_counts_as_made) {
         const auto refunded = read(200, refund(status));
         EXPECT_EQ(refunded.outcome, Outcome::accepted) << status;
         ASSERT_EQ(refunded.facts.size(), 1U);
-        EXPECT_EQ(refunded.facts[0].kind, FactKind::refunded);
+        const bool is_over = std::string_view{status} == "succeeded";
+        EXPECT_EQ(refunded.facts[0].kind, is_over ? FactKind::refunded : FactKind::refund_pending);
         EXPECT_EQ(refunded.facts[0].subject, "re_1");
         EXPECT_EQ(refunded.facts[0].amount, wanted().amount);
         EXPECT_EQ(refunded.facts[0].provider_id, "pi_1");
         EXPECT_EQ(refunded.facts[0].account, "test");
         EXPECT_EQ(refunded.facts[0].refund, "TR42-R2");
     }
+}
+
+TEST(StripeRefund, one_that_is_on_its_way_says_why) {
+    const auto waits = replaced(
+        refund("pending"), R"("status")", R"("pending_reason":"insufficient_funds","status")"
+    );
+    EXPECT_EQ(read(200, waits).facts.at(0).detail, "Stripe: 'pending', insufficient_funds");
+    EXPECT_EQ(read(200, refund("succeeded")).facts.at(0).detail, "");
+}
+
+TEST(StripeRefund, one_listed_in_a_state_we_do_not_know_counts_as_made) {
+    for (const auto& object : {refund("reconsidered"), replaced(refund("x"), R"("x")", "null")}) {
+        const auto page = read_refunds(paid(), {200, "", R"({"data":[)" + object + "]}"});
+        ASSERT_EQ(page->facts.size(), 1U);
+        EXPECT_EQ(page->facts[0].kind, FactKind::refund_pending);
+        EXPECT_EQ(page->facts[0].refund, "TR42-R2");
+    }
+}
+
+TEST(StripeRefund, of_the_rest_is_ordered_to_the_hundredth) {
+    const Refund rest{"TR42-R1", Money::parse("44000.5", Currency::of("HUF").value()).value()};
+    EXPECT_NE(refund_body(paid(), rest).value().find("&amount=4400050&"), std::string::npos);
 }
 
 TEST(StripeRefund, one_that_failed_was_made_and_has_come_back) {

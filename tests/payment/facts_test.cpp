@@ -58,10 +58,40 @@ constexpr Story stories[] = {
     {"captured 22000, disputed d1, dispute_won d1", "paid"},
     {"captured 22000, disputed d1, dispute_lost d1", "disputed"},
     {"captured 22000, disputed d1, dispute_won d1, disputed d2", "disputed"},
+    // Each with the moment at which it came to be so.
+    {"captured 22000, disputed d1 @1, dispute_lost d1 @2, dispute_won d1 @3", "paid"},
+    {"captured 22000, disputed d1 @1, dispute_won d1 @2, dispute_lost d1 @3", "disputed"},
+    {"captured 22000, dispute_won d1 @2, disputed d1 @3", "disputed"},
+    {"captured 22000, disputed d1 @3, dispute_won d1 @3", "paid"},
+    {"captured 22000, disputed d1 @2, dispute_won d1 @3, disputed d2 @1", "disputed"},
+    {"captured 22000, inquiry d1 @1", "paid"},
+    {"captured 22000, inquiry d1 @1, disputed d1 @2", "disputed"},
+    {"captured 22000, inquiry d1 @1, disputed d1 @2, inquiry_closed d1 @3", "paid"},
+    {"captured 22000, dispute_unclear d1 @1", "disputed"},
+    {"captured 22000, dispute_unclear d1 @1, dispute_won d1 @2", "paid"},
+    {"captured 22000, dispute_prevented d1 @1", "paid"},
+    {"captured 22000, dispute_prevented d1 @1, dispute_withdrawn d1 22000 @2", "disputed"},
+    {"captured 22000, dispute_prevented d1 @1, dispute_withdrawn d1 22000 @2,"
+     " dispute_reinstated d1 22000 @3",
+     "paid"},
+    {"captured 22000, dispute_prevented d1, dispute_withdrawn d2 22000", "paid"},
+    {"captured 22000, dispute_won d1 @2, dispute_withdrawn d1 23000 @1, dispute_fee d1 1500 @1",
+     "paid"},
+    {"captured 22000, fraud_warning w1", "paid"},
+    {"captured 22000, refund_pending r1 22000", "refunded"},
+    {"captured 22000, refund_pending r1 22000, refunded r1 22000", "refunded"},
+    {"captured 22000, refund_pending r1 22000, refund_failed r1", "paid"},
     {"captured 22000, duplicate TR7", "review"},
     {"captured 22000, duplicate TR7, refunded r1 5000", "review"},
     {"captured 22000, duplicate TR7, refunded r1 22000", "refunded"},
+    {"captured 22000, duplicate TR7, duplicate_ended TR7", "paid"},
+    {"captured 22000, duplicate TR7, duplicate_ended TR7, duplicate TR7#2", "review"},
+    {"captured 22000, duplicate TR7, disputed d1, dispute_lost d1", "disputed"},
     {"captured 22000, mismatched other", "review"},
+    {"foreign_payment", "failed"},
+    {"unanswered, foreign_payment 501 22000", "failed"},
+    {"accepted, foreign_payment 501", "failed"},
+    {"captured 22000, foreign_payment 501", "review"},
 };
 
 Fact read(const std::string& text) {
@@ -71,7 +101,9 @@ Fact read(const std::string& text) {
     Fact fact;
     fact.kind = *fact_kind_of(kind);
     while (words >> word) {
-        if (std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; }))
+        if (word.front() == '@')
+            fact.occurred_at = Time{std::chrono::minutes{std::stoi(word.substr(1))}};
+        else if (std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; }))
             fact.amount = euro(std::stoll(word));
         else
             fact.subject = word;
@@ -124,6 +156,8 @@ rc::Gen<Fact> any_fact() {
             fact.amount = euro(*rc::gen::element(0, 5'000, 17'000, 22'000));
         if (*rc::gen::inRange(0, 20) == 0)
             fact.amount = *Money::of(2'200'000, *Currency::of("HUF"));
+        if (*rc::gen::arbitrary<bool>())
+            fact.occurred_at = Time{std::chrono::minutes{*rc::gen::inRange(0, 3)}};
         fact.provider_id =
             *rc::gen::weightedElement<std::string>({{9, ""}, {9, "501"}, {1, "502"}});
         fact.account =
@@ -209,6 +243,30 @@ TEST(Facts, a_free_ticket_is_paid_with_nothing) {
     EXPECT_EQ(status(learn_all(std::array{fact}, free)), Status::paid);
 }
 
+TEST(Facts, a_fee_is_held_by_money_or_by_what_may_be_money) {
+    constexpr std::pair<const char*, bool> cases[] = {
+        {"accepted", false},
+        {"accepted, authorized 22000", false},
+        {"accepted, claimed", false},
+        {"accepted, claimed, contradicted", true},
+        {"accepted, mismatched other", true},
+        {"accepted, mismatched other, cancelled", false},
+        {"disputed d1", true},
+        {"captured 22000", true},
+        {"captured 22000, refunded r1 5000", true},
+        {"captured 22000, refunded r1 22000", false},
+        {"captured 22000, refunded r1 22000, refund_failed r1", true},
+        {"captured 21000", true},
+        {"captured 21000, refunded r1 21000", false},
+        {"captured 22000, duplicate TR7", true},
+        {"captured 22000, disputed d1", true},
+        {"captured 22000, disputed d1, dispute_won d1", true},
+        {"captured 22000, disputed d1, dispute_lost d1", false},
+    };
+    for (const auto& [heard, holds] : cases)
+        EXPECT_EQ(holds_fee(learn_all(read_story(heard), terms)), holds) << heard;
+}
+
 TEST(Facts, another_account_or_a_second_provider_id_is_for_a_person) {
     Fact fact;
     fact.kind = FactKind::captured;
@@ -233,6 +291,33 @@ TEST(Facts, another_currency_is_for_a_person) {
     const auto facts = learn_all(std::array{fact}, terms);
     EXPECT_EQ(status(facts), Status::review);
     EXPECT_EQ(review_reason(facts), "amount differs: 22000 HUF captured instead of 220 EUR");
+}
+
+TEST(Facts, a_dispute_of_another_part_in_another_currency_is_no_difference) {
+    Fact fact;
+    fact.kind = FactKind::captured;
+    fact.amount = terms.amount;
+    auto dispute = fact;
+    dispute.kind = FactKind::dispute_won;
+    dispute.amount = *Money::of(8'812'345, *Currency::of("HUF"));
+    auto taken = dispute;
+    taken.kind = FactKind::dispute_withdrawn;
+    const auto facts = learn_all(std::array{fact, dispute, taken}, terms);
+    EXPECT_EQ(status(facts), Status::paid);
+    EXPECT_EQ(review_reason(facts), "");
+    EXPECT_EQ(refundable_minor(facts), 22'000);
+}
+
+TEST(Facts, the_same_word_at_another_moment_is_another_fact) {
+    Fact fact;
+    fact.kind = FactKind::dispute_won;
+    fact.subject = "dp_1";
+    const auto timeless = fact.identity();
+    fact.occurred_at = Time{std::chrono::minutes{1}};
+    const auto first = fact.identity();
+    fact.occurred_at = Time{std::chrono::minutes{2}};
+    EXPECT_NE(fact.identity(), first);
+    EXPECT_NE(timeless, first);
 }
 
 TEST(Facts, names_read_back) {

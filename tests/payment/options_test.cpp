@@ -95,6 +95,28 @@ TEST(Options, with_an_amount_that_is_missing_or_wrong_are_not_offered_and_report
     }
 }
 
+TEST(Options, that_their_processor_would_not_take_are_not_offered_and_reported) {
+    const Objection objection = [](Processor processor, Money amount) {
+        const bool is_too_little = processor == Processor::stripe && amount.minor() < 50;
+        return is_too_little ? std::string{"too little"} : std::string{};
+    };
+    const std::vector<TemplateOption> all{
+        option("A-EUR-STRIPE-INTENTS", "0.3"), option("B-EUR-STRIPE-INTENTS", "0.5"),
+        option("C-EUR-STRIPE-INTENTS", "0"), option("A-EUR-SIMPLE", "0.3")};
+    const auto result = offers(all, registered(), accounts, now, objection);
+    ASSERT_EQ(result.offers.size(), 3U);
+    EXPECT_EQ(result.offers[1].code.text(), "C-EUR-STRIPE-INTENTS") << "nothing is to be taken";
+    ASSERT_EQ(result.defects.size(), 1U);
+    EXPECT_EQ(result.defects[0].code, "A-EUR-STRIPE-INTENTS");
+    EXPECT_EQ(result.defects[0].reason, "too little");
+}
+
+TEST(Options, without_a_code_are_left_out_alone) {
+    const auto result = offers({option(""), option("A-EUR-SIMPLE")}, registered(), accounts, now);
+    ASSERT_EQ(result.offers.size(), 1U);
+    EXPECT_EQ(result.defects.size(), 1U);
+}
+
 TEST(Options, with_an_unreadable_member_are_not_offered_and_reported) {
     auto unreadable = option("A-EUR-SIMPLE");
     unreadable.unreadable = "valid_from is no time";

@@ -112,6 +112,49 @@ TEST_F(Refunds, nothing_and_other_money_are_wrong_amounts) {
     EXPECT_EQ(request(forints).error().code, Errc::invalid_request);
 }
 
+TEST_F(Refunds, in_forints_are_whole_unless_it_is_the_rest_of_what_was_reported_in_fractions) {
+    const auto huf = [](std::int64_t minor) {
+        return Money::of(minor, Currency::of("HUF").value()).value();
+    };
+    paid.code = Code::parse("FULL-FEE-HUF-STRIPE-INTENTS").value();
+    paid.amount = huf(8'800'100);
+    paid.entries.clear();
+    hear(captured());
+    paid.entries.back().fact.amount = huf(8'800'100);
+    auto by_hand = refunded("re_1", 0);
+    by_hand.amount = huf(4'400'050);
+    hear(by_hand);
+    EXPECT_EQ(refunded_minor(facts_of(paid)), 4'400'050);
+
+    const auto half = request(huf(50));
+    ASSERT_FALSE(half);
+    EXPECT_EQ(half.error().code, Errc::invalid_request);
+    EXPECT_EQ(half.error().wrong.front().pointer, "/amount");
+    EXPECT_EQ(request()->amount, huf(4'400'050));
+}
+
+TEST_F(Refunds, one_on_its_way_counts_as_made_and_says_so) {
+    ASSERT_TRUE(request(eur(5000)));
+    auto pending = refunded("re_1", 5000, "TR42-R1");
+    pending.kind = FactKind::refund_pending;
+    hear(pending);
+    EXPECT_EQ(refunded_minor(facts_of(paid)), 5000);
+    EXPECT_TRUE(pending_refunds(paid).empty());
+    EXPECT_TRUE(is_on_its_way(paid, "TR42-R1"));
+    EXPECT_FALSE(is_on_its_way(paid, "TR42-R2"));
+    hear(refunded("re_1", 5000, "TR42-R1"));
+    EXPECT_EQ(refunded_minor(facts_of(paid)), 5000);
+    EXPECT_FALSE(is_on_its_way(paid, "TR42-R1"));
+}
+
+TEST_F(Refunds, of_a_disputed_second_payment_are_left_to_a_person) {
+    hear(fact(FactKind::duplicate, "TR41"));
+    EXPECT_TRUE(can_refund_duplicate(paid));
+    hear(fact(FactKind::disputed, "dp_1"));
+    EXPECT_FALSE(can_refund_duplicate(paid));
+    EXPECT_EQ(request().error().code, Errc::not_refundable);
+}
+
 TEST_F(Refunds, a_refund_of_the_same_amount_that_appears_later_is_ours) {
     hear(refunded("900", 5000));
     ASSERT_TRUE(request(eur(5000)));

@@ -92,7 +92,38 @@ TEST(Review, every_kind_is_listed_when_it_is_so_and_not_before) {
          "refund_failed@3",
          "refund_failed@3"},
         {"a dispute", {paid, fact(disputed, "d1")}, "dispute@2", "dispute@2"},
+        {"its number was spent", {fact(foreign_payment)}, "", ""},
+        {"its number was spent by a payment that was made",
+         {fact(foreign_payment), money(foreign_payment, 22000, "501")},
+         "foreign_payment@2",
+         "foreign_payment@2"},
         {"a dispute that is over", {paid, fact(disputed, "d1"), fact(dispute_lost, "d1")}, "", ""},
+        {"a dispute in an unknown word",
+         {paid, fact(dispute_unclear, "d1")},
+         "dispute@2",
+         "dispute@2"},
+        {"an inquiry", {paid, fact(inquiry, "d1")}, "inquiry@2", "inquiry@2"},
+        {"an inquiry that became a dispute",
+         {paid, fact(inquiry, "d1"), fact(disputed, "d1")},
+         "dispute@3",
+         "dispute@3"},
+        {"an inquiry that is over",
+         {paid, fact(inquiry, "d1"), fact(inquiry_closed, "d1")},
+         "",
+         ""},
+        {"a prevented dispute", {paid, fact(dispute_prevented, "d1")}, "", ""},
+        {"a warning of fraud",
+         {paid, fact(fraud_warning, "w1")},
+         "fraud_warning@2",
+         "fraud_warning@2"},
+        {"a warning of fraud, given back",
+         {paid, fact(fraud_warning, "w1"), money(refunded, 22000, "r1")},
+         "",
+         ""},
+        {"a warning of fraud, and the dispute",
+         {paid, fact(fraud_warning, "w1"), fact(disputed, "d1")},
+         "dispute@3",
+         "dispute@3"},
     };
     for (const auto& story : stories) {
         EXPECT_EQ(concerns(story.facts, soon), story.soon) << story.what;
@@ -108,6 +139,10 @@ TEST(Review, whatever_is_listed_at_any_time_is_watched) {
         {paid, money(refund_requested, 500, "", "TR7-R1")},
         {paid, money(refunded, 500, "r1"), fact(refund_failed, "r1")},
         {paid, fact(disputed, "d1")},
+        {paid, fact(dispute_unclear, "d1")},
+        {paid, fact(inquiry, "d1")},
+        {paid, fact(fraud_warning, "w1")},
+        {money(foreign_payment, 22000, "501")},
     };
     for (const auto& facts : stories) {
         EXPECT_FALSE(concerns(facts, later).empty());
@@ -131,6 +166,39 @@ TEST(Review, one_transaction_can_be_listed_for_several_reasons) {
     EXPECT_EQ(
         concerns({money(captured, 21000), fact(disputed, "d1")}, soon), "mismatch@1 dispute@2"
     );
+}
+
+TEST(Review, a_warning_of_fraud_leaves_the_list_after_thirty_days) {
+    const std::vector<Fact> warned{paid, fact(fraud_warning, "w1")};
+    EXPECT_EQ(concerns(warned, noon + 29 * 24h), "fraud_warning@2");
+    EXPECT_EQ(concerns(warned, noon + 31 * 24h), "");
+}
+
+TEST(Review, a_dispute_says_whose_how_much_and_until_when) {
+    auto first = money(disputed, 21000, "d1");
+    first.occurred_at = noon;
+    first.detail = "fraudulent, to be answered by 2026-03-09T23:59:59+00:00";
+    auto later_word = first;
+    later_word.occurred_at = noon + 1h;
+    later_word.detail = "fraudulent";
+    const auto reason = [](const std::vector<Fact>& facts) {
+        return concerns_of(heard(facts), later).at(0).reason;
+    };
+    EXPECT_EQ(
+        reason({paid, first}),
+        "the card holder disputes the payment: d1, 210 EUR, fraudulent, to be answered by "
+        "2026-03-09T23:59:59+00:00"
+    );
+    const std::string newest = "the card holder disputes the payment: d1, 210 EUR, fraudulent";
+    EXPECT_EQ(reason({paid, first, later_word}), newest);
+    EXPECT_EQ(reason({paid, later_word, first}), newest);
+
+    auto asked = fact(inquiry, "d2");
+    asked.detail = "general";
+    EXPECT_EQ(reason({paid, asked}), "the bank asks about the payment: d2, general");
+    auto warned = fact(fraud_warning, "w1");
+    warned.detail = "made_with_stolen_card";
+    EXPECT_EQ(reason({paid, warned}), "the card's issuer reports fraud: w1, made_with_stolen_card");
 }
 
 TEST(Review, reasons_are_for_people) {

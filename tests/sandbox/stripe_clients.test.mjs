@@ -18,7 +18,7 @@ const cli_program = join(
   dirname(fileURLToPath(import.meta.url)), 'node_modules/@stripe/cli-linux-x64/bin/stripe',
 );
 const skip = process.arch === 'x64' ? false : `npm has no such tool for ${process.arch}`;
-const pinned_version = '2024-04-10';
+const older_version = '2024-04-10';
 
 // Where webhooks arrive; `hooks` has the raw body and the signature of each.
 async function open_receiver() {
@@ -172,7 +172,7 @@ describe('the Node library', () => {
     await assert.rejects(
       sdk.paymentIntents.create(listed), { code: 'payment_method_types_no_longer_supported' },
     );
-    const older = await client({ apiVersion: pinned_version }).paymentIntents.create(listed);
+    const older = await client({ apiVersion: older_version }).paymentIntents.create(listed);
     assert.deepEqual(older.payment_method_types, ['card']);
     const filter = { ...order, allowed_payment_method_types: ['card', 'klarna'] };
     assert.deepEqual((await sdk.paymentIntents.create(filter)).payment_method_types, ['card']);

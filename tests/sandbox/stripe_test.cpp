@@ -341,6 +341,34 @@ TEST_F(StripeStandIn, disputes_and_refunds_by_hand_are_ordered_by_control) {
     EXPECT_EQ(text(error_of(refused), "code"), "charge_disputed");
 }
 
+TEST_F(StripeStandIn, a_dispute_moves_its_money_back_and_forth) {
+    const auto about = "{\"payment_intent\":\"" + text(paid(), "id") + "\"";
+    control(stripe(), "dispute", about + ",\"status\":\"warning_needs_response\"}");
+    for (const auto* status : {"needs_response", "won", "appeal_under_review", "lost"})
+        control(stripe(), "dispute", about + ",\"status\":\"" + status + "\"}");
+    const auto types = event_types();
+    const auto count = [&](const char* type) {
+        return std::count(types.begin(), types.end(), std::string{"charge.dispute."} + type);
+    };
+    EXPECT_EQ(count("funds_withdrawn"), 2);
+    EXPECT_EQ(count("funds_reinstated"), 1);
+    EXPECT_EQ(count("closed"), 2);
+    const auto events = parsed(api("GET", "events?type=charge.dispute.closed").body);
+    const auto& newest = events.at("data").at(0).at("data").at("object");
+    ASSERT_EQ(newest.at("balance_transactions").as_array().size(), 3U);
+    EXPECT_EQ(newest.at("balance_transactions").at(1).at("amount"), newest.at("amount"));
+    EXPECT_EQ(newest.at("balance_transactions").at(2).at("type"), "adjustment");
+}
+
+TEST_F(StripeStandIn, a_warning_of_fraud_is_an_event) {
+    const auto intent = paid();
+    control(stripe(), "fraud-warning", "{\"payment_intent\":\"" + text(intent, "id") + "\"}");
+    const auto events = parsed(api("GET", "events?type=radar.early_fraud_warning.created").body);
+    const auto& warning = events.at("data").at(0).at("data").at("object");
+    EXPECT_EQ(warning.at("payment_intent"), intent.at("id"));
+    EXPECT_EQ(warning.at("charge"), intent.at("latest_charge"));
+}
+
 TEST_F(StripeStandIn, a_refund_that_fails_later_gives_the_money_back_to_us) {
     const auto intent = paid();
     const auto refund = parsed(api("POST", "refunds", "payment_intent=" + text(intent, "id")).body);

@@ -267,6 +267,7 @@ TEST_F(Questions, a_transferred_ticket_is_offered_the_price_of_its_transfer) {
 TEST_F(Questions, a_mistake_in_the_template_is_logged_and_the_rest_is_offered) {
     const auto answer = options("registered", R"([
         {"code":"FULL-FEE-EUR-PAYPAL","amount":1},
+        {"code":"","amount":1},
         {"code":"A-EUR-SIMPLE"},
         {"code":"B-EUR-SIMPLE","amount":1.005},
         {"code":"C-EUR-SIMPLE","amount":-1},

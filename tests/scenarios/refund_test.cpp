@@ -313,6 +313,68 @@ TEST_F(DuplicateScenario, is_left_to_a_person_after_three_refusals) {
     EXPECT_EQ(status(late), "review");
 }
 
+TEST_F(DuplicateScenario, is_the_payment_once_the_other_was_given_back) {
+    const auto [late, good] = paid_twice();
+    EXPECT_EQ(refund(good).string("status"), "refunded");
+
+    EXPECT_EQ(status(late), "paid");
+    EXPECT_EQ(
+        outbox(),
+        (std::vector<std::string>{
+            "payment.failed", "payment.paid", "payment.review", "payment.refunded", "payment.paid"})
+    );
+    EXPECT_EQ(entered.back(), Status::paid);
+    EXPECT_EQ(await(store.reviews({clock.time, 10, {}})).total(), 0);
+    EXPECT_EQ(start(simple).problem(), "already-paid");
+    EXPECT_EQ(refund(late).string("status"), "refunded");
+    EXPECT_EQ(start(simple).status, 200);
+}
+
+TEST_F(DuplicateScenario, is_never_given_back_by_itself_as_the_last_payment) {
+    rules.refund_duplicates = true;
+    const auto otherwise = simplepay.on_refund;
+    simplepay.on_refund = refused;
+    const auto [late, good] = paid_twice();
+    wait(10s);
+    ASSERT_EQ(simplepay.refunds.size(), 1u);
+    simplepay.on_refund = otherwise;
+    EXPECT_EQ(refund(good).string("status"), "refunded");
+    ipn(late, {claim_of(late)});
+    wait(24h);
+    EXPECT_EQ(simplepay.refunds.size(), 1u);
+    EXPECT_EQ(status(late), "paid");
+}
+
+TEST_F(DuplicateScenario, is_kept_while_the_other_one_is_being_given_back) {
+    rules.refund_duplicates = true;
+    const auto [late, good] = paid_twice();
+    stripe.refund_gate.close();
+    const auto running = begin_post(
+        "/payments/refunds", R"({"transaction_id":)" + std::to_string(good) + "}", staff()
+    );
+    until([&] { return stripe.refunds.size() == 1; });
+    reconcile();
+    EXPECT_TRUE(simplepay.refunds.empty());
+    stripe.refund_gate.open();
+    EXPECT_EQ(end(running).string("status"), "refunded");
+    wait(24h);
+    EXPECT_EQ(status(late), "paid");
+    EXPECT_TRUE(simplepay.refunds.empty());
+}
+
+TEST_F(DuplicateScenario, none_is_the_payment_after_a_dispute_that_was_lost) {
+    rules.refund_duplicates = true;
+    const auto lost = paid(stripes);
+    webhook(lost, {fact(FactKind::disputed, "dp_1")});
+    EXPECT_EQ(start(simple).problem(), "already-paid");
+    webhook(lost, {fact(FactKind::dispute_lost, "dp_1")});
+    const auto anew = paid(simple);
+    wait(24h);
+    EXPECT_EQ(status(anew), "paid");
+    EXPECT_EQ(status(lost), "disputed");
+    EXPECT_TRUE(simplepay.refunds.empty());
+}
+
 TEST_F(DuplicateScenario, of_another_amount_is_left_to_a_person) {
     rules.refund_duplicates = true;
     const auto [late, good] = paid_twice();

@@ -87,15 +87,12 @@ TEST_F(VisitorIsBack, with_an_old_cancel_after_a_refund_still_sees_that_it_was_p
     EXPECT_EQ(answer.string("status"), "refunded");
 }
 
-TEST_F(VisitorIsBack, before_the_start_was_answered_is_believed_to_be_the_one) {
+// Nobody was sent there: it is the return of a payment that another database has made.
+TEST_F(VisitorIsBack, to_an_attempt_without_an_id_is_400_and_teaches_nothing) {
     simplepay.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
     EXPECT_EQ(start(simple, 43).status, 504);
-    const auto answer = come_back(return_of(2, "SUCCESS"));
-
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.string("status"), "unknown");
-    EXPECT_EQ(reconcile(), 1u);
-    EXPECT_EQ(status(2), "pending");
+    EXPECT_EQ(come_back(return_of(2, "SUCCESS")).problem(), "invalid-signature");
+    EXPECT_EQ(story(2), "unanswered");
 }
 
 TEST_F(VisitorIsBack, with_a_signature_of_nobody_is_400) {

@@ -145,6 +145,58 @@ TEST_F(Start, without_any_email_is_400_and_names_the_member) {
     EXPECT_TRUE(attempts().empty());
 }
 
+TEST_F(Start, with_an_email_that_no_provider_takes_is_400_before_one_is_asked) {
+    for (const auto* email : {"a@com", "a@gmail,com", "a@gmail.com.", "a.b.hu"}) {
+        const auto answer = post(
+            "/payments/start",
+            R"({"ticket_id":42,"code":"FULL-FEE-EUR-SIMPLE","metas":{"email":")" +
+                std::string{email} + R"("}})"
+        );
+        EXPECT_EQ(answer.problem(), "invalid-request") << email;
+        EXPECT_EQ(answer.at("errors").at(0).at("pointer"), json::value("/metas/email"));
+
+        tickets.tickets[42].email = email;
+        const auto of_ticket = start();
+        EXPECT_EQ(of_ticket.problem(), "invalid-request") << email;
+        EXPECT_EQ(of_ticket.at("errors").at(0).at("pointer"), json::value("/metas/email"));
+    }
+    EXPECT_TRUE(simplepay.started.empty());
+    EXPECT_TRUE(attempts().empty());
+}
+
+TEST_F(Start, takes_the_tickets_email_without_the_blanks_around_it) {
+    tickets.tickets[42].email = " eva@example.org\n";
+    started();
+    EXPECT_EQ(simplepay.started.front().payer.email, "eva@example.org");
+    EXPECT_EQ(read(1).email, "eva@example.org");
+}
+
+TEST_F(Start, whose_data_the_provider_refuses_is_400_naming_the_member) {
+    simplepay.on_start = [](const Transaction&) {
+        auto no = answered(Outcome::refused);
+        no.wrong.push_back({"/metas/phone", "is no phone number that SimplePay takes"});
+        return no;
+    };
+    const auto answer = start();
+    EXPECT_EQ(answer.problem(), "invalid-request");
+    EXPECT_EQ(answer.at("errors").at(0).at("pointer"), json::value("/metas/phone"));
+    EXPECT_EQ(answer.number("transaction_id"), 1);
+    EXPECT_EQ(status(1), "failed");
+    EXPECT_EQ(start().number("transaction_id"), 2) << "and another can be started";
+}
+
+TEST_F(Start, of_an_amount_that_the_provider_would_not_take_is_not_on_offer) {
+    stripe.on_objection = [](Money amount) {
+        return amount.minor() < 50'000 ? std::string{"it takes at least 500"} : std::string{};
+    };
+    logged();
+    EXPECT_EQ(start(stripes).problem(), "code-not-offered");
+    EXPECT_NE(logged().find("it takes at least 500"), std::string::npos);
+    EXPECT_TRUE(stripe.started.empty());
+    EXPECT_TRUE(attempts().empty());
+    EXPECT_EQ(start("FULL-FEE-HUF-STRIPE-INTENTS").status, 200);
+}
+
 TEST_F(Start, names_every_wrong_member_at_once) {
     const auto answer =
         post("/payments/start", R"({"ticket_id": 0, "metas": {"email": "nobody", "zip": 1011}})");

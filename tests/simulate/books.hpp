@@ -19,7 +19,13 @@ struct ProviderRefund {
 
 struct ProviderDispute {
     std::string id;
-    FactKind state = FactKind::disputed;  // or dispute_won, dispute_lost
+    FactKind state = FactKind::disputed;  // its newest word
+    Time since;                           // in whole seconds
+    Money amount;                         // often not what was paid
+    bool withdrawn = false;               // the money is with the bank
+    bool moved = false;                   // with its newest word
+
+    bool has_money() const;
 };
 
 struct Payment {
@@ -32,6 +38,7 @@ struct Payment {
     std::string provider_id;
     std::string key;  // the Idempotency-Key that made it (Stripe)
     Time opened_at;   // of the attempt
+    Time made_at;     // by the provider's clock, in whole seconds
     Time deadline;    // after which the visitor may not begin (SimplePay)
 
     enum class State : std::uint8_t { open, begun, captured, failed, cancelled, expired };
@@ -41,6 +48,7 @@ struct Payment {
     std::string last_error;
     std::vector<ProviderRefund> refunds;
     std::vector<ProviderDispute> disputes;
+    bool fraud_warned = false;
 
     bool is_payable() const { return state == State::open || state == State::begun; }
     std::int64_t refunded_minor() const;

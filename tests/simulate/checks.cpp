@@ -1,5 +1,8 @@
 #include "simulate/checks.hpp"
 
+#include <algorithm>
+
+#include "payment/review.hpp"
 #include "simulate/place.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
@@ -11,7 +14,7 @@ namespace {
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
     return attempt.status == Status::paid || attempt.status == Status::partially_refunded ||
-           (is_disputed && attempt.refunded_minor < attempt.amount.minor());
+           (is_disputed && holds_money(facts_of(attempt)));
 }
 
 bool is_about_money(Status status) {
@@ -90,13 +93,35 @@ void Checks::nobody_pays_twice(const Transaction& attempt) {
             violate(attempt, "so is " + other.reference() + " for the same fee");
 }
 
+void Checks::reserved_by_itself(const Transaction& attempt) {
+    for (const auto& [id, other] : known_)
+        if (id != attempt.id && other.ticket_id == attempt.ticket_id &&
+            other.code.fee_type == attempt.code.fee_type && counts_as_paid(other) &&
+            refundable_minor(facts_of(other)) > 0)
+            return;
+    violate(attempt, "it is given back by itself, and nothing else has paid the fee");
+}
+
+// Whoever is told to give a second payment back must have a first.
+void Checks::has_a_payment_beside_it(const Transaction& duplicate) {
+    for (const auto& [id, other] : known_) {
+        const auto facts = facts_of(other);
+        if (id != duplicate.id && other.ticket_id == duplicate.ticket_id &&
+            other.code.fee_type == duplicate.code.fee_type && holds_money(facts) &&
+            !is_duplicate(facts))
+            return;
+    }
+    violate(duplicate, "it counts as the second payment of its fee, and there is no first");
+}
+
 void Checks::entered(Status status) {
     if (status == Status::review) ++stage_.tally.reviews;
 }
 
 void Checks::opened(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
-    if (known != known_.end() && !is_live(known->second.status))
+    if (known != known_.end() && known->second.created_at == payment.opened_at &&
+        !is_live(known->second.status))
         violate(known->second, "it is over, and yet the provider may make a payment for it");
 }
 
@@ -121,8 +146,9 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
     }
     for (const auto* provider : providers_)
         for (const auto& payment : provider->books())
-            if (&payment != handed_out && payment.ticket_id == request.ticket_id &&
-                payment.fee_type == fee_type && payment.is_payable() &&
+            if (&payment != handed_out && !is_lost(payment) &&
+                payment.ticket_id == request.ticket_id && payment.fee_type == fee_type &&
+                payment.is_payable() &&
                 !(payment.processor == Processor::simplepay &&
                   payment.state == Payment::State::open &&
                   payment.deadline <= stage_.schedule.now()))
@@ -141,8 +167,26 @@ void Checks::is_kept(Processor from, const std::string& identity) {
 }
 
 void Checks::acknowledged(Processor from, const std::string& identity) {
-    acknowledged_.emplace(from, identity);
+    acknowledged_.emplace(std::pair{from, identity}, stage_.schedule.now());
     is_kept(from, identity);
+}
+
+void Checks::set_back(Time then) {
+    ++stage_.tally.restores;
+    lost_ = {then, stage_.schedule.now()};
+    std::erase_if(acknowledged_, [&](const auto& one) { return one.second >= then; });
+    known_.clear();
+}
+
+bool Checks::is_on_record(const Payment& payment) const {
+    const auto known = sqlite::transaction(reader_, payment.transaction_id);
+    return known && known->created_at == payment.opened_at;
+}
+
+// Its attempt was opened by the database that was given up.
+bool Checks::is_lost(const Payment& payment) const {
+    return lost_ && payment.opened_at >= lost_->first && payment.opened_at <= lost_->second &&
+           !is_on_record(payment);
 }
 
 void Checks::after_commit() {
@@ -171,7 +215,9 @@ void Checks::everything() {
         stands(attempt);
         outbox_tells_all(attempt);
     }
-    for (const auto& [from, identity] : acknowledged_) is_kept(from, identity);
+    for (const auto& [id, attempt] : known_)
+        if (is_unrefunded_duplicate(facts_of(attempt))) has_a_payment_beside_it(attempt);
+    for (const auto& [message, at] : acknowledged_) is_kept(message.first, message.second);
     after_commit();
 }
 
@@ -221,7 +267,36 @@ void Checks::is_settled(const Transaction& attempt) {
         return violate(attempt, "the provider has taken " + payment->captured->decimal());
     if (payment && counts_as_paid(attempt) && *payment->captured != attempt.amount)
         violate(attempt, "nobody has compared what was taken");
-    if (payment) refunds_are_settled(attempt, *payment);
+    if (!payment) return;
+    refunds_are_settled(attempt, *payment);
+    // What was acknowledged before the database was set back is not sent again.
+    if (!stage_.plan.is_set_back) disputes_are_heard(attempt, *payment);
+}
+
+// Each stands as the provider's newest word says, and what waits for a person is listed.
+void Checks::disputes_are_heard(const Transaction& attempt, const Payment& payment) {
+    const auto facts = facts_of(attempt);
+    for (const auto& dispute : payment.disputes) {
+        const auto heard = facts.disputes.find(dispute.id);
+        const auto truth = dispute_state_of(dispute.state);
+        if (heard == facts.disputes.end() || heard->second.state != truth)
+            violate(attempt, "the bank's last word on " + dispute.id + " is not what it says");
+        if (truth == DisputeState::inquiry) somebody_is_told(attempt, ReviewKind::inquiry);
+        if (truth == DisputeState::open || truth == DisputeState::unclear)
+            somebody_is_told(attempt, ReviewKind::dispute);
+        if (is_disputed(facts) != dispute.has_money())
+            violate(attempt, "who has the money of " + dispute.id + " is not what it says");
+    }
+    const bool is_returned = attempt.refunded_minor >= payment.captured->minor();
+    if (payment.fraud_warned && payment.disputes.empty() && !is_returned)
+        somebody_is_told(attempt, ReviewKind::fraud_warning);
+}
+
+void Checks::somebody_is_told(const Transaction& attempt, ReviewKind of) {
+    const auto listed = concerns_of(attempt, attempt.updated_at);
+    if (std::ranges::find(listed, of, &ReviewReason::kind) == listed.end())
+        violate(attempt, "nobody is told of the " + std::string{name(of)});
+    if (!may_concern(facts_of(attempt))) violate(attempt, "it is not watched");
 }
 
 void Checks::refunds_are_settled(const Transaction& attempt, const Payment& payment) {
@@ -247,6 +322,7 @@ void Checks::refunds_are_settled(const Transaction& attempt, const Payment& paym
 void Checks::payment_is_settled(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
     const bool is_ours = known != known_.end() && known->second.created_at == payment.opened_at;
+    if (!is_ours && is_lost(payment)) return;
     if (payment.captured && !is_ours)
         stage_.violate(payment.provider_id + " was paid, and no attempt of ours knows of it");
     if (payment.is_payable())

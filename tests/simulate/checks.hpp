@@ -3,6 +3,7 @@
 #include <set>
 
 #include "flow/start_payment.hpp"
+#include "payment/review.hpp"
 #include "simulate/simplepay.hpp"
 #include "simulate/stripe.hpp"
 #include "simulate/subscriber.hpp"
@@ -20,11 +21,16 @@ public:
     // An attempt as it was committed.
     void stands(const Transaction& attempt);
     void entered(Status status);
+    // The service is about to give the money of this attempt back by itself.
+    void reserved_by_itself(const Transaction& attempt);
     // A provider creates a payment, perhaps long after the request was sent.
     void opened(const Payment& payment);
     // What the service has promised: an answer to a start, an acknowledged notification.
     void answered_start(const StartRequest& request, const Result<StartReply>& reply);
     void acknowledged(Processor from, const std::string& identity);
+
+    // The database is as it was at `then` again: what was promised since is void.
+    void set_back(Time then);
 
     void after_commit();
     // Reads the whole database again.
@@ -39,11 +45,14 @@ public:
 private:
     void money_is_right(const Transaction& attempt, const Facts& facts);
     void nobody_pays_twice(const Transaction& attempt);
+    void has_a_payment_beside_it(const Transaction& duplicate);
     void outbox_tells_all(const Transaction& attempt);
     void is_settled(const Transaction& attempt);
     void others_were_told();
     void is_kept(Processor from, const std::string& identity);
     void refunds_are_settled(const Transaction& attempt, const Payment& payment);
+    void disputes_are_heard(const Transaction& attempt, const Payment& payment);
+    void somebody_is_told(const Transaction& attempt, ReviewKind of);
     void payment_is_settled(const Payment& payment);
     const Payment* captured_by(const Transaction& attempt) const;
     void violate(const Transaction& attempt, const std::string& what);
@@ -52,7 +61,11 @@ private:
     std::vector<Provider*> providers_;
     sqlite::Database& reader_;
     std::map<std::int64_t, Transaction> known_;
-    std::set<std::pair<Processor, std::string>> acknowledged_;
+    bool is_on_record(const Payment& payment) const;
+    bool is_lost(const Payment& payment) const;
+
+    std::map<std::pair<Processor, std::string>, Time> acknowledged_;
+    std::optional<std::pair<Time, Time>> lost_;  // attempts opened then are on no record any more
     SimSubscriber& subscriber_;
     std::optional<Time> next_due_, next_event_due_;
 };

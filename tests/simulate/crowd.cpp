@@ -144,6 +144,8 @@ void Crowd::later_at_the_desk(Provider& provider, Payment& payment) {
         });
     if (stage_.strikes(stage_.plan.disputes))
         in(random.about(1min, 5h), [&provider, &payment] { provider.dispute(payment); });
+    if (stage_.strikes(stage_.plan.disputes))
+        in(random.about(1min, 5h), [&provider, &payment] { provider.warn_of_fraud(payment); });
 }
 
 }  // namespace payments::simulate

@@ -13,6 +13,9 @@ public:
         return store_.ticket_ids(after, limit);
     }
     Task<std::optional<NewestAttempt>> newest_attempt() override { return store_.newest_attempt(); }
+    Task<std::int64_t> reserve_numbers(std::int64_t last) override {
+        return store_.reserve_numbers(last);
+    }
     Task<std::vector<Transaction>> transactions_of(std::int64_t id) override {
         return store_.transactions_of(id);
     }

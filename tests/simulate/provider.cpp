@@ -53,11 +53,13 @@ Payment& Provider::enter(const Transaction& attempt) {
         .provider_id = new_id(),
         .key = {},
         .opened_at = attempt.created_at,
+        .made_at = std::chrono::floor<std::chrono::seconds>(stage_.schedule.now()),
         .deadline = attempt.expires_at,
         .captured = {},
         .last_error = {},
         .refunds = {},
         .disputes = {},
+        .fraud_warned = false,
     });
     auto& payment = books_.back();
     stage_.tell(name(processor_), " opens ", payment.provider_id, " for ", payment.reference());
@@ -128,7 +130,9 @@ void Provider::refund_at_desk(Payment& payment) {
     const auto left = payment.captured->minor() - payment.refunded_minor();
     if (left < 200) return;
     // Equal halves are two refunds, not one heard twice.
-    const auto minor = stage_.random.percent(40) ? left : payment.captured->minor() / 400 * 100;
+    auto minor = stage_.random.percent(40) ? left : payment.captured->minor() / 400 * 100;
+    // On Stripe's pages forints have hundredths.
+    if (processor_ == Processor::stripe && minor < left && stage_.random.percent(50)) minor += 50;
     const auto amount = Money::of(std::min(left, minor), payment.captured->currency());
     if (!amount || amount->is_zero()) return;
     ++stage_.tally.refunds;
@@ -155,18 +159,68 @@ void Provider::fail_refund(Payment& payment, std::size_t index) {
     announce(payment, News::refund_failed);
 }
 
+// Its bank opens one dispute about a payment, which may go back and forth.
 void Provider::dispute(Payment& payment) {
     if (!payment.captured || processor_ != Processor::stripe || !payment.disputes.empty()) return;
-    payment.disputes.push_back({"dp_" + new_id()});
-    stage_.tell("the bank disputes ", payment.provider_id);
+    auto& random = stage_.random;
+    // Exchange rates and parts make it another amount, to the hundredth, also of a forint.
+    const auto& taken = *payment.captured;
+    const auto amount =
+        random.percent(20) ? Money::of(12'345, *Currency::of("USD"))
+                           : Money::of(taken.minor() + random.between(0, 12'345), taken.currency());
+    payment.disputes.push_back({.id = "dp_" + new_id(), .since = {}, .amount = amount.value()});
+    constexpr FactKind first[] = {
+        FactKind::disputed, FactKind::disputed, FactKind::disputed, FactKind::inquiry,
+        FactKind::dispute_prevented};
+    const auto opened = first[random.below(5)];
+    move_dispute(payment, opened);
+    if (opened != FactKind::dispute_prevented) quarrel_on(payment, random.between(1, 4));
+}
+
+// What both sides and a new version of the API may make of it, at least a second later: the
+// provider tells moments in whole seconds.
+void Provider::quarrel_on(Payment& payment, int turns) {
+    if (turns == 0) return;
+    stage_.schedule.in(
+        stage_.random.about(1min, 5h), Schedule::Owner::world,
+        [this, &payment, turns] {
+            constexpr FactKind turn[] = {FactKind::dispute_won, FactKind::dispute_lost,
+                                         FactKind::dispute_won, FactKind::dispute_lost,
+                                         FactKind::disputed,    FactKind::dispute_unclear};
+            const bool is_inquiry = payment.disputes.back().state == FactKind::inquiry;
+            const bool is_closed = is_inquiry && stage_.random.percent(50);
+            move_dispute(
+                payment, is_closed ? FactKind::inquiry_closed : turn[stage_.random.below(6)]
+            );
+            if (!is_closed) quarrel_on(payment, turns - 1);
+        }
+    );
+}
+
+void Provider::move_dispute(Payment& payment, FactKind state) {
+    auto& quarrel = payment.disputes.back();
+    const bool was_withdrawn = quarrel.withdrawn;
+    quarrel.state = state;
+    quarrel.since = std::chrono::floor<std::chrono::seconds>(stage_.schedule.now());
+    if (state == FactKind::disputed || state == FactKind::dispute_lost) quarrel.withdrawn = true;
+    if (state == FactKind::dispute_won) quarrel.withdrawn = false;
+    if (state == FactKind::dispute_prevented) quarrel.withdrawn = stage_.random.percent(50);
+    quarrel.moved = quarrel.withdrawn != was_withdrawn;
+    stage_.tell("dispute ", quarrel.id, " of ", payment.provider_id, ": ", name(state));
     announce(payment, News::disputed);
-    auto& schedule = stage_.schedule;
-    schedule.in(stage_.random.about(1min, 5h), Schedule::Owner::world, [this, &payment] {
-        auto& quarrel = payment.disputes.back();
-        quarrel.state = stage_.random.percent(50) ? FactKind::dispute_won : FactKind::dispute_lost;
-        stage_.tell("dispute ", quarrel.id, ": ", name(quarrel.state));
-        announce(payment, News::dispute_over);
-    });
+}
+
+bool ProviderDispute::has_money() const {
+    const auto is = dispute_state_of(state);
+    return is == DisputeState::open || is == DisputeState::unclear || is == DisputeState::lost ||
+           (is == DisputeState::prevented && withdrawn);
+}
+
+void Provider::warn_of_fraud(Payment& payment) {
+    if (!payment.captured || processor_ != Processor::stripe || payment.fraud_warned) return;
+    payment.fraud_warned = true;
+    stage_.tell("the card's issuer reports fraud of ", payment.provider_id);
+    announce(payment, News::warned);
 }
 
 // --------------------------------------------------------------------------------- no answers

@@ -35,6 +35,7 @@ public:
     void refund_at_desk(Payment& payment);
     void fail_refund(Payment& payment, std::size_t index);
     void dispute(Payment& payment);
+    void warn_of_fraud(Payment& payment);
     // Someone with the leaked secret forges a notification that it was paid.
     virtual void forge_capture(Payment&) {}
 
@@ -57,8 +58,8 @@ protected:
         declined,
         refunded,
         refund_failed,
-        disputed,
-        dispute_over
+        disputed,  // or its dispute stands otherwise than before
+        warned
     };
     virtual void announce(Payment& payment, News news) = 0;
     virtual std::string new_id() = 0;
@@ -66,6 +67,8 @@ protected:
     Payment& enter(const Transaction& attempt);
     Payment* of_attempt(std::int64_t transaction_id, const std::string& account);
     std::optional<Money> amount_taken(const Payment& payment);
+    void move_dispute(Payment& payment, FactKind state);
+    void quarrel_on(Payment& payment, int turns);
     bool expire_if_late(Payment& payment);
     // A signed message with these bytes; `at` is set when it is read.
     Heard notice(MatchCriteria subject, std::vector<Fact> facts, const std::string& body) const;

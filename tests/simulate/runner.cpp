@@ -90,6 +90,7 @@ void print_sum(const Tally& sum, double seconds) {
         {"faults", sum.faults},
         {"kills", sum.kills},
         {"power lost", sum.power_losses},
+        {"databases set back", sum.restores},
         {"attempts for a person to look at", sum.reviews},
     };
     for (const auto& [what, number] : rows)

@@ -31,10 +31,16 @@ std::string SimSimplePay::account(Currency currency) const {
     return "MERCHANT-" + std::string{currency.code()};
 }
 
-// A second start with an orderRef is refused with a code that leaves it open what exists.
+// A second start with an orderRef is refused: the number is spent.
 StartResult SimSimplePay::begun(const Transaction& attempt) {
-    if (of_attempt(attempt.id, attempt.account)) return unusable(Outcome::unanswered);
     StartResult started;
+    if (of_attempt(attempt.id, attempt.account)) {
+        stage_.tell("SimplePay has had ", attempt.reference(), " before");
+        started.outcome = Outcome::refused;
+        started.is_number_spent = true;
+        started.facts.emplace_back().kind = FactKind::foreign_payment;
+        return started;
+    }
     if (stage_.strikes(stage_.plan.refused_starts)) {
         stage_.tell("SimplePay refuses ", attempt.reference());
         started.outcome = Outcome::refused;
@@ -60,6 +66,23 @@ Task<StartResult> SimSimplePay::start(Transaction attempt, Payer) {
     co_return std::move(*heard.answer);
 }
 
+QueryResult SimSimplePay::said_of_foreign(const Transaction& attempt, const Payment& payment)
+    const {
+    QueryResult said;
+    said.transaction_id = attempt.id;
+    said.answered = true;
+    said.is_unknown = !attempt.provider_id.empty();
+    if (said.is_unknown) {
+        contradict(said, attempt, "absent");
+        return said;
+    }
+    auto& foreign = said.facts.emplace_back();
+    foreign.kind = FactKind::foreign_payment;
+    foreign.subject = payment.provider_id;
+    foreign.amount = payment.captured;
+    return said;
+}
+
 // The entry of `query` for one orderRef, in the service's words.
 QueryResult SimSimplePay::said_of(const Transaction& attempt) {
     QueryResult said;
@@ -72,6 +95,8 @@ QueryResult SimSimplePay::said_of(const Transaction& attempt) {
         return said;
     }
     expire_if_late(*payment);
+    if (!may_be_made_for(attempt, {payment->provider_id, payment->made_at, payment->agreed}))
+        return said_of_foreign(attempt, *payment);
     using enum Payment::State;
     switch (payment->state) {
         case open:
@@ -132,6 +157,7 @@ QueryResult SimSimplePay::closed(const Transaction& attempt) {
     said.transaction_id = attempt.id;
     said.answered = true;
     auto* payment = of_attempt(attempt.id, attempt.account);
+    if (payment && !may_be_made_for(attempt, {payment->provider_id})) payment = nullptr;
     said.is_unknown = !payment;
     if (!payment || expire_if_late(*payment) || payment->state != Payment::State::open) return said;
     payment->state = Payment::State::cancelled;
@@ -154,6 +180,7 @@ Task<QueryResult> SimSimplePay::cancel(Transaction attempt) {
 // It does not know our names: an order that came twice would be two refunds.
 RefundResult SimSimplePay::given_back(const Transaction& attempt, const Refund& refund) {
     auto* payment = of_attempt(attempt.id, attempt.account);
+    if (payment && !may_be_made_for(attempt, {payment->provider_id})) payment = nullptr;
     const auto left =
         payment && payment->captured ? payment->captured->minor() - payment->refunded_minor() : 0;
     RefundResult refunded;
@@ -184,11 +211,17 @@ Task<RefundResult> SimSimplePay::refund(Transaction attempt, Refund refund) {
     co_return unusable_refund(refund, Outcome::unanswered, FactKind::refund_unanswered);
 }
 
-void SimSimplePay::announce(Payment& payment, News news) {
+MatchCriteria SimSimplePay::subject_of(const Payment& payment) const {
     MatchCriteria subject;
     subject.transaction_id = payment.transaction_id;
+    subject.provider_id = payment.provider_id;
     subject.processor = processor_;
     subject.account = payment.account;
+    subject.evidence = PaymentEvidence{payment.provider_id, payment.made_at};
+    return subject;
+}
+
+void SimSimplePay::announce(Payment& payment, News news) {
     const bool is_claim = news == News::captured || news == News::refunded;
     auto told = fact(is_claim ? FactKind::claimed : ending_of(payment.state), payment);
     if (news == News::refunded) told.subject = "refund REFUND";
@@ -198,16 +231,12 @@ void SimSimplePay::announce(Payment& payment, News news) {
     const bool must_arrive = is_refund && payment.refunds.back().name.empty();
     auto body = payment.provider_id + " " + std::string{name(payment.state)};
     if (is_refund) body += " refund " + payment.refunds.back().id;
-    send(notice(std::move(subject), {told}, body).and_check(), payment, must_arrive);
+    send(notice(subject_of(payment), {told}, body).and_check(), payment, must_arrive);
 }
 
 void SimSimplePay::forge_capture(Payment& payment) {
-    MatchCriteria subject;
-    subject.transaction_id = payment.transaction_id;
-    subject.processor = processor_;
-    subject.account = payment.account;
     const auto body = payment.provider_id + " captured, a lie";
-    auto heard = notice(std::move(subject), {fact(FactKind::claimed, payment)}, body).and_check();
+    auto heard = notice(subject_of(payment), {fact(FactKind::claimed, payment)}, body).and_check();
     stage_.tell("someone who knows the secret says that ", payment.provider_id, " was paid");
     send(std::move(heard), payment, false);
 }

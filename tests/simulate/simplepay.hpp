@@ -24,6 +24,8 @@ private:
     std::string new_id() override { return std::to_string(500'000 + ++last_number_); }
     StartResult begun(const Transaction& attempt);
     QueryResult said_of(const Transaction& attempt);
+    QueryResult said_of_foreign(const Transaction& attempt, const Payment& payment) const;
+    MatchCriteria subject_of(const Payment& payment) const;
     QueryResult closed(const Transaction& attempt);
     RefundResult given_back(const Transaction& attempt, const Refund& refund);
 };

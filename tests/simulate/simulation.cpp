@@ -2,6 +2,7 @@
 
 #include "simulate/crowd.hpp"
 #include "simulate/place.hpp"
+#include "storage/sqlite/numbers.hpp"
 
 namespace payments::simulate {
 namespace {
@@ -26,6 +27,7 @@ public:
         boot();
         crowd_.come();
         let_a_provider_sleep();
+        set_the_database_back();
         stage_.schedule.in(stage_.plan.faults_last, Schedule::Owner::world, [this] {
             stage_.tell("from now on everything works");
             stage_.faults_are_on = false;
@@ -75,6 +77,32 @@ private:
         const auto who = random.percent(70) ? Processor::simplepay : Processor::stripe;
         stage_.asleep[who] = {from, from + std::chrono::minutes{random.between(5, 60)}};
         stage_.tell(name(who), " will answer no call for a while");
+    }
+
+    // The service is stopped, and an older copy of its database put in the place of the newer one.
+    // As docs/operations.md says, all attempts are asked about again; whether numbers are reserved
+    // is up to chance, for a new database at a used account knows of none.
+    void set_the_database_back() {
+        if (!stage_.plan.is_set_back) return;
+        auto& random = stage_.random;
+        const auto copied = random.about(1s, 20min);
+        stage_.schedule.in(copied, Schedule::Owner::world, [this] {
+            stage_.tell("the database is copied");
+            copy_ = Disk::the().image();
+            copied_at_ = stage_.schedule.now();
+        });
+        stage_.schedule.in(copied + random.about(1min, 1h), Schedule::Owner::world, [this] {
+            service_.kill(false);
+            stage_.tell("the copy is put back");
+            Disk::the().load(copy_);
+            sqlite::Database database{Place::the().path(), sqlite::Database::Access::write, 0};
+            if (stage_.random.percent(50)) sqlite::reserve_numbers(database, 1'000'000);
+            database.change(
+                "UPDATE transactions SET check_at = ?1, wanted_at = ?1 WHERE amount_minor > 0",
+                stage_.schedule.now()
+            );
+            checks_.set_back(copied_at_);
+        });
     }
 
     void boot() {
@@ -140,6 +168,8 @@ private:
     Service service_{stage_, variant_, checks_, simplepay_, stripe_, tickets_, subscriber_};
     Crowd crowd_{stage_, service_, simplepay_, stripe_};
     bool boot_is_planned_ = false;
+    Disk::Image copy_;
+    Time copied_at_{};
     std::int64_t fresh_keys_ = 0;
 };
 

@@ -34,6 +34,7 @@ TEST(Simulation, thousands_of_worlds_come_to_rest_with_all_money_right) {
     EXPECT_GT(sum.power_losses, 0);
     EXPECT_GT(sum.refunds, 0);
     EXPECT_GT(sum.reviews, 0);
+    EXPECT_GT(sum.restores, 0);
 }
 
 TEST(Simulation, the_same_seed_is_the_same_world_step_by_step) {
@@ -59,6 +60,55 @@ Plan money_comes_back() {
     plan.dashboard_refunds = 100;
     plan.failing_refunds = 100;
     return plan;
+}
+
+// Banks dispute every payment, their words come late and out of order, staff gives money back.
+Plan banks_quarrel() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{90};
+    plan.visitors = 2;
+    plan.disputes = 80;
+    plan.dashboard_refunds = 20;
+    plan.staff_refunds = 20;
+    plan.delayed_notices = 50;
+    plan.doubled_notices = 30;
+    return plan;
+}
+
+TEST(Simulation, disputes_end_as_the_bank_says_and_are_seen) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = banks_quarrel()}).violation, "") << seed;
+}
+
+// An older copy of the database is put back, while calls are lost and visitors go on.
+Plan database_is_set_back() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{90};
+    plan.visitors = 3;
+    plan.starts_max = 6;
+    plan.lost_calls = 30;
+    plan.delayed_notices = 50;
+    plan.set_back();
+    return plan;
+}
+
+TEST(Simulation, nobodys_money_is_anothers_after_the_database_was_set_back) {
+    for (std::uint64_t seed = 1; seed <= 500; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = database_is_set_back()}).violation, "") << seed;
+}
+
+// The same, while staff and the service itself give money back.
+Plan everybody_gives_back() {
+    auto plan = money_comes_back();
+    plan.staff_refunds = 60;
+    plan.lost_calls = 20;
+    plan.refund_duplicates = true;
+    return plan;
+}
+
+TEST(Simulation, a_fee_that_somebody_has_paid_is_never_given_back_by_itself) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = everybody_gives_back()}).violation, "") << seed;
 }
 
 TEST(Simulation, fees_that_are_paid_twice_end_with_a_person) {
@@ -108,7 +158,9 @@ TEST_P(Teeth, find_the_broken_variant) {
     std::string found;
     for (; found.empty() && seed <= seeds_to_find; ++seed) {
         found = simulate(seed, variant).violation;
-        if (found.empty()) found = simulate(seed, variant, {.plan = money_comes_back()}).violation;
+        for (const auto& plan :
+             {money_comes_back(), everybody_gives_back(), database_is_set_back(), banks_quarrel()})
+            if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
     }
     ASSERT_NE(found, "") << variant.name << ": " << variant.what << ", and no seed notices";
     RecordProperty("seed", std::to_string(seed - 1));

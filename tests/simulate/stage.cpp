@@ -41,8 +41,16 @@ Plan Plan::of(Random& random) {
     // and these worlds would only find it again.
     if (!plan.providers_sleep) plan.leaked_secret = random.percent(20) ? 20 : 0;
     if (plan.providers_sleep) plan.wrong_captures = 0;
+    if (random.percent(10)) plan.set_back();
     plan.confirm = random.percent(80) ? Rules::Confirm::prefer : Rules::Confirm::always;
     return plan;
+}
+
+// Nobody keeps books of what staff, banks and others did while the lost copy was in use.
+void Plan::set_back() {
+    is_set_back = true;
+    staff_refunds = dashboard_refunds = failing_refunds = disputes = 0;
+    refund_duplicates = others_are_told = false;
 }
 
 Plan Plan::calm() {
@@ -65,6 +73,7 @@ void Tally::add(const Tally& other) {
     refunds += other.refunds;
     reviews += other.reviews;
     duplicates += other.duplicates;
+    restores += other.restores;
 }
 
 std::string since_the_beginning(Time time) {

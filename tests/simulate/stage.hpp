@@ -44,7 +44,10 @@ struct Plan {
     int kills = 0;                 // per thousand steps
     int power_losses = 0;          // of the kills
     int disk_faults = 0;           // of the commits
+    bool is_set_back = false;      // the database, to an older copy
     bool providers_sleep = false;  // one of them is silent for up to an hour
+
+    void set_back();
 
     static Plan of(Random& random);
     static Plan calm();
@@ -54,7 +57,7 @@ struct Plan {
 struct Tally {
     std::int64_t seeds = 0, steps = 0, starts = 0, payments = 0, captures = 0, notices = 0,
                  faults = 0, kills = 0, power_losses = 0, commits = 0, refunds = 0, reviews = 0,
-                 duplicates = 0;
+                 duplicates = 0, restores = 0;
     void add(const Tally& other);
 };
 

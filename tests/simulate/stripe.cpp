@@ -125,6 +125,18 @@ std::vector<Fact> SimStripe::refunds_of(const Payment& payment) const {
     return facts;
 }
 
+std::vector<Fact> SimStripe::dispute_of(const Payment& payment) const {
+    const auto& dispute = payment.disputes.back();
+    std::vector<Fact> facts{fact(dispute.state, payment)};
+    facts[0].subject = dispute.id;
+    facts[0].amount = dispute.amount;
+    facts[0].occurred_at = dispute.since;
+    if (!dispute.moved) return facts;
+    facts.push_back(facts[0]);
+    facts[1].kind = dispute.withdrawn ? FactKind::dispute_withdrawn : FactKind::dispute_reinstated;
+    return facts;
+}
+
 QueryResult SimStripe::said_of(const Transaction& attempt, const Payment& payment) const {
     auto said = silence_about(attempt);
     said.answered = true;
@@ -244,7 +256,9 @@ RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& ref
     auto known = std::ranges::find(payment->refunds, refund.reference, &ProviderRefund::name);
     if (known == payment->refunds.end()) {
         const auto left = payment->captured->minor() - payment->refunded_minor();
-        if (refund.amount.minor() > left || !payment->disputes.empty()) return refused();
+        const bool is_disputed =
+            std::ranges::any_of(payment->disputes, &ProviderDispute::has_money);
+        if (refund.amount.minor() > left || is_disputed) return refused();
         if (refused_keys_.contains(refund.reference) || refuses()) {
             refused_keys_.insert(refund.reference);
             return refused();
@@ -313,11 +327,11 @@ void SimStripe::announce(Payment& payment, News news) {
                     send_event(payment, "refund.failed", facts_of(payment, refund), true);
             return;
         case News::disputed:
-        case News::dispute_over: {
-            const auto& dispute = payment.disputes.back();
-            auto told = fact(dispute.state, payment);
-            told.subject = dispute.id;
-            return send_event(payment, "charge.dispute", {std::move(told)}, true);
+            return send_event(payment, "charge.dispute", dispute_of(payment), true);
+        case News::warned: {
+            auto warning = fact(FactKind::fraud_warning, payment);
+            warning.subject = "issfr_" + payment.provider_id;
+            return send_event(payment, "radar.early_fraud_warning", {std::move(warning)}, true);
         }
     }
 }

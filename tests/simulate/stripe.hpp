@@ -35,6 +35,7 @@ private:
     std::vector<Fact> facts_of(const Payment& payment) const;
     std::vector<Fact> facts_of(const Payment& payment, const ProviderRefund& refund) const;
     std::vector<Fact> refunds_of(const Payment& payment) const;
+    std::vector<Fact> dispute_of(const Payment& payment) const;
     RefundResult given_back(const Transaction& attempt, const Refund& refund);
     bool refuses() { return stage_.strikes(stage_.plan.refused_starts); }
     QueryResult closed(const Transaction& attempt, const std::string& id);

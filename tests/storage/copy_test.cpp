@@ -28,6 +28,10 @@ protected:
             auto told = heard(id, {accepted("p" + std::to_string(id))}, Source::ipn);
             if (ticket % 2) told.facts.push_back(captured());
             if (ticket % 5 == 0) told.facts.push_back(refunded("r" + std::to_string(id), 1000));
+            if (ticket % 4 == 0) {
+                told.facts.push_back(fact(FactKind::disputed, "d" + std::to_string(id)));
+                told.facts.back().occurred_at = noon - 1s;
+            }
             told.message = message("e" + std::to_string(id));
             told.message->signature = "t=1,v1=\xff";
             run(store.record(std::move(told)));

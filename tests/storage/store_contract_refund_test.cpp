@@ -11,6 +11,18 @@ protected:
         record(transaction.id, {captured()});
         return read(transaction.id);
     }
+    // Two captured attempts for one fee, the one too many first; `cancelled_` is a third.
+    std::pair<std::int64_t, std::int64_t> paid_twice() {
+        const auto late = open(7).id;
+        record(late, {fact(FactKind::expired)});
+        cancelled_ = open(7).id;
+        record(cancelled_, {fact(FactKind::cancelled)});
+        const auto good = paid().id;
+        record(late, {captured()});
+        EXPECT_EQ(read(late).status, Status::review);
+        return {late, good};
+    }
+    std::int64_t cancelled_ = 0;
     Result<ReservedRefund> reserve(std::int64_t id, std::optional<std::int64_t> minor = {}) {
         RefundDetails details{{}, "asked for", "alice"};
         if (minor) details.amount = eur(*minor);
@@ -86,6 +98,78 @@ TEST_P(StoreContractRefund, one_that_comes_back_after_the_fee_was_paid_anew_is_a
     EXPECT_EQ(recorded.transaction->entries.back().fact.kind, FactKind::duplicate);
     EXPECT_EQ(recorded.transaction->entries.back().fact.subject, second.reference());
     EXPECT_EQ(read(second.id).status, Status::paid);
+}
+
+TEST_P(StoreContractRefund, of_the_payment_makes_the_duplicate_the_payment) {
+    const auto [late, good] = paid_twice();
+    const auto recorded = record(good, {refunded("re_1", 22000)});
+    ASSERT_EQ(recorded.others.size(), 1u);
+    EXPECT_EQ(recorded.others[0].transaction.id, late);
+    EXPECT_EQ(recorded.others[0].before, Status::review);
+    EXPECT_EQ(read(late).status, Status::paid);
+    EXPECT_EQ(read(late).entries.back().fact.kind, FactKind::duplicate_ended);
+    EXPECT_EQ(read(good).status, Status::refunded);
+    EXPECT_EQ(outbox().back(), (OutboxRow{"payment.paid", "review", "paid"}));
+    EXPECT_EQ(run(store->reviews({noon + 24h, 10, {}})).total(), 0);
+    EXPECT_FALSE(run(store->open(attempt(7))).is_new);
+
+    // The money comes back: exactly one is the duplicate again, and so on.
+    for (const std::string id : {"re_1", "re_2", "re_3"}) {
+        record(good, {fact(FactKind::refund_failed, id)});
+        EXPECT_EQ(read(late).status, Status::paid);
+        EXPECT_EQ(read(good).status, Status::review);
+        record(late, {refunded("of_" + id, 22000)});
+        EXPECT_EQ(read(late).status, Status::refunded);
+        EXPECT_EQ(read(good).status, Status::paid);
+        record(late, {fact(FactKind::refund_failed, "of_" + id)});
+        EXPECT_EQ(read(late).status, Status::review);
+        EXPECT_EQ(read(good).status, Status::paid);
+        record(good, {refunded("re_" + std::to_string(id.back() - '0' + 1), 22000)});
+        EXPECT_EQ(read(late).status, Status::paid);
+    }
+    EXPECT_TRUE(GetParam().verify(place).differences.empty());
+}
+
+TEST_P(StoreContractRefund, a_lost_dispute_makes_the_duplicate_the_payment) {
+    const auto [late, good] = paid_twice();
+    record(good, {fact(FactKind::disputed, "dp_1")});
+    EXPECT_EQ(read(late).status, Status::review);
+    record(good, {fact(FactKind::dispute_lost, "dp_1")});
+    EXPECT_EQ(read(late).status, Status::paid);
+    EXPECT_EQ(read(good).status, Status::disputed);
+}
+
+TEST_P(StoreContractRefund, of_three_payments_the_first_that_is_left_is_the_payment) {
+    const auto [late, good] = paid_twice();
+    const auto other = cancelled_;
+    record(other, {captured()});
+    EXPECT_EQ(read(other).status, Status::review);
+    record(late, {refunded("re_1", 22000)});
+    EXPECT_EQ(read(other).status, Status::review);
+    record(good, {refunded("re_2", 22000)});
+    EXPECT_EQ(read(other).status, Status::paid);
+    record(late, {fact(FactKind::refund_failed, "re_1")});
+    EXPECT_EQ(read(late).status, Status::review);
+    EXPECT_EQ(read(other).status, Status::paid);
+}
+
+TEST_P(StoreContractRefund, of_a_duplicate_is_not_reserved_while_the_payment_is_being_given_back) {
+    const auto [late, good] = paid_twice();
+    RefundDetails details{{}, "", ""};
+    details.only_if_duplicate = true;
+    const auto reserve_duplicate = [&](std::int64_t id) {
+        return run(store->reserve_refund({id, details, Source::service, noon + 2min, noon + 3min}));
+    };
+    EXPECT_EQ(reserve_duplicate(good).error().code, Errc::not_refundable);
+    ASSERT_TRUE(reserve(good));
+    EXPECT_EQ(reserve_duplicate(late).error().code, Errc::not_refundable);
+    auto refused = fact(FactKind::refund_refused);
+    refused.refund = read(good).reference() + "-R1";
+    record(good, {refused});
+    record(good, {fact(FactKind::disputed, "dp_1")});
+    EXPECT_EQ(reserve_duplicate(late).error().code, Errc::not_refundable);
+    record(good, {fact(FactKind::dispute_won, "dp_1")});
+    EXPECT_TRUE(reserve_duplicate(late));
 }
 
 TEST_P(StoreContractRefund, one_that_comes_back_alone_is_paid_again) {

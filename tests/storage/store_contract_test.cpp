@@ -177,6 +177,7 @@ TEST_P(StoreContract, a_fact_is_kept_as_it_was_heard) {
     full.subject = "ch_1";
     full.provider_id = "501";
     full.account = "MERCHANT-1";
+    full.occurred_at = noon - 1s;
     full.detail = "card 'ending' 4242\n\"őű\"";
     const auto recorded = record(open(42).id, {full});
     const auto kept = read(recorded.transaction->id);
@@ -193,6 +194,7 @@ TEST_P(StoreContract, a_fact_is_kept_as_it_was_heard) {
     EXPECT_EQ(event.fact.amount, eur(22000));
     EXPECT_EQ(event.fact.provider_id, "501");
     EXPECT_EQ(event.fact.account, "MERCHANT-1");
+    EXPECT_EQ(event.fact.occurred_at, noon - 1s);
     EXPECT_EQ(event.fact.detail, full.detail);
     EXPECT_EQ(kept.provider_id, "501");
     EXPECT_EQ(kept.status, Status::paid);
@@ -315,6 +317,37 @@ TEST_P(StoreContract, of_two_captures_at_once_exactly_one_is_a_duplicate) {
         EXPECT_EQ(ended[Status::paid], 1);
         EXPECT_EQ(ended[Status::review], 1);
     }
+}
+
+TEST_P(StoreContract, numbers_that_were_reserved_are_never_given) {
+    EXPECT_EQ(run(store->reserve_numbers(3)), 3);
+    EXPECT_EQ(open(42).id, 4);
+    EXPECT_EQ(run(store->reserve_numbers(2)), 4);
+    EXPECT_EQ(open(43).id, 5);
+    EXPECT_EQ(run(store->reserve_numbers(1000)), 1000);
+    store.reset();
+    store = GetParam().open(place);
+    EXPECT_EQ(open(44).id, 1001);
+    EXPECT_TRUE(GetParam().verify(place).differences.empty());
+}
+
+TEST_P(StoreContract, a_message_with_evidence_is_about_the_payment_that_was_made_for_the_attempt) {
+    const auto told = [&](std::int64_t number, PaymentEvidence evidence, std::string identity) {
+        MatchCriteria subject{number, evidence.provider_id, Processor::simplepay};
+        subject.evidence = std::move(evidence);
+        auto heard = notice(std::move(subject), {fact(FactKind::claimed)}, std::move(identity));
+        return run(store->record(std::move(heard))).transaction.has_value();
+    };
+    const auto id = open(42).id;
+    EXPECT_FALSE(told(id, {"501"}, "no proof"));
+    EXPECT_FALSE(told(id, {"501", noon - 1s}, "made before"));
+    EXPECT_TRUE(told(id, {"501", noon}, "made after"));
+    record(id, {accepted("501")});
+    EXPECT_TRUE(told(id, {"501"}, "its id"));
+    EXPECT_FALSE(told(id, {"502", noon + 1min}, "another id"));
+    EXPECT_FALSE(told(id + 1, {"501"}, "another number"));
+    record(id, {fact(FactKind::foreign_payment)});
+    EXPECT_FALSE(told(id, {"501"}, "spent"));
 }
 
 TEST_P(StoreContract, an_id_of_the_provider_that_another_attempt_has_is_kept_for_review) {

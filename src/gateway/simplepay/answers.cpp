@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "gateway/simplepay/fields.hpp"
 
@@ -17,9 +18,12 @@ bool all_of(const std::vector<std::int64_t>& codes, const std::array<std::int64_
     return std::ranges::all_of(codes, [&](auto code) { return std::ranges::count(known, code); });
 }
 
-// These do not say that nothing was created: general errors, a time-out inside SimplePay, an
-// orderRef that exists already, a payment in progress or paid.
-constexpr std::array<std::int64_t, 7> unclear_codes{999, 2004, 5000, 5013, 5015, 5018, 5304};
+// These do not say that nothing was created: general and internal errors, a time-out inside
+// SimplePay, a payment in progress or paid.
+constexpr std::array<std::int64_t, 8> unclear_codes{999, 1529, 2004, 2999, 5000, 5015, 5018, 5304};
+
+// The orderRef exists already. A start is sent once, so it was not this one that made it.
+constexpr std::array<std::int64_t, 1> spent_codes{5013};
 
 // SimplePay could not tell who we are or check our signature, so its answer is unsigned, or signed
 // with a secret that is not the one we hold. No payment can come of such a call, and only a wrong
@@ -42,6 +46,33 @@ StartResult unusable(Outcome outcome, std::string why) {
     return started;
 }
 
+// What SimplePay says of the payer's data (docs/providers/simplepay.md, 12.2), and the member of a
+// start's body that holds it.
+constexpr struct PayerFault {
+    std::int64_t code;
+    std::string_view pointer, detail;
+} payer_faults[] = {
+    {5057, "/metas/phone", "is no phone number that SimplePay takes"},
+    {5219, "/metas/email", "is no e-mail address that SimplePay takes"},
+    {5220, "/metas/language", "is no language that SimplePay takes"},
+    {5309, "/metas/name", "is needed by SimplePay, or a company"},
+    {5310, "/metas/city", "is needed by SimplePay"},
+    {5311, "/metas/zip", "is needed by SimplePay"},
+    {5312, "/metas/address", "is needed by SimplePay"},
+    {5322, "/metas/country", "is no country that SimplePay takes"},
+};
+
+// Empty when anything else was refused as well: then mending these would not help.
+std::vector<Wrong> wrong_members(const std::vector<std::int64_t>& codes) {
+    std::vector<Wrong> wrong;
+    for (const auto code : codes) {
+        const auto* fault = std::ranges::find(payer_faults, code, &PayerFault::code);
+        if (fault == std::end(payer_faults)) return {};
+        wrong.push_back({std::string{fault->pointer}, std::string{fault->detail}});
+    }
+    return wrong;
+}
+
 StartResult refusal(const std::vector<std::int64_t>& codes) {
     StartResult started;
     started.outcome = Outcome::refused;
@@ -50,7 +81,21 @@ StartResult refusal(const std::vector<std::int64_t>& codes) {
     fact.subject = listed(codes);
     fact.detail = "SimplePay refused to start the payment, error " + listed(codes);
     started.facts.push_back(std::move(fact));
-    started.reason = "SimplePay refused to start the payment";
+    started.wrong = wrong_members(codes);
+    started.reason = started.wrong.empty() ? "SimplePay refused to start the payment"
+                                           : "SimplePay does not take the payer's data";
+    return started;
+}
+
+StartResult spent() {
+    StartResult started;
+    started.outcome = Outcome::refused;
+    started.is_number_spent = true;
+    Fact fact;
+    fact.kind = FactKind::foreign_payment;
+    fact.detail = "SimplePay has had this orderRef before, error 5013";
+    started.facts.push_back(std::move(fact));
+    started.reason = "SimplePay has had this number before";
     return started;
 }
 
@@ -97,7 +142,8 @@ StartResult read_start(
     const auto body = object_of(answer.body);
     const auto codes = body ? error_codes(*body) : std::vector<std::int64_t>{};
 
-    if (!codes.empty() && !any_of(codes, unclear_codes) &&
+    if (trusted && any_of(codes, spent_codes)) return spent();
+    if (!codes.empty() && !any_of(codes, unclear_codes) && !any_of(codes, spent_codes) &&
         (trusted || all_of(codes, stranger_codes)))
         return refusal(codes);
     if (trusted && !codes.empty())
@@ -134,12 +180,14 @@ QueryResult read_cancel(
         // Which codes say that there is none, and which say nothing: docs/providers/simplepay.md,
         // 12.1.
         constexpr std::array<std::int64_t, 1> not_found{5011};
-        said.answered = !any_of(codes, std::array<std::int64_t, 4>{999, 2004, 5000, 5304});
+        constexpr std::array<std::int64_t, 6> no_answer{999, 1529, 2004, 2999, 5000, 5304};
+        said.answered = !any_of(codes, no_answer);
         said.is_unknown = any_of(codes, not_found);
         return said;
     }
     const bool ours = json::string_or(*body, "merchant", "") == account.merchant &&
-                      json::string_or(*body, "orderRef", "") == attempt.reference();
+                      json::string_or(*body, "orderRef", "") == attempt.reference() &&
+                      may_be_made_for(attempt, {id_at(*body, "transactionId")});
     if (!ours || json::string_or(*body, "status", "") != "CANCELLED") return said;
 
     said.answered = true;

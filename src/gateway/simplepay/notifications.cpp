@@ -71,6 +71,9 @@ Notification interpret(
     subject.transaction_id = id_of_reference(json::string_or(notice, "orderRef", ""));
     subject.processor = Processor::simplepay;
     subject.account = merchant;
+    subject.provider_id = id_at(notice, "transactionId");
+    subject.evidence = PaymentEvidence{
+        subject.provider_id, parse_time(json::string_or(notice, "paymentDate", ""))};
     if (!subject.transaction_id)
         return Notification{Heard::unmatchable(
             Source::ipn, now, std::move(message), "orderRef is not one of ours"

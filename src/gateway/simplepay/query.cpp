@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "gateway/simplepay/fields.hpp"
+#include "payment/quoted_text.hpp"
+#include "support/times.hpp"
 
 namespace payments::simplepay {
 namespace {
@@ -28,8 +30,8 @@ std::optional<Currency> currency_of(const json::object& entry, Currency agreed) 
     return currency ? std::optional{*currency} : std::nullopt;
 }
 
-// `captured` or `authorized` with what the entry says was paid. An amount that is none of the
-// currency's (half a forint) is a difference a person must see.
+// `captured` or `authorized` with what the entry says was paid. What is no amount of the currency
+// is a difference a person must see.
 std::optional<Fact> amount_fact(
     FactKind kind, const json::object& entry, const Transaction& attempt, const Account& account
 ) {
@@ -47,9 +49,11 @@ std::optional<Fact> amount_fact(
 
 // A refund that is on its way, or in a state we do not know, counts as made: if it counted as
 // failed, its money could be given back twice.
-bool came_back(const json::object& refund) {
-    const auto state = state_of(json::string_or(refund, "status", "FINISHED"));
+bool came_back(State state) {
     return state == State::failed || state == State::cancelled || state == State::expired;
+}
+bool is_on_its_way(State state) {
+    return !came_back(state) && state != State::finished && state != State::refund;
 }
 
 // Each refund is a transaction of its own; its id keeps two equal ones apart.
@@ -62,7 +66,13 @@ void add_refunds(
     if (!refunds || !refunds->is_array() || !currency) return;
     for (const auto& item : refunds->as_array()) {
         const auto* refund = item.if_object();
+        const auto status = refund ? json::string_or(*refund, "status", "FINISHED") : "";
+        const auto state = state_of(status);
         auto fact = fact_of_entry(FactKind::refunded, entry, account);
+        if (is_on_its_way(state)) {
+            fact.kind = FactKind::refund_pending;
+            fact.detail = "SimplePay: " + quoted(status, 40);
+        }
         fact.subject = refund ? id_at(*refund, "transactionId") : "";
         fact.amount = refund ? money_at(*refund, "refundTotal", *currency) : std::nullopt;
         // Money that left and cannot be counted: a person must look.
@@ -70,12 +80,12 @@ void add_refunds(
             fact.kind = FactKind::mismatched;
             fact.subject = "a refund that SimplePay lists has no id or no amount";
         }
-        const bool is_readable = fact.kind == FactKind::refunded;
+        const bool is_readable = is_refund(fact.kind);
         auto failed = fact_of_entry(FactKind::refund_failed, entry, account);
         failed.subject = fact.subject;
         facts.push_back(std::move(fact));
-        if (!is_readable || !came_back(*refund)) continue;
-        failed.detail = "SimplePay: " + json::string_or(*refund, "status", "");
+        if (!is_readable || !came_back(state)) continue;
+        failed.detail = "SimplePay: " + status;
         facts.push_back(std::move(failed));
     }
 }
@@ -168,6 +178,70 @@ void read_entry(
     }
 }
 
+PaymentEvidence evidence_of(const json::object& entry, const Transaction& attempt) {
+    PaymentEvidence evidence{id_at(entry, "transactionId")};
+    evidence.made_at = parse_time(json::string_or(entry, "paymentDate", ""));
+    const auto currency = currency_of(entry, attempt.amount.currency());
+    if (currency) evidence.total = money_at(entry, "total", *currency);
+    return evidence;
+}
+
+// Older papers list refunds among the payments, each with an id and a date of its own.
+bool is_refund_entry(const json::object& entry) {
+    const auto total = decimal_at(entry, "total");
+    return state_of(json::string_or(entry, "status", "")) == State::refund && total &&
+           total->negative;
+}
+
+// Another payment has the attempt's orderRef: what it is, and whether it has taken money.
+Fact foreign_payment(const json::object& entry, const Transaction& attempt) {
+    const auto status = json::string_or(entry, "status", "");
+    Fact fact;
+    fact.kind = FactKind::foreign_payment;
+    fact.subject = id_at(entry, "transactionId");
+    const auto state = state_of(status);
+    if (state == State::finished || state == State::authorized)
+        fact.amount = evidence_of(entry, attempt).total.value_or(attempt.amount);
+    fact.detail = "SimplePay: " + status + ", of " + json::string_or(entry, "paymentDate", "?");
+    return fact;
+}
+
+// The entries of `list` that have the attempt's orderRef, those of other payments apart.
+struct Entries {
+    std::vector<const json::object*> ours, foreign;
+};
+Entries entries_of(const json::array& list, const Transaction& attempt, const Account& account) {
+    Entries entries;
+    std::vector<const json::object*> refunds;
+    for (const auto& item : list) {
+        const auto* entry = item.if_object();
+        if (!entry || json::string_or(*entry, "orderRef", "") != attempt.reference()) continue;
+        if (json::string_or(*entry, "merchant", account.merchant) != account.merchant) continue;
+        if (is_refund_entry(*entry))
+            refunds.push_back(entry);
+        else if (may_be_made_for(attempt, evidence_of(*entry, attempt)))
+            entries.ours.push_back(entry);
+        else
+            entries.foreign.push_back(entry);
+    }
+    // Whose refunds they are is not told.
+    if (entries.foreign.empty())
+        entries.ours.insert(entries.ours.end(), refunds.begin(), refunds.end());
+    return entries;
+}
+
+// Nothing of ours is there. Once we have had an id of our own it is just that; until then another's
+// payment under our number means that the number is spent.
+void read_absence(
+    QueryResult& said, const Entries& entries, const Transaction& attempt, const Account& account
+) {
+    said.is_cancellable = false;
+    said.is_unknown = entries.foreign.empty() || !attempt.provider_id.empty();
+    if (said.is_unknown) return contradict(said, attempt, account, "absent");
+    for (const auto* entry : entries.foreign)
+        said.facts.push_back(foreign_payment(*entry, attempt));
+}
+
 // The list of payments when the answer is SimplePay's word about this merchant.
 std::optional<json::array> transactions_in(const Account& account, const ProviderResponse& answer) {
     if (!is_signed(answer.body, answer.signature, account.secret)) return std::nullopt;
@@ -193,18 +267,10 @@ std::vector<QueryResult> read_query(
     for (const auto& attempt : attempts) {
         QueryResult said;
         said.transaction_id = attempt.id;
-        said.answered = said.is_cancellable = said.is_unknown = list.has_value();
-        for (const auto& item : entries) {
-            const auto* entry = item.if_object();
-            if (!entry || json::string_or(*entry, "orderRef", "") != attempt.reference()) continue;
-            if (json::string_or(*entry, "merchant", account.merchant) != account.merchant) continue;
-            said.is_unknown = false;
-            read_entry(said, *entry, attempt, account);
-        }
-        if (said.is_unknown) {
-            said.is_cancellable = false;
-            contradict(said, attempt, account, "absent");
-        }
+        said.answered = said.is_cancellable = list.has_value();
+        const auto found = entries_of(entries, attempt, account);
+        for (const auto* entry : found.ours) read_entry(said, *entry, attempt, account);
+        if (list && found.ours.empty()) read_absence(said, found, attempt, account);
         all.push_back(std::move(said));
     }
     return all;

@@ -111,6 +111,7 @@ std::string cancel_body(const Transaction& attempt, const Envelope& envelope) {
     auto body = envelope_of(attempt.account, envelope);
     // By our own name: after a lost answer SimplePay's id is not known.
     body["orderRef"] = attempt.reference();
+    if (!attempt.provider_id.empty()) body["transactionId"] = attempt.provider_id;
     body["currency"] = attempt.amount.currency().code();
     return json::write(body);
 }

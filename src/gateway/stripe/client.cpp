@@ -13,6 +13,7 @@
 #include "gateway/stripe/events.hpp"
 #include "gateway/stripe/refunds.hpp"
 #include "gateway/stripe/requests.hpp"
+#include "gateway/stripe/units.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
 
@@ -95,8 +96,7 @@ StartResult not_chargeable(const Error& error) {
 // listed.
 bool knows_refunds(const Transaction& attempt) {
     return std::ranges::any_of(attempt.entries, [](const LedgerEntry& entry) {
-        return entry.fact.kind == FactKind::refunded ||
-               entry.fact.kind == FactKind::refund_requested;
+        return is_refund(entry.fact.kind) || entry.fact.kind == FactKind::refund_requested;
     });
 }
 
@@ -161,6 +161,8 @@ Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
 
 std::string Stripe::account(Currency) const { return account_; }
 
+std::string Stripe::objection_to(Money amount) const { return stripe::objection_to(amount); }
+
 Task<HttpsResponse> Stripe::call(ApiRequest what) {
     Headers headers;
     headers.emplace_back("Authorization", "Bearer " + settings_.secret_key);
@@ -181,10 +183,19 @@ Task<HttpsResponse> Stripe::call(ApiRequest what) {
         // A silent connection must leave time for another: the last try alone may use it all.
         const auto share = repeat < repeats_max ? std::max(left / 2, milliseconds{1}) : left;
         auto answer = co_await client_.send(origin_, request, share);
-        // Once bytes have left, a later try that reaches nobody does not take them back.
-        sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
-        if (answer.kind == HttpsResponse::Kind::unreachable && sent)
+        sent = sent || answer.sent_before;
+        // Once bytes have left, a later try that reaches nobody does not take them back, and one
+        // whose key is refused says nothing of them.
+        const bool says_nothing =
+            answer.kind == HttpsResponse::Kind::unreachable ||
+            (!what.key.empty() && stripe::is_of_this_call_only(answer.status));
+        if (sent && says_nothing) {
             answer.kind = HttpsResponse::Kind::unanswered;
+            if (answer.status != 0)
+                answer.why = "an earlier try was not answered, this one with status " +
+                             std::to_string(answer.status);
+        }
+        sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
 
         const auto delay = delay_before(repeat + 1);
         const bool over = repeat == repeats_max || Steady::now() + delay >= until;
@@ -245,7 +256,7 @@ Task<QueryResult> Stripe::find(Transaction attempt) {
         if (!body) co_return said;
         const auto heard = co_await create(attempt, std::move(*body));
         if (!is_answered(heard)) co_return said;
-        auto started = stripe::read_created(attempt, answer_of(heard));
+        auto started = stripe::read_created(attempt, answer_of(heard), true);
         if (started.outcome == Outcome::refused) {
             said.answered = true;
             said.facts = std::move(started.facts);

@@ -21,6 +21,7 @@ public:
     Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings);
 
     std::string account(Currency currency) const override;  // "live" or "test"
+    std::string objection_to(Money amount) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;

@@ -82,13 +82,20 @@ struct Meaning {
 };
 
 Meaning meaning_of(
-    const json::object& object, const std::string& account, std::string_view attempt_key
+    const json::object& object, const std::string& account, std::string_view attempt_key,
+    const EventHead& event
 ) {
     const auto kind = json::string_or(object, "object", "");
-    if (kind == "payment_intent") return {facts_of_intent(object, account)};
+    if (kind == "payment_intent") {
+        auto facts = facts_of_intent(object, account);
+        const bool is_understood = !facts.empty();
+        return {std::move(facts), is_understood};
+    }
     if (kind == "refund") return {facts_of_refund(object, account, attempt_key)};
     // A dispute may arrive before the event of its payment, and does not say how much was paid.
-    if (kind == "dispute") return {facts_of_dispute(object, account), false};
+    if (kind == "dispute") return {facts_of_dispute(object, account, event), false};
+    if (kind == "radar.early_fraud_warning")
+        return {facts_of_fraud_warning(object, account, event)};
     if (kind != "charge") return {};
     // A charge has the sum of its refunds alone, since 2022-11-15: they must be listed
     // (docs/providers/stripe.md, 6.6).
@@ -156,7 +163,7 @@ Heard heard_of(
     if (!reason.empty())
         return Heard::unmatchable(Source::webhook, now, std::move(message), std::move(reason));
 
-    auto meaning = object ? meaning_of(*object, account, key) : Meaning{};
+    auto meaning = object ? meaning_of(*object, account, key, head_of(event)) : Meaning{};
     return Heard::notification(
                std::move(subject), Source::webhook, now, std::move(meaning.facts),
                std::move(message)

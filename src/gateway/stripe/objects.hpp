@@ -42,6 +42,9 @@ bool is_success(const ProviderResponse& answer);
 // Statuses after which the work may have been done, or may yet come of the same key
 // (docs/providers/stripe.md, 4.3).
 bool is_unclear(const ProviderResponse& answer);
+// Refusals that come before Stripe looks at the Idempotency-Key: they say nothing of an earlier try
+// (docs/providers/stripe.md, 4.3).
+bool is_of_this_call_only(int status);
 
 // Facts of a PaymentIntent by its status: an object says more than the event's name.
 std::vector<Fact> facts_of_intent(const json::object& intent, const std::string& account);
@@ -52,12 +55,30 @@ bool is_payable(const json::object& intent);
 std::vector<Fact> facts_of_charge(
     const json::object& charge, const std::string& account, std::string_view attempt_key
 );
-// One that is on its way counts as made.
+// One that is on its way counts as made, and so does one in a state we do not know: were it taken
+// for lost, its money could go back twice.
 std::vector<Fact> facts_of_refund(
     const json::object& refund, const std::string& account, std::string_view attempt_key
 );
 // Our name of a refund of that attempt, "" for one that we did not ask for.
 std::string name_of_refund(const json::object& refund, std::string_view attempt_key);
-std::vector<Fact> facts_of_dispute(const json::object& dispute, const std::string& account);
+// It is in a state that the published types have (docs/providers/stripe.md, 7.3).
+bool has_known_status(const json::object& refund);
+
+// What an event says beside its object: its type ("" without one), and when it came to be.
+struct EventHead {
+    std::string type;
+    std::optional<Time> created;
+};
+EventHead head_of(const json::object& event);
+// The state of a dispute by its status, and what moved on our balance because of it
+// (docs/providers/stripe.md, 8). A status we do not know is `dispute_unclear`.
+std::vector<Fact> facts_of_dispute(
+    const json::object& dispute, const std::string& account, const EventHead& event
+);
+// An object radar.early_fraud_warning.
+std::vector<Fact> facts_of_fraud_warning(
+    const json::object& warning, const std::string& account, const EventHead& event
+);
 
 }  // namespace payments::stripe

@@ -41,9 +41,6 @@ std::string words_for(const Complaint& complaint, int status) {
     return complaint.word();
 }
 
-// Errors that come before Stripe looks at the Idempotency-Key: they say nothing of an earlier try.
-bool is_of_this_call_only(int status) { return status == 401 || status == 403 || status == 404; }
-
 }  // namespace
 
 std::string refund_key(const Transaction& attempt, const Refund& refund) {
@@ -99,7 +96,7 @@ RefundResult read_refund(
     if (const auto what = refund_difference(attempt, refund, *object); !what.empty())
         return open(Outcome::garbled, "the refund has " + what);
     auto facts = facts_of_refund(*object, attempt.account, creation_key(attempt));
-    if (facts.empty())
+    if (facts.empty() || !has_known_status(*object))
         return open(
             Outcome::garbled,
             "the refund's status is unknown: " + json::string_or(*object, "status", "none")

@@ -134,13 +134,16 @@ bool is_worth_repeating(const ProviderResponse& answer) {
     return answer.should_retry != "false" && is_unclear(answer);
 }
 
-StartResult read_created(const Transaction& attempt, const ProviderResponse& answer) {
+StartResult read_created(
+    const Transaction& attempt, const ProviderResponse& answer, bool sent_before
+) {
     using enum Outcome;
     const auto status = std::to_string(answer.status);
     if (const auto complaint = complaint_in(answer); complaint && !is_success(answer)) {
         // The key was used with other parameters: something exists that we do not know.
-        if (complaint->type == "idempotency_error" || is_unclear(answer))
-            return unusable(unanswered, "Stripe: " + status + " " + complaint->word());
+        const bool leaves_open = complaint->type == "idempotency_error" || is_unclear(answer) ||
+                                 (sent_before && is_of_this_call_only(answer.status));
+        if (leaves_open) return unusable(unanswered, "Stripe: " + status + " " + complaint->word());
         return refusal(answer.status, *complaint);
     }
     if (is_unclear(answer)) return unusable(unanswered, "Stripe answered " + status);

@@ -9,11 +9,11 @@
 #include "flow/messages.hpp"
 #include "gateway/stripe/objects.hpp"
 
-// Stripe's PaymentIntents, version 2024-04-10 (docs/providers/stripe.md, 6): forms that we send,
-// and what their answers say. Pure; safe on any thread.
+// Stripe's PaymentIntents, version 2026-10-28.endive (docs/providers/stripe.md, 6): forms that we
+// send, and what their answers say. Pure; safe on any thread.
 namespace payments::stripe {
 
-inline constexpr std::string_view api_version = "2024-04-10";
+inline constexpr std::string_view api_version = "2026-10-28.endive";
 
 // "live" or "test": the account a key opens, by its prefix (docs/providers/stripe.md, 2.1).
 std::string account_of_key(std::string_view secret_key);
@@ -41,7 +41,11 @@ std::string find_query(const Transaction& attempt);  // for /v1/payment_intents/
 // Sending the same request again, under the same key, is worth it.
 bool is_worth_repeating(const ProviderResponse& answer);
 
-StartResult read_created(const Transaction& attempt, const ProviderResponse& answer);
+// When the creation may have been `sent_before`, an answer that is about this call alone (our key
+// was refused) leaves it open.
+StartResult read_created(
+    const Transaction& attempt, const ProviderResponse& answer, bool sent_before = false
+);
 // What an answer that holds the PaymentIntent says. Not `answered` for anything else, but
 // `is_unknown` when Stripe knows no such object.
 QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answer);

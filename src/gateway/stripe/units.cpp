@@ -1,6 +1,7 @@
 #include "gateway/stripe/units.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "support/text.hpp"
 
@@ -14,6 +15,18 @@ constexpr std::string_view whole_units[] = {
     "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF",
 };
 constexpr std::string_view thousandths[] = {"BHD", "JOD", "KWD", "OMR", "TND"};
+
+// What Stripe takes at least, in its units, of an account that is paid out in that currency.
+constexpr struct Least {
+    std::string_view currency;
+    std::int64_t units;
+} least_charges[] = {
+    {"AED", 200}, {"AUD", 50},  {"BRL", 50},    {"CAD", 50},  {"CHF", 50},     {"CZK", 1'500},
+    {"DKK", 250}, {"EUR", 50},  {"GBP", 30},    {"HKD", 400}, {"HUF", 17'500}, {"INR", 50},
+    {"JPY", 50},  {"KRW", 50},  {"MXN", 1'000}, {"MYR", 200}, {"NOK", 300},    {"NZD", 50},
+    {"PLN", 200}, {"RON", 200}, {"SEK", 300},   {"SGD", 50},  {"THB", 1'000},  {"USD", 50},
+};
+constexpr std::int64_t most_units = 999'999'999'999;  // twelve digits
 
 int decimals_of(Currency currency) {
     if (std::ranges::count(whole_units, currency.code())) return 0;
@@ -43,8 +56,20 @@ Result<std::int64_t> to_units(Money money) {
     const auto units = rescale(money.minor(), money.currency().decimals(), decimals);
     // Thousandths are taken by tens only.
     if (!units || (decimals == 3 && *units % 10 != 0))
-        return Error{Errc::invalid_request, "Stripe cannot charge " + money.decimal()};
+        return Error{Errc::invalid_request, "Stripe cannot charge " + money.readable()};
     return *units;
+}
+
+std::string objection_to(Money money) {
+    const auto units = to_units(money);
+    if (!units) return units.error().detail;
+    const auto what = "Stripe cannot charge " + money.readable();
+    if (*units > most_units) return what + ": it is too much";
+    const auto* least = std::ranges::find(least_charges, money.currency().code(), &Least::currency);
+    const bool is_enough = least == std::end(least_charges) || *units >= least->units;
+    if (is_enough) return {};
+    const auto needed = from_units(least->units, least->currency);
+    return what + ": it takes at least " + (needed ? needed->readable() : "more");
 }
 
 std::optional<Money> from_units(std::int64_t units, std::string_view code) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "payment/money.hpp"
@@ -12,6 +13,10 @@ namespace payments::stripe {
 
 // Errc::invalid_request when the amount is not a whole number of them.
 Result<std::int64_t> to_units(Money money);
+// Why a charge of that amount would be refused: not whole units, less than Stripe's least in that
+// currency, or more digits than it takes (docs/providers/stripe.md, 5.3). For people; "" when
+// nothing is known against it.
+std::string objection_to(Money money);
 // `currency` is an ISO 4217 code in either case. Nothing when it is none or the units are no amount
 // of it.
 // For what Stripe reports: an amount that is none is a difference for a person, and no error of a

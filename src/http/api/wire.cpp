@@ -1,8 +1,8 @@
 #include "http/api/wire.hpp"
 
-#include <algorithm>
-
 #include "http/api/members.hpp"
+#include "payment/email.hpp"
+#include "support/text.hpp"
 #include "support/times.hpp"
 
 namespace payments::http {
@@ -35,7 +35,10 @@ std::vector<std::string> read_statuses(Members& members, std::vector<std::string
 
 TemplateOption read_option(Members members) {
     TemplateOption option;
-    option.code = members.text("code", text_max);
+    // An empty code spoils its option alone, as any other that cannot be read does.
+    const bool is_there = members.find("code") != nullptr;
+    option.code =
+        is_there ? members.optional_text("code", text_max) : members.text("code", text_max);
     option.title = members.optional_text("title", text_max);
     option.note = members.optional_text("note", 4 * text_max);
     option.ticket_statuses = read_statuses(members, std::move(option.ticket_statuses));
@@ -91,14 +94,6 @@ TicketMetas read_ticket_metas(Members& members, std::vector<Wrong>& wrong) {
     return metas;
 }
 
-// Finds slips, not every address that no mail could reach: that is for the mail server to say.
-bool looks_like_email(std::string_view text) {
-    const auto at = text.find('@');
-    return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
-           text.find('@', at + 1) == std::string_view::npos &&
-           std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == 127; });
-}
-
 Payer read_payer(Members& metas) {
     Payer payer;
     const std::pair<std::string_view, std::string*> members[] = {
@@ -110,7 +105,8 @@ Payer read_payer(Members& metas) {
         {"phone", &payer.phone},     {"language", &payer.language},
     };
     for (const auto& [name, member] : members) *member = metas.optional_text(name, text_max);
-    if (!payer.email.empty() && !looks_like_email(payer.email))
+    payer.email = std::string{text::trim(payer.email)};
+    if (!payer.email.empty() && !is_email(payer.email))
         metas.add("email", "must be an e-mail address");
     return payer;
 }
@@ -278,7 +274,7 @@ json::value write(const RefundReply& given) {
     const auto& transaction = given.transaction;
     std::string provider_id;
     for (const auto& event : transaction.entries)
-        if (event.fact.kind == FactKind::refunded && event.fact.refund == given.refund.reference)
+        if (is_refund(event.fact.kind) && event.fact.refund == given.refund.reference)
             provider_id = event.fact.subject;
     return json::object{
         {"refund_id", given.refund.reference},
@@ -286,6 +282,7 @@ json::value write(const RefundReply& given) {
         {"amount", json::amount(given.refund.amount)},
         {"currency", given.refund.amount.currency().code()},
         {"provider_refund_id", or_null(provider_id)},
+        {"refund_status", is_on_its_way(transaction, given.refund.reference) ? "pending" : "made"},
         {"amount_refunded", refunded(transaction)},
         {"status", name(transaction.status)},
     };

@@ -60,6 +60,7 @@ CREATE TABLE facts (
     identity       text    NOT NULL,
     hash           text    NOT NULL,
     refund         text    NOT NULL DEFAULT '',  -- our name of a refund, "TR42-R1"
+    occurred_at    bigint,  -- by its source's clock, where a later word undoes it
     PRIMARY KEY (transaction_id, seq),
     UNIQUE (transaction_id, identity),
     CHECK ((amount_minor IS NULL) = (currency IS NULL))

@@ -50,6 +50,7 @@ CREATE TABLE facts (
     detail         TEXT    NOT NULL,
     identity       TEXT    NOT NULL,
     hash           TEXT    NOT NULL,
+    occurred_at    INTEGER,  -- by its source's clock, where a later word undoes it
     PRIMARY KEY (transaction_id, seq),
     UNIQUE (transaction_id, identity),
     CHECK ((amount_minor IS NULL) = (currency IS NULL))

@@ -71,7 +71,7 @@ const auto insert_facts_sql =
     "INSERT INTO facts (" + std::string{from_row::fact_columns} +
     ") SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],"
     " $6::text[], $7::bigint[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],"
-    " $13::text[], $14::text[])";
+    " $13::text[], $14::text[], $15::bigint[])";
 constexpr std::string_view insert_outbox =
     "INSERT INTO outbox (transaction_id, type, status_before, status_after, refunded_before,"
     " refunded_after, at, provider_id, review_reason)"
@@ -188,7 +188,7 @@ void Batch::take_attempts(const ResultSet& rows) {
 // An attempt that another replica has opened between the two statements was not locked and read,
 // though its facts are found: they are passed over with it.
 void Batch::take_facts(const ResultSet& rows) {
-    constexpr int transaction = 10;  // behind the columns of an event
+    constexpr int transaction = from_row::entry_column_count;
     for (int i = 0; i < rows.size(); ++i) {
         const auto found = attempts_.find(rows[i].integer(transaction));
         if (found == attempts_.end()) continue;
@@ -222,6 +222,19 @@ std::optional<std::int64_t> Batch::holder_of_fee(
             return number;
     }
     return {};
+}
+
+std::vector<std::int64_t> Batch::attempts_of_fee(
+    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    std::vector<std::int64_t> ids;
+    for (const auto& [number, attempt] : attempts_) {
+        const auto& transaction = attempt.row.transaction;
+        if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
+            number != except)
+            ids.push_back(number);
+    }
+    return ids;
 }
 
 std::optional<std::int64_t> Batch::live_attempt(

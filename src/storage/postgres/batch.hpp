@@ -52,6 +52,9 @@ public:
     std::optional<std::int64_t> holder_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
+    std::vector<std::int64_t> attempts_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override;
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
@@ -92,7 +95,7 @@ private:
     using Of = Column::Of;
     Table facts_{
         {Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts, Of::numbers,
-         Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts}};
+         Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::texts, Of::numbers}};
     Table notifications_{
         {Of::numbers, Of::texts, Of::texts, Of::numbers, Of::bytes, Of::bytes, Of::numbers,
          Of::texts, Of::texts}};

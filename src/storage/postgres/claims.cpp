@@ -74,8 +74,7 @@ Task<std::vector<Transaction>> claim_due(
     questions.emplace_back(facts_of_due, std::vector{numbers(ids)});
     const auto facts = co_await connection.exchange(std::move(questions));
     for (int i = 0; i < facts[0].size(); ++i) {
-        // Column 10 stands behind those of from_row::entry_columns.
-        auto& attempt = due[places.at(facts[0][i].integer(10))];
+        auto& attempt = due[places.at(facts[0][i].integer(from_row::entry_column_count))];
         attempt.transaction.entries.push_back(from_row::event(facts[0][i]));
     }
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};

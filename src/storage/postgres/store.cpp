@@ -159,6 +159,20 @@ Task<Reviews> PostgresStore::reviews(ReviewQuery query) {
 
 // ---------------------------------------------------------------------------------- changes
 
+// Takes the numbers one by one: setting the sequence could set back what another replica takes at
+// the same moment.
+Task<std::int64_t> PostgresStore::reserve_numbers(std::int64_t last) {
+    std::vector<Statement> statements{Statement::of(
+        "SELECT count(nextval('transactions_number')) FROM generate_series("
+        "(SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM transactions_number),"
+        " $1::bigint)",
+        last
+    )};
+    statements.push_back(Statement::of("SELECT last_value FROM transactions_number"));
+    const auto answers = co_await change(std::move(statements));
+    co_return answers[1][0].integer(0);
+}
+
 Task<Opened> PostgresStore::open(NewAttempt attempt) {
     return applied<Opened, NewAttempt>(ledger::apply_new_attempt, std::move(attempt));
 }

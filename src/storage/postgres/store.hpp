@@ -38,6 +38,7 @@ public:
 
     Task<std::vector<std::int64_t>> ticket_ids(std::int64_t after, int limit) override;
     Task<std::optional<NewestAttempt>> newest_attempt() override;
+    Task<std::int64_t> reserve_numbers(std::int64_t last) override;
     Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<std::vector<Transaction>> page(PageRequest request) override;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "flow/ports.hpp"
 #include "storage/rules/ledger.hpp"
@@ -39,12 +40,16 @@ public:
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
     ) = 0;
-    // Another attempt than `except` (0 for none) for the same ticket and fee type that counts as
-    // paid; the one with the smallest number, as long as there are two.
+    // Another attempt than `except` (0 for none) for the same ticket and fee type that holds the
+    // fee; the one with the smallest number, as long as there are two.
     virtual std::optional<std::int64_t> holder_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
-    // Likewise, one that could still be paid.
+    // All attempts for a ticket and fee type but `except`, by number.
+    virtual std::vector<std::int64_t> attempts_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) = 0;
+    // The one that could still be paid.
     virtual std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;

@@ -1,11 +1,16 @@
 #include "storage/rules/changes.hpp"
 
+#include <algorithm>
+
 #include "storage/rules/claims.hpp"
 
 namespace payments::ledger {
 namespace {
 
 bool is_about(const MatchCriteria& subject, const Transaction& transaction) {
+    if (subject.evidence &&
+        (subject.transaction_id != transaction.id || !is_made_for(transaction, *subject.evidence)))
+        return false;
     return (!subject.processor || *subject.processor == transaction.code.processor) &&
            (subject.account.empty() || subject.account == transaction.account) &&
            (!subject.opened_at || *subject.opened_at == transaction.created_at) &&
@@ -63,6 +68,17 @@ bool match(Books& books, AttemptRow& known, const Heard& heard) {
     return true;
 }
 
+// The attempt that holds the fee of `transaction`, if any other does: the first that has money and
+// is no duplicate itself.
+std::optional<std::int64_t> payment_of_fee(Books& books, const Transaction& transaction) {
+    const auto& fee_type = transaction.code.fee_type;
+    for (const auto id : books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id)) {
+        const auto facts = facts_of(books.attempt_row(id).value().transaction);
+        if (holds_money(facts) && !is_duplicate(facts)) return id;
+    }
+    return {};
+}
+
 // What only the whole database shows: facts about other attempts, and whether the provider's id
 // may become this attempt's.
 void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& offered, Time at) {
@@ -77,13 +93,14 @@ void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& off
         else if (transaction.provider_id.empty())
             transaction.provider_id = id;
     }
-    // Its money came in, or came back from a refund that failed after the fee was paid anew.
-    const bool came_back =
-        change.before.status == Status::refunded && holds_fee(transaction.status);
-    if (change.first_capture || came_back) {
-        const auto holder =
-            books.holder_of_fee(transaction.ticket_id, transaction.code.fee_type, transaction.id);
-        if (holder) consequences.push_back(duplicate_of(*holder));
+    // Its money came in, or came back from a refund that failed or a dispute that was won.
+    if (holds_money(change.facts) && !change.held_money) {
+        const auto payment = payment_of_fee(books, transaction);
+        if (payment && !is_duplicate(change.facts))
+            consequences.push_back(duplicate_of(*payment, change.facts));
+        if (!payment)
+            for (auto& end : ends_of_duplicate(change.facts))
+                consequences.push_back(std::move(end));
     }
     for (auto& fact : consequences) offered.push_back({at, Source::service, std::move(fact)});
 }
@@ -105,6 +122,34 @@ Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
     return change;
 }
 
+// Once the payment of a fee has lost its money, the first of the duplicates that have some is the
+// payment: what becomes of that one, if there is one.
+std::optional<Change> succeed(Books& books, const Change& change, Time at) {
+    if (!change.held_money || holds_money(change.facts)) return {};
+    const auto& gone = change.after.transaction;
+    if (payment_of_fee(books, gone)) return {};
+    std::optional<AttemptRow> next;
+    for (const auto id : books.attempts_of_fee(gone.ticket_id, gone.code.fee_type, gone.id)) {
+        auto other = books.attempt_row(id).value();
+        if (!holds_money(facts_of(other.transaction))) continue;
+        if (!next || other.transaction.paid_at < next->transaction.paid_at) next = std::move(other);
+    }
+    if (!next) return {};
+    const auto heard = Heard::about(
+        next->transaction.id, Source::service, at, ends_of_duplicate(facts_of(next->transaction))
+    );
+    std::vector<LedgerEntry> offered;
+    for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
+    auto succeeded = change_of(std::move(*next), offered);
+    plan_check(succeeded, heard);
+    return succeeded;
+}
+
+void write_news(Books& books, const Change& change, Time at) {
+    books.insert_facts(change);
+    if (const auto event = event_of(change, at)) books.insert_outgoing_event(*event);
+}
+
 void update(Books& books, const AttemptRow& after) {
     const auto& transaction = after.transaction;
     const auto& fee_type = transaction.code.fee_type;
@@ -112,6 +157,17 @@ void update(Books& books, const AttemptRow& after) {
         is_live(transaction.status) &&
         books.live_attempt(transaction.ticket_id, fee_type, transaction.id).has_value();
     books.update(after, flags_of(transaction, has_other_live));
+}
+
+// Its fee would stay paid without it. Decided behind the lock: the other payment may be given back
+// by somebody at this very moment.
+bool is_one_too_many(Books& books, const Transaction& transaction) {
+    if (!can_refund_duplicate(transaction)) return false;
+    const auto& fee_type = transaction.code.fee_type;
+    const auto others = books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id);
+    return std::ranges::any_of(others, [&](std::int64_t id) {
+        return secures_fee(books.attempt_row(id).value().transaction);
+    });
 }
 
 }  // namespace
@@ -159,16 +215,21 @@ Recorded apply_heard(Books& books, const Heard& heard) {
     // A known message may still bring new facts: a version that understands more of it reads it
     // anew.
     auto change = change_by(books, *known, heard);
-    if (change.news()) {
-        books.insert_facts(change);
-        if (const auto event = event_of(change, heard.at)) books.insert_outgoing_event(*event);
-    }
+    if (change.news()) write_news(books, change, heard.at);
     const bool news = change.news() || new_message;
     const auto& provider_id = change.after.transaction.provider_id;
     if (provider_id != known->transaction.provider_id)
         books.retry_unmatched_now(known->transaction.code.processor, provider_id, heard.at);
     if (news || change.after.check_at != known->check_at) update(books, change.after);
-    return {std::move(change.after.transaction), change.before.status, news};
+
+    Recorded recorded{{}, change.before.status, news};
+    if (auto other = succeed(books, change, heard.at)) {
+        write_news(books, *other, heard.at);
+        update(books, other->after);
+        recorded.others.push_back({std::move(other->after.transaction), other->before.status});
+    }
+    recorded.transaction = std::move(change.after.transaction);
+    return recorded;
 }
 
 Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
@@ -181,6 +242,12 @@ Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
     // nothing left to give back.
     if (auto order = refund_with_key(known->transaction, refund.details.key))
         return ReservedRefund{std::move(known->transaction), std::move(*order), false};
+    if (refund.details.only_if_duplicate && !is_one_too_many(books, known->transaction))
+        return Error{
+            Errc::not_refundable, known->transaction.reference() +
+                                      " is not given back by itself: no other payment holds its"
+                                      " fee for certain"}
+            .about(known->transaction.id);
     const auto request = request_refund(known->transaction, refund.details);
     if (!request) return request.error();
 

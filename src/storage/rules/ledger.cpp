@@ -33,18 +33,19 @@ private:
 
 Flags flags_of(const Transaction& transaction, bool has_other_live) {
     const auto status = transaction.status;
-    return {
-        is_live(status) && !has_other_live, holds_fee(status), may_concern(facts_of(transaction))};
+    const auto facts = facts_of(transaction);
+    return {is_live(status) && !has_other_live, holds_fee(facts), may_concern(facts)};
 }
 
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
-    Change change{std::move(known), {}, 0, {}, false};
+    Change change{std::move(known), {}, 0, {}};
     auto& transaction = change.after.transaction;
     change.before = {transaction.status, transaction.refunded_minor};
     change.first_new = transaction.entries.size();
 
     auto facts = facts_of(transaction);
     const bool claimed_before = facts.claimed;
+    change.held_money = holds_money(facts);
     std::set<std::string> identities;
     for (const auto& event : transaction.entries) identities.insert(event.fact.identity());
 
@@ -52,10 +53,7 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
         if (!identities.insert(event.fact.identity()).second) continue;
         const bool captured_before = !facts.captures_minor.empty();
         facts = learn(std::move(facts), event.fact, transaction.terms());
-        if (!captured_before && !facts.captures_minor.empty()) {
-            change.first_capture = true;
-            transaction.paid_at = event.at;
-        }
+        if (!captured_before && !facts.captures_minor.empty()) transaction.paid_at = event.at;
         change.after.facts_hash = fact_hash(
             change.after.facts_hash, transaction.id, transaction.entries.size() + 1, event
         );
@@ -63,12 +61,13 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
         transaction.entries.push_back(event);
         transaction.updated_at = std::max(transaction.updated_at, event.at);
     }
-    if (!change.news()) return change;
-
-    transaction.status = status(facts);
-    transaction.refunded_minor = refunded_minor(facts);
-    if (transaction.status != change.before.status || facts.claimed != claimed_before)
-        change.after.checks = 0;
+    if (change.news()) {
+        transaction.status = status(facts);
+        transaction.refunded_minor = refunded_minor(facts);
+        if (transaction.status != change.before.status || facts.claimed != claimed_before)
+            change.after.checks = 0;
+    }
+    change.facts = std::move(facts);
     return change;
 }
 
@@ -128,6 +127,7 @@ std::string fact_hash(
         .add(event.fact.detail);
     // Only where there is one, so that facts stored before 0003_refund_names keep their hashes.
     if (!event.fact.refund.empty()) text.add(event.fact.refund);
+    if (event.fact.occurred_at) text.add("occurred").add(*event.fact.occurred_at);
     return text.hash();
 }
 
@@ -150,11 +150,26 @@ std::string match_hash(
     return Canonical{}.add(previous).add("matched").add(transaction_id).add(message).add(at).hash();
 }
 
-Fact duplicate_of(std::int64_t holder) {
+// Facts are stored once, and an attempt may become a duplicate of the same payment again.
+Fact duplicate_of(std::int64_t holder, const Facts& facts) {
     Fact fact;
     fact.kind = FactKind::duplicate;
     fact.subject = "TR" + std::to_string(holder);
+    const auto times = facts.duplicates.size() + 1;
+    if (times > 1) fact.subject += " #" + std::to_string(times);
     return fact;
+}
+
+std::vector<Fact> ends_of_duplicate(const Facts& facts) {
+    std::vector<Fact> ends;
+    for (const auto& subject : facts.duplicates) {
+        if (facts.ended_duplicates.contains(subject)) continue;
+        Fact fact;
+        fact.kind = FactKind::duplicate_ended;
+        fact.subject = subject;
+        ends.push_back(std::move(fact));
+    }
+    return ends;
 }
 
 Fact taken_provider_id(std::string_view provider_id, std::int64_t owner) {

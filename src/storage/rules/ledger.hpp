@@ -38,7 +38,8 @@ struct Change {
     TransactionState before;
     std::size_t first_new = 0;        // after.transaction.entries from here on are new
     std::vector<std::string> hashes;  // of the new ones
-    bool first_capture = false;       // nothing had been captured before
+    Facts facts{};                    // as they are now
+    bool held_money = false;          // before
 
     bool news() const { return first_new < after.transaction.entries.size(); }
 };
@@ -66,8 +67,10 @@ std::string match_hash(
     std::string_view previous, std::int64_t transaction_id, std::string_view message, Time at
 );
 
-// The fact that `transaction` was captured although `holder` holds the fee.
-Fact duplicate_of(std::int64_t holder);
+// The fact that an attempt with these `facts` holds money for the fee that `holder` holds.
+Fact duplicate_of(std::int64_t holder, const Facts& facts);
+// The facts that it is none any more; nothing for one that is none.
+std::vector<Fact> ends_of_duplicate(const Facts& facts);
 // The fact that the provider's id belongs to another attempt.
 Fact taken_provider_id(std::string_view provider_id, std::int64_t owner);
 

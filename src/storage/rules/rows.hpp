@@ -87,7 +87,9 @@ inline constexpr std::string_view page_condition =
 
 // What event() reads from column `first` on, of table facts.
 inline constexpr std::string_view entry_columns =
-    "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund";
+    "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund,"
+    " occurred_at";
+inline constexpr int entry_column_count = 11;
 
 template <class Row>
 LedgerEntry event(const Row& row, int first = 0) {
@@ -100,13 +102,14 @@ LedgerEntry event(const Row& row, int first = 0) {
     made.fact.account = row.text(first + 7);
     made.fact.detail = row.text(first + 8);
     made.fact.refund = row.text(first + 9);
+    made.fact.occurred_at = row.time_or_null(first + 10);
     return made;
 }
 
 // Gives each new fact of `change` to `insert` as a row of table facts.
 inline constexpr std::string_view fact_columns =
     "transaction_id, seq, at, source, kind, subject, amount_minor, currency, provider_id, account,"
-    " detail, identity, hash, refund";
+    " detail, identity, hash, refund, occurred_at";
 
 template <class Insert>
 void each_new_fact(const ledger::Change& change, Insert insert) {
@@ -123,7 +126,8 @@ void each_new_fact(const ledger::Change& change, Insert insert) {
         insert(
             transaction.id, static_cast<std::int64_t>(i + 1), event.at, name(event.source),
             name(fact.kind), fact.subject, minor, currency, fact.provider_id, fact.account,
-            fact.detail, fact.identity(), change.hashes[i - change.first_new], fact.refund
+            fact.detail, fact.identity(), change.hashes[i - change.first_new], fact.refund,
+            fact.occurred_at
         );
     }
 }

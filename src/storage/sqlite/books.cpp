@@ -38,6 +38,19 @@ std::optional<std::int64_t> SqliteBooks::holder_of_fee(
     ));
 }
 
+std::vector<std::int64_t> SqliteBooks::attempts_of_fee(
+    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+) {
+    auto rows = database_.query(
+        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND id <> ?3"
+        " ORDER BY id",
+        ticket_id, fee_type, except
+    );
+    std::vector<std::int64_t> ids;
+    while (rows.next()) ids.push_back(rows.integer(0));
+    return ids;
+}
+
 // There is one at most: transactions_live is unique.
 std::optional<std::int64_t> SqliteBooks::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
@@ -97,7 +110,7 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
 void SqliteBooks::insert_facts(const ledger::Change& change) {
     static const auto sql =
         "INSERT INTO facts (" + std::string{from_row::fact_columns} +
-        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+        ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     from_row::each_new_fact(change, [&](const auto&... values) {
         database_.change(sql, values...);
     });

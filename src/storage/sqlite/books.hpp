@@ -18,6 +18,9 @@ public:
     std::optional<std::int64_t> holder_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
+    std::vector<std::int64_t> attempts_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override;
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;

@@ -4,6 +4,7 @@
 #include "storage/sqlite/books.hpp"
 #include "storage/sqlite/claims.hpp"
 #include "storage/sqlite/idempotency_keys.hpp"
+#include "storage/sqlite/numbers.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 
@@ -105,6 +106,10 @@ Task<std::vector<OutgoingEvent>> SqliteStore::events(
 Task<Backlog> SqliteStore::backlog() { return call_on(*readers_, sqlite::backlog); }
 
 // ---------------------------------------------------------------------------------- changes
+
+Task<std::int64_t> SqliteStore::reserve_numbers(std::int64_t last) {
+    return call_on(*writer_, sqlite::reserve_numbers, last);
+}
 
 Task<Opened> SqliteStore::open(NewAttempt attempt) {
     return apply_on(*writer_, ledger::apply_new_attempt, std::move(attempt));

@@ -284,7 +284,8 @@ private:
         each_pair(
             "SELECT processor || '''s refund ' || subject, min(transaction_id),"
             " max(transaction_id) FROM (SELECT processor, subject, transaction_id FROM facts"
-            " JOIN transactions ON id = transaction_id WHERE kind = 'refunded') AS refunds"
+            " JOIN transactions ON id = transaction_id WHERE kind IN ('refunded',"
+            " 'refund_pending')) AS refunds"
             " GROUP BY processor, subject HAVING min(transaction_id) <> max(transaction_id)"
         );
         each_pair(

@@ -99,7 +99,7 @@ void check_row(const TransactionRecord& record, const Replay& replayed, Sentence
         found.emplace_back("updated_at is not that of its last fact");
     // The other way round it may be right: of two that could be paid one alone is called live.
     if (record.live && !is_live(state)) found.emplace_back("it is over, yet live");
-    if (record.holds_fee != holds_fee(state))
+    if (record.holds_fee != holds_fee(replayed.facts))
         found.emplace_back("it holds its fee, or not, against its facts");
     // One that is watched in vain costs a look; one that is not hides what a person must see.
     if (!record.watched && may_concern(replayed.facts))

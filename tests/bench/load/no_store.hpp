@@ -13,6 +13,7 @@ public:
 
     Task<std::vector<std::int64_t>> ticket_ids(std::int64_t, int) override { throw none(); }
     Task<std::optional<NewestAttempt>> newest_attempt() override { throw none(); }
+    Task<std::int64_t> reserve_numbers(std::int64_t) override { throw none(); }
     Task<std::vector<Transaction>> transactions_of(std::int64_t) override { throw none(); }
     Task<std::optional<Transaction>> transaction(std::int64_t) override { throw none(); }
     Task<std::vector<Transaction>> page(PageRequest) override { throw none(); }

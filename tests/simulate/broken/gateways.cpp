@@ -59,6 +59,39 @@ struct NameByAmount {
     }
 };
 
+// What turns a fact into a hint makes it mean nothing.
+struct ForgetMoment {
+    void operator()(Fact& fact) const { fact.occurred_at.reset(); }
+};
+struct DropFraction {
+    void operator()(Fact& fact) const {
+        if (!fact.amount || fact.amount->is_in_steps()) return;
+        const auto currency = fact.amount->currency();
+        const auto whole = fact.amount->minor() / currency.step() * currency.step();
+        fact.amount = Money::of(whole, currency).value();
+    }
+};
+struct IgnoreUnknownWord {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::dispute_unclear) fact.kind = FactKind::returned;
+    }
+};
+struct TakeInquiryForDispute {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::inquiry) fact.kind = FactKind::disputed;
+    }
+};
+struct IgnoreWithdrawal {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::dispute_withdrawn) fact.kind = FactKind::returned;
+    }
+};
+struct IgnoreWarning {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::fraud_warning) fact.kind = FactKind::returned;
+    }
+};
+
 // ------------------------------------------------------------------------- answers misread
 
 struct TakesSilenceForNo : BrokenGateway {
@@ -89,6 +122,28 @@ struct ExpiresUnasked : BrokenGateway {
             }
         }
         co_return said;
+    }
+};
+
+// Whatever has our number is ours.
+struct TrustsNumbers : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        if (processor_ == Processor::simplepay)
+            for (auto& attempt : attempts) {
+                attempt.created_at = {};
+                attempt.provider_id.clear();
+                std::erase_if(attempt.entries, [](const LedgerEntry& entry) {
+                    return entry.fact.kind == FactKind::foreign_payment;
+                });
+            }
+        return gateway_.query(std::move(attempts));
+    }
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override {
+        auto notification = gateway_.read(signature, body, now);
+        if (notification) notification->heard.subject.evidence.reset();
+        return notification;
     }
 };
 
@@ -144,6 +199,9 @@ std::vector<Variant> broken_gateways() {
         with_gateway<TakesAbsentForFailed>(
             "absent is failed", "what the provider does not know yet will never be"
         ),
+        with_gateway<TrustsNumbers>(
+            "a number is proof", "whatever has the number of an attempt was made for it"
+        ),
         with_gateway<ClosesOnPaperOnly>(
             "closes on paper only", "the old attempt can still be paid when a new one begins"
         ),
@@ -158,6 +216,24 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<RepeatsRefunds>(
             "refunds repeated", "SimplePay is told again when its answer was lost"
+        ),
+        with_gateway<MisreadsFacts<ForgetMoment>>(
+            "the worst word of a dispute", "of all words on a dispute the worst counts"
+        ),
+        with_gateway<MisreadsFacts<DropFraction>>(
+            "whole forints only", "a fraction of a forint that Stripe reports is dropped"
+        ),
+        with_gateway<MisreadsFacts<IgnoreUnknownWord>>(
+            "unknown words ignored", "a dispute in a word we do not know stands as before"
+        ),
+        with_gateway<MisreadsFacts<TakeInquiryForDispute>>(
+            "an inquiry is a dispute", "the bank's question is taken for a chargeback"
+        ),
+        with_gateway<MisreadsFacts<IgnoreWithdrawal>>(
+            "withdrawals ignored", "what the bank took of a prevented dispute is still ours"
+        ),
+        with_gateway<MisreadsFacts<IgnoreWarning>>(
+            "warnings ignored", "nobody is told that a card's issuer reports fraud"
         ),
     };
 }

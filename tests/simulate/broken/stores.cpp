@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -108,19 +109,45 @@ struct LastWordWins : BrokenStore {
     }
 };
 
-struct FlagsNoDuplicates : BrokenStore {
+// Records it while all other payments are out of sight.
+struct SeesNoOtherPayment : BrokenStore {
     using BrokenStore::BrokenStore;
-    Task<Recorded> record(Heard heard) override {
-        auto rows = behind_.query("SELECT id FROM transactions WHERE holds_fee = 1");
-        std::vector<std::int64_t> held;
-        while (rows.next()) held.push_back(rows.integer(0));
-        behind_.change("UPDATE transactions SET holds_fee = 0");
+
+    Task<Recorded> record_alone(Heard heard) {
+        const auto id = heard.subject.transaction_id.value_or(0);
+        behind_.change(
+            "UPDATE transactions SET fee_type = 'HIDDEN-' || id WHERE id <> ?1"
+            " AND paid_at IS NOT NULL",
+            id
+        );
         auto recorded = co_await store_.record(std::move(heard));
-        for (const auto id : held)
-            behind_.change(
-                "UPDATE transactions SET holds_fee = 1 WHERE id = ?1 AND status <> 'refunded'", id
-            );
+        behind_.change("UPDATE transactions SET fee_type = 'FULL-FEE' WHERE fee_type LIKE 'HID%'");
         co_return recorded;
+    }
+    static bool has(const Heard& heard, FactKind kind) {
+        return std::ranges::find(heard.facts, kind, &Fact::kind) != heard.facts.end();
+    }
+};
+
+struct FlagsNoDuplicates : SeesNoOtherPayment {
+    using SeesNoOtherPayment::SeesNoOtherPayment;
+    Task<Recorded> record(Heard heard) override { return record_alone(std::move(heard)); }
+};
+
+struct KeepsTheFlag : SeesNoOtherPayment {
+    using SeesNoOtherPayment::SeesNoOtherPayment;
+    Task<Recorded> record(Heard heard) override {
+        const bool may_lose_money =
+            has(heard, FactKind::refunded) && !has(heard, FactKind::refund_failed);
+        return may_lose_money ? record_alone(std::move(heard)) : store_.record(std::move(heard));
+    }
+};
+
+struct RefundsAnyDuplicate : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
+        refund.details.only_if_duplicate = false;
+        return store_.reserve_refund(std::move(refund));
     }
 };
 
@@ -184,6 +211,12 @@ std::vector<Variant> broken_stores() {
         with_store<LastWordWins>("the last word wins", "a late failure outranks a capture"),
         with_store<FlagsNoDuplicates>(
             "duplicates are not flagged", "the second capture of a fee is paid like the first"
+        ),
+        with_store<KeepsTheFlag>(
+            "the flag outlives its cause", "a duplicate stays one when the payment was given back"
+        ),
+        with_store<RefundsAnyDuplicate>(
+            "the last payment goes back", "a duplicate is given back whatever became of the other"
         ),
         with_store<TellsOthersLater>(
             "outbox outside the commit", "the outgoing event is written in a commit of its own"
