@@ -86,6 +86,7 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
         std::cerr << "ozora-payments: " << request.error().detail << "\n";
         return exit_code::wrong_usage;
     }
+    log::outlive_readers();
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 
