@@ -276,6 +276,11 @@ TEST_F(SqliteStoreTest, facts_and_messages_cannot_be_changed_or_deleted) {
     EXPECT_THROW(database.change("UPDATE facts SET amount_minor = 1"), sqlite::Refused);
     EXPECT_THROW(database.change("DELETE FROM facts"), sqlite::Refused);
     EXPECT_THROW(database.change("UPDATE notifications SET body = x''"), sqlite::Refused);
+    EXPECT_THROW(database.change("UPDATE notifications SET body = NULL"), sqlite::Refused);
+    EXPECT_THROW(
+        database.change("UPDATE notifications SET body = NULL, body_sha256 = 'h', hash = 'h'"),
+        sqlite::Refused
+    );
     EXPECT_THROW(database.change("DELETE FROM notifications"), sqlite::Refused);
     EXPECT_THROW(database.change("DELETE FROM transactions"), sqlite::Refused);
 }

@@ -12,7 +12,8 @@ constexpr int fetched_at_once = 500;
 // Triggers that keep the books as they are, and indexes that keep ids unique. The triggers are one
 // for each statement, not for each row: only such a trigger also refuses TRUNCATE, and it costs the
 // same for a batch as for a row.
-constexpr std::string_view triggers[] = {"facts_stay", "notifications_stay", "matches_stay"};
+constexpr std::string_view triggers[] = {
+    "facts_stay", "notifications_stay", "notifications_bodies_stay", "matches_stay"};
 constexpr std::string_view indexes[] = {"transactions_live", "transactions_provider_id"};
 
 // An answer read through a cursor on the server, so that it never lies whole in memory.

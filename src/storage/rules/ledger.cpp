@@ -131,8 +131,10 @@ std::string fact_hash(
     return text.hash();
 }
 
+std::string body_hash(std::string_view body) { return crypto::hex(crypto::sha256(body)); }
+
 std::string message_hash(
-    std::string_view previous, const SignedMessage& message, Time received_at
+    std::string_view previous, const SignedMessage& message, std::string_view body, Time received_at
 ) {
     return Canonical{}
         .add(previous)
@@ -140,7 +142,7 @@ std::string message_hash(
         .add(message.identity)
         .add(received_at)
         .add(message.signature)
-        .add(message.body)
+        .add(body)
         .hash();
 }
 

@@ -99,7 +99,8 @@ private:
         JoinedRows messages{
             source_.query(
                 "SELECT transaction_id, processor, identity, received_at, signature, body, hash,"
-                " id FROM notifications WHERE transaction_id > $1 AND transaction_id <= $2"
+                " id, body_sha256 FROM notifications WHERE transaction_id > $1 AND transaction_id "
+                "<= $2"
                 " ORDER BY transaction_id, id",
                 {after, to}
             ),
@@ -220,7 +221,8 @@ private:
             return stored;
         }
         const SignedMessage message{*processor, row.text(2), row.text(4), row.text(5)};
-        auto difference = ledger::verify_message_link(previous, message, row.time(3), stored);
+        const auto body = row.is_null(5) ? row.text(8) : ledger::body_hash(message.body);
+        auto difference = ledger::verify_message_link(previous, message, body, row.time(3), stored);
         if (!difference.empty()) add(id, std::move(difference));
         return stored;
     }
@@ -242,8 +244,8 @@ private:
 
     void check_unmatched() {
         const auto rows = source_.query(
-            "SELECT transaction_id, processor, identity, received_at, signature, body, hash"
-            " FROM notifications WHERE transaction_id IS NULL ORDER BY id"
+            "SELECT transaction_id, processor, identity, received_at, signature, body, hash, id,"
+            " body_sha256 FROM notifications WHERE transaction_id IS NULL ORDER BY id"
         );
         while (rows->next()) verify_message(*rows, "", 0);
 
