@@ -184,7 +184,7 @@ std::int64_t copy_to_postgres(
     postgres::migrate(to);
     postgres::Session session{to};
     from.execute("BEGIN IMMEDIATE");
-    session.run("BEGIN");
+    session.begin();
     session.run("LOCK TABLE transactions, notifications IN EXCLUSIVE MODE");
     check_empty(session);
     Copier copier{from, session, progress};

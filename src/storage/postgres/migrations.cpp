@@ -59,7 +59,8 @@ void check_encoding(Session& session) {
 bool apply_next(
     Session& session, const std::vector<Migration>& all, std::vector<std::string>& done
 ) {
-    session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtext('ozora-payments migrations'))");
+    session.begin();
+    session.run("SELECT pg_advisory_xact_lock(hashtext('ozora-payments migrations'))");
     session.run("SET LOCAL lock_timeout = '3s'");
     session.run(
         "CREATE TABLE IF NOT EXISTS schema_migrations (version integer PRIMARY KEY,"

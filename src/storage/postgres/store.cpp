@@ -271,12 +271,10 @@ Task<void> PostgresStore::forget_keys(Time before) {
 
 Task<void> PostgresStore::check_ready() {
     const auto place = options_.address.place();
-    const auto rows =
-        co_await ask(Statement::of("SELECT (SELECT max(version) FROM schema_migrations),"
-                                   " current_setting('transaction_read_only') = 'on'"));
-    if (rows[0].integer(0) < postgres::migrations().back().version)
+    const auto rows = co_await ask(postgres::ask_readiness());
+    if (rows[0].integer(1) < postgres::migrations().back().version)
         throw StoreDown{"database " + place + ": its schema is not migrated"};
-    if (rows[0].flag(1)) throw StoreDown{"database " + place + ": it only reads"};
+    if (rows[0].flag(0)) throw StoreDown{"database " + place + ": it only reads"};
     if (!*options_.has_failed) co_return;
     std::vector<Statement> probe{Statement::of(
         "UPDATE commit_probe SET filler = decode(repeat(md5(random()::text), 4096), 'hex')"

@@ -3,6 +3,7 @@
 #include <boost/algorithm/string/replace.hpp>
 
 #include "storage/postgres/migrations.hpp"
+#include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
 namespace {
@@ -16,6 +17,14 @@ constexpr std::string_view triggers[] = {
     "facts_stay", "notifications_stay", "notifications_bodies_stay", "matches_stay"};
 constexpr std::string_view indexes[] = {"transactions_live", "transactions_provider_id"};
 
+// Class XX: the server found its own data damaged.
+ResultSet ask(Session& session, const std::string& sql) try {
+    return session.ask(sql);
+} catch (const Failed& failed) {
+    if (!failed.state.starts_with("XX")) throw;
+    throw from_row::Damaged{failed.what()};
+}
+
 // An answer read through a cursor on the server, so that it never lies whole in memory.
 class Cursor final : public LedgerRows {
 public:
@@ -27,7 +36,7 @@ public:
     bool next() override {
         if (is_at_end_) return false;
         if (++row_ < size_) return true;
-        rows_ = session_.ask("FETCH " + std::to_string(fetched_at_once) + " FROM " + name_);
+        rows_ = ask(session_, "FETCH " + std::to_string(fetched_at_once) + " FROM " + name_);
         size_ = rows_.size();
         row_ = 0;
         is_at_end_ = size_ == 0;
@@ -85,7 +94,7 @@ public:
     }
 
 private:
-    void open() { session_.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
+    void open() { session_.begin("ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
     void renew() {
         session_.run("COMMIT");
         open();

@@ -321,7 +321,7 @@ LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options) {
     LedgerReport found;
     try {
         LedgerVerifier{source, options, found}.run();
-    } catch (const StoreDown& damaged) {
+    } catch (const from_row::Damaged& damaged) {
         found.differences.push_back({0, damaged.what()});
     }
     return found;
