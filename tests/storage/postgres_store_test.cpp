@@ -206,7 +206,7 @@ TEST_F(PostgresStoreTest, replicas_claim_each_due_check_once) {
     for (int i = 1; i <= 100; ++i) open(i);
     const auto replica = open_postgres(place);
     const auto claimed = run_together(8, 4, [&](int i) {
-        return (i % 2 ? *store : *replica).claim_due(noon + 1h, 20);
+        return (i % 2 ? *store : *replica).claim_due({noon + 1h, 20});
     });
     std::set<std::int64_t> ids;
     std::size_t sum = 0;
@@ -270,7 +270,7 @@ TEST_F(PostgresStoreTest, it_works_without_prepared_statements) {
     auto told = heard(id, {captured()}, Source::ipn);
     told.message = message("e1");
     EXPECT_TRUE(run(store->record(std::move(told))).news);
-    EXPECT_EQ(run(store->claim_due(noon + 1h, 10)).size(), 1u);
+    EXPECT_EQ(run(store->claim_due({noon + 1h, 10})).size(), 1u);
     EXPECT_EQ(run(store->claim_events(noon + 1h, 10)).size(), 1u);
     EXPECT_EQ(session().ask("SELECT count(*) FROM pg_prepared_statements")[0].integer(0), 0);
 }

@@ -313,7 +313,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     ledger::apply_new_attempt(books, attempt(42));
     auto live = ledger::apply_new_attempt(books, attempt(43)).transaction.id;
     ledger::apply_heard(books, heard(live, {fact(FactKind::unanswered)}));
-    sqlite::claim_due(database, noon + 1h, 10);
+    sqlite::claim_due(database, {noon + 1h, 10});
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
     sqlite::record_delivery(
         database, event, outcome_of_attempt(event, DeliveryAttempt::failed("no"), noon + 1h)

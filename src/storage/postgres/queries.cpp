@@ -106,7 +106,9 @@ Statement ask_next_due() {
     );
 }
 
-Statement ask_has_due(Time now) { return Statement::of(has_due, now); }
+Statement ask_has_due(const DueClaim& claim) {
+    return Statement::of(has_due, claim.now, ledger::names_of(claim.accounts), claim.all_but_these);
+}
 Statement ask_has_unmatched(Time now) { return Statement::of(has_due_message, now); }
 Statement ask_has_due_event(Time now) { return Statement::of(has_due_event, now); }
 

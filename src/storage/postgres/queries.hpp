@@ -30,7 +30,7 @@ Statement ask_page(const PageRequest& request);
 std::vector<Transaction> read_transactions(const ResultSet& rows);
 
 Statement ask_next_due();
-Statement ask_has_due(Time now);
+Statement ask_has_due(const DueClaim& claim);
 Statement ask_has_unmatched(Time now);
 
 Statement ask_has_due_event(Time now);

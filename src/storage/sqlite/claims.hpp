@@ -9,7 +9,7 @@
 // caller holds: SQLite has one writer, so no row needs a lock of its own. They throw StoreDown.
 namespace payments::sqlite {
 
-std::vector<Transaction> claim_due(Database& database, Time now, int limit);
+std::vector<Transaction> claim_due(Database& database, const DueClaim& claim);
 std::vector<UnmatchedMessage> claim_unmatched(Database& database, Time now, int limit);
 
 }  // namespace payments::sqlite
