@@ -81,6 +81,14 @@ Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
     });
 }
 
+// Until when refunds may be asked for once more, behind the answer; nothing when there are none.
+std::optional<Time> end_of_refunds(FlowContext& context, const Transaction& attempt) {
+    const auto processor = attempt.code.processor;
+    const bool goes_on = context.gateway(processor).has_idempotent_refunds();
+    if (!goes_on || pending_refunds(attempt).empty()) return {};
+    return context.clock.now() + context.call_deadline(processor);
+}
+
 // Records what was said of one attempt, and closes one that could still be paid but must not be.
 Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryResult result) {
     if (!result.answered) co_return co_await heed_silence(context, attempt);
@@ -90,7 +98,9 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await record_answer(context, attempt, std::move(facts), result.asked_at);
+    const auto goes_on_until = end_of_refunds(context, attempt);
+    auto now =
+        co_await record_answer(context, attempt, std::move(facts), result.asked_at, goes_on_until);
     now = co_await reconcile_refunds(context, std::move(now));
     if (!is_live(now.status) || !(result.is_payable || result.is_cancellable)) co_return now;
 

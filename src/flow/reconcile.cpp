@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 
 constexpr std::size_t claimed_at_once = 50;  // SimplePay answers for no more in one call
 constexpr auto keys_kept = 24h;
-constexpr auto after_failure = 5s;
+constexpr auto pause_after_failure = 5s;
 
 // The accounts that are being asked. What asks them owns it together with the loop that claims:
 // when the process ends, either may be destroyed first.
@@ -62,7 +62,7 @@ Task<void> ask_account(
         log::error("reconciling is put off", "account", account.name, "reason", broken.what());
         has_failed = true;
     }
-    if (has_failed) co_await context.clock.sleep_until(context.clock.now() + after_failure);
+    if (has_failed) co_await context.clock.sleep_until(context.clock.now() + pause_after_failure);
     busy->erase(account);
 }
 
@@ -105,7 +105,7 @@ Task<void> keep_reconciling(FlowContext& context) {
     Round round = [busy = std::make_shared<BusyAccounts>()](FlowContext& here) {
         return reconcile_round(here, busy);
     };
-    return poll(context, "reconciling", std::move(round), after_failure);
+    return poll(context, "reconciling", std::move(round), pause_after_failure);
 }
 
 Task<void> keep_tidy(FlowContext& context) { return poll(context, "tidying", forget_round, 1h); }

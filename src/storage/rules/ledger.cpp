@@ -95,6 +95,7 @@ void plan_check(Change& change, const Heard& heard) {
     const bool is_asked_for = was_wanted && row.check_at && !planned;
     if (is_asked_for && !is_answer) return;
     row.check_at = planned;
+    if (planned && heard.not_before) row.check_at = std::max(*planned, *heard.not_before);
 }
 
 std::string opening_hash(const Transaction& transaction) {
