@@ -252,6 +252,7 @@ std::size_t run_service(const Settings& settings) {
 }  // namespace
 
 int serve(const Settings& settings) try {
+    log::outlive_readers();
     redact_secrets(settings);
     log::set_level(settings.log_level);
     raise_file_limit();

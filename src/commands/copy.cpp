@@ -49,6 +49,7 @@ void copy_rows(const DatabaseTarget& from, const DatabaseTarget& to) {
 }  // namespace
 
 int copy(const Settings& settings, const CopyOptions& options) {
+    log::outlive_readers();
     const auto from = source(options);
     const auto to = destination(settings, options);
     for (const auto* one : {&from, &to})

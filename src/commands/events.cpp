@@ -4,6 +4,7 @@
 
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
+#include "support/log.hpp"
 
 namespace payments {
 namespace {
@@ -42,12 +43,14 @@ Task<int> list(Store& store, EventFilter which) {
 }
 
 Task<int> replay(Store& store, EventFilter which) {
+    log::outlive_readers();
     const auto count = co_await store.replay_events(which, SystemClock{}.now());
     std::cout << counted(count) << " due again\n";
     co_return exit_code::done;
 }
 
 Task<int> skip(Store& store, EventFilter which) {
+    log::outlive_readers();
     const auto count = co_await store.skip_events(which, SystemClock{}.now());
     std::cout << counted(count) << " skipped\n";
     co_return exit_code::done;

@@ -88,6 +88,7 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
         std::cerr << "ozora-payments: " << request.error().detail << "\n";
         return exit_code::wrong_usage;
     }
+    log::outlive_readers();
     redact_secrets(settings);
     // What went well is printed; the log is left to what did not.
     log::set_level(std::max(settings.log_level, log::Level::warning));

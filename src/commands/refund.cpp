@@ -41,6 +41,7 @@ int refund(const Settings& settings, const RefundOptions& options) {
         std::cerr << "ozora-payments: --transaction must be a number, or TR and a number\n";
         return exit_code::wrong_usage;
     }
+    log::outlive_readers();
     redact_secrets(settings);
     log::set_level(std::max(settings.log_level, log::Level::warning));
 

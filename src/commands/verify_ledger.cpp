@@ -28,8 +28,13 @@ bool print_ledger_report(const DatabaseTarget& database) {
     return found.differences.empty();
 }
 
-int run_verify_ledger(const Settings& settings) {
+int run_verify_ledger(const Settings& settings) try {
     return print_ledger_report(database_of(settings)) ? exit_code::done : exit_code::failed;
+} catch (const StoreDown& down) {
+    std::cerr << "ozora-payments: the books were not read to their end, which says nothing about "
+                 "them: "
+              << down.what() << "\n";
+    return exit_code::unread;
 }
 
 }  // namespace payments

@@ -1,6 +1,7 @@
 #include "flow/check_attempt.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "flow/issue_refund.hpp"
 #include "flow/record_facts.hpp"
@@ -80,6 +81,14 @@ Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
     });
 }
 
+// Until when refunds may be asked for once more, behind the answer; nothing when there are none.
+std::optional<Time> end_of_refunds(FlowContext& context, const Transaction& attempt) {
+    const auto processor = attempt.code.processor;
+    const bool goes_on = context.gateway(processor).has_idempotent_refunds();
+    if (!goes_on || pending_refunds(attempt).empty()) return {};
+    return context.clock.now() + context.call_deadline(processor);
+}
+
 // Records what was said of one attempt, and closes one that could still be paid but must not be.
 Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryResult result) {
     if (!result.answered) co_return co_await heed_silence(context, attempt);
@@ -89,7 +98,9 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
-    auto now = co_await record_answer(context, attempt, std::move(facts), result.asked_at);
+    const auto goes_on_until = end_of_refunds(context, attempt);
+    auto now =
+        co_await record_answer(context, attempt, std::move(facts), result.asked_at, goes_on_until);
     now = co_await reconcile_refunds(context, std::move(now));
     if (!is_live(now.status) || !(result.is_payable || result.is_cancellable)) co_return now;
 
@@ -113,9 +124,8 @@ Task<void> settle(FlowContext& context, CheckedAttempt* asked) {
     asked->transaction = co_await capture_free(context, asked->transaction);
 }
 
-// Asks one provider about those that are its own. `asked` outlives the task.
+// Asks one provider about those of one account. `asked` outlives the task.
 Task<void> query(FlowContext& context, Processor processor, std::vector<CheckedAttempt*> asked) {
-    if (asked.empty()) co_return;
     std::vector<Transaction> attempts;
     for (const auto* one : asked) attempts.push_back(one->transaction);
     const auto asked_at = context.clock.now();
@@ -133,25 +143,27 @@ Task<void> query(FlowContext& context, Processor processor, std::vector<CheckedA
 
 }  // namespace
 
+ProviderAccount account_of(const Transaction& attempt) {
+    return {attempt.code.processor, attempt.account};
+}
+
 Task<std::vector<CheckedAttempt>> check_attempts(
     FlowContext& context, std::vector<Transaction> attempts
 ) {
     std::vector<CheckedAttempt> all;
     for (auto& attempt : attempts) all.emplace_back(std::move(attempt), QueryResult{});
-    std::vector<CheckedAttempt*> of_simplepay, of_stripe;
-    // Concurrently: a provider that does not answer, or a failure, must not delay the other's
-    // answers.
+    std::map<ProviderAccount, std::vector<CheckedAttempt*>> by_account;
+    // Concurrently: an account that is not answered for, or a failure, must not delay the answers
+    // of the others.
     std::vector<Task<void>> tasks;
     for (auto& one : all) {
         if (one.transaction.amount.is_zero())
             tasks.push_back(settle(context, &one));
-        else if (one.transaction.code.processor == Processor::simplepay)
-            of_simplepay.push_back(&one);
         else
-            of_stripe.push_back(&one);
+            by_account[account_of(one.transaction)].push_back(&one);
     }
-    tasks.push_back(query(context, Processor::simplepay, std::move(of_simplepay)));
-    tasks.push_back(query(context, Processor::stripe, std::move(of_stripe)));
+    for (auto& [account, asked] : by_account)
+        tasks.push_back(query(context, account.processor, std::move(asked)));
     co_await when_all(std::move(tasks));
     co_return all;
 }

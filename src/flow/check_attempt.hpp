@@ -15,6 +15,9 @@ struct CheckedAttempt {
         : transaction(std::move(t)), result(std::move(r)) {}
 };
 
+// Who is asked about it.
+ProviderAccount account_of(const Transaction& attempt);
+
 // Asks each attempt's provider how it stands, records the answers, and acts on them
 // (docs/design.md, 3.10). The results are in the order of the attempts; all run on the loop of
 // `context`, and throw as the ports do.

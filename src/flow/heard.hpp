@@ -116,6 +116,9 @@ struct Heard {
     std::string unmatched_reason{};  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;          // the provider is to be asked at once, whatever was learned
     std::optional<Time> asked_at{};  // of an answer: when the question was asked
+    // Whoever asked goes on calling the provider about it until then: no check that is planned now
+    // is due before.
+    std::optional<Time> not_before{};
 
 private:
     Heard(MatchCriteria s, Source src, Time t, std::vector<Fact> f)

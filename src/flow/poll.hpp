@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "flow/flow_context.hpp"
@@ -10,7 +11,7 @@ namespace payments {
 inline constexpr std::chrono::milliseconds poll_interval{200};
 
 // One round of a background task; returns how long to wait before the next, 0 to go on at once.
-using Round = Task<std::chrono::milliseconds> (*)(FlowContext& context);
+using Round = std::function<Task<std::chrono::milliseconds>(FlowContext& context)>;
 
 // Runs `round` until the loop stops. What it throws (StoreDown, say) must not end the task, or
 // nothing would do its work any more: it is logged as "`what` is put off", and the next round comes

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <compare>
 #include <memory>
 #include <optional>
 #include <string>
@@ -125,6 +127,36 @@ struct PageRequest {
     bool only_open = false;  // not final, or with a check planned (as every open refund has)
 };
 
+// An account at a provider, which answers, or is silent, for itself: a merchant of SimplePay, an
+// account of Stripe.
+struct ProviderAccount {
+    Processor processor;
+    std::string name;
+
+    friend auto operator<=>(const ProviderAccount&, const ProviderAccount&) = default;
+};
+
+// Which due checks a worker takes, and for how long they are its own.
+struct DueClaim {
+    Time now;
+    int limit;                                  // at least 1
+    std::chrono::milliseconds simplepay_lease;  // as long as the provider may take to answer
+    std::chrono::milliseconds stripe_lease;
+    // Those of these accounts, or of all but these.
+    std::vector<ProviderAccount> accounts{};
+    bool all_but_these = true;
+
+    DueClaim(
+        Time now_, int limit_, std::chrono::milliseconds simplepay = {},
+        std::chrono::milliseconds stripe = {}
+    )
+        : now(now_), limit(limit_), simplepay_lease(simplepay), stripe_lease(stripe) {}
+
+    std::chrono::milliseconds lease(Processor processor) const {
+        return processor == Processor::simplepay ? simplepay_lease : stripe_lease;
+    }
+};
+
 // A response stored under an Idempotency-Key (docs/design.md, 2.5).
 struct StoredResponse {
     int status = 0;  // of HTTP
@@ -195,10 +227,11 @@ struct Store {
     // invalid_request (the amount is 0 or in another currency).
     virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
 
-    // Attempts whose check is due, at most `limit`, with their entries. Each is moved to its next
-    // check (at least a minute away when it is final) so that no other worker or replica takes it
-    // meanwhile, and so that one whose worker died or whose provider is silent comes up again.
-    virtual Task<std::vector<Transaction>> claim_due(Time now, int limit) = 0;
+    // Attempts whose check is due, with their entries. Each is moved to its next check (at least a
+    // minute away when it is final), and by its lease at least, so that no other worker or replica
+    // takes it meanwhile, and so that one whose worker died or whose provider is silent comes up
+    // again.
+    virtual Task<std::vector<Transaction>> claim_due(DueClaim claim) = 0;
     // When the earliest check is due; nothing when none is planned.
     virtual Task<std::optional<Time>> next_due() = 0;
 

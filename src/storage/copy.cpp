@@ -53,7 +53,8 @@ const CopiedTable tables[] = {
      "transaction_id# seq# at# source kind subject amount_minor# currency provider_id account"
      " detail identity hash refund occurred_at#"},
     {"notifications", "id",
-     "id# processor identity received_at# signature* body* transaction_id# unmatched_reason hash",
+     "id# processor identity received_at# signature* body* transaction_id# unmatched_reason hash"
+     " body_sha256",
      "notifications_number"},
     {"unmatched", "notification_id", "notification_id# processor provider_id next_try_at# tries#"},
     {"matches", "id", "id# notification_id# transaction_id# at# newest_message# hash",
@@ -186,7 +187,7 @@ std::int64_t copy_to_postgres(
     postgres::migrate(to);
     postgres::Session session{to};
     from.execute("BEGIN IMMEDIATE");
-    session.run("BEGIN");
+    session.begin();
     // So that it is still empty when the rows come: a service that was started on it too early
     // waits.
     session.run("LOCK TABLE transactions, notifications IN EXCLUSIVE MODE");

@@ -32,7 +32,8 @@ struct DatabaseTarget {
 std::vector<std::string> migrate(const DatabaseTarget& database);
 std::vector<std::string> pending_migrations(const DatabaseTarget& database);
 
-// Throws StoreDown when the database cannot be opened, or its schema is not this binary's.
+// Throws StoreDown when the database cannot be opened or read to its end, or its schema is not this
+// binary's.
 LedgerReport verify_ledger(const DatabaseTarget& database, const VerifyOptions& options = {});
 
 // The stores of a process: all event loops share one SQLite store, for SQLite has one writer; each

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <mutex>
 #include <shared_mutex>
 #include <vector>
@@ -18,6 +19,8 @@ namespace {
 constexpr std::size_t text_bytes_max = 4096;  // of one value; the rest of a longer one is cut off
 
 std::atomic<Level> lowest{Level::info};
+std::atomic<std::int64_t> lost{0};    // lines, of the whole life of the process
+std::atomic<std::int64_t> untold{0};  // of them: since the last line that was written
 
 // Longest first, so that a secret which contains another is replaced as a whole.
 // Written at the start only; every line reads it.
@@ -103,14 +106,34 @@ json::value to_json(const decltype(Field::value)& value) {
 }
 
 // One call for the whole line, so that lines of several threads or processes do not mix. A log
-// that cannot be written must not stop payments: what is left is given up.
-void write_line(std::string_view line) {
+// that cannot be written must not stop payments: what is left is given up. Whether all was written.
+bool write_line(std::string_view line) {
     while (!line.empty()) {
         const auto written = ::write(STDERR_FILENO, line.data(), line.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
+        if (written <= 0) return false;
         line.remove_prefix(static_cast<std::size_t>(written));
     }
+    return true;
+}
+
+std::string line_of(Level level, std::string_view message, std::span<const Field> fields) {
+    json::object line;
+    line.reserve(3 + fields.size());
+    const auto now = std::chrono::system_clock::now();
+    line.emplace("time", rfc3339(std::chrono::floor<std::chrono::milliseconds>(now)));
+    line.emplace("level", name(level));
+    line.emplace("message", as_utf8(redacted(message)));
+    for (const auto& [key, value] : fields) line.emplace(key, to_json(value));
+    return json::write(line) + '\n';
+}
+
+// Whoever reads the log must learn that it has a gap.
+void tell_of_lost() {
+    const auto count = untold.exchange(0);
+    if (count == 0) return;
+    const std::array fields{Field{"lines", count}};
+    if (!write_line(line_of(Level::warning, "lines of the log were lost", fields))) untold += count;
 }
 
 }  // namespace
@@ -126,17 +149,16 @@ void redact(std::string secret) {
     std::ranges::stable_sort(known, std::ranges::greater{}, &std::string::size);
 }
 
+void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
+
+std::int64_t lost_lines() { return lost; }
+
 void write_fields(Level level, std::string_view message, std::span<const Field> fields) {
     // Relaxed: a line more or less while somebody sets the level does no harm.
     if (level < lowest.load(std::memory_order_relaxed)) return;
-    json::object line;
-    line.reserve(3 + fields.size());
-    const auto now = std::chrono::system_clock::now();
-    line.emplace("time", rfc3339(std::chrono::floor<std::chrono::milliseconds>(now)));
-    line.emplace("level", name(level));
-    line.emplace("message", as_utf8(redacted(message)));
-    for (const auto& [key, value] : fields) line.emplace(key, to_json(value));
-    write_line(json::write(line) + '\n');
+    if (write_line(line_of(level, message, fields))) return tell_of_lost();
+    ++lost;
+    ++untold;
 }
 
 }  // namespace payments::log

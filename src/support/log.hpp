@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@
 // Fields are named one by one, so that personal data cannot slip in by dumping an object
 // (docs/design.md, 2.10). Known secrets (registered at the start) are replaced wherever they
 // appear. A line is one write(2), so lines of several threads do not mix. Any thread may log. A
-// line that cannot be written is lost: a full disk of the log must not stop payments.
+// line that cannot be written is lost and counted: a full disk of the log, or a reader that went
+// away, must not stop payments.
 namespace payments::log {
 
 enum class Level { debug, info, warning, error };
@@ -31,6 +33,13 @@ void set_level(Level level);
 // From then on `secret` is replaced in every line; "" is ignored.
 // At the start, before the first line that could show it. Any thread.
 void redact(std::string secret);
+// From then on a reader of standard output or error that goes away is a failed write and no longer
+// the end of the process (SIGPIPE). For whatever changes something; commands that only print end
+// as other tools do. For the whole process; before its threads.
+void outlive_readers();
+// Lines that could not be written since the process began. The next one that can be written is
+// followed by a warning that says how many are missing before it.
+std::int64_t lost_lines();
 // A value beyond 4096 bytes is cut; bytes that are not UTF-8 become U+FFFD, so that a line is JSON
 // whatever a caller sent.
 void write_fields(Level level, std::string_view message, std::span<const Field> fields);

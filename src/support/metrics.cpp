@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "support/assets.hpp"
+#include "support/log.hpp"
 
 namespace payments {
 namespace {
@@ -327,10 +328,14 @@ std::vector<MetricFamily> process_families(bool is_ready) {
     auto cpu = gauge("process_cpu_seconds_total", "CPU time, user and system.", 0);
     cpu.type = MetricType::Counter;
     cpu.metric[0].counter.value = cpu_seconds();
+    auto lost = gauge("payments_log_lines_lost_total", "Lines of the log nobody could read.", 0);
+    lost.type = MetricType::Counter;
+    lost.metric[0].counter.value = static_cast<double>(log::lost_lines());
     const std::chrono::duration<double> started = process_start.time_since_epoch();
     return {
         info,
         cpu,
+        lost,
         gauge("payments_ready", "1 when /readyz says yes.", is_ready ? 1 : 0),
         gauge("payments_start_time_seconds", "When the process began (Unix).", started.count()),
         gauge("process_resident_memory_bytes", "Memory in use.", resident_bytes()),

@@ -78,6 +78,17 @@ describe('the service', () => {
     }
   });
 
+  it('outlives the reader of its log, and counts the lines that were lost', async () => {
+    const { child } = world.platform.payments.program;
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const body = { ticket_id: world.tickets.add(), code: free_fee };
+    for (let i = 0; i < 3; i++) await world.call('startPayment', { body });
+    const { text } = await world.call('metrics');
+    assert.match(text, /^payments_log_lines_lost_total [1-9]/m);
+    await world.restart();
+  });
+
   it('remembers payments after a restart', async () => {
     const body = { ticket_id: world.tickets.add(), code: free_fee };
     const { transaction_id } = assert_ok(await world.call('startPayment', { body }));

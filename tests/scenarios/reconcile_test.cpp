@@ -1,5 +1,8 @@
 // What happens by itself: providers are asked when it is time, and deadlines end attempts.
 #include "flow/reconcile.hpp"
+
+#include <limits>
+
 #include "fixtures/scenario.hpp"
 
 namespace payments {
@@ -51,8 +54,19 @@ TEST_F(Reconciling, asks_about_an_unknown_attempt_within_seconds_and_ever_more_r
     const auto id = unknown_attempt(simplepay, simple);
     says(simplepay, silence());
     wait(10min);
-    EXPECT_EQ(asked_at_s, (Seconds{2, 7, 17, 37, 77, 137, 437}));
+    EXPECT_EQ(asked_at_s, (Seconds{2, 17, 32, 52, 92, 152, 452}));
     EXPECT_EQ(status(id), "unknown");
+}
+
+TEST_F(Reconciling, asks_a_silent_provider_once_whatever_the_number_of_replicas) {
+    unknown_attempt(simplepay, simple);
+    says(simplepay, silence());
+    pass(2s);
+    EXPECT_EQ(reconcile(), 1u);
+    pass(15s - 1ms);  // as long as the call may last
+    EXPECT_EQ(reconcile(), 0u);
+    pass(1ms);
+    EXPECT_EQ(reconcile(), 1u);
 }
 
 TEST_F(Reconciling, asks_until_three_days_after_the_deadline) {
@@ -87,6 +101,24 @@ TEST_F(Reconciling, asks_both_providers_side_by_side) {
     until([&] { return ended; });
 }
 
+TEST_F(Reconciling, waits_for_no_silent_account_before_it_asks_the_others) {
+    started(simple);
+    started("FULL-FEE-HUF-SIMPLE", 43);
+    started(stripes, 44);
+    pass(1min);
+    simplepay.ask_gate.close();
+    clock.sleeps_max = std::numeric_limits<int>::max();
+    bool ended = false;
+    boost::asio::co_spawn(loop, keep_reconciling(world), [&](std::exception_ptr) { ended = true; });
+    until([&] { return simplepay.ask_gate.waiting() == 2 && stripe.asked.size() == 1; });
+    started(stripes, 45);
+    until([&] { return stripe.asked.size() == 2; });
+    EXPECT_EQ(simplepay.ask_gate.waiting(), 2u);
+    simplepay.ask_gate.open();
+    clock.sleeps_max = 0;
+    until([&] { return ended; });
+}
+
 TEST_F(Reconciling, acts_on_what_was_said_of_many_attempts_side_by_side) {
     const auto one = started(simple), other = started(simple, 43);
     pass(32min);
@@ -115,7 +147,7 @@ TEST_F(Reconciling, does_not_sleep_while_more_than_one_callful_is_due) {
     }
     pass(1min);
     EXPECT_THROW(await(keep_reconciling(world)), SleptEnough);
-    ASSERT_EQ(simplepay.asked.size(), 2u);
+    until([&] { return simplepay.asked.size() == 2; });
     EXPECT_EQ(simplepay.asked[0].size() + simplepay.asked[1].size(), 60u);
 }
 

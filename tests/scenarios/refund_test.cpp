@@ -1,5 +1,6 @@
 // Money is given back: at a person's request, or by itself when a fee was paid twice.
 #include "fixtures/scenario.hpp"
+#include "flow/reconcile.hpp"
 
 namespace payments {
 
@@ -232,6 +233,23 @@ TEST_F(RefundScenario, without_an_answer_is_repeated_under_its_name_at_stripe) {
     ASSERT_EQ(stripe.refunds.size(), 2u);
     EXPECT_EQ(stripe.refunds[0].reference, stripe.refunds[1].reference);
     EXPECT_EQ(stripe.refunds[0].amount, stripe.refunds[1].amount);
+}
+
+TEST_F(RefundScenario, that_is_being_repeated_is_repeated_by_nobody_else_meanwhile) {
+    const auto id = paid(stripes);
+    stripe.on_refund = unanswered;
+    EXPECT_EQ(refund(id).status, 504);
+    stripe.refund_gate.close();
+    pass(2s);
+    bool ended = false;
+    boost::asio::co_spawn(loop, reconcile_due(world), [&](std::exception_ptr, std::size_t) {
+        ended = true;
+    });
+    until([&] { return stripe.refund_gate.waiting() == 1; });
+    pass(15s - 1ms);
+    EXPECT_EQ(reconcile(), 0u);
+    stripe.refund_gate.open();
+    until([&] { return ended; });
 }
 
 TEST_F(RefundScenario, that_died_before_it_was_asked_for_is_brought_to_an_end) {

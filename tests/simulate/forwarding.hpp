@@ -30,8 +30,8 @@ public:
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
         return store_.reserve_refund(std::move(refund));
     }
-    Task<std::vector<Transaction>> claim_due(Time now, int limit) override {
-        return store_.claim_due(now, limit);
+    Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
+        return store_.claim_due(std::move(claim));
     }
     Task<std::optional<Time>> next_due() override { return store_.next_due(); }
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override {

@@ -206,7 +206,7 @@ TEST_F(PostgresStoreTest, replicas_claim_each_due_check_once) {
     for (int i = 1; i <= 100; ++i) open(i);
     const auto replica = open_postgres(place);
     const auto claimed = run_together(8, 4, [&](int i) {
-        return (i % 2 ? *store : *replica).claim_due(noon + 1h, 20);
+        return (i % 2 ? *store : *replica).claim_due({noon + 1h, 20});
     });
     std::set<std::int64_t> ids;
     std::size_t sum = 0;
@@ -270,7 +270,7 @@ TEST_F(PostgresStoreTest, it_works_without_prepared_statements) {
     auto told = heard(id, {captured()}, Source::ipn);
     told.message = message("e1");
     EXPECT_TRUE(run(store->record(std::move(told))).news);
-    EXPECT_EQ(run(store->claim_due(noon + 1h, 10)).size(), 1u);
+    EXPECT_EQ(run(store->claim_due({noon + 1h, 10})).size(), 1u);
     EXPECT_EQ(run(store->claim_events(noon + 1h, 10)).size(), 1u);
     EXPECT_EQ(session().ask("SELECT count(*) FROM pg_prepared_statements")[0].integer(0), 0);
 }
@@ -284,6 +284,22 @@ TEST_F(PostgresStoreTest, facts_and_messages_are_never_changed_or_deleted) {
         for (const std::string& change : {"DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"})
             EXPECT_THROW(session().ask(change), postgres::Failed) << change;
     EXPECT_THROW(session().ask("UPDATE facts SET detail = 'x'"), postgres::Failed);
+    for (const std::string change : {"signature = ''", "body = ''", "body = NULL"})
+        EXPECT_THROW(session().ask("UPDATE notifications SET " + change), postgres::Failed);
+    EXPECT_THROW(
+        session().ask("UPDATE notifications SET body = NULL, body_sha256 = '', hash = 'x'"),
+        postgres::Failed
+    );
+}
+
+TEST_F(PostgresStoreTest, the_body_of_a_message_may_be_erased_and_its_hash_stays_in_the_chain) {
+    auto told = heard(open(42), {captured()}, Source::ipn);
+    told.message = message("e1");
+    run(store->record(std::move(told)));
+    const std::string erase = "UPDATE notifications SET body = NULL, body_sha256 = ";
+    session().ask(erase + "encode(sha256(body), 'hex')");
+    EXPECT_TRUE(postgres::verify_ledger(address()).differences.empty());
+    EXPECT_THROW(session().ask(erase + "'another'"), postgres::Failed);
 }
 
 TEST_F(PostgresStoreTest, what_was_changed_behind_its_back_is_found) {

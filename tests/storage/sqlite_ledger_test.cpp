@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "fixtures/sqlite_place.hpp"
+#include "storage/rules/ledger.hpp"
 
 namespace payments {
 
@@ -239,6 +240,24 @@ TEST_F(SqliteLedgerTest, a_changed_message_is_found_whether_it_was_matched_or_no
     );
 }
 
+TEST_F(SqliteLedgerTest, a_body_may_be_erased_when_its_hash_stays) {
+    const auto erase = [&](std::string identity, std::string hash) {
+        auto database = behind();
+        database.change(
+            "UPDATE notifications SET body = NULL, body_sha256 = ?2 WHERE identity = ?1", identity,
+            hash
+        );
+    };
+    for (const std::string identity : {"e2", "e3"})
+        erase(identity, ledger::body_hash(message(identity).body));
+    EXPECT_EQ(found(), Found{});
+    EXPECT_THROW(erase("e2", "another"), sqlite::Refused);
+    EXPECT_EQ(
+        found_after("UPDATE notifications SET body_sha256 = 'another' WHERE identity = 'e2'"),
+        Found{"1: message e2 breaks the hash chain"}
+    );
+}
+
 TEST_F(SqliteLedgerTest, a_missing_message_is_found) {
     EXPECT_EQ(
         found_after("DELETE FROM notifications WHERE identity = 'e2'"),
@@ -251,7 +270,7 @@ TEST_F(SqliteLedgerTest, a_message_that_is_kept_twice_is_found) {
         "ALTER TABLE notifications RENAME TO old;"
         "CREATE TABLE notifications AS SELECT * FROM old;"
         "INSERT INTO notifications SELECT 9, processor, identity, received_at, signature, body,"
-        " transaction_id, unmatched_reason, hash FROM old WHERE identity = 'e3'"
+        " transaction_id, unmatched_reason, hash, body_sha256 FROM old WHERE identity = 'e3'"
     );
     EXPECT_EQ(std::ranges::count(all, "0: message e3 is kept 2 times"), 1);
 }

@@ -276,6 +276,11 @@ TEST_F(SqliteStoreTest, facts_and_messages_cannot_be_changed_or_deleted) {
     EXPECT_THROW(database.change("UPDATE facts SET amount_minor = 1"), sqlite::Refused);
     EXPECT_THROW(database.change("DELETE FROM facts"), sqlite::Refused);
     EXPECT_THROW(database.change("UPDATE notifications SET body = x''"), sqlite::Refused);
+    EXPECT_THROW(database.change("UPDATE notifications SET body = NULL"), sqlite::Refused);
+    EXPECT_THROW(
+        database.change("UPDATE notifications SET body = NULL, body_sha256 = 'h', hash = 'h'"),
+        sqlite::Refused
+    );
     EXPECT_THROW(database.change("DELETE FROM notifications"), sqlite::Refused);
     EXPECT_THROW(database.change("DELETE FROM transactions"), sqlite::Refused);
 }
@@ -308,7 +313,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     ledger::apply_new_attempt(books, attempt(42));
     auto live = ledger::apply_new_attempt(books, attempt(43)).transaction.id;
     ledger::apply_heard(books, heard(live, {fact(FactKind::unanswered)}));
-    sqlite::claim_due(database, noon + 1h, 10);
+    sqlite::claim_due(database, {noon + 1h, 10});
     const auto event = sqlite::claim_events(database, noon + 1h, 10).at(0);
     sqlite::record_delivery(
         database, event, outcome_of_attempt(event, DeliveryAttempt::failed("no"), noon + 1h)

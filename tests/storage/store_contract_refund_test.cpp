@@ -69,8 +69,8 @@ TEST_P(StoreContractRefund, what_does_not_exist_cannot_be_refunded) {
 TEST_P(StoreContractRefund, a_reserved_refund_is_looked_after_should_its_caller_die) {
     const auto id = paid().id;
     ASSERT_TRUE(reserve(id));
-    EXPECT_TRUE(run(store->claim_due(noon + 3min - 1ms, 10)).empty());
-    const auto due = run(store->claim_due(noon + 3min, 10));
+    EXPECT_TRUE(run(store->claim_due({noon + 3min - 1ms, 10})).empty());
+    const auto due = run(store->claim_due({noon + 3min, 10}));
     ASSERT_EQ(due.size(), 1u);
     EXPECT_EQ(due[0].id, id);
     EXPECT_EQ(run(store->next_due()), noon + 3min + 5s);

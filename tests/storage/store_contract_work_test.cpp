@@ -23,7 +23,7 @@ class StoreContractWork : public StoreContract {
 protected:
     std::vector<std::int64_t> claim(Time now, int limit = 10) {
         std::vector<std::int64_t> ids;
-        for (const auto& claimed : run(store->claim_due(now, limit))) ids.push_back(claimed.id);
+        for (const auto& claimed : run(store->claim_due({now, limit}))) ids.push_back(claimed.id);
         return ids;
     }
     using Ids = std::vector<std::int64_t>;
@@ -60,6 +60,39 @@ TEST_P(
     EXPECT_EQ(claim(*next), Ids{id});
 }
 
+TEST_P(StoreContractWork, a_claim_lasts_as_long_as_its_lease_and_no_answer_waits_for_its_end) {
+    const auto id = open(42).id;
+    const DueClaim claimed{noon + 2s, 10, 15s, 40s};
+    EXPECT_EQ(run(store->claim_due(claimed)).size(), 1u);
+    EXPECT_EQ(run(store->next_due()), noon + 17s);
+    run(store->record(Heard::answer(id, noon + 3s, {accepted("501")}, noon + 2s)));
+    EXPECT_EQ(run(store->next_due()), noon + 1min + 3s);
+}
+
+TEST_P(StoreContractWork, checks_are_claimed_of_some_accounts_or_of_all_but_some) {
+    auto there = attempt(41);
+    there.account = "OTHER";
+    const auto other = run(store->open(there)).transaction.id;
+    auto at_stripe = attempt(43);
+    at_stripe.code.processor = Processor::stripe;
+    const auto id = open(42).id, of_stripe = run(store->open(at_stripe)).transaction.id;
+    const auto account = attempt(42).account;
+    const auto claim_of = [&](std::vector<ProviderAccount> accounts, bool all_but_these) {
+        DueClaim claim{noon + 2s, 10};
+        claim.accounts = std::move(accounts);
+        claim.all_but_these = all_but_these;
+        Ids ids;
+        for (const auto& one : run(store->claim_due(claim))) ids.push_back(one.id);
+        return ids;
+    };
+    const ProviderAccount ours{Processor::simplepay, account},
+        others{Processor::simplepay, "OTHER"};
+    EXPECT_EQ(claim_of({{Processor::simplepay, "OTHE"}}, false), Ids{});
+    EXPECT_EQ(claim_of({others}, false), Ids{other});
+    EXPECT_EQ(claim_of({ours}, true), Ids{of_stripe});
+    EXPECT_EQ(claim_of({}, true), Ids{id});
+}
+
 TEST_P(StoreContractWork, the_longest_due_are_claimed_first_and_no_more_than_asked_for) {
     auto later = attempt(41);
     later.check_at = noon + 3s;
@@ -70,7 +103,7 @@ TEST_P(StoreContractWork, the_longest_due_are_claimed_first_and_no_more_than_ask
 
     EXPECT_EQ(claim(noon + 3s, 1), Ids{second});
     EXPECT_EQ(claim(noon + 3s, 5), Ids{last});
-    EXPECT_EQ(run(store->claim_due(noon + 1h, 1)).size(), 1u);
+    EXPECT_EQ(run(store->claim_due({noon + 1h, 1})).size(), 1u);
 }
 
 TEST_P(StoreContractWork, a_message_leaves_a_check_that_is_due_as_it_is) {
@@ -126,7 +159,7 @@ TEST_P(StoreContractWork, a_free_ticket_that_is_settled_late_is_not_checked_for_
 TEST_P(StoreContractWork, claimed_attempts_come_with_their_events) {
     const auto id = open(42).id;
     record(id, {accepted("501")});
-    const auto claimed = run(store->claim_due(noon + 1h, 10));
+    const auto claimed = run(store->claim_due({noon + 1h, 10}));
     ASSERT_EQ(claimed.size(), 1u);
     ASSERT_EQ(claimed[0].entries.size(), 1u);
     EXPECT_EQ(claimed[0].provider_id, "501");
@@ -136,7 +169,7 @@ TEST_P(StoreContractWork, many_workers_at_once_claim_each_attempt_once) {
     for (std::int64_t ticket = 1; ticket <= 40; ++ticket) open(ticket);
     const auto other_process = GetParam().open(place);
     const auto answers = run_together(16, 4, [&](int i) {
-        return (i % 2 ? *store : *other_process).claim_due(noon + 2s, 3);
+        return (i % 2 ? *store : *other_process).claim_due({noon + 2s, 3});
     });
 
     std::multiset<std::int64_t> claimed;

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <sstream>
 #include <thread>
 
@@ -103,6 +106,57 @@ TEST_F(Log, lines_of_several_threads_do_not_mix) {
     for (std::string each; std::getline(lines, each); ++count)
         EXPECT_TRUE(json::parse(each)) << each;
     EXPECT_EQ(count, 600);
+}
+
+// Standard error is a pipe while this lives, with a reader that can go away.
+class Pipe {
+public:
+    Pipe() : kept_(::dup(STDERR_FILENO)) { open(); }
+    ~Pipe() {
+        ::dup2(kept_, STDERR_FILENO);
+        ::close(kept_);
+        leave();
+    }
+    void leave() {
+        if (reader_ >= 0) ::close(std::exchange(reader_, -1));
+    }
+    void open() {
+        int ends[2];
+        if (::pipe(ends) != 0) throw std::runtime_error{"no pipe"};
+        leave();
+        reader_ = ends[0];
+        ::dup2(ends[1], STDERR_FILENO);
+        ::close(ends[1]);
+    }
+    std::string read() const {
+        std::string text(4096, ' ');
+        text.resize(static_cast<std::size_t>(::read(reader_, text.data(), text.size())));
+        return text;
+    }
+
+private:
+    int kept_, reader_ = -1;
+};
+
+TEST(LogReader, that_goes_away_does_not_end_the_process_and_what_it_missed_is_told_to_the_next) {
+    outlive_readers();
+    Pipe pipe;
+    const auto before = lost_lines();
+    info("heard");
+    EXPECT_NE(pipe.read().find("heard"), std::string::npos);
+    pipe.leave();
+    info("lost");
+    info("lost as well");
+    EXPECT_EQ(lost_lines(), before + 2);
+
+    pipe.open();
+    info("heard again");
+    const auto text = pipe.read();
+    EXPECT_LT(text.find("heard again"), text.find(R"("lines":2)"));
+    EXPECT_NE(text.find("lines of the log were lost"), std::string::npos);
+    info("and so on");
+    EXPECT_EQ(pipe.read().find("lost"), std::string::npos);
+    EXPECT_EQ(lost_lines(), before + 2);
 }
 
 }  // namespace

@@ -136,11 +136,16 @@ struct Stripe::ApiRequest {
 
 // Attempts asked about side by side: each worker takes the next until none is left.
 struct Stripe::QueryBatch {
-    QueryBatch(std::vector<Transaction> a, asio::any_io_executor loop)
-        : attempts(std::move(a)), results(attempts.size()), done(loop, Steady::time_point::max()) {}
+    QueryBatch(std::vector<Transaction> a, Steady::time_point until_, asio::any_io_executor loop)
+        : attempts(std::move(a)), until(until_), done(loop, Steady::time_point::max()) {
+        for (const auto& attempt : attempts) results.push_back(silence_about(attempt));
+    }
 
     std::vector<Transaction> attempts;
     std::vector<QueryResult> results;
+    // Then no further one is asked about: when Stripe is silent, or slow, the others are left for a
+    // later batch, so that a batch ends while it is its claimer's (Store::claim_due).
+    const Steady::time_point until;
     std::size_t next = 0;
     std::size_t workers = 0;
     std::exception_ptr failure;
@@ -292,16 +297,16 @@ Task<QueryResult> Stripe::ask_one(Transaction attempt) {
 }
 
 Task<void> Stripe::work(Stripe* self, std::shared_ptr<QueryBatch> batch) {
-    while (batch->next < batch->attempts.size()) {
+    while (batch->next < batch->attempts.size() && Steady::now() < batch->until) {
         const auto i = batch->next++;
-        batch->results[i] = silence_about(batch->attempts[i]);
         batch->results[i] = co_await self->ask_one(batch->attempts[i]);
     }
 }
 
 Task<std::vector<QueryResult>> Stripe::query(std::vector<Transaction> attempts) {
     const auto loop = co_await asio::this_coro::executor;
-    const auto batch = std::make_shared<QueryBatch>(std::move(attempts), loop);
+    const auto until = Steady::now() + settings_.timeout;
+    const auto batch = std::make_shared<QueryBatch>(std::move(attempts), until, loop);
     batch->workers = std::min(batch->attempts.size(), asked_together);
     for (std::size_t i = 0; i < batch->workers; ++i)
         asio::co_spawn(loop, work(this, batch), [batch](std::exception_ptr thrown) {

@@ -9,6 +9,7 @@
 #include "http/api/api_resources.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/api/wire.hpp"
+#include "support/log.hpp"
 
 namespace payments::http {
 namespace {
@@ -179,10 +180,11 @@ std::string cause_of(const StoreDown& down) {
 
 }  // namespace
 
-Task<Result<Response>> get_readyz(ApiContext& context, RequestContext&) {
+Task<Result<Response>> get_readyz(ApiContext& context, RequestContext& request) {
     try {
         co_await context.flow.store.check_ready();
     } catch (const StoreDown& down) {
+        log::warning("not ready", "request_id", request.http.id, "reason", down.what());
         co_return Error{Errc::storage_unavailable, cause_of(down)}.retry_after(5);
     }
     co_return Response{200, json_type, R"({"status":"ready"})"};

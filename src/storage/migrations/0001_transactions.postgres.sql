@@ -68,7 +68,8 @@ CREATE TABLE facts (
 CREATE TRIGGER facts_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON facts
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- Verified messages of the providers, byte for byte.
+-- Verified messages of the providers, byte for byte. Their chain holds the hash of a body and not the
+-- body, so that one can be erased: then its hash stays in its place.
 CREATE SEQUENCE notifications_number AS bigint;
 CREATE TABLE notifications (
     id               bigint PRIMARY KEY DEFAULT nextval('notifications_number'),
@@ -76,20 +77,26 @@ CREATE TABLE notifications (
     identity         text   NOT NULL,
     received_at      bigint NOT NULL,
     signature        bytea  NOT NULL,
-    body             bytea  NOT NULL,
+    body             bytea,
     transaction_id   bigint REFERENCES transactions (id),
     unmatched_reason text   NOT NULL,
     hash             text   NOT NULL,
+    body_sha256      text,  -- in hex, of a body that was erased
     UNIQUE (identity, processor),
-    CHECK ((transaction_id IS NULL) = (unmatched_reason <> ''))
+    CHECK ((transaction_id IS NULL) = (unmatched_reason <> '')),
+    CHECK ((body IS NULL) = (body_sha256 IS NOT NULL))
 );
 ALTER SEQUENCE notifications_number OWNED BY notifications.id;
 CREATE INDEX notifications_transaction ON notifications (transaction_id, id)
     WHERE transaction_id IS NOT NULL;
 CREATE INDEX notifications_unmatched ON notifications (received_at, id)
     WHERE transaction_id IS NULL;
-CREATE TRIGGER notifications_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON notifications
+CREATE TRIGGER notifications_stay BEFORE DELETE OR TRUNCATE OR UPDATE OF id, processor, identity,
+    received_at, signature, transaction_id, unmatched_reason, hash ON notifications
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER notifications_bodies_stay BEFORE UPDATE ON notifications
+    FOR EACH ROW WHEN (OLD.body IS NULL OR NEW.body IS NOT NULL)
+    EXECUTE FUNCTION refuse_change();
 
 -- Messages that were about no transaction we knew when they came, until one that fits is found.
 CREATE TABLE unmatched (

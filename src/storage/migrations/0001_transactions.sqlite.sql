@@ -61,24 +61,32 @@ BEGIN SELECT RAISE(ABORT, 'facts are never changed'); END;
 CREATE TRIGGER facts_remain BEFORE DELETE ON facts
 BEGIN SELECT RAISE(ABORT, 'facts are never deleted'); END;
 
--- Verified messages of the providers, byte for byte.
+-- Verified messages of the providers, byte for byte. Their chain holds the hash of a body and not the
+-- body, so that one can be erased: then its hash stays in its place.
 CREATE TABLE notifications (
     id               INTEGER PRIMARY KEY AUTOINCREMENT,
     processor        TEXT    NOT NULL,
     identity         TEXT    NOT NULL,
     received_at      INTEGER NOT NULL,
     signature        TEXT    NOT NULL,
-    body             BLOB    NOT NULL,
+    body             BLOB,
     transaction_id   INTEGER REFERENCES transactions (id),
     unmatched_reason TEXT    NOT NULL,
     hash             TEXT    NOT NULL,
+    body_sha256      TEXT,  -- in hex, of a body that was erased
     UNIQUE (processor, identity),
-    CHECK ((transaction_id IS NULL) = (unmatched_reason <> ''))
+    CHECK ((transaction_id IS NULL) = (unmatched_reason <> '')),
+    CHECK ((body IS NULL) = (body_sha256 IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX notifications_transaction ON notifications (transaction_id, id);
 
 CREATE TRIGGER notifications_stay BEFORE UPDATE ON notifications
+WHEN OLD.body IS NULL OR NEW.body IS NOT NULL
+    OR (NEW.id, NEW.processor, NEW.identity, NEW.received_at, NEW.signature, NEW.transaction_id,
+        NEW.unmatched_reason, NEW.hash)
+    IS NOT (OLD.id, OLD.processor, OLD.identity, OLD.received_at, OLD.signature, OLD.transaction_id,
+        OLD.unmatched_reason, OLD.hash)
 BEGIN SELECT RAISE(ABORT, 'notifications are never changed'); END;
 CREATE TRIGGER notifications_remain BEFORE DELETE ON notifications
 BEGIN SELECT RAISE(ABORT, 'notifications are never deleted'); END;

@@ -93,7 +93,10 @@ bool Failed::ends_connection() const {
 }
 
 void raise(const ServerAddress& address, const Failed& failed) {
-    const auto text = "database " + address.place() + ": " + failed.what();
+    auto text = "database " + address.place() + ": " + failed.what();
+    // No such prepared statement, or one already: another server than the one that prepared it.
+    if (address.prepared && (failed.state == "26000" || failed.state == "42P05"))
+        text += "; behind a pooler in transaction mode PAYMENTS_DATABASE_PREPARED must be off";
     if (begins(failed.state, "23") || begins(failed.state, "22")) throw Refused{text};
     throw StoreDown{text};
 }

@@ -56,7 +56,8 @@ struct Refused : std::logic_error {
 };
 
 // Throws what a failure means to the caller of a store: Refused for a constraint, trigger or type
-// (classes 22 and 23), else StoreDown.
+// (classes 22 and 23), else StoreDown; of a prepared statement that the server does not know it
+// says what must be set behind a pooler.
 [[noreturn]] void raise(const ServerAddress& address, const Failed& failed);
 
 struct Close {

@@ -11,7 +11,7 @@ namespace {
 
 const auto lock_due = "SELECT " + std::string{from_row::transaction_columns} +
                       " FROM transactions" + std::string{ledger::due_attempts} +
-                      " LIMIT $2 FOR UPDATE SKIP LOCKED";
+                      " LIMIT $4 FOR UPDATE SKIP LOCKED";
 const auto facts_of_due = "SELECT " + std::string{from_row::entry_columns} +
                           ", transaction_id FROM facts WHERE transaction_id = ANY($1::bigint[])"
                           " ORDER BY transaction_id, seq";
@@ -58,9 +58,10 @@ Task<void> write_and_commit(PipelineConnection& connection, std::string_view sql
 // Facts are read behind the lock, when no other replica can add any, so the next check is planned
 // from all that is known.
 Task<std::vector<Transaction>> claim_due(
-    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
+    const ServerAddress& address, PipelineConnection& connection, DueClaim claim
 ) {
-    auto locked = Statement::of(lock_due, now, limit);
+    const auto names = ledger::names_of(claim.accounts);
+    auto locked = Statement::of(lock_due, claim.now, names, claim.all_but_these, claim.limit);
     const auto rows = co_await ask_inside(address, connection, std::move(locked));
     std::vector<ledger::AttemptRow> due;
     std::map<std::int64_t, std::size_t> places;
@@ -80,7 +81,7 @@ Task<std::vector<Transaction>> claim_due(
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     std::vector<Transaction> claimed;
     for (auto& attempt : due) {
-        ledger::reschedule_check(attempt, now);
+        ledger::reschedule_check(attempt, claim);
         table.add(attempt.transaction.id, attempt.check_at, attempt.checks);
         claimed.push_back(std::move(attempt.transaction));
     }

@@ -13,7 +13,7 @@
 namespace payments::postgres {
 
 Task<std::vector<Transaction>> claim_due(
-    const ServerAddress& address, PipelineConnection& connection, Time now, int limit
+    const ServerAddress& address, PipelineConnection& connection, DueClaim claim
 );
 Task<std::vector<UnmatchedMessage>> claim_unmatched(
     const ServerAddress& address, PipelineConnection& connection, Time now, int limit

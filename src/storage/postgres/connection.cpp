@@ -2,10 +2,12 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
+#include <utility>
 
 namespace payments::postgres {
 namespace {
@@ -52,6 +54,11 @@ std::optional<Failed> failure_in(const ResultSet& answer, PGconn* connection) tr
     return failed;
 }
 
+std::string first_line(std::string text) {
+    text.resize(std::min(text.find('\n'), text.size()));
+    return text;
+}
+
 }  // namespace
 
 PipelineConnection::PipelineConnection(
@@ -92,10 +99,15 @@ bool PipelineConnection::is_due_for_a_look() {
     return true;
 }
 
+// A server or pooler that ends a connection says why before it does (a time-out of its own, a
+// limit, a mode that forbids transactions): that is what people must read, and not how it was
+// noticed.
 void PipelineConnection::lose(const std::string& why) {
-    const auto said = handle_ ? std::string{PQerrorMessage(handle_.get())} : "";
+    const auto noticed = handle_ ? first_line(PQerrorMessage(handle_.get())) : "";
+    const auto cause = failure_          ? failure_->what() + ("; " + why)
+                       : noticed.empty() ? why
+                                         : why + ": " + noticed;
     close();
-    const auto cause = said.empty() ? why : why + ": " + said.substr(0, said.find('\n'));
     throw Lost{"database " + address_.place() + ": " + cause};
 }
 
@@ -173,25 +185,25 @@ Task<ResultSet> PipelineConnection::next_result() {
 
 Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement> statements) {
     results_of_.clear();
+    failure_.reset();
     for (const auto& statement : statements) send(statement);
     if (PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
     watch_the_time();
     co_await flush();
 
     std::vector<ResultSet> answers;
-    std::optional<Failed> failure;
     for (const auto* preparation : results_of_) {
         auto answer = co_await next_result();
-        if (!failure) failure = failure_in(answer, handle_.get());
+        if (!failure_) failure_ = failure_in(answer, handle_.get());
         // Nothing behind a failure was done; a statement that was to be prepared there is unknown.
-        if (failure && preparation) prepared_.erase(preparation);
+        if (failure_ && preparation) prepared_.erase(preparation);
         if (!preparation) answers.push_back(std::move(answer));
         co_await next_result();  // the end of this command's results
     }
     co_await next_result();  // the end of the pipeline
     deadline_.expires_at(std::chrono::steady_clock::time_point::max());
     if (PQstatus(handle_.get()) != CONNECTION_OK) lose("the connection broke");
-    if (failure) throw *failure;
+    if (failure_) throw *std::exchange(failure_, {});
     co_return answers;
 }
 

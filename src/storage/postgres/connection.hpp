@@ -4,6 +4,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -56,7 +57,8 @@ public:
     // The answers, one for each statement. Statements outside of BEGIN and COMMIT are one
     // transaction. Throws Failed, for the first that failed, after which none of the transaction is
     // kept once `leave` has run; and Lost when the connection breaks or no answer comes within the
-    // address's timeout and 2 s, after which it is closed.
+    // address's timeout and 2 s, after which it is closed. Lost says what the server or a pooler
+    // said before it ended the connection, if it said anything.
     Task<std::vector<ResultSet>> exchange(std::vector<Statement> statements);
     // Rolls back a transaction that failed; does nothing without one. Throws as exchange().
     Task<void> leave();
@@ -83,6 +85,7 @@ private:
     // Of the exchange under way: for each result that will come, the text if it is of a
     // preparation.
     std::vector<const char*> results_of_;
+    std::optional<Failed> failure_;  // and the first thing that was refused
 };
 
 }  // namespace payments::postgres

@@ -60,7 +60,8 @@ void check_encoding(Session& session) {
 bool apply_next(
     Session& session, const std::vector<Migration>& all, std::vector<std::string>& done
 ) {
-    session.run("BEGIN; SELECT pg_advisory_xact_lock(hashtext('ozora-payments migrations'))");
+    session.begin();
+    session.run("SELECT pg_advisory_xact_lock(hashtext('ozora-payments migrations'))");
     // Behind the lock by which replicas take turns: that one may take as long as a migration.
     session.run("SET LOCAL lock_timeout = '3s'");
     session.run(

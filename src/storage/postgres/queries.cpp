@@ -45,7 +45,18 @@ const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message
                                 std::string{from_row::is_unmatched} +
                                 " ORDER BY received_at, id LIMIT $2";
 
+// A pooler that spreads questions over servers (pgpool) sends what calls a volatile function to the
+// one that writes; what only reads settings a standby might answer.
+#define READS_ONLY "pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
+
 }  // namespace
+
+Statement ask_reads_only() { return Statement{"SELECT " READS_ONLY}; }
+
+Statement ask_readiness() {
+    return Statement{"SELECT " READS_ONLY ", (SELECT max(version) FROM schema_migrations)"};
+}
+#undef READS_ONLY
 
 Statement ask_ticket_ids(std::int64_t after, int limit) {
     return Statement::of(
@@ -97,7 +108,9 @@ Statement ask_next_due() {
     );
 }
 
-Statement ask_has_due(Time now) { return Statement::of(has_due, now); }
+Statement ask_has_due(const DueClaim& claim) {
+    return Statement::of(has_due, claim.now, ledger::names_of(claim.accounts), claim.all_but_these);
+}
 Statement ask_has_unmatched(Time now) { return Statement::of(has_due_message, now); }
 Statement ask_has_due_event(Time now) { return Statement::of(has_due_event, now); }
 

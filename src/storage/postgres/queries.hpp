@@ -15,6 +15,10 @@
 // of the same names.
 namespace payments::postgres {
 
+// Whether the server only reads (flag 0); and beside that the newest migration it has (number 1).
+Statement ask_reads_only();
+Statement ask_readiness();
+
 Statement ask_ticket_ids(std::int64_t after, int limit);
 Statement ask_newest_attempt();
 std::vector<std::int64_t> read_numbers(const ResultSet& rows);
@@ -26,7 +30,7 @@ Statement ask_page(const PageRequest& request);
 std::vector<Transaction> read_transactions(const ResultSet& rows);
 
 Statement ask_next_due();
-Statement ask_has_due(Time now);
+Statement ask_has_due(const DueClaim& claim);
 Statement ask_has_unmatched(Time now);
 
 Statement ask_has_due_event(Time now);

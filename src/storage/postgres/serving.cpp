@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "storage/postgres/queries.hpp"
 #include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
@@ -231,8 +232,7 @@ std::vector<Statement> beginning(const ServerAddress& address) {
 // Whether the server has been made a standby since its connection was made.
 Task<bool> only_reads_now(PipelineConnection& connection) {
     if (!connection.is_due_for_a_look()) co_return false;
-    std::vector<Statement> question{
-        Statement{"SELECT current_setting('transaction_read_only') = 'on'"}};
+    std::vector<Statement> question{ask_reads_only()};
     const auto outcome = co_await attempt(connection, std::move(question));
     co_return outcome.is_good() && outcome.answers[0][0].flag(0);
 }

@@ -3,6 +3,50 @@
 #include <libpq-fe.h>
 
 namespace payments::postgres {
+namespace {
+
+// What would end a session that works for as long as it must; not every version knows every one.
+// set_config is asked for once for each that this server has.
+std::string no_time_outs(bool only_this_transaction) {
+    return std::string{"SELECT set_config(name, '0', "} +
+           (only_this_transaction ? "true" : "false") +
+           ") FROM pg_settings WHERE name IN ('statement_timeout', 'lock_timeout',"
+           " 'transaction_timeout', 'idle_in_transaction_session_timeout',"
+           " 'idle_session_timeout')";
+}
+
+}  // namespace
+
+Session::Session(const ServerAddress& address) : address_(address), handle_(connect(address)) {
+    if (!address_.prepared) return;
+    try {
+        run(no_time_outs(false));
+    } catch (const Failed& failed) {
+        raise(address_, failed);
+    }
+}
+
+void Session::begin(std::string_view how) {
+    run("BEGIN " + std::string{how});
+    if (!address_.prepared) run(no_time_outs(true));
+}
+
+// The answer, unless the connection broke meanwhile: then what the server said before it did, which
+// says more than that it did.
+ResultSet Session::checked(pg_result* raw) {
+    ResultSet answer{raw};
+    if (PQstatus(handle_.get()) == CONNECTION_OK) {
+        check(answer.raw(), handle_.get());
+        return answer;
+    }
+    try {
+        check(answer.raw(), handle_.get());
+    } catch (const Failed& failed) {
+        throw Lost{
+            "database " + address_.place() + ": " + failed.what() + "; the connection broke"};
+    }
+    throw Lost{"database " + address_.place() + ": the connection broke"};
+}
 
 ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values) {
     std::vector<Oid> types;
@@ -14,22 +58,13 @@ ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values)
         sizes.push_back(one.bytes ? static_cast<int>(one.bytes->size()) : 0);
         formats.push_back(1);
     }
-    ResultSet answer{PQexecParams(
+    return checked(PQexecParams(
         handle_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(), bytes.data(),
         sizes.data(), formats.data(), 1
-    )};
-    if (PQstatus(handle_.get()) != CONNECTION_OK)
-        throw Lost{"database " + address_.place() + ": the connection broke"};
-    check(answer.raw(), handle_.get());
-    return answer;
+    ));
 }
 
-void Session::run(const std::string& script) {
-    const ResultSet answer{PQexec(handle_.get(), script.c_str())};
-    if (PQstatus(handle_.get()) != CONNECTION_OK)
-        throw Lost{"database " + address_.place() + ": the connection broke"};
-    check(answer.raw(), handle_.get());
-}
+void Session::run(const std::string& script) { checked(PQexec(handle_.get(), script.c_str())); }
 
 void Session::roll_back() noexcept {
     if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)

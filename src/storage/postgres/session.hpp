@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/postgres/address.hpp"
@@ -9,15 +10,20 @@
 namespace payments::postgres {
 
 // A blocking connection for work outside of the event loops: migrations, verifying the ledger,
-// copying. Waits as long as the server takes. For one thread.
+// copying. Waits as long as the server takes, whatever time-outs the server, the role or the
+// database has: for the whole session, or for each transaction where a pooler may give the session
+// to another client in between (ServerAddress::prepared is false). For one thread.
 class Session {
 public:
     // Throws StoreDown when the server cannot be reached.
-    explicit Session(const ServerAddress& address) : address_(address), handle_(connect(address)) {}
+    explicit Session(const ServerAddress& address);
 
     const ServerAddress& address() const { return address_; }
 
-    // One statement; throws Failed, and Lost when the connection broke.
+    // Begins a transaction; `how` is what stands behind BEGIN. Throws as ask().
+    void begin(std::string_view how = "");
+    // One statement; throws Failed, and Lost, with the server's own words, when the connection
+    // broke.
     // Blocks its thread, without a limit of its own.
     ResultSet ask(const std::string& sql, const std::vector<Value>& values = {});
     template <class... T>
@@ -30,6 +36,8 @@ public:
     void roll_back() noexcept;
 
 private:
+    ResultSet checked(pg_result* raw);
+
     const ServerAddress address_;
     Handle handle_;
 };

@@ -212,21 +212,22 @@ Task<std::int64_t> PostgresStore::change_filtered(
 
 // ----------------------------------------------------------- claims: looking costs no commit
 
-template <class T>
-Task<std::vector<T>> PostgresStore::claim(Statement is_due, Claim<T> take, Time now, int limit) {
+template <class T, class... What>
+Task<std::vector<T>> PostgresStore::claim(Statement is_due, Take<T, What...> take, What... what) {
     std::vector<T> claimed;
     const auto due = co_await ask(std::move(is_due));
     if (due.empty()) co_return claimed;
     WriteJob change;
-    change.alone = [this, take, now, limit, &claimed](PipelineConnection& connection) {
-        return store_rows(take(options_.address, connection, now, limit), &claimed);
+    change.alone = [&, take](PipelineConnection& connection) {
+        return store_rows(take(options_.address, connection, what...), &claimed);
     };
     co_await changes_.run(std::move(change));
     co_return claimed;
 }
 
-Task<std::vector<Transaction>> PostgresStore::claim_due(Time now, int limit) {
-    return claim<Transaction>(postgres::ask_has_due(now), postgres::claim_due, now, limit);
+Task<std::vector<Transaction>> PostgresStore::claim_due(DueClaim which) {
+    auto is_due = postgres::ask_has_due(which);
+    return claim<Transaction>(std::move(is_due), postgres::claim_due, std::move(which));
 }
 
 Task<std::vector<UnmatchedMessage>> PostgresStore::claim_unmatched(Time now, int limit) {
@@ -288,12 +289,10 @@ Task<void> PostgresStore::forget_keys(Time before) {
 
 Task<void> PostgresStore::check_ready() {
     const auto place = options_.address.place();
-    const auto rows =
-        co_await ask(Statement::of("SELECT (SELECT max(version) FROM schema_migrations),"
-                                   " current_setting('transaction_read_only') = 'on'"));
-    if (rows[0].integer(0) < postgres::migrations().back().version)
+    const auto rows = co_await ask(postgres::ask_readiness());
+    if (rows[0].integer(1) < postgres::migrations().back().version)
         throw StoreDown{"database " + place + ": its schema is not migrated"};
-    if (rows[0].flag(1)) throw StoreDown{"database " + place + ": it only reads"};
+    if (rows[0].flag(0)) throw StoreDown{"database " + place + ": it only reads"};
     if (!*options_.has_failed) co_return;
     // 64 KiB, as much as a busy moment writes: a disk with room for a page alone is not ready.
     std::vector<Statement> probe{Statement::of(

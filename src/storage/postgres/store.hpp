@@ -47,7 +47,7 @@ public:
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
     Task<Reviews> reviews(ReviewQuery query) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
-    Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
+    Task<std::vector<Transaction>> claim_due(DueClaim which) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
     Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) override;
@@ -69,12 +69,13 @@ private:
     Task<postgres::ResultSet> ask(postgres::Statement question);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
     Task<std::int64_t> change_filtered(std::string_view sql, EventFilter which, Time now);
-    template <class T>
-    using Claim = Task<std::vector<T>> (*)(
-        const postgres::ServerAddress&, postgres::PipelineConnection&, Time now, int limit
+    // What a claim names: how many and until when, or which accounts' checks.
+    template <class T, class... What>
+    using Take = Task<std::vector<T>> (*)(
+        const postgres::ServerAddress&, postgres::PipelineConnection&, What... what
     );
-    template <class T>
-    Task<std::vector<T>> claim(postgres::Statement is_due, Claim<T> take, Time now, int limit);
+    template <class T, class... What>
+    Task<std::vector<T>> claim(postgres::Statement is_due, Take<T, What...> take, What... what);
     template <class T, class What>
     Task<T> applied(T (*apply)(ledger::Books&, const What&), What what);
 

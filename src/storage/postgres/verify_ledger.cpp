@@ -3,6 +3,7 @@
 #include <boost/algorithm/string/replace.hpp>
 
 #include "storage/postgres/migrations.hpp"
+#include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
 namespace {
@@ -12,8 +13,17 @@ constexpr int fetched_at_once = 500;
 // Triggers that keep the books as they are, and indexes that keep ids unique. The triggers are one
 // for each statement, not for each row: only such a trigger also refuses TRUNCATE, and it costs the
 // same for a batch as for a row.
-constexpr std::string_view triggers[] = {"facts_stay", "notifications_stay", "matches_stay"};
+constexpr std::string_view triggers[] = {
+    "facts_stay", "notifications_stay", "notifications_bodies_stay", "matches_stay"};
 constexpr std::string_view indexes[] = {"transactions_live", "transactions_provider_id"};
+
+// Class XX: the server found its own data damaged.
+ResultSet ask(Session& session, const std::string& sql) try {
+    return session.ask(sql);
+} catch (const Failed& failed) {
+    if (!failed.state.starts_with("XX")) throw;
+    throw from_row::Damaged{failed.what()};
+}
 
 // An answer read through a cursor on the server, so that it never lies whole in memory.
 class Cursor final : public LedgerRows {
@@ -26,7 +36,7 @@ public:
     bool next() override {
         if (is_at_end_) return false;
         if (++row_ < size_) return true;
-        rows_ = session_.ask("FETCH " + std::to_string(fetched_at_once) + " FROM " + name_);
+        rows_ = ask(session_, "FETCH " + std::to_string(fetched_at_once) + " FROM " + name_);
         size_ = rows_.size();
         row_ = 0;
         is_at_end_ = size_ == 0;
@@ -85,7 +95,7 @@ public:
 
 private:
     // One moment for all cursors of a batch, which are read side by side.
-    void open() { session_.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
+    void open() { session_.begin("ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
     void renew() {
         session_.run("COMMIT");
         open();

@@ -33,12 +33,18 @@ std::optional<AttemptRow> subject_of(Books& books, const Heard& heard) {
     return known;
 }
 
+// The link of the message of `heard` behind `previous`.
+std::string link_of(std::string_view previous, const Heard& heard) {
+    const auto& message = *heard.message;
+    return message_hash(previous, message, body_hash(message.body), heard.at);
+}
+
 Recorded store_unmatched(Books& books, const Heard& heard) {
     Recorded recorded;
     if (!heard.message) return recorded;
     const bool may_fit_later = heard.unmatched_reason.empty();
     const auto reason = may_fit_later ? no_such_transaction : heard.unmatched_reason;
-    const auto hash = message_hash("", *heard.message, heard.at);
+    const auto hash = link_of("", heard);
     const auto number = books.keep_message(heard, {}, reason, hash);
     recorded.news = number.has_value();
     const auto next_try_at = next_try(0, heard.at);
@@ -49,7 +55,7 @@ Recorded store_unmatched(Books& books, const Heard& heard) {
 // Adds the message of `heard` to the chain of `known`; false when it is stored already, whichever
 // transaction it was matched to then.
 bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
-    auto hash = message_hash(known.messages_hash, *heard.message, heard.at);
+    auto hash = link_of(known.messages_hash, heard);
     if (!books.keep_message(heard, known.transaction.id, "", hash)) return false;
     known.messages_hash = std::move(hash);
     return true;

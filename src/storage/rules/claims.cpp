@@ -6,12 +6,20 @@ namespace payments::ledger {
 
 using namespace std::chrono_literals;
 
-void reschedule_check(AttemptRow& attempt, Time now) {
+std::string names_of(const std::vector<ProviderAccount>& accounts) {
+    std::string names;
+    for (const auto& [processor, account] : accounts)
+        names += " " + std::string{name(processor)} + "/" + account + " ";
+    return names;
+}
+
+void reschedule_check(AttemptRow& attempt, const DueClaim& claim) {
     ++attempt.checks;
     const auto facts = facts_of(attempt.transaction);
-    const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
-    attempt.check_at =
-        next_check(attempt.transaction, facts, attempt.checks, now).value_or(otherwise);
+    const auto otherwise = claim.now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
+    const auto planned = next_check(attempt.transaction, facts, attempt.checks, claim.now);
+    const auto processor = attempt.transaction.code.processor;
+    attempt.check_at = std::max(planned.value_or(otherwise), claim.now + claim.lease(processor));
 }
 
 std::optional<Time> next_try(int tries, Time now) {

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "flow/ports.hpp"
 #include "storage/rules/ledger.hpp"
@@ -17,12 +19,19 @@
 // a number, so that PostgreSQL plans for one row and never reads all of a long queue.
 namespace payments::ledger {
 
-// Attempts whose check is due, of table transactions.
-inline constexpr std::string_view due_attempts = " WHERE check_at <= $1 ORDER BY check_at, id";
+// Attempts whose check is due, of table transactions, that `claim` names: $2 and $3 are
+// names_of(claim.accounts) and claim.all_but_these. The text of names is searched as a whole,
+// because both databases can do that and only one of them knows lists.
+inline constexpr std::string_view due_attempts =
+    " WHERE check_at <= $1"
+    " AND (replace($2, ' ' || processor || '/' || account || ' ', '') = $2) = $3"
+    " ORDER BY check_at, id";
+// " SIMPLE/PUBLICTESTEUR  STRIPE-INTENTS/test ".
+std::string names_of(const std::vector<ProviderAccount>& accounts);
 
-// Moves a claimed attempt to its next check, should this one come to nothing. One that needs none
-// but was asked for waits 1, 2, 4 ... 64 minutes.
-void reschedule_check(AttemptRow& attempt, Time now);
+// Moves a claimed attempt to its next check, should this one come to nothing, and past the claim's
+// lease. One that needs none but was asked for waits 1, 2, 4 ... 64 minutes.
+void reschedule_check(AttemptRow& attempt, const DueClaim& claim);
 
 // Messages that matched no transaction and are due to be read again, of table unmatched.
 inline constexpr std::string_view due_messages = " WHERE next_try_at <= $1 ORDER BY next_try_at";

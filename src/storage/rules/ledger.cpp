@@ -94,6 +94,7 @@ void plan_check(Change& change, const Heard& heard) {
     const bool is_asked_for = was_wanted && row.check_at && !planned;
     if (is_asked_for && !is_answer) return;
     row.check_at = planned;
+    if (planned && heard.not_before) row.check_at = std::max(*planned, *heard.not_before);
 }
 
 std::string opening_hash(const Transaction& transaction) {
@@ -131,8 +132,10 @@ std::string fact_hash(
     return text.hash();
 }
 
+std::string body_hash(std::string_view body) { return crypto::hex(crypto::sha256(body)); }
+
 std::string message_hash(
-    std::string_view previous, const SignedMessage& message, Time received_at
+    std::string_view previous, const SignedMessage& message, std::string_view body, Time received_at
 ) {
     return Canonical{}
         .add(previous)
@@ -140,7 +143,7 @@ std::string message_hash(
         .add(message.identity)
         .add(received_at)
         .add(message.signature)
-        .add(message.body)
+        .add(body)
         .hash();
 }
 

@@ -60,7 +60,13 @@ std::string fact_hash(
     std::string_view previous, std::int64_t transaction_id, std::size_t seq,
     const LedgerEntry& event
 );
-std::string message_hash(std::string_view previous, const SignedMessage& message, Time received_at);
+// SHA-256 in hex: what a chain holds of a message's body, so that the body can be erased one day
+// and the chain still be verified.
+std::string body_hash(std::string_view body);
+// The link of a message, `body` being the hash of its body; the message's own may be gone.
+std::string message_hash(
+    std::string_view previous, const SignedMessage& message, std::string_view body, Time received_at
+);
 
 // The link of a message that was matched later, `message` being its own hash.
 std::string match_hash(

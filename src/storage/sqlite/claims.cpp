@@ -4,20 +4,21 @@
 
 namespace payments::sqlite {
 
-std::vector<Transaction> claim_due(Database& database, Time now, int limit) {
+std::vector<Transaction> claim_due(Database& database, const DueClaim& claim) {
     static const auto sql =
-        "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT $2";
+        "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT $4";
     // Read to the end before any is changed: which rows a query still gives after one of them was
     // changed, SQLite leaves open.
     std::vector<std::int64_t> due;
     {
-        auto rows = database.query(sql, now, limit);
+        const auto names = ledger::names_of(claim.accounts);
+        auto rows = database.query(sql, claim.now, names, claim.all_but_these, claim.limit);
         while (rows.next()) due.push_back(rows.integer(0));
     }
     std::vector<Transaction> claimed;
     for (const auto id : due) {
         auto attempt = attempt_row(database, id).value();
-        ledger::reschedule_check(attempt, now);
+        ledger::reschedule_check(attempt, claim);
         database.change(
             "UPDATE transactions SET check_at = ?2, checks = ?3 WHERE id = ?1", id,
             attempt.check_at, attempt.checks

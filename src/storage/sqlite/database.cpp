@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "storage/rules/rows.hpp"
+
 namespace payments::sqlite {
 namespace {
 
@@ -190,7 +192,9 @@ void Database::fail(int code) const {
     const int kind = code & 0xff;
     if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH || kind == SQLITE_TOOBIG)
         throw Refused{"database " + path_ + ": " + sqlite3_errmsg(connection_.get())};
-    down(path_, cause_of(connection_.get(), code, system_error));
+    const auto cause = cause_of(connection_.get(), code, system_error);
+    if (kind == SQLITE_CORRUPT) throw from_row::Damaged{"database " + path_ + ": " + cause};
+    down(path_, cause);
 }
 
 }  // namespace payments::sqlite

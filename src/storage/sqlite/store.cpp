@@ -127,8 +127,8 @@ Task<std::vector<UnmatchedMessage>> SqliteStore::claim_unmatched(Time now, int l
     return call_on(*writer_, sqlite::claim_unmatched, now, limit);
 }
 
-Task<std::vector<Transaction>> SqliteStore::claim_due(Time now, int limit) {
-    return call_on(*writer_, sqlite::claim_due, now, limit);
+Task<std::vector<Transaction>> SqliteStore::claim_due(DueClaim claim) {
+    return call_on(*writer_, sqlite::claim_due, std::move(claim));
 }
 
 // Looking costs no commit, and mostly nothing is due. The calls are named before they are awaited:

@@ -47,7 +47,7 @@ public:
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
     Task<Reviews> reviews(ReviewQuery query) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
-    Task<std::vector<Transaction>> claim_due(Time now, int limit) override;
+    Task<std::vector<Transaction>> claim_due(DueClaim claim) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;
     Task<void> record_delivery(OutgoingEvent event, DeliveryOutcome outcome) override;

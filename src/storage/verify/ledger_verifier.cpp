@@ -101,7 +101,8 @@ private:
         JoinedRows messages{
             source_.query(
                 "SELECT transaction_id, processor, identity, received_at, signature, body, hash,"
-                " id FROM notifications WHERE transaction_id > $1 AND transaction_id <= $2"
+                " id, body_sha256 FROM notifications WHERE transaction_id > $1 AND transaction_id "
+                "<= $2"
                 " ORDER BY transaction_id, id",
                 {after, to}
             ),
@@ -226,7 +227,8 @@ private:
             return stored;
         }
         const SignedMessage message{*processor, row.text(2), row.text(4), row.text(5)};
-        auto difference = ledger::verify_message_link(previous, message, row.time(3), stored);
+        const auto body = row.is_null(5) ? row.text(8) : ledger::body_hash(message.body);
+        auto difference = ledger::verify_message_link(previous, message, body, row.time(3), stored);
         if (!difference.empty()) add(id, std::move(difference));
         return stored;
     }
@@ -248,8 +250,8 @@ private:
 
     void check_unmatched() {
         const auto rows = source_.query(
-            "SELECT transaction_id, processor, identity, received_at, signature, body, hash"
-            " FROM notifications WHERE transaction_id IS NULL ORDER BY id"
+            "SELECT transaction_id, processor, identity, received_at, signature, body, hash, id,"
+            " body_sha256 FROM notifications WHERE transaction_id IS NULL ORDER BY id"
         );
         while (rows->next()) verify_message(*rows, "", 0);
 
@@ -327,7 +329,7 @@ LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options) {
     LedgerReport found;
     try {
         LedgerVerifier{source, options, found}.run();
-    } catch (const StoreDown& damaged) {
+    } catch (const from_row::Damaged& damaged) {
         found.differences.push_back({0, damaged.what()});
     }
     return found;

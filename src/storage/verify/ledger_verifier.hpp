@@ -38,7 +38,8 @@ struct VerifyOptions {
     std::function<void(const VerifyProgress&)> progress{};
 };
 
-// Rows of an answer, one after the other; the current one is read by column. Throw StoreDown.
+// Rows of an answer, one after the other; the current one is read by column. Throw StoreDown, and
+// from_row::Damaged (which is one) where the database itself says that it is damaged.
 class LedgerRows {
 public:
     // What lies in a column is the statement's to know; NULL reads as 0 or "".
@@ -56,8 +57,8 @@ public:
 };
 
 // A database that is read: several answers may be open at a time. Parameters are $1, $2, in the
-// order of their first use; the statements keep to what both databases take. Throws StoreDown. On
-// the caller's thread, which it blocks.
+// order of their first use; the statements keep to what both databases take. Throws as LedgerRows.
+// On the caller's thread, which it blocks.
 class LedgerReader {
 public:
     virtual ~LedgerReader() = default;
@@ -76,8 +77,9 @@ public:
 // Reads the whole database once, in its own order: recomputes every hash chain, derives every
 // status, flag, refund sum and outgoing event from the facts again, and looks for ids that exist
 // twice. Takes the transactions in batches, each as it is at one moment, so it may run beside the
-// service; its memory does not grow with the database. What cannot be read is a difference too, so
-// that it throws nothing.
+// service; its memory does not grow with the database. What is damaged so that it cannot be read is
+// a difference too. Throws StoreDown when the database cannot be read to its end for another
+// reason: then nothing is said of the ledger.
 LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options);
 
 }  // namespace payments

@@ -177,9 +177,10 @@ std::vector<std::string> verify_transaction(const TransactionRecord& record) {
 }
 
 std::string verify_message_link(
-    std::string_view previous, const SignedMessage& message, Time received_at, std::string_view hash
+    std::string_view previous, const SignedMessage& message, std::string_view body,
+    Time received_at, std::string_view hash
 ) {
-    if (hash == message_hash(previous, message, received_at)) return {};
+    if (hash == message_hash(previous, message, body, received_at)) return {};
     return "message " + message.identity + " breaks the hash chain";
 }
 

@@ -39,9 +39,10 @@ struct TransactionRecord {
 // `links` must have one for each entry. The chain of messages is not part of it.
 std::vector<std::string> verify_transaction(const TransactionRecord& record);
 
-// One link of a chain of messages; "" when it is sound.
+// One link of a chain of messages, `body` being the hash of its body; "" when it is sound.
 std::string verify_message_link(
-    std::string_view previous, const SignedMessage& message, Time received_at, std::string_view hash
+    std::string_view previous, const SignedMessage& message, std::string_view body,
+    Time received_at, std::string_view hash
 );
 
 }  // namespace payments::ledger

@@ -21,7 +21,7 @@ public:
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time, int) override { throw none(); }
     Task<Reviews> reviews(ReviewQuery) override { throw none(); }
     Task<Result<ReservedRefund>> reserve_refund(NewRefund) override { throw none(); }
-    Task<std::vector<Transaction>> claim_due(Time, int) override { throw none(); }
+    Task<std::vector<Transaction>> claim_due(DueClaim) override { throw none(); }
     Task<std::optional<Time>> next_due() override { throw none(); }
     Task<std::vector<OutgoingEvent>> claim_events(Time, int) override { throw none(); }
     Task<void> record_delivery(OutgoingEvent, DeliveryOutcome) override { throw none(); }

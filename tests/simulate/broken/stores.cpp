@@ -188,8 +188,8 @@ struct ReservesNothing : BrokenStore {
 
 struct ForgetsAtRestart : BrokenStore {
     using BrokenStore::BrokenStore;
-    Task<std::vector<Transaction>> claim_due(Time now, int limit) override {
-        auto due = co_await store_.claim_due(now, limit);
+    Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
+        auto due = co_await store_.claim_due(std::move(claim));
         std::erase_if(due, [&](const Transaction& attempt) {
             return attempt.created_at < process_began_;
         });
