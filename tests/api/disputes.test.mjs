@@ -1,5 +1,5 @@
-// What Stripe reports by itself: refunds and disputes of amounts that nobody asked for, disputes that
-// go both ways, warnings, declined cards.
+// What Stripe reports by itself: refunds and disputes of amounts that nobody asked for, disputes
+// that go both ways, warnings, declined cards.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from '../fixtures/harness.mjs';

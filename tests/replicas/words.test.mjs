@@ -48,7 +48,8 @@ const unprepared = { PAYMENTS_DATABASE_PREPARED: 'off' };
 describe('a pooler that refuses', () => {
   it('is heard: /readyz and the log have its words', () => {
     const pooler_settings = { default_pool_size: 2, query_wait_timeout: 1 };
-    return behind_pgbouncer({ pooler_settings, settings: unprepared }, async ({ world, pooler }) => {
+    const options = { pooler_settings, settings: unprepared };
+    return behind_pgbouncer(options, async ({ world, pooler }) => {
       const held = [];
       for (let i = 0; i < 2; i++) held.push(await hold(pooler.url('payments'), 'SELECT 1'));
       try {
