@@ -1,11 +1,11 @@
 #include "http/api/handlers.hpp"
 
-#include "flow/list_transactions.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/receive_notification.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
+#include "flow/ticket_scope.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/api/wire.hpp"
@@ -116,6 +116,12 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     if (!key) co_return key.error();
     order->by = request.caller;
     order->key = *key;
+    // Before the key is looked at: who may not see the payment must neither hear the answer that
+    // somebody else was given under it, nor occupy it.
+    const auto known = co_await find_transaction(
+        context.flow, request.privileges, order->transaction_id, request.traceparent
+    );
+    if (!known) co_return known.error();
     // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
     auto answer =
         once(context, request, "refundPayment", std::move(*key), std::move(*order), refund);
