@@ -49,7 +49,9 @@ Result<std::string> verified(
     const auto claims = read_claims(*token);
     if (!claims) return claims.error();
     if (const auto until = check_claims(*claims, {}, now); !until) return until.error();
-    if (const auto caller = read_caller(*claims); !caller) return caller.error();
+    const auto kind = kind_of(*claims);
+    if (!kind) return kind.error();
+    if (const auto caller = read_caller(*claims, *kind); !caller) return caller.error();
     return token->payload;
 }
 
