@@ -43,7 +43,8 @@ struct HttpsResponse {
     int status = 0;
     Headers headers;  // names in lower case
     std::string body;
-    std::string why;  // for people, when there is no answer; holds nothing of the request
+    std::string why;            // for people, when there is no answer; holds nothing of the request
+    bool is_too_large = false;  // `unanswered`: there is an answer, but more than we read
 
     // The first value of a header (name in lower case), "" without.
     std::string_view header(std::string_view name) const;
