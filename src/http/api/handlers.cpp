@@ -61,7 +61,9 @@ Task<Result<Response>> once(
 ) {
     if (key.empty()) co_return co_await run(context, std::move(order));
     auto& flow = context.flow;
-    KeyedCall keyed{flow.store, std::string{operation}, std::move(key), request.body};
+    KeyedCall keyed{
+        flow.store, std::string{operation}, std::move(key), request.body,
+        context.resources.sealing_key};
     auto earlier = co_await keyed.earlier_answer(flow.clock.now());
     if (!earlier) co_return earlier.error();
     if (*earlier) co_return std::move(**earlier);
@@ -114,14 +116,14 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     if (!order) co_return order.error();
     auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
-    order->by = request.caller;
-    order->key = *key;
     // Before the key is looked at: who may not see the payment must neither hear the answer that
     // somebody else was given under it, nor occupy it.
     const auto known = co_await find_transaction(
         context.flow, request.privileges, order->transaction_id, request.traceparent
     );
     if (!known) co_return known.error();
+    order->by = request.caller;
+    order->key = *key;
     // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
     auto answer =
         once(context, request, "refundPayment", std::move(*key), std::move(*order), refund);
