@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "http/server/body_source.hpp"
 
@@ -9,5 +11,8 @@ namespace payments::http {
 // The same body as gzip (RFC 1952), compressed on the loop while it is sent, piece by piece. Its
 // next_piece throws what that of `plain` throws. Throws std::bad_alloc.
 std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain);
+
+// A whole text as gzip, as small as it gets: for what is compressed once. Throws std::bad_alloc.
+std::string gzip(std::string_view bytes);
 
 }  // namespace payments::http
