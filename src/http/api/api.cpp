@@ -101,6 +101,14 @@ std::size_t Api::body_limit(std::string_view, std::string_view path) const {
     return raw ? context_.resources.webhook_body_bytes : 0;
 }
 
+// Both tell an operator that the process lives while a crowd has taken every connection.
+bool Api::is_vital(std::string_view path) const {
+    const auto* routes = context_.resources.routes.at(path);
+    if (routes == nullptr) return false;
+    const auto operation = routes->front()->operation;
+    return operation == "healthz" || operation == "metrics";
+}
+
 Response Api::refuse(const Error& error, const std::string& request_id) const {
     context_.metrics.http_request("", status_of(error.code), {});
     return to_response(error, request_id);
