@@ -14,6 +14,7 @@
 #include "flow/deliver_events.hpp"
 #include "flow/reconcile.hpp"
 #include "http/api/api.hpp"
+#include "http/api/idempotency.hpp"
 #include "http/auth/jwks_source.hpp"
 #include "support/assets.hpp"
 #include "support/log.hpp"
@@ -107,6 +108,7 @@ http::ApiResources make_resources(const Settings& from) {
         .user_rules = {from.users.issuer, from.users.audience},
         .service_rules = {from.services.issuer, from.services.audience},
         .webhook_body_bytes = from.limits.webhook_body_bytes,
+        .sealing_key = http::sealing_key_of(from.stripe.secret_key),
     };
 }
 

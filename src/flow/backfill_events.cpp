@@ -17,9 +17,22 @@ constexpr auto known_for = 1h;  // then all are recorded again, should the datab
 constexpr std::size_t events_max = 5'000;       // held at once, so that the oldest come first
 constexpr std::size_t backfill_batch_max = 50;  // share one flush
 
+// What the database refuses of one event must not cost those that were listed beside it.
+Task<Recorded> record_one(FlowContext& context, Heard heard, std::string identity) {
+    try {
+        co_return co_await record_facts(context, std::move(heard));
+    } catch (const StoreDown&) {
+        throw;
+    } catch (const std::exception& refused) {
+        log::error("a listed event is passed over", "event", identity, "reason", refused.what());
+    }
+    co_return Recorded{};
+}
+
 Task<void> take_one(FlowContext& context, Heard read, BackfillResult* backfilled) {
+    auto identity = read.message->identity;
     auto heard = Heard::listed_event(std::move(read));
-    const auto recorded = co_await record_facts(context, std::move(heard));
+    const auto recorded = co_await record_one(context, std::move(heard), std::move(identity));
     if (!recorded.transaction) co_return;
     ++backfilled->matched;
     const auto& now = *recorded.transaction;

@@ -2,6 +2,7 @@
 
 #include "flow/check_attempt.hpp"
 #include "flow/provider_error.hpp"
+#include "flow/ticket_scope.hpp"
 
 namespace payments {
 namespace {
@@ -19,10 +20,7 @@ Result<std::optional<Money>> amount_of(const RefundRequest& request, Currency cu
 
 Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest request) {
     const auto known = co_await context.store.transaction(request.transaction_id);
-    if (!known)
-        co_return Error{
-            Errc::unknown_transaction,
-            "there is no transaction " + std::to_string(request.transaction_id)};
+    if (!known) co_return unknown_transaction(request.transaction_id);
     const auto amount = amount_of(request, known->amount.currency());
     if (!amount) co_return amount.error();
 

@@ -245,6 +245,7 @@ Task<Try> exchange(
     if (error) {
         result.answer =
             no_answer(HttpsResponse::Kind::unanswered, reason(*deadline, "reading", error));
+        result.answer.is_too_large = error == http::error::body_limit;
         co_return result;
     }
     auto& message = parser.get();
@@ -403,7 +404,7 @@ Task<HttpsResponse> HttpsClient::Impl::call(
     if (auto reused = impl->take_idle(origin)) {
         auto result = co_await impl->use(std::move(reused), deadline, origin, message);
         const bool again = result.answer.kind != answered && !deadline->passed &&
-                           (request.repeatable || !result.sent);
+                           !result.answer.is_too_large && (request.repeatable || !result.sent);
         if (!again) co_return result.answer;
         sent = result.sent;
     }

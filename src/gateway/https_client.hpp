@@ -49,6 +49,7 @@ struct HttpsResponse {
     std::string body;
     std::string why;  // for people, when there is no answer; holds nothing of the request
     bool sent_before = false;  // on a connection that broke, too; what became of that is unknown
+    bool is_too_large = false;  // `unanswered`: there is an answer, but more than we read
 
     // The first value of a header (name in lower case), "" without.
     std::string_view header(std::string_view name) const;

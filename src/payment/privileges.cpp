@@ -65,13 +65,22 @@ Result<void> may_refund(const Privileges& privileges) {
 
 Result<void> may_list_transactions(const Privileges& privileges) {
     if (const auto search = may_search(privileges); !search) return search.error();
-    if (!has_all(privileges, "tickets_search_") && !has_all(privileges, "tickets_get_"))
+    if (!has_scope(privileges))
         return Error{
             Errc::forbidden,
             "all of tickets_search_flags, tickets_search_years and tickets_search_events are "
             "needed, or all of "
             "tickets_get_flags, tickets_get_years and tickets_get_events"};
     return {};
+}
+
+bool has_scope(const Privileges& privileges) {
+    return has_all(privileges, "tickets_search_") || has_all(privileges, "tickets_get_");
+}
+
+bool may_see_every_ticket(const Privileges& privileges) {
+    const TicketScope of_nothing;  // which "*" alone opens
+    return may_see_ticket(privileges, of_nothing).has_value();
 }
 
 Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket) {

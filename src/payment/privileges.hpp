@@ -33,6 +33,10 @@ struct TicketScope {
 // payments_search, and all three of tickets_search_* or all three of tickets_get_*.
 // Errc::forbidden names the privilege that is missing, or all six when neither set is whole.
 Result<void> may_list_transactions(const Privileges& privileges);
+// All three of tickets_search_*, or all three of tickets_get_*: without, no ticket is visible.
+bool has_scope(const Privileges& privileges);
+// Each of the three is "*" alone, so that no ticket lies outside.
+bool may_see_every_ticket(const Privileges& privileges);
 // The ticket lies inside one of the scopes that the privileges open; Errc::ticket_out_of_scope.
 Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket);
 // payments_search.

@@ -79,6 +79,7 @@ struct Free {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
     void operator()(EVP_MAC* mac) const { EVP_MAC_free(mac); }
     void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+    void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
 template <class T>
 using Owned = std::unique_ptr<T, Free>;
@@ -87,6 +88,12 @@ const unsigned char* data(std::string_view bytes) {
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 unsigned char* data(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+
+int length(std::string_view bytes) { return static_cast<int>(bytes.size()); }
+
+constexpr std::size_t cipher_key_bytes = 32;
+constexpr std::size_t nonce_bytes = 12;  // random: a key seals far fewer than 2^32 texts
+constexpr int tag_bytes = 16;
 
 // An HMAC whose key has been taken in. OpenSSL 3 takes longer to find an algorithm and prepare a
 // key than to hash a notification, so both are done once.
@@ -220,6 +227,44 @@ std::optional<std::string> unbase64(std::string_view text) {
 std::string base64url(std::string_view bytes) { return encode(bytes, url_alphabet); }
 
 std::optional<std::string> unbase64url(std::string_view text) { return decode(text, url_values); }
+
+std::string seal(std::string_view key, std::string_view plain, std::string_view about) {
+    auto sealed = random_bytes(nonce_bytes);
+    const Owned<EVP_CIPHER_CTX> context{EVP_CIPHER_CTX_new()};
+    std::string hidden(plain.size(), '\0'), tag(tag_bytes, '\0');
+    int size = 0;
+    const bool done =
+        key.size() == cipher_key_bytes && context &&
+        EVP_EncryptInit_ex(
+            context.get(), EVP_aes_256_gcm(), nullptr, data(key), data(std::string_view{sealed})
+        ) == 1 &&
+        EVP_EncryptUpdate(context.get(), nullptr, &size, data(about), length(about)) == 1 &&
+        EVP_EncryptUpdate(context.get(), data(hidden), &size, data(plain), length(plain)) == 1 &&
+        EVP_EncryptFinal_ex(context.get(), data(hidden) + size, &size) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, tag_bytes, tag.data()) == 1;
+    if (!done) throw std::runtime_error("OpenSSL cannot encrypt");
+    return sealed.append(hidden).append(tag);
+}
+
+std::optional<std::string> unseal(
+    std::string_view key, std::string_view sealed, std::string_view about
+) {
+    if (key.size() != cipher_key_bytes || sealed.size() < nonce_bytes + tag_bytes) return {};
+    const auto hidden = sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
+    std::string tag{sealed.substr(sealed.size() - tag_bytes)}, plain(hidden.size(), '\0');
+    const Owned<EVP_CIPHER_CTX> context{EVP_CIPHER_CTX_new()};
+    int size = 0;
+    const bool done =
+        context &&
+        EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, data(key), data(sealed)) ==
+            1 &&
+        EVP_DecryptUpdate(context.get(), nullptr, &size, data(about), length(about)) == 1 &&
+        EVP_DecryptUpdate(context.get(), data(plain), &size, data(hidden), length(hidden)) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_bytes, tag.data()) == 1 &&
+        EVP_DecryptFinal_ex(context.get(), data(plain) + size, &size) == 1;
+    if (!done) return {};
+    return plain;
+}
 
 std::string random_bytes(std::size_t count) {
     std::string bytes(count, '\0');

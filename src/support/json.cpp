@@ -4,6 +4,8 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
 
+#include "support/utf8.hpp"
+
 namespace payments::json {
 namespace {
 
@@ -11,7 +13,7 @@ using boost::json::error_code;
 using boost::json::string_view;
 
 constexpr std::size_t depth_max = 32;           // walking the tree recurses: the stack has an end
-constexpr std::size_t wrong_max = 16;           // more mistakes than that help nobody
+constexpr std::size_t lenient_depth_max = 256;  // read over, not kept
 constexpr std::size_t pointer_bytes_max = 256;  // longer ones name an enclosing value instead
 constexpr std::size_t usual_members = 8;        // room to begin with
 
@@ -77,6 +79,18 @@ std::optional<value> read_number(std::string_view text) {
 // ---------------------------------------------------------------------------- strings
 
 constexpr std::string_view forbidden_character = "must not hold U+0000 or a lone surrogate";
+constexpr std::string_view too_deep = "is nested deeper than 32 levels";
+
+std::string without_forbidden_characters(std::string_view text) {
+    std::string clean;
+    for (const char c : utf8::cleaned(text)) {
+        if (c == '\0')
+            clean += utf8::replacement;
+        else
+            clean += c;
+    }
+    return clean;
+}
 
 // The UTF-16 code unit of the escape \uXXXX that starts at `at`, or -1.
 int escaped_unit(std::string_view text, std::size_t at) {
@@ -120,7 +134,7 @@ std::string escaped_for_pointer(std::string_view token) {
         else if (c == '/')
             escaped += "~1";
         else if (c == '\0')
-            escaped += "\xEF\xBF\xBD";  // U+FFFD: the pointer itself must be clean
+            escaped += utf8::replacement;  // the pointer itself must be clean
         else
             escaped += c;
     }
@@ -146,6 +160,8 @@ struct Builder {
     value root;
     std::string text;  // of the string or number being read
     std::vector<Wrong> wrong;
+    bool lenient = false;
+    std::size_t skipped_levels = 0;  // open, deeper than is kept
 
     // Of the value being read: the names and places of all that is open around it.
     std::string pointer() const {
@@ -162,18 +178,33 @@ struct Builder {
         if (wrong.size() < wrong_max) wrong.push_back({pointer(), std::string{detail}});
     }
     void append_value(value v) {
+        if (skipped_levels > 0) return;
         if (open.empty()) {
             root = std::move(v);
         } else if (auto* list = open.back().container.if_array()) {
             list->push_back(std::move(v));
-        } else if (!open.back()
-                        .container.get_object()
-                        .emplace(open.back().key, std::move(v))
-                        .second) {
-            note("appears more than once");
+        } else {
+            append_member(open.back().container.get_object(), std::move(v));
         }
     }
+    void append_member(object& members, value v) {
+        const auto [member, is_new] = members.emplace(open.back().key, std::move(v));
+        if (is_new) return;  // else `v` was not taken
+        note("appears more than once");
+        if (member->value() != v) member->value() = nullptr;
+    }
+    // Whether a container that begins here is too deep to be kept; only a lenient reader gets
+    // there.
+    bool is_skipped() {
+        if (skipped_levels == 0 && open.size() < depth_max) return false;
+        if (++skipped_levels == 1) note(too_deep);
+        return true;
+    }
     void close() {
+        if (skipped_levels > 0) {
+            if (--skipped_levels == 0) append_value(nullptr);
+            return;
+        }
         auto finished = std::move(open.back().container);
         open.pop_back();
         append_value(std::move(finished));
@@ -186,11 +217,18 @@ struct Builder {
     void check_characters(string_view whole) {
         if (whole.find('\0') != whole.npos) note(forbidden_character);
     }
+    // Of a lenient reader: the text as it is kept.
+    std::string cleaned(string_view whole) {
+        auto clean = without_forbidden_characters(whole);
+        if (clean != std::string_view{whole})
+            note(whole.find('\0') != whole.npos ? forbidden_character : "must be valid UTF-8");
+        return clean;
+    }
 
     bool on_document_begin(error_code&) { return true; }
     bool on_document_end(error_code&) { return true; }
     bool on_array_begin(error_code&) {
-        open.push_back({array{}, {}});
+        if (!is_skipped()) open.push_back({array{}, {}});
         return true;
     }
     bool on_array_end(std::size_t, error_code&) {
@@ -198,6 +236,7 @@ struct Builder {
         return true;
     }
     bool on_object_begin(error_code&) {
+        if (is_skipped()) return true;
         object members;
         members.reserve(usual_members);
         open.push_back({std::move(members), {}});
@@ -213,8 +252,12 @@ struct Builder {
     }
     bool on_string(string_view s, std::size_t, error_code&) {
         const auto whole = with_parts(s);
-        check_characters(whole);
-        append_value(value(whole));
+        if (lenient) {
+            if (skipped_levels == 0) append_value(value(cleaned(whole)));
+        } else {
+            check_characters(whole);
+            append_value(value(whole));
+        }
         text.clear();
         return true;
     }
@@ -224,8 +267,14 @@ struct Builder {
     }
     bool on_key(string_view s, std::size_t, error_code&) {
         const auto whole = with_parts(s);
-        open.back().key.assign(whole.data(), whole.size());
-        check_characters(whole);
+        if (skipped_levels == 0) {
+            auto& key = open.back().key;
+            key.assign(whole.data(), whole.size());
+            if (!lenient)
+                check_characters(whole);
+            else
+                key = cleaned(whole);
+        }
         text.clear();
         return true;
     }
@@ -236,9 +285,9 @@ struct Builder {
     bool on_number(string_view s) {
         text.append(s.data(), s.size());
         auto number = read_number(text);
-        if (!number) note("is too large a number");
+        if (!number && skipped_levels == 0) note("is too large a number");
         // Some value must stand there; nobody sees it, for parse() returns the mistakes.
-        append_value(number ? std::move(*number) : value(0));
+        append_value(number ? std::move(*number) : value(nullptr));
         text.clear();
         return true;
     }
@@ -281,32 +330,47 @@ bool is_decimal(std::string_view text) {
 
 }  // namespace
 
-Result<value> parse(std::string_view text) {
+namespace {
+
+// What was read, with all mistakes noted; an error for what is no JSON, or ended the reading.
+Result<Readable> read(std::string_view text, bool leniently) {
     const auto cleaned = without_lone_surrogates(text);
     if (cleaned) text = *cleaned;
 
     boost::json::parse_options options;
-    options.max_depth = depth_max;
+    options.max_depth = leniently ? lenient_depth_max : depth_max;
+    options.allow_invalid_utf8 = leniently;
     boost::json::basic_parser<Builder> parser{options};
+    parser.handler().lenient = leniently;
     error_code failed;
     // false: this is the whole text, so one that breaks off is a mistake.
     const auto used = parser.write_some(false, text.data(), text.size(), failed);
 
-    auto& read = parser.handler();
+    auto& builder = parser.handler();
     if (failed == boost::json::error::too_deep) {
-        read.note("is nested deeper than 32 levels");
-        return invalid(std::move(read.wrong));
+        builder.note(too_deep);
+        return invalid(std::move(builder.wrong));
     }
     if (failed == boost::json::error::exponent_overflow) {
-        read.note("has too large an exponent");
-        return invalid(std::move(read.wrong));
+        builder.note("has too large an exponent");
+        return invalid(std::move(builder.wrong));
     }
     if (failed) return Error(Errc::malformed_json, "This is not JSON: " + failed.message());
     if (used < text.size())
         return Error(Errc::malformed_json, "This is not JSON: something follows the value");
-    if (!read.wrong.empty()) return invalid(std::move(read.wrong));
-    return std::move(read.root);
+    return Readable{std::move(builder.root), std::move(builder.wrong)};
 }
+
+}  // namespace
+
+Result<value> parse(std::string_view text) {
+    auto readable = read(text, false);
+    if (!readable) return readable.error();
+    if (!readable->wrong.empty()) return invalid(std::move(readable->wrong));
+    return std::move(readable->tree);
+}
+
+Result<Readable> parse_leniently(std::string_view text) { return read(text, true); }
 
 value amount(Money money) { return read_number(money.decimal()).value(); }
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "payment/error.hpp"
 #include "payment/money.hpp"
@@ -23,6 +24,21 @@ using boost::json::value;
 // becomes the nearest double. Errc::malformed_json for text that is not JSON, invalid_request (with
 // a pointer) for duplicates and forbidden characters.
 Result<value> parse(std::string_view text);
+
+constexpr std::size_t wrong_max = 16;  // more mistakes than that help nobody
+
+// What could be read of a text that breaks those rules.
+struct Readable {
+    value tree;
+    std::vector<Wrong> wrong;  // where it breaks them, at most wrong_max; empty: it keeps them all
+};
+// For what others have signed, so that one member which nobody reads never costs the others. What
+// strict JSON forbids is read as far as it can mean anything: U+FFFD stands for U+0000, a lone
+// surrogate and a byte that is no UTF-8; a member that comes twice with two values is null, which
+// is as if it were missing, and so is what is too deep or too large a number. Errc::malformed_json
+// for text that is not JSON, invalid_request for one nested deeper than 256 levels or an exponent
+// beyond all numbers.
+Result<Readable> parse_leniently(std::string_view text);
 
 // Compact; doubles in the shortest decimal form without exponent where that is under 25 characters.
 // Throws std::invalid_argument for a double that is infinite or no number.

@@ -12,6 +12,7 @@
 
 #include "support/json.hpp"
 #include "support/times.hpp"
+#include "support/utf8.hpp"
 
 namespace payments::log {
 namespace {
@@ -58,40 +59,13 @@ std::string redacted(std::string_view text) {
     return clean;
 }
 
-// How many bytes the UTF-8 sequence at the start of `text` has; 0 when it is none.
-std::size_t utf8_sequence(std::string_view text) {
-    const auto unit = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-        return unit(i) >= low && unit(i) <= high;
-    };
-    const auto lead = unit(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        const auto low = lead == 0xE0 ? 0xA0U : 0x80U;
-        const auto high = lead == 0xED ? 0x9FU : 0xBFU;
-        return follows(1, low, high) && follows(2) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        const auto low = lead == 0xF0 ? 0x90U : 0x80U;
-        const auto high = lead == 0xF4 ? 0x8FU : 0xBFU;
-        return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
-    }
-    return 0;
-}
-
 // A line must stay JSON whatever bytes a caller sent: foreign ones become U+FFFD.
 std::string as_utf8(std::string_view text) {
     std::string clean;
     clean.reserve(std::min(text.size(), text_bytes_max));
     while (!text.empty() && clean.size() < text_bytes_max) {
-        const auto size = utf8_sequence(text);
-        if (size == 0)
-            clean += "\xEF\xBF\xBD";
-        else
-            clean += text.substr(0, size);
+        const auto size = utf8::character_bytes(text);
+        clean += size == 0 ? utf8::replacement : text.substr(0, size);
         text.remove_prefix(std::max<std::size_t>(size, 1));
     }
     if (!text.empty()) clean += "...";

@@ -1,6 +1,8 @@
 // Limits of a message, rate limits, and routes that were moved.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { eventually } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem, exchange, send, slug } from './client.mjs';
 import { check_problem, check_reply, operations } from './contract.mjs';
 import { billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
@@ -239,6 +241,26 @@ describe('a rate limit', () => {
     };
     assert.equal(await spread({}), 3);
     assert.equal(await spread({ PAYMENTS_TRUSTED_PROXIES: '127.0.0.0/8' }), 0);
+  });
+});
+
+describe('when connections run out', () => {
+  it('whoever looks after the service is answered, and nobody else', async () => {
+    const world = await open_world({ settings: { PAYMENTS_CONNECTIONS: '16' } });
+    const { hostname, port } = new URL(world.url);
+    const open = () => connect(Number(port), hostname).on('error', () => {});
+    const idle = Array.from({ length: 16 }, open);
+    try {
+      const status = async (path) => (await send(world.url + path)).status;
+      await eventually(async () => (await status('/nowhere')) === 503, {
+        what: 'all connections to be taken',
+      });
+      for (const path of ['/healthz', '/metrics']) assert.equal(await status(path), 200, path);
+      assert_problem(await send(`${world.url}/readyz`), 503, 'overloaded');
+    } finally {
+      for (const socket of idle) socket.destroy();
+      await world.close();
+    }
   });
 });
 

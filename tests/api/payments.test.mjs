@@ -148,6 +148,18 @@ describe('startPayment', () => {
     }
   });
 
+  it('counts the characters of a text and not its bytes, as the contract does', async () => {
+    for (const letter of ['x', 'é', '€', '🎪']) {
+      const name = letter.repeat(255);
+      assert_ok(await start(world.tickets.add(), stripe_huf, { metas: { ...billing, name } }));
+      const longer = { ...billing, name: `${name}${letter}` };
+      const more = { metas: longer, request: 'breaks' };
+      const reply = await start(world.tickets.add(), stripe_huf, more);
+      assert_problem(reply, 400, 'invalid-request');
+      assert.deepEqual(reply.json.errors.map(({ pointer }) => pointer), ['/metas/name']);
+    }
+  });
+
   it('for a ticket in another status is 422', async () => {
     const ticket = world.tickets.add({ status: 'cancelled' });
     assert_problem(await start(ticket, simple_eur), 422, 'code-not-offered');

@@ -5,13 +5,15 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
 import { eventually, payments_program, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
-import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
+import {
+  act_on_simplepay, billing, open_world, scope, search, simple_eur, stripe_huf,
+} from './world.mjs';
 
 let world;
 before(async () => (world = await open_world()));
 after(() => world?.close());
 
-const staff = () => world.user_token({ payments_refund: 'true' });
+const staff = () => world.user_token({ payments_refund: 'true', ...scope });
 const refund = (body, { headers, token = staff() } = {}) =>
   world.call('refundPayment', { body, headers, token });
 
@@ -114,6 +116,16 @@ describe('refundPayment', () => {
     assert_problem(await refund(body, { token: service }), 401, 'unauthorized');
     const reader = world.user_token(search);
     assert_problem(await refund(body, { token: reader }), 403, 'forbidden');
+  });
+
+  it('of a ticket outside the scope is of a transaction that is not known', async () => {
+    const { transaction_id } = await start(simple_eur);
+    const abroad = { payments_refund: 'true', ...scope, tickets_get_flags: 'INT' };
+    const token = world.user_token(abroad);
+    const outside = await refund({ transaction_id }, { token });
+    assert_problem(outside, 404, 'unknown-transaction');
+    const none = await refund({ transaction_id: 987654 });
+    assert.equal(outside.json.detail.replace(transaction_id, 987654), none.json.detail);
   });
 
   it('names what is wrong', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assert_ok, assert_problem } from './client.mjs';
-import { open_world, search } from './world.mjs';
+import { open_world, scope, search } from './world.mjs';
 
 let world;
 before(async () => (world = await open_world()));
@@ -13,7 +13,8 @@ const review = (path, token = world.user_token(search)) =>
 
 describe('listReviews', () => {
   it('is empty in a new installation', async () => {
-    for (const token of [world.user_token(search), world.service_token(search)]) {
+    const all = { ...search, ...scope };
+    for (const token of [world.user_token(all), world.service_token(all)]) {
       assert.deepEqual(assert_ok(await review(undefined, token)), {
         reviews: [], total: 0, next: null,
       });

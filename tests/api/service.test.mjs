@@ -1,9 +1,12 @@
 // What operators, browsers and readers of the contract see.
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { root } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem, send } from './client.mjs';
 import { check_reply, contract, operations } from './contract.mjs';
-import { billing, free_fee, open_world, simple_eur } from './world.mjs';
+import { billing, free_fee, open_world, scope, search, simple_eur } from './world.mjs';
 
 const origin = 'https://shop.example.com';
 let world;
@@ -39,6 +42,11 @@ describe('the service', () => {
     assert.match(version, /^\d+\.\d+\.\d+/);
     assert.match(commit, /^([0-9a-f]{7,40}|unknown)$/);
     assert.ok(Date.parse(built) <= Date.now());
+    assert.equal(json.info.title, 'O.Z.O.R.A. Payments API');
+    assert.ok(json.info.description.startsWith(
+      'Payment and transaction management service.\n\n' +
+      `- Software Version: ${version}\n- Git Commit ID: ${commit}\n- Build: ${built}\n\n`,
+    ), json.info.description);
     assert.deepEqual(Object.keys(json.paths), Object.keys(contract.paths));
     assert.deepEqual(json.components, contract.components);
   });
@@ -49,6 +57,51 @@ describe('the service', () => {
     assert.match(page.headers['content-type'], /^text\/html/);
     assert.match(page.text, /O\.Z\.O\.R\.A\. Payments API/);
     assert.doesNotMatch(page.text, /(src|href)="(https?:)?\/\//);
+    const { info } = (await world.call('openApi')).json;
+    for (const said of [
+      'Payment and transaction management service.',
+      `Software Version:</dt><dd id="version">${info.version}<`,
+      `Git Commit ID:</dt><dd id="commit">${info['x-commit']}<`,
+      `Build:</dt><dd id="build-time"><time datetime="${info['x-build-time']}">`,
+    ]) assert.ok(page.text.includes(said), `${said}: ${page.text}`);
+  });
+
+  it('has a strong ETag for each form of what it sends, and packs its contract', async () => {
+    const names = await readdir(join(root, 'web/dist', 'reference', 'assets'));
+    const assets = names.filter((name) => !name.endsWith('.gz')).map((name) => `/assets/${name}`);
+    const packed = [];
+    for (const path of [...assets, '/openapi.json']) {
+      const plain = await send(`${world.url}${path}`);
+      const small = await send(`${world.url}${path}`, { headers: { 'Accept-Encoding': 'gzip' } });
+      assert.match(small.headers.vary, /accept-encoding/i);
+      assert.equal(small.text, plain.text);
+      if (small.headers['content-encoding'] !== 'gzip') continue;
+      packed.push(path);
+      assert.notEqual(small.headers.etag, plain.headers.etag, path);
+      const headers = { 'Accept-Encoding': 'gzip', 'If-None-Match': small.headers.etag };
+      assert.equal((await send(`${world.url}${path}`, { headers })).status, 304);
+    }
+    assert.ok(packed.includes('/openapi.json') && packed.length > 1, packed);
+  });
+
+  it('keeps answers from caches, and lets them keep what is named by its hash', async () => {
+    const token = world.user_token({ ...search, ...scope });
+    const body = { ticket_id: world.tickets.add() };
+    const replies = [
+      await world.call('health'), await world.call('readiness'), await world.call('metrics'),
+      await world.call('listTicketTransactions', { body, token }),
+      await world.call('listTicketTransactions', { body }),
+      await send(`${world.url}/nowhere`),
+    ];
+    for (const { headers, text } of replies) {
+      assert.equal(headers['cache-control'], 'no-store', text);
+      assert.equal(headers['x-content-type-options'], 'nosniff', text);
+    }
+    const page = await send(`${world.url}/`);
+    assert.equal(page.headers['cache-control'], 'no-cache');
+    const [, script] = /src="(\/assets\/index-[^"]+\.js)"/.exec(page.text);
+    const { headers } = await send(`${world.url}${script}`);
+    assert.equal(headers['cache-control'], 'public, max-age=31536000, immutable');
   });
 
   it('keeps tokens, names and addresses out of its log', async () => {

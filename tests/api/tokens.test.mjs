@@ -271,6 +271,15 @@ describe('searchTransactions', () => {
     assert_problem(reply, 403, 'forbidden');
   });
 
+  it('takes a user token without privs for a user without privileges', async () => {
+    for (const privs of [undefined, null]) {
+      const token = world.user_token({}, { privs });
+      const reply = await world.call('searchTransactions', { body: { search_term: 1 }, token });
+      assert_problem(reply, 403, 'forbidden');
+      assert_problem(await world.call('listTicketIds', { token }), 401, 'unauthorized');
+    }
+  });
+
   it('looks at the privilege before the body', async () => {
     const reply = await world.call('searchTransactions', {
       text: '{',

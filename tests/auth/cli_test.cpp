@@ -76,7 +76,7 @@ TEST_F(TokenCommands, a_token_that_may_not_be_believed_is_said_why) {
         return err.str();
     };
     EXPECT_EQ(refused(R"({"service":"a","exp":1})"), "the token has expired\n");
-    EXPECT_EQ(refused(R"({"sub":"a"})"), "the token has neither privs nor service\n");
+    EXPECT_EQ(refused("{}"), "the token's sub is missing or no text\n");
     EXPECT_EQ(
         refused(R"({"sub":"a","privs":{"x":true}})"),
         "a privilege in the token's privs is not a text\n"

@@ -25,6 +25,11 @@ using test::noon;
 using test::object_of;
 using test::signing;
 
+json::object with_kid(json::object key, std::string_view kid) {
+    key["kid"] = kid;
+    return key;
+}
+
 std::string jwks(std::initializer_list<json::object> keys) {
     json::array list;
     for (const auto& jwk : keys) list.push_back(public_jwk(jwk));
@@ -127,7 +132,84 @@ TEST_F(Verifier, the_keys_of_one_kind_do_not_sign_for_the_other) {
     load();
     const auto claims = object_of(R"({"service":"tickets"})");
     const auto forged = "Bearer " + mint(signing(user_key), claims, noon);
-    EXPECT_EQ(ask(forged, Accepts::service), "the token's kid is none of our keys");
+    EXPECT_EQ(ask(forged, Accepts::service), "a service token is needed here, not a user's");
+    const auto stranger = "Bearer " + mint(signing(new_key(Algorithm::es256)), claims, noon);
+    EXPECT_EQ(ask(stranger, Accepts::service), "the token's kid is none of our keys");
+}
+
+TEST_F(Verifier, the_key_set_decides_the_kind_and_not_the_claims) {
+    load();
+    const auto judge = [&](const json::object& key, const char* claims) {
+        auto token = "Bearer " + mint(signing(key), object_of(claims), noon);
+        return run(loop, verifier.verify(std::move(token), Accepts::either, noon));
+    };
+    const auto plain = judge(user_key, R"({"sub":"anna"})").value();
+    EXPECT_EQ(plain.kind, Caller::Kind::user);
+    EXPECT_TRUE(plain.privileges.empty());
+    const auto claimed = judge(user_key, R"({"sub":"anna","service":"tickets"})").value();
+    EXPECT_EQ(claimed.kind, Caller::Kind::user);
+    EXPECT_EQ(claimed.name, "anna");
+    const auto acting = judge(
+        service_key, R"({"service":"tickets","sub":"x","privs":{"a":"1"},"servicePrivs":{"b":"2"}})"
+    );
+    EXPECT_EQ(acting->kind, Caller::Kind::service);
+    EXPECT_EQ(acting->privileges, (Privileges{{"b", "2"}}));
+    EXPECT_EQ(
+        judge(service_key, R"({"sub":"anna"})").error().detail,
+        "the token's service is missing or no text"
+    );
+}
+
+TEST_F(Verifier, the_claims_decide_where_one_key_set_serves_both_kinds) {
+    load();
+    TokenVerifier shared{users, {}, users, {}};
+    const auto judge = [&](const char* claims) {
+        auto token = "Bearer " + mint(signing(user_key), object_of(claims), noon);
+        return run(loop, shared.verify(std::move(token), Accepts::either, noon));
+    };
+    EXPECT_EQ(judge(R"({"service":"tickets"})")->kind, Caller::Kind::service);
+    EXPECT_EQ(judge(R"({"sub":"anna","privs":{}})")->kind, Caller::Kind::user);
+    EXPECT_EQ(judge(R"({"sub":"anna"})")->kind, Caller::Kind::user);
+    EXPECT_EQ(
+        judge(R"({"sub":"anna","privs":{},"service":"x"})").error().detail,
+        "the token has the claims of a user and of a service"
+    );
+}
+
+TEST_F(Verifier, one_kid_in_both_sets_is_no_hindrance) {
+    user_key["kid"] = service_key["kid"] = "1";
+    users_remote.text = jwks({user_key});
+    services_remote.text = jwks({service_key});
+    load();
+    EXPECT_EQ(ask(user_token(), Accepts::user), "anna");
+    EXPECT_EQ(ask(service_token(), Accepts::service), "tickets");
+    EXPECT_EQ(ask(service_token(), Accepts::either), "tickets");
+}
+
+TEST_F(Verifier, an_unusable_key_of_a_fetched_set_is_skipped_and_named_once) {
+    const std::string weak = R"({"kty":"oct","kid":"weak","k":"c2hvcnQ"})";
+    const auto with_weak = [&](const json::object& key) {
+        return R"({"keys":[7,)" + weak + "," + json::write(public_jwk(key)) + "]}";
+    };
+    users_remote.text = with_weak(user_key);
+    load();
+    EXPECT_EQ(ask(user_token(), Accepts::user), "anna");
+    const auto claims = object_of(R"({"sub":"x"})");
+    const auto named = with_kid(new_key(Algorithm::hs256), "weak");
+    EXPECT_EQ(
+        ask("Bearer " + mint(signing(named), claims, noon), Accepts::user, noon + 20s),
+        "the key of the token's kid is not used: its secret has 5 bytes, HS256 needs 32"
+    );
+    EXPECT_EQ(users_remote.fetches, 2);
+
+    const auto logged = testing::internal::GetCapturedStderr();
+    testing::internal::CaptureStderr();
+    const std::string said = R"(key \"weak\": its secret has 5 bytes, HS256 needs 32)";
+    const auto place = logged.find(said);
+    ASSERT_NE(place, logged.npos) << logged;
+    EXPECT_EQ(logged.find(said, place + 1), logged.npos) << "the same set, fetched again";
+    EXPECT_NE(logged.find("key 1 of the set: not a JSON object"), logged.npos);
+    EXPECT_NE(logged.find("https://id.example/keys"), logged.npos);
 }
 
 TEST_F(Verifier, each_kind_is_held_to_its_own_issuer_and_audience) {
@@ -310,7 +392,8 @@ TEST_F(Verifier, what_is_wrong_with_the_first_keys_is_said_with_their_source) {
     ASSERT_FALSE(loaded);
     EXPECT_EQ(
         loaded.error().detail,
-        "https://id.example/keys: key \"weak\": its secret has 5 bytes, HS256 needs 32"
+        "https://id.example/keys: the set has no key for RS256, ES256, EdDSA or HS256 signatures: "
+        "key \"weak\": its secret has 5 bytes, HS256 needs 32"
     );
 }
 
@@ -369,6 +452,18 @@ TEST_F(KeyFile, the_old_keys_stay_when_the_file_is_broken_or_gone) {
     EXPECT_EQ(ask(first, noon + 4s), "tickets");
     save(jwks({second}));
     EXPECT_EQ(ask(second, noon + 6s), "tickets");
+}
+
+TEST_F(KeyFile, one_unusable_key_in_a_file_stops_the_start) {
+    save(
+        R"({"keys":[{"kty":"oct","kid":"weak","k":"c2hvcnQ"},)" + json::write(public_jwk(first)) +
+        "]}"
+    );
+    const auto loaded = run(loop, ring.load(noon));
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(
+        loaded.error().detail, path + ": key \"weak\": its secret has 5 bytes, HS256 needs 32"
+    );
 }
 
 TEST_F(KeyFile, a_file_that_is_missing_at_the_start_is_said_so) {

@@ -57,7 +57,10 @@ export class Staff {
   }
 
   #options(body, key) {
-    const token = this.world.platform.user_token({ payments_refund: 'true' });
+    const token = this.world.platform.user_token({
+      payments_refund: 'true',
+      tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*',
+    });
     return { body, token, headers: key ? { 'Idempotency-Key': key } : {} };
   }
 

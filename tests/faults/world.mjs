@@ -259,7 +259,10 @@ export class World {
   // Staff gives money back; everything that is left without `amount`.
   refund(id, amount) {
     const body = { transaction_id: id, ...(amount && { amount }) };
-    const token = this.platform.user_token({ payments_refund: 'true' });
+    const token = this.platform.user_token({
+      payments_refund: 'true',
+      tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*',
+    });
     return this.call('refundPayment', { body, token });
   }
 

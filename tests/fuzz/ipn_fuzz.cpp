@@ -32,8 +32,10 @@ void judge_meaning(const Heard& heard, std::string_view body) {
 
 // The received text with one member more, nothing else changed, and signed.
 void judge_answer(const std::string& body, const Acknowledgement& answer) {
-    const auto notice = json::parse(body).value().get_object();
     require(simplepay::is_signed(answer.body, answer.signature, account.secret));
+    const auto read = json::parse_leniently(body);
+    if (!read || !read->tree.is_object()) return;
+    const auto& notice = read->tree.get_object();
     if (notice.contains("receiveDate")) {
         require(answer.body == body);
         return;
@@ -41,7 +43,7 @@ void judge_answer(const std::string& body, const Acknowledgement& answer) {
     const auto end = body.rfind('}');
     require(answer.body.starts_with(std::string_view{body}.substr(0, end)));
     require(answer.body.substr(end) == ",\"receiveDate\":\"" + std::string{date} + "\"}");
-    auto echo = json::parse(answer.body).value().get_object();
+    auto echo = json::parse_leniently(answer.body).value().tree.get_object();
     require(json::string_or(echo, "receiveDate", "") == date);
     echo.erase("receiveDate");
     require(json::canonical(echo) == json::canonical(notice));
@@ -57,8 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!simplepay::read_ipn(accounts, simplepay::sign(body, "a guess"), body, {}));
 
     const auto notice = simplepay::read_ipn(accounts, signature, body, {});
-    if (!notice) {
-        if (notice.error().code == Errc::invalid_request) require(!notice.error().wrong.empty());
+    if (!notice) {  // it names another account, or none of ours
+        require(notice.error().code == Errc::invalid_signature);
         return 0;
     }
     judge_meaning(notice->heard, body);

@@ -40,7 +40,7 @@ void judge_meaning(const Heard& heard, const std::string& body) {
     // Paid is what was asked for, to the last unit.
     const auto attempt = fuzz::attempt(42, "FULL-FEE-HUF-STRIPE-INTENTS", "17490", "test");
     if (status(learn_all(heard.facts, attempt.terms())) != Status::paid) return;
-    const auto event = json::parse(body).value();
+    const auto event = json::parse_leniently(body).value().tree;
     const auto& object = event.at("data").at("object").get_object();
     const bool is_charge = object.at("object") == "charge";
     require(event.at("livemode") == json::value(false));
@@ -57,9 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!stripe::read_event(header, body + " ", secrets, "test", now));
     require(!stripe::read_event(header, body, {secrets.data(), 1}, "test", now));
     const auto event = stripe::read_event(header, body, secrets, "test", now);
-    if (event)
-        judge_meaning(event->heard, body);
-    else
-        require(event.error().code != Errc::invalid_signature);
+    require(event.has_value());  // rightly signed is kept, whatever it is
+    judge_meaning(event->heard, body);
     return 0;
 }

@@ -383,6 +383,29 @@ TEST_F(StripeExchange, many_are_asked_about_side_by_side_and_answered_in_order) 
     EXPECT_LE(server.connections(), 8);
 }
 
+TEST_F(StripeExchange, a_page_of_events_that_is_too_large_is_asked_for_in_parts) {
+    const auto event = [](const std::string& id, std::size_t bytes) {
+        return R"({"id":")" + id + R"(","object":"event","livemode":false,"data":{"object":)" +
+               intent("succeeded", R"("description":")" + std::string(bytes, 'x') + "\",") + "}}";
+    };
+    ScriptedServer server{[&](const HeardRequest& r) {
+        const bool whole = r.target.find("limit=50") != r.target.npos;
+        const bool fits = r.target.find("limit=1&") != r.target.npos;
+        const auto data = event("evt_2", 600'000) + (fits ? "" : "," + event("evt_1", 600'000));
+        EXPECT_TRUE(whole || fits || r.target.find("limit=10&") != r.target.npos) << r.target;
+        return answered(200, R"({"object":"list","has_more":true,"data":[)" + data + "]}");
+    }};
+    auto stripe = gateway(server.url());
+    const auto page =
+        test::await_on(loop, stripe.list(ProviderEventQuery{attempt.created_at, true}, ""));
+    EXPECT_TRUE(page.answered);
+    EXPECT_TRUE(page.has_more);
+    EXPECT_EQ(page.last_id, "evt_2");
+    ASSERT_EQ(page.events.size(), 1U);
+    EXPECT_EQ(page.events[0].heard.message->body, "");
+    EXPECT_EQ(server.heard().size(), 3U) << "what is too large is not asked for again";
+}
+
 TEST_F(StripeExchange, cancelling_one_that_was_paid_meanwhile_tells_that_it_was_paid) {
     attempt.provider_id = "pi_1";
     ScriptedServer server{[&](const HeardRequest& r) {

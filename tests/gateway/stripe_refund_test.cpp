@@ -249,13 +249,17 @@ TEST(StripeRefundEvent, a_charge_tells_the_names_of_the_refunds_it_lists) {
 
 TEST(StripeEventList, the_query_is_as_the_published_types_have_it) {
     const Time since{std::chrono::milliseconds{1'772'443'269'999}};
-    const auto first = events_query({since, true}, "");
-    EXPECT_EQ(first, "created[gte]=1772443269&limit=50&delivery_success=false");
-    EXPECT_EQ(
-        events_query({since, false}, "evt_9"),
-        "created[gte]=1772443269&limit=50&starting_after=evt_9"
-    );
-    for (const auto& query : {first, events_query({since, false}, "evt_9")})
+    const auto first = events_query({since, true}, "", 50);
+    EXPECT_TRUE(first.starts_with("created[gte]=1772443269&limit=50&types[0]=payment_intent.created"
+    ));
+    EXPECT_TRUE(first.ends_with("&delivery_success=false")) << first;
+    const auto next = events_query({since, false}, "evt_9", 10);
+    EXPECT_NE(next.find("&limit=10&"), next.npos) << next;
+    EXPECT_TRUE(next.ends_with("&starting_after=evt_9")) << next;
+    for (const auto* ours :
+         {"payment_intent.succeeded", "charge.refunded", "refund.failed", "charge.dispute.closed"})
+        EXPECT_NE(first.find("]=" + std::string{ours} + "&"), first.npos) << ours;
+    for (const auto& query : {first, next})
         EXPECT_EQ(
             test::stripe_faults("GET", "/v1/events?" + query, ""), std::vector<std::string>{}
         );
@@ -281,7 +285,32 @@ TEST(StripeEventList, a_listed_event_says_what_its_webhook_says) {
     EXPECT_EQ(listed.message->identity, told.message->identity);
     EXPECT_EQ(listed.source, Source::webhook);
     EXPECT_EQ(listed.message->signature, "");
-    EXPECT_EQ(listed.message->body, event);
+    EXPECT_EQ(listed.message->body, "") << "ids are kept in memory, and not bodies";
+}
+
+TEST(StripeEventList, one_bad_item_costs_none_of_its_neighbours) {
+    const auto item = [](const std::string& id, const std::string& description) {
+        return R"({"id":")" + id +
+               R"(","object":"event","livemode":false,"type":"refund.created",)" +
+               R"("description":")" + description + R"(","data":{"object":)" + refund("succeeded") +
+               "}}";
+    };
+    const auto page = read_events(
+        {200, "",
+         R"({"object":"list","has_more":true,"data":[)" + item("evt_3", "x") + "," +
+             item("evt_2", R"(x\u0000y\ud800)") + R"(,7,{"object":"event"},)" + item("evt_1", "x") +
+             "]}"},
+        "test", Time{}
+    );
+    EXPECT_TRUE(page.answered);
+    EXPECT_TRUE(page.has_more);
+    EXPECT_EQ(page.last_id, "evt_1");
+    ASSERT_EQ(page.events.size(), 3U);
+    for (const auto& event : page.events) {
+        EXPECT_EQ(event.heard.facts.size(), 1U);
+        const bool is_damaged = event.heard.message->identity == "evt_2";
+        EXPECT_EQ(event.heard.check_now, is_damaged) << event.heard.message->identity;
+    }
 }
 
 TEST(StripeEventList, what_is_no_list_of_events_is_silence) {
@@ -290,7 +319,8 @@ TEST(StripeEventList, what_is_no_list_of_events_is_silence) {
     };
     EXPECT_TRUE(answered(200, R"({"object":"list","data":[]})"));
     EXPECT_FALSE(answered(200, R"({"object":"list"})"));
-    EXPECT_FALSE(answered(200, R"({"data":[{"object":"event"}]})"));
+    EXPECT_FALSE(answered(200, R"({"data":[{"object":"event"}]})")) << "nobody can go on from it";
+    EXPECT_FALSE(answered(200, R"({"data":[],"has_more":true})"));
     EXPECT_FALSE(answered(500, R"({"data":[]})"));
     EXPECT_FALSE(answered(200, "<html>"));
 }

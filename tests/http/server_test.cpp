@@ -383,6 +383,59 @@ TEST(HttpServer, one_connection_too_many_is_503_with_retry_after) {
     EXPECT_EQ(first.read().status, 200);
 }
 
+TEST(HttpServer, what_is_vital_is_answered_when_connections_run_out) {
+    http::Limits limits;
+    limits.connections = 1;
+    RunningServer server(limits);
+    RawClient first(server.port);
+    first.send(get);
+    EXPECT_EQ(first.read().status, 200);
+    for (int round = 0; round < 3; ++round) {
+        RawClient supervisor(server.port);
+        supervisor.send("GET /vital HTTP/1.1\r\nHost: a\r\n\r\n" + get);
+        const auto answer = supervisor.read();
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(answer.headers.at("connection"), "close");
+        EXPECT_EQ(supervisor.read_to_end(), "") << "one request, and no other";
+    }
+    for (const auto* other :
+         {"POST /vital HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", "nonsense\r\n\r\n", ""}) {
+        RawClient visitor(server.port);
+        visitor.send(other);
+        EXPECT_EQ(visitor.read().status, 503) << other;
+    }
+    EXPECT_EQ(server.application.answered, 4);
+}
+
+TEST(HttpServer, an_early_answer_outlasts_a_body_that_comes_slowly) {
+    RunningServer server;
+    RawClient client(server.port);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+    for (int piece = 0; piece < 9; ++piece) {
+        std::this_thread::sleep_for(300ms);
+        ASSERT_TRUE(client.send(std::string(10'000, 'x'))) << piece;
+    }
+    std::this_thread::sleep_for(100ms);
+    ASSERT_TRUE(client.send("x")) << "no reset has come, that would take the answer";
+    EXPECT_EQ(client.read().status, 413);
+    EXPECT_TRUE(client.is_closed_within(4s));
+}
+
+TEST(HttpServer, a_body_that_goes_on_for_longer_than_a_request_may_is_cut) {
+    auto limits = short_limits();
+    limits.request_time = 1200ms;
+    RunningServer server(limits);
+    RawClient client(server.port);
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000000\r\n\r\n");
+    EXPECT_EQ(client.read().status, 413);
+    const auto until = std::chrono::steady_clock::now() + 10s;
+    while (server.open_connections->load() > 0 && std::chrono::steady_clock::now() < until) {
+        client.send("x");
+        std::this_thread::sleep_for(50ms);
+    }
+    EXPECT_EQ(server.open_connections->load(), 0u);
+}
+
 // ---------------------------------------------------------------------------------- drain
 
 TEST(HttpServer, drain_ends_idle_connections_and_lets_running_requests_finish) {

@@ -49,6 +49,21 @@ TEST(Privileges, listing_needs_the_search_privilege_and_a_whole_scope) {
     EXPECT_TRUE(may_list_transactions(getter));
 }
 
+TEST(Privileges, only_three_lone_stars_in_one_scope_open_every_ticket) {
+    EXPECT_FALSE(may_see_every_ticket({}));
+    EXPECT_FALSE(may_see_every_ticket(searcher));
+    auto all = searcher;
+    all["tickets_search_flags"] = all["tickets_search_years"] = "*";
+    EXPECT_TRUE(may_see_every_ticket(all));
+    EXPECT_TRUE(has_scope(all));
+    all["tickets_search_years"] = "*,2026";
+    EXPECT_FALSE(may_see_every_ticket(all));
+    all.erase("tickets_search_flags");
+    all["tickets_get_flags"] = "*";
+    EXPECT_FALSE(may_see_every_ticket(all));
+    EXPECT_FALSE(has_scope(all));
+}
+
 TEST(Privileges, a_ticket_must_lie_inside_one_scope_in_all_three_ways) {
     EXPECT_TRUE(may_see_ticket(searcher, {"HU", "2026", "OZORA"}));
     EXPECT_FALSE(may_see_ticket(searcher, {"DE", "2026", "OZORA"}));

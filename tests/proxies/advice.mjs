@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { free_port, root } from '../fixtures/harness.mjs';
+import { free_port, pause, root } from '../fixtures/harness.mjs';
 import { make_certificates } from '../fixtures/postgres.mjs';
 import { send } from '../api/client.mjs';
 import { operations } from '../api/contract.mjs';
@@ -105,6 +105,23 @@ describe('an ETag that mod_deflate has changed', () => {
         assert.equal((await page({ ...headers, 'If-None-Match': etag })).status, again, etag);
       }
     } finally {
+      await world.close();
+    }
+  });
+});
+
+describe('/readyz, which says itself that nobody may keep it,', () => {
+  it('is not answered for a frozen service by Varnish as it is installed', async () => {
+    const stock = { ...proxies.varnish, file: 'tests/proxies/varnish-stock.vcl' };
+    const world = await open_world_behind(stock);
+    try {
+      assert.equal((await send(`${world.url}/readyz`)).status, 200);
+      world.payments.program.child.kill('SIGSTOP');
+      const late = pause(2000).then(() => 'no answer');
+      const answer = await Promise.race([late, send(`${world.url}/readyz`).catch(() => 'broken')]);
+      assert.notEqual(answer.status, 200);
+    } finally {
+      world.payments.program.child.kill('SIGCONT');
       await world.close();
     }
   });

@@ -111,6 +111,23 @@ TEST_F(CatchingUp, an_event_about_nothing_of_ours_is_not_kept) {
     EXPECT_TRUE(unmatched_reasons().empty());
 }
 
+TEST_F(CatchingUp, one_event_that_the_database_refuses_costs_none_of_the_others) {
+    const auto refused = started(stripes, 42), other = started(stripes, 43);
+    tells(refused, {capture_of(refused)}, "evt_1");
+    tells(other, {capture_of(other)}, "evt_2");
+    store.before_record = [&](const Heard& heard) {
+        if (heard.subject.transaction_id == refused) throw std::logic_error{"no such text"};
+    };
+    const auto backfilled = learn();
+    EXPECT_TRUE(backfilled.complete);
+    EXPECT_EQ(backfilled.matched, 1U);
+    EXPECT_EQ(status(other), "paid");
+    EXPECT_EQ(status(refused), "pending");
+    const auto log = logged();
+    EXPECT_NE(log.find("a listed event is passed over"), log.npos) << log;
+    EXPECT_NE(log.find("evt_1"), log.npos) << log;
+}
+
 TEST_F(CatchingUp, what_was_told_before_the_silence_is_learned_and_the_rest_another_time) {
     const auto id = started(stripes);
     tells(id, {capture_of(id)}, "evt_1");

@@ -1,6 +1,7 @@
 // The same start sent twice under one Idempotency-Key.
 #include "fixtures/scenario.hpp"
 #include "flow/reconcile.hpp"
+#include "support/crypto.hpp"
 
 namespace payments {
 
@@ -30,6 +31,39 @@ TEST_F(Idempotency, gives_the_first_answer_again_and_asks_no_provider) {
     EXPECT_TRUE(is_replay(again));
     EXPECT_EQ(simplepay.started.size(), 1u);
     EXPECT_TRUE(simplepay.asked.empty());
+}
+
+// The secret lets whoever has it see and pay the visitor's payment.
+TEST_F(Idempotency, keeps_no_client_secret_that_can_be_read) {
+    const auto first = start_under("key-1", order(stripes));
+    const auto secret = first.string("client_secret");
+    ASSERT_FALSE(secret.empty());
+    const auto body = json::parse(order(stripes)).value();
+    auto fingerprint = crypto::hex(crypto::sha256(json::canonical(body)));
+    const auto kept =
+        await(database->claim_key("startPayment", "key-1", std::move(fingerprint), clock.time));
+    EXPECT_EQ(kept.kind, KeyClaim::Kind::answered);
+    EXPECT_NE(kept.answer.body.find("client_secret"), std::string::npos) << kept.answer.body;
+    EXPECT_EQ(kept.answer.body.find(secret), std::string::npos) << kept.answer.body;
+
+    const auto again = start_under("key-1", order(stripes));
+    EXPECT_TRUE(is_replay(again));
+    EXPECT_EQ(again.text, first.text);
+}
+
+TEST_F(Idempotency, whose_client_secret_cannot_be_opened_any_more_finds_the_payment_that_lives) {
+    const auto first = start_under("key-1", order(stripes));
+    stores.execute(
+        place,
+        "UPDATE idempotency_keys SET body = replace(body, '\"client_secret\":\"',"
+        " '\"client_secret\":\"AAAA')"
+    );
+    const auto again = start_under("key-1", order(stripes));
+    EXPECT_EQ(again.status, 200) << again.text;
+    EXPECT_FALSE(is_replay(again));
+    EXPECT_EQ(again.string("client_secret"), first.string("client_secret"));
+    EXPECT_EQ(again.number("transaction_id"), first.number("transaction_id"));
+    EXPECT_EQ(stripe.started.size(), 1u);
 }
 
 TEST_F(Idempotency, looks_through_white_space_order_and_quotes) {

@@ -1,4 +1,6 @@
 // What may be asked, and by whom: ticket ids, options, a ticket's transactions, one transaction.
+#include <algorithm>
+
 #include "fixtures/scenario.hpp"
 
 namespace payments {
@@ -150,6 +152,32 @@ TEST_F(Questions, what_the_tickets_service_says_of_a_ticket_is_passed_on) {
         tickets.failure = Error{code, "says the tickets service"};
         EXPECT_EQ(list(as_user(by_get)).status, expected);
     }
+}
+
+TEST_F(Questions, no_answer_is_kept_by_anybody_on_the_way) {
+    const auto id = started();
+    const Answer answers[] = {
+        list(as_user(by_get)),
+        search(as_service({{"payments_search", "true"}}), id),
+        start(stripes, 43),
+        get("/payments/review", as_user(by_get)),
+        get("/healthz"),
+        get("/readyz"),
+        list({}),
+        get("/nowhere"),
+        post("/payments/start", "{"),
+    };
+    for (const auto& answer : answers) {
+        EXPECT_EQ(answer.header("Cache-Control"), "no-store") << answer.text;
+        EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff") << answer.text;
+        const auto count = std::ranges::count_if(answer.headers, [](const auto& header) {
+            return header.first == "Cache-Control";
+        });
+        EXPECT_EQ(count, 1) << answer.text;
+    }
+    const auto ids = get("/payments/ticket-ids", as_service());
+    EXPECT_EQ(ids.header("Cache-Control"), "no-cache") << "its ETag is asked for again";
+    EXPECT_EQ(ids.header("X-Content-Type-Options"), "nosniff");
 }
 
 TEST_F(Questions, only_the_right_kind_of_token_opens_a_door) {

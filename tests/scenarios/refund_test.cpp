@@ -8,7 +8,14 @@ using namespace testing_support;
 
 class RefundScenario : public Scenario {
 protected:
-    Headers staff() { return as_user({{"payments_refund", "true"}}); }
+    Headers staff(const std::string& flags = "HU") {
+        return as_user(
+            {{"payments_refund", "true"},
+             {"tickets_get_flags", flags},
+             {"tickets_get_years", "2026"},
+             {"tickets_get_events", "*"}}
+        );
+    }
 
     std::int64_t paid(const std::string& code = stripes, std::int64_t ticket_id = 42) {
         const auto id = started(code, ticket_id);
@@ -108,6 +115,37 @@ TEST_F(RefundScenario, needs_a_user_with_the_privilege) {
     const Headers reader = as_user({{"payments_search", "true"}});
     EXPECT_EQ(post("/payments/refunds", body, reader).status, 403);
     EXPECT_TRUE(stripe.refunds.empty());
+}
+
+TEST_F(RefundScenario, of_a_ticket_outside_the_callers_scope_is_of_nothing_he_knows) {
+    const auto id = paid();
+    const auto body = R"({"transaction_id":)" + std::to_string(id) + "}";
+    const auto none = R"({"transaction_id":99})";
+    const auto ask = [&](const std::string& text, Headers who) {
+        return post("/payments/refunds", text, std::move(who));
+    };
+    const auto outside = ask(body, staff("INT"));
+    EXPECT_EQ(outside.problem(), "unknown-transaction");
+    EXPECT_EQ(outside.string("detail"), "there is no transaction " + std::to_string(id));
+    EXPECT_EQ(ask(none, staff()).problem(), outside.problem());
+    const Headers without_scope = as_user({{"payments_refund", "true"}});
+    EXPECT_EQ(ask(body, without_scope).problem(), "unknown-transaction");
+    tickets.tickets.erase(42);
+    EXPECT_EQ(ask(body, staff()).problem(), "unknown-transaction");
+    tickets.failure = Error{Errc::tickets_unavailable};
+    EXPECT_EQ(ask(body, staff()).problem(), "tickets-unavailable");
+    EXPECT_TRUE(stripe.refunds.empty());
+    EXPECT_EQ(story(id), "accepted captured");
+}
+
+TEST_F(RefundScenario, given_to_one_is_not_told_to_another_who_knows_the_key) {
+    const auto id = paid();
+    EXPECT_EQ(refund(id, "", "k1").status, 200);
+    auto other = staff("INT");
+    other.emplace_back("idempotency-key", "k1");
+    const auto body = R"({"transaction_id":)" + std::to_string(id) + "}";
+    EXPECT_EQ(post("/payments/refunds", body, other).problem(), "unknown-transaction");
+    EXPECT_EQ(refund(id, "", "k1").header("Idempotent-Replayed"), "true");
 }
 
 TEST_F(RefundScenario, names_every_member_that_is_wrong) {

@@ -8,13 +8,20 @@ using namespace testing_support;
 
 class ReviewList : public Scenario {
 protected:
+    static Privileges for_flags(const std::string& flags, const std::string& others = "*") {
+        return {
+            {"payments_search", "true"},
+            {"tickets_search_flags", flags},
+            {"tickets_search_years", others},
+            {"tickets_search_events", others}};
+    }
     Answer ask(const std::string& query = "") {
-        return get("/payments/review" + query, as_service({{"payments_search", "true"}}));
+        return get("/payments/review" + query, as_service(for_flags("*")));
     }
     // "kind TR1" or "kind identity" of each, in their order.
-    std::vector<std::string> listed(const std::string& query = "") {
+    std::vector<std::string> listed(const std::string& query = "") { return lines_of(ask(query)); }
+    static std::vector<std::string> lines_of(const Answer& answer) {
         std::vector<std::string> lines;
-        const auto answer = ask(query);
         for (const auto& item : answer.at("reviews").as_array()) {
             const auto& review = item.as_object();
             const auto* transaction = review.at("transaction").if_object();
@@ -124,6 +131,43 @@ TEST_F(ReviewList, needs_the_privilege_in_either_token) {
     EXPECT_EQ(get("/payments/review", as_service({})).status, 403);
     EXPECT_EQ(get("/payments/review", as_user({})).status, 403);
     EXPECT_EQ(get("/payments/review", as_user({{"payments_search", "true"}})).status, 200);
+}
+
+TEST_F(ReviewList, ends_at_the_callers_scope) {
+    for (const std::int64_t ticket : {43, 45}) tickets.tickets[ticket].flag = "INT";
+    for (const std::int64_t ticket : {42, 43, 44, 45}) mismatched(ticket);
+    auto stray = told(Processor::stripe, {{}, "pi_9", Processor::stripe}, {captured()});
+    notify(Processor::stripe, "evt_1", std::move(stray));
+    EXPECT_EQ(ask().number("total"), 5);
+    const auto asked = tickets.asked_for.size();
+
+    const auto of = [&](const Privileges& who, const std::string& query = "") {
+        return get("/payments/review" + query, as_user(who));
+    };
+    const auto abroad = of(for_flags("INT"));
+    EXPECT_EQ(lines_of(abroad), (Lines{"mismatch TR2", "mismatch TR4"}));
+    EXPECT_EQ(abroad.number("total"), 2);
+    EXPECT_TRUE(abroad.at("next").is_null());
+    EXPECT_EQ(tickets.asked_for.size(), asked + 4) << "each ticket once";
+    EXPECT_EQ(tickets.asked_for.back(), for_flags("INT"));
+    const auto first = of(for_flags("HU"), "?limit=1");
+    EXPECT_EQ(lines_of(first), Lines{"mismatch TR1"});
+    EXPECT_EQ(first.number("total"), 2);
+    const auto rest = of(for_flags("HU"), "?limit=1&after=" + first.string("next"));
+    EXPECT_EQ(lines_of(rest), Lines{"mismatch TR3"});
+    EXPECT_TRUE(rest.at("next").is_null());
+    EXPECT_EQ(of(for_flags("HU", "2025")).number("total"), 0);
+    EXPECT_EQ(of({{"payments_search", "true"}}).number("total"), 0);
+}
+
+TEST_F(ReviewList, cannot_be_told_while_the_tickets_cannot_be_read) {
+    mismatched(42);
+    tickets.failure = Error{Errc::tickets_timeout};
+    EXPECT_EQ(ask().number("total"), 1) << "who may see every ticket";
+    EXPECT_EQ(get("/payments/review", as_user(for_flags("HU"))).problem(), "tickets-timeout");
+    tickets.failure.reset();
+    tickets.tickets.erase(42);
+    EXPECT_EQ(get("/payments/review", as_user(for_flags("HU"))).number("total"), 0);
 }
 
 TEST_F(ReviewList, wrong_parameters_are_named) {

@@ -170,5 +170,24 @@ TEST(Crypto, random_bytes_differ_and_have_the_length_asked_for) {
     EXPECT_EQ(random_bytes(0), "");
 }
 
+TEST(Crypto, a_seal_opens_with_its_key_for_what_it_was_made_for_alone) {
+    const std::string key(32, 'k'), other(32, 'o');
+    for (const std::string plain : {"", "pi_1_secret_x"}) {
+        const auto sealed = seal(key, plain, "start");
+        EXPECT_NE(sealed, seal(key, plain, "start")) << "each has a nonce of its own";
+        EXPECT_EQ(unseal(key, sealed, "start"), plain);
+        EXPECT_FALSE(unseal(other, sealed, "start"));
+        EXPECT_FALSE(unseal(key, sealed, "refund"));
+        EXPECT_FALSE(unseal("short", sealed, "start"));
+        for (std::size_t i = 0; i < sealed.size(); ++i) {
+            auto changed = sealed;
+            changed[i] ^= 1;
+            EXPECT_FALSE(unseal(key, changed, "start")) << i;
+            EXPECT_FALSE(unseal(key, sealed.substr(0, i), "start")) << i;
+        }
+    }
+    EXPECT_THROW(seal("short", "x", ""), std::runtime_error);
+}
+
 }  // namespace
 }  // namespace payments::crypto

@@ -167,6 +167,64 @@ TEST(Json, thirty_two_levels_are_read_and_thirty_three_are_not) {
     EXPECT_TRUE(wrongs(objects).ends_with("/a is nested deeper than 32 levels"));
 }
 
+// ------------------------------------------------------------------------- what others signed
+
+// What a lenient reader makes of it, then what is wrong as "pointer detail" lines.
+std::string leniently(std::string_view text) {
+    const auto result = parse_leniently(text);
+    if (!result) return "unreadable";
+    auto lines = write(result->tree);
+    for (const auto& wrong : result->wrong) lines += "\n" + wrong.pointer + " " + wrong.detail;
+    return lines;
+}
+
+TEST(Json, what_keeps_the_rules_is_read_leniently_as_it_is_strictly) {
+    const std::string text = R"({"b":[1,"x",null,true],"a":{"c":-2.5},"d":"\u00e9\ud83c\udfaa"})";
+    EXPECT_EQ(leniently(text), write(read(text)));
+    for (const auto* broken : {"", "{", "[1,]", "{} x", "nul"})
+        EXPECT_EQ(leniently(broken), "unreadable") << broken;
+}
+
+TEST(Json, forbidden_characters_are_replaced_where_others_signed_them) {
+    const std::string nul = "must not hold U+0000 or a lone surrogate";
+    EXPECT_EQ(
+        leniently(R"({"a":"x\u0000y","b":2})"), "{\"a\":\"x\xEF\xBF\xBDy\",\"b\":2}\n/a " + nul
+    );
+    EXPECT_EQ(leniently(R"({"a":["\ud800"]})"), "{\"a\":[\"\xEF\xBF\xBD\"]}\n/a/0 " + nul);
+    EXPECT_EQ(leniently(R"({"k\u0000":1})"), "{\"k\xEF\xBF\xBD\":1}\n/k\xEF\xBF\xBD " + nul);
+    EXPECT_EQ(
+        leniently("{\"a\":\"f\xFCr\"}"), "{\"a\":\"f\xEF\xBF\xBDr\"}\n/a must be valid UTF-8"
+    );
+}
+
+TEST(Json, a_member_that_comes_twice_is_missing_unless_both_say_the_same) {
+    EXPECT_EQ(
+        leniently(R"({"a":1,"b":2,"a":3})"), "{\"a\":null,\"b\":2}\n/a appears more than once"
+    );
+    EXPECT_EQ(leniently(R"({"a":[1],"a":[1]})"), "{\"a\":[1]}\n/a appears more than once");
+    EXPECT_EQ(
+        leniently(R"({"a":1,"a":2,"a":1})"),
+        "{\"a\":null}\n/a appears more than once\n/a appears more than once"
+    );
+}
+
+TEST(Json, what_is_too_deep_or_too_large_is_missing_and_its_neighbours_are_not) {
+    const auto deep = [](std::size_t levels) {
+        return R"({"a":)" + std::string(levels, '[') + "1" + std::string(levels, ']') +
+               R"(,"b":2})";
+    };
+    EXPECT_EQ(parse_leniently(deep(31))->wrong, std::vector<Wrong>{});
+    const auto over = parse_leniently(deep(200)).value();
+    EXPECT_EQ(over.tree.at("b"), 2);
+    ASSERT_EQ(over.wrong.size(), 1U);
+    EXPECT_EQ(over.wrong[0].detail, "is nested deeper than 32 levels");
+    std::string objects = "1";
+    for (int i = 0; i < 40; ++i) objects = R"({"x":)" + objects + R"(,"y":"z","y":"\u0000"})";
+    EXPECT_TRUE(parse_leniently(R"({"a":)" + objects + R"(,"b":2})").value().tree.at("b") == 2);
+    EXPECT_EQ(leniently(deep(100'000)), "unreadable");
+    EXPECT_EQ(leniently(R"({"a":1e400,"b":2})"), "{\"a\":null,\"b\":2}\n/a is too large a number");
+}
+
 TEST(Json, doubles_are_written_as_people_write_them) {
     EXPECT_EQ(write(220.5), "220.5");
     EXPECT_EQ(write(0.1), "0.1");

@@ -1,11 +1,7 @@
-// Shows /openapi.json. The header's version, commit and build time come from the same document,
-// so they are those of the binary that answered.
+// Shows /openapi.json. The header's version, commit and build time are written by the server; here
+// the time is only made easier to read.
 import '@fontsource-variable/bricolage-grotesque/wght.css';
 import './page.css';
-
-interface Contract {
-  info: { version?: string; 'x-commit'?: string; 'x-build-time'?: string };
-}
 
 interface Redoc {
   init(spec: object, options: object, element: Element, done: (error?: Error) => void): void;
@@ -23,21 +19,15 @@ function load_redoc(): Promise<Redoc> {
   });
 }
 
-async function load_contract(): Promise<Contract> {
+async function load_contract(): Promise<object> {
   const response = await fetch('/openapi.json');
   if (!response.ok) throw new Error(`/openapi.json answered ${response.status}`);
   return response.json();
 }
 
-function fill_header({ info }: Contract) {
-  const built = info['x-build-time'];
-  element('version').textContent = info.version ?? 'unknown';
-  element('commit').textContent = info['x-commit'] ?? 'unknown';
-  element('build-time').innerHTML = '';
-  const time = document.createElement('time');
-  time.dateTime = built ?? '';
-  time.textContent = built ? built.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC') : 'unknown';
-  element('build-time').append(time);
+function show_build_time() {
+  const time = element('build-time').querySelector('time')!;
+  time.textContent = time.dateTime.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
 }
 
 const body_font = "'Bricolage Grotesque Variable', system-ui, sans-serif";
@@ -96,8 +86,8 @@ function show_trouble(error: unknown) {
 }
 
 async function show() {
+  show_build_time();
   const [contract, redoc] = await Promise.all([load_contract(), load_redoc()]);
-  fill_header(contract);
   redoc.init(contract, options, element('reference'), (error) => error && show_trouble(error));
 }
 

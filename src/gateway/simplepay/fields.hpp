@@ -23,7 +23,7 @@ struct ProviderResponse {
 // What every request begins with.
 json::object envelope_of(const std::string& merchant, const Envelope& envelope);
 
-// Nothing for a text that is no strict JSON object.
+// Read leniently: one member that strict JSON forbids must not cost the others.
 std::optional<json::object> object_of(std::string_view body);
 
 // Transaction ids are JSON numbers, in older samples text: either way digits, never 0. "" without.

@@ -57,16 +57,56 @@ Error wrong(std::string_view pointer, std::string_view detail) {
     return error;
 }
 
-// What a notification says whose signature was verified, now or when it came.
-Notification interpret(
-    const json::object& notice, std::string_view signature, std::string_view body, Time now
+// A notice as far as it can be read: what strict JSON forbids in one member must not cost the
+// others.
+struct ReadNotice {
+    explicit ReadNotice(std::string_view body) : parsed(json::parse_leniently(body)) {}
+
+    const json::object* object() const { return parsed ? parsed->tree.if_object() : nullptr; }
+    std::string merchant() const {
+        return object() ? json::string_or(*object(), "merchant", "") : std::string{};
+    }
+    Error why_not() const {
+        if (!parsed) return parsed.error();
+        if (!object()) return wrong("", "must be an object");
+        return wrong("/merchant", "must name the merchant account");
+    }
+
+    Result<json::Readable> parsed;
+};
+
+// The account whose key made the signature; null when none did. Only the one that a notice names
+// may speak for a payment; of a notice that names none in a readable way the key alone tells.
+const Account* signer_of(
+    const Accounts& accounts, const std::string& merchant, std::string_view signature,
+    std::string_view body
 ) {
-    const auto merchant = json::string_or(notice, "merchant", "");
+    if (!merchant.empty()) {
+        const auto* named = account_of_merchant(accounts, merchant);
+        return named && is_signed(body, signature, named->secret) ? named : nullptr;
+    }
+    const auto found = std::ranges::find_if(accounts, [&](const auto& entry) {
+        return is_signed(body, signature, entry.second.secret);
+    });
+    return found == accounts.end() ? nullptr : &found->second;
+}
+
+// What a notification says whose signature was verified, now or when it came; one that cannot be
+// read is kept all the same.
+Notification interpret(
+    const ReadNotice& read, std::string_view signature, std::string_view body, Time now
+) {
     // Known by its bytes: nothing inside identifies it. Two partial refunds read alike, and a retry
     // may have a new salt (docs/providers/simplepay.md, 7.1 and 7.6).
     SignedMessage message{
         Processor::simplepay, crypto::hex(crypto::sha256(body)), std::string{text::trim(signature)},
         std::string{body}};
+    const auto merchant = read.merchant();
+    if (merchant.empty())
+        return Notification{Heard::unmatchable(
+            Source::ipn, now, std::move(message), "not readable: " + read.why_not().detail
+        )};
+    const auto& notice = *read.object();
     MatchCriteria subject;
     subject.transaction_id = id_of_reference(json::string_or(notice, "orderRef", ""));
     subject.processor = Processor::simplepay;
@@ -94,30 +134,22 @@ Notification interpret(
 Result<Notification> read_ipn(
     const Accounts& accounts, std::string_view signature, std::string_view body, Time now
 ) {
-    const auto parsed = json::parse(body);
-    if (!parsed) return parsed.error();
-    const auto* notice = parsed->if_object();
-    if (!notice) return wrong("", "must be an object");
     // Read before it is verified, because the key is that of the account inside (docs/design.md,
     // 2.8). Nothing of it counts before that.
-    const auto merchant = json::string_or(*notice, "merchant", "");
-    if (merchant.empty()) return wrong("/merchant", "must name the merchant account");
-
-    // The only key that may speak for a payment is the one of the account the notice names.
-    const auto* account = account_of_merchant(accounts, merchant);
-    if (!account || !is_signed(body, signature, account->secret))
-        return Error{Errc::invalid_signature, "the notice is not signed by SimplePay"};
-    auto notification = interpret(*notice, signature, body, now);
-    notification.acknowledgement = acknowledge(*notice, body, *account, iso8601_seconds(now));
+    const ReadNotice read{body};
+    const auto merchant = read.merchant();
+    const auto* account = signer_of(accounts, merchant, signature, body);
+    if (!account && merchant.empty()) return read.why_not();
+    if (!account) return Error{Errc::invalid_signature, "the notice is not signed by SimplePay"};
+    auto notification = interpret(read, signature, body, now);
+    const json::object nothing;
+    const auto& notice = read.object() ? *read.object() : nothing;
+    notification.acknowledgement = acknowledge(notice, body, *account, iso8601_seconds(now));
     return notification;
 }
 
-Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now) {
-    const auto parsed = json::parse(kept.message.body);
-    if (!parsed) return parsed.error();
-    const auto* notice = parsed->if_object();
-    if (!notice) return wrong("", "must be an object");
-    return interpret(*notice, kept.message.signature, kept.message.body, now);
+Notification read_kept_ipn(const UnmatchedMessage& kept, Time now) {
+    return interpret(ReadNotice{kept.message.body}, kept.message.signature, kept.message.body, now);
 }
 
 std::string with_receive_date(std::string_view body, std::string_view date) {
@@ -132,8 +164,8 @@ Acknowledgement acknowledge(
 ) {
     Acknowledgement answer;
     // If it has a receiveDate already, ours would be a second member of that name.
-    answer.body =
-        notice.contains("receiveDate") ? std::string{body} : with_receive_date(body, date);
+    if (!notice.contains("receiveDate")) answer.body = with_receive_date(body, date);
+    if (answer.body.empty()) answer.body = body;
     answer.signature = sign(answer.body, account.secret);
     return answer;
 }

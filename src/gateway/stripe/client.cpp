@@ -37,6 +37,8 @@ constexpr std::chrono::seconds first_try{10};
 // Of 100 refunds each, more than a payment has: a list without an end must not hold a check for
 // ever.
 constexpr int refund_pages_max = 100;
+// Events have some kilobytes each; a page of more than we read is asked for in parts.
+constexpr int events_on_page[] = {50, 10, 1};
 
 stripe::ProviderResponse answer_of(const HttpsResponse& answer) {
     return {answer.status, std::string{answer.header("stripe-should-retry")}, answer.body};
@@ -203,7 +205,8 @@ Task<HttpsResponse> Stripe::call(ApiRequest what) {
         sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
 
         const auto delay = delay_before(repeat + 1);
-        const bool over = repeat == repeats_max || Steady::now() + delay >= until;
+        const bool over = repeat == repeats_max || Steady::now() + delay >= until ||
+                          answer.is_too_large;  // as it would be again
         if (over || (is_answered(answer) && !stripe::is_worth_repeating(answer_of(answer))))
             co_return answer;
         co_await pause(delay);
@@ -427,9 +430,14 @@ Task<RefundResult> Stripe::refund(Transaction attempt, Refund refund) {
 }
 
 Task<ProviderEventPage> Stripe::list(ProviderEventQuery query, std::string after) {
-    const auto heard = co_await get("/v1/events?" + stripe::events_query(query, after), "events");
-    if (!is_answered(heard)) co_return ProviderEventPage{};
-    co_return stripe::read_events(answer_of(heard), account_, clock_.now());
+    for (const int limit : events_on_page) {
+        const auto query_text = stripe::events_query(query, after, limit);
+        const auto heard = co_await get("/v1/events?" + query_text, "events");
+        if (is_answered(heard))
+            co_return stripe::read_events(answer_of(heard), account_, clock_.now());
+        if (!heard.is_too_large) break;
+    }
+    co_return ProviderEventPage{};
 }
 
 Result<Notification> Stripe::read(std::string_view signature, std::string_view body, Time now)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "gateway/stripe/requests.hpp"
 #include "support/crypto.hpp"
@@ -13,8 +14,6 @@ namespace {
 // in the future passes, as it does there (docs/providers/stripe.md, 9.1 and 9.2).
 constexpr std::int64_t tolerance_s = 300;
 constexpr std::size_t header_bytes_max = 4096;
-// Stripe's events have some kilobytes, and an answer that we read has a limit.
-constexpr int events_on_page = 50;
 
 struct SignatureHeader {
     std::string_view time_text;
@@ -171,22 +170,70 @@ Heard heard_of(
         .and_check(!meaning.tells_all);
 }
 
-// What an event says whose signature was verified, now or when it came.
-Result<Notification> interpret(
+// An event in which a member is not what strict JSON allows may say less than was sent: the rest is
+// for a question to tell.
+Heard checked_if(bool damaged, Heard heard) {
+    if (!damaged || !heard.unmatched_reason.empty()) return heard;
+    return std::move(heard).and_check();
+}
+
+// What an event says whose signature was verified, now or when it came; one that cannot be read at
+// all is kept all the same.
+Notification interpret(
     std::string_view header, std::string_view body, const std::string& account, Time now
 ) {
-    const auto parsed = json::parse(body);
-    if (!parsed) return parsed.error();
-    const auto* event = parsed->if_object();
-    if (!event) return Error{Errc::invalid_request, "the event must be an object"};
-
-    const auto id = json::string_or(*event, "id", "");
+    const auto parsed = json::parse_leniently(body);
+    const auto* event = parsed ? parsed->tree.if_object() : nullptr;
+    const auto id = event ? json::string_or(*event, "id", "") : std::string{};
     // One without an id is no event that we know; it is kept all the same, once by its bytes.
     SignedMessage message{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
+    const Acknowledgement taken{R"({"message":"SUCCESS"})", ""};
+    if (!event) {
+        auto reason = "not readable: " + (parsed ? "not a JSON object" : parsed.error().detail);
+        return Notification{
+            Heard::unmatchable(Source::webhook, now, std::move(message), std::move(reason)), taken};
+    }
     auto heard = heard_of(*event, account, now, std::move(message));
-    return Notification{std::move(heard), {R"({"message":"SUCCESS"})", ""}};
+    return Notification{checked_if(!parsed->wrong.empty(), std::move(heard)), taken};
+}
+
+// The types that tell of payments, refunds and disputes; 20 are the most that Stripe filters by.
+constexpr std::string_view types_of_ours[] = {
+    "payment_intent.created",
+    "payment_intent.processing",
+    "payment_intent.amount_capturable_updated",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "charge.succeeded",
+    "charge.failed",
+    "charge.captured",
+    "charge.refunded",
+    "charge.refund.updated",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "radar.early_fraud_warning.created",
+};
+static_assert(std::size(types_of_ours) <= 20);
+
+// Whether a mistake lies in the item at this place of a list's `data`.
+bool is_in_item(const Wrong& wrong, std::size_t place) {
+    const auto item = "/data/" + std::to_string(place);
+    return wrong.pointer == item || wrong.pointer.starts_with(item + "/");
+}
+
+// All mistakes are only noted up to a number; then any item may have one.
+bool is_damaged(const json::Readable& page, std::size_t place) {
+    return page.wrong.size() >= json::wrong_max ||
+           std::ranges::any_of(page.wrong, [&](const auto& w) { return is_in_item(w, place); });
 }
 
 }  // namespace
@@ -220,16 +267,15 @@ Result<Notification> read_event(
     return interpret(header, body, account, now);
 }
 
-Result<Notification> read_kept_event(
-    const UnmatchedMessage& kept, const std::string& account, Time now
-) {
+Notification read_kept_event(const UnmatchedMessage& kept, const std::string& account, Time now) {
     return interpret(kept.message.signature, kept.message.body, account, now);
 }
 
-std::string events_query(const ProviderEventQuery& query, std::string_view after) {
+std::string events_query(const ProviderEventQuery& query, std::string_view after, int limit) {
     const auto since = std::chrono::floor<std::chrono::seconds>(query.since).time_since_epoch();
-    Form form{
-        {"created[gte]", std::to_string(since.count())}, {"limit", std::to_string(events_on_page)}};
+    Form form{{"created[gte]", std::to_string(since.count())}, {"limit", std::to_string(limit)}};
+    for (std::size_t i = 0; i < std::size(types_of_ours); ++i)
+        form.emplace_back("types[" + std::to_string(i) + "]", types_of_ours[i]);
     if (query.only_undelivered) form.emplace_back("delivery_success", "false");
     if (!after.empty()) form.emplace_back("starting_after", after);
     return encode(form);
@@ -239,20 +285,23 @@ ProviderEventPage read_events(
     const ProviderResponse& answer, const std::string& account, Time now
 ) {
     ProviderEventPage page;
-    const auto body = is_success(answer) ? object_of(answer.body) : std::nullopt;
-    const auto* data = body ? data_of(*body) : nullptr;
+    if (!is_success(answer)) return page;
+    const auto body = json::parse_leniently(answer.body);
+    const auto* list = body ? body->tree.if_object() : nullptr;
+    const auto* data = list ? data_of(*list) : nullptr;
     if (!data) return page;
-    for (const auto& item : *data) {
-        const auto* event = item.if_object();
+    for (std::size_t i = 0; i < data->size(); ++i) {
+        const auto* event = (*data)[i].if_object();
         const auto id = event ? json::string_or(*event, "id", "") : std::string{};
-        // A page that cannot be read is none: to go on behind it would lose what it told.
-        if (id.empty()) return {};
-        SignedMessage message{Processor::stripe, id, "", json::write(item)};
-        page.events.emplace_back(heard_of(*event, account, now, std::move(message)));
+        if (id.empty()) continue;  // nothing to know it by; its neighbours must not wait for it
+        SignedMessage name_only{Processor::stripe, id, "", ""};
+        auto heard = heard_of(*event, account, now, std::move(name_only));
+        page.events.emplace_back(checked_if(is_damaged(*body, i), std::move(heard)));
         page.last_id = id;
     }
-    page.answered = true;
-    page.has_more = flag_at(*body, "has_more") && !page.last_id.empty();
+    page.has_more = flag_at(*list, "has_more");
+    // Without an id nobody can ask for what follows: that is no answer, and not the end.
+    page.answered = !page.last_id.empty() || (data->empty() && !page.has_more);
     return page;
 }
 

@@ -16,22 +16,23 @@ namespace payments::stripe {
 bool is_signed(
     std::string_view header, std::string_view body, std::span<const std::string> secrets, Time now
 );
-// Errc::malformed_json, invalid_request, invalid_signature. `account` is our own mode ("live" or
-// "test"): an event of the other one, a thin event and one about nothing of ours are unmatchable.
+// Errc::invalid_signature. `account` is our own mode ("live" or "test"): an event of the other one,
+// a thin event, one about nothing of ours and one that cannot be read are unmatchable. An event
+// with something that strict JSON forbids is read as far as it goes, and the provider is asked.
 Result<Notification> read_event(
     std::string_view header, std::string_view body, std::span<const std::string> secrets,
     const std::string& account, Time now
 );
 // The same of an event that was verified when it came: by now its signature is too old.
-// Errc::malformed_json, invalid_request.
-Result<Notification> read_kept_event(
+Notification read_kept_event(
     const UnmatchedMessage& unmatched, const std::string& account, Time now
 );
 
-// For /v1/events; `after` is the last id of the page before, "" for the first.
-std::string events_query(const ProviderEventQuery& query, std::string_view after);
-// A page of what Stripe has told before. The bytes of each event are our own writing of it, without
-// a signature; the list itself is believed because we asked for it.
+// For /v1/events, asking for the types that tell us something alone, at most `limit` (1 to 100);
+// `after` is the last id of the page before, "" for the first.
+std::string events_query(const ProviderEventQuery& query, std::string_view after, int limit);
+// A page of what Stripe has told before. Of each event there are its id and what it says, not its
+// bytes; one without an id is passed over. The list is believed because we asked for it.
 ProviderEventPage read_events(const ProviderResponse& answer, const std::string& account, Time now);
 
 }  // namespace payments::stripe

@@ -122,9 +122,9 @@ std::string dispute_detail(const json::object& dispute, const std::string& statu
 }  // namespace
 
 std::optional<json::object> object_of(std::string_view body) {
-    auto parsed = json::parse(body);
-    if (!parsed || !parsed->is_object()) return std::nullopt;
-    return std::move(parsed->as_object());
+    auto parsed = json::parse_leniently(body);
+    if (!parsed || !parsed->tree.is_object()) return std::nullopt;
+    return std::move(parsed->tree.as_object());
 }
 
 std::optional<std::int64_t> integer_at(const json::object& o, std::string_view name) {

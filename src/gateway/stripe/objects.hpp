@@ -21,6 +21,7 @@ struct ProviderResponse {
     std::string body;
 };
 
+// Read leniently: one member that strict JSON forbids must not cost the others.
 std::optional<json::object> object_of(std::string_view body);
 std::optional<std::int64_t> integer_at(const json::object& o, std::string_view name);
 bool flag_at(const json::object& o, std::string_view name);

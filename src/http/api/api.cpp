@@ -67,6 +67,21 @@ bool needs_token(const Route& route) {
     return route.caller != Route::Caller::anyone && route.caller != Route::Caller::browser;
 }
 
+void add_if_missing(Response& response, std::string_view name, std::string_view value) {
+    const bool has = std::ranges::any_of(response.headers, [&](const auto& header) {
+        return header.first == name;
+    });
+    if (!has) response.headers.emplace_back(name, value);
+}
+
+// What an operation answers is about somebody's money or of this moment: nobody on the way keeps it
+// (RFC 9111, 5.2.2.5), unless its handler says how; and no browser guesses what it might be.
+void guard(Response& response) {
+    add_if_missing(response, "Cache-Control", "no-store");
+    if (may_have_body(response.status))
+        add_if_missing(response, "X-Content-Type-Options", "nosniff");
+}
+
 // Health checks and reads come every few seconds and say nothing new; a POST may move money.
 log::Level level_of(const Route* route, int status) {
     if (status >= 500) return log::Level::warning;
@@ -86,6 +101,14 @@ std::size_t Api::body_limit(std::string_view, std::string_view path) const {
     const auto* routes = context_.resources.routes.at(path);
     const bool raw = routes != nullptr && routes->front()->body == Route::Body::raw;
     return raw ? context_.resources.webhook_body_bytes : 0;
+}
+
+// Both tell an operator that the process lives while a crowd has taken every connection.
+bool Api::is_vital(std::string_view path) const {
+    const auto* routes = context_.resources.routes.at(path);
+    if (routes == nullptr) return false;
+    const auto operation = routes->front()->operation;
+    return operation == "healthz" || operation == "metrics";
 }
 
 Response Api::refuse(const Error& error, const std::string& request_id) const {
@@ -147,6 +170,7 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         log::error("a request failed", "request_id", http.id, "reason", broken.what());
         response = to_response(Errc::internal, http.id);
     }
+    guard(response);
     // Whatever became of it: without this the shop's page could not even read why.
     allow_origin(route, http, response);
 

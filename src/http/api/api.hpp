@@ -20,6 +20,7 @@ public:
     explicit Api(ApiContext context);
 
     std::size_t body_limit(std::string_view method, std::string_view path) const override;
+    bool is_vital(std::string_view path) const override;
     Task<Response> answer(Request& request) override;
     Response refuse(const Error& error, const std::string& request_id) const override;
 

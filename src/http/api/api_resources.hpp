@@ -25,6 +25,7 @@ struct ApiResources {
     KeyRing user_keys, service_keys;
     const ClaimRules user_rules, service_rules;
     const std::size_t webhook_body_bytes;  // limit of a notification's body
+    const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
 };
 
 }  // namespace payments::http

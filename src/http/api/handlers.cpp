@@ -1,11 +1,11 @@
 #include "http/api/handlers.hpp"
 
-#include "flow/list_transactions.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/receive_notification.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
+#include "flow/ticket_scope.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/api/wire.hpp"
@@ -62,7 +62,9 @@ Task<Result<Response>> once(
 ) {
     if (key.empty()) co_return co_await run(context, std::move(order));
     auto& flow = context.flow;
-    KeyedCall keyed{flow.store, std::string{operation}, std::move(key), request.body};
+    KeyedCall keyed{
+        flow.store, std::string{operation}, std::move(key), request.body,
+        context.resources.sealing_key};
     auto earlier = co_await keyed.earlier_answer(flow.clock.now());
     if (!earlier) co_return earlier.error();
     if (*earlier) co_return std::move(**earlier);
@@ -115,6 +117,12 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     if (!order) co_return order.error();
     auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
+    // Before the key is looked at: who may not see the payment must neither hear the answer that
+    // somebody else was given under it, nor occupy it.
+    const auto known = co_await find_transaction(
+        context.flow, request.privileges, order->transaction_id, request.traceparent
+    );
+    if (!known) co_return known.error();
     order->by = request.caller;
     // Stays with the refund for good, where a stored answer is forgotten after a day: however late
     // it is repeated, it is one refund (docs/design.md, 3.9).

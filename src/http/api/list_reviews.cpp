@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "flow/ticket_scope.hpp"
 #include "http/api/handlers.hpp"
 #include "support/clock.hpp"
 
@@ -87,14 +88,16 @@ json::value write_review(const Review& review) {
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request) {
     const auto query = read_query(request.http.query, context.flow.clock.now());
     if (!query) co_return query.error();
-    const auto reviews = co_await context.flow.store.reviews(*query);
+    const auto reviews =
+        co_await reviews_in_scope(context.flow, request.privileges, *query, request.traceparent);
+    if (!reviews) co_return reviews.error();
     json::array list;
-    for (const auto& review : reviews.list) list.push_back(write_review(review));
-    const bool has_next = !reviews.is_end && !reviews.list.empty();
+    for (const auto& review : reviews->list) list.push_back(write_review(review));
+    const bool has_next = !reviews->is_end && !reviews->list.empty();
     json::object body{
         {"reviews", std::move(list)},
-        {"total", reviews.total()},
-        {"next", has_next ? json::value(reviews.list.back().place.text()) : json::value(nullptr)},
+        {"total", reviews->total()},
+        {"next", has_next ? json::value(reviews->list.back().place.text()) : json::value(nullptr)},
     };
     co_return Response{200, "application/json", json::write(body)};
 }

@@ -1,5 +1,7 @@
 #include "http/api/members.hpp"
 
+#include "support/utf8.hpp"
+
 namespace payments::http {
 namespace {
 
@@ -58,8 +60,8 @@ std::string Members::optional_text(std::string_view name, std::size_t length_max
         return {};
     }
     const auto& text = value->get_string();
-    if (text.size() > length_max) {
-        add(name, "must be at most " + std::to_string(length_max) + " bytes long");
+    if (text.size() > length_max && utf8::length(text) > length_max) {
+        add(name, "must be at most " + std::to_string(length_max) + " characters long");
         return {};
     }
     return std::string{text};

@@ -22,7 +22,7 @@ public:
 
     std::int64_t id(std::string_view name);  // an integer of at least 1
     std::int64_t integer(std::string_view name);
-    // `length_max` in bytes of UTF-8.
+    // `length_max` in characters (code points), as maxLength of JSON Schema.
     std::string text(std::string_view name, std::size_t length_max);           // not empty
     std::string optional_text(std::string_view name, std::size_t length_max);  // "" when missing
     const json::object* object(std::string_view name);

@@ -91,6 +91,7 @@ Response to_response(const Error& error, const std::string& request_id) {
     if (error.transaction_id != 0) body["transaction_id"] = error.transaction_id;
 
     Response response{row.status, "application/problem+json", json::write(body)};
+    response.headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}};
     if (error.retry_after_s > 0)
         response.headers.emplace_back("Retry-After", std::to_string(error.retry_after_s));
     if (error.code == unauthorized)

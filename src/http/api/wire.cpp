@@ -8,9 +8,10 @@
 namespace payments::http {
 namespace {
 
-constexpr std::size_t text_max = 255;      // bytes of one billing member, title, status
-constexpr std::size_t reason_max = 200;    // bytes of the reason of a refund
-constexpr std::size_t address_max = 4096;  // bytes of r or s
+// Characters, as the contract's maxLength counts them.
+constexpr std::size_t text_max = 255;      // of one billing member, title, status
+constexpr std::size_t reason_max = 200;    // of the reason of a refund
+constexpr std::size_t address_max = 4096;  // of r or s
 
 std::optional<Time> read_time(Members& members, std::string_view name) {
     const auto text = members.optional_text(name, text_max);

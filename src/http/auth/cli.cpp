@@ -51,7 +51,9 @@ Result<std::string> verified(
     // Without issuer and audience: those are settings of the service, which this command does not
     // read.
     if (const auto until = check_claims(*claims, {}, now); !until) return until.error();
-    if (const auto caller = read_caller(*claims); !caller) return caller.error();
+    const auto kind = kind_of(*claims);
+    if (!kind) return kind.error();
+    if (const auto caller = read_caller(*claims, *kind); !caller) return caller.error();
     return token->payload;
 }
 

@@ -214,8 +214,11 @@ std::optional<Algorithm> natural_algorithm(const json::object& jwk) {
     return std::nullopt;
 }
 
-bool is_meant_for(const json::object& jwk, Key::Use use) {
-    if (json::find(jwk, "use") && json::string_or(jwk, "use", "") != "sig") return false;
+bool has_use(const json::object& jwk) {
+    return !json::find(jwk, "use") || json::string_or(jwk, "use", "") == "sig";
+}
+
+bool has_operation(const json::object& jwk, Key::Use use) {
     const auto* operations = json::find(jwk, "key_ops");
     if (!operations) return true;
     if (!operations->is_array()) return false;
@@ -256,15 +259,24 @@ std::string_view name(Algorithm algorithm) {
 
 std::optional<Algorithm> algorithm_of(std::string_view text) {
     using enum Algorithm;
+    if (text == "Ed25519") return eddsa;
     for (const auto algorithm : {rs256, es256, eddsa, hs256})
         if (name(algorithm) == text) return algorithm;
     return std::nullopt;
 }
 
+std::string Key::why_not_for(const json::object& jwk, Use use) {
+    if (!natural_algorithm(jwk)) return "its kty or crv is none that we use";
+    if (!has_use(jwk)) return "its use is not sig";
+    if (!has_operation(jwk, use))
+        return use == Use::sign ? "its key_ops do not hold sign" : "its key_ops do not hold verify";
+    return "its alg is none that we use";
+}
+
 Result<std::optional<Key>> Key::read(const json::object& jwk, Use use) {
     const std::optional<Key> not_for_us;
     const auto natural = natural_algorithm(jwk);
-    if (!natural || !is_meant_for(jwk, use)) return not_for_us;
+    if (!natural || !has_use(jwk) || !has_operation(jwk, use)) return not_for_us;
     if (json::find(jwk, "alg")) {
         const auto stated = algorithm_of(text_of(jwk, "alg"));
         if (!stated) return not_for_us;

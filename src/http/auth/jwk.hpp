@@ -24,6 +24,7 @@ constexpr std::size_t p256_bytes = 32;  // of each coordinate, and of r and s of
 enum class Algorithm : std::uint8_t { rs256, es256, eddsa, hs256 };
 
 std::string_view name(Algorithm algorithm);  // "RS256", "ES256", "EdDSA", "HS256"
+// By that name, or by "Ed25519" (RFC 9864), which EdDSA is called where the curve is in the name.
 std::optional<Algorithm> algorithm_of(std::string_view name);
 
 // One key. Which algorithm it is for follows from the key alone and never from a token, which could
@@ -37,6 +38,8 @@ public:
     // algorithms (`use`, `key_ops`, `kty`, `crv`, `alg`). Errc::invalid_request says what is wrong
     // with a key that is meant for us: incomplete, contradictory or weak.
     static Result<std::optional<Key>> read(const json::object& jwk, Use use);
+    // Why `read` finds no key for this use in a JWK: names the member by which it is another's.
+    static std::string why_not_for(const json::object& jwk, Use use);
 
     const std::string& id() const { return id_; }  // `kid`, "" without
     Algorithm algorithm() const { return algorithm_; }

@@ -15,7 +15,7 @@ Error unusable(std::string detail) { return {Errc::invalid_request, std::move(de
 
 }  // namespace
 
-Result<KeySet> KeySet::read(std::string_view text) {
+Result<KeySet> KeySet::read(std::string_view text, Unusable unusable_keys) {
     if (text.size() > bytes_max) return unusable("a key set has at most 256 KiB");
     const auto document = json::parse(text);
     if (!document) return unusable("not a key set: " + document.error().detail);
@@ -30,19 +30,44 @@ Result<KeySet> KeySet::read(std::string_view text) {
         return unusable("not a key set: it has no list \"keys\"");
 
     KeySet set;
+    std::string passed_over;
     for (std::size_t i = 0; i < list.size(); ++i) {
-        if (!list[i].is_object())
-            return unusable("key " + std::to_string(i + 1) + " of the set: not a JSON object");
-        const auto& jwk = list[i].get_object();
-        auto key = Key::read(jwk, Key::Use::verify);
-        // A key for us that is too weak or damaged makes the whole set unusable: to pass over it
-        // would lock out, unnoticed, whoever signs with it.
-        if (!key) return unusable(name_of(jwk, i + 1) + ": " + key.error().detail);
-        if (*key) set.keys_.push_back(std::move(**key));
+        const json::object nothing;
+        const auto* found = list[i].if_object();
+        const auto& jwk = found ? *found : nothing;
+        auto key = found ? Key::read(jwk, Key::Use::verify) : unusable("not a JSON object");
+        if (key && *key) {
+            set.keys_.push_back(std::move(**key));
+            continue;
+        }
+        const auto why = key ? Key::why_not_for(jwk, Key::Use::verify) : key.error().detail;
+        auto remark = name_of(jwk, i + 1) + ": " + why;
+        if (!key && unusable_keys == Unusable::refused) return unusable(std::move(remark));
+        set.unused_.emplace(json::string_or(jwk, "kid", ""), why);
+        passed_over += (passed_over.empty() ? ": " : "; ") + remark;
+        if (!key) set.remarks_.push_back(std::move(remark));
     }
     if (set.keys_.empty())
-        return unusable("the set has no key for RS256, ES256, EdDSA or HS256 signatures");
+        return unusable(
+            "the set has no key for RS256, ES256, EdDSA or HS256 signatures" + passed_over
+        );
+    set.remark_on_doubled_kids();
     return set;
+}
+
+void KeySet::remark_on_doubled_kids() {
+    for (auto key = keys_.begin(); key != keys_.end(); ++key) {
+        const auto is_twin = [&](const Key& other) {
+            return other.id() == key->id() && other.algorithm() == key->algorithm();
+        };
+        const bool is_first = std::find_if(keys_.begin(), key, is_twin) == key;
+        if (key->id().empty() || !is_first || std::count_if(key, keys_.end(), is_twin) < 2)
+            continue;
+        remarks_.push_back(
+            "key \"" + key->id() +
+            "\" is in the set more than once: tokens that name it are refused"
+        );
+    }
 }
 
 bool KeySet::knows(std::string_view kid) const {
@@ -50,10 +75,18 @@ bool KeySet::knows(std::string_view kid) const {
 }
 
 Result<Key> KeySet::fitting(const std::optional<std::string>& kid, std::string_view alg) const {
-    if (kid && !knows(*kid)) return unauthorized_because("the token's kid is none of our keys");
+    if (kid && !knows(*kid)) {
+        const auto unused = unused_.find(*kid);
+        if (unused == unused_.end())
+            return unauthorized_because("the token's kid is none of our keys");
+        return unauthorized_because("the key of the token's kid is not used: " + unused->second);
+    }
+    const auto algorithm = algorithm_of(alg);
     const Key* found = nullptr;
     for (const auto& key : keys_) {
-        if ((kid && key.id() != *kid) || name(key.algorithm()) != alg) continue;
+        if ((kid && key.id() != *kid) || key.algorithm() != algorithm) continue;
+        if (found && kid)
+            return unauthorized_because("our key set has the token's kid more than once");
         // To try one after the other would let a token be good by a key that nobody meant for it.
         if (found)
             return unauthorized_because("several keys fit the token, which must name one by kid");

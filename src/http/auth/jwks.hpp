@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,19 +19,31 @@ public:
     // No set that is in use is near it; a larger text is not worth parsing.
     static constexpr std::size_t bytes_max = 256 * 1024;
 
+    // What becomes of a key that is meant for us and cannot be used: incomplete or weak. Who writes
+    // a file of ours is to mend it; a set that is fetched belongs to others, and one bad key is not
+    // the end of it (RFC 7517, 5).
+    enum class Unusable : std::uint8_t { refused, skipped };
+
     KeySet() = default;
     // Errc::invalid_request names the key that is wrong, by its kid or its place in the set. Keys
     // that are not for us are passed over, since a set may serve others too, but a set with none
-    // for us is an error: every token would be refused.
-    static Result<KeySet> read(std::string_view text);
+    // for us is an error, which says why of each: every token would be refused.
+    static Result<KeySet> read(std::string_view text, Unusable unusable = Unusable::refused);
 
+    // What an operator should be told of a set that is used all the same, one line each: the keys
+    // that were skipped, and kids that stand for several keys of one algorithm.
+    const std::vector<std::string>& remarks() const { return remarks_; }
     bool knows(std::string_view kid) const;
     // The one key of algorithm `alg` with this kid, or without `kid` the one key of `alg`.
     // Errc::unauthorized when none or several fit: a token must not be tried with key after key.
     Result<Key> fitting(const std::optional<std::string>& kid, std::string_view alg) const;
 
 private:
+    void remark_on_doubled_kids();
+
     std::vector<Key> keys_;
+    std::map<std::string, std::string, std::less<>> unused_;  // kid to why
+    std::vector<std::string> remarks_;
 };
 
 // The whole file, at most KeySet::bytes_max. Errc::invalid_request when it is missing, unreadable

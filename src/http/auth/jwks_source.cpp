@@ -41,7 +41,7 @@ Task<Result<KeySet>> fetch_set(const KeySource& source) {
     try {
         const auto text = co_await source.fetch();
         if (!text) co_return text.error();
-        co_return KeySet::read(*text);
+        co_return KeySet::read(*text, source.unusable);
     } catch (const std::exception& e) {
         co_return Error(Errc::invalid_request, e.what());
     }
@@ -52,7 +52,7 @@ Task<Result<KeySet>> fetch_set(const KeySource& source) {
 KeySource file_source(std::string path) {
     const auto fetch = [path] { return read_file(path); };
     const auto stamp = [path] { return file_stamp(path); };
-    return {path, fetch, stamp};
+    return {path, fetch, stamp, KeySet::Unusable::refused};
 }
 
 // The fetch under way. Its destructor wakes those who wait for it, whether it returned, threw, or
@@ -168,6 +168,9 @@ Task<Result<void>> KeyRing::fetch() {
     const Running running{*this};
     auto set = co_await fetch_set(source_);
     if (!set) co_return set.error();
+    if (set->remarks() != keys()->remarks())
+        for (const auto& remark : set->remarks())
+            log::warning("a key set has a key to be mended", "source", source_.name, "key", remark);
     const std::lock_guard lock{guard_};
     keys_ = std::make_shared<const KeySet>(std::move(*set));
     version_.fetch_add(1, std::memory_order_release);

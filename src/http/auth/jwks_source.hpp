@@ -22,9 +22,11 @@ struct KeySource {
     std::function<Task<Result<std::string>>()> fetch;
     // A text that changes when the set does, cheap to ask for; left empty when there is none.
     std::function<std::string()> stamp;
+    KeySet::Unusable unusable = KeySet::Unusable::skipped;  // of keys in it
 };
 
-// A file, stamped by its time, size and inode. Read on the loop: it is small and local.
+// A file, stamped by its time, size and inode; a key in it that cannot be used makes the whole
+// unusable. Read on the loop: it is small and local.
 KeySource file_source(std::string path);
 
 // The keys that tokens of one kind are verified with, shared by all event loops of the process and
@@ -43,8 +45,9 @@ public:
 
     explicit KeyRing(KeySource source);
 
-    // The first fetch, before anything is served. Errc::invalid_request says what is wrong with
-    // which key. Throws std::logic_error when it is not the first.
+    // The first fetch, before anything is served. What is wrong with a set that is used all the
+    // same (KeySet::remarks) is logged, here and whenever it changes. Errc::invalid_request says
+    // what is wrong with which key. Throws std::logic_error when it is not the first.
     Task<Result<void>> load(Time now);
 
     std::shared_ptr<const KeySet> keys() const;

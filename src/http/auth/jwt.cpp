@@ -152,26 +152,21 @@ Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, T
 }
 
 Result<Caller::Kind> kind_of(const json::object& claims) {
-    const bool service = json::find(claims, "service"), user = json::find(claims, "privs");
-    // Each kind has its own keys, so a token that could be either could be signed by either.
-    if (service && user)
+    const bool service = json::find(claims, "service");
+    if (service && json::find(claims, "privs"))
         return unauthorized_because("the token has the claims of a user and of a service");
-    if (service) return Caller::Kind::service;
-    if (user) return Caller::Kind::user;
-    return unauthorized_because("the token has neither privs nor service");
+    return service ? Caller::Kind::service : Caller::Kind::user;
 }
 
-Result<Caller> read_caller(const json::object& claims) {
-    const auto kind = kind_of(claims);
-    if (!kind) return kind.error();
-    const bool user = *kind == Caller::Kind::user;
-
+Result<Caller> read_caller(const json::object& claims, Caller::Kind kind) {
+    const bool user = kind == Caller::Kind::user;
     auto name = name_claim(claims, user ? "sub" : "service");
     if (!name) return name.error();
-    Caller caller{*kind, std::move(*name), {}};
-    if (!user && !json::find(claims, "servicePrivs")) return caller;
+    Caller caller{kind, std::move(*name), {}};
+    const auto* claim = user ? "privs" : "servicePrivs";
+    if (!json::find(claims, claim)) return caller;
 
-    auto privileges = privileges_claim(claims, user ? "privs" : "servicePrivs");
+    auto privileges = privileges_claim(claims, claim);
     if (!privileges) return privileges.error();
     caller.privileges = std::move(*privileges);
     return caller;

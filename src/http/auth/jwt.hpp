@@ -44,10 +44,12 @@ constexpr std::chrono::seconds leeway{60};  // clocks of two machines differ
 // `exp` (required), `nbf`, `iat`, `iss`, `aud`; until when the token is valid, leeway included.
 Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, Time now);
 
-// A service token has `service`, a user token `privs`; one that has both or neither is refused.
+// Whose token it is by its claims, where the key that made it may sign for both: a service's when
+// it has `service`, else a user's; one that has `privs` too is refused.
 Result<Caller::Kind> kind_of(const json::object& claims);
-// `sub` and `privs`, or `service` and perhaps `servicePrivs`.
-Result<Caller> read_caller(const json::object& claims);
+// `sub` and perhaps `privs`, or `service` and perhaps `servicePrivs`. Without them the caller has
+// no privileges.
+Result<Caller> read_caller(const json::object& claims, Caller::Kind kind);
 
 // A signed token with these claims; `iat` (now) and `exp` (five minutes later) are added where they
 // are missing. `key` must be one to sign with, else std::logic_error.

@@ -51,26 +51,42 @@ Task<Result<Caller>> TokenVerifier::verify(std::string authorization, Accepts ac
     }
     const auto token = Token::read(text);
     if (!token) co_return token.error();
-    // The claims choose the key set, so they are read before the signature is checked; nothing else
-    // is done with them until then.
+    auto verdict = judge(*token);
+    if (!verdict.is_good()) {
+        if (accepts != Accepts::service) co_await renew(users_, token->kid, now);
+        if (accepts != Accepts::user) co_await renew(services_, token->kid, now);
+        verdict = judge(*token);
+    }
     const auto claims = read_claims(*token);
     if (!claims) co_return claims.error();
-    const auto kind = kind_of(*claims);
+    const auto kind = verdict.kind(*claims);
     if (!kind) co_return kind.error();
     if (const auto fits = check_kind(*kind, accepts); !fits) co_return fits.error();
 
-    auto& judge = side(*kind);
-    take_new_keys(judge);
-    if (token->kid && !judge.keys->knows(*token->kid)) {
-        co_await judge.ring.renew(now);
-        take_new_keys(judge);
-    }
-    if (const auto good = check_signature(*token, *judge.keys); !good) co_return good.error();
-    const auto until = check_claims(*claims, judge.rules, now);
+    const auto until = check_claims(*claims, side(*kind).rules, now);
     if (!until) co_return until.error();
-    auto caller = read_caller(*claims);
+    auto caller = read_caller(*claims, *kind);
     if (caller) remember(text, *caller, *until, now);
     co_return caller;
+}
+
+TokenVerifier::Verdict TokenVerifier::judge(const Token& token) const {
+    return {check_signature(token, *users_.keys), check_signature(token, *services_.keys)};
+}
+
+// The keys decide. The claims do only where one key set serves both kinds, and of a token that none
+// of our keys has made they choose which refusal is told: nobody else's word is believed.
+Result<Caller::Kind> TokenVerifier::Verdict::kind(const json::object& claims) const {
+    if (by_user && by_service) return kind_of(claims);
+    if (by_user) return Caller::Kind::user;
+    if (by_service) return Caller::Kind::service;
+    return json::find(claims, "service") ? by_service.error() : by_user.error();
+}
+
+// Fetches the side's keys when a token names one that is not among them.
+Task<void> TokenVerifier::renew(Side& side, std::optional<std::string> kid, Time now) {
+    if (kid && !side.keys->knows(*kid)) co_await side.ring.renew(now);
+    take_new_keys(side);
 }
 
 Task<void> TokenVerifier::look(Time now) {

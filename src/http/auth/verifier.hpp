@@ -49,8 +49,18 @@ private:
         Time until;
     };
 
+    // Whose keys made a token's signature: the kind of each set that holds such a key.
+    struct Verdict {
+        Result<void> by_user, by_service;
+
+        bool is_good() const { return by_user || by_service; }
+        Result<Caller::Kind> kind(const json::object& claims) const;
+    };
+
     Side& side(Caller::Kind kind) { return kind == Caller::Kind::user ? users_ : services_; }
+    Verdict judge(const Token& token) const;
     Task<void> look(Time now);
+    Task<void> renew(Side& side, std::optional<std::string> kid, Time now);
     void take_new_keys(Side& side);
     const Caller* recall(const std::string& text, Time now);
     void remember(const std::string& text, const Caller& caller, Time until, Time now);

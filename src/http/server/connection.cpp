@@ -22,7 +22,9 @@ constexpr std::size_t discard_bytes = 64 * 1024;
 // A client that is still sending a large body when it is refused must get to read why, but not keep
 // us reading for ever.
 constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
-constexpr auto linger_time = 1s;
+constexpr auto quiet_time =
+    1s;  // who has sent nothing for so long has read the answer, or never will
+constexpr auto hearing_time = 1s;  // for the head of a request that may be vital
 constexpr std::size_t id_digits = 32;
 constexpr std::size_t small_body_bytes = 2 * 1024;  // cheaper to copy than to gather
 
@@ -98,6 +100,7 @@ Task<void> Connection::serve() {
         parser_.start();
         in_body_ = false;
         id_.clear();
+        request_until_ = shared_.deadline(shared_.limits.request_time);
         auto progress = advance(request);
         while (progress == Progress::partial) {
             await_input();
@@ -134,10 +137,37 @@ Task<void> Connection::serve() {
 }
 
 Task<void> Connection::turn_away() {
-    id_ = random_id(id_digits);
-    co_await refuse(
-        Error(Errc::overloaded, "there are too many connections").retry_after(1), false
-    );
+    Request request;
+    const bool is_vital = co_await hears_vital(request);
+    if (gone_) co_return;
+    id_ = request.id.empty() ? random_id(id_digits) : request.id;
+    const bool without_body = request.method == "HEAD";
+    if (!is_vital) {
+        auto overloaded = Error(Errc::overloaded, "there are too many connections").retry_after(1);
+        co_return co_await refuse(std::move(overloaded), without_body);
+    }
+    close_ = true;
+    enter(Phase::answering);
+    auto response = co_await answer(request);
+    compose_or_apologize(response, without_body);
+    if (!send_at_once()) co_await send_rest();
+    if (!gone_) co_await linger();
+}
+
+// Reads the head of one request, and whether it is vital.
+Task<bool> Connection::hears_vital(Request& request) {
+    parser_.start();
+    enter(Phase::reading);
+    deadline_ = shared_.deadline(hearing_time);
+    auto progress = Progress::partial;
+    while (progress == Progress::partial && !in_body_) {
+        error_code failure;
+        const auto size = co_await socket_.async_read_some(
+            input_.room(0), asio::redirect_error(asio::use_awaitable, failure)
+        );
+        progress = take_input(failure, size, request);
+    }
+    co_return progress == Progress::complete&& shared_.application.is_vital(request.path);
 }
 
 // ---------------------------------------------------------------------------------- deadlines
@@ -151,7 +181,7 @@ void Connection::enter(Phase phase) {
             deadline_ = shared_.deadline(shared_.limits.idle_time);
             break;
         case Phase::reading:
-            deadline_ = shared_.deadline(shared_.limits.request_time);
+            deadline_ = request_until_ = shared_.deadline(shared_.limits.request_time);
             break;
         case Phase::answering:
             deadline_ = ServerState::Instant::max();
@@ -160,7 +190,7 @@ void Connection::enter(Phase phase) {
             deadline_ = shared_.deadline(shared_.limits.answer_time);
             break;
         case Phase::lingering:
-            deadline_ = shared_.deadline(linger_time);
+            deadline_ = shared_.deadline(quiet_time);
             break;
     }
 }
@@ -179,6 +209,7 @@ void Connection::on_tick() {
 void Connection::drain() {
     error_code ignored;
     if (phase_ == Phase::idle) socket_.cancel(ignored);
+    linger_until_ = std::min(linger_until_, shared_.deadline(quiet_time));
 }
 
 void Connection::cut() {
@@ -210,6 +241,8 @@ Progress Connection::take_input(error_code failure, std::size_t size, Request& r
         gone_ = true;
         return Progress::refused;
     }
+    if (phase_ == Phase::idle)  // its first byte
+        request_until_ = shared_.deadline(shared_.limits.request_time);
     input_.received(size);
     return advance(request);
 }
@@ -393,13 +426,17 @@ Task<void> Connection::refuse(Error error, bool without_body) {
 }
 
 // Closing while the client still sends would reset the connection and take the answer from it, so
-// what it sends is let in and dropped for a moment.
+// what it sends is let in and dropped: for as long as it comes, within the time that its request
+// had. A proxy hands the answer on only when it has sent all of a body.
 Task<void> Connection::linger() {
     error_code failure;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_send, failure);
     enter(Phase::lingering);
+    linger_until_ = shared_.deadline(quiet_time);
+    if (!shared_.draining) linger_until_ = std::max(linger_until_, request_until_);
     std::size_t dropped = 0;
     while (!failure && dropped < most_lingering_bytes) {
+        deadline_ = std::min(shared_.deadline(quiet_time), linger_until_);
         dropped += co_await socket_.async_read_some(
             asio::buffer(shared_.discard.get(), discard_bytes),
             asio::redirect_error(asio::use_awaitable, failure)

@@ -62,7 +62,7 @@ public:
     // Answers requests until the client closes, a request is refused, a limit is passed, or the
     // server drains.
     Task<void> serve();
-    // Answers 503 to a client beyond Limits::connections.
+    // Beyond Limits::connections: answers one vital request, or 503 to any other and to silence.
     Task<void> turn_away();
 
     // Whether a request has arrived whole and its answer is not sent yet.
@@ -99,6 +99,7 @@ private:
     Task<std::optional<std::string>> next_piece(std::shared_ptr<BodySource> source);
     Task<void> refuse(Error error, bool without_body);
     Task<void> linger();
+    Task<bool> hears_vital(Request& request);
 
     ServerState& shared_;
     boost::asio::ip::tcp::socket socket_;
@@ -113,6 +114,8 @@ private:
 
     Phase phase_ = Phase::lingering;
     ServerState::Instant deadline_ = ServerState::Instant::max();
+    ServerState::Instant request_until_{};  // when the request must have arrived
+    ServerState::Instant linger_until_{};
     bool timed_out_ = false;
     bool gone_ = false;       // nothing can be said to the client any more
     bool close_ = false;      // the answer being given is the last

@@ -63,6 +63,24 @@ private:
 
 }  // namespace
 
+std::string gzip(std::string_view bytes) {
+    z_stream stream{};
+    if (deflateInit2(
+            &stream, Z_BEST_COMPRESSION, Z_DEFLATED, MAX_WBITS + as_gzip, MAX_MEM_LEVEL,
+            Z_DEFAULT_STRATEGY
+        ) != Z_OK)
+        throw std::bad_alloc{};
+    std::string packed(deflateBound(&stream, bytes.size()), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+    stream.avail_out = static_cast<uInt>(packed.size());
+    deflate(&stream, Z_FINISH);  // the bound is enough for all of it
+    packed.resize(stream.total_out);
+    deflateEnd(&stream);
+    return packed;
+}
+
 std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain) {
     return std::make_shared<Gzip>(std::move(plain));
 }

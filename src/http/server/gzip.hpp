@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "http/server/body_source.hpp"
 
@@ -10,5 +12,8 @@ namespace payments::http {
 // next_piece throws what that of `plain` throws. Throws std::bad_alloc.
 // 64 KiB while it lives (gzip.cpp); a piece may be "" only at the end, as BodySource asks.
 std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain);
+
+// A whole text as gzip, as small as it gets: for what is compressed once. Throws std::bad_alloc.
+std::string gzip(std::string_view bytes);
 
 }  // namespace payments::http

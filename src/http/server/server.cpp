@@ -22,8 +22,8 @@ using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>
 
 // Without a pause, accept() would fail again at once and spin until a connection ends.
 constexpr auto accept_pause = 100ms;  // when the system has no more descriptors or memory
-// At a time, with their 503; others are closed unheard. An answer costs memory too, and saying no
-// must stay cheaper than what it protects.
+// At a time, with their 503 or what is vital; others are closed unheard. An answer costs memory
+// too, and saying no must stay cheaper than what it protects.
 constexpr std::size_t most_turned_away = 256;
 
 tcp::acceptor listen(asio::io_context& loop, const tcp::endpoint& address) {

@@ -27,7 +27,8 @@ struct Limits {
     std::chrono::milliseconds request_time{20'000};  // a request, from its first byte to its last
     std::chrono::milliseconds answer_time{30'000};   // taking an answer
     std::chrono::milliseconds idle_time{60'000};     // between requests
-    std::size_t connections = 10'000;                // per process; further ones are answered 503
+    std::size_t connections =
+        10'000;  // per process; further ones hear 503 for all but vital requests
 };
 
 // Who answers the requests of one event loop. Called on its thread only; must outlive the server.
@@ -36,6 +37,10 @@ struct Application {
     // The body limit in bytes of a route, asked when the headers are complete. 0 means
     // Limits::body_bytes.
     virtual std::size_t body_limit(std::string_view method, std::string_view path) const = 0;
+    // Whether a request for this path is answered even to a connection beyond Limits::connections,
+    // once and within the second: whoever looks after the process must not take a crowd for a dead
+    // service.
+    virtual bool is_vital(std::string_view) const { return false; }
     // `request` lives until it is answered, and the application may move from it. What it throws
     // becomes Errc::internal and is logged.
     virtual Task<Response> answer(Request& request) = 0;

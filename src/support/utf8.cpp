@@ -1,0 +1,49 @@
+#include "support/utf8.hpp"
+
+#include <algorithm>
+
+namespace payments::utf8 {
+
+std::size_t character_bytes(std::string_view text) {
+    const auto unit = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
+        return unit(i) >= low && unit(i) <= high;
+    };
+    if (text.empty()) return 0;
+    const auto lead = unit(0);
+    if (lead < 0x80) return 1;
+    if (lead >= 0xC2 && lead <= 0xDF) return follows(1) ? 2 : 0;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        const auto low = lead == 0xE0 ? 0xA0U : 0x80U;
+        const auto high = lead == 0xED ? 0x9FU : 0xBFU;
+        return follows(1, low, high) && follows(2) ? 3 : 0;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+        const auto low = lead == 0xF0 ? 0x90U : 0x80U;
+        const auto high = lead == 0xF4 ? 0x8FU : 0xBFU;
+        return follows(1, low, high) && follows(2) && follows(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+std::size_t length(std::string_view text) {
+    std::size_t characters = 0;
+    for (; !text.empty(); ++characters)
+        text.remove_prefix(std::max<std::size_t>(character_bytes(text), 1));
+    return characters;
+}
+
+std::string cleaned(std::string_view text) {
+    std::string clean;
+    clean.reserve(text.size());
+    while (!text.empty()) {
+        const auto size = character_bytes(text);
+        clean += size == 0 ? replacement : text.substr(0, size);
+        text.remove_prefix(std::max<std::size_t>(size, 1));
+    }
+    return clean;
+}
+
+}  // namespace payments::utf8
