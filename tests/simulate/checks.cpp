@@ -7,6 +7,8 @@
 namespace payments::simulate {
 namespace {
 
+using namespace std::chrono_literals;
+
 // The attempt is paid, and on no list for a person to look at.
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
@@ -172,6 +174,7 @@ void Checks::everything() {
         outbox_tells_all(attempt);
     }
     for (const auto& [from, identity] : acknowledged_) is_kept(from, identity);
+    reviews_are_counted();
     after_commit();
 }
 
@@ -262,6 +265,15 @@ void Checks::others_were_told() {
         const auto event = "event " + std::to_string(number);
         if (rows.is_null(1)) stage_.violate(event + " was never delivered");
         if (!subscriber_.has_heard(number)) stage_.violate(event + ": nobody has heard of it");
+    }
+}
+
+// The database counts, without reading facts, what the list of reviews holds; now and later.
+void Checks::reviews_are_counted() {
+    for (const auto later : {0h, 2h, 24h * 30}) {
+        const ReviewQuery query{stage_.schedule.now() + later, 0, {}};
+        if (sqlite::review_counts(reader_, query.now) != sqlite::reviews(reader_, query).counts)
+            stage_.violate("what a person must look at is not counted right");
     }
 }
 

@@ -154,6 +154,10 @@ Task<Reviews> PostgresStore::reviews(ReviewQuery query) {
     co_return list_reviews(postgres::read_reviews(answers), query);
 }
 
+Task<ReviewCounts> PostgresStore::review_counts(Time now) {
+    co_return postgres::read_review_counts(co_await ask(postgres::ask_review_counts(now)));
+}
+
 // ---------------------------------------------------------------------------------- changes
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "payment/review.hpp"
+#include "storage/rules/review_list.hpp"
 #include "support/crypto.hpp"
 
 namespace payments::ledger {
@@ -33,8 +34,10 @@ private:
 
 Flags flags_of(const Transaction& transaction, bool has_other_live) {
     const auto status = transaction.status;
-    return {
+    Flags flags{
         is_live(status) && !has_other_live, holds_fee(status), may_concern(facts_of(transaction))};
+    if (flags.watched) flags.concerns = noted_concerns(transaction);
+    return flags;
 }
 
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {
