@@ -147,7 +147,7 @@ Task<std::string> ServiceLoop::metrics_text() {
         process.store_metrics.backlog(
             backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
         );
-        reviews = render_reviews((co_await store.reviews({now, 0, {}})).counts);
+        reviews = render_reviews(co_await store.review_counts(now));
     } catch (const StoreDown&) {
         is_ready = false;
     }

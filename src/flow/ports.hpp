@@ -219,6 +219,9 @@ struct Store {
 
     // What a person must look at, oldest first.
     virtual Task<Reviews> reviews(ReviewQuery query) = 0;
+    // How much of it there is, without reading what it is: the database counts what every change
+    // has noted, so that it may be asked again and again.
+    virtual Task<ReviewCounts> review_counts(Time now) = 0;
 
     // Reserves a refund's amount under the attempt's lock, so that refunds can never sum to more
     // than was captured: the fact `refund_requested`. One that was asked for under the same key

@@ -232,6 +232,12 @@ bool may_concern(const Facts& facts) {
     return is_so || reserved_minor(facts) > 0 || !facts.failed_refunds.empty();
 }
 
+std::chrono::milliseconds delay_of(ReviewKind kind) {
+    if (kind == ReviewKind::refund_unknown) return settles_within;
+    const auto* rule = std::ranges::find(rules, kind, &Rule::kind);
+    return rule == std::end(rules) ? 0ms : rule->after;
+}
+
 std::string ReviewCursor::text() const {
     return std::to_string(since.time_since_epoch().count()) + "-" +
            std::to_string(static_cast<int>(kind)) + "-" + std::to_string(number);

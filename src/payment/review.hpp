@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <compare>
 #include <optional>
 #include <string>
@@ -43,6 +44,8 @@ struct ReviewReason {
 std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now);
 // False when concerns_of() is empty whatever the time.
 bool may_concern(const Facts& facts);
+// How long after ReviewReason::since a reason of this kind counts.
+std::chrono::milliseconds delay_of(ReviewKind kind);
 
 // Where a review stands in the list: oldest first.
 struct ReviewCursor {
@@ -75,10 +78,12 @@ struct ReviewQuery {
     std::optional<ReviewCursor> after{};  // only what stands later in the list
 };
 
+using ReviewCounts = std::array<std::int64_t, review_kinds>;  // by kind
+
 struct Reviews {
     std::vector<Review> list;
-    bool is_end = true;                               // nothing follows
-    std::array<std::int64_t, review_kinds> counts{};  // of all, by kind
+    bool is_end = true;     // nothing follows
+    ReviewCounts counts{};  // of all
 
     std::int64_t total() const;
 };

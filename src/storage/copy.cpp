@@ -47,7 +47,7 @@ const CopiedTable tables[] = {
     {"transactions", "id",
      "id# ticket_id# fee_type currency processor amount_minor# account email metas created_at#"
      " expires_at# status live? holds_fee? provider_id refunded_minor# updated_at# paid_at#"
-     " check_at# checks# facts_hash messages_hash watched? wanted_at#",
+     " check_at# checks# facts_hash messages_hash watched? concerns wanted_at#",
      "transactions_number"},
     {"facts", "transaction_id, seq",
      "transaction_id# seq# at# source kind subject amount_minor# currency provider_id account"

@@ -16,6 +16,9 @@ protected:
             {"tickets_search_events", others}};
     }
     Answer ask(const std::string& query = "") {
+        // The counts for the metrics, which are made without reading the list, must agree with it.
+        const auto counted = await(store.review_counts(clock.time));
+        EXPECT_EQ(counted, await(store.reviews({clock.time, 0, {}})).counts);
         return get("/payments/review" + query, as_service(for_flags("*")));
     }
     // "kind TR1" or "kind identity" of each, in their order.
@@ -186,6 +189,7 @@ TEST_F(ReviewList, counts_every_kind) {
     EXPECT_TRUE(reviews.list.empty());
     EXPECT_EQ(reviews.counts[static_cast<std::size_t>(ReviewKind::mismatch)], 2);
     EXPECT_EQ(reviews.total(), 2);
+    EXPECT_EQ(await(store.review_counts(clock.time)), reviews.counts);
 }
 
 }  // namespace payments

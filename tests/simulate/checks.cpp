@@ -10,6 +10,8 @@
 namespace payments::simulate {
 namespace {
 
+using namespace std::chrono_literals;
+
 // The attempt is paid, and on no list for a person to look at.
 bool counts_as_paid(const Transaction& attempt) {
     const bool is_disputed = attempt.status == Status::disputed;
@@ -218,6 +220,7 @@ void Checks::everything() {
     for (const auto& [id, attempt] : known_)
         if (is_unrefunded_duplicate(facts_of(attempt))) has_a_payment_beside_it(attempt);
     for (const auto& [message, at] : acknowledged_) is_kept(message.first, message.second);
+    reviews_are_counted();
     after_commit();
 }
 
@@ -338,6 +341,15 @@ void Checks::others_were_told() {
         const auto event = "event " + std::to_string(number);
         if (rows.is_null(1)) stage_.violate(event + " was never delivered");
         if (!subscriber_.has_heard(number)) stage_.violate(event + ": nobody has heard of it");
+    }
+}
+
+// The database counts, without reading facts, what the list of reviews holds; now and later.
+void Checks::reviews_are_counted() {
+    for (const auto later : {0h, 2h, 24h * 30}) {
+        const ReviewQuery query{stage_.schedule.now() + later, 0, {}};
+        if (sqlite::review_counts(reader_, query.now) != sqlite::reviews(reader_, query).counts)
+            stage_.violate("what a person must look at is not counted right");
     }
 }
 

@@ -49,6 +49,7 @@ private:
     void outbox_tells_all(const Transaction& attempt);
     void is_settled(const Transaction& attempt);
     void others_were_told();
+    void reviews_are_counted();
     void is_kept(Processor from, const std::string& identity);
     void refunds_are_settled(const Transaction& attempt, const Payment& payment);
     void disputes_are_heard(const Transaction& attempt, const Payment& payment);

@@ -10,6 +10,7 @@
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
 #include "simulate/stage.hpp"
+#include "simulate/twin/twin.hpp"
 #include "storage/sqlite/database.hpp"
 
 namespace payments::simulate {
@@ -47,6 +48,7 @@ struct Variant {
     Flows flows{};
     std::function<std::unique_ptr<Store>(StoreToBreak)> store{};
     std::function<std::unique_ptr<Gateway>(GatewayToBreak)> gateway{};
+    BreakBooks twin{};  // PostgreSQL's books are wrong, and the service on SQLite is right
     bool fresh_stripe_keys = false;
     bool unsynced = false;  // commits are not on disk when they are answered
     std::optional<Rules::Confirm> confirm{};

@@ -54,6 +54,7 @@ public:
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override {
         return store_.claim_unmatched(now, limit);
     }
+    Task<ReviewCounts> review_counts(Time now) override { return store_.review_counts(now); }
     Task<Reviews> reviews(ReviewQuery query) override { return store_.reviews(std::move(query)); }
     Task<KeyClaim> claim_key(std::string scope, std::string key, std::string print, Time now)
         override {

@@ -55,7 +55,7 @@ Result<Return> SimReturns::read_return(std::string_view r, std::string_view s) c
 struct Service::Process {
     Process(Service& service, SqliteOptions options)
         : store(std::move(options)),
-          watched(store, service.checks_),
+          watched(store, service.checks_, service.twin_.get()),
           guard(asio::make_work_guard(loop)) {
         const auto& variant = service.variant_;
         if (variant.store) {
@@ -122,6 +122,8 @@ Service::Service(
     rules_.stripe_timeout = 10s;
     rules_.confirm = variant.confirm.value_or(stage.plan.confirm);
     rules_.refund_duplicates = stage.plan.refund_duplicates;
+    // A store that meddles with SQLite's rows would be found by the twin alone.
+    if (!variant.store) twin_ = std::make_unique<Twin>(stage, Place::the().reader(), variant.twin);
     Disk::the().ignore_syncs(variant.unsynced);
 }
 
@@ -136,6 +138,7 @@ void Service::boot() {
     process_ = std::make_unique<Process>(*this, std::move(options));
     stage_.tell("the service is up");
     checks_.everything();
+    if (twin_) twin_->begin();
     asio::co_spawn(
         process_->loop, variant_.flows.reconcile(*process_->world),
         [this](std::exception_ptr) { stage_.violate("reconciling has ended"); }
@@ -271,6 +274,7 @@ void Service::refund(RefundRequest request, Answered<RefundReply> answered) {
 void Service::run_ready() {
     if (!process_) return;
     process_->loop.poll();
+    if (twin_) twin_->catch_up();
     auto& schedule = stage_.schedule;
     if (!commit_is_planned_ && process_->store.waiting_writes() > 0) {
         commit_is_planned_ = true;

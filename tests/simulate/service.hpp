@@ -79,6 +79,10 @@ public:
 
     // Runs every coroutine that is ready, and plans when the store serves what they asked of it.
     void run_ready();
+    // Nothing will happen any more: the twin's rows must be all that SQLite has.
+    void at_rest() {
+        if (twin_ && is_up()) twin_->at_rest();
+    }
     // When the service next wakes to poll for work; wake() lets it.
     std::optional<Time> next_wake() const;
     void wake();
@@ -105,6 +109,7 @@ private:
     SimClock clock_;
     SimClock telling_clock_;  // that loop has its own things to wait for
     Rules rules_;
+    std::unique_ptr<Twin> twin_;
     std::unique_ptr<Process> process_;
     bool commit_is_planned_ = false;
     bool read_is_planned_ = false;

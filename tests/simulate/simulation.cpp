@@ -35,6 +35,7 @@ public:
         while (stage_.violation.empty() && step()) {
         }
         if (stage_.violation.empty()) checks_.at_rest();
+        if (stage_.violation.empty()) service_.at_rest();
         service_.stop();
         ++stage_.tally.seeds;
         return {stage_.violation, std::move(stage_.story), stage_.tally};

@@ -318,6 +318,74 @@ TEST_F(PostgresStoreTest, what_was_changed_behind_its_back_is_found) {
     EXPECT_EQ(again.back(), (Difference{0, "the guard facts_stay is missing"}));
 }
 
+constexpr auto end_yourself = "SELECT pg_terminate_backend(pg_backend_pid())";
+constexpr auto last_words = "terminating connection due to administrator command";
+
+// `connection` and `said` outlive it.
+Task<void> hear_the_end(postgres::PipelineConnection* connection, std::string* said) {
+    std::vector<postgres::Statement> statements{postgres::Statement{end_yourself}};
+    co_await connection->open();
+    try {
+        co_await connection->exchange(std::move(statements));
+    } catch (const postgres::Lost& lost) {
+        *said = lost.what();
+    }
+}
+
+TEST_F(PostgresStoreTest, what_the_server_says_before_it_ends_a_connection_is_the_reason) {
+    boost::asio::io_context loop;
+    boost::asio::thread_pool threads{1};
+    const auto where = address();
+    postgres::PipelineConnection connection{loop, threads, where};
+    std::string said;
+    boost::asio::co_spawn(loop, hear_the_end(&connection, &said), [](std::exception_ptr) {});
+    loop.run();
+    EXPECT_NE(said.find(last_words), std::string::npos) << said;
+    try {
+        session().ask(end_yourself);
+        FAIL() << "the session should have ended";
+    } catch (const postgres::Lost& lost) {
+        EXPECT_NE(std::string{lost.what()}.find(last_words), std::string::npos) << lost.what();
+    }
+}
+
+TEST_F(
+    PostgresStoreTest, a_session_for_long_work_has_no_time_outs_and_a_pooled_one_in_transactions
+) {
+    const auto name = session().ask("SELECT current_database()::text")[0].text(0);
+    for (const std::string setting :
+         {"statement_timeout", "lock_timeout", "idle_session_timeout",
+          "idle_in_transaction_session_timeout"})
+        session().run("ALTER DATABASE " + name + " SET " + setting + " = '100ms'");
+    const auto sleep = "SELECT pg_sleep(0.2)";
+    EXPECT_NO_THROW(session().ask(sleep));
+
+    auto pooled = address();
+    pooled.prepared = false;
+    postgres::Session lent{pooled};
+    EXPECT_THROW(lent.ask(sleep), postgres::Failed);
+    lent.begin();
+    EXPECT_NO_THROW(lent.ask(sleep));
+    lent.run("COMMIT");
+    EXPECT_THROW(lent.ask(sleep), postgres::Failed);
+}
+
+TEST_F(PostgresStoreTest, a_pooler_that_needs_a_setting_is_told_its_name) {
+    const postgres::Failed unknown{"26000", "prepared statement \"s1\" does not exist"};
+    EXPECT_THROW(postgres::raise(address(), unknown), StoreDown);
+    const auto said = [&](bool prepared) -> std::string {
+        auto where = address();
+        where.prepared = prepared;
+        try {
+            postgres::raise(where, unknown);
+        } catch (const StoreDown& down) {
+            return down.what();
+        }
+    };
+    EXPECT_NE(said(true).find("PAYMENTS_DATABASE_PREPARED"), std::string::npos);
+    EXPECT_EQ(said(false).find("PAYMENTS_DATABASE_PREPARED"), std::string::npos);
+}
+
 TEST_F(PostgresStoreTest, an_address_that_nobody_answers_says_where_but_not_the_password) {
     auto away = options();
     away.address.url = "postgresql://payments:hush@127.0.0.1:1/payments";

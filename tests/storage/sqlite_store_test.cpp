@@ -323,6 +323,7 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     );
     ledger::apply_heard(books, notice({{}, "999", Processor::simplepay}, {}, "e9"));
     sqlite::reviews(database, {noon + 2h, 10, {}});
+    sqlite::review_counts(database, noon + 2h);
     const auto claimed = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);
     ledger::apply_heard(books, Heard::retried(claimed, heard(live, {accepted("999")})));
     sqlite::ticket_ids(database, 0, 10);
@@ -339,12 +340,14 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     // Small by themselves: what a person must look at.
     const std::string watched = "SCAN transactions USING INDEX transactions_watched";
     const std::string dead = "SCAN o USING INDEX outbox_dead";
+    const std::string dead_alone = "SCAN outbox USING INDEX outbox_dead";
     int looked_at = 0;
     for (const auto& sql : database.statements()) {
         auto plan = database.query("EXPLAIN QUERY PLAN " + sql);
         while (plan.next()) {
             const auto step = plan.text(3);
-            const bool allowed = step == first_due || step == watched || step == dead;
+            const bool counts = step.starts_with("SCAN (subquery") || step == dead_alone;
+            const bool allowed = step == first_due || step == watched || step == dead || counts;
             EXPECT_TRUE(allowed || step.find("SCAN") == std::string::npos) << step << "\n" << sql;
             EXPECT_EQ(step.find("TEMP B-TREE"), std::string::npos) << step << "\n" << sql;
         }

@@ -28,6 +28,7 @@ CREATE TABLE transactions (
     facts_hash     text    NOT NULL DEFAULT '',
     messages_hash  text    NOT NULL DEFAULT '',
     watched        boolean NOT NULL DEFAULT false,  -- what a person may have to look at
+    concerns       text    NOT NULL DEFAULT '',     -- why, and from when on: kind@time, ...
     wanted_at      bigint  -- when the provider was last wanted to be asked, whatever was learned
 );
 ALTER SEQUENCE transactions_number OWNED BY transactions.id;

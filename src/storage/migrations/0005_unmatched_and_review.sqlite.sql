@@ -38,6 +38,8 @@ CREATE INDEX notifications_unmatched ON notifications (received_at, id)
 
 -- What a person may have to look at, now or in an hour.
 ALTER TABLE transactions ADD COLUMN watched INTEGER NOT NULL DEFAULT 0 CHECK (watched IN (0, 1));
+-- Why, and from when on: kind@time, ...
+ALTER TABLE transactions ADD COLUMN concerns TEXT NOT NULL DEFAULT '';
 UPDATE transactions SET watched = 1
 WHERE status IN ('review', 'disputed', 'unknown')
    OR (status = 'pending'

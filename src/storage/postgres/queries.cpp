@@ -45,6 +45,20 @@ const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message
                                 std::string{from_row::is_unmatched} +
                                 " ORDER BY received_at, id LIMIT $2";
 
+// By kind. The database cuts the notes of watched attempts up, so that the loop reads ten rows and
+// not ten thousand.
+const auto review_counts =
+    "SELECT split_part(c, '@', 1), count(*) FROM (SELECT concerns FROM transactions WHERE watched"
+    " ORDER BY id LIMIT $2) AS t, unnest(string_to_array(concerns, ' ')) AS c"
+    " WHERE split_part(c, '@', 2)::bigint <= $1 GROUP BY 1"
+    " UNION ALL SELECT '" +
+    std::string{name(ReviewKind::unmatched_message)} +
+    "', count(*) FROM (SELECT FROM notifications AS n WHERE received_at >= $3 AND" +
+    std::string{from_row::is_unmatched} + " LIMIT $2) AS m UNION ALL SELECT '" +
+    std::string{name(ReviewKind::dead_letter)} +
+    "', count(*) FROM (SELECT FROM outbox WHERE dead_at IS NOT NULL AND NOT skipped LIMIT $2)"
+    " AS o";
+
 // A pooler that spreads questions over servers (pgpool) sends what calls a volatile function to the
 // one that writes; what only reads settings a standby might answer.
 #define READS_ONLY "pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on'"
@@ -130,6 +144,18 @@ Statement ask_backlog() { return Statement::of(waiting_and_dead); }
 
 Backlog read_backlog(const ResultSet& rows) {
     return {rows[0].integer(0), rows[0].integer(2), rows[0].time_or_null(1)};
+}
+
+Statement ask_review_counts(Time now) {
+    const Time oldest = now - messages_listed_for;
+    return Statement::of(review_counts, now, reviews_counted_max, oldest);
+}
+
+ReviewCounts read_review_counts(const ResultSet& rows) {
+    ReviewCounts counts{};
+    for (int i = 0; i < rows.size(); ++i)
+        counts[static_cast<std::size_t>(review_kind_of(rows[i].text(0)))] = rows[i].integer(1);
+    return counts;
 }
 
 // Three statements see three moments, which a list for people bears.

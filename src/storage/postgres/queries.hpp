@@ -39,6 +39,8 @@ std::vector<OutgoingEvent> read_events(const ResultSet& rows);
 Statement ask_backlog();
 Backlog read_backlog(const ResultSet& rows);
 
+Statement ask_review_counts(Time now);
+ReviewCounts read_review_counts(const ResultSet& rows);
 std::vector<Statement> ask_reviews(Time now);
 ReviewMaterial read_reviews(std::span<const ResultSet> answers);
 

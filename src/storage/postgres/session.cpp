@@ -2,6 +2,8 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
+
 namespace payments::postgres {
 namespace {
 
@@ -39,13 +41,12 @@ ResultSet Session::checked(pg_result* raw) {
         check(answer.raw(), handle_.get());
         return answer;
     }
-    try {
-        check(answer.raw(), handle_.get());
-    } catch (const Failed& failed) {
-        throw Lost{
-            "database " + address_.place() + ": " + failed.what() + "; the connection broke"};
-    }
-    throw Lost{"database " + address_.place() + ": the connection broke"};
+    // The first line is the server's, or a pooler's; what libpq adds is on the next ones.
+    std::string said = PQresultErrorMessage(answer.raw());
+    said.resize(std::min(said.find('\n'), said.size()));
+    throw Lost{
+        "database " + address_.place() + ": " + said + (said.empty() ? "" : "; ") +
+        "the connection broke"};
 }
 
 ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values) {

@@ -157,6 +157,10 @@ Task<Reviews> PostgresStore::reviews(ReviewQuery query) {
     co_return list_reviews(postgres::read_reviews(answers), query);
 }
 
+Task<ReviewCounts> PostgresStore::review_counts(Time now) {
+    co_return postgres::read_review_counts(co_await ask(postgres::ask_review_counts(now)));
+}
+
 // ---------------------------------------------------------------------------------- changes
 
 // Takes the numbers one by one: setting the sequence could set back what another replica takes at

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "payment/review.hpp"
+#include "storage/rules/review_list.hpp"
 #include "support/crypto.hpp"
 
 namespace payments::ledger {
@@ -34,7 +35,9 @@ private:
 Flags flags_of(const Transaction& transaction, bool has_other_live) {
     const auto status = transaction.status;
     const auto facts = facts_of(transaction);
-    return {is_live(status) && !has_other_live, holds_fee(facts), may_concern(facts)};
+    Flags flags{is_live(status) && !has_other_live, holds_fee(facts), may_concern(facts)};
+    if (flags.watched) flags.concerns = noted_concerns(transaction);
+    return flags;
 }
 
 Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered) {

@@ -23,9 +23,10 @@ struct AttemptRow {
 
 // What an attempt's row says beside the facts themselves, so that indexes can find it.
 struct Flags {
-    bool live;       // the one attempt of its ticket and fee that could still be paid
-    bool holds_fee;  // no other attempt may be opened
-    bool watched;    // a person may have to look at it (docs/design.md, 3.13)
+    bool live;               // the one attempt of its ticket and fee that could still be paid
+    bool holds_fee;          // no other attempt may be opened
+    bool watched;            // a person may have to look at it (docs/design.md, 3.13)
+    std::string concerns{};  // why, and from when on (noted_concerns)
 };
 
 // `has_other_live`: another attempt for the same ticket and fee is live. Of two that could be paid,

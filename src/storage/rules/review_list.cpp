@@ -1,6 +1,9 @@
 #include "storage/rules/review_list.hpp"
 
 #include <algorithm>
+#include <charconv>
+
+#include "flow/ports.hpp"
 
 namespace payments {
 namespace {
@@ -52,6 +55,34 @@ Review review_of(Entry entry) {
 }
 
 }  // namespace
+
+std::string noted_concerns(const Transaction& transaction) {
+    std::string note;
+    for (const auto& [kind, since, reason] : concerns_of(transaction, Time::max())) {
+        const auto from = (since + delay_of(kind)).time_since_epoch().count();
+        note += (note.empty() ? "" : " ") + std::string{name(kind)} + "@" + std::to_string(from);
+    }
+    return note;
+}
+
+ReviewKind review_kind_of(std::string_view text) {
+    for (std::size_t kind = 0; kind < review_kinds; ++kind)
+        if (name(static_cast<ReviewKind>(kind)) == text) return static_cast<ReviewKind>(kind);
+    throw StoreDown{"a row is damaged: there is no review of kind " + std::string{text}};
+}
+
+void count_noted(std::string_view note, Time now, ReviewCounts& counts) {
+    while (!note.empty()) {
+        const auto end = std::min(note.find(' '), note.size());
+        const auto one = note.substr(0, end);
+        const auto at = std::min(one.find('@'), one.size());
+        std::int64_t from = 0;
+        std::from_chars(one.data() + std::min(at + 1, one.size()), one.data() + one.size(), from);
+        if (from <= now.time_since_epoch().count())
+            ++counts[static_cast<std::size_t>(review_kind_of(one.substr(0, at)))];
+        note.remove_prefix(std::min(end + 1, note.size()));
+    }
+}
 
 Reviews list_reviews(ReviewMaterial material, const ReviewQuery& query) {
     auto entries = entries_of(material, query.now);

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "payment/review.hpp"
@@ -37,6 +38,14 @@ struct ReviewMaterial {
     std::vector<ListedMessage> messages;
     std::vector<DeadLetter> dead_letters;
 };
+
+// What an attempt's row notes of the list, so that the database can count it without the facts:
+// each reason and when it begins to count, "unconfirmed@1767225600000 refund_failed@1767225660000".
+std::string noted_concerns(const Transaction& transaction);
+// Adds what such a note says at `now`.
+void count_noted(std::string_view note, Time now, ReviewCounts& counts);
+// The kind with this name, which must be one.
+ReviewKind review_kind_of(std::string_view name);
 
 // The page that `query` names, oldest first, and how many there are of each kind.
 Reviews list_reviews(ReviewMaterial material, const ReviewQuery& query);

@@ -79,12 +79,12 @@ ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
         " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
-        " updated_at, check_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        " concerns, updated_at, check_at)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         attempt.ticket_id, attempt.code.fee_type, attempt.amount.currency().code(),
         name(attempt.code.processor), attempt.amount.minor(), attempt.account, attempt.email,
         attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
-        flags.holds_fee, flags.watched, draft.transaction.updated_at, draft.check_at
+        flags.holds_fee, flags.watched, flags.concerns, draft.transaction.updated_at, draft.check_at
     );
     auto opened = ledger::new_attempt_row(attempt, database_.last_id());
     database_.change(
@@ -99,11 +99,12 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
     database_.change(
         "UPDATE transactions SET status = ?2, live = ?3, holds_fee = ?4, provider_id = ?5,"
         " refunded_minor = ?6, updated_at = ?7, paid_at = ?8, check_at = ?9, checks = ?10,"
-        " facts_hash = ?11, messages_hash = ?12, watched = ?13, wanted_at = ?14 WHERE id = ?1",
+        " facts_hash = ?11, messages_hash = ?12, watched = ?13, wanted_at = ?14,"
+        " concerns = ?15 WHERE id = ?1",
         transaction.id, name(transaction.status), flags.live, flags.holds_fee,
         transaction.provider_id, transaction.refunded_minor, transaction.updated_at,
         transaction.paid_at, after.check_at, after.checks, after.facts_hash, after.messages_hash,
-        flags.watched, after.wanted_at
+        flags.watched, after.wanted_at, flags.concerns
     );
 }
 

@@ -124,7 +124,39 @@ std::vector<DeadLetter> dead_letters(Database& database) {
     return letters;
 }
 
+// The number that is the whole answer.
+std::int64_t single_number(Rows rows) {
+    rows.next();
+    return rows.integer(0);
+}
+
+std::int64_t& count_in(ReviewCounts& counts, ReviewKind kind) {
+    return counts[static_cast<std::size_t>(kind)];
+}
+
 }  // namespace
+
+ReviewCounts review_counts(Database& database, Time now) {
+    static const auto unmatched =
+        "SELECT count(*) FROM (SELECT 1 FROM notifications AS n INDEXED BY notifications_unmatched"
+        " WHERE received_at >= ?1 AND" +
+        std::string{from_row::is_unmatched} + " LIMIT ?2)";
+    ReviewCounts counts{};
+    auto notes = database.query(
+        "SELECT concerns FROM transactions WHERE watched = 1 ORDER BY id LIMIT ?1",
+        reviews_counted_max
+    );
+    while (notes.next()) count_noted(notes.text(0), now, counts);
+    const Time oldest = now - messages_listed_for;
+    count_in(counts, ReviewKind::unmatched_message) =
+        single_number(database.query(unmatched, oldest, reviews_counted_max));
+    count_in(counts, ReviewKind::dead_letter) = single_number(database.query(
+        "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE dead_at IS NOT NULL AND skipped = 0"
+        " LIMIT ?1)",
+        reviews_counted_max
+    ));
+    return counts;
+}
 
 Reviews reviews(Database& database, const ReviewQuery& query) {
     ReviewMaterial material{

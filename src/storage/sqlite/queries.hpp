@@ -24,5 +24,6 @@ std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t i
 std::optional<Time> next_due(Database& database);
 // What a person must look at (storage/rules/review_list).
 Reviews reviews(Database& database, const ReviewQuery& query);
+ReviewCounts review_counts(Database& database, Time now);
 
 }  // namespace payments::sqlite

@@ -95,6 +95,10 @@ Task<Reviews> SqliteStore::reviews(ReviewQuery query) {
     return call_on(*readers_, sqlite::reviews, query);
 }
 
+Task<ReviewCounts> SqliteStore::review_counts(Time now) {
+    return call_on(*readers_, sqlite::review_counts, now);
+}
+
 Task<std::optional<Time>> SqliteStore::next_due() { return call_on(*readers_, sqlite::next_due); }
 
 Task<std::vector<OutgoingEvent>> SqliteStore::events(

@@ -46,6 +46,7 @@ public:
     Task<Recorded> record(Heard heard) override;
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
     Task<Reviews> reviews(ReviewQuery query) override;
+    Task<ReviewCounts> review_counts(Time now) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override;
     Task<std::optional<Time>> next_due() override;

@@ -91,7 +91,7 @@ private:
 
     void read_batch(std::int64_t after, std::int64_t to) {
         static const auto all = "SELECT " + std::string{from_row::transaction_columns} +
-                                ", live, holds_fee, watched FROM transactions"
+                                ", live, holds_fee, watched, concerns FROM transactions"
                                 " WHERE id > $1 AND id <= $2 ORDER BY id";
         static const auto facts_sql = "SELECT transaction_id, seq, identity, hash, " +
                                       std::string{from_row::entry_columns} +
@@ -158,6 +158,7 @@ private:
         record.live = row.flag(21);
         record.holds_fee = row.flag(22);
         record.watched = row.flag(23);
+        record.concerns = row.text(24);
         auto& transaction = record.row.transaction;
         const auto id = transaction.id;
         facts.each_of(id, report_, [&](const Rows& fact) {

@@ -31,6 +31,7 @@ struct TransactionRecord {
     bool live = false;
     bool holds_fee = false;
     bool watched = false;               // looked at when the list of reviews is made
+    std::string concerns{};             // what its row notes of that list
     std::vector<FactLink> links{};      // one for each entry
     std::vector<StoredEvent> events{};  // in the order they were written
 };

@@ -20,6 +20,7 @@ public:
     Task<Opened> open(NewAttempt) override { throw none(); }
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time, int) override { throw none(); }
     Task<Reviews> reviews(ReviewQuery) override { throw none(); }
+    Task<ReviewCounts> review_counts(Time) override { throw none(); }
     Task<Result<ReservedRefund>> reserve_refund(NewRefund) override { throw none(); }
     Task<std::vector<Transaction>> claim_due(DueClaim) override { throw none(); }
     Task<std::optional<Time>> next_due() override { throw none(); }

@@ -6,10 +6,12 @@ import { large } from './large.mjs';
 import { lookups } from './lookups.mjs';
 import { memory_scenarios } from './memory.mjs';
 import { plain } from './plain.mjs';
+import { scraped } from './scraped.mjs';
 import { starting } from './starting.mjs';
 
 const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready'];
-const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large'];
+const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
+  'scraped'];
 
 export const names = [...without_server, ...with_server];
 export const needs_postgres = (name) => with_server.includes(name);
@@ -22,4 +24,5 @@ export const all_scenarios = (context) => ({
   ...lookups(context),
   ...memory_scenarios(context),
   ...large(context),
+  ...scraped(context),
 });

@@ -103,7 +103,7 @@ std::vector<Variant> broken_flows() {
 
 std::vector<Variant> broken_variants() {
     std::vector<Variant> all;
-    for (const auto& some : {broken_stores(), broken_gateways(), broken_flows()})
+    for (const auto& some : {broken_stores(), broken_gateways(), broken_flows(), broken_books()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

@@ -1,0 +1,115 @@
+#include "simulate/broken/variants.hpp"
+
+namespace payments::simulate {
+namespace {
+
+using ledger::AttemptRow;
+
+// Passes everything on; what breaks one says only what it does differently.
+class BrokenBooks : public ledger::Books {
+public:
+    explicit BrokenBooks(ledger::Books& real) : real_(real) {}
+
+    std::optional<AttemptRow> attempt_row(std::int64_t id) override {
+        return real_.attempt_row(id);
+    }
+    std::optional<std::int64_t> id_of_provider_id(Processor who, std::string_view id) override {
+        return real_.id_of_provider_id(who, id);
+    }
+    std::optional<std::int64_t> holder_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override {
+        return real_.holder_of_fee(ticket_id, fee_type, except);
+    }
+    std::optional<std::int64_t> live_attempt(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override {
+        return real_.live_attempt(ticket_id, fee_type, except);
+    }
+    std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override {
+        return real_.unmatched_row(number);
+    }
+    AttemptRow insert(const NewAttempt& attempt) override { return real_.insert(attempt); }
+    void update(const AttemptRow& after, ledger::Flags flags) override {
+        real_.update(after, std::move(flags));
+    }
+    void insert_facts(const ledger::Change& change) override { real_.insert_facts(change); }
+    void insert_outgoing_event(const ledger::NewOutgoingEvent& event) override {
+        real_.insert_outgoing_event(event);
+    }
+    std::optional<std::int64_t> keep_message(
+        const Heard& heard, std::optional<std::int64_t> transaction_id,
+        std::string_view unmatched_reason, std::string_view hash
+    ) override {
+        return real_.keep_message(heard, transaction_id, unmatched_reason, hash);
+    }
+    void schedule_retry(const Heard& heard, std::int64_t number, Time next_try_at) override {
+        real_.schedule_retry(heard, number, next_try_at);
+    }
+    void retry_unmatched_now(Processor who, std::string_view provider_id, Time now) override {
+        real_.retry_unmatched_now(who, provider_id, now);
+    }
+    void insert_match(
+        std::int64_t number, std::int64_t transaction_id, Time at,
+        const ledger::UnmatchedRow& unmatched, std::string_view hash
+    ) override {
+        real_.insert_match(number, transaction_id, at, unmatched, hash);
+    }
+
+private:
+    ledger::Books& real_;
+};
+
+template <class Broken>
+Variant with_books(std::string name, std::string what) {
+    Variant variant;
+    variant.name = std::move(name);
+    variant.what = std::move(what);
+    variant.twin = [](ledger::Books& real) { return std::make_unique<Broken>(real); };
+    return variant;
+}
+
+struct FindsNoHolder : BrokenBooks {
+    using BrokenBooks::BrokenBooks;
+    std::optional<std::int64_t> holder_of_fee(std::int64_t, std::string_view, std::int64_t)
+        override {
+        return {};
+    }
+};
+
+struct WritesNoEvent : BrokenBooks {
+    using BrokenBooks::BrokenBooks;
+    void insert_outgoing_event(const ledger::NewOutgoingEvent&) override {}
+};
+
+struct FreesEveryFee : BrokenBooks {
+    using BrokenBooks::BrokenBooks;
+    void update(const AttemptRow& after, ledger::Flags flags) override {
+        flags.holds_fee = false;
+        BrokenBooks::update(after, std::move(flags));
+    }
+};
+
+struct LosesTheWish : BrokenBooks {
+    using BrokenBooks::BrokenBooks;
+    void update(const AttemptRow& after, ledger::Flags flags) override {
+        auto row = after;
+        row.wanted_at.reset();
+        BrokenBooks::update(row, std::move(flags));
+    }
+};
+
+}  // namespace
+
+std::vector<Variant> broken_books() {
+    return {
+        with_books<FindsNoHolder>("twin finds no holder", "PostgreSQL knows no fee that is paid"),
+        with_books<WritesNoEvent>("twin writes no event", "PostgreSQL tells others of nothing"),
+        with_books<FreesEveryFee>("twin frees every fee", "PostgreSQL notes no fee as held"),
+        with_books<LosesTheWish>(
+            "twin loses the wish", "PostgreSQL forgets that a check was asked for"
+        ),
+    };
+}
+
+}  // namespace payments::simulate
