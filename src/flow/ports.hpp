@@ -247,6 +247,9 @@ struct Gateway {
 
     // Which account takes `currency`: merchant (SimplePay, "" for none), "live"/"test" (Stripe).
     virtual std::string account(Currency currency) const = 0;
+    // Whether payments of this account can be asked about and given back: it takes some currency,
+    // or has done so once and is set up as retired.
+    virtual bool has_account(const std::string& account) const = 0;
 
     // `attempt` must be on record already, and its amount more than 0.
     virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;
@@ -266,6 +269,11 @@ struct Gateway {
     // Verifies and reads a notification. Errc::invalid_signature, malformed_json, invalid_request.
     virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const = 0;
+    // What a message says that nobody can verify, because the account it names is not set up;
+    // nothing of any other message. It may be forged: it may be kept, and must teach nothing.
+    virtual std::optional<Heard> read_unverifiable(
+        std::string_view signature, std::string_view body, Time now
+    ) const = 0;
     // Reads a message that `read` had verified when it came: its signature may be too old by now,
     // or of a secret that was changed since. Nothing fresh may ever pass here.
     // Errc::malformed_json, invalid_request.

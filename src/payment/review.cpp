@@ -34,6 +34,16 @@ constexpr Words words[] = {
     {"unknown",
      "Look the payment up at the provider by its reference. It is asked about by itself as soon as "
      "the provider answers; until then the fee cannot be paid in another way."},
+    {"authorized",
+     "The money is blocked on the card, and SimplePay or Stripe has not taken it: see there "
+     "whether "
+     "the account takes payments in two steps. Take or release the money there; if nothing can be "
+     "done there, end the payment here (`ozora-payments close`)."},
+    {"overdue",
+     "See why the provider is not asked or does not answer: whether it is reached, and whether the "
+     "account that this payment names is set up (a replaced one as retired). Look the payment up "
+     "at "
+     "the provider; when nobody can pay it any more, end it here (`ozora-payments close`)."},
     {"refund_unknown",
      "Look at the provider whether the refund was made. Its amount is held back until the provider "
      "has said so; do not give it back in another way before."},
@@ -81,13 +91,17 @@ bool is_unconfirmed(const Facts& facts) {
 
 bool is_unknown(const Facts& facts) { return status(facts) == Status::unknown; }
 
+bool is_authorized(const Facts& facts) { return status(facts) == Status::authorized; }
+
 bool is_dispute_open(const Facts& facts) {
     return std::ranges::any_of(facts.disputes, [](const auto& dispute) {
         return dispute.second == Dispute::open;
     });
 }
 
-bool has_foreign_money(const Facts& facts) { return !facts.foreign_captures.empty(); }
+bool has_foreign_money(const Facts& facts) {
+    return !facts.foreign_captures.empty() && !facts.is_closed;
+}
 
 struct Rule {
     ReviewKind kind;
@@ -114,9 +128,28 @@ constexpr Rule rules[] = {
      "a signed notification says paid, but the provider has not confirmed it"},
     {ReviewKind::unknown, is_unknown, settles_within,
      "the provider has not said what became of the payment"},
+    {ReviewKind::authorized, is_authorized, settles_within,
+     "the money is blocked on the card and was not taken"},
     {ReviewKind::dispute, is_dispute_open, 0ms, "the card holder disputes the payment"},
     {ReviewKind::foreign_payment, has_foreign_money, 0ms, ""},
 };
+
+// What a claim or silence explains is listed as that.
+void add_overdue(
+    const Transaction& transaction, const Facts& facts, Time now,
+    std::vector<ReviewReason>& concerns
+) {
+    const auto standing = status(facts);
+    const bool is_open = standing == Status::created || standing == Status::pending;
+    const Time since = transaction.expires_at + overdue_after;
+    if (!is_open || facts.claimed || now < since) return;
+    concerns.push_back(
+        {ReviewKind::overdue, since,
+         "account " + transaction.account +
+             " has not said for two hours after its deadline how it "
+             "ended"}
+    );
+}
 
 void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
     for (const auto& pending : pending_refunds(transaction))
@@ -155,6 +188,7 @@ std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) 
         if (now - begun < rule.after) continue;
         concerns.push_back({rule.kind, begun, reason_of(rule, facts)});
     }
+    add_overdue(transaction, facts, now, concerns);
     add_refunds(transaction, now, concerns);
     return concerns;
 }

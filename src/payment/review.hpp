@@ -19,6 +19,8 @@ enum class ReviewKind : std::uint8_t {
     duplicate,          // the fee was paid twice
     unconfirmed,        // a signed notification says paid, and the provider is silent when asked
     unknown,            // nobody knows what became of a payment
+    authorized,         // the money is blocked, and not taken
+    overdue,            // it could still be paid long after its deadline
     refund_unknown,     // nobody knows what became of a refund
     refund_failed,      // a refund came back to us
     dispute,            // the card holder disputes the payment
@@ -39,7 +41,10 @@ struct ReviewReason {
 // Without the kinds of messages and outgoing events. What may settle by itself counts after an
 // hour.
 std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now);
-// False when concerns_of() is empty whatever the time.
+// An attempt that can still be paid is closed soon after its deadline; one that is not, by then, is
+// for a person. Status created or pending.
+inline constexpr std::chrono::hours overdue_after{2};
+// False when concerns_of() is empty whatever the time, but for `overdue`.
 bool may_concern(const Facts& facts);
 
 // Where a review stands in the list: oldest first.

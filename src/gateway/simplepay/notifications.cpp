@@ -113,6 +113,22 @@ Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now) {
     return interpret(*notice, kept.message.signature, kept.message.body, now);
 }
 
+std::optional<Heard> read_unverifiable_ipn(
+    const Accounts& accounts, std::string_view signature, std::string_view body, Time now
+) {
+    const auto notice = object_of(body);
+    if (!notice) return {};
+    const auto merchant = json::string_or(*notice, "merchant", "");
+    if (merchant.empty() || account_of_merchant(accounts, merchant)) return {};
+    auto heard = interpret(*notice, signature, body, now).heard;
+    heard.message->identity = crypto::hex(crypto::sha256(
+        "unverified " + merchant + " " + json::string_or(*notice, "orderRef", "") + " " +
+        json::string_or(*notice, "status", "") + " " + json::string_or(*notice, "refundStatus", "")
+    ));
+    heard.facts.clear();
+    return heard;
+}
+
 std::string with_receive_date(std::string_view body, std::string_view date) {
     const auto end = body.rfind('}');
     if (end == std::string_view::npos) return {};

@@ -161,7 +161,8 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
     said.transaction_id = attempt.id;
     if (const auto complaint = complaint_in(answer)) {
         said.is_unknown = answer.status == 404 && complaint->code == "resource_missing";
-        said.answered = said.is_unknown;
+        // Stripe forgets none: what has an id is at another account than our key's.
+        said.answered = said.is_unknown && attempt.provider_id.empty();
         return said;
     }
     const auto intent = intent_in(answer);

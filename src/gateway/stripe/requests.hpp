@@ -41,7 +41,8 @@ bool is_worth_repeating(const ProviderResponse& answer);
 
 StartResult read_created(const Transaction& attempt, const ProviderResponse& answer);
 // What an answer that holds the PaymentIntent says. Not `answered` for anything else, but
-// `is_unknown` when Stripe knows no such object.
+// `is_unknown` when Stripe knows no such object: an answer of an attempt without an id, while one
+// whose id we have is at another account than our key's.
 QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answer);
 // The id of the PaymentIntent that a search found for the attempt, "" when none was, nothing when
 // the answer is no search result.

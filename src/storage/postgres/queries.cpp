@@ -22,6 +22,9 @@ const auto of_watched = "SELECT " + attempt_columns +
                         " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
                         with_facts + in_order;
 
+const auto of_overdue = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
+                        std::string{from_row::overdue_condition} + ") t" + with_facts + in_order;
+
 const auto select_filtered =
     "SELECT " + std::string{from_row::outgoing_columns} + std::string{ledger::filtered_events};
 const auto has_due = "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT 1";
@@ -120,16 +123,19 @@ Backlog read_backlog(const ResultSet& rows) {
 std::vector<Statement> ask_reviews(Time now) {
     return {
         Statement::of(of_watched, reviews_counted_max),
+        Statement::of(of_overdue, now - overdue_after, reviews_counted_max),
         Statement::of(unmatched_messages, now - messages_listed_for, reviews_counted_max),
         Statement::of(dead_letters, reviews_counted_max)};
 }
 
 ReviewMaterial read_reviews(std::span<const ResultSet> answers) {
     ReviewMaterial material{read_transactions(answers[0]), {}, {}};
-    for (int i = 0; i < answers[1].size(); ++i)
-        material.messages.push_back(from_row::listed_message(answers[1][i]));
+    for (auto& overdue : read_transactions(answers[1]))
+        material.watched.push_back(std::move(overdue));
     for (int i = 0; i < answers[2].size(); ++i)
-        material.dead_letters.push_back(from_row::dead_letter(answers[2][i]));
+        material.messages.push_back(from_row::listed_message(answers[2][i]));
+    for (int i = 0; i < answers[3].size(); ++i)
+        material.dead_letters.push_back(from_row::dead_letter(answers[3][i]));
     return material;
 }
 
