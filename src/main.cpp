@@ -4,6 +4,7 @@
 
 #include "app/serve.hpp"
 #include "commands/check_config.hpp"
+#include "commands/close.hpp"
 #include "commands/copy.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
@@ -76,6 +77,7 @@ struct Options {
     bool signature_only = false;
     CopyOptions copy;
     RefundOptions refund;
+    CloseOptions close;
     ReconcileOptions reconcile;
     EventFilter events;
     ReserveOptions reserve;
@@ -249,6 +251,20 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     add_flags(refund_command, options.flags, Purpose::serve);
     refund_command.callback(with_settings([&options](const Settings& settings) {
         return refund(settings, options.refund);
+    }));
+
+    auto& close_command = *app.add_subcommand(
+        "close", "End a payment that its provider does not end, with a reason that is kept"
+    );
+    close_command
+        .add_option("--transaction", options.close.transaction, "Transaction to end: 42 or TR42")
+        ->required();
+    close_command.add_option("--reason", options.close.reason, "Reason, stored with it")
+        ->required();
+    close_command.add_option("--by", options.close.by, "Who ends it, stored with it");
+    add_flags(close_command, options.flags, Purpose::serve);
+    close_command.callback(with_settings([&options](const Settings& settings) {
+        return run_close(settings, options.close);
     }));
 
     auto& reconcile_command = *app.add_subcommand(

@@ -47,6 +47,8 @@ gateway::SimplePaySettings simplepay_of(const SimplePayConfig& from) {
     if (!from.url.empty()) settings.url = from.url;
     for (const auto& [currency, account] : from.accounts)
         settings.accounts[currency] = {account.merchant, account.secret};
+    for (const auto& account : from.retired)
+        settings.retired.push_back({account.merchant, account.secret});
     settings.return_url = from.return_url;
     settings.timeout = from.timeout;
     return settings;
@@ -56,6 +58,7 @@ gateway::StripeSettings stripe_of(const StripeConfig& from) {
     gateway::StripeSettings settings;
     if (!from.url.empty()) settings.url = from.url;
     settings.secret_key = from.secret_key;
+    settings.retired_keys = from.retired;
     settings.webhook_secrets = from.webhook_secrets;
     settings.timeout = from.timeout;
     return settings;

@@ -10,7 +10,7 @@
 #include "config/settings.hpp"
 #include "flow/flow_context.hpp"
 #include "gateway/simplepay/client.hpp"
-#include "gateway/stripe/client.hpp"
+#include "gateway/stripe/accounts.hpp"
 #include "gateway/tickets.hpp"
 #include "gateway/webhook_subscriber.hpp"
 #include "http/auth/jwk.hpp"
@@ -61,7 +61,7 @@ struct LoopContext {
     const std::shared_ptr<Store> store;
     gateway::HttpsClient https;
     gateway::SimplePay simplepay;
-    gateway::Stripe stripe;
+    gateway::StripeAccounts stripe;
     gateway::TicketService tickets;
     std::optional<gateway::WebhookSubscriber> subscriber;
     FlowContext flow;

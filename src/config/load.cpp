@@ -170,6 +170,7 @@ private:
     void check_all_together() {
         check_simplepay();
         check_stripe();
+        check_retired();
         check_events();
         if (!used_simplepay_ && !used_stripe_)
             mistake(
@@ -217,6 +218,19 @@ private:
         if (!used_stripe_) return;
         require(key, webhook);
         require(webhook, key);
+    }
+
+    // A merchant has one key.
+    void check_retired() {
+        const std::string retired = "PAYMENTS_SIMPLEPAY_RETIRED_ACCOUNTS";
+        std::set<std::string> merchants;
+        for (const auto& [currency, account] : settings_.simplepay.accounts)
+            merchants.insert(account.merchant);
+        for (const auto& account : settings_.simplepay.retired)
+            if (!merchants.insert(account.merchant).second)
+                mistake(retired + " names an account that is set up already.");
+        if (is_given("PAYMENTS_STRIPE_RETIRED_SECRET_KEYS"))
+            require("PAYMENTS_STRIPE_SECRET_KEY", "PAYMENTS_STRIPE_RETIRED_SECRET_KEYS");
     }
 
     // A URL without a secret could send only what nobody can verify; a secret without a URL is half
@@ -296,6 +310,8 @@ std::vector<std::string> secrets_of(const Settings& settings) {
     std::vector<std::string> secrets = settings.stripe.webhook_secrets;
     for (const auto& secret : settings.events.secrets) secrets.push_back(secret);
     if (settings.stripe.is_used()) secrets.push_back(settings.stripe.secret_key);
+    for (const auto& key : settings.stripe.retired) secrets.push_back(key);
+    for (const auto& account : settings.simplepay.retired) secrets.push_back(account.secret);
     for (const auto& [currency, account] : settings.simplepay.accounts)
         secrets.push_back(account.secret);
     if (!settings.database.password.empty()) secrets.push_back(settings.database.password);

@@ -75,6 +75,7 @@ struct SimplePayAccount {
 struct SimplePayConfig {
     std::string url;                                                // without a slash at its end
     std::map<std::string, SimplePayAccount, std::less<>> accounts;  // by ISO 4217 code
+    std::vector<SimplePayAccount> retired;                          // open nothing any more
     std::string return_url;
     milliseconds timeout{};
     SimplePayConfirm confirm = SimplePayConfirm::prefer;
@@ -85,6 +86,7 @@ struct SimplePayConfig {
 struct StripeConfig {
     std::string url;  // without a slash at its end
     std::string secret_key;
+    std::vector<std::string> retired;          // open nothing any more
     std::vector<std::string> webhook_secrets;  // more than one while rolling
     // What the account can be paid in. The key does not tell, and only codes in these are on offer
     // (docs/design.md, 5.3).

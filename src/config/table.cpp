@@ -51,6 +51,25 @@ Result<void> keep_set(
     return {};
 }
 
+constexpr RouteSetting route_settings[] = {
+    {"PAYMENTS_ROUTE_LIST_TICKET_IDS", "listTicketIds"},
+    {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "listPaymentOptions"},
+    {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
+    {"PAYMENTS_ROUTE_START_PAYMENT", "startPayment"},
+    {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "searchTransactions"},
+    {"PAYMENTS_ROUTE_LIST_REVIEWS", "listReviews"},
+    {"PAYMENTS_ROUTE_REFUND_PAYMENT", "refundPayment"},
+    {"PAYMENTS_ROUTE_CLOSE_PAYMENT", "closePayment"},
+    {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "simplePayBackref"},
+    {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "simplePayIpn"},
+    {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
+};
+
+template <std::size_t row>
+Result<void> keep_route(Text text, Settings& to) {
+    return keep(read_route(text), to.routes[std::string{route_settings[row].operation}]);
+}
+
 // In the order in which they are shown and in which mistakes are told.
 constexpr Setting settings[] = {
     optional(
@@ -224,6 +243,11 @@ constexpr Setting settings[] = {
             return keep(read_secret(text), to.simplepay.accounts["USD"].secret);
         }
     ),
+    secret(
+        "PAYMENTS_SIMPLEPAY_RETIRED_ACCOUNTS", "merchant:secret, comma list",
+        "SimplePay accounts that start no payment any more; their payments are still followed.",
+        [](Text text, Settings& to) { return keep(read_retired(text), to.simplepay.retired); }
+    ),
     optional(
         "PAYMENTS_SIMPLEPAY_RETURN_URL", "URL", "",
         "Page of the shop to which SimplePay redirects the visitor.",
@@ -247,6 +271,11 @@ constexpr Setting settings[] = {
     secret(
         "PAYMENTS_STRIPE_SECRET_KEY", "text", "Secret or restricted API key of Stripe.",
         [](Text text, Settings& to) { return keep(read_stripe_key(text), to.stripe.secret_key); }
+    ),
+    secret(
+        "PAYMENTS_STRIPE_RETIRED_SECRET_KEYS", "text, comma list",
+        "Keys of Stripe accounts that start no payment any more; their payments are still followed.",
+        [](Text text, Settings& to) { return keep(read_stripe_keys(text), to.stripe.retired); }
     ),
     secret(
         "PAYMENTS_STRIPE_WEBHOOK_SECRETS", "text, comma list",
@@ -351,72 +380,55 @@ constexpr Setting settings[] = {
     optional(
         "PAYMENTS_ROUTE_LIST_TICKET_IDS", "path", "/payments/ticket-ids",
         "Path of listTicketIds (GET).",
-        [](Text text, Settings& to) { return keep(read_route(text), to.routes["listTicketIds"]); }
+        keep_route<0>
     ),
     optional(
         "PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "path", "/payments/options",
         "Path of listPaymentOptions (POST).",
-        [](Text text, Settings& to) {
-            return keep(read_route(text), to.routes["listPaymentOptions"]);
-        }
+        keep_route<1>
     ),
     optional(
         "PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "path", "/payments/transactions",
         "Path of listTicketTransactions (POST).",
-        [](Text text, Settings& to) {
-            return keep(read_route(text), to.routes["listTicketTransactions"]);
-        }
+        keep_route<2>
     ),
     optional(
         "PAYMENTS_ROUTE_START_PAYMENT", "path", "/payments/start", "Path of startPayment (POST).",
-        [](Text text, Settings& to) { return keep(read_route(text), to.routes["startPayment"]); }
+        keep_route<3>
     ),
     optional(
         "PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "path", "/payments/search",
         "Path of searchTransactions (POST).",
-        [](Text text, Settings& to) {
-            return keep(read_route(text), to.routes["searchTransactions"]);
-        }
+        keep_route<4>
     ),
     optional(
         "PAYMENTS_ROUTE_LIST_REVIEWS", "path", "/payments/review", "Path of listReviews (GET).",
-        [](Text text, Settings& to) { return keep(read_route(text), to.routes["listReviews"]); }
+        keep_route<5>
     ),
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
         "Path of simplePayBackref (POST).",
-        [](Text text, Settings& to) {
-            return keep(read_route(text), to.routes["simplePayBackref"]);
-        }
+        keep_route<8>
     ),
     optional(
         "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
         "Path of refundPayment (POST).",
-        [](Text text, Settings& to) { return keep(read_route(text), to.routes["refundPayment"]); }
+        keep_route<6>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_CLOSE_PAYMENT", "path", "/payments/close", "Path of closePayment (POST).",
+        keep_route<7>
     ),
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
         "Path of simplePayIpn (POST).",
-        [](Text text, Settings& to) { return keep(read_route(text), to.routes["simplePayIpn"]); }
+        keep_route<9>
     ),
     optional(
         "PAYMENTS_ROUTE_STRIPE_WEBHOOK", "path", "/payments/stripe/webhook",
         "Path of stripeWebhook (POST).",
-        [](Text text, Settings& to) { return keep(read_route(text), to.routes["stripeWebhook"]); }
+        keep_route<10>
     ),
-};
-
-constexpr RouteSetting route_settings[] = {
-    {"PAYMENTS_ROUTE_LIST_TICKET_IDS", "listTicketIds"},
-    {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "listPaymentOptions"},
-    {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
-    {"PAYMENTS_ROUTE_START_PAYMENT", "startPayment"},
-    {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "searchTransactions"},
-    {"PAYMENTS_ROUTE_LIST_REVIEWS", "listReviews"},
-    {"PAYMENTS_ROUTE_REFUND_PAYMENT", "refundPayment"},
-    {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "simplePayBackref"},
-    {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "simplePayIpn"},
-    {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
 };
 
 // Asked by the compiler: a row that lacks a part, or has the name of another, does not build.

@@ -250,6 +250,25 @@ Result<std::string> read_stripe_key(std::string_view text) {
     return wrong("a secret or restricted key of Stripe: sk_live_, sk_test_, rk_live_ or rk_test_");
 }
 
+Result<std::vector<std::string>> read_stripe_keys(std::string_view text) {
+    if (text::trim(text).empty()) return wrong("a key: it is blank");
+    return read_list(text, read_stripe_key);
+}
+
+Result<std::vector<SimplePayAccount>> read_retired(std::string_view text) {
+    if (text::trim(text).empty()) return wrong("an account: it is blank");
+    const auto entries = read_list(text, read_text);
+    if (!entries) return entries.error();
+    std::vector<SimplePayAccount> accounts;
+    for (const auto& entry : *entries) {
+        const auto colon = entry.find(':');
+        if (colon == 0 || colon == std::string::npos || colon + 1 == entry.size())
+            return wrong("merchant accounts and their secrets, MERCHANT:SECRET");
+        accounts.push_back({entry.substr(0, colon), entry.substr(colon + 1)});
+    }
+    return accounts;
+}
+
 Result<std::vector<std::string>> read_names(std::string_view text) {
     return read_list(text, read_text);
 }

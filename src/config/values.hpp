@@ -35,6 +35,8 @@ Result<std::string> read_stripe_key(std::string_view text);
 // Comma lists. White space around an entry is ignored; an empty or repeated entry is an error, for
 // it is more likely a slip than meant.
 Result<std::vector<std::string>> read_names(std::string_view text);
+Result<std::vector<std::string>> read_stripe_keys(std::string_view text);
+Result<std::vector<SimplePayAccount>> read_retired(std::string_view text);  // MERCHANT:SECRET
 Result<std::vector<std::string>> read_origins(std::string_view text);
 // Every entry comes back with its prefix length, /32 or /128 for a single address.
 Result<std::vector<std::string>> read_networks(std::string_view text);  // 10.0.0.0/8, ::1

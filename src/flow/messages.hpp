@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "flow/heard.hpp"
+#include "payment/closing.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
 #include "payment/refunds.hpp"
@@ -148,6 +149,11 @@ struct RefundRequest {
     std::string reason;                 // for people
     std::string by;                     // who asks
     std::string key;                    // Idempotency-Key: with the same, there is one refund
+};
+
+struct CloseRequest {
+    std::int64_t transaction_id = 0;
+    CloseDetails details;
 };
 
 // What became of a refund: its money is reserved, given back, or free again.

@@ -286,6 +286,9 @@ struct Gateway {
     // Why the provider would not take `amount`, which is more than 0: less than its least, or not
     // countable in its units. For people; "" when nothing is known against it.
     virtual std::string objection_to([[maybe_unused]] Money amount) const { return {}; }
+    // Whether payments of this account can be asked about and given back: it takes some currency,
+    // or has done so once and is set up as retired.
+    virtual bool has_account(const std::string& account) const = 0;
 
     // `attempt` must be on record already, and its amount more than 0.
     virtual Task<StartResult> start(Transaction attempt, Payer payer) = 0;
@@ -306,6 +309,11 @@ struct Gateway {
     // it can be read. Errc::invalid_signature, malformed_json, invalid_request.
     virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const = 0;
+    // What a message says that nobody can verify, because the account it names is not set up;
+    // nothing of any other message. It may be forged: it may be kept, and must teach nothing.
+    virtual std::optional<Heard> read_unverifiable(
+        std::string_view signature, std::string_view body, Time now
+    ) const = 0;
     // Reads a message that `read` had verified when it came: its signature may be too old by now,
     // or of a secret that was changed since. Nothing fresh may ever pass here.
     // Errc::malformed_json, invalid_request.

@@ -16,13 +16,43 @@ void add_captures_of_claims(const Rules& rules, std::vector<Fact>& facts) {
         facts.push_back(std::move(*captured));
 }
 
+namespace {
+
+// A notice of a payment of ours, at an account that is not set up any more, is the only trace of
+// that payment: it is kept, as unmatched, and the provider is told no, so that it comes again when
+// the account is set up as a retired one. It may be forged, so it teaches nothing.
+Task<void> keep_unverified(FlowContext& context, Heard unverified) {
+    if (!unverified.subject.transaction_id) co_return;
+    const auto known = co_await context.store.transaction(*unverified.subject.transaction_id);
+    const bool is_about_ours = known && known->account == unverified.subject.account &&
+                               known->provider_id == unverified.subject.provider_id &&
+                               !known->provider_id.empty();
+    if (!is_about_ours) co_return;
+    auto kept = Heard::unmatchable(
+        unverified.source, unverified.at, std::move(*unverified.message),
+        "not verified: account " + known->account + " of " + known->reference() + " is not set up"
+    );
+    const auto recorded = co_await record_facts(context, std::move(kept));
+    if (recorded.news)
+        log::error(
+            "a notification about an account that is not set up is kept", "transaction_id",
+            known->id, "account", known->account
+        );
+}
+
+}  // namespace
+
 Task<Result<Received>> receive_notification(
     FlowContext& context, Processor from, std::string signature, std::string body
 ) {
     const auto now = context.clock.now();
     auto& gateway = context.gateway(from);
     auto notification = gateway.read(signature, body, now);
-    if (!notification) co_return notification.error();
+    if (!notification) {
+        auto unverified = gateway.read_unverifiable(signature, body, now);
+        if (unverified) co_await keep_unverified(context, std::move(*unverified));
+        co_return notification.error();
+    }
 
     auto& heard = notification->heard;
     add_captures_of_claims(context.rules, heard.facts);

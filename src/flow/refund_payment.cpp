@@ -31,6 +31,13 @@ Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest req
     const bool is_known = refund_with_key(*known, details.key).has_value();
     if (const auto possible = request_refund(*known, details); !is_known && !possible)
         co_return possible.error();
+    if (!context.gateway(known->code.processor).has_account(known->account))
+        co_return Error{
+            Errc::not_refundable, known->reference() + " cannot be refunded: account " +
+                                      known->account +
+                                      ", which took the payment, is not set up; set it up as a "
+                                      "retired account"}
+            .about(known->id);
     const auto checked = co_await check_attempt(context, *known);
     if (!checked.result.answered)
         co_return Error{

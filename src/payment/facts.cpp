@@ -46,6 +46,7 @@ constexpr std::string_view fact_kind_names[] = {
     "fraud_warning",
     "duplicate",
     "duplicate_ended",
+    "closed",
     "foreign_payment",
     "mismatched",
 };
@@ -168,16 +169,21 @@ bool learn_of_dispute(Facts& facts, const Fact& fact) {
     }
 }
 
-// Nobody was sent to pay under a number that the provider knew before: that attempt is over.
-void learn_foreign_payment(Facts& facts, const Fact& fact) {
-    facts.is_number_spent = true;
-    end(facts, Ending::failed);
-    if (fact.amount) facts.foreign_captures.insert(fact.subject);
-}
-
-void learn_duplicate(Facts& facts, const Fact& fact) {
-    const bool is_over = fact.kind == FactKind::duplicate_ended;
-    (is_over ? facts.ended_duplicates : facts.duplicates).insert(fact.subject);
+// What no provider says: it follows from comparing, from other attempts, or from a person's word.
+void learn_of_the_books(Facts& facts, const Fact& fact) {
+    if (fact.kind == FactKind::mismatched) facts.mismatches.insert(fact.subject);
+    if (fact.kind == FactKind::duplicate) facts.duplicates.insert(fact.subject);
+    if (fact.kind == FactKind::duplicate_ended) facts.ended_duplicates.insert(fact.subject);
+    if (fact.kind == FactKind::closed) {
+        facts.is_closed = true;
+        end(facts, Ending::cancelled);
+    }
+    // Nobody was sent to pay under a number that the provider knew before.
+    if (fact.kind == FactKind::foreign_payment) {
+        facts.is_number_spent = true;
+        end(facts, Ending::failed);
+        if (fact.amount) facts.foreign_captures.insert(fact.subject);
+    }
 }
 
 Status to_status(Ending ending) {
@@ -292,13 +298,10 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
             break;
         case FactKind::duplicate:
         case FactKind::duplicate_ended:
-            learn_duplicate(facts, fact);
-            break;
         case FactKind::foreign_payment:
-            learn_foreign_payment(facts, fact);
-            break;
+        case FactKind::closed:
         case FactKind::mismatched:
-            facts.mismatches.insert(fact.subject);
+            learn_of_the_books(facts, fact);
             break;
         default:  // not reached
             break;
@@ -358,7 +361,8 @@ bool holds_money(const Facts& facts) {
 bool holds_fee(const Facts& facts) {
     if (!facts.captures_minor.empty()) return holds_money(facts);
     const bool may_be_paid = is_mismatch(facts) && facts.ending == Ending::none;
-    return may_be_paid || is_contradiction(facts) || (is_disputed(facts) && !is_lost(facts));
+    const bool may_be_disputed = is_disputed(facts) && !is_lost(facts) && !facts.is_closed;
+    return may_be_paid || is_contradiction(facts) || may_be_disputed;
 }
 
 namespace {
@@ -370,11 +374,12 @@ bool is_paid_by_stranger(const Facts& facts) {
 }  // namespace
 
 bool is_mismatch(const Facts& facts) {
+    if (facts.is_closed && facts.captures_minor.empty()) return false;
     return !facts.mismatches.empty() || facts.provider_ids.size() > 1 || is_paid_by_stranger(facts);
 }
 
 bool is_contradiction(const Facts& facts) {
-    return facts.claimed && facts.captures_minor.empty() &&
+    return facts.claimed && facts.captures_minor.empty() && !facts.is_closed &&
            (facts.contradicted || facts.ending != Ending::none);
 }
 
@@ -417,7 +422,7 @@ std::string what_differs(const Facts& facts) {
 }
 
 std::string review_reason(const Facts& facts) {
-    auto reason = what_differs(facts);
+    auto reason = is_mismatch(facts) ? what_differs(facts) : std::string{};
     const auto add = [&](std::string_view text) {
         reason += reason.empty() ? "" : "; ";
         reason += text;

@@ -73,6 +73,7 @@ enum class FactKind : std::uint8_t {
     fraud_warning,         // the card's issuer reports fraud; subject is the warning's id
     duplicate,  // another attempt, the subject ("TR7", then "TR7 #2"), holds money for the same fee
     duplicate_ended,  // the attempt that this subject names holds none any more
+    closed,           // a person has ended it, although the provider has not
     // The provider has another payment under our number, which is spent; the subject is its id, ""
     // when that was not told, and amount what it has taken.
     foreign_payment,
@@ -158,6 +159,7 @@ struct Facts {
     bool accepted = false;
     bool unanswered = false;
     bool claimed = false;
+    bool is_closed = false;                  // by a person
     bool is_number_spent = false;            // by a payment that was made for another attempt
     std::set<std::string> foreign_captures;  // ids at the provider of such payments, if paid
     bool contradicted = false;

@@ -63,6 +63,12 @@ Result<void> may_refund(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_close(const Privileges& privileges) {
+    if (!has(privileges, "payments_close"))
+        return Error{Errc::forbidden, "the privilege payments_close is needed"};
+    return {};
+}
+
 Result<void> may_list_transactions(const Privileges& privileges) {
     if (const auto search = may_search(privileges); !search) return search.error();
     if (!has_scope(privileges))

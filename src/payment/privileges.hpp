@@ -43,5 +43,7 @@ Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& tic
 Result<void> may_search(const Privileges& privileges);
 // payments_refund.
 Result<void> may_refund(const Privileges& privileges);
+// payments_close.
+Result<void> may_close(const Privileges& privileges);
 
 }  // namespace payments

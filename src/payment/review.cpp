@@ -38,6 +38,16 @@ constexpr Words words[] = {
     {"unknown",
      "Look the payment up at the provider by its reference. It is asked about by itself as soon as "
      "the provider answers; until then the fee cannot be paid in another way."},
+    {"authorized",
+     "The money is blocked on the card, and SimplePay or Stripe has not taken it: see there "
+     "whether "
+     "the account takes payments in two steps. Take or release the money there; if nothing can be "
+     "done there, end the payment here (`ozora-payments close`)."},
+    {"overdue",
+     "See why the provider is not asked or does not answer: whether it is reached, and whether the "
+     "account that this payment names is set up (a replaced one as retired). Look the payment up "
+     "at "
+     "the provider; when nobody can pay it any more, end it here (`ozora-payments close`)."},
     {"refund_unknown",
      "Look at the provider whether the refund was made. Its amount is held back until the provider "
      "has said so; do not give it back in another way before."},
@@ -91,6 +101,8 @@ bool is_unconfirmed(const Facts& facts) {
 }
 
 bool is_unknown(const Facts& facts) { return status(facts) == Status::unknown; }
+
+bool is_authorized(const Facts& facts) { return status(facts) == Status::authorized; }
 
 bool is_dispute_open(const Facts& facts) {
     return has_dispute(facts, DisputeState::open) || has_dispute(facts, DisputeState::unclear);
@@ -146,7 +158,9 @@ std::string warnings(const Transaction& transaction, const Facts&) {
     return text;
 }
 
-bool has_foreign_money(const Facts& facts) { return !facts.foreign_captures.empty(); }
+bool has_foreign_money(const Facts& facts) {
+    return !facts.foreign_captures.empty() && !facts.is_closed;
+}
 
 std::string foreign_payments(const Transaction&, const Facts& facts) {
     std::string ids;
@@ -160,7 +174,7 @@ struct Rule {
     std::chrono::milliseconds after;
     std::string_view reason;
     std::string (*details)(const Transaction&, const Facts&) = nullptr;  // after the reason
-    std::chrono::milliseconds listed_for = std::chrono::milliseconds::max();
+    std::optional<std::chrono::milliseconds> listed_for{};
 };
 
 constexpr Rule rules[] = {
@@ -173,6 +187,8 @@ constexpr Rule rules[] = {
      "a signed notification says paid, but the provider has not confirmed it"},
     {ReviewKind::unknown, is_unknown, settles_within,
      "the provider has not said what became of the payment"},
+    {ReviewKind::authorized, is_authorized, settles_within,
+     "the money is blocked on the card and was not taken"},
     {ReviewKind::dispute, is_dispute_open, 0ms,
      "the card holder disputes the payment: ", open_disputes},
     {ReviewKind::inquiry, is_inquiry_open, 0ms,
@@ -183,14 +199,30 @@ constexpr Rule rules[] = {
      "the provider has taken money for another attempt under this number: ", foreign_payments},
 };
 
-void add_refunds(const Transaction& transaction, Time now, std::vector<ReviewReason>& concerns) {
+// What a claim or silence explains is listed as that.
+void add_overdue(
+    const Transaction& transaction, const Facts& facts, std::vector<ReviewReason>& concerns
+) {
+    const auto standing = status(facts);
+    const bool is_open = standing == Status::created || standing == Status::pending;
+    const Time since = transaction.expires_at + overdue_after;
+    if (!is_open || facts.claimed) return;
+    concerns.push_back(
+        {ReviewKind::overdue, since,
+         "account " + transaction.account +
+             " has not said for two hours after its deadline how it "
+             "ended"}
+    );
+}
+
+void add_refunds(const Transaction& transaction, std::vector<ReviewReason>& concerns) {
     for (const auto& pending : pending_refunds(transaction))
-        if (now - pending.asked_at >= settles_within)
-            concerns.push_back(
-                {ReviewKind::refund_unknown, pending.asked_at,
-                 "whether refund " + pending.refund.reference + " of " +
-                     pending.refund.amount.readable() + " was made is unknown"}
-            );
+        concerns.push_back(
+            {ReviewKind::refund_unknown, pending.asked_at,
+             "whether refund " + pending.refund.reference + " of " +
+                 pending.refund.amount.readable() + " was made is unknown",
+             pending.asked_at + settles_within}
+        );
     // Once another refund was asked for, whoever had to look has done so.
     std::optional<ReviewReason> failed;
     for (const auto& entry : transaction.entries) {
@@ -211,18 +243,27 @@ std::string_view what_to_do(ReviewKind kind) {
     return words[static_cast<std::size_t>(kind)].what_to_do;
 }
 
-std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) {
+std::vector<ReviewReason> concerns_of(const Transaction& transaction) {
     const auto facts = facts_of(transaction);
     std::vector<ReviewReason> concerns;
     for (const auto& rule : rules) {
         if (!rule.is_so(facts)) continue;
         const auto begun = since(transaction, rule.is_so);
-        if (now - begun < rule.after || now - begun > rule.listed_for) continue;
         std::string reason{rule.reason};
         if (rule.details != nullptr) reason += rule.details(transaction, facts);
-        concerns.push_back({rule.kind, begun, std::move(reason)});
+        concerns.push_back({rule.kind, begun, std::move(reason), begun + rule.after});
+        if (rule.listed_for) concerns.back().listed_until = begun + *rule.listed_for;
     }
-    add_refunds(transaction, now, concerns);
+    add_overdue(transaction, facts, concerns);
+    add_refunds(transaction, concerns);
+    return concerns;
+}
+
+std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) {
+    auto concerns = concerns_of(transaction);
+    std::erase_if(concerns, [now](const ReviewReason& reason) {
+        return now < reason.listed_from || now > reason.listed_until;
+    });
     return concerns;
 }
 
@@ -230,12 +271,6 @@ bool may_concern(const Facts& facts) {
     const bool is_so =
         std::ranges::any_of(rules, [&](const Rule& rule) { return rule.is_so(facts); });
     return is_so || reserved_minor(facts) > 0 || !facts.failed_refunds.empty();
-}
-
-std::chrono::milliseconds delay_of(ReviewKind kind) {
-    if (kind == ReviewKind::refund_unknown) return settles_within;
-    const auto* rule = std::ranges::find(rules, kind, &Rule::kind);
-    return rule == std::end(rules) ? 0ms : rule->after;
 }
 
 std::string ReviewCursor::text() const {

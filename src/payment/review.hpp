@@ -20,6 +20,8 @@ enum class ReviewKind : std::uint8_t {
     duplicate,          // the fee was paid twice
     unconfirmed,        // a signed notification says paid, and the provider is silent when asked
     unknown,            // nobody knows what became of a payment
+    authorized,         // the money is blocked, and not taken
+    overdue,            // it could still be paid long after its deadline
     refund_unknown,     // nobody knows what became of a refund
     refund_failed,      // a refund came back to us
     dispute,            // the card holder disputes the payment
@@ -33,19 +35,23 @@ inline constexpr std::size_t review_kinds = static_cast<std::size_t>(ReviewKind:
 std::string_view name(ReviewKind kind);
 std::string_view what_to_do(ReviewKind kind);
 
-// One reason to look at a transaction.
+// One reason to look at a transaction, and when it is on the list: what may settle by itself comes
+// an hour after it began, and a warning that cannot be settled leaves after 30 days.
 struct ReviewReason {
     ReviewKind kind;
     Time since;
     std::string reason;
+    Time listed_from = since;
+    Time listed_until = Time::max();  // inclusive
 };
-// Without the kinds of messages and outgoing events. What may settle by itself counts after an
-// hour.
+// Without the kinds of messages and outgoing events; all that the facts give reason for, whenever
+// it is listed, and what is listed at `now`.
+std::vector<ReviewReason> concerns_of(const Transaction& transaction);
 std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now);
-// False when concerns_of() is empty whatever the time.
+// What could still be paid so long after its deadline is on the list.
+inline constexpr std::chrono::hours overdue_after{2};
+// False when concerns_of() is empty whatever the time, but for `overdue`.
 bool may_concern(const Facts& facts);
-// How long after ReviewReason::since a reason of this kind counts.
-std::chrono::milliseconds delay_of(ReviewKind kind);
 
 // Where a review stands in the list: oldest first.
 struct ReviewCursor {

@@ -327,6 +327,27 @@ TEST(SimplePayNotice, only_the_key_of_the_named_account_speaks_for_it) {
     EXPECT_EQ(code(sign("[]", "a guess"), "[]"), Errc::invalid_request);
 }
 
+TEST(SimplePayNotice, of_an_account_that_is_not_set_up_can_only_be_kept) {
+    auto body = notice("FINISHED");
+    EXPECT_FALSE(read_unverifiable_ipn(accounts, "s", body, now));
+    EXPECT_FALSE(read_unverifiable_ipn(accounts, "s", "not json", now));
+    body.replace(body.find("PUBLICTESTHUF"), 13, "REPLACED");
+    const auto kept = read_unverifiable_ipn(accounts, "of REPLACED", body, now);
+    ASSERT_TRUE(kept);
+    EXPECT_TRUE(kept->facts.empty());
+    EXPECT_EQ(kept->subject.transaction_id, 42);
+    EXPECT_EQ(kept->subject.account, "REPLACED");
+    EXPECT_EQ(kept->subject.provider_id, "512345678");
+    EXPECT_EQ(kept->message->body, body);
+    EXPECT_EQ(kept->message->signature, "of REPLACED");
+    auto other_salt = body;
+    other_salt.replace(other_salt.find("r7Lk2"), 5, "xxxxx");
+    EXPECT_EQ(
+        read_unverifiable_ipn(accounts, "s", other_salt, now)->message->identity,
+        kept->message->identity
+    );
+}
+
 TEST(SimplePayNotice, an_order_that_is_not_ours_is_kept_as_unmatched) {
     auto body = notice("FINISHED");
     body.replace(body.find("TR42"), 4, "WEBSHOP-7");

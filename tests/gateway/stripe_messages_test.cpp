@@ -333,6 +333,10 @@ TEST(StripeIntent, silence_absence_and_other_objects_are_told_apart) {
     auto known = attempt();
     known.provider_id = "pi_other";
     EXPECT_FALSE(read_intent(known, {200, "", intent("succeeded")}).answered);
+    const auto elsewhere =
+        read_intent(known, {404, "", error_body("invalid_request_error", "resource_missing")});
+    EXPECT_TRUE(elsewhere.is_unknown);
+    EXPECT_FALSE(elsewhere.answered) << "it is at another account than our key's";
     EXPECT_FALSE(
         read_intent(attempt(), {200, "", replaced(intent("succeeded"), "false", "true")}).answered
     );

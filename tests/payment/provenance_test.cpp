@@ -5,10 +5,8 @@
 
 #include "fixtures/facts.hpp"
 
-namespace payments {
+namespace payments::testing_support {
 namespace {
-
-using namespace testing_support;
 
 Transaction attempt_with(std::string provider_id) {
     Transaction transaction{
@@ -55,4 +53,4 @@ TEST(Provenance, nothing_was_made_for_an_attempt_whose_number_is_spent) {
 }
 
 }  // namespace
-}  // namespace payments
+}  // namespace payments::testing_support

@@ -76,6 +76,9 @@ TEST_F(Reconciling, asks_until_three_days_after_the_deadline) {
     EXPECT_GT(asked_at_s.back(), 3 * 24 * 3600);
     EXPECT_LT(asked_at_s.back(), 3 * 24 * 3600 + 2 * 3600);
     EXPECT_EQ(status(id), "pending");
+    const auto left = await(store.reviews({clock.time, 10, {}}));
+    ASSERT_EQ(left.list.size(), 1u);
+    EXPECT_EQ(left.list[0].place.kind, ReviewKind::overdue);
 }
 
 TEST_F(Reconciling, asks_nobody_about_what_has_ended) {

@@ -78,6 +78,14 @@ public:
     explicit ForwardingGateway(Gateway& gateway) : gateway_(gateway) {}
 
     std::string account(Currency currency) const override { return gateway_.account(currency); }
+    bool has_account(const std::string& account) const override {
+        return gateway_.has_account(account);
+    }
+    std::optional<Heard> read_unverifiable(
+        std::string_view signature, std::string_view body, Time now
+    ) const override {
+        return gateway_.read_unverifiable(signature, body, now);
+    }
     Task<StartResult> start(Transaction attempt, Payer payer) override {
         return gateway_.start(std::move(attempt), std::move(payer));
     }

@@ -49,11 +49,18 @@ std::string_view operation_name(std::string_view operation) {
 SimplePay::SimplePay(HttpsClient& client, SimplePaySettings settings)
     : client_(client),
       settings_(std::move(settings)),
-      origin_(Origin::of(settings_.url, "SimplePay URL")) {}
+      known_(settings_.accounts),
+      origin_(Origin::of(settings_.url, "SimplePay URL")) {
+    for (const auto& account : settings_.retired) known_["retired " + account.merchant] = account;
+}
 
 std::string SimplePay::account(Currency currency) const {
     const auto found = settings_.accounts.find(currency.code());
     return found == settings_.accounts.end() ? std::string{} : found->second.merchant;
+}
+
+bool SimplePay::has_account(const std::string& account) const {
+    return simplepay::account_of_merchant(known_, account) != nullptr;
 }
 
 simplepay::Envelope SimplePay::envelope() const {
@@ -91,8 +98,7 @@ Task<StartResult> SimplePay::start(Transaction attempt, Payer payer) {
 }
 
 Task<std::vector<QueryResult>> SimplePay::query_page(std::vector<Transaction> attempts) {
-    const auto* account =
-        simplepay::account_of_merchant(settings_.accounts, attempts.front().account);
+    const auto* account = simplepay::account_of_merchant(known_, attempts.front().account);
     // Of an account that is no longer set up nothing can be asked or verified: `answer` stays
     // without a signature, which read_query takes for silence.
     simplepay::ProviderResponse answer;
@@ -127,7 +133,7 @@ Task<std::vector<QueryResult>> SimplePay::query(std::vector<Transaction> attempt
 Task<QueryResult> SimplePay::cancel(Transaction attempt) {
     QueryResult silence;
     silence.transaction_id = attempt.id;
-    const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    const auto* account = simplepay::account_of_merchant(known_, attempt.account);
     if (!account) co_return silence;
 
     auto body = simplepay::cancel_body(attempt, envelope());
@@ -137,7 +143,7 @@ Task<QueryResult> SimplePay::cancel(Transaction attempt) {
 }
 
 Task<RefundResult> SimplePay::refund(Transaction attempt, Refund refund) {
-    const auto* account = simplepay::account_of_merchant(settings_.accounts, attempt.account);
+    const auto* account = simplepay::account_of_merchant(known_, attempt.account);
     if (!account)
         co_return refused_refund(
             Outcome::refused, refund, "the merchant account that took the payment is not set up",
@@ -163,7 +169,13 @@ Task<RefundResult> SimplePay::refund(Transaction attempt, Refund refund) {
 
 Result<Notification> SimplePay::read(std::string_view signature, std::string_view body, Time now)
     const {
-    return simplepay::read_ipn(settings_.accounts, signature, body, now);
+    return simplepay::read_ipn(known_, signature, body, now);
+}
+
+std::optional<Heard> SimplePay::read_unverifiable(
+    std::string_view signature, std::string_view body, Time now
+) const {
+    return simplepay::read_unverifiable_ipn(known_, signature, body, now);
 }
 
 Result<Notification> SimplePay::read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
@@ -172,7 +184,7 @@ Result<Notification> SimplePay::read_kept_without_verifying(const UnmatchedMessa
 }
 
 Result<Return> SimplePay::read_return(std::string_view r, std::string_view s) const {
-    return simplepay::read_return(settings_.accounts, r, s);
+    return simplepay::read_return(known_, r, s);
 }
 
 }  // namespace payments::gateway

@@ -9,8 +9,9 @@ namespace payments::gateway {
 
 struct SimplePaySettings {
     std::string url = "https://secure.simplepay.hu/payment/v2";  // the part before /start
-    simplepay::Accounts accounts;  // by currency; secrets must not be blank
-    std::string return_url;        // where the visitor comes back to
+    simplepay::Accounts accounts;             // by currency; secrets must not be blank
+    std::vector<simplepay::Account> retired;  // start nothing any more
+    std::string return_url;                   // where the visitor comes back to
     std::string language = "EN";  // of the payment page when the payer's is not on SimplePay's list
     std::string sdk_version = "ozora-payments";
     std::chrono::milliseconds timeout{10'000};
@@ -26,6 +27,7 @@ public:
 
     // The merchant, "" for a currency that none takes.
     std::string account(Currency currency) const override;
+    bool has_account(const std::string& account) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     // Works only while the visitor has not begun to pay; `answered` without facts is a refusal.
@@ -35,6 +37,9 @@ public:
     bool has_idempotent_refunds() const override { return false; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
+    std::optional<Heard> read_unverifiable(
+        std::string_view signature, std::string_view body, Time now
+    ) const override;
     Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
     Result<Return> read_return(std::string_view r, std::string_view s) const override;
@@ -46,6 +51,7 @@ private:
 
     HttpsClient& client_;
     SimplePaySettings settings_;
+    simplepay::Accounts known_;  // the retired ones too, under names that are no currency
     Origin origin_;
 };
 

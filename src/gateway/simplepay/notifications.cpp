@@ -152,6 +152,22 @@ Notification read_kept_ipn(const UnmatchedMessage& kept, Time now) {
     return interpret(ReadNotice{kept.message.body}, kept.message.signature, kept.message.body, now);
 }
 
+std::optional<Heard> read_unverifiable_ipn(
+    const Accounts& accounts, std::string_view signature, std::string_view body, Time now
+) {
+    const ReadNotice read{body};
+    const auto merchant = read.merchant();
+    if (merchant.empty() || account_of_merchant(accounts, merchant)) return {};
+    auto heard = interpret(read, signature, body, now).heard;
+    const auto& notice = *read.object();
+    heard.message->identity = crypto::hex(crypto::sha256(
+        "unverified " + merchant + " " + json::string_or(notice, "orderRef", "") + " " +
+        json::string_or(notice, "status", "") + " " + json::string_or(notice, "refundStatus", "")
+    ));
+    heard.facts.clear();
+    return heard;
+}
+
 std::string with_receive_date(std::string_view body, std::string_view date) {
     // The last one: a member may be an object, whose brace comes first.
     const auto end = body.rfind('}');

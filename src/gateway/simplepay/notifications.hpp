@@ -21,6 +21,12 @@ Result<Notification> read_ipn(
 // The same of one that was verified when it came, whatever its signature is worth now: a secret may
 // have been changed since.
 Notification read_kept_ipn(const UnmatchedMessage& unmatched, Time now);
+// What a notice of a merchant says that is none of `accounts`, so that nobody can verify it;
+// nothing of any other text. Its identity is made of what it is about, so that whoever makes such
+// notices up gets few of them kept.
+std::optional<Heard> read_unverifiable_ipn(
+    const Accounts& accounts, std::string_view signature, std::string_view body, Time now
+);
 // The received text with `receiveDate` inserted before its last '}', so that every other byte goes
 // back as it came (docs/providers/simplepay.md, 7.3); "" for a text without one.
 std::string with_receive_date(std::string_view body, std::string_view date);

@@ -8,6 +8,7 @@ namespace payments::gateway {
 struct StripeSettings {
     std::string url = "https://api.stripe.com";  // the part before /v1
     std::string secret_key;                      // its prefix tells live from test
+    std::vector<std::string> retired_keys;       // for StripeAccounts: these start nothing any more
     std::vector<std::string> webhook_secrets;    // several while one is being rolled
     std::chrono::milliseconds timeout{10'000};   // a whole call with its repetitions
 };
@@ -22,6 +23,7 @@ public:
 
     std::string account(Currency currency) const override;  // "live" or "test"
     std::string objection_to(Money amount) const override;
+    bool has_account(const std::string& account) const override { return account == account_; }
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
@@ -31,6 +33,11 @@ public:
     bool has_idempotent_refunds() const override { return true; }
     Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const override;
+    // Stripe's events name no account: a secret fits, or it does not.
+    std::optional<Heard> read_unverifiable(std::string_view, std::string_view, Time)
+        const override {
+        return {};
+    }
     Result<Notification> read_kept_without_verifying(const UnmatchedMessage& kept, Time now)
         const override;
     // At most 30 days back.

@@ -171,7 +171,8 @@ QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answ
         // Of this account and mode. Any other complaint is about our call and says nothing of the
         // payment.
         said.is_unknown = answer.status == 404 && complaint->code == "resource_missing";
-        said.answered = said.is_unknown;
+        // Stripe forgets none: what has an id is at another account than our key's.
+        said.answered = said.is_unknown && attempt.provider_id.empty();
         return said;
     }
     const auto intent = intent_in(answer);

@@ -47,7 +47,8 @@ StartResult read_created(
     const Transaction& attempt, const ProviderResponse& answer, bool sent_before = false
 );
 // What an answer that holds the PaymentIntent says. Not `answered` for anything else, but
-// `is_unknown` when Stripe knows no such object.
+// `is_unknown` when Stripe knows no such object: an answer of an attempt without an id, while one
+// whose id we have is at another account than our key's.
 QueryResult read_intent(const Transaction& attempt, const ProviderResponse& answer);
 // The id of the PaymentIntent that a search found for the attempt, "" when none was, nothing when
 // the answer is no search result.

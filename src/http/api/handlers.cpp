@@ -1,5 +1,6 @@
 #include "http/api/handlers.hpp"
 
+#include "flow/close_payment.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/receive_notification.hpp"
 #include "flow/refund_payment.hpp"
@@ -131,6 +132,19 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     auto answer =
         once(context, request, "refundPayment", std::move(*key), std::move(*order), refund);
     co_return co_await std::move(answer);
+}
+
+Task<Result<Response>> post_close(ApiContext& context, RequestContext& request) {
+    auto order = read_close(request.body);
+    if (!order) co_return order.error();
+    const auto known = co_await find_transaction(
+        context.flow, request.privileges, order->transaction_id, request.traceparent
+    );
+    if (!known) co_return known.error();
+    order->details.by = request.caller;
+    const auto closed = co_await close_payment(context.flow, std::move(*order));
+    if (!closed) co_return closed.error();
+    co_return ok(write(*closed));
 }
 
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request) {

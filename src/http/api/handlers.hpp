@@ -48,6 +48,7 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request);
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_stripe_webhook(ApiContext& context, RequestContext& request);

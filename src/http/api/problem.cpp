@@ -29,6 +29,7 @@ constexpr struct Problem {
     {already_paid,           409, "already-paid",           "Paid already"},
     {payment_in_progress,    409, "payment-in-progress",    "A payment is in progress"},
     {not_refundable,         409, "not-refundable",         "Nothing to give back"},
+    {not_closable,           409, "not-closable",           "Not to be ended by hand"},
     {key_in_use,             409, "key-in-use",             "The first request still runs"},
     {body_too_large,         413, "body-too-large",         "The body is too large"},
     {target_too_long,        414, "target-too-long",        "The address is too long"},

@@ -17,6 +17,7 @@ constexpr Route routes[] = {
     {"searchTransactions",     "POST", "/payments/search",            either,  json, may_search,            search_transactions},
     {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews},
     {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund},
+    {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},
     {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,               post_simplepay_backref},
     {"simplePayIpn",           "POST", "/payments/simplepay/ipn",     anyone,  raw,  nullptr,               post_simplepay_ipn},
     {"stripeWebhook",          "POST", "/payments/stripe/webhook",    anyone,  raw,  nullptr,               post_stripe_webhook},

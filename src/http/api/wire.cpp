@@ -214,6 +214,16 @@ Result<RefundRequest> read_refund(const json::object& body) {
     return request;
 }
 
+Result<CloseRequest> read_close(const json::object& body) {
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    CloseRequest request;
+    request.transaction_id = members.id("transaction_id");
+    request.details.reason = members.text("reason", reason_max);
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return request;
+}
+
 Result<ReturnAddress> read_return_address(const json::object& body) {
     std::vector<Wrong> wrong;
     Members members{body, wrong};

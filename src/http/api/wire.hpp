@@ -20,6 +20,9 @@ Result<std::int64_t> read_search_term(const json::object& body);
 // refundPayment, without `by` and `key`: those come from the token and a header.
 Result<RefundRequest> read_refund(const json::object& body);
 
+// closePayment, without `by`.
+Result<CloseRequest> read_close(const json::object& body);
+
 // simplePayBackref: `r` and `s` as they stood in the return address, percent-decoded.
 struct ReturnAddress {
     std::string r, s;

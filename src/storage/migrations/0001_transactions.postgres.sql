@@ -40,6 +40,7 @@ CREATE UNIQUE INDEX transactions_provider_id ON transactions (provider_id, proce
 CREATE INDEX transactions_ticket ON transactions (ticket_id, id);
 CREATE INDEX transactions_due ON transactions (check_at, id) WHERE check_at IS NOT NULL;
 CREATE INDEX transactions_watched ON transactions (id) WHERE watched;
+CREATE INDEX transactions_open ON transactions (expires_at) WHERE status IN ('created', 'pending');
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

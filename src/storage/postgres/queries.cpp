@@ -22,6 +22,9 @@ const auto of_watched = "SELECT " + attempt_columns +
                         " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
                         with_facts + in_order;
 
+const auto of_overdue = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
+                        std::string{from_row::overdue_condition} + ") t" + with_facts + in_order;
+
 const auto select_filtered =
     "SELECT " + std::string{from_row::outgoing_columns} + std::string{ledger::filtered_events};
 const auto has_due = "SELECT id FROM transactions" + std::string{ledger::due_attempts} + " LIMIT 1";
@@ -50,14 +53,18 @@ const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message
 const auto review_counts =
     "SELECT split_part(c, '@', 1), count(*) FROM (SELECT concerns FROM transactions WHERE watched"
     " ORDER BY id LIMIT $2) AS t, unnest(string_to_array(concerns, ' ')) AS c"
-    " WHERE split_part(c, '@', 2)::bigint <= $1 GROUP BY 1"
+    " WHERE split_part(c, '@', 2)::bigint <= $1"
+    " AND coalesce(nullif(split_part(c, '@', 3), '')::bigint, $1) >= $1 GROUP BY 1"
     " UNION ALL SELECT '" +
     std::string{name(ReviewKind::unmatched_message)} +
     "', count(*) FROM (SELECT FROM notifications AS n WHERE received_at >= $3 AND" +
     std::string{from_row::is_unmatched} + " LIMIT $2) AS m UNION ALL SELECT '" +
     std::string{name(ReviewKind::dead_letter)} +
     "', count(*) FROM (SELECT FROM outbox WHERE dead_at IS NOT NULL AND NOT skipped LIMIT $2)"
-    " AS o";
+    " AS o UNION ALL SELECT '" +
+    std::string{name(ReviewKind::overdue)} +
+    "', count(*) FROM (SELECT FROM transactions WHERE status IN ('created', 'pending')"
+    " AND expires_at <= $4 AND NOT watched LIMIT $2) AS a";
 
 // A pooler that spreads questions over servers (pgpool) sends what calls a volatile function to the
 // one that writes; what only reads settings a standby might answer.
@@ -148,30 +155,35 @@ Backlog read_backlog(const ResultSet& rows) {
 
 Statement ask_review_counts(Time now) {
     const Time oldest = now - messages_listed_for;
-    return Statement::of(review_counts, now, reviews_counted_max, oldest);
+    return Statement::of(
+        review_counts, now, reviews_counted_max, oldest, Time{now - overdue_after}
+    );
 }
 
 ReviewCounts read_review_counts(const ResultSet& rows) {
     ReviewCounts counts{};
     for (int i = 0; i < rows.size(); ++i)
-        counts[static_cast<std::size_t>(review_kind_of(rows[i].text(0)))] = rows[i].integer(1);
+        counts[static_cast<std::size_t>(review_kind_of(rows[i].text(0)))] += rows[i].integer(1);
     return counts;
 }
 
-// Three statements see three moments, which a list for people bears.
+// Each statement sees a moment of its own, which a list for people bears.
 std::vector<Statement> ask_reviews(Time now) {
     return {
         Statement::of(of_watched, reviews_counted_max),
+        Statement::of(of_overdue, now - overdue_after, reviews_counted_max),
         Statement::of(unmatched_messages, now - messages_listed_for, reviews_counted_max),
         Statement::of(dead_letters, reviews_counted_max)};
 }
 
 ReviewMaterial read_reviews(std::span<const ResultSet> answers) {
     ReviewMaterial material{read_transactions(answers[0]), {}, {}};
-    for (int i = 0; i < answers[1].size(); ++i)
-        material.messages.push_back(from_row::listed_message(answers[1][i]));
+    for (auto& overdue : read_transactions(answers[1]))
+        material.watched.push_back(std::move(overdue));
     for (int i = 0; i < answers[2].size(); ++i)
-        material.dead_letters.push_back(from_row::dead_letter(answers[2][i]));
+        material.messages.push_back(from_row::listed_message(answers[2][i]));
+    for (int i = 0; i < answers[3].size(); ++i)
+        material.dead_letters.push_back(from_row::dead_letter(answers[3][i]));
     return material;
 }
 

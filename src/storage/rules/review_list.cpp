@@ -25,8 +25,13 @@ std::string why(const DeadLetter& letter) {
 std::vector<Entry> entries_of(const ReviewMaterial& material, Time now) {
     std::vector<Entry> entries;
     for (const auto& transaction : material.watched)
-        for (auto& [kind, since, reason] : concerns_of(transaction, now))
-            entries.push_back({{since, kind, transaction.id}, reason, &transaction, nullptr});
+        for (auto& concern : concerns_of(transaction, now))
+            entries.push_back(
+                {{concern.since, concern.kind, transaction.id},
+                 std::move(concern.reason),
+                 &transaction,
+                 nullptr}
+            );
     for (const auto& [number, message, reason] : material.messages)
         entries.push_back(
             {{message.received_at, ReviewKind::unmatched_message, number},
@@ -54,13 +59,28 @@ Review review_of(Entry entry) {
     return review;
 }
 
+// What stands before `end`, which is taken off `rest` with it.
+std::string_view take_until(char end, std::string_view& rest) {
+    const auto length = std::min(rest.find(end), rest.size());
+    const auto taken = rest.substr(0, length);
+    rest.remove_prefix(std::min(length + 1, rest.size()));
+    return taken;
+}
+
+std::int64_t number_in(std::string_view text, std::int64_t otherwise) {
+    std::from_chars(text.data(), text.data() + text.size(), otherwise);
+    return otherwise;
+}
+
 }  // namespace
 
 std::string noted_concerns(const Transaction& transaction) {
     std::string note;
-    for (const auto& [kind, since, reason] : concerns_of(transaction, Time::max())) {
-        const auto from = (since + delay_of(kind)).time_since_epoch().count();
-        note += (note.empty() ? "" : " ") + std::string{name(kind)} + "@" + std::to_string(from);
+    for (const auto& concern : concerns_of(transaction)) {
+        note += (note.empty() ? "" : " ") + std::string{name(concern.kind)} + "@" +
+                std::to_string(concern.listed_from.time_since_epoch().count());
+        if (concern.listed_until < Time::max())
+            note += "@" + std::to_string(concern.listed_until.time_since_epoch().count());
     }
     return note;
 }
@@ -72,15 +92,13 @@ ReviewKind review_kind_of(std::string_view text) {
 }
 
 void count_noted(std::string_view note, Time now, ReviewCounts& counts) {
+    const auto at = now.time_since_epoch().count();
     while (!note.empty()) {
-        const auto end = std::min(note.find(' '), note.size());
-        const auto one = note.substr(0, end);
-        const auto at = std::min(one.find('@'), one.size());
-        std::int64_t from = 0;
-        std::from_chars(one.data() + std::min(at + 1, one.size()), one.data() + one.size(), from);
-        if (from <= now.time_since_epoch().count())
-            ++counts[static_cast<std::size_t>(review_kind_of(one.substr(0, at)))];
-        note.remove_prefix(std::min(end + 1, note.size()));
+        auto reason = take_until(' ', note);
+        const auto kind = take_until('@', reason);
+        const auto from = number_in(take_until('@', reason), 0);
+        const auto until = number_in(reason, at);
+        if (from <= at && at <= until) ++counts[static_cast<std::size_t>(review_kind_of(kind))];
     }
 }
 

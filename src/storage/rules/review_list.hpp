@@ -40,7 +40,9 @@ struct ReviewMaterial {
 };
 
 // What an attempt's row notes of the list, so that the database can count it without the facts:
-// each reason and when it begins to count, "unconfirmed@1767225600000 refund_failed@1767225660000".
+// each reason, when it begins to count and, if it ends by itself, until when:
+// "unconfirmed@1767225600000 fraud_warning@1767225660000@1769817660000". Only a watched attempt has
+// such a note; one that is not is listed for its age alone (from_row::overdue_condition).
 std::string noted_concerns(const Transaction& transaction);
 // Adds what such a note says at `now`.
 void count_noted(std::string_view note, Time now, ReviewCounts& counts);

@@ -85,6 +85,12 @@ inline constexpr std::string_view page_condition =
     " WHERE id > $1 AND created_at >= $2 AND (NOT $3 OR check_at IS NOT NULL"
     " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT $4";
 
+// Attempts that nobody may have to look at but for their age, of table transactions: $1 is when
+// their deadline was at the latest, $2 how many. There is an index for just that.
+inline constexpr std::string_view overdue_condition =
+    " WHERE status IN ('created', 'pending') AND expires_at <= $1 AND NOT watched"
+    " ORDER BY expires_at LIMIT $2";
+
 // What event() reads from column `first` on, of table facts.
 inline constexpr std::string_view entry_columns =
     "at, source, kind, subject, amount_minor, currency, provider_id, account, detail, refund,"

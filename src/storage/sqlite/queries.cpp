@@ -86,13 +86,19 @@ std::optional<Transaction> transaction(Database& database, std::int64_t id) {
 
 namespace {
 
-std::vector<Transaction> watched(Database& database) {
+std::vector<Transaction> watched(Database& database, Time now) {
+    static const auto overdue =
+        "SELECT id FROM transactions" + std::string{from_row::overdue_condition};
     std::vector<std::int64_t> ids;
     {
         auto rows = database.query(
             "SELECT id FROM transactions WHERE watched = 1 ORDER BY id LIMIT ?1",
             reviews_counted_max
         );
+        while (rows.next()) ids.push_back(rows.integer(0));
+    }
+    {
+        auto rows = database.query(overdue, Time{now - overdue_after}, reviews_counted_max);
         while (rows.next()) ids.push_back(rows.integer(0));
     }
     std::vector<Transaction> transactions;
@@ -147,6 +153,10 @@ ReviewCounts review_counts(Database& database, Time now) {
         reviews_counted_max
     );
     while (notes.next()) count_noted(notes.text(0), now, counts);
+    static const auto overdue = "SELECT count(*) FROM (SELECT 1 FROM transactions" +
+                                std::string{from_row::overdue_condition} + ")";
+    count_in(counts, ReviewKind::overdue) +=
+        single_number(database.query(overdue, Time{now - overdue_after}, reviews_counted_max));
     const Time oldest = now - messages_listed_for;
     count_in(counts, ReviewKind::unmatched_message) =
         single_number(database.query(unmatched, oldest, reviews_counted_max));
@@ -160,7 +170,8 @@ ReviewCounts review_counts(Database& database, Time now) {
 
 Reviews reviews(Database& database, const ReviewQuery& query) {
     ReviewMaterial material{
-        watched(database), unmatched_messages(database, query.now), dead_letters(database)};
+        watched(database, query.now), unmatched_messages(database, query.now),
+        dead_letters(database)};
     return list_reviews(std::move(material), query);
 }
 

@@ -1,0 +1,31 @@
+#include "flow/close_payment.hpp"
+
+#include "flow/check_attempt.hpp"
+#include "flow/record_facts.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+
+Task<Result<Transaction>> close_payment(FlowContext& context, CloseRequest request) {
+    const auto known = co_await context.store.transaction(request.transaction_id);
+    if (!known)
+        co_return Error{
+            Errc::unknown_transaction,
+            "there is no transaction " + std::to_string(request.transaction_id)};
+    const auto possible = request_close(*known, request.details, context.clock.now());
+    if (!possible) co_return possible.error();
+
+    const auto checked = co_await check_attempt(context, *known);
+    const auto& now = checked.transaction;
+    const auto closed = request_close(now, request.details, context.clock.now());
+    // The provider has just said how it ended.
+    const bool is_over = !is_live(now.status) && !holds_fee(now) && is_live(known->status);
+    if (!closed && is_over) co_return now;
+    if (!closed) co_return closed.error();
+
+    log::warning("a person has ended a payment", "transaction_id", now.id);
+    std::vector<Fact> facts{*closed};
+    co_return co_await record_facts_about(context, now, Source::staff, std::move(facts));
+}
+
+}  // namespace payments
