@@ -8,7 +8,6 @@
 #include "flow/provider_error.hpp"
 #include "flow/record_facts.hpp"
 #include "payment/email.hpp"
-#include "support/text.hpp"
 
 namespace payments {
 namespace {
@@ -20,7 +19,7 @@ void set_if_empty(std::string& member, const std::string& otherwise) {
 }
 
 Payer complete(Payer payer, const Ticket& ticket) {
-    set_if_empty(payer.email, std::string{text::trim(ticket.email)});
+    set_if_empty(payer.email, ticket.email);
     set_if_empty(payer.name, ticket.name);
     set_if_empty(payer.language, ticket.language);
     return payer;

@@ -2,6 +2,7 @@
 
 #include "support/json.hpp"
 #include "support/log.hpp"
+#include "support/text.hpp"
 #include "support/times.hpp"
 
 namespace payments::gateway {
@@ -125,7 +126,7 @@ Result<Ticket> read_ticket(std::int64_t ticket_id, std::string_view body) {
     ticket.flag = text_at(*from, "flag");
     ticket.year = text_at(*from, "year");
     ticket.event = text_at(*from, "event");
-    ticket.email = text_at(*from, "email");
+    ticket.email = text::trim(text_at(*from, "email"));
     ticket.name = text_at(*from, "name");
     ticket.language = text_at(*from, "language");
     ticket.metas = metas_of(*from);

@@ -17,7 +17,7 @@ using test::ScriptedServer;
 
 const std::string body =
     R"({"ticket":{"id":42,"status":"registered","flag":"HU","year":2026,"event":"OZORA",)"
-    R"("email":"visitor@example.com","name":"Kovács Éva","language":"hu",)"
+    R"("email":" visitor@example.com\n","name":"Kovács Éva","language":"hu",)"
     R"("metas":[{"keyword":"transfer_price_eur","value":"220.50"},)"
     R"({"keyword":"transfer_price_huf","value":88000},{"keyword":"zip","value":"0071"},)"
     R"({"value":"no keyword"}],"template":{"id":1,"title":"Full","payment_options":[)"
@@ -35,7 +35,7 @@ TEST(TicketBody, every_member_is_read_exactly) {
     EXPECT_EQ(ticket.flag, "HU");
     EXPECT_EQ(ticket.year, "2026");
     EXPECT_EQ(ticket.event, "OZORA");
-    EXPECT_EQ(ticket.email, "visitor@example.com");
+    EXPECT_EQ(ticket.email, "visitor@example.com") << "without the blanks around it";
     EXPECT_EQ(ticket.name, "Kovács Éva");
     EXPECT_EQ(ticket.language, "hu");
     EXPECT_EQ(ticket.metas.at("transfer_price_eur"), "220.50");

@@ -164,13 +164,6 @@ TEST_F(Start, with_an_email_that_no_provider_takes_is_400_before_one_is_asked) {
     EXPECT_TRUE(attempts().empty());
 }
 
-TEST_F(Start, takes_the_tickets_email_without_the_blanks_around_it) {
-    tickets.tickets[42].email = " eva@example.org\n";
-    started();
-    EXPECT_EQ(simplepay.started.front().payer.email, "eva@example.org");
-    EXPECT_EQ(read(1).email, "eva@example.org");
-}
-
 TEST_F(Start, whose_data_the_provider_refuses_is_400_naming_the_member) {
     simplepay.on_start = [](const Transaction&) {
         auto no = answered(Outcome::refused);
