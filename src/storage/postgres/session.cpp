@@ -42,7 +42,7 @@ ResultSet Session::checked(pg_result* raw) {
         return answer;
     }
     // The first line is the server's, or a pooler's; what libpq adds is on the next ones.
-    std::string said = PQresultErrorMessage(answer.raw());
+    std::string said = PQerrorMessage(handle_.get());
     said.resize(std::min(said.find('\n'), said.size()));
     throw Lost{
         "database " + address_.place() + ": " + said + (said.empty() ? "" : "; ") +
