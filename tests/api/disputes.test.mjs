@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
-import { billing, open_world, search } from './world.mjs';
+import { billing, open_world, scope, search } from './world.mjs';
 
 const code = 'FULL-FEE-HUF-STRIPE-INTENTS';
 const template = {
@@ -56,14 +56,14 @@ async function paid() {
 
 async function reviews(id) {
   const list = assert_ok(
-    await world.call('listReviews', { token: world.user_token(search) }),
+    await world.call('listReviews', { token: world.user_token({ ...search, ...scope }) }),
   ).reviews;
   return list.filter(({ transaction: about }) => about?.id === id);
 }
 
 const refund = (transaction_id) =>
   world.call('refundPayment', {
-    body: { transaction_id }, token: world.user_token({ payments_refund: 'true' }),
+    body: { transaction_id }, token: world.user_token({ payments_refund: 'true', ...scope }),
   });
 
 describe('refunds made in Stripe’s dashboard', () => {

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { on_postgres } from '../fixtures/database.mjs';
 import { eventually, payments_program } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
-import { act_on_simplepay, billing, open_world, search, simple_eur } from './world.mjs';
+import { act_on_simplepay, billing, open_world, scope, search, simple_eur } from './world.mjs';
 
 describe('after a restore from a backup', { skip: on_postgres && 'a backup of SQLite' }, () => {
   let world;
@@ -46,7 +46,7 @@ describe('after a restore from a backup', { skip: on_postgres && 'a backup of SQ
     assert.ok(started.transaction_id > lost, `TR${started.transaction_id}`);
     assert.equal((await transaction(lost)).status, 'failed');
     const listed = async () => {
-      const token = world.service_token(search);
+      const token = world.service_token({ ...search, ...scope });
       const { reviews } = assert_ok(await world.call('listReviews', { token }));
       return reviews.some(({ kind, transaction }) =>
         kind === 'foreign_payment' && transaction.id === lost);
@@ -54,14 +54,14 @@ describe('after a restore from a backup', { skip: on_postgres && 'a backup of SQ
     await eventually(listed, { within_ms: 20_000, what: 'the old payment to be listed' });
     assert.equal((await transaction(lost)).status, 'failed');
     assert_problem(await world.call('refundPayment', {
-      body: { transaction_id: lost }, token: world.user_token({ payments_refund: 'true' }),
+      body: { transaction_id: lost }, token: world.user_token({ payments_refund: 'true', ...scope }),
     }), 409, 'not-refundable');
     await paid(started);
   });
 
   it('the entry is closed by a person, with a reason', async () => {
     const close = (body) => world.call('closePayment', {
-      body, token: world.user_token({ payments_close: 'true' }),
+      body, token: world.user_token({ payments_close: 'true', ...scope }),
     });
     const closed = assert_ok(await close({ transaction_id: lost, reason: 'given back by hand' }));
     assert.equal(closed.status, 'failed');

@@ -19,11 +19,19 @@ protected:
     }
     using Lines = std::vector<std::string>;
 
+    Headers closer(const std::string& flags = "HU") {
+        return as_user(
+            {{"payments_close", "true"},
+             {"tickets_get_flags", flags},
+             {"tickets_get_years", "2026"},
+             {"tickets_get_events", "*"}}
+        );
+    }
     Answer close(std::int64_t id, const std::string& reason = "nobody paid it") {
         return post(
             "/payments/close",
             R"({"transaction_id":)" + std::to_string(id) + R"(,"reason":")" + reason + R"("})",
-            as_user({{"payments_close", "true"}})
+            closer()
         );
     }
     // The provider says nothing any more.
@@ -115,6 +123,10 @@ TEST_F(LeftOpen, is_ended_by_those_alone_who_may) {
     EXPECT_EQ(wrong.problem(), "invalid-request");
     EXPECT_EQ(wrong.at("errors").as_array().size(), 2u);
     EXPECT_EQ(close(99).problem(), "unknown-transaction");
+    wait(3h);
+    EXPECT_EQ(post("/payments/close", body, closer("INT")).problem(), "unknown-transaction");
+    EXPECT_EQ(status(1), "pending");
+    EXPECT_EQ(post("/payments/close", body, closer()).string("status"), "cancelled");
 }
 
 // ----------------------------------------------------------------- an account that was replaced
