@@ -21,6 +21,11 @@ public:
     ) override {
         return real_.holder_of_fee(ticket_id, fee_type, except);
     }
+    std::vector<std::int64_t> attempts_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override {
+        return real_.attempts_of_fee(ticket_id, fee_type, except);
+    }
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override {
