@@ -8,8 +8,7 @@ namespace {
 using Text = std::string_view;
 using Take = Result<void> (*)(Text text, Settings& to);
 
-// Three sorts of rows and no others. A secret has no default: one that everybody knows would sign
-// as well.
+// Three sorts of rows. A secret has no default: one that everybody knows would sign as well.
 consteval Setting required(Text name, Text form, Text sentence, Take take) {
     return {name, form, "", Need::required, Show::open, sentence, take};
 }
@@ -43,11 +42,9 @@ Result<void> keep_time(Text text, std::int64_t least, std::int64_t most, Duratio
     return {};
 }
 
-Result<void> keep_set(
-    const Result<std::vector<std::string>>& read, std::set<std::string, std::less<>>& into
-) {
+Result<void> keep_set(const Result<std::vector<std::string>>& read, auto& set) {
     if (!read) return read.error();
-    into = {read->begin(), read->end()};
+    set = {read->begin(), read->end()};
     return {};
 }
 
@@ -274,7 +271,7 @@ constexpr Setting settings[] = {
     ),
     secret(
         "PAYMENTS_STRIPE_RETIRED_SECRET_KEYS", "text, comma list",
-        "Keys of Stripe accounts that start no payment any more; their payments are still followed.",
+        "Keys of Stripe accounts that start no payment any more and are still followed.",
         [](Text text, Settings& to) { return keep(read_stripe_keys(text), to.stripe.retired); }
     ),
     secret(
@@ -435,9 +432,8 @@ constexpr Setting settings[] = {
 constexpr bool every_row_is_complete_and_unlike_the_others() {
     for (std::size_t i = 0; i < std::size(settings); ++i) {
         const auto& row = settings[i];
-        if (!row.name.starts_with("PAYMENTS_") || row.form.empty() || row.take == nullptr)
-            return false;
-        if (!row.sentence.ends_with('.')) return false;
+        if (!row.name.starts_with("PAYMENTS_") || !row.sentence.ends_with('.')) return false;
+        if (row.form.empty() || row.take == nullptr) return false;
         if (row.need == Need::required && !row.fallback.empty()) return false;
         for (std::size_t j = 0; j < i; ++j)
             if (settings[j].name == row.name) return false;

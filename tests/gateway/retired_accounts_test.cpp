@@ -72,8 +72,7 @@ TEST_F(RetiredAccounts, of_stripe_are_asked_about_what_the_current_one_does_not_
         const bool is_there = request.header("authorization") == "Bearer sk_test_old";
         if (!is_there)
             return test::answered(
-                404,
-                R"({"error":{"type":"invalid_request_error","code":"resource_missing","message":""}})"
+                404, R"({"error":{"type":"invalid_request_error","code":"resource_missing"}})"
             );
         return test::answered(400, R"({"error":{"type":"invalid_request_error","code":"x"}})");
     }};

@@ -167,9 +167,10 @@ TEST_P(Teeth, find_the_broken_variant) {
     std::string found;
     for (; found.empty() && seed <= seeds_to_find; ++seed) {
         found = simulate(seed, variant).violation;
-        for (const auto& plan :
-             {money_comes_back(), refunds_are_lost(), everybody_gives_back(), database_is_set_back(),
-              banks_quarrel()})
+        const auto plans = {
+            money_comes_back(), refunds_are_lost(), everybody_gives_back(), database_is_set_back(),
+            banks_quarrel()};
+        for (const auto& plan : plans)
             if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
     }
     ASSERT_NE(found, "") << variant.name << ": " << variant.what << ", and no seed notices";

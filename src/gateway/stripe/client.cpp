@@ -31,11 +31,9 @@ constexpr std::size_t asked_together = 8;
 // Stripe keeps an idempotency key for at least 24 hours; it is used for an hour less, since the
 // clocks differ and a call takes its time.
 constexpr std::chrono::hours key_lifetime{23};
-// A refund requested longer ago than this was sent before, by a process that died before the
-// answer.
+// A refund requested longer ago than this was sent before, by a process that has died.
 constexpr std::chrono::seconds first_try{10};
-// Of 100 refunds each, more than a payment has: a list without an end must not hold a check for
-// ever.
+// Of 100 refunds each, more than a payment has: no list may hold a check for ever.
 constexpr int refund_pages_max = 100;
 // Events have some kilobytes each; a page of more than we read is asked for in parts.
 constexpr int events_on_page[] = {50, 10, 1};
@@ -50,8 +48,7 @@ bool is_answered(const HttpsResponse& answer) {
 
 // Half a second, doubling, with jitter: the habit of Stripe's own libraries.
 milliseconds delay_before(int repeat) {
-    // By chance, so that calls which failed together do not come again together. Any generator
-    // does.
+    // By chance, so that calls which failed together do not come again together.
     thread_local std::minstd_rand random{std::random_device{}()};
     const int full_ms = 500 << (repeat - 1);
     return milliseconds{std::max(250, std::uniform_int_distribution{full_ms / 2, full_ms}(random))};
@@ -273,7 +270,6 @@ Task<QueryResult> Stripe::find(Transaction attempt) {
         // A repeated creation answers with the object as it was when it was new.
         if (started.outcome == Outcome::accepted)
             co_return co_await read_by_id(attempt, stripe::intent_id(answer_of(heard)));
-        // Stripe may have stored an error under the key: then every repetition hears just that.
     }
     co_return co_await search(std::move(attempt));
 }
