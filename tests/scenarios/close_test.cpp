@@ -20,12 +20,7 @@ protected:
     using Lines = std::vector<std::string>;
 
     Headers closer(const std::string& flags = "HU") {
-        return as_user(
-            {{"payments_close", "true"},
-             {"tickets_get_flags", flags},
-             {"tickets_get_years", "2026"},
-             {"tickets_get_events", "*"}}
-        );
+        return as_user(in_scope("payments_close", flags));
     }
     Answer close(std::int64_t id, const std::string& reason = "nobody paid it") {
         return post(
@@ -172,9 +167,8 @@ TEST_F(ReplacedAccount, is_named_when_its_payment_is_to_be_given_back) {
     const auto id = started(simple);
     ipn(id, {capture_of(id)});
     simplepay.missing_accounts.insert(read(id).account);
-    const auto answer = post(
-        "/payments/refunds", R"({"transaction_id":1})", as_user({{"payments_refund", "true"}})
-    );
+    const auto answer =
+        post("/payments/refunds", R"({"transaction_id":1})", as_user(in_scope("payments_refund")));
     EXPECT_EQ(answer.status, 409);
     EXPECT_EQ(answer.problem(), "not-refundable");
     EXPECT_NE(answer.string("detail").find(read(id).account), std::string::npos);

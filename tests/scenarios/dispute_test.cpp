@@ -43,13 +43,13 @@ protected:
     Answer refund(std::int64_t id) {
         return post(
             "/payments/refunds", R"({"transaction_id":)" + std::to_string(id) + "}",
-            as_user({{"payments_refund", "true"}})
+            as_user(in_scope("payments_refund"))
         );
     }
     // "kind: reason" of each entry of the review list.
     std::vector<std::string> reviews() {
         std::vector<std::string> lines;
-        const auto answer = get("/payments/review", as_service({{"payments_search", "true"}}));
+        const auto answer = get("/payments/review", as_service(in_scope("payments_search")));
         for (const auto& item : answer.at("reviews").as_array()) {
             const auto& review = item.as_object();
             lines.push_back(

@@ -9,12 +9,7 @@ using namespace testing_support;
 class RefundScenario : public Scenario {
 protected:
     Headers staff(const std::string& flags = "HU") {
-        return as_user(
-            {{"payments_refund", "true"},
-             {"tickets_get_flags", flags},
-             {"tickets_get_years", "2026"},
-             {"tickets_get_events", "*"}}
-        );
+        return as_user(in_scope("payments_refund", flags));
     }
 
     std::int64_t paid(const std::string& code = stripes, std::int64_t ticket_id = 42) {
