@@ -325,6 +325,15 @@ TEST_F(StripeExchange, an_unanswered_creation_is_resolved_by_the_same_key_while_
     EXPECT_EQ(server.heard().at(1).method, "GET");
 }
 
+TEST_F(StripeExchange, one_that_is_over_is_searched_for_and_never_made_by_asking) {
+    attempt.status = Status::failed;
+    ScriptedServer server{[&](const HeardRequest& r) {
+        return note(r, answered(200, R"({"object":"search_result","data":[]})"));
+    }};
+    EXPECT_TRUE(ask(server.url()).is_unknown);
+    for (const auto& request : server.heard()) EXPECT_EQ(request.method, "GET");
+}
+
 TEST_F(StripeExchange, an_old_one_is_searched_for_and_may_turn_out_never_to_have_been) {
     clock.time = attempt.created_at + std::chrono::hours{23};
     std::atomic<bool> known{false};

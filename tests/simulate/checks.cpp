@@ -175,7 +175,8 @@ void Checks::acknowledged(Processor from, const std::string& identity) {
 
 void Checks::set_back(Time then) {
     ++stage_.tally.restores;
-    lost_ = {then, stage_.schedule.now()};
+    // One that was about to be committed had its moment before.
+    lost_ = {then - std::chrono::minutes{1}, stage_.schedule.now()};
     std::erase_if(acknowledged_, [&](const auto& one) { return one.second >= then; });
     known_.clear();
 }

@@ -174,7 +174,7 @@ Task<QueryResult> SimStripe::read(Transaction attempt, std::string id) {
 // With the key of its creation, which makes it when the first try was lost; later by a search.
 Task<QueryResult> SimStripe::find_for(Transaction attempt) {
     auto said = silence_about(attempt);
-    if (stage_.schedule.now() - attempt.created_at < key_lifetime) {
+    if (is_live(attempt.status) && stage_.schedule.now() - attempt.created_at < key_lifetime) {
         auto heard = co_await create(attempt);
         if (heard.outcome != Outcome::accepted) co_return said;
         if (heard.answer->outcome == Outcome::refused) {

@@ -255,7 +255,8 @@ Task<QueryResult> Stripe::read_by_id(Transaction attempt, std::string id) {
 
 Task<QueryResult> Stripe::find(Transaction attempt) {
     auto said = silence_about(attempt);
-    if (clock_.now() - attempt.created_at < key_lifetime) {
+    // What is over here must not be begun there by asking about it.
+    if (is_live(attempt.status) && clock_.now() - attempt.created_at < key_lifetime) {
         // Made by the first try, or made now: either way the key makes it one and the same.
         auto body = stripe::create_body(attempt);
         if (!body) co_return said;
