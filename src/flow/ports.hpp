@@ -305,8 +305,8 @@ struct Gateway {
     // not (SimplePay), a refund without an answer is looked for in the provider's list.
     virtual bool has_idempotent_refunds() const = 0;
 
-    // Verifies and reads a notification. One that is rightly signed is no error, however little of
-    // it can be read. Errc::invalid_signature, malformed_json, invalid_request.
+    // Verifies and reads a notification; what else is odd in a rightly signed JSON object is no
+    // error. Errc::invalid_signature, malformed_json, invalid_request.
     virtual Result<Notification> read(std::string_view signature, std::string_view body, Time now)
         const = 0;
     // What a message says that nobody can verify, because the account it names is not set up;

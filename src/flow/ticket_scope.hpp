@@ -23,10 +23,10 @@ Task<Result<Transaction>> find_transaction(
 );
 Error unknown_transaction(std::int64_t id);
 
-// The review list (docs/design.md, 3.13) as far as the caller may see the tickets on it; its counts
-// are of those entries alone. A message that fits no transaction is about no ticket: only who may
-// see every ticket sees it. Each ticket on the list is asked for once, but for whom none is
-// outside. Errc::tickets_unavailable, tickets_timeout.
+// The review list (docs/design.md, 3.13) without what is about tickets that the caller may not see;
+// its counts are of what is left. A message that fits no transaction is about no ticket and outside
+// no scope. Each ticket on the list is asked for once, but for whom none is outside.
+// Errc::tickets_unavailable, tickets_timeout.
 Task<Result<Reviews>> reviews_in_scope(
     FlowContext& context, Privileges caller, ReviewQuery query, std::string traceparent
 );

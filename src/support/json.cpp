@@ -83,7 +83,7 @@ constexpr std::string_view too_deep = "is nested deeper than 32 levels";
 
 std::string without_forbidden_characters(std::string_view text) {
     std::string clean;
-    for (const char c : utf8::cleaned(text)) {
+    for (const char c : text) {
         if (c == '\0')
             clean += utf8::replacement;
         else
@@ -160,7 +160,6 @@ struct Builder {
     value root;
     std::string text;  // of the string or number being read
     std::vector<Wrong> wrong;
-    bool lenient = false;
     std::size_t skipped_levels = 0;  // open, deeper than is kept
 
     // Of the value being read: the names and places of all that is open around it.
@@ -214,15 +213,10 @@ struct Builder {
         if (text.empty()) return last;
         return text.append(last.data(), last.size());
     }
-    void check_characters(string_view whole) {
-        if (whole.find('\0') != whole.npos) note(forbidden_character);
-    }
-    // Of a lenient reader: the text as it is kept.
-    std::string cleaned(string_view whole) {
-        auto clean = without_forbidden_characters(whole);
-        if (clean != std::string_view{whole})
-            note(whole.find('\0') != whole.npos ? forbidden_character : "must be valid UTF-8");
-        return clean;
+    bool check_characters(string_view whole) {
+        const bool is_good = whole.find('\0') == whole.npos;
+        if (!is_good) note(forbidden_character);
+        return is_good;
     }
 
     bool on_document_begin(error_code&) { return true; }
@@ -252,11 +246,9 @@ struct Builder {
     }
     bool on_string(string_view s, std::size_t, error_code&) {
         const auto whole = with_parts(s);
-        if (lenient) {
-            if (skipped_levels == 0) append_value(value(cleaned(whole)));
-        } else {
-            check_characters(whole);
-            append_value(value(whole));
+        if (skipped_levels == 0) {
+            const bool is_good = check_characters(whole);
+            append_value(is_good ? value(whole) : value(without_forbidden_characters(whole)));
         }
         text.clear();
         return true;
@@ -270,10 +262,7 @@ struct Builder {
         if (skipped_levels == 0) {
             auto& key = open.back().key;
             key.assign(whole.data(), whole.size());
-            if (!lenient)
-                check_characters(whole);
-            else
-                key = cleaned(whole);
+            if (!check_characters(whole)) key = without_forbidden_characters(whole);
         }
         text.clear();
         return true;
@@ -339,9 +328,7 @@ Result<Readable> read(std::string_view text, bool leniently) {
 
     boost::json::parse_options options;
     options.max_depth = leniently ? lenient_depth_max : depth_max;
-    options.allow_invalid_utf8 = leniently;
     boost::json::basic_parser<Builder> parser{options};
-    parser.handler().lenient = leniently;
     error_code failed;
     // false: this is the whole text, so one that breaks off is a mistake.
     const auto used = parser.write_some(false, text.data(), text.size(), failed);

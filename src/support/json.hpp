@@ -33,11 +33,10 @@ struct Readable {
     std::vector<Wrong> wrong;  // where it breaks them, at most wrong_max; empty: it keeps them all
 };
 // For what others have signed, so that one member which nobody reads never costs the others. What
-// strict JSON forbids is read as far as it can mean anything: U+FFFD stands for U+0000, a lone
-// surrogate and a byte that is no UTF-8; a member that comes twice with two values is null, which
-// is as if it were missing, and so is what is too deep or too large a number. Errc::malformed_json
-// for text that is not JSON, invalid_request for one nested deeper than 256 levels or an exponent
-// beyond all numbers.
+// strict JSON forbids is read as far as it can mean anything: U+FFFD stands for U+0000 and a lone
+// surrogate; a member that comes twice with two values is null, which is as if it were missing, and
+// so is what is too deep or too large a number. Errc::malformed_json for text that is not JSON,
+// invalid_request for one nested deeper than 256 levels or an exponent beyond all numbers.
 Result<Readable> parse_leniently(std::string_view text);
 
 // Compact; doubles in the shortest decimal form without exponent where that is under 25 characters.

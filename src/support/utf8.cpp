@@ -35,15 +35,4 @@ std::size_t length(std::string_view text) {
     return characters;
 }
 
-std::string cleaned(std::string_view text) {
-    std::string clean;
-    clean.reserve(text.size());
-    while (!text.empty()) {
-        const auto size = character_bytes(text);
-        clean += size == 0 ? replacement : text.substr(0, size);
-        text.remove_prefix(std::max<std::size_t>(size, 1));
-    }
-    return clean;
-}
-
 }  // namespace payments::utf8

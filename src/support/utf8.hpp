@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 // UTF-8 (RFC 3629). Pure functions.
@@ -13,7 +12,5 @@ inline constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 std::size_t character_bytes(std::string_view text);
 // How many characters (code points) it holds; a byte that belongs to none counts as one.
 std::size_t length(std::string_view text);
-// The text with U+FFFD in the place of each byte that belongs to no character.
-std::string cleaned(std::string_view text);
 
 }  // namespace payments::utf8

@@ -514,6 +514,8 @@ TEST(StripeEvent, bytes_are_judged_before_they_are_read) {
     const auto good = event("payment_intent.succeeded", intent("succeeded"));
     EXPECT_EQ(code(header(good), good + " "), Errc::invalid_signature);
     EXPECT_EQ(code("", "not json"), Errc::invalid_signature);
+    EXPECT_EQ(code(header("not json"), "not json"), Errc::malformed_json);
+    EXPECT_EQ(code(header("[]"), "[]"), Errc::invalid_request);
 }
 
 TEST(StripeEvent, one_that_was_verified_when_it_came_is_read_whatever_its_signature_is_worth_now) {
@@ -523,7 +525,7 @@ TEST(StripeEvent, one_that_was_verified_when_it_came_is_read_whatever_its_signat
     EXPECT_FALSE(is_signed(header(good), good, secrets, later));
 
     const UnmatchedMessage kept{7, {Processor::stripe, "evt_1", header(good), good}, now};
-    const auto read = read_kept_event(kept, "test", later).heard;
+    const auto read = read_kept_event(kept, "test", later).value().heard;
     EXPECT_EQ(read.at, later);
     EXPECT_EQ(read.subject.provider_id, fresh.subject.provider_id);
     EXPECT_EQ(read.subject.transaction_id, fresh.subject.transaction_id);
@@ -531,7 +533,7 @@ TEST(StripeEvent, one_that_was_verified_when_it_came_is_read_whatever_its_signat
     for (std::size_t i = 0; i < fresh.facts.size(); ++i)
         EXPECT_EQ(read.facts[i].identity(), fresh.facts[i].identity());
     EXPECT_EQ(read.message->identity, fresh.message->identity);
-    EXPECT_NE(read_kept_event(kept, "live", later).heard.unmatched_reason, "");
+    EXPECT_NE(read_kept_event(kept, "live", later).value().heard.unmatched_reason, "");
 }
 
 TEST(StripeKeys, the_prefix_tells_live_from_test) {

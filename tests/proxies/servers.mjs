@@ -26,9 +26,6 @@ const ends_as_if_whole = {
   outcome: 'whole', words: 'an answer that the service broke off ends as if it were whole',
 };
 
-const hangs_up = (status) =>
-  `${status}: the service hangs up 1 s after an answer that it gave before the body had ended`;
-
 // Every proxy:
 //   program, version   what is run, and how it is asked for its version
 //   file               its configuration, below the root
@@ -36,7 +33,6 @@ const hangs_up = (status) =>
 //   options            its arguments for {place, file, port}
 //   own_ways           what it does in its own way, by what the suite asks: the outcome that is
 //                      expected of it in place of everybody's, and that in words
-//   known_faults       what fails behind it until the service does better, in words
 export const proxies = {
   haproxy: {
     program: '/usr/sbin/haproxy',
@@ -77,7 +73,6 @@ export const proxies = {
         `Listen 127.0.0.1:${port}\n${site}`;
     },
     options: ({ file }) => ['-D', 'FOREGROUND', '-f', file],
-    known_faults: { early_answer: hangs_up('502') },
   },
   caddy: {
     program: '/usr/bin/caddy',
@@ -104,7 +99,6 @@ export const proxies = {
     file: 'tests/proxies/varnish.vcl',
     options: ({ place, file, port }) =>
       ['-F', '-j', 'none', '-n', place, '-f', file, '-a', `127.0.0.1:${port}`, '-s', 'malloc,16m'],
-    known_faults: { early_answer: hangs_up('503') },
   },
   h2o: {
     program: '/usr/bin/h2o',

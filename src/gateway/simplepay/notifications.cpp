@@ -66,10 +66,16 @@ struct ReadNotice {
     std::string merchant() const {
         return object() ? json::string_or(*object(), "merchant", "") : std::string{};
     }
-    Error why_not() const {
-        if (!parsed) return parsed.error();
-        if (!object()) return wrong("", "must be an object");
-        return wrong("/merchant", "must name the merchant account");
+    // Why it is no notice at all, though it may be signed; nothing for one that is merely odd:
+    // nested beyond all reading, or with a merchant that nobody can make out.
+    std::optional<Error> why_none() const {
+        if (!parsed && parsed.error().code == Errc::malformed_json) return parsed.error();
+        if (parsed && !object()) return wrong("", "must be an object");
+        if (object() && !object()->contains("merchant"))
+            return wrong("/merchant", "must name the merchant account");
+        if (object() && parsed->wrong.empty() && merchant().empty())
+            return wrong("/merchant", "must name the merchant account");
+        return {};
     }
 
     Result<json::Readable> parsed;
@@ -91,8 +97,7 @@ const Account* signer_of(
     return found == accounts.end() ? nullptr : &found->second;
 }
 
-// What a notification says whose signature was verified, now or when it came; one that cannot be
-// read is kept all the same.
+// What a notification says whose signature was verified, now or when it came.
 Notification interpret(
     const ReadNotice& read, std::string_view signature, std::string_view body, Time now
 ) {
@@ -104,7 +109,7 @@ Notification interpret(
     const auto merchant = read.merchant();
     if (merchant.empty())
         return Notification{Heard::unmatchable(
-            Source::ipn, now, std::move(message), "not readable: " + read.why_not().detail
+            Source::ipn, now, std::move(message), "its merchant account cannot be read"
         )};
     const auto& notice = *read.object();
     MatchCriteria subject;
@@ -137,9 +142,8 @@ Result<Notification> read_ipn(
     // Read before it is verified, because the key is that of the account inside (docs/design.md,
     // 2.8). Nothing of it counts before that.
     const ReadNotice read{body};
-    const auto merchant = read.merchant();
-    const auto* account = signer_of(accounts, merchant, signature, body);
-    if (!account && merchant.empty()) return read.why_not();
+    if (auto none = read.why_none()) return std::move(*none);
+    const auto* account = signer_of(accounts, read.merchant(), signature, body);
     if (!account) return Error{Errc::invalid_signature, "the notice is not signed by SimplePay"};
     auto notification = interpret(read, signature, body, now);
     const json::object nothing;
@@ -148,8 +152,10 @@ Result<Notification> read_ipn(
     return notification;
 }
 
-Notification read_kept_ipn(const UnmatchedMessage& kept, Time now) {
-    return interpret(ReadNotice{kept.message.body}, kept.message.signature, kept.message.body, now);
+Result<Notification> read_kept_ipn(const UnmatchedMessage& kept, Time now) {
+    const ReadNotice read{kept.message.body};
+    if (auto none = read.why_none()) return std::move(*none);
+    return interpret(read, kept.message.signature, kept.message.body, now);
 }
 
 std::optional<Heard> read_unverifiable_ipn(

@@ -11,16 +11,16 @@
 // thread.
 namespace payments::simplepay {
 
-// Only the key of the account that the notification names may sign it. One with something that
-// strict JSON forbids is read as far as it goes; one that cannot be read, or names no account, is
-// unmatchable when the key of any account signed it. Errc::invalid_signature; malformed_json,
-// invalid_request (not an object, no merchant named) for one that cannot be read and is not signed.
+// Errc::malformed_json, invalid_request (not an object, no merchant named), invalid_signature. Only
+// the key of the account that the notification names may sign it. One with something else that
+// strict JSON forbids is read as far as it goes; when it is the merchant that cannot be read, it is
+// unmatchable and the key of any account may have signed it.
 Result<Notification> read_ipn(
     const Accounts& accounts, std::string_view signature, std::string_view body, Time now
 );
 // The same of one that was verified when it came, whatever its signature is worth now: a secret may
-// have been changed since.
-Notification read_kept_ipn(const UnmatchedMessage& unmatched, Time now);
+// have been changed since. Errc::malformed_json, invalid_request.
+Result<Notification> read_kept_ipn(const UnmatchedMessage& unmatched, Time now);
 // What a notice of a merchant says that is none of `accounts`, so that nobody can verify it;
 // nothing of any other text. Its identity is made of what it is about, so that whoever makes such
 // notices up gets few of them kept.

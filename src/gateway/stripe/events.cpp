@@ -177,24 +177,26 @@ Heard checked_if(bool damaged, Heard heard) {
     return std::move(heard).and_check();
 }
 
-// What an event says whose signature was verified, now or when it came; one that cannot be read at
-// all is kept all the same.
-Notification interpret(
+// What an event says whose signature was verified, now or when it came. One that is nested beyond
+// all reading is kept all the same; what is no JSON object at all is no event.
+Result<Notification> interpret(
     std::string_view header, std::string_view body, const std::string& account, Time now
 ) {
     const auto parsed = json::parse_leniently(body);
+    if (!parsed && parsed.error().code == Errc::malformed_json) return parsed.error();
     const auto* event = parsed ? parsed->tree.if_object() : nullptr;
+    if (parsed && !event) return Error{Errc::invalid_request, "the event must be an object"};
+
     const auto id = event ? json::string_or(*event, "id", "") : std::string{};
     // One without an id is no event that we know; it is kept all the same, once by its bytes.
     SignedMessage message{
         Processor::stripe, id.empty() ? crypto::hex(crypto::sha256(body)) : id, std::string{header},
         std::string{body}};
     const Acknowledgement taken{R"({"message":"SUCCESS"})", ""};
-    if (!event) {
-        auto reason = "not readable: " + (parsed ? "not a JSON object" : parsed.error().detail);
+    if (!event)
         return Notification{
-            Heard::unmatchable(Source::webhook, now, std::move(message), std::move(reason)), taken};
-    }
+            Heard::unmatchable(Source::webhook, now, std::move(message), "too deep to be read"),
+            taken};
     auto heard = heard_of(*event, account, now, std::move(message));
     return Notification{checked_if(!parsed->wrong.empty(), std::move(heard)), taken};
 }
@@ -267,7 +269,9 @@ Result<Notification> read_event(
     return interpret(header, body, account, now);
 }
 
-Notification read_kept_event(const UnmatchedMessage& kept, const std::string& account, Time now) {
+Result<Notification> read_kept_event(
+    const UnmatchedMessage& kept, const std::string& account, Time now
+) {
     return interpret(kept.message.signature, kept.message.body, account, now);
 }
 

@@ -16,15 +16,17 @@ namespace payments::stripe {
 bool is_signed(
     std::string_view header, std::string_view body, std::span<const std::string> secrets, Time now
 );
-// Errc::invalid_signature. `account` is our own mode ("live" or "test"): an event of the other one,
-// a thin event, one about nothing of ours and one that cannot be read are unmatchable. An event
-// with something that strict JSON forbids is read as far as it goes, and the provider is asked.
+// Errc::malformed_json, invalid_request (no object), invalid_signature. `account` is our own mode
+// ("live" or "test"): an event of the other one, a thin event and one about nothing of ours are
+// unmatchable. One with something else that strict JSON forbids is read as far as it goes, and the
+// provider is asked.
 Result<Notification> read_event(
     std::string_view header, std::string_view body, std::span<const std::string> secrets,
     const std::string& account, Time now
 );
 // The same of an event that was verified when it came: by now its signature is too old.
-Notification read_kept_event(
+// Errc::malformed_json, invalid_request.
+Result<Notification> read_kept_event(
     const UnmatchedMessage& unmatched, const std::string& account, Time now
 );
 
