@@ -158,7 +158,7 @@ TEST(ConfigValues, words_are_taken_from_their_lists_only) {
 
 TEST(ConfigValues, each_operation_can_be_moved) {
     const auto given = settings({{"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "/ipn.php"}});
-    EXPECT_EQ(given.routes.size(), 10U);
+    EXPECT_EQ(given.routes.size(), 11U);
     EXPECT_EQ(given.routes.at("simplePayIpn"), "/ipn.php");
     EXPECT_EQ(given.routes.at("listTicketIds"), "/payments/ticket-ids");
     EXPECT_EQ(given.routes.at("stripeWebhook"), "/payments/stripe/webhook");
