@@ -174,7 +174,7 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           simplepay,
           [this](Status status) { metrics.transaction(status); },
           subscriber ? &*subscriber : nullptr,
-          [this](DeliveryOutcome::Kind kind) { metrics.told(kind); }} {
+          [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); }} {
     process.all_metrics.push_back(&metrics);
 }
 

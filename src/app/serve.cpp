@@ -190,7 +190,7 @@ using ServiceLoops = std::vector<std::unique_ptr<ServiceLoop>>;
 
 // Runs the loops, a thread each, until SIGTERM or SIGINT and the drain that follows. Returns how
 // many requests were still being answered when `drain_time` had passed.
-std::size_t run_until_told(
+std::size_t run_until_signal(
     ServiceLoops& loops, asio::io_context& control, std::chrono::milliseconds drain_time
 ) {
     std::vector<std::thread> threads;
@@ -212,7 +212,7 @@ std::size_t run_until_told(
     return cut;
 }
 
-// The life of all objects of the service. Returns as run_until_told does.
+// The life of all objects of the service. Returns as run_until_signal does.
 //
 // They end in reverse order of birth, each loop's context after all that is on the loop. What is
 // suspended then (background work, requests that were cut off) is cancelled with the context, which
@@ -246,7 +246,7 @@ std::size_t run_service(const Settings& settings) {
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
         "version", build_info().version, "commit", build_info().commit
     );
-    const auto cut = run_until_told(loops, control, settings.drain_time);
+    const auto cut = run_until_signal(loops, control, settings.drain_time);
     while (!loops.empty()) loops.pop_back();
     return cut;
 }

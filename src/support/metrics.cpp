@@ -225,7 +225,7 @@ void Metrics::notification(Processor processor, NoticeResult result) {
     impl_->by_result[row][static_cast<std::size_t>(result)]->Increment();
 }
 
-void Metrics::told(DeliveryOutcome::Kind kind) {
+void Metrics::delivery(DeliveryOutcome::Kind kind) {
     impl_->by_settlement[static_cast<std::size_t>(kind)]->Increment();
 }
 

@@ -44,7 +44,7 @@ public:
     void transaction(Status status);
     void notification(Processor processor, NoticeResult result);
     // A delivery of an event, by its outcome.
-    void told(DeliveryOutcome::Kind kind);
+    void delivery(DeliveryOutcome::Kind kind);
     // Events to be delivered, for how long the oldest has waited, and dead letters. To be called on
     // one object only: `render` adds up, and this is a state, not a count.
     void backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead);

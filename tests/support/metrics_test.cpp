@@ -161,9 +161,9 @@ TEST(Metrics, count_commits_and_how_many_changes_shared_one) {
 
 TEST(Metrics, tell_of_the_events_that_others_are_told) {
     Metrics one, other;
-    one.told(DeliveryOutcome::Kind::delivered);
-    other.told(DeliveryOutcome::Kind::delivered);
-    other.told(DeliveryOutcome::Kind::failed);
+    one.delivery(DeliveryOutcome::Kind::delivered);
+    other.delivery(DeliveryOutcome::Kind::delivered);
+    other.delivery(DeliveryOutcome::Kind::failed);
     one.backlog(3, 90s, 1);
 
     const auto text = shown({&one, &other});

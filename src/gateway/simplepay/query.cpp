@@ -98,7 +98,7 @@ bool was_claimed(const Transaction& attempt) {
 
 // A signed notice said FINISHED; a query that says otherwise is a reason to look.
 void contradict(
-    QueryResult& said, const Transaction& attempt, const Account& account, std::string what
+    QueryResult& result, const Transaction& attempt, const Account& account, std::string what
 ) {
     if (!was_claimed(attempt)) return;
     Fact fact;
@@ -106,52 +106,54 @@ void contradict(
     fact.subject = std::move(what);
     fact.account = account.merchant;
     fact.detail = "a notice said FINISHED, the query does not";
-    said.facts.push_back(std::move(fact));
+    result.facts.push_back(std::move(fact));
 }
 
 // Older papers show a refund as an entry of its own with a negative total.
 void add_refund_entry(
-    QueryResult& said, const json::object& entry, const Transaction& attempt, const Account& account
+    QueryResult& result, const json::object& entry, const Transaction& attempt,
+    const Account& account
 ) {
     const auto total = decimal_at(entry, "total");
     const auto currency = currency_of(entry, attempt.amount.currency());
     if (!total || !currency) return;
     if (!total->negative) {
         if (auto fact = amount_fact(FactKind::captured, entry, attempt, account))
-            said.facts.push_back(std::move(*fact));
-        return add_refunds(said.facts, entry, attempt, account);
+            result.facts.push_back(std::move(*fact));
+        return add_refunds(result.facts, entry, attempt, account);
     }
     Fact fact;
     fact.kind = FactKind::refunded;
     fact.subject = id_at(entry, "transactionId");
     fact.amount = money_at(entry, "total", *currency);
     fact.account = account.merchant;
-    if (!fact.subject.empty() && fact.amount) said.facts.push_back(std::move(fact));
+    if (!fact.subject.empty() && fact.amount) result.facts.push_back(std::move(fact));
 }
 
 void add_ending(
-    QueryResult& said, FactKind kind, const json::object& entry, const Transaction& attempt,
+    QueryResult& result, FactKind kind, const json::object& entry, const Transaction& attempt,
     const Account& account
 ) {
-    said.facts.push_back(of_status(kind, entry, account));
-    contradict(said, attempt, account, json::string_or(entry, "status", ""));
+    result.facts.push_back(of_status(kind, entry, account));
+    contradict(result, attempt, account, json::string_or(entry, "status", ""));
 }
 
 // What one entry of `transactions` says of its attempt. Several entries may come in any order, so
 // none undoes what another said.
 void read_entry(
-    QueryResult& said, const json::object& entry, const Transaction& attempt, const Account& account
+    QueryResult& result, const json::object& entry, const Transaction& attempt,
+    const Account& account
 ) {
     const auto status = json::string_or(entry, "status", "");
     const auto state = state_of(status);
-    if (state != State::open) said.is_cancellable = false;
+    if (state != State::open) result.is_cancellable = false;
     switch (state) {
         case State::open:
         case State::begun:
         case State::checked:
-            said.facts.push_back(fact_of_entry(FactKind::accepted, entry, account));
+            result.facts.push_back(fact_of_entry(FactKind::accepted, entry, account));
             // The fraud check comes behind the authorisation, so it contradicts no claim.
-            if (state != State::checked) contradict(said, attempt, account, status);
+            if (state != State::checked) contradict(result, attempt, account, status);
             return;
         case State::authorized:
         case State::finished: {
@@ -160,18 +162,18 @@ void read_entry(
                 finished ? FactKind::captured : FactKind::authorized, entry, attempt, account
             );
             // Paid, but not how much: nothing to act on, so the attempt is asked about again.
-            if (!fact) said.answered = false;
-            if (fact) said.facts.push_back(std::move(*fact));
-            return add_refunds(said.facts, entry, attempt, account);
+            if (!fact) result.answered = false;
+            if (fact) result.facts.push_back(std::move(*fact));
+            return add_refunds(result.facts, entry, attempt, account);
         }
         case State::failed:
-            return add_ending(said, FactKind::failed, entry, attempt, account);
+            return add_ending(result, FactKind::failed, entry, attempt, account);
         case State::cancelled:
-            return add_ending(said, FactKind::cancelled, entry, attempt, account);
+            return add_ending(result, FactKind::cancelled, entry, attempt, account);
         case State::expired:
-            return add_ending(said, FactKind::expired, entry, attempt, account);
+            return add_ending(result, FactKind::expired, entry, attempt, account);
         case State::refund:
-            return add_refund_entry(said, entry, attempt, account);
+            return add_refund_entry(result, entry, attempt, account);
         // Nothing is said of it but that SimplePay knows the payment: it is asked about again.
         case State::unknown:
             return;
@@ -233,13 +235,13 @@ Entries entries_of(const json::array& list, const Transaction& attempt, const Ac
 // Nothing of ours is there. Once we have had an id of our own it is just that; until then another's
 // payment under our number means that the number is spent.
 void read_absence(
-    QueryResult& said, const Entries& entries, const Transaction& attempt, const Account& account
+    QueryResult& result, const Entries& entries, const Transaction& attempt, const Account& account
 ) {
-    said.is_cancellable = false;
-    said.is_unknown = entries.foreign.empty() || !attempt.provider_id.empty();
-    if (said.is_unknown) return contradict(said, attempt, account, "absent");
+    result.is_cancellable = false;
+    result.is_unknown = entries.foreign.empty() || !attempt.provider_id.empty();
+    if (result.is_unknown) return contradict(result, attempt, account, "absent");
     for (const auto* entry : entries.foreign)
-        said.facts.push_back(foreign_payment(*entry, attempt));
+        result.facts.push_back(foreign_payment(*entry, attempt));
 }
 
 // The list of payments when the answer is SimplePay's word about this merchant.
@@ -265,13 +267,13 @@ std::vector<QueryResult> read_query(
     const auto list = transactions_in(account, answer);
     const auto entries = list.value_or(json::array{});
     for (const auto& attempt : attempts) {
-        QueryResult said;
-        said.transaction_id = attempt.id;
-        said.answered = said.is_cancellable = list.has_value();
+        QueryResult result;
+        result.transaction_id = attempt.id;
+        result.answered = result.is_cancellable = list.has_value();
         const auto found = entries_of(entries, attempt, account);
-        for (const auto* entry : found.ours) read_entry(said, *entry, attempt, account);
-        if (list && found.ours.empty()) read_absence(said, found, attempt, account);
-        all.push_back(std::move(said));
+        for (const auto* entry : found.ours) read_entry(result, *entry, attempt, account);
+        if (list && found.ours.empty()) read_absence(result, found, attempt, account);
+        all.push_back(std::move(result));
     }
     return all;
 }
