@@ -78,6 +78,7 @@ Task<void> store_result(Task<T> work, std::optional<T>* result) {
 template <class T>
 T run_to_end(boost::asio::io_context& loop, Task<T> work) {
     std::optional<T> result;
+    loop.restart();  // it may have run empty before
     boost::asio::co_spawn(
         loop, store_result(std::move(work), &result),
         [](std::exception_ptr thrown) {

@@ -57,11 +57,6 @@ async function ask_by_a_start(id, tell) {
   assert.equal(await world.status(id), 'paid');
 }
 
-const unmatched = () => {
-  const { lines } = world.platform.payments.program;
-  return lines.filter((line) => line.includes('matches no transaction')).length;
-};
-
 for (const fault of ['duplicate', 'parallel-duplicate', 'twin']) {
   rows.row(webhook, `\`${fault}\``, `an event that comes twice (${fault}) counts once`,
     async (world, tell) => {
@@ -161,9 +156,9 @@ for (const [fault, what] of [
 ]) {
   rows.row(webhook, `\`${fault}\``, `an event ${what} is acknowledged and kept as unmatched`,
     async (world, tell) => {
-      const before_it = unmatched();
+      const before_it = world.unmatched();
       const { id } = await pay_while_events_suffer(fault);
-      await eventually(() => unmatched() === before_it + 2, { what: 'two lines in the log' });
+      await eventually(() => world.unmatched() === before_it + 2, { what: 'two lines in the log' });
       const { deliveries } = await world.control('stripe', 'deliveries');
       const spoilt = deliveries.filter((one) => one.fault === fault);
       assert.deepEqual(spoilt.map(({ label }) => label), ['OK', 'OK']);
@@ -178,11 +173,11 @@ for (const [fault, what] of [
 rows.row(webhook, '`other-order`',
   'an event about another order is acknowledged and kept as unmatched',
   async (world, tell) => {
-    const before_it = unmatched();
+    const before_it = world.unmatched();
     const id = await world.started(stripe_eur);
     await world.order_fault('stripe', 'charge.succeeded', 'never');
     await world.with_fault('stripe', succeeded, 'other-order', {}, () => world.pay_by_card(id));
-    await eventually(() => unmatched() === before_it + 1, { what: 'a line in the log' });
+    await eventually(() => world.unmatched() === before_it + 1, { what: 'a line in the log' });
     await assert_acknowledged('pi_someoneelses', succeeded, 1, tell);
     tell.status(await world.status(id));
     assert.equal(await world.status(id), 'pending');
@@ -239,7 +234,7 @@ rows.row(webhook, '`never`, no answer to create either, and nobody starts again'
 rows.row(webhook, 'succeeded, signed with our secret, about a PaymentIntent that is not ours',
   'a forged event about a payment nobody started is kept as unmatched',
   async (world, tell) => {
-    const before_it = unmatched();
+    const before_it = world.unmatched();
     const object = {
       id: 'pi_forged', object: 'payment_intent', status: 'succeeded', amount: 22000,
       amount_received: 22000, currency: 'eur', livemode: false, metadata: { transaction_id: '1' },
@@ -247,7 +242,7 @@ rows.row(webhook, 'succeeded, signed with our secret, about a PaymentIntent that
     const id = await world.started(stripe_eur);
     object.metadata.transaction_id = String(id);
     await world.control('stripe', 'forge', { object });
-    await eventually(() => unmatched() === before_it + 1);
+    await eventually(() => world.unmatched() === before_it + 1);
     await assert_acknowledged('pi_forged', succeeded, 1, tell);
     tell.status(await world.status(id));
     assert.deepEqual(await world.kinds(id), ['accepted']);

@@ -241,6 +241,12 @@ export class World {
     }
   }
 
+  // How many notifications were kept as unmatched.
+  unmatched() {
+    const { lines } = this.platform.payments.program;
+    return lines.filter((line) => line.includes('matches no transaction')).length;
+  }
+
   async kinds(id) {
     return (await this.transaction(id)).events.map(({ kind }) => kind);
   }

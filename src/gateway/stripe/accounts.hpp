@@ -17,6 +17,7 @@ public:
     StripeAccounts(HttpsClient& client, const Clock& clock, StripeSettings settings);
 
     std::string account(Currency currency) const override { return current().account(currency); }
+    std::string objection_to(Money amount) const override { return current().objection_to(amount); }
     bool has_account(const std::string& account) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;

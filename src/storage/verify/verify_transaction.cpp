@@ -105,7 +105,7 @@ void check_row(const TransactionRecord& record, const Replay& replayed, Sentence
     // One that is watched in vain costs a look; one that is not hides what a person must see.
     if (!record.watched && may_concern(replayed.facts))
         found.emplace_back("a person may have to look at it, yet it is not watched");
-    if (record.concerns != (record.watched ? noted_concerns(stored) : ""))
+    if (record.watched && record.concerns != noted_concerns(stored))
         found.emplace_back("what a person must look at is noted as '" + record.concerns + "'");
     check_provider_id(stored.provider_id, replayed.facts, found);
 }
