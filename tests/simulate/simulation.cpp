@@ -102,6 +102,7 @@ private:
                 stage_.schedule.now()
             );
             checks_.set_back(copied_at_);
+            crowd_.come();
         });
     }
 
