@@ -57,6 +57,19 @@ const Payment* Checks::captured_by(const Transaction& attempt) const {
 // ----------------------------------------------------------------------------- at every step
 
 void Checks::stands(const Transaction& attempt) {
+    note(attempt);
+    payments_beside_duplicates();
+}
+
+// Whoever is told to give a second payment back must have a first: what makes that one lose its
+// money makes another one the payment, in the same commit.
+void Checks::payments_beside_duplicates() {
+    for (const auto& [id, attempt] : known_)
+        if (attempt.status == Status::review && is_unrefunded_duplicate(facts_of(attempt)))
+            has_a_payment_beside_it(attempt);
+}
+
+void Checks::note(const Transaction& attempt) {
     const auto facts = facts_of(attempt);
     if (status(facts) != attempt.status)
         violate(attempt, "its facts say " + std::string{name(status(facts))});
@@ -99,12 +112,11 @@ void Checks::reserved_by_itself(const Transaction& attempt) {
     for (const auto& [id, other] : known_)
         if (id != attempt.id && other.ticket_id == attempt.ticket_id &&
             other.code.fee_type == attempt.code.fee_type && counts_as_paid(other) &&
-            refundable_minor(facts_of(other)) > 0)
+            other.status != Status::disputed && refundable_minor(facts_of(other)) > 0)
             return;
     violate(attempt, "it is given back by itself, and nothing else has paid the fee");
 }
 
-// Whoever is told to give a second payment back must have a first.
 void Checks::has_a_payment_beside_it(const Transaction& duplicate) {
     for (const auto& [id, other] : known_) {
         const auto facts = facts_of(other);
@@ -215,11 +227,10 @@ void Checks::everything() {
     }
     for (const auto id : ids) {
         const auto attempt = sqlite::transaction(reader_, id).value();
-        stands(attempt);
+        note(attempt);
         outbox_tells_all(attempt);
     }
-    for (const auto& [id, attempt] : known_)
-        if (is_unrefunded_duplicate(facts_of(attempt))) has_a_payment_beside_it(attempt);
+    payments_beside_duplicates();
     for (const auto& [message, at] : acknowledged_) is_kept(message.first, message.second);
     reviews_are_counted();
     after_commit();

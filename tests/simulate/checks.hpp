@@ -45,6 +45,8 @@ public:
 private:
     void money_is_right(const Transaction& attempt, const Facts& facts);
     void nobody_pays_twice(const Transaction& attempt);
+    void note(const Transaction& attempt);
+    void payments_beside_duplicates();
     void has_a_payment_beside_it(const Transaction& duplicate);
     void outbox_tells_all(const Transaction& attempt);
     void is_settled(const Transaction& attempt);

@@ -103,6 +103,7 @@ private:
                 stage_.schedule.now()
             );
             checks_.set_back(copied_at_);
+            crowd_.come();
         });
     }
 

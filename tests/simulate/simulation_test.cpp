@@ -84,9 +84,10 @@ TEST(Simulation, disputes_end_as_the_bank_says_and_are_seen) {
 Plan database_is_set_back() {
     auto plan = Plan::calm();
     plan.faults_last = std::chrono::minutes{90};
-    plan.visitors = 3;
-    plan.starts_max = 6;
-    plan.lost_calls = 30;
+    plan.tickets = 3;
+    plan.visitors = 6;
+    plan.starts_max = 8;
+    plan.lost_calls = 40;
     plan.delayed_notices = 50;
     plan.set_back();
     return plan;
@@ -101,6 +102,7 @@ TEST(Simulation, nobodys_money_is_anothers_after_the_database_was_set_back) {
 Plan everybody_gives_back() {
     auto plan = money_comes_back();
     plan.staff_refunds = 60;
+    plan.disputes = 60;
     plan.lost_calls = 20;
     plan.refund_duplicates = true;
     return plan;
