@@ -1,5 +1,5 @@
-// JSON that a provider signed is kept and acknowledged, however odd it is, and learned from as far as
-// it can be read.
+// JSON that a provider signed is kept and acknowledged, however odd it is, and learned from as far
+// as it can be read.
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';

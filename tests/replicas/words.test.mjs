@@ -26,17 +26,14 @@ const not_ready = ({ payments }) =>
   }, { what: 'the service not to be ready' });
 
 // PostgreSQL, and PgBouncer before it with other settings than deploy/pgbouncer.ini.
-async function behind_pgbouncer({ pooler_settings, settings }, act) {
+async function with_pooler(settings, act) {
   const server = await Postgres.start();
   let pooler;
   try {
     await server.create_database('payments');
-    const { password } = server;
-    const user = { user: 'postgres', password };
-    pooler = await start_pgbouncer(server, { ...user, settings: pooler_settings });
-    const PAYMENTS_DATABASE = pooler.url('payments');
-    await in_world({ settings: { PAYMENTS_DATABASE, ...settings } }, (world) =>
-      act({ world, server, pooler }));
+    const user = { user: 'postgres', password: server.password };
+    pooler = await start_pgbouncer(server, { ...user, settings });
+    await act({ url: pooler.url('payments') });
   } finally {
     await pooler?.stop();
     await server.close();
@@ -46,46 +43,43 @@ async function behind_pgbouncer({ pooler_settings, settings }, act) {
 const unprepared = { PAYMENTS_DATABASE_PREPARED: 'off' };
 
 describe('a pooler that refuses', () => {
-  it('is heard: /readyz and the log have its words', () => {
-    const pooler_settings = { default_pool_size: 2, query_wait_timeout: 1 };
-    const options = { pooler_settings, settings: unprepared };
-    return behind_pgbouncer(options, async ({ world, pooler }) => {
-      const held = [];
-      for (let i = 0; i < 2; i++) held.push(await hold(pooler.url('payments'), 'SELECT 1'));
-      try {
-        const text = await not_ready(world);
-        assert.match(text, /query_wait_timeout/);
-        const { program } = world.payments;
-        await program.line((line) => /"not ready".*query_wait_timeout/.test(line), 'the reason');
-      } finally {
-        for (const release of held) await release();
-      }
-    });
-  });
+  it('is heard: /readyz and the log have its words', () =>
+    with_pooler({ default_pool_size: 2, query_wait_timeout: 1 }, ({ url }) =>
+      in_world({ settings: { PAYMENTS_DATABASE: url, ...unprepared } }, async (world) => {
+        const held = [];
+        for (let i = 0; i < 2; i++) held.push(await hold(url, 'SELECT 1'));
+        try {
+          assert.match(await not_ready(world), /query_wait_timeout/);
+          const { program } = world.payments;
+          await program.line((line) => /"not ready".*query_wait_timeout/.test(line), 'the reason');
+        } finally {
+          for (const release of held) await release();
+        }
+      })));
 
-  it('transactions is heard: whoever needs one has its words', async () => {
-    const server = await Postgres.start();
-    let pooler;
-    try {
-      const user = { user: 'postgres', password: server.password };
-      pooler = await start_pgbouncer(server, { ...user, settings: { pool_mode: 'statement' } });
-      const env = { PAYMENTS_DATABASE: pooler.url('postgres'), ...unprepared };
+  it('transactions is heard: whoever needs one has its words', () =>
+    with_pooler({ pool_mode: 'statement' }, async ({ url }) => {
+      const env = { PAYMENTS_DATABASE: url, ...unprepared };
       const program = new Program(payments_program, ['migrate'], { env });
       const { code } = await program.ended;
       assert.equal(code, 1, program.output);
       assert.match(program.output, /not allowed in statement pooling mode; the connection broke/);
-    } finally {
-      await pooler?.stop();
-      await server.close();
-    }
-  });
+    }));
 
-  it('prepared statements is told by the name of the setting', () => {
-    const pooler_settings = { default_pool_size: 2 };
-    return behind_pgbouncer({ pooler_settings, settings: {} }, async ({ world }) => {
-      assert.match(await not_ready(world), /PAYMENTS_DATABASE_PREPARED/);
-    });
-  });
+  // The second command meets what the first has prepared on the one connection to the server.
+  it('prepared statements is told by the name of the setting', () =>
+    with_pooler({ default_pool_size: 1 }, async ({ url }) => {
+      const end_of = async (command) => {
+        const env = { PAYMENTS_DATABASE: url };
+        const program = new Program(payments_program, [command], { env });
+        const { code } = await program.ended;
+        return { code, output: program.output };
+      };
+      for (const command of ['migrate', 'review']) assert.equal((await end_of(command)).code, 0);
+      const { code, output } = await end_of('review');
+      assert.equal(code, 1, output);
+      assert.match(output, /PAYMENTS_DATABASE_PREPARED/);
+    }));
 });
 
 // What `command` came to on a server with `settings`, while a table that it needs was held until
