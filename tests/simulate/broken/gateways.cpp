@@ -76,11 +76,6 @@ struct IgnoreUnknownWord {
         if (fact.kind == FactKind::dispute_unclear) fact.kind = FactKind::returned;
     }
 };
-struct TakeInquiryForDispute {
-    void operator()(Fact& fact) const {
-        if (fact.kind == FactKind::inquiry) fact.kind = FactKind::disputed;
-    }
-};
 struct IgnoreWithdrawal {
     void operator()(Fact& fact) const {
         if (fact.kind == FactKind::dispute_withdrawn) fact.kind = FactKind::returned;
@@ -126,27 +121,6 @@ struct ExpiresUnasked : BrokenGateway {
 };
 
 // Whatever has our number is ours.
-struct TrustsNumbers : BrokenGateway {
-    using BrokenGateway::BrokenGateway;
-    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
-        if (processor_ == Processor::simplepay)
-            for (auto& attempt : attempts) {
-                attempt.created_at = {};
-                attempt.provider_id.clear();
-                std::erase_if(attempt.entries, [](const LedgerEntry& entry) {
-                    return entry.fact.kind == FactKind::foreign_payment;
-                });
-            }
-        return gateway_.query(std::move(attempts));
-    }
-    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
-        const override {
-        auto notification = gateway_.read(signature, body, now);
-        if (notification) notification->heard.subject.evidence.reset();
-        return notification;
-    }
-};
-
 struct TakesAbsentForFailed : BrokenGateway {
     using BrokenGateway::BrokenGateway;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
@@ -199,9 +173,6 @@ std::vector<Variant> broken_gateways() {
         with_gateway<TakesAbsentForFailed>(
             "absent is failed", "what the provider does not know yet will never be"
         ),
-        with_gateway<TrustsNumbers>(
-            "a number is proof", "whatever has the number of an attempt was made for it"
-        ),
         with_gateway<ClosesOnPaperOnly>(
             "closes on paper only", "the old attempt can still be paid when a new one begins"
         ),
@@ -225,9 +196,6 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<MisreadsFacts<IgnoreUnknownWord>>(
             "unknown words ignored", "a dispute in a word we do not know stands as before"
-        ),
-        with_gateway<MisreadsFacts<TakeInquiryForDispute>>(
-            "an inquiry is a dispute", "the bank's question is taken for a chargeback"
         ),
         with_gateway<MisreadsFacts<IgnoreWithdrawal>>(
             "withdrawals ignored", "what the bank took of a prevented dispute is still ours"

@@ -124,31 +124,11 @@ struct SeesNoOtherPayment : BrokenStore {
         behind_.change("UPDATE transactions SET fee_type = 'FULL-FEE' WHERE fee_type LIKE 'HID%'");
         co_return recorded;
     }
-    static bool has(const Heard& heard, FactKind kind) {
-        return std::ranges::find(heard.facts, kind, &Fact::kind) != heard.facts.end();
-    }
 };
 
 struct FlagsNoDuplicates : SeesNoOtherPayment {
     using SeesNoOtherPayment::SeesNoOtherPayment;
     Task<Recorded> record(Heard heard) override { return record_alone(std::move(heard)); }
-};
-
-struct KeepsTheFlag : SeesNoOtherPayment {
-    using SeesNoOtherPayment::SeesNoOtherPayment;
-    Task<Recorded> record(Heard heard) override {
-        const bool may_lose_money =
-            has(heard, FactKind::refunded) && !has(heard, FactKind::refund_failed);
-        return may_lose_money ? record_alone(std::move(heard)) : store_.record(std::move(heard));
-    }
-};
-
-struct RefundsAnyDuplicate : BrokenStore {
-    using BrokenStore::BrokenStore;
-    Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
-        refund.details.only_if_duplicate = false;
-        return store_.reserve_refund(std::move(refund));
-    }
 };
 
 struct TellsOthersLater : BrokenStore {
@@ -211,12 +191,6 @@ std::vector<Variant> broken_stores() {
         with_store<LastWordWins>("the last word wins", "a late failure outranks a capture"),
         with_store<FlagsNoDuplicates>(
             "duplicates are not flagged", "the second capture of a fee is paid like the first"
-        ),
-        with_store<KeepsTheFlag>(
-            "the flag outlives its cause", "a duplicate stays one when the payment was given back"
-        ),
-        with_store<RefundsAnyDuplicate>(
-            "the last payment goes back", "a duplicate is given back whatever became of the other"
         ),
         with_store<TellsOthersLater>(
             "outbox outside the commit", "the outgoing event is written in a commit of its own"
