@@ -110,7 +110,7 @@ rows.row(ipn, '`unknown-order`',
   async (world, tell) => {
     const before_it = world.unmatched();
     const id = await pay_with('unknown-order');
-    await eventually(() => world.unmatched() === before_it + 1, { what: 'a line about it in the log' });
+    await eventually(() => world.unmatched() === before_it + 1, { what: 'a line in the log' });
     const [sent] = await world.delivered('simplepay', `TR${id}`);
     assert.equal(sent.label, 'OK');
     tell.heard('200');
