@@ -40,6 +40,11 @@ bool is_overdue(const FlowContext& context, const Transaction& attempt) {
     return is_live(attempt.status) && context.clock.now() > attempt.expires_at + deadline_margin;
 }
 
+bool has_ended_unpaid(const Transaction& attempt) {
+    return attempt.status == Status::failed || attempt.status == Status::cancelled ||
+           attempt.status == Status::expired;
+}
+
 Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
     if (attempt.status == Status::created) {
         std::vector<Fact> unanswered{
@@ -102,9 +107,13 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
     auto now =
         co_await record_answer(context, attempt, std::move(facts), result.asked_at, goes_on_until);
     now = co_await reconcile_refunds(context, std::move(now));
-    if (!is_live(now.status) || !(result.is_payable || result.is_cancellable)) co_return now;
+    if (!(result.is_payable || result.is_cancellable)) co_return now;
 
     std::vector<Fact> why;
+    // It is over for us alone: the database may be an older copy that has not heard of its opening.
+    if (has_ended_unpaid(now))
+        co_return co_await cancel_and_learn(context, now, std::move(why));
+    if (!is_live(now.status)) co_return now;
     if (is_overdue(context, now)) {
         why.push_back(fact_of(FactKind::expired, "not paid by its deadline"));
         co_return co_await cancel_and_learn(context, now, std::move(why));

@@ -254,6 +254,17 @@ TEST_F(Sweeping, one_transaction_is_asked_about_whatever_its_status) {
     EXPECT_EQ(none.error().code, Errc::unknown_transaction);
 }
 
+TEST_F(Sweeping, what_has_ended_here_and_is_open_at_the_provider_is_closed_there) {
+    const auto id = started(stripes, 42);
+    webhook(id, {word(id, FactKind::failed)});
+    auto open = said({word(id, FactKind::accepted)});
+    open.is_payable = open.is_cancellable = true;
+    stripe.on_ask = [&](const Transaction&) { return open; };
+    swept({id, {}});
+    EXPECT_EQ(stripe.cancelled, std::vector<std::int64_t>{id});
+    EXPECT_EQ(status(id), "failed");
+}
+
 TEST_F(Sweeping, simplepay_is_asked_about_fifty_at_a_time) {
     for (std::int64_t ticket = 1; ticket <= 60; ++ticket) {
         NewAttempt attempt = testing_support::attempt(ticket, simple, clock.time);
