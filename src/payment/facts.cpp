@@ -99,13 +99,19 @@ bool dispute_has_money(const Facts& facts, const std::string& dispute, DisputeSt
     return true;
 }
 
-// A dispute has taken the money for good, as far as anybody has said.
-bool is_lost(const Facts& facts) {
-    return std::ranges::any_of(facts.disputes, [&](const auto& dispute) {
-        const auto state = dispute.second.state;
-        const bool is_over = state == DisputeState::lost || state == DisputeState::prevented;
-        return is_over && dispute_has_money(facts, dispute.first, state);
-    });
+// What disputes have taken for good, as far as anybody has said; of one whose amount is not known,
+// everything.
+std::int64_t lost_minor(const Facts& facts) {
+    std::int64_t sum = 0;
+    for (const auto& [id, word] : facts.disputes) {
+        const bool is_over =
+            word.state == DisputeState::lost || word.state == DisputeState::prevented;
+        if (!is_over || !dispute_has_money(facts, id, word.state)) continue;
+        const auto amount = facts.disputes_minor.find(id);
+        if (amount == facts.disputes_minor.end()) return Money::limit;
+        sum = std::min(Money::limit, sum + amount->second);
+    }
+    return sum;
 }
 
 void learn_refund(Facts& facts, const Fact& fact) {
@@ -144,8 +150,12 @@ bool learn_of_refund(Facts& facts, const Fact& fact) {
     }
 }
 
-bool learn_of_dispute(Facts& facts, const Fact& fact) {
+bool learn_of_dispute(Facts& facts, const Fact& fact, const Terms& terms) {
     if (const auto state = dispute_state_of(fact.kind)) {
+        if (fact.amount && fact.amount->currency() == terms.amount.currency()) {
+            auto& largest = facts.disputes_minor[fact.subject];
+            largest = std::max(largest, fact.amount->minor());
+        }
         auto& known = facts.disputes[fact.subject];
         known = std::max(known, DisputeWord{fact.occurred_at, *state});
         return true;
@@ -263,7 +273,7 @@ std::optional<DisputeState> dispute_state_of(FactKind kind) {
 Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
     compare(facts, fact, terms);
     if (!fact.provider_id.empty()) facts.provider_ids.insert(fact.provider_id);
-    if (learn_of_refund(facts, fact) || learn_of_dispute(facts, fact)) return facts;
+    if (learn_of_refund(facts, fact) || learn_of_dispute(facts, fact, terms)) return facts;
 
     switch (fact.kind) {
         case FactKind::accepted:
@@ -352,16 +362,16 @@ bool has_dispute(const Facts& facts, DisputeState state) {
 }
 
 bool holds_money(const Facts& facts) {
-    if (facts.captures_minor.empty() || is_lost(facts)) return false;
+    if (facts.captures_minor.empty()) return false;
     const auto captured = *facts.captures_minor.rbegin();
-    return captured == 0 ||
-           refunded_minor(facts) < captured;  // a free ticket has nothing to return
+    const auto gone = refunded_minor(facts) + lost_minor(facts);
+    return captured == 0 || gone < captured;  // a free ticket has nothing to return
 }
 
 bool holds_fee(const Facts& facts) {
     if (!facts.captures_minor.empty()) return holds_money(facts);
     const bool may_be_paid = is_mismatch(facts) && facts.ending == Ending::none;
-    const bool may_be_disputed = is_disputed(facts) && !is_lost(facts) && !facts.is_closed;
+    const bool may_be_disputed = is_disputed(facts) && lost_minor(facts) == 0 && !facts.is_closed;
     return may_be_paid || is_contradiction(facts) || may_be_disputed;
 }
 

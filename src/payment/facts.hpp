@@ -174,6 +174,9 @@ struct Facts {
     std::map<std::string, RefundState> refund_states;          // by our reference
     std::map<std::string, DisputeWord> disputes;               // the newest of each, by its id
     std::map<std::string, DisputeMovement> dispute_movements;  // likewise
+    // What a dispute is about, the largest amount heard. Absent while that is not told, or told in
+    // another currency than the terms': then it may be all.
+    std::map<std::string, std::int64_t> disputes_minor;
     bool fraud_warned = false;
     std::set<std::string> mismatches;  // what differs from the terms, for people
 

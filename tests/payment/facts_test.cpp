@@ -267,6 +267,14 @@ TEST(Facts, a_fee_is_held_by_money_or_by_what_may_be_money) {
         {"captured 22000, disputed d1", true},
         {"captured 22000, disputed d1, dispute_won d1", true},
         {"captured 22000, disputed d1, dispute_lost d1", false},
+        {"captured 22000, disputed d1 22000, dispute_lost d1 22000", false},
+        {"captured 22000, disputed d1 23000, dispute_lost d1 23000", false},
+        {"captured 22000, disputed d1 5000, dispute_lost d1 5000", true},
+        {"captured 22000, disputed d1 5000, dispute_lost d1", true},
+        {"captured 22000, dispute_lost d1 5000, dispute_lost d2 17000", false},
+        {"captured 22000, dispute_lost d1 5000, refunded r1 17000", false},
+        {"captured 22000, dispute_prevented d1 5000 @1, dispute_withdrawn d1 5000 @2", true},
+        {"dispute_lost d1", false},
     };
     for (const auto& [heard, holds] : cases)
         EXPECT_EQ(holds_fee(learn_all(read_story(heard), terms)), holds) << heard;
