@@ -16,7 +16,7 @@ enum class Confirm : std::uint8_t {
     never,   // the notification alone counts at once
 };
 
-// Since the claim was heard; SimplePay is asked every three seconds meanwhile.
+// Since the claim was heard; SimplePay is asked again and again meanwhile (docs/design.md, 3.10).
 inline constexpr std::chrono::minutes confirmation_waits{15};
 
 // The fact `captured` that `claim` (a fact of kind `claimed`) amounts to when its confirmation has
