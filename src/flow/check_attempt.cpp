@@ -111,8 +111,7 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
 
     std::vector<Fact> why;
     // It is over for us alone: the database may be an older copy that has not heard of its opening.
-    if (has_ended_unpaid(now))
-        co_return co_await cancel_and_learn(context, now, std::move(why));
+    if (has_ended_unpaid(now)) co_return co_await cancel_and_learn(context, now, std::move(why));
     if (!is_live(now.status)) co_return now;
     if (is_overdue(context, now)) {
         why.push_back(fact_of(FactKind::expired, "not paid by its deadline"));

@@ -8,10 +8,7 @@ namespace payments {
 
 Task<Result<Transaction>> close_payment(FlowContext& context, CloseRequest request) {
     const auto known = co_await context.store.transaction(request.transaction_id);
-    if (!known)
-        co_return Error{
-            Errc::unknown_transaction,
-            "there is no transaction " + std::to_string(request.transaction_id)};
+    if (!known) co_return unknown_transaction(request.transaction_id);
     const auto possible = request_close(*known, request.details, context.clock.now());
     if (!possible) co_return possible.error();
 

@@ -67,9 +67,7 @@ Task<Result<RefundReply>> issue_refund(
     FlowContext& context, std::int64_t transaction_id, RefundDetails details, Source source
 ) {
     const auto known = co_await context.store.transaction(transaction_id);
-    if (!known)
-        co_return Error{
-            Errc::unknown_transaction, "there is no transaction " + std::to_string(transaction_id)};
+    if (!known) co_return unknown_transaction(transaction_id);
     const auto now = context.clock.now();
     const auto check_at = now + context.call_deadline(known->code.processor);
     NewRefund refund{transaction_id, std::move(details), source, now, check_at};

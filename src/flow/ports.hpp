@@ -285,7 +285,7 @@ struct Gateway {
     virtual std::string account(Currency currency) const = 0;
     // Why the provider would not take `amount`, which is more than 0: less than its least, or not
     // countable in its units. For people; "" when nothing is known against it.
-    virtual std::string objection_to([[maybe_unused]] Money amount) const { return {}; }
+    virtual std::string objection_to(Money amount) const = 0;
     // Whether payments of this account can be asked about and given back: it takes some currency,
     // or has done so once and is set up as retired.
     virtual bool has_account(const std::string& account) const = 0;

@@ -35,10 +35,7 @@ Task<Result<ReconcileResult>> reconcile_transactions(
     ReconcileResult swept;
     if (request.transaction_id) {
         auto attempt = co_await context.store.transaction(*request.transaction_id);
-        if (!attempt)
-            co_return Error{
-                Errc::unknown_transaction,
-                "there is no transaction " + std::to_string(*request.transaction_id)};
+        if (!attempt) co_return unknown_transaction(*request.transaction_id);
         std::vector<Transaction> one{std::move(*attempt)};
         co_await ask_about(context, std::move(one), &swept);
         co_return swept;

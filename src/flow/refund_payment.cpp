@@ -2,7 +2,6 @@
 
 #include "flow/check_attempt.hpp"
 #include "flow/provider_error.hpp"
-#include "flow/ticket_scope.hpp"
 
 namespace payments {
 namespace {

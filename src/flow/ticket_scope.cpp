@@ -76,10 +76,6 @@ Task<Result<std::vector<Transaction>>> list_transactions(
     co_return co_await context.store.transactions_of(ticket_id);
 }
 
-Error unknown_transaction(std::int64_t id) {
-    return {Errc::unknown_transaction, "there is no transaction " + std::to_string(id)};
-}
-
 Task<Result<Transaction>> find_transaction(
     FlowContext& context, Privileges caller, std::int64_t id, std::string traceparent
 ) {

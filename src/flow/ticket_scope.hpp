@@ -21,7 +21,6 @@ Task<Result<std::vector<Transaction>>> list_transactions(
 Task<Result<Transaction>> find_transaction(
     FlowContext& context, Privileges caller, std::int64_t id, std::string traceparent
 );
-Error unknown_transaction(std::int64_t id);
 
 // The review list (docs/design.md, 3.13) without what is about tickets that the caller may not see;
 // its counts are of what is left. A message that fits no transaction is about no ticket and outside

@@ -53,6 +53,10 @@ Facts facts_of(const Transaction& transaction) {
 
 bool holds_fee(const Transaction& transaction) { return holds_fee(facts_of(transaction)); }
 
+Error unknown_transaction(std::int64_t id) {
+    return {Errc::unknown_transaction, "there is no transaction " + std::to_string(id)};
+}
+
 std::optional<std::int64_t> id_of_reference(std::string_view reference) {
     // No leading zero: one number has one reference.
     if (!reference.starts_with("TR") || reference.size() < 3 || reference[2] < '1' ||

@@ -56,6 +56,9 @@ Facts facts_of(const Transaction& transaction);
 // As its facts say; needs its entries.
 bool holds_fee(const Transaction& transaction);
 
+// Errc::unknown_transaction, in the words that all give who ask for this number.
+Error unknown_transaction(std::int64_t id);
+
 // The id in "TR123"; nothing when the text is not a reference of ours.
 std::optional<std::int64_t> id_of_reference(std::string_view reference);
 // The id as a person writes it: "TR123" or "123".

@@ -78,6 +78,7 @@ public:
     explicit ForwardingGateway(Gateway& gateway) : gateway_(gateway) {}
 
     std::string account(Currency currency) const override { return gateway_.account(currency); }
+    std::string objection_to(Money amount) const override { return gateway_.objection_to(amount); }
     bool has_account(const std::string& account) const override {
         return gateway_.has_account(account);
     }

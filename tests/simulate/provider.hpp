@@ -39,6 +39,7 @@ public:
     // Someone with the leaked secret forges a notification that it was paid.
     virtual void forge_capture(Payment&) {}
 
+    std::string objection_to(Money) const override { return {}; }
     bool has_account(const std::string&) const override { return true; }
     std::optional<Heard> read_unverifiable(std::string_view, std::string_view, Time)
         const override {

@@ -27,6 +27,8 @@ public:
 
     // The merchant, "" for a currency that none takes.
     std::string account(Currency currency) const override;
+    // Nobody has told of a least amount (docs/providers/simplepay.md).
+    std::string objection_to(Money) const override { return {}; }
     bool has_account(const std::string& account) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;

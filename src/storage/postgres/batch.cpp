@@ -216,12 +216,12 @@ std::optional<std::int64_t> Batch::id_of_provider_id(Processor processor, std::s
 }
 
 std::optional<std::int64_t> Batch::holder_of_fee(
-    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    std::int64_t ticket_id, std::string_view fee_type
 ) {
     for (const auto& [number, attempt] : attempts_) {
         const auto& transaction = attempt.row.transaction;
         if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
-            attempt.flags.holds_fee && number != except)
+            attempt.flags.holds_fee)
             return number;
     }
     return {};

@@ -53,8 +53,8 @@ const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message
 const auto review_counts =
     "SELECT split_part(c, '@', 1), count(*) FROM (SELECT concerns FROM transactions WHERE watched"
     " ORDER BY id LIMIT $2) AS t, unnest(string_to_array(concerns, ' ')) AS c"
-    " WHERE split_part(c, '@', 2)::bigint <= $1"
-    " AND coalesce(nullif(split_part(c, '@', 3), '')::bigint, $1) >= $1 GROUP BY 1"
+    " WHERE split_part(c, '@', 2)::bigint <= $4"
+    " AND coalesce(nullif(split_part(c, '@', 3), '')::bigint, $4) >= $4 GROUP BY 1"
     " UNION ALL SELECT '" +
     std::string{name(ReviewKind::unmatched_message)} +
     "', count(*) FROM (SELECT FROM notifications AS n WHERE received_at >= $3 AND" +
@@ -62,9 +62,8 @@ const auto review_counts =
     std::string{name(ReviewKind::dead_letter)} +
     "', count(*) FROM (SELECT FROM outbox WHERE dead_at IS NOT NULL AND NOT skipped LIMIT $2)"
     " AS o UNION ALL SELECT '" +
-    std::string{name(ReviewKind::overdue)} +
-    "', count(*) FROM (SELECT FROM transactions WHERE status IN ('created', 'pending')"
-    " AND expires_at <= $4 AND NOT watched LIMIT $2) AS a";
+    std::string{name(ReviewKind::overdue)} + "', count(*) FROM (SELECT FROM transactions" +
+    std::string{from_row::overdue_condition} + ") AS a";
 
 // A pooler that spreads questions over servers (pgpool) sends what calls a volatile function to the
 // one that writes; what only reads settings a standby might answer.
@@ -154,10 +153,9 @@ Backlog read_backlog(const ResultSet& rows) {
 }
 
 Statement ask_review_counts(Time now) {
-    const Time oldest = now - messages_listed_for;
-    return Statement::of(
-        review_counts, now, reviews_counted_max, oldest, Time{now - overdue_after}
-    );
+    const Time overdue_since = now - overdue_after;
+    const Time oldest_message = now - messages_listed_for;
+    return Statement::of(review_counts, overdue_since, reviews_counted_max, oldest_message, now);
 }
 
 ReviewCounts read_review_counts(const ResultSet& rows) {

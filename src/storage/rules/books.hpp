@@ -40,10 +40,10 @@ public:
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
     ) = 0;
-    // Another attempt than `except` (0 for none) for the same ticket and fee type that holds the
-    // fee; the one with the smallest number, as long as there are two.
+    // The attempt for this ticket and fee type that holds the fee; the one with the smallest
+    // number, as long as there are two.
     virtual std::optional<std::int64_t> holder_of_fee(
-        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+        std::int64_t ticket_id, std::string_view fee_type
     ) = 0;
     // All attempts for a ticket and fee type but `except`, by number.
     virtual std::vector<std::int64_t> attempts_of_fee(

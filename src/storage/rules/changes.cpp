@@ -201,7 +201,7 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
 // another attempt could still be paid too.
 Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     const auto& fee_type = attempt.code.fee_type;
-    auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type, 0);
+    auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type);
     if (!blocking) blocking = books.live_attempt(attempt.ticket_id, fee_type, 0);
     if (blocking) return {std::move(books.attempt_row(*blocking).value().transaction), false};
     return {std::move(books.insert(attempt).transaction), true};
@@ -240,10 +240,7 @@ Recorded apply_heard(Books& books, const Heard& heard) {
 
 Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
     auto known = books.attempt_row(refund.transaction_id);
-    if (!known)
-        return Error{
-            Errc::unknown_transaction,
-            "there is no transaction " + std::to_string(refund.transaction_id)};
+    if (!known) return unknown_transaction(refund.transaction_id);
     // Before anything else: a call that is repeated must hear of its own refund, also when there is
     // nothing left to give back.
     if (auto order = refund_with_key(known->transaction, refund.details.key))

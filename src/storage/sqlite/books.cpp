@@ -29,12 +29,12 @@ std::optional<std::int64_t> SqliteBooks::id_of_provider_id(
 }
 
 std::optional<std::int64_t> SqliteBooks::holder_of_fee(
-    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    std::int64_t ticket_id, std::string_view fee_type
 ) {
     return id_or_nothing(database_.query(
         "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND holds_fee = 1"
-        " AND id <> ?3 ORDER BY id LIMIT 1",
-        ticket_id, fee_type, except
+        " ORDER BY id LIMIT 1",
+        ticket_id, fee_type
     ));
 }
 

@@ -16,10 +16,9 @@ public:
     std::optional<std::int64_t> id_of_provider_id(Processor who, std::string_view id) override {
         return real_.id_of_provider_id(who, id);
     }
-    std::optional<std::int64_t> holder_of_fee(
-        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-    ) override {
-        return real_.holder_of_fee(ticket_id, fee_type, except);
+    std::optional<std::int64_t> holder_of_fee(std::int64_t ticket_id, std::string_view fee_type)
+        override {
+        return real_.holder_of_fee(ticket_id, fee_type);
     }
     std::vector<std::int64_t> attempts_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
@@ -76,8 +75,7 @@ Variant with_books(std::string name, std::string what) {
 
 struct FindsNoHolder : BrokenBooks {
     using BrokenBooks::BrokenBooks;
-    std::optional<std::int64_t> holder_of_fee(std::int64_t, std::string_view, std::int64_t)
-        override {
+    std::optional<std::int64_t> holder_of_fee(std::int64_t, std::string_view) override {
         return {};
     }
 };
