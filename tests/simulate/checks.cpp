@@ -33,6 +33,17 @@ bool is_unconfirmed(const Transaction& attempt) {
     return false;
 }
 
+// Whether any of the payment is still ours, beside its refunds. What is disputed in another
+// currency may be all of it.
+bool leaves_money(const ProviderDispute& dispute, const Payment& payment) {
+    const auto left = payment.captured->minor() - payment.refunded_minor();
+    const bool is_over =
+        dispute.state == FactKind::dispute_lost || dispute.state == FactKind::dispute_prevented;
+    if (!is_over || !dispute.has_money()) return left > 0;
+    const bool is_known = dispute.amount.currency() == payment.captured->currency();
+    return is_known && left > dispute.amount.minor();
+}
+
 }  // namespace
 
 Checks::Checks(Stage& stage, SimSimplePay& simplepay, SimStripe& stripe, SimSubscriber& subscriber)
@@ -56,8 +67,9 @@ const Payment* Checks::captured_by(const Transaction& attempt) const {
 
 // ----------------------------------------------------------------------------- at every step
 
-void Checks::stands(const Transaction& attempt) {
+void Checks::stands(const Transaction& attempt, const std::vector<Affected>& others) {
     note(attempt);
+    for (const auto& other : others) note(other.transaction);
     payments_beside_duplicates();
 }
 
@@ -228,12 +240,20 @@ void Checks::everything() {
     for (const auto id : ids) {
         const auto attempt = sqlite::transaction(reader_, id).value();
         note(attempt);
+        fee_is_held_by_money(attempt);
         outbox_tells_all(attempt);
     }
     payments_beside_duplicates();
     for (const auto& [message, at] : acknowledged_) is_kept(message.first, message.second);
     reviews_are_counted();
     after_commit();
+}
+
+void Checks::fee_is_held_by_money(const Transaction& attempt) {
+    auto row = reader_.query("SELECT holds_fee FROM transactions WHERE id = ?1", attempt.id);
+    row.next();
+    if ((row.integer(0) != 0) != holds_fee(facts_of(attempt)))
+        violate(attempt, "its fee is not held as its facts say");
 }
 
 // Learning the facts one after the other leads through a row of states; each event must be a step
@@ -301,6 +321,9 @@ void Checks::disputes_are_heard(const Transaction& attempt, const Payment& payme
             somebody_is_told(attempt, ReviewKind::dispute);
         if (is_disputed(facts) != dispute.has_money())
             violate(attempt, "who has the money of " + dispute.id + " is not what it says");
+        const bool same_currency = payment.captured->currency() == attempt.amount.currency();
+        if (same_currency && holds_money(facts) != leaves_money(dispute, payment))
+            violate(attempt, "whether " + dispute.id + " leaves money is not what it says");
     }
     const bool is_returned = attempt.refunded_minor >= payment.captured->minor();
     if (payment.fraud_warned && payment.disputes.empty() && !is_returned)

@@ -19,7 +19,7 @@ public:
     Checks(Stage& stage, SimSimplePay& simplepay, SimStripe& stripe, SimSubscriber& subscriber);
 
     // An attempt as it was committed.
-    void stands(const Transaction& attempt);
+    void stands(const Transaction& attempt, const std::vector<Affected>& others = {});
     void entered(Status status);
     // The service is about to give the money of this attempt back by itself.
     void reserved_by_itself(const Transaction& attempt);
@@ -48,6 +48,7 @@ private:
     void note(const Transaction& attempt);
     void payments_beside_duplicates();
     void has_a_payment_beside_it(const Transaction& duplicate);
+    void fee_is_held_by_money(const Transaction& attempt);
     void outbox_tells_all(const Transaction& attempt);
     void is_settled(const Transaction& attempt);
     void others_were_told();

@@ -15,6 +15,15 @@ void Crowd::come() {
     for (std::size_t i = 0; i < visitors_.size(); ++i) begin(i, stage_.random.about(1ms, 2min));
 }
 
+// The same people try again, and others with tickets of their own: numbers of attempts that are no
+// longer on record are given a second time.
+void Crowd::come_again() {
+    const auto& plan = stage_.plan;
+    for (int i = 1; i <= plan.late_tickets; ++i)
+        visitors_.push_back({plan.visitors + i, plan.tickets + i, plan.starts_max});
+    come();
+}
+
 void Crowd::begin(std::size_t visitor, std::chrono::milliseconds delay) {
     if (visitors_[visitor].starts_left-- <= 0) return;
     in(delay, [this, visitor] { start(visitor); });
@@ -92,7 +101,7 @@ void Crowd::end_paying(std::size_t visitor, Provider& provider, Payment& payment
     provider.finish(payment, with_money);
     if (payment.processor == Processor::simplepay && random.percent(85))
         return_to_shop(payment, with_money ? "SUCCESS" : "FAIL");
-    if (with_money) return later_at_the_desk(provider, payment);
+    if (with_money) return later_at_the_desk(visitor, provider, payment);
     if (payment.is_payable())
         in(random.about(1s, 5min),
            [this, visitor, &provider, &payment] { pay(visitor, provider, payment); });
@@ -124,20 +133,34 @@ void Crowd::refund_by_staff(RefundRequest request, int tries_left) {
     if (stage_.random.percent(15)) in(stage_.random.about(1s, 1h), press);
 }
 
-void Crowd::later_at_the_desk(Provider& provider, Payment& payment) {
+// Half of it, or all that is left.
+void Crowd::wish_refund(const Payment& payment, bool is_half) {
+    RefundRequest request;
+    request.transaction_id = payment.transaction_id;
+    if (is_half) request.amount = payment.agreed.minor() > 100'000 ? "52000" : "110";
+    request.by = "staff";
+    request.key = "wish-" + std::to_string(++wishes_);
+    refund_by_staff(std::move(request), 2);
+}
+
+void Crowd::later_at_the_desk(std::size_t visitor, Provider& provider, Payment& payment) {
     auto& random = stage_.random;
-    for (int i = 0; i < 2; ++i) {
-        if (!stage_.strikes(stage_.plan.staff_refunds)) continue;
-        RefundRequest request;
-        request.transaction_id = payment.transaction_id;
-        if (random.percent(60)) request.amount = payment.agreed.minor() > 100'000 ? "52000" : "110";
-        request.by = "staff";
-        request.key = "wish-" + std::to_string(++wishes_);
-        refund_by_staff(std::move(request), 2);
-    }
+    for (int i = 0; i < 2; ++i)
+        if (stage_.strikes(stage_.plan.staff_refunds)) wish_refund(payment, random.percent(60));
     for (int i = 0; i < 2; ++i)
         if (stage_.strikes(stage_.plan.dashboard_refunds))
-            in(random.about(10s, 3h), [&provider, &payment] { provider.refund_at_desk(payment); });
+            in(random.about(10s, 3h), [this, visitor, &provider, &payment] {
+                provider.refund_at_desk(payment);
+                // Whoever has all of it back may come again; should the money not arrive after all,
+                // the fee has been paid twice.
+                if (payment.refunded_minor() == payment.captured->minor())
+                    begin(visitor, stage_.random.about(1s, 10min));
+            });
+    // Late, when refunds have come back and a fee may have been paid twice.
+    if (stage_.strikes(stage_.plan.staff_refunds))
+        in(random.about(1h, 6h), [this, &payment] { wish_refund(payment, false); });
+    if (stage_.strikes(stage_.plan.dashboard_refunds))
+        in(random.about(6h, 12h), [&provider, &payment] { provider.refund_at_desk(payment); });
     if (stage_.strikes(stage_.plan.failing_refunds) && payment.processor == Processor::stripe)
         in(random.about(1h, 6h), [&provider, &payment] {
             if (!payment.refunds.empty()) provider.fail_refund(payment, 0);

@@ -12,6 +12,7 @@ public:
 
     // Plans when each visitor comes to the shop.
     void come();
+    void come_again();  // after the database was set back
 
 private:
     struct Visitor {
@@ -27,7 +28,8 @@ private:
     void end_paying(std::size_t visitor, Provider& provider, Payment& payment);
     void return_to_shop(const Payment& payment, std::string event);
     void refund_by_staff(RefundRequest request, int tries_left);
-    void later_at_the_desk(Provider& provider, Payment& payment);
+    void wish_refund(const Payment& payment, bool is_half);
+    void later_at_the_desk(std::size_t visitor, Provider& provider, Payment& payment);
     void in(std::chrono::milliseconds delay, Schedule::Action action) {
         stage_.schedule.in(delay, Schedule::Owner::world, std::move(action));
     }

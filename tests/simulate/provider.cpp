@@ -163,18 +163,21 @@ void Provider::fail_refund(Payment& payment, std::size_t index) {
 void Provider::dispute(Payment& payment) {
     if (!payment.captured || processor_ != Processor::stripe || !payment.disputes.empty()) return;
     auto& random = stage_.random;
-    // Exchange rates and parts make it another amount, to the hundredth, also of a forint.
+    // Exchange rates make it another amount, to the hundredth, also of a forint; or it is a part.
     const auto& taken = *payment.captured;
     const auto amount =
-        random.percent(20) ? Money::of(12'345, *Currency::of("USD"))
-                           : Money::of(taken.minor() + random.between(0, 12'345), taken.currency());
+        random.percent(20)
+            ? Money::of(12'345, *Currency::of("USD"))
+            : Money::of(taken.minor() / 2 + random.between(0, taken.minor()), taken.currency());
     payment.disputes.push_back({.id = "dp_" + new_id(), .since = {}, .amount = amount.value()});
     constexpr FactKind first[] = {
         FactKind::disputed, FactKind::disputed, FactKind::disputed, FactKind::inquiry,
         FactKind::dispute_prevented};
     const auto opened = first[random.below(5)];
     move_dispute(payment, opened);
-    if (opened != FactKind::dispute_prevented) quarrel_on(payment, random.between(1, 4));
+    // A bank may ask and never come back to it.
+    const bool rests = opened == FactKind::inquiry && random.percent(50);
+    if (opened != FactKind::dispute_prevented && !rests) quarrel_on(payment, random.between(1, 4));
 }
 
 // What both sides and a new version of the API may make of it, at least a second later: the

@@ -55,7 +55,7 @@ private:
         if (variant_.fresh_stripe_keys)
             stripe_.key_of = [this](const Transaction&) { return std::to_string(++fresh_keys_); };
         const bool is_free = stage_.random.percent(4);
-        for (int id = 1; id <= stage_.plan.tickets; ++id) {
+        for (int id = 1; id <= stage_.plan.tickets + stage_.plan.late_tickets; ++id) {
             Ticket ticket;
             ticket.id = id;
             ticket.status = "registered";
@@ -103,7 +103,7 @@ private:
                 stage_.schedule.now()
             );
             checks_.set_back(copied_at_);
-            crowd_.come();
+            crowd_.come_again();
         });
     }
 

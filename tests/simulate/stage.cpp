@@ -49,6 +49,7 @@ Plan Plan::of(Random& random) {
 // Nobody keeps books of what staff, banks and others did while the lost copy was in use.
 void Plan::set_back() {
     is_set_back = true;
+    late_tickets = 3;
     staff_refunds = dashboard_refunds = failing_refunds = disputes = 0;
     refund_duplicates = others_are_told = false;
 }

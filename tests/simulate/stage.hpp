@@ -45,6 +45,7 @@ struct Plan {
     int power_losses = 0;          // of the kills
     int disk_faults = 0;           // of the commits
     bool is_set_back = false;      // the database, to an older copy
+    int late_tickets = 0;          // whose visitors come after that
     bool providers_sleep = false;  // one of them is silent for up to an hour
 
     void set_back();

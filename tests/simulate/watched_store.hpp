@@ -21,8 +21,7 @@ public:
     }
     Task<Recorded> record(Heard heard) override {
         auto recorded = co_await store_.record(heard);
-        for (const auto& other : recorded.others) checks_.stands(other.transaction);
-        if (recorded.transaction) checks_.stands(*recorded.transaction);
+        if (recorded.transaction) checks_.stands(*recorded.transaction, recorded.others);
         if (twin_) twin_->recorded(std::move(heard), recorded);
         co_return recorded;
     }

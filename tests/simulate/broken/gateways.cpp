@@ -76,9 +76,25 @@ struct IgnoreUnknownWord {
         if (fact.kind == FactKind::dispute_unclear) fact.kind = FactKind::returned;
     }
 };
+struct TakeInquiryForDispute {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::inquiry) fact.kind = FactKind::disputed;
+    }
+};
 struct IgnoreWithdrawal {
     void operator()(Fact& fact) const {
         if (fact.kind == FactKind::dispute_withdrawn) fact.kind = FactKind::returned;
+    }
+};
+struct IgnoreReturn {
+    void operator()(Fact& fact) const {
+        if (fact.kind == FactKind::refund_failed) fact.kind = FactKind::returned;
+    }
+};
+struct TakePartForAll {
+    void operator()(Fact& fact) const {
+        const auto word = dispute_state_of(fact.kind);
+        if (word && *word != DisputeState::inquiry) fact.amount.reset();
     }
 };
 struct IgnoreWarning {
@@ -120,7 +136,32 @@ struct ExpiresUnasked : BrokenGateway {
     }
 };
 
-// Whatever has our number is ours.
+// Whatever has our number is ours, and a number that is spent is one whose answer was lost.
+struct TrustsNumbers : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<StartResult> start(Transaction attempt, Payer payer) override {
+        auto started = co_await gateway_.start(std::move(attempt), std::move(payer));
+        if (!started.is_number_spent) co_return started;
+        StartResult lost;
+        lost.facts = {ending(FactKind::unanswered)};
+        co_return lost;
+    }
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        if (processor_ == Processor::simplepay)
+            for (auto& attempt : attempts) {
+                attempt.created_at = {};
+                attempt.provider_id.clear();
+            }
+        return gateway_.query(std::move(attempts));
+    }
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override {
+        auto notification = gateway_.read(signature, body, now);
+        if (notification) notification->heard.subject.evidence.reset();
+        return notification;
+    }
+};
+
 struct TakesAbsentForFailed : BrokenGateway {
     using BrokenGateway::BrokenGateway;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
@@ -173,6 +214,9 @@ std::vector<Variant> broken_gateways() {
         with_gateway<TakesAbsentForFailed>(
             "absent is failed", "what the provider does not know yet will never be"
         ),
+        with_gateway<TrustsNumbers>(
+            "a number is proof", "whatever has the number of an attempt was made for it"
+        ),
         with_gateway<ClosesOnPaperOnly>(
             "closes on paper only", "the old attempt can still be paid when a new one begins"
         ),
@@ -196,6 +240,15 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<MisreadsFacts<IgnoreUnknownWord>>(
             "unknown words ignored", "a dispute in a word we do not know stands as before"
+        ),
+        with_gateway<MisreadsFacts<TakeInquiryForDispute>>(
+            "an inquiry is a dispute", "the bank's question is taken for a chargeback"
+        ),
+        with_gateway<MisreadsFacts<TakePartForAll>>(
+            "a part is all", "a bank that takes a part of a payment has taken the fee"
+        ),
+        with_gateway<MisreadsFacts<IgnoreReturn>>(
+            "money does not come back", "a refund that was made and then failed stays made"
         ),
         with_gateway<MisreadsFacts<IgnoreWithdrawal>>(
             "withdrawals ignored", "what the bank took of a prevented dispute is still ours"

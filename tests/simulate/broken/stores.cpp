@@ -48,7 +48,7 @@ struct CallsBeforeCommit : BrokenStore {
     Task<Opened> open(NewAttempt attempt) override {
         const auto& fee_type = attempt.code.fee_type;
         sqlite::SqliteBooks books{behind_};
-        if (books.holder_of_fee(attempt.ticket_id, fee_type, 0) ||
+        if (books.holder_of_fee(attempt.ticket_id, fee_type) ||
             books.live_attempt(attempt.ticket_id, fee_type, 0))
             co_return co_await store_.open(std::move(attempt));
         auto rows = behind_.query("SELECT coalesce(max(id), 0) + 1 FROM transactions");
@@ -124,11 +124,36 @@ struct SeesNoOtherPayment : BrokenStore {
         behind_.change("UPDATE transactions SET fee_type = 'FULL-FEE' WHERE fee_type LIKE 'HID%'");
         co_return recorded;
     }
+    static bool has(const Heard& heard, FactKind kind) {
+        return std::ranges::find(heard.facts, kind, &Fact::kind) != heard.facts.end();
+    }
 };
 
 struct FlagsNoDuplicates : SeesNoOtherPayment {
     using SeesNoOtherPayment::SeesNoOtherPayment;
     Task<Recorded> record(Heard heard) override { return record_alone(std::move(heard)); }
+};
+
+struct KeepsTheFlag : SeesNoOtherPayment {
+    using SeesNoOtherPayment::SeesNoOtherPayment;
+    Task<Recorded> record(Heard heard) override {
+        const bool may_lose_money =
+            has(heard, FactKind::refunded) && !has(heard, FactKind::refund_failed);
+        return may_lose_money ? record_alone(std::move(heard)) : store_.record(std::move(heard));
+    }
+};
+
+struct HoldsFeeByWord : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        auto recorded = co_await store_.record(std::move(heard));
+        behind_.change(
+            "UPDATE transactions SET holds_fee = 1 WHERE status = 'refunded' AND NOT EXISTS"
+            " (SELECT 1 FROM transactions o WHERE o.ticket_id = transactions.ticket_id"
+            " AND o.fee_type = transactions.fee_type AND o.holds_fee = 1)"
+        );
+        co_return recorded;
+    }
 };
 
 struct TellsOthersLater : BrokenStore {
@@ -191,6 +216,12 @@ std::vector<Variant> broken_stores() {
         with_store<LastWordWins>("the last word wins", "a late failure outranks a capture"),
         with_store<FlagsNoDuplicates>(
             "duplicates are not flagged", "the second capture of a fee is paid like the first"
+        ),
+        with_store<KeepsTheFlag>(
+            "the flag outlives its cause", "a duplicate stays one when the payment was given back"
+        ),
+        with_store<HoldsFeeByWord>(
+            "a word holds the fee", "what was paid and given back is never offered again"
         ),
         with_store<TellsOthersLater>(
             "outbox outside the commit", "the outgoing event is written in a commit of its own"
