@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "flow/messages.hpp"
-#include "flow/outgoing.hpp"
+#include "flow/subscriber.hpp"
 #include "flow/task.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"

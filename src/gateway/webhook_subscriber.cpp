@@ -51,7 +51,8 @@ std::vector<std::string> keys_of(const std::vector<std::string>& secrets) {
     return keys;
 }
 
-// Seconds or a date (RFC 9110 section 10.2.3); 0 when it says neither, and a day at most.
+// Seconds or a date (RFC 9110 section 10.2.3); 0 when it says neither, and a day at most. How much
+// of it is heeded is decided in payment/outgoing.
 std::chrono::seconds wait_asked_for(std::string_view retry_after, Time now) {
     constexpr std::chrono::seconds day{86'400};
     if (const auto date = parse_http_date(retry_after))

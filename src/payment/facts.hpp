@@ -71,6 +71,7 @@ enum class FactKind : std::uint8_t {
     dispute_fee,           // what the provider charged for it
     dispute_fee_returned,  //
     fraud_warning,         // the card's issuer reports fraud; subject is the warning's id
+    // Both decided in storage/rules/changes.
     duplicate,  // another attempt, the subject ("TR7", then "TR7 #2"), holds money for the same fee
     duplicate_ended,  // the attempt that this subject names holds none any more
     closed,           // a person has ended it, although the provider has not

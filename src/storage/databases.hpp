@@ -9,7 +9,7 @@
 
 #include "flow/ports.hpp"
 #include "storage/postgres/address.hpp"
-#include "storage/rules/group.hpp"
+#include "storage/rules/group_commit.hpp"
 #include "storage/verify/ledger_verifier.hpp"
 
 // Either database behind one door: what the commands and the composition of the service need of it

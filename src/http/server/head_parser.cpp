@@ -117,7 +117,7 @@ bool HeadParser::take_target(std::string_view target, Request& request) {
 }
 
 // RFC 9112 section 3.2.2 obliges servers to take "http://host/path"; we do when it names the same
-// host as the Host field, so that nobody in front can have routed it by the other one.
+// host as the Host field (finish), so that nobody in front can have routed it by the other one.
 bool HeadParser::take_absolute_target(std::string_view target, Request& request) {
     const auto scheme_end = target.find("://");
     const auto scheme = target.substr(0, scheme_end);

@@ -5,7 +5,7 @@
 
 #include "storage/postgres/batch.hpp"
 #include "storage/postgres/pool.hpp"
-#include "storage/rules/group.hpp"
+#include "storage/rules/group_commit.hpp"
 
 // What a connection does with the calls that it takes together. On the loop's thread.
 namespace payments::postgres {

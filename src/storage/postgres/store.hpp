@@ -9,7 +9,7 @@
 #include "flow/ports.hpp"
 #include "storage/postgres/serving.hpp"
 #include "storage/rules/books.hpp"
-#include "storage/rules/group.hpp"
+#include "storage/rules/group_commit.hpp"
 
 namespace payments {
 

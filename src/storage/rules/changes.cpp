@@ -130,7 +130,7 @@ Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
 
 // Once the payment of a fee has lost its money, the first of the duplicates that have some is the
 // payment: what becomes of that one, if there is one.
-std::optional<Change> succeed(Books& books, const Change& change, Time at) {
+std::optional<Change> promote_duplicate(Books& books, const Change& change, Time at) {
     if (!change.held_money || holds_money(change.facts)) return {};
     const auto& gone = change.after.transaction;
     if (payment_of_fee(books, gone)) return {};
@@ -146,9 +146,9 @@ std::optional<Change> succeed(Books& books, const Change& change, Time at) {
     );
     std::vector<LedgerEntry> offered;
     for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
-    auto succeeded = change_of(std::move(*next), offered);
-    plan_check(succeeded, heard);
-    return succeeded;
+    auto promoted = change_of(std::move(*next), offered);
+    plan_check(promoted, heard);
+    return promoted;
 }
 
 void write_news(Books& books, const Change& change, Time at) {
@@ -229,7 +229,7 @@ Recorded apply_heard(Books& books, const Heard& heard) {
     if (news || change.after.check_at != known->check_at) update(books, change.after);
 
     Recorded recorded{{}, change.before.status, news};
-    if (auto other = succeed(books, change, heard.at)) {
+    if (auto other = promote_duplicate(books, change, heard.at)) {
         write_news(books, *other, heard.at);
         update(books, other->after);
         recorded.others.push_back({std::move(other->after.transaction), other->before.status});

@@ -10,8 +10,9 @@
 
 // Who may take an event, for how long and in what order: rules/claims.hpp. Here: outgoing events as
 // both stores write and settle them: which event a change means, what a try does
-// to its event's row, and which rows a filter names. The statements are in what both databases take
-// (parameters in the order of their first use). docs/design.md, 3.12. Pure; any thread.
+// to its event's row (when the next one is: payment/outgoing), and which rows a filter names. The
+// statements are in what both databases take (parameters in the order of their first use).
+// docs/design.md, 3.12. Pure; any thread.
 namespace payments::ledger {
 
 // An event about to be written, with what cannot be derived later.

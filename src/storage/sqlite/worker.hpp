@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "flow/task.hpp"
-#include "storage/rules/group.hpp"
+#include "storage/rules/group_commit.hpp"
 #include "storage/sqlite/database.hpp"
 
 namespace payments::sqlite {
