@@ -52,7 +52,9 @@ constexpr Words words[] = {
      "Look at the provider whether the refund was made. Its amount is held back until the provider "
      "has said so; do not give it back in another way before."},
     {"refund_failed",
-     "The visitor has not got the money. Refund again, or agree on another way with the visitor."},
+     "The visitor has not got the money. Refund again, here or on the provider's pages: either "
+     "takes "
+     "this off the list."},
     {"dispute",
      "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
      "wanted; or accept it."},
@@ -177,6 +179,7 @@ struct Rule {
     std::optional<std::chrono::milliseconds> listed_for{};
 };
 
+// What follows from the facts alone; `overdue` and refunds are below.
 constexpr Rule rules[] = {
     {ReviewKind::mismatch, is_open_mismatch, 0ms, "", differences},
     {ReviewKind::contradiction, is_contradiction, 0ms, contradiction_reason},
@@ -215,7 +218,9 @@ void add_overdue(
     );
 }
 
-void add_refunds(const Transaction& transaction, std::vector<ReviewReason>& concerns) {
+void add_refunds(
+    const Transaction& transaction, const Facts& facts, std::vector<ReviewReason>& concerns
+) {
     for (const auto& pending : pending_refunds(transaction))
         concerns.push_back(
             {ReviewKind::refund_unknown, pending.asked_at,
@@ -223,16 +228,18 @@ void add_refunds(const Transaction& transaction, std::vector<ReviewReason>& conc
                  pending.refund.amount.readable() + " was made is unknown",
              pending.asked_at + settles_within}
         );
-    // Once another refund was asked for, whoever had to look has done so.
+    // Once another refund was asked for or made, whoever had to look has done so.
     std::optional<ReviewReason> failed;
     for (const auto& entry : transaction.entries) {
-        if (entry.fact.kind == FactKind::refund_requested) failed.reset();
+        const bool is_made =
+            is_refund(entry.fact.kind) && !facts.failed_refunds.contains(entry.fact.subject);
+        if (is_made || entry.fact.kind == FactKind::refund_requested) failed.reset();
         if (entry.fact.kind == FactKind::refund_failed)
             failed = ReviewReason{
                 ReviewKind::refund_failed, entry.at,
                 "refund " + entry.fact.subject + " did not reach the visitor"};
     }
-    if (failed) concerns.push_back(std::move(*failed));
+    if (failed && holds_money(facts)) concerns.push_back(std::move(*failed));
 }
 
 }  // namespace
@@ -255,7 +262,7 @@ std::vector<ReviewReason> concerns_of(const Transaction& transaction) {
         if (rule.listed_for) concerns.back().listed_until = begun + *rule.listed_for;
     }
     add_overdue(transaction, facts, concerns);
-    add_refunds(transaction, concerns);
+    add_refunds(transaction, facts, concerns);
     return concerns;
 }
 

@@ -174,6 +174,18 @@ TEST(Review, a_refund_after_one_that_came_back_is_the_answer_to_it) {
     );
 }
 
+TEST(Review, a_refund_that_came_back_is_listed_until_the_money_is_gone) {
+    const std::vector<Fact> came_back{paid, money(refunded, 500, "r1"), fact(refund_failed, "r1")};
+    const auto followed_by = [&](Fact next) {
+        auto facts = came_back;
+        facts.push_back(std::move(next));
+        return concerns(facts, later);
+    };
+    EXPECT_EQ(followed_by(money(refunded, 500, "r1")), "refund_failed@3") << "heard once more";
+    EXPECT_EQ(followed_by(money(refunded, 500, "r2")), "") << "at the provider's desk";
+    EXPECT_EQ(followed_by(fact(dispute_lost, "d1")), "") << "the bank has given it back";
+}
+
 TEST(Review, one_transaction_can_be_listed_for_several_reasons) {
     EXPECT_EQ(
         concerns({money(captured, 21000), fact(disputed, "d1")}, soon), "mismatch@1 dispute@2"
