@@ -180,7 +180,8 @@ void start_background_work(ServiceLoop& first, bool uses_stripe) {
     auto& flow = first.loop.flow;
     asio::co_spawn(first.context, keep_reconciling(flow), asio::detached);
     if (uses_stripe)
-        asio::co_spawn(first.context, keep_backfilling(flow, first.loop.stripe), asio::detached);
+        for (auto* source : first.loop.stripe.event_sources())
+            asio::co_spawn(first.context, keep_backfilling(flow, *source), asio::detached);
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
     if (flow.subscriber != nullptr)
         asio::co_spawn(first.context, keep_delivering(flow), asio::detached);

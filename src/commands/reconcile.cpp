@@ -67,14 +67,14 @@ int print_sweep(const ReconcileResult& swept, bool with_events) {
 }
 
 Result<ReconcileResult> watched(
-    boost::asio::io_context& loop, FlowContext& world, ProviderEventSource* events,
+    boost::asio::io_context& loop, FlowContext& world, std::vector<ProviderEventSource*> events,
     ReconcileRequest request
 ) {
     auto reporter = ProgressReporter::to_standard_error("transactions");
     return run_to_end(
         loop,
         reconcile_transactions(
-            world, events, request,
+            world, std::move(events), request,
             [&reporter](const ReconcileResult& so_far) { reporter.report(progress_of(so_far)); }
         )
     );
@@ -96,13 +96,14 @@ int reconcile(const Settings& settings, const ReconcileOptions& options) {
     ProcessContext process{settings};
     boost::asio::io_context loop;
     LoopContext context{process, loop};
-    ProviderEventSource* events = settings.stripe.is_used() ? &context.stripe : nullptr;
+    std::vector<ProviderEventSource*> events;
+    if (settings.stripe.is_used()) events = context.stripe.event_sources();
     const auto swept = watched(loop, context.flow, events, *request);
     if (!swept) {
         std::cerr << "ozora-payments: " << swept.error().detail << "\n";
         return exit_code::wrong_usage;
     }
-    return print_sweep(*swept, events && request->opened_since);
+    return print_sweep(*swept, !events.empty() && request->opened_since);
 }
 
 }  // namespace payments

@@ -26,10 +26,19 @@ Task<void> ask_about(
     }
 }
 
+void add(ReconcileResult& swept, const BackfillResult& backfilled) {
+    auto& all = swept.events;
+    all.heard += backfilled.heard;
+    all.matched += backfilled.matched;
+    all.complete = all.complete && backfilled.complete;
+    for (auto* changes : {&all.changes, &swept.changes})
+        changes->insert(changes->end(), backfilled.changes.begin(), backfilled.changes.end());
+}
+
 }  // namespace
 
 Task<Result<ReconcileResult>> reconcile_transactions(
-    FlowContext& context, ProviderEventSource* events, ReconcileRequest request,
+    FlowContext& context, std::vector<ProviderEventSource*> events, ReconcileRequest request,
     std::function<void(const ReconcileResult&)> progress
 ) {
     ReconcileResult swept;
@@ -40,11 +49,12 @@ Task<Result<ReconcileResult>> reconcile_transactions(
         co_await ask_about(context, std::move(one), &swept);
         co_return swept;
     }
-    if (request.opened_since && events) {
+    for (auto* source : events) {
+        if (!request.opened_since) break;
         std::set<std::string> none_known;
-        swept.events =
-            co_await backfill_events(context, *events, {*request.opened_since, false}, none_known);
-        swept.changes = swept.events.changes;
+        const auto backfilled =
+            co_await backfill_events(context, *source, {*request.opened_since, false}, none_known);
+        add(swept, backfilled);
         progress(swept);
     }
     PageRequest wanted;

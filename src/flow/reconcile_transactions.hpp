@@ -25,12 +25,12 @@ struct ReconcileResult {
     BackfillResult events{0, 0, {}, true};  // of a run since a moment
 };
 
-// Checks them 50 at a time, as `serve` does in the background and safely beside it. `events`, null
-// where no provider lists any, is read first when a moment is given. `progress` is called after
+// Checks them 50 at a time, as `serve` does in the background and safely beside it. `events`, empty
+// where no provider lists any, are read first when a moment is given. `progress` is called after
 // every step, on the same thread. Errc::unknown_transaction; throws as the ports do. On the loop of
 // `context`.
 Task<Result<ReconcileResult>> reconcile_transactions(
-    FlowContext& context, ProviderEventSource* events, ReconcileRequest request,
+    FlowContext& context, std::vector<ProviderEventSource*> events, ReconcileRequest request,
     std::function<void(const ReconcileResult&)> progress
 );
 

@@ -93,6 +93,23 @@ TEST_F(RetiredAccounts, of_stripe_are_asked_about_what_the_current_one_does_not_
     EXPECT_EQ(last.header("authorization"), "Bearer sk_test_old");
 }
 
+TEST_F(RetiredAccounts, of_stripe_list_their_events_too) {
+    ScriptedServer server{[](const HeardRequest&) {
+        return test::answered(200, R"({"object":"list","data":[],"has_more":false})");
+    }};
+    StripeAccounts gateway{client, clock, stripe_settings(server.url())};
+    for (auto* source : gateway.event_sources()) {
+        std::string first;
+        EXPECT_TRUE(test::await_on(loop, source->list({clock.time, true}, first)).answered);
+    }
+    std::vector<std::string> keys;
+    for (const auto& request : server.heard()) keys.push_back(request.header("authorization"));
+    EXPECT_EQ(
+        keys, (std::vector<std::string>{
+                  "Bearer sk_test_new", "Bearer sk_live_other", "Bearer sk_test_old"})
+    );
+}
+
 TEST_F(RetiredAccounts, of_stripe_are_never_asked_when_the_current_one_is_silent) {
     ScriptedServer server{[](const HeardRequest&) { return test::answered(503, "{}"); }};
     StripeAccounts gateway{client, clock, stripe_settings(server.url())};

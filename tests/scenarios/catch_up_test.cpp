@@ -197,11 +197,13 @@ TEST_F(CatchingUp, an_event_leaves_a_question_that_is_due_as_it_is) {
 class Sweeping : public CatchingUp {
 protected:
     ReconcileResult swept(ReconcileRequest request) {
+        std::vector<ProviderEventSource*> sources{&events, &retired};
         auto result =
-            await(reconcile_transactions(world, &events, request, [](const ReconcileResult&) {}));
+            await(reconcile_transactions(world, sources, request, [](const ReconcileResult&) {}));
         EXPECT_TRUE(result);
         return result.value();
     }
+    ScriptedEvents retired;  // of an account that takes no payments any more
 };
 
 TEST_F(Sweeping, asks_about_everything_that_is_open_and_tells_what_changed) {
@@ -242,6 +244,22 @@ TEST_F(Sweeping, since_a_moment_final_ones_are_asked_about_too_and_all_events_ar
     EXPECT_EQ(events.asked.at(0).since, since);
 }
 
+TEST_F(Sweeping, the_events_of_every_account_are_read) {
+    const auto id = started(stripes, 42);
+    webhook(id, {capture_of(id)});
+    tells(id, {word(id, FactKind::disputed, "dp_1")}, "evt_9");
+    std::swap(events.kept, retired.kept);
+    const auto since = clock.time - 1h;
+
+    const auto result = swept({{}, since});
+    EXPECT_EQ(told(result.changes), Lines{"TR1 paid -> disputed"});
+    EXPECT_TRUE(result.events.complete);
+    EXPECT_EQ(result.events.heard, 1U);
+
+    retired.silent_after = 0;
+    EXPECT_FALSE(swept({{}, since}).events.complete);
+}
+
 TEST_F(Sweeping, one_transaction_is_asked_about_whatever_its_status) {
     const auto id = started(stripes, 42);
     webhook(id, {capture_of(id)});
@@ -249,8 +267,9 @@ TEST_F(Sweeping, one_transaction_is_asked_about_whatever_its_status) {
     EXPECT_EQ(swept({id, {}}).asked, 1U);
     EXPECT_EQ(stripe.asked, (std::vector<std::vector<std::int64_t>>{{id}}));
 
+    std::vector<ProviderEventSource*> sources;
     const auto none =
-        await(reconcile_transactions(world, nullptr, {777, {}}, [](const ReconcileResult&) {}));
+        await(reconcile_transactions(world, sources, {777, {}}, [](const ReconcileResult&) {}));
     EXPECT_EQ(none.error().code, Errc::unknown_transaction);
 }
 

@@ -72,8 +72,10 @@ Task<RefundResult> StripeAccounts::refund(Transaction attempt, Refund refund) {
     co_return co_await holder->refund(std::move(attempt), std::move(refund));
 }
 
-Task<ProviderEventPage> StripeAccounts::list(ProviderEventQuery query, std::string after) {
-    return current().list(std::move(query), std::move(after));
+std::vector<ProviderEventSource*> StripeAccounts::event_sources() const {
+    std::vector<ProviderEventSource*> sources;
+    for (const auto& key : keys_) sources.push_back(key.get());
+    return sources;
 }
 
 }  // namespace payments::gateway

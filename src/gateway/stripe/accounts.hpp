@@ -11,7 +11,7 @@ namespace payments::gateway {
 // so before (StripeSettings::retired_keys). A key does not name its account, so a payment that one
 // of them does not know is looked for with the next of the same mode. Events of all of them are
 // verified by StripeSettings::webhook_secrets. To be used on the loop of `client`.
-class StripeAccounts final : public Gateway, public ProviderEventSource {
+class StripeAccounts final : public Gateway {
 public:
     // Throws as Stripe does.
     StripeAccounts(HttpsClient& client, const Clock& clock, StripeSettings settings);
@@ -37,8 +37,8 @@ public:
         const override {
         return current().read_kept_without_verifying(kept, now);
     }
-    // Of the account that takes payments alone.
-    Task<ProviderEventPage> list(ProviderEventQuery query, std::string after) override;
+    // One for each key, also of retired accounts: a dispute comes months after its payment.
+    std::vector<ProviderEventSource*> event_sources() const;
 
 private:
     Stripe& current() const { return *keys_.front(); }
