@@ -118,6 +118,21 @@ TEST_F(PostgresStoreTest, a_change_that_is_refused_takes_none_of_its_neighbours_
     EXPECT_NO_THROW(run(store->check_ready()));
 }
 
+// The server is well when it refuses one change, which therefore makes nobody doubt its disk.
+TEST_F(PostgresStoreTest, a_change_that_is_refused_alone_is_no_failed_commit) {
+    std::vector<Group> groups;
+    auto watched = options();
+    watched.on_group = [&](const Group& group) { groups.push_back(group); };
+    store = open_postgres(std::move(watched));
+    const auto refused = run_together(1, 1, [&](int) { return store->open(attempt(-1)); });
+    store.reset();
+
+    EXPECT_FALSE(refused[0]);
+    ASSERT_EQ(groups.size(), 1U);
+    EXPECT_TRUE(groups[0].committed);
+    EXPECT_EQ(groups[0].failed, 1U);
+}
+
 TEST_F(PostgresStoreTest, a_damaged_row_fails_none_but_who_needs_it) {
     for (int ticket = 1; ticket <= 10; ++ticket) open(ticket);
     session().run("UPDATE transactions SET status = 'nonsense' WHERE id = 4");

@@ -182,10 +182,13 @@ Task<BatchOutcome> persist_all(
     const ServerAddress& address, PipelineConnection& connection, std::vector<QueuedWrite*> jobs
 ) {
     auto outcome = co_await persist(address, connection, jobs);
+    const bool is_refusal = may_be_one_of_them(outcome);
     if (outcome.is_good())
         std::erase_if(jobs, [](const QueuedWrite* queued) { return !queued->job.is_postponed; });
-    else if (jobs.size() == 1 || !may_be_one_of_them(outcome)) {
+    else if (jobs.size() == 1 || !is_refusal) {
         for (auto* queued : jobs) queued->failure = failure_of(address, outcome);
+        // What was refused for itself says nothing of the server.
+        if (is_refusal) co_return BatchOutcome{};
         co_return outcome;
     }
     for (auto* queued : jobs) co_await persist_one(address, connection, *queued);
