@@ -36,6 +36,7 @@ if(PAYMENTS_SANITIZE)
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_QUICK "-O0 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
 set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 
@@ -43,7 +44,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 # compiled together, those of small folders with their neighbours'. Reading Asio takes longer than
 # compiling most of our files, and templates that a folder shares are made once.
 set(compiled_together
-    "src/(app|commands|config|http/auth|http/server)" "src/(flow|http/api)" "src/gateway(|/simplepay)"
+    "src/(app|commands|config|http/auth|http/server)" "src/gateway(|/simplepay)"
     "src/storage(|/rules|/sqlite|/verify)" "sandbox(|/shop|/stripe|/tickets)")
 function(compile_by_folder target)
     get_target_property(sources ${target} SOURCES)
