@@ -320,17 +320,29 @@ rows.row(ipn, 'FINISHED, signed with a key that is not ours',
     tell.resolves('nothing is recorded');
   });
 
-rows.row(ipn, 'CANCELLED with our key, though the payer can still pay, and pays the next as well',
+rows.row(ipn, 'CANCELLED with our key, though nobody has begun to pay',
+  'what has ended here and is open at SimplePay is closed there, so that nobody pays it as well',
+  async (world, tell) => {
+    const id = await world.started(simple_eur, await world.ticket());
+    await world.forge_ipn(id, { status: 'CANCELLED' });
+    await assert_accepted(id, 1, tell);
+    await eventually(async () => (await world.simplepay_payment(id)).status === 'CANCELLED');
+    tell.status((await world.in_status(id, 'cancelled')).status);
+    tell.resolves('by itself: SimplePay says open, and is told to close it');
+  });
+
+rows.row(ipn, 'CANCELLED with our key, though the payer has begun, and pays the next as well',
   'of two captures for one fee the later one is put before a person as a duplicate',
   async (world, tell) => {
     const ticket = await world.ticket();
     const id = await world.started(simple_eur, ticket);
+    await world.act(id, 'challenge');
     await world.forge_ipn(id, { status: 'CANCELLED' });
     await assert_accepted(id, 1, tell);
     await world.in_status(id, 'cancelled');
     const next = await world.started(simple_eur, ticket);
     await world.pay(next);
-    await world.act(id, 'pay');
+    await world.act(id, 'challenge-pass');
     world.paid_twice.add(ticket);
     await eventually(async () => (await world.kinds(id)).includes('duplicate'));
     tell.status('cancelled', (await world.in_status(id, 'review')).status);
