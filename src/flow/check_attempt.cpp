@@ -104,10 +104,13 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
     const auto goes_on_until = end_of_refunds(context, attempt);
-    auto now =
-        co_await record_answer(context, attempt, std::move(facts), result.asked_at, goes_on_until);
+    const bool can_be_paid = result.is_payable || result.is_cancellable;
+    const bool must_close = can_be_paid && has_ended_unpaid(attempt);
+    auto now = co_await record_answer(
+        context, attempt, std::move(facts), result.asked_at, goes_on_until, must_close
+    );
     now = co_await reconcile_refunds(context, std::move(now));
-    if (!(result.is_payable || result.is_cancellable)) co_return now;
+    if (!can_be_paid) co_return now;
 
     std::vector<Fact> why;
     // It is over for us alone: the database may be an older copy that has not heard of its opening.

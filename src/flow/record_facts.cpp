@@ -79,9 +79,10 @@ Task<Transaction> record_facts_about(
 
 Task<Transaction> record_answer(
     FlowContext& context, Transaction attempt, std::vector<Fact> facts,
-    std::optional<Time> asked_at, std::optional<Time> not_before
+    std::optional<Time> asked_at, std::optional<Time> not_before, bool ask_later
 ) {
-    auto heard = Heard::answer(attempt.id, context.clock.now(), std::move(facts), asked_at);
+    auto heard = Heard::answer(attempt.id, context.clock.now(), std::move(facts), asked_at)
+                     .and_ask_later(ask_later);
     heard.not_before = not_before;
     const auto recorded = co_await record_facts(context, std::move(heard));
     co_return recorded.transaction.value_or(attempt);

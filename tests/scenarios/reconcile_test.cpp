@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "fixtures/scenario.hpp"
+#include "flow/check_attempt.hpp"
 
 namespace payments {
 
@@ -257,6 +258,28 @@ TEST_F(Reconciling, tries_again_to_close_when_the_provider_does_not_answer) {
     stripe.on_cancel = closes;
     wait(1h);
     EXPECT_EQ(status(id), "expired");
+}
+
+TEST_F(Reconciling, closes_what_has_ended_here_until_the_provider_has_done_so) {
+    const auto id = started(stripes);
+    webhook(id, {word(id, FactKind::failed)});
+    says(stripe, open_at_stripe(id));
+    const auto closes = stripe.on_cancel;
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    await(check_attempt(world, read(id)));
+    wait(20min);
+    EXPECT_EQ(status(id), "failed");
+    EXPECT_EQ(asked_at_s, (Seconds{0, 60, 120, 240, 480, 960}));
+    stripe.on_cancel = [&, closes](const Transaction& attempt) {
+        says(stripe, said({word(id, FactKind::cancelled)}));
+        return closes(attempt);
+    };
+    wait(2h);
+    EXPECT_EQ(stripe.cancelled.size(), 7U);
+    EXPECT_EQ(status(id), "failed");
+    asked_at_s.clear();
+    wait(24h);
+    EXPECT_EQ(asked_at_s, Seconds{});
 }
 
 TEST_F(Reconciling, ends_an_absent_attempt_only_after_its_deadline) {

@@ -80,6 +80,12 @@ void plan_check(Change& change, const Heard& heard) {
         row.check_at = row.wanted_at = heard.at;
         return;
     }
+    // Whoever claimed the check has moved it on by its own schedule; unclaimed it is in a minute.
+    if (heard.ask_later) {
+        row.wanted_at = heard.at;
+        if (!row.check_at) row.check_at = heard.at + std::chrono::minutes{1};
+        return;
+    }
     // Claiming a check moves it on. One that is still due was wanted after every query under way
     // had been sent, so no answer that comes in now can be the answer to it.
     if (row.check_at && *row.check_at <= heard.at) return;
