@@ -102,8 +102,12 @@ async function run_scenario(name, scenario) {
 
 const server_settings = settings_with(settings);
 
+// The server of a root user runs as `postgres`, who may not look into root's own folders.
+const postgres_place =
+  process.getuid() === 0 ? '/var/tmp/ozora-payments-bench' : join(directory, 'postgres');
+
 async function prepared_postgres() {
-  const postgres = await start_postgres(join(directory, 'postgres'), {
+  const postgres = await start_postgres(postgres_place, {
     keep: given.keep,
     set: server_settings,
   });
