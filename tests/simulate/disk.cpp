@@ -243,6 +243,7 @@ void Disk::load(const Image& image) {
     for (const auto& [path, bytes] : image) make(path)->bytes = bytes;
     works_left_ = -1;
     faults_left_ = 0;
+    has_failed_ = false;
 }
 
 void Disk::restart(bool power_was_lost, Random& random) {
@@ -276,8 +277,12 @@ void Disk::remove(const std::string& path) { files_.erase(path); }
 int Disk::admit(bool is_sync) {
     if (works_left_ > 0) --works_left_;
     if (works_left_ == 0) return SQLITE_IOERR_WRITE;
-    if (faults_left_ == 0 || is_sync != (fault_ == Fault::sync_error)) return SQLITE_OK;
+    if (faults_left_ == 0 || is_sync != (fault_ == Fault::sync_error)) {
+        if (is_sync) has_failed_ = false;
+        return SQLITE_OK;
+    }
     --faults_left_;
+    has_failed_ = true;
     if (fault_ == Fault::full) return SQLITE_FULL;
     return is_sync ? SQLITE_IOERR_FSYNC : SQLITE_IOERR_WRITE;
 }

@@ -35,6 +35,8 @@ public:
     // The next so many writes or syncs fail, and the disk is well again.
     enum class Fault : std::uint8_t { full, write_error, sync_error };
     void fail_next(Fault fault, int times);
+    // Something failed, and nothing was synced since.
+    bool has_failed() const { return has_failed_; }
 
     // Reports syncs as done without doing them.
     void ignore_syncs(bool ignored) { ignores_syncs_ = ignored; }
@@ -65,6 +67,7 @@ private:
     int works_left_ = -1;  // -1: the power is on
     Fault fault_ = Fault::full;
     int faults_left_ = 0;
+    bool has_failed_ = false;
     bool ignores_syncs_ = false;
 };
 

@@ -80,6 +80,19 @@ private:
         stage_.tell(name(who), " will answer no call for a while");
     }
 
+    // A backup holds what is committed (docs/operations.md); these are the files alone, which may
+    // also hold a commit that has failed, until the next one writes over it.
+    void copy_the_database(int tries_left) {
+        if (tries_left == 0) return;
+        if (Disk::the().has_failed())
+            return stage_.schedule.in(1s, Schedule::Owner::world, [this, tries_left] {
+                copy_the_database(tries_left - 1);
+            });
+        stage_.tell("the database is copied");
+        copy_ = Disk::the().image();
+        copied_at_ = stage_.schedule.now();
+    }
+
     // The service is stopped, and an older copy of its database put in the place of the newer one.
     // As docs/operations.md says, all attempts are asked about again; whether numbers are reserved
     // is up to chance, for a new database at a used account knows of none.
@@ -87,12 +100,9 @@ private:
         if (!stage_.plan.is_set_back) return;
         auto& random = stage_.random;
         const auto copied = random.about(1s, 20min);
-        stage_.schedule.in(copied, Schedule::Owner::world, [this] {
-            stage_.tell("the database is copied");
-            copy_ = Disk::the().image();
-            copied_at_ = stage_.schedule.now();
-        });
+        stage_.schedule.in(copied, Schedule::Owner::world, [this] { copy_the_database(60); });
         stage_.schedule.in(copied + random.about(1min, 1h), Schedule::Owner::world, [this] {
+            if (copy_.empty()) return;
             service_.kill(false);
             stage_.tell("the copy is put back");
             Disk::the().load(copy_);
