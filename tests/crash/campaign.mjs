@@ -75,7 +75,8 @@ export class Campaign {
     const after_ms = this.chance.between(100, 1100);
     await pause(after_ms);
     const in_flight = await this.#kill();
-    if (this.chance.happens(0.1)) await this.#kill_while_it_starts();
+    const dies_again = this.chance.happens(0.1) || this.#round === this.rounds;
+    if (dies_again) await this.#kill_while_it_starts();
     const ready_ms = await this.#timed(() => this.service.start());
     await this.#undisturb();
     const transactions = await this.books.transactions();
