@@ -53,8 +53,7 @@ constexpr Words words[] = {
      "has said so; do not give it back in another way before."},
     {"refund_failed",
      "The visitor has not got the money. Refund again, here or on the provider's pages: either "
-     "takes "
-     "this off the list."},
+     "takes this off the list."},
     {"dispute",
      "Answer the dispute at the provider before its deadline, with what shows that the ticket was "
      "wanted; or accept it."},
