@@ -77,6 +77,41 @@ Task<Transaction> cancel_and_learn(
     co_return co_await record_answer(context, attempt, std::move(result.facts));
 }
 
+// It is over for us alone when the database is an older copy that has not heard of its opening, or
+// when the provider has refused to close it. `still_payable` says so until the provider says that
+// it is over there too. A person who has closed it knows.
+bool must_be_closed(const Transaction& attempt, const QueryResult& result) {
+    const bool can_be_paid = result.is_payable || result.is_cancellable;
+    return can_be_paid && has_ended_unpaid(attempt) && !facts_of(attempt).is_closed;
+}
+
+bool tells_an_end(const QueryResult& result) {
+    return result.is_unknown || std::ranges::any_of(result.facts, [](const Fact& fact) {
+               return fact.kind == FactKind::cancelled || fact.kind == FactKind::expired ||
+                      fact.kind == FactKind::failed;
+           });
+}
+
+Fact fact_at(FactKind kind, Time at, std::string detail) {
+    auto fact = fact_of(kind, std::move(detail));
+    fact.occurred_at = at;
+    return fact;
+}
+
+// What the answer means for an attempt that has ended here: whether its provider would still take
+// money for it.
+std::optional<Fact> payable_after_its_end(
+    const Transaction& attempt, const QueryResult& result, Time now
+) {
+    const bool was_payable = is_payable_after_its_end(facts_of(attempt));
+    const auto at = result.asked_at.value_or(now);
+    if (!was_payable && must_be_closed(attempt, result))
+        return fact_at(FactKind::still_payable, at, "it has ended here, and not at the provider");
+    if (was_payable && tells_an_end(result))
+        return fact_at(FactKind::no_longer_payable, at, "it has ended at the provider too");
+    return {};
+}
+
 // Another attempt has paid this fee meanwhile, for instance one that had been given up as expired.
 Task<bool> is_paid_elsewhere(FlowContext& context, Transaction attempt) {
     const auto attempts = co_await context.store.transactions_of(attempt.ticket_id);
@@ -103,18 +138,24 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
         facts.push_back(
             fact_of(FactKind::expired, "the provider does not know it after its deadline")
         );
+    if (auto learned = payable_after_its_end(attempt, result, context.clock.now()))
+        facts.push_back(std::move(*learned));
     const auto goes_on_until = end_of_refunds(context, attempt);
-    const bool can_be_paid = result.is_payable || result.is_cancellable;
-    const bool must_close = can_be_paid && has_ended_unpaid(attempt);
     auto now = co_await record_answer(
-        context, attempt, std::move(facts), result.asked_at, goes_on_until, must_close
+        context, attempt, std::move(facts), result.asked_at, goes_on_until,
+        must_be_closed(attempt, result)
     );
     now = co_await reconcile_refunds(context, std::move(now));
-    if (!can_be_paid) co_return now;
+    if (!result.is_payable && !result.is_cancellable) co_return now;
 
     std::vector<Fact> why;
-    // It is over for us alone: the database may be an older copy that has not heard of its opening.
-    if (has_ended_unpaid(now)) co_return co_await cancel_and_learn(context, now, std::move(why));
+    if (has_ended_unpaid(now)) {
+        if (is_payable_after_its_end(facts_of(now)))
+            why.push_back(fact_at(
+                FactKind::no_longer_payable, context.clock.now(), "it was closed at the provider"
+            ));
+        co_return co_await cancel_and_learn(context, now, std::move(why));
+    }
     if (!is_live(now.status)) co_return now;
     if (is_overdue(context, now)) {
         why.push_back(fact_of(FactKind::expired, "not paid by its deadline"));

@@ -16,7 +16,7 @@ Task<Result<Transaction>> close_payment(FlowContext& context, CloseRequest reque
     const auto& now = checked.transaction;
     const auto closed = request_close(now, request.details, context.clock.now());
     // The provider has just said how it ended.
-    const bool is_over = !is_live(now.status) && !holds_fee(now) && is_live(known->status);
+    const bool is_over = !is_live(now.status) && !holds_fee(now);
     if (!closed && is_over) co_return now;
     if (!closed) co_return closed.error();
 

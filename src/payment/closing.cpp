@@ -11,7 +11,8 @@ Error not_closable(const Transaction& transaction, const std::string& why) {
 
 // Without money, and yet a person has to look at it, or nobody can pay its fee.
 bool is_open(const Facts& facts) {
-    return is_live(status(facts)) || holds_fee(facts) || !facts.foreign_captures.empty();
+    return is_live(status(facts)) || holds_fee(facts) || is_payable_after_its_end(facts) ||
+           !facts.foreign_captures.empty();
 }
 
 }  // namespace

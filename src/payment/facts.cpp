@@ -14,44 +14,6 @@ constexpr std::string_view status_names[] = {
 };
 static_assert(std::size(status_names) == static_cast<std::size_t>(Status::review) + 1);
 
-constexpr std::string_view fact_kind_names[] = {
-    "accepted",
-    "unanswered",
-    "authorized",
-    "claimed",
-    "contradicted",
-    "captured",
-    "cancelled",
-    "expired",
-    "failed",
-    "attempt_failed",
-    "returned",
-    "refund_requested",
-    "refund_unanswered",
-    "refund_refused",
-    "refund_pending",
-    "refunded",
-    "refund_failed",
-    "disputed",
-    "dispute_won",
-    "dispute_lost",
-    "dispute_prevented",
-    "dispute_unclear",
-    "inquiry",
-    "inquiry_closed",
-    "dispute_withdrawn",
-    "dispute_reinstated",
-    "dispute_fee",
-    "dispute_fee_returned",
-    "fraud_warning",
-    "duplicate",
-    "duplicate_ended",
-    "closed",
-    "foreign_payment",
-    "mismatched",
-};
-static_assert(std::size(fact_kind_names) == static_cast<std::size_t>(FactKind::mismatched) + 1);
-
 bool is_of_balance(FactKind kind) {
     return kind == FactKind::dispute_withdrawn || kind == FactKind::dispute_reinstated ||
            kind == FactKind::dispute_fee || kind == FactKind::dispute_fee_returned;
@@ -218,57 +180,12 @@ Result<Status> status_of(std::string_view text) {
     return static_cast<Status>(found - status_names);
 }
 
-std::string_view name(FactKind kind) { return fact_kind_names[static_cast<std::size_t>(kind)]; }
-
-Result<FactKind> fact_kind_of(std::string_view text) {
-    const auto* found = std::ranges::find(fact_kind_names, text);
-    if (found == std::end(fact_kind_names))
-        return Error{Errc::internal, "unknown fact " + std::string{text}};
-    return static_cast<FactKind>(found - fact_kind_names);
-}
-
 bool is_live(Status status) {
     return status == Status::created || status == Status::pending || status == Status::unknown ||
            status == Status::authorized;
 }
 
 bool is_final(Status status) { return !is_live(status); }
-
-std::string Fact::identity() const {
-    // It is stored beside the fact: written in another way, every old fact would be news when it is
-    // heard again.
-    std::string text{name(kind)};
-    for (const auto& part :
-         {subject,
-          amount ? std::to_string(amount->minor()) + std::string{amount->currency().code()}
-                 : std::string{},
-          provider_id, account})
-        text += "|" + part;
-    if (!refund.empty()) text += "|" + refund;
-    if (occurred_at) text += "|@" + std::to_string(occurred_at->time_since_epoch().count());
-    return text;
-}
-
-std::optional<DisputeState> dispute_state_of(FactKind kind) {
-    switch (kind) {
-        case FactKind::disputed:
-            return DisputeState::open;
-        case FactKind::dispute_won:
-            return DisputeState::won;
-        case FactKind::dispute_lost:
-            return DisputeState::lost;
-        case FactKind::dispute_prevented:
-            return DisputeState::prevented;
-        case FactKind::dispute_unclear:
-            return DisputeState::unclear;
-        case FactKind::inquiry:
-            return DisputeState::inquiry;
-        case FactKind::inquiry_closed:
-            return DisputeState::inquiry_closed;
-        default:
-            return {};
-    }
-}
 
 Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
     compare(facts, fact, terms);
@@ -305,6 +222,12 @@ Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
             break;
         case FactKind::attempt_failed:  // the payment stays open
         case FactKind::returned:        // a hint, never more
+            break;
+        case FactKind::still_payable:
+            facts.payable_at = std::max(facts.payable_at, fact.occurred_at);
+            break;
+        case FactKind::no_longer_payable:
+            facts.unpayable_at = std::max(facts.unpayable_at, fact.occurred_at);
             break;
         case FactKind::duplicate:
         case FactKind::duplicate_ended:
@@ -382,6 +305,11 @@ bool is_paid_by_stranger(const Facts& facts) {
 }
 
 }  // namespace
+
+bool is_payable_after_its_end(const Facts& facts) {
+    const bool has_ended = facts.ending != Ending::none && facts.captures_minor.empty();
+    return has_ended && !facts.is_closed && facts.payable_at > facts.unpayable_at;
+}
 
 bool is_mismatch(const Facts& facts) {
     if (facts.is_closed && facts.captures_minor.empty()) return false;

@@ -48,6 +48,12 @@ constexpr Words words[] = {
      "account that this payment names is set up (a replaced one as retired). Look the payment up "
      "at "
      "the provider; when nobody can pay it any more, end it here (`ozora-payments close`)."},
+    {"still_payable",
+     "It is over here, but could still be paid at the provider, which does not close it when "
+     "asked: "
+     "see whether our key may cancel payments, and cancel it on the provider's pages. When nobody "
+     "can pay it any more, it leaves the list within an hour; or end it here (`ozora-payments "
+     "close`)."},
     {"refund_unknown",
      "Look at the provider whether the refund was made. Its amount is held back until the provider "
      "has said so; do not give it back in another way before."},
@@ -191,6 +197,8 @@ constexpr Rule rules[] = {
      "the provider has not said what became of the payment"},
     {ReviewKind::authorized, is_authorized, settles_within,
      "the money is blocked on the card and was not taken"},
+    {ReviewKind::still_payable, is_payable_after_its_end, settles_within,
+     "it has ended here, and the provider would still take money for it"},
     {ReviewKind::dispute, is_dispute_open, 0ms,
      "the card holder disputes the payment: ", open_disputes},
     {ReviewKind::inquiry, is_inquiry_open, 0ms,

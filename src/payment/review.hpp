@@ -22,6 +22,7 @@ enum class ReviewKind : std::uint8_t {
     unknown,            // nobody knows what became of a payment
     authorized,         // the money is blocked, and not taken
     overdue,            // it could still be paid long after its deadline
+    still_payable,      // it has ended here, and its provider will not close it
     refund_unknown,     // nobody knows what became of a refund
     refund_failed,      // a refund came back to us
     dispute,            // the card holder disputes the payment

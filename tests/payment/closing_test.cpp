@@ -31,6 +31,8 @@ Result<Fact> close_after_hearing(std::vector<Fact> facts, Time now = noon + 31mi
 TEST(Closing, ends_what_may_still_be_paid_after_its_deadline) {
     auto paid_elsewhere = fact(FactKind::foreign_payment, "501");
     paid_elsewhere.amount = eur(22000);
+    auto still_payable = fact(FactKind::still_payable);
+    still_payable.occurred_at = noon;
     const std::vector<std::vector<Fact>> stories{
         {},
         {fact(FactKind::accepted)},
@@ -40,6 +42,7 @@ TEST(Closing, ends_what_may_still_be_paid_after_its_deadline) {
         {fact(FactKind::claimed), fact(FactKind::contradicted)},
         {fact(FactKind::mismatched, "its id belongs to another")},
         {paid_elsewhere},
+        {fact(FactKind::failed), still_payable},
     };
     for (const auto& story : stories) {
         const auto closed_by_anna = close_after_hearing(story);

@@ -97,6 +97,9 @@ constexpr Story stories[] = {
     {"unanswered, foreign_payment 501 22000", "failed"},
     {"accepted, foreign_payment 501", "failed"},
     {"captured 22000, foreign_payment 501", "review"},
+    {"cancelled, still_payable @1", "cancelled"},
+    {"failed, still_payable @2, no_longer_payable @1", "failed"},
+    {"expired, still_payable @1, captured 22000", "paid"},
 };
 
 Fact read(const std::string& text) {

@@ -38,6 +38,12 @@ Fact money(FactKind kind, std::int64_t minor, std::string subject = "", std::str
     return made;
 }
 
+Fact at(int minute, FactKind kind) {
+    auto told = fact(kind);
+    told.occurred_at = noon + std::chrono::minutes{minute};
+    return told;
+}
+
 // "kind@minutes past noon", by which a test says what it expects.
 std::string concerns(const std::vector<Fact>& facts, Time now) {
     std::string text;
@@ -88,6 +94,30 @@ TEST(Review, every_kind_is_listed_when_it_is_so_and_not_before) {
         {"open, and ended by a person", {fact(accepted), fact(closed)}, "", ""},
         {"blocked", {fact(accepted), money(authorized, 22000)}, "", "authorized@2"},
         {"blocked, then taken", {money(authorized, 22000), paid}, "", ""},
+        {"over here, open at the provider",
+         {fact(failed), at(1, still_payable)},
+         "",
+         "still_payable@2"},
+        {"over here, and then there too",
+         {fact(failed), at(1, still_payable), at(2, no_longer_payable)},
+         "",
+         ""},
+        {"over here, and open there again",
+         {fact(failed), at(1, still_payable), at(2, no_longer_payable), at(3, still_payable)},
+         "",
+         "still_payable@4"},
+        {"over here, and an older word that it is open there",
+         {fact(failed), at(2, no_longer_payable), at(1, still_payable)},
+         "",
+         ""},
+        {"over here, open at the provider, and a person has closed it",
+         {fact(failed), at(1, still_payable), fact(closed)},
+         "",
+         ""},
+        {"over here, open at the provider, and paid there",
+         {fact(failed), at(1, still_payable), paid},
+         "",
+         ""},
         {"a refund without an answer",
          {paid, money(refund_requested, 500, "", "TR7-R1")},
          "",
@@ -155,6 +185,7 @@ TEST(Review, whatever_is_listed_at_any_time_is_watched) {
         {paid, fact(inquiry, "d1")},
         {paid, fact(fraud_warning, "w1")},
         {money(foreign_payment, 22000, "501")},
+        {fact(failed), at(1, still_payable)},
     };
     for (const auto& facts : stories) {
         EXPECT_FALSE(concerns(facts, later).empty());

@@ -5,6 +5,7 @@
 
 #include "fixtures/scenario.hpp"
 #include "flow/check_attempt.hpp"
+#include "flow/close_payment.hpp"
 
 namespace payments {
 
@@ -280,6 +281,65 @@ TEST_F(Reconciling, closes_what_has_ended_here_until_the_provider_has_done_so) {
     asked_at_s.clear();
     wait(24h);
     EXPECT_EQ(asked_at_s, Seconds{});
+}
+
+TEST_F(Reconciling, lists_what_has_ended_here_while_the_provider_will_not_close_it) {
+    const auto listed = [&] {
+        std::string kinds;
+        for (const auto& review : await(store.reviews({clock.time, 10, {}})).list)
+            kinds += name(review.place.kind);
+        return kinds;
+    };
+    const auto id = started(stripes);
+    webhook(id, {word(id, FactKind::failed)});
+    says(stripe, open_at_stripe(id));
+    const auto closes = stripe.on_cancel;
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    await(check_attempt(world, read(id)));
+    wait(59min);
+    EXPECT_EQ(listed(), "");
+    wait(2min);
+    EXPECT_EQ(listed(), "still_payable");
+    wait(24h);
+    EXPECT_EQ(story(id), "accepted failed still_payable");
+    stripe.on_cancel = [&, closes](const Transaction& attempt) {
+        says(stripe, said({word(id, FactKind::cancelled)}));
+        return closes(attempt);
+    };
+    wait(2h);
+    EXPECT_EQ(listed(), "");
+    EXPECT_EQ(status(id), "failed");
+}
+
+TEST_F(Reconciling, takes_what_has_ended_at_its_provider_off_the_list) {
+    const auto id = started(stripes);
+    webhook(id, {word(id, FactKind::failed)});
+    says(stripe, open_at_stripe(id));
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    await(check_attempt(world, read(id)));
+    // Somebody cancels it on the provider's pages.
+    says(stripe, said({word(id, FactKind::cancelled)}));
+    wait(5min);
+    EXPECT_EQ(story(id), "accepted failed still_payable cancelled no_longer_payable");
+    wait(2h);
+    EXPECT_EQ(await(store.reviews({clock.time, 10, {}})).total(), 0);
+    EXPECT_EQ(status(id), "failed");
+}
+
+TEST_F(Reconciling, leaves_alone_what_a_person_has_ended_though_it_is_open_there) {
+    const auto id = started(stripes);
+    webhook(id, {word(id, FactKind::failed)});
+    says(stripe, open_at_stripe(id));
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    await(check_attempt(world, read(id)));
+    wait(2h);
+    const auto closed = await(close_payment(world, {id, {"cancelled by hand", "anna"}}));
+    ASSERT_TRUE(closed) << closed.error().detail;
+    EXPECT_EQ(await(store.reviews({clock.time, 10, {}})).total(), 0);
+    wait(24h);
+    const auto calls = stripe.cancelled.size();
+    wait(24h);
+    EXPECT_EQ(stripe.cancelled.size(), calls);
 }
 
 TEST_F(Reconciling, ends_an_absent_attempt_only_after_its_deadline) {

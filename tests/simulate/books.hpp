@@ -49,6 +49,7 @@ struct Payment {
     std::vector<ProviderRefund> refunds;
     std::vector<ProviderDispute> disputes;
     bool fraud_warned = false;
+    bool end_is_forged = false;  // somebody with the secret has signed that it is cancelled
 
     bool is_payable() const { return state == State::open || state == State::begun; }
     std::int64_t refunded_minor() const;

@@ -151,6 +151,14 @@ void Checks::opened(const Payment& payment) {
         violate(known->second, "it is over, and yet the provider may make a payment for it");
 }
 
+// Whatever is over here and stays open there is a person's to close, if it goes on.
+void Checks::not_closed(const Transaction& attempt) {
+    if (is_live(attempt.status) || !facts_of(attempt).captures_minor.empty()) return;
+    const auto coming = concerns_of(attempt);
+    if (std::ranges::find(coming, ReviewKind::still_payable, &ReviewReason::kind) == coming.end())
+        violate(attempt, "it can still be paid, and nobody will be told");
+}
+
 void Checks::answered_start(const StartRequest& request, const Result<StartReply>& reply) {
     if (!reply) return;
     const auto known = sqlite::transaction(reader_, reply->transaction_id);
@@ -172,7 +180,7 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
     }
     for (const auto* provider : providers_)
         for (const auto& payment : provider->books())
-            if (&payment != handed_out && !is_lost(payment) &&
+            if (&payment != handed_out && !is_lost(payment) && !payment.end_is_forged &&
                 payment.ticket_id == request.ticket_id && payment.fee_type == fee_type &&
                 payment.is_payable() &&
                 !(payment.processor == Processor::simplepay &&

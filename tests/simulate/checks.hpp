@@ -25,6 +25,8 @@ public:
     void reserved_by_itself(const Transaction& attempt);
     // A provider creates a payment, perhaps long after the request was sent.
     void opened(const Payment& payment);
+    // A provider refuses to close the payment of this attempt, as the service knows it.
+    void not_closed(const Transaction& attempt);
     // What the service has promised: an answer to a start, an acknowledged notification.
     void answered_start(const StartRequest& request, const Result<StartReply>& reply);
     void acknowledged(Processor from, const std::string& identity);

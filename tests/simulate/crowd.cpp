@@ -78,7 +78,9 @@ void Crowd::decide(std::size_t visitor, Provider& provider, Payment& payment) {
         });
     if (payment.processor == Processor::simplepay) {
         if (stage_.strikes(stage_.plan.leaked_secret))
-            in(random.about(1s, 1h), [&provider, &payment] { provider.forge_capture(payment); });
+            in(random.about(1s, 1h), [is_end = random.percent(30), &provider, &payment] {
+                is_end ? provider.forge_ending(payment) : provider.forge_capture(payment);
+            });
         if (stage_.strikes(stage_.plan.lying_returns))
             in(random.about(1s, 1h), [this, &payment] { return_to_shop(payment, "SUCCESS"); });
     }

@@ -60,6 +60,7 @@ Payment& Provider::enter(const Transaction& attempt) {
         .refunds = {},
         .disputes = {},
         .fraud_warned = false,
+        .end_is_forged = false,
     });
     auto& payment = books_.back();
     stage_.tell(name(processor_), " opens ", payment.provider_id, " for ", payment.reference());
@@ -76,6 +77,14 @@ bool Provider::expire_if_late(Payment& payment) {
     payment.state = Payment::State::expired;
     stage_.tell("SimplePay closes ", payment.provider_id, ": nobody began in time");
     announce(payment, News::closed);
+    return true;
+}
+
+// As with a key that may not cancel.
+bool Provider::refuses_to_close(const Transaction& attempt, const Payment& payment) {
+    if (!stage_.plan.closing_is_refused || !stage_.faults_are_on) return false;
+    stage_.tell(name(processor_), " refuses to close ", payment.provider_id);
+    on_not_closed(attempt);
     return true;
 }
 

@@ -20,6 +20,7 @@ public:
     Provider(Stage& stage, Processor processor) : stage_(stage), processor_(processor) {}
     Deliver deliver;
     std::function<void(const Payment&)> on_opened;  // hears of every payment it is asked to make
+    std::function<void(const Transaction&)> on_not_closed;  // of a refused order
 
     const std::deque<Payment>& books() const { return books_; }
     const std::deque<Notice>& notices() const { return notices_; }
@@ -36,8 +37,9 @@ public:
     void fail_refund(Payment& payment, std::size_t index);
     void dispute(Payment& payment);
     void warn_of_fraud(Payment& payment);
-    // Someone with the leaked secret forges a notification that it was paid.
+    // Someone with the leaked secret forges a notification that it was paid, or that it is over.
     virtual void forge_capture(Payment&) {}
+    virtual void forge_ending(Payment&) {}
 
     std::string objection_to(Money) const override { return {}; }
     bool has_account(const std::string&) const override { return true; }
@@ -76,6 +78,7 @@ protected:
     void move_dispute(Payment& payment, FactKind state);
     void quarrel_on(Payment& payment, int turns);
     bool expire_if_late(Payment& payment);
+    bool refuses_to_close(const Transaction& attempt, const Payment& payment);
     // A signed message with these bytes; `at` is set when it is read.
     Heard notice(MatchCriteria subject, std::vector<Fact> facts, const std::string& body) const;
     void send(Heard heard, const Payment& payment, bool must_arrive);

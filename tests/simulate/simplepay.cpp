@@ -160,6 +160,7 @@ QueryResult SimSimplePay::closed(const Transaction& attempt) {
     if (payment && !may_be_made_for(attempt, {payment->provider_id})) payment = nullptr;
     said.is_unknown = !payment;
     if (!payment || expire_if_late(*payment) || payment->state != Payment::State::open) return said;
+    if (refuses_to_close(attempt, *payment)) return said;
     payment->state = Payment::State::cancelled;
     stage_.tell("SimplePay closes ", payment->provider_id, " as it was told");
     said.facts.push_back(fact(FactKind::cancelled, *payment));
@@ -238,6 +239,15 @@ void SimSimplePay::forge_capture(Payment& payment) {
     const auto body = payment.provider_id + " captured, a lie";
     auto heard = notice(subject_of(payment), {fact(FactKind::claimed, payment)}, body).and_check();
     stage_.tell("someone who knows the secret says that ", payment.provider_id, " was paid");
+    send(std::move(heard), payment, false);
+}
+
+void SimSimplePay::forge_ending(Payment& payment) {
+    payment.end_is_forged = true;
+    const auto body = payment.provider_id + " cancelled, a lie";
+    auto heard =
+        notice(subject_of(payment), {fact(FactKind::cancelled, payment)}, body).and_check();
+    stage_.tell("someone who knows the secret says that ", payment.provider_id, " is cancelled");
     send(std::move(heard), payment, false);
 }
 

@@ -18,6 +18,7 @@ public:
     bool has_idempotent_refunds() const override { return false; }
 
     void forge_capture(Payment& payment) override;
+    void forge_ending(Payment& payment) override;
 
 private:
     void announce(Payment& payment, News news) override;

@@ -50,6 +50,8 @@ private:
         };
         const auto opened = [this](const Payment& payment) { checks_.opened(payment); };
         simplepay_.on_opened = stripe_.on_opened = opened;
+        const auto not_closed = [this](const Transaction& attempt) { checks_.not_closed(attempt); };
+        simplepay_.on_not_closed = stripe_.on_not_closed = not_closed;
         simplepay_.deliver = deliver;
         stripe_.deliver = deliver;
         if (variant_.fresh_stripe_keys)

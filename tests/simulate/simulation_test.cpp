@@ -98,6 +98,21 @@ TEST(Simulation, nobodys_money_is_anothers_after_the_database_was_set_back) {
         ASSERT_EQ(simulate(seed, {}, {.plan = database_is_set_back()}).violation, "") << seed;
 }
 
+// Somebody who knows the secret signs that payments are over which are not, and no provider closes
+// one when told to.
+Plan what_is_over_stays_open() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{90};
+    plan.leaked_secret = 80;
+    plan.closing_is_refused = true;
+    return plan;
+}
+
+TEST(Simulation, what_is_over_here_and_open_there_is_seen) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = what_is_over_stays_open()}).violation, "") << seed;
+}
+
 // The same, while staff and the service itself give money back.
 Plan everybody_gives_back() {
     auto plan = money_comes_back();
@@ -179,8 +194,10 @@ TEST_P(Teeth, find_the_broken_variant) {
     std::string found;
     for (; found.empty() && seed <= seeds_to_find; ++seed) {
         found = simulate(seed, variant).violation;
-        const auto plans = {money_comes_back(),     refunds_are_lost(), everybody_gives_back(),
-                            database_is_set_back(), banks_quarrel(),    answers_are_late_or_lies()};
+        const auto plans = {money_comes_back(),         refunds_are_lost(),
+                            everybody_gives_back(),     banks_quarrel(),
+                            answers_are_late_or_lies(), database_is_set_back(),
+                            what_is_over_stays_open()};
         for (const auto& plan : plans)
             if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
     }

@@ -42,6 +42,7 @@ Plan Plan::of(Random& random) {
     if (!plan.providers_sleep) plan.leaked_secret = random.percent(20) ? 20 : 0;
     if (plan.providers_sleep) plan.wrong_captures = 0;
     if (random.percent(10)) plan.set_back();
+    plan.closing_is_refused = random.percent(5);
     plan.confirm = random.percent(80) ? Rules::Confirm::prefer : Rules::Confirm::always;
     return plan;
 }

@@ -40,13 +40,14 @@ struct Plan {
     int disputes = 0;         //
     int refused_events = 0;   // by those who are told of payments
     bool others_are_told = false;
-    int tickets_down = 0;          //
-    int kills = 0;                 // per thousand steps
-    int power_losses = 0;          // of the kills
-    int disk_faults = 0;           // of the commits
-    bool is_set_back = false;      // the database, to an older copy
-    int late_tickets = 0;          // whose visitors come after that
-    bool providers_sleep = false;  // one of them is silent for up to an hour
+    int tickets_down = 0;             //
+    int kills = 0;                    // per thousand steps
+    int power_losses = 0;             // of the kills
+    int disk_faults = 0;              // of the commits
+    bool is_set_back = false;         // the database, to an older copy
+    int late_tickets = 0;             // whose visitors come after that
+    bool providers_sleep = false;     // one of them is silent for up to an hour
+    bool closing_is_refused = false;  // every order to close a payment
 
     void set_back();
 

@@ -221,6 +221,7 @@ QueryResult SimStripe::closed(const Transaction& attempt, const std::string& id)
     auto* payment = find(id);
     if (!payment) return silence_about(attempt);
     if (payment->state == Payment::State::open) {
+        if (refuses_to_close(attempt, *payment)) return silence_about(attempt);
         payment->state = Payment::State::cancelled;
         stage_.tell("Stripe cancels ", id, " as it was told");
         announce(*payment, News::closed);

@@ -191,6 +191,16 @@ struct ReservesNothing : BrokenStore {
     }
 };
 
+struct HidesTheOpen : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        std::erase_if(heard.facts, [](const Fact& fact) {
+            return fact.kind == FactKind::still_payable;
+        });
+        co_return co_await store_.record(std::move(heard));
+    }
+};
+
 struct ForgetsAtRestart : BrokenStore {
     using BrokenStore::BrokenStore;
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
@@ -228,6 +238,10 @@ std::vector<Variant> broken_stores() {
         ),
         with_store<ReservesNothing>(
             "refund without reservation", "the provider is called and nothing is held back"
+        ),
+        with_store<HidesTheOpen>(
+            "open there and unseen",
+            "nobody is told of what is over here and can still be paid at its provider"
         ),
         with_store<ForgetsAtRestart>(
             "forgets at a restart", "only attempts of this process are looked after"
