@@ -15,7 +15,7 @@ std::string default_of(const SettingInfo& setting, const std::string& mark) {
 std::string settings_as_text(Purpose purpose) {
     std::string text =
         "Settings are environment variables or flags; a flag wins. PAYMENTS_LISTEN is --listen.\n"
-        "An empty variable counts as not set.\n";
+        "An empty variable counts as not set; an empty secret is a mistake.\n";
     if (purpose == Purpose::serve)
         text +=
             "A secret can come from a file: PAYMENTS_STRIPE_SECRET_KEY_FILE, or the flag\n"

@@ -103,7 +103,9 @@ Task<Result<Reviews>> reviews_in_scope(
 
     Reviews seen;
     for (auto& review : all.list) {
-        if (review.transaction && !judgement.has_inside(review.transaction->ticket_id)) continue;
+        // A message that fits no transaction is about no ticket, so no scope hides it.
+        const bool is_about_a_ticket = review.transaction.has_value();
+        if (is_about_a_ticket && !judgement.has_inside(review.transaction->ticket_id)) continue;
         ++seen.counts[static_cast<std::size_t>(review.place.kind)];
         if (query.after && review.place <= *query.after) continue;
         if (seen.list.size() < query.limit)

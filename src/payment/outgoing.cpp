@@ -36,6 +36,30 @@ std::optional<std::int64_t> unhex(std::string_view text) {
 
 }  // namespace
 
+std::string_view event_type(TransactionState before, TransactionState after) {
+    const bool same =
+        before.status == after.status && before.refunded_minor == after.refunded_minor;
+    if (same) return "";
+    switch (after.status) {
+        case Status::paid:
+            return "payment.paid";
+        case Status::failed:
+        case Status::cancelled:
+        case Status::expired:
+            return "payment.failed";
+        case Status::partially_refunded:
+        case Status::refunded:
+            return "payment.refunded";
+        case Status::disputed:
+            return "payment.disputed";
+        case Status::review:
+            return "payment.review";
+        // An attempt that is still under way is nobody else's concern.
+        default:
+            return "";
+    }
+}
+
 std::string EventId::text() const {
     return std::string{event_prefix} + hex(opened_at.time_since_epoch().count()) + hex(number);
 }

@@ -8,9 +8,20 @@
 
 #include "payment/transaction.hpp"
 
-// What a receiver is told of a transaction, and when a delivery is retried (docs/design.md, 3.12).
+// Which change of a transaction a receiver is told, under which name and id, and when a delivery is
+// retried (docs/design.md, 3.12).
 // Pure; safe on any thread.
 namespace payments {
+
+// What the outside is told of an attempt: where it stands.
+struct TransactionState {
+    Status status = Status::created;
+    std::int64_t refunded_minor = 0;
+
+    friend bool operator==(TransactionState, TransactionState) = default;
+};
+// The outgoing event that a change means ("payment.paid"), or "" for none.
+std::string_view event_type(TransactionState before, TransactionState after);
 
 // The id by which a receiver knows an event again, over retries, replays and restarts: "evt_", the
 // transaction's created_at and the event's number, in hex. Numbers start again with a new database,

@@ -19,7 +19,6 @@ bool has_all(const Privileges& privileges, const std::string& prefix) {
     return true;
 }
 
-// One set as a whole: the flags of one with the years of the other would open what neither does.
 bool opens(const Privileges& privileges, const std::string& prefix, const TicketScope& ticket) {
     const std::array values{&ticket.flag, &ticket.year, &ticket.event};
     for (std::size_t i = 0; i < scope_members.size(); ++i) {

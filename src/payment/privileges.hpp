@@ -38,6 +38,8 @@ bool has_scope(const Privileges& privileges);
 // Each of the three is "*" alone, so that no ticket lies outside.
 bool may_see_every_ticket(const Privileges& privileges);
 // The ticket lies inside one of the scopes that the privileges open; Errc::ticket_out_of_scope.
+// Each of the two sets counts as a whole: the flags of one with the years of the other would open
+// what neither does.
 Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket);
 // payments_search.
 Result<void> may_search(const Privileges& privileges);

@@ -55,7 +55,9 @@ std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 // refunds when the provider does not know our references: one of the same amount that appeared
 // after ours was asked for is ours; when none has for 15 minutes, ours was never made. Of two equal
 // ones nothing is said before their 15 minutes are over: the later answer may yet show whose the
-// listed one is.
+// listed one is. Then the one asked for first takes it, and the other was not made once its own 15
+// minutes are over. Not to be called while a refund's call may still be under way
+// (flow/issue_refund).
 std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now);
 
 // Whether this payment holds its fee for certain: it is in order, no dispute is open, and some of

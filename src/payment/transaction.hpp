@@ -64,24 +64,4 @@ std::optional<std::int64_t> id_of_reference(std::string_view reference);
 // The id as a person writes it: "TR123" or "123".
 std::optional<std::int64_t> id_as_written(const std::string& text);
 
-// When the provider is to be asked about an attempt again, after `checks` checks that brought
-// nothing new; nothing when it need not be (docs/design.md, 3.10). Seconds apart for a claimed
-// capture (also one that was contradicted) or an unknown outcome (of a start or of a refund), else
-// after 1, 5, 15, 60 minutes and hourly, until three days after the deadline; without end for a
-// pending refund, whose money stays reserved. Pure.
-std::optional<Time> next_check(
-    const Transaction& transaction, const Facts& facts, int checks, Time now
-);
-
-// What the outside is told of an attempt: where it stands.
-struct TransactionState {
-    Status status = Status::created;
-    std::int64_t refunded_minor = 0;
-
-    friend bool operator==(TransactionState, TransactionState) = default;
-};
-// The outgoing event that a change means ("payment.paid"), or "" for none.
-// Pure, as all functions here.
-std::string_view event_type(TransactionState before, TransactionState after);
-
 }  // namespace payments

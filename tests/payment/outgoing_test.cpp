@@ -86,3 +86,15 @@ TEST(DeliveryOutcome, waits_as_long_as_the_receiver_asks_but_no_shorter_and_at_m
     EXPECT_EQ(failed(0, 24h).next_at, noon + 1h);
     EXPECT_EQ(failed(8, 90s).next_at, noon + 4h);
 }
+
+TEST(EventType, is_told_once_for_each_change_that_matters_outside) {
+    using enum Status;
+    EXPECT_EQ(event_type({pending, 0}, {paid, 0}), "payment.paid");
+    EXPECT_EQ(event_type({paid, 0}, {paid, 0}), "");
+    EXPECT_EQ(event_type({created, 0}, {pending, 0}), "");
+    EXPECT_EQ(event_type({pending, 0}, {expired, 0}), "payment.failed");
+    EXPECT_EQ(event_type({paid, 0}, {partially_refunded, 100}), "payment.refunded");
+    EXPECT_EQ(event_type({partially_refunded, 100}, {partially_refunded, 200}), "payment.refunded");
+    EXPECT_EQ(event_type({pending, 0}, {review, 0}), "payment.review");
+    EXPECT_EQ(event_type({paid, 0}, {disputed, 0}), "payment.disputed");
+}

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "fixtures/facts.hpp"
+#include "payment/checks.hpp"
 
 namespace payments {
 namespace {

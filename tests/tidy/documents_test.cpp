@@ -143,6 +143,56 @@ TEST(Tidy, a_citation_without_its_document_is_found) {
     EXPECT_EQ(wrong({"// see reference/stripe.md"}), Strings{"a:1: reference/"});
 }
 
+// "`src/payment/facts`": a folder, a file, or one without its ending.
+Strings wrong_places(const File& file) {
+    static const std::regex place{R"(`((?:src|sandbox|tests|scripts)/[\w/.-]+)`)"};
+    Strings wrong;
+    const std::sregex_iterator end;
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+        const auto& line = file.lines[i];
+        for (std::sregex_iterator it{line.begin(), line.end(), place}; it != end; ++it) {
+            const fs::path path = fs::path{PROJECT_ROOT} / (*it)[1].str();
+            const bool is_there = fs::exists(path) || fs::exists(path.string() + ".cpp") ||
+                                  fs::exists(path.string() + ".hpp");
+            if (!is_there) wrong.push_back(at(file, i) + (*it)[1].str());
+        }
+    }
+    return wrong;
+}
+
+TEST(Tidy, every_place_in_the_code_that_a_document_names_exists) {
+    Strings wrong;
+    for (const auto& file : files_below("docs", {".md"}))
+        std::ranges::move(wrong_places(file), std::back_inserter(wrong));
+    for (const auto* page : {"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"})
+        std::ranges::move(wrong_places(file_at(page)), std::back_inserter(wrong));
+    EXPECT_EQ(wrong, Strings{});
+}
+
+TEST(Tidy, a_place_that_is_gone_is_found) {
+    const Strings none;
+    EXPECT_EQ(wrong_places({"a", {"`src/payment/facts`, `src/app`, `src/main.cpp`"}}), none);
+    EXPECT_EQ(wrong_places({"a", {"", "`src/payment/gone`"}}), Strings{"a:2: src/payment/gone"});
+}
+
+// Where a section of the design is decided in code is said below it, so that nobody has to search.
+TEST(Tidy, every_section_of_the_design_names_its_code) {
+    static const std::regex heading{R"(#+ ([2-8](\.\d+)?)\.? .*)"};
+    Strings without;
+    std::string section;
+    for (const auto& line : file_at("docs/design.md").lines) {
+        std::smatch match;
+        if (line.starts_with("#")) {
+            // A section of sections says nothing by itself.
+            if (!section.empty() && section.find('.') != std::string::npos)
+                without.push_back(section);
+            section = std::regex_match(line, match, heading) ? match[1].str() : "";
+        }
+        if (line.starts_with("Code: ")) section.clear();
+    }
+    EXPECT_EQ(without, Strings{});
+}
+
 TEST(Tidy, the_architecture_is_one_page_and_names_every_folder) {
     const auto page = file_at("ARCHITECTURE.md");
     EXPECT_LE(page.lines.size(), architecture_lines_max);

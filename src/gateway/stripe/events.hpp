@@ -12,7 +12,7 @@
 namespace payments::stripe {
 
 // docs/providers/stripe.md, 9.1 and 9.2: `t` once, `v1` one or more, in constant time against every
-// secret, at most 300 s old.
+// secret, at most 300 s old; a time in the future passes.
 bool is_signed(
     std::string_view header, std::string_view body, std::span<const std::string> secrets, Time now
 );

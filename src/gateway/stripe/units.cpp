@@ -16,7 +16,8 @@ constexpr std::string_view whole_units[] = {
 };
 constexpr std::string_view thousandths[] = {"BHD", "JOD", "KWD", "OMR", "TND"};
 
-// What Stripe takes at least, in its units, of an account that is paid out in that currency.
+// The minimum amount of a charge, in Stripe's units (HUF in hundredths: 175 Ft), at an account that
+// is paid out in that currency.
 constexpr struct Least {
     std::string_view currency;
     std::int64_t units;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "payment/checks.hpp"
+
 namespace payments::ledger {
 
 using namespace std::chrono_literals;

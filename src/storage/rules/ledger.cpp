@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "payment/checks.hpp"
 #include "payment/review.hpp"
 #include "storage/rules/review_list.hpp"
 #include "support/crypto.hpp"
