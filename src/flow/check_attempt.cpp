@@ -1,6 +1,7 @@
 #include "flow/check_attempt.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "flow/issue_refund.hpp"
@@ -65,6 +66,44 @@ Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
     co_return recorded.transaction.value_or(attempt);
 }
 
+// How it ended at the provider, or what it has taken: nothing that is over here can be paid after
+// that.
+bool tells_an_end(const QueryResult& result) {
+    using enum FactKind;
+    constexpr std::array ends{captured, cancelled, expired, failed, foreign_payment};
+    return result.is_unknown || std::ranges::any_of(result.facts, [&](const Fact& fact) {
+               return std::ranges::find(ends, fact.kind) != ends.end();
+           });
+}
+
+// It is over for us alone: the database is an older copy that has not heard of its opening,
+// somebody has signed a lie, or the provider has refused to close it. It is asked about until the
+// provider says that it is over there too, for somebody may be paying it. A person who has closed
+// it knows.
+bool is_over_here_alone(const Transaction& attempt, const QueryResult& result) {
+    return result.answered && has_ended_unpaid(attempt) && !facts_of(attempt).is_closed &&
+           !tells_an_end(result);
+}
+
+Fact fact_at(FactKind kind, Time at, std::string detail) {
+    auto fact = fact_of(kind, std::move(detail));
+    fact.occurred_at = at;
+    return fact;
+}
+
+// Whether the provider would still take money for what has ended here, when that is news.
+std::optional<Fact> payable_after_its_end(
+    const Transaction& attempt, const QueryResult& result, Time now
+) {
+    const bool was_payable = is_payable_after_its_end(facts_of(attempt));
+    const auto at = result.asked_at.value_or(now);
+    if (!was_payable && is_over_here_alone(attempt, result))
+        return fact_at(FactKind::still_payable, at, "it has ended here, and not at the provider");
+    if (was_payable && tells_an_end(result))
+        return fact_at(FactKind::no_longer_payable, at, "it has ended at the provider too");
+    return {};
+}
+
 // Closes an attempt at the provider. `why` is recorded only when it was closed: an attempt that was
 // paid meanwhile is not expired.
 Task<Transaction> cancel_and_learn(
@@ -74,42 +113,9 @@ Task<Transaction> cancel_and_learn(
     if (!result.answered) co_return attempt;
     if (std::ranges::find(result.facts, FactKind::cancelled, &Fact::kind) != result.facts.end())
         std::ranges::move(why, std::back_inserter(result.facts));
-    co_return co_await record_answer(context, attempt, std::move(result.facts));
-}
-
-// It is over for us alone when the database is an older copy that has not heard of its opening, or
-// when the provider has refused to close it. `still_payable` says so until the provider says that
-// it is over there too. A person who has closed it knows.
-bool must_be_closed(const Transaction& attempt, const QueryResult& result) {
-    const bool can_be_paid = result.is_payable || result.is_cancellable;
-    return can_be_paid && has_ended_unpaid(attempt) && !facts_of(attempt).is_closed;
-}
-
-bool tells_an_end(const QueryResult& result) {
-    return result.is_unknown || std::ranges::any_of(result.facts, [](const Fact& fact) {
-               return fact.kind == FactKind::cancelled || fact.kind == FactKind::expired ||
-                      fact.kind == FactKind::failed;
-           });
-}
-
-Fact fact_at(FactKind kind, Time at, std::string detail) {
-    auto fact = fact_of(kind, std::move(detail));
-    fact.occurred_at = at;
-    return fact;
-}
-
-// What the answer means for an attempt that has ended here: whether its provider would still take
-// money for it.
-std::optional<Fact> payable_after_its_end(
-    const Transaction& attempt, const QueryResult& result, Time now
-) {
-    const bool was_payable = is_payable_after_its_end(facts_of(attempt));
-    const auto at = result.asked_at.value_or(now);
-    if (!was_payable && must_be_closed(attempt, result))
-        return fact_at(FactKind::still_payable, at, "it has ended here, and not at the provider");
-    if (was_payable && tells_an_end(result))
-        return fact_at(FactKind::no_longer_payable, at, "it has ended at the provider too");
-    return {};
+    // What could not be closed may have been begun meanwhile, and its notice may be lost.
+    const bool ask_later = is_over_here_alone(attempt, result);
+    co_return co_await record_answer(context, attempt, std::move(result.facts), {}, {}, ask_later);
 }
 
 // Another attempt has paid this fee meanwhile, for instance one that had been given up as expired.
@@ -143,7 +149,7 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
     const auto goes_on_until = end_of_refunds(context, attempt);
     auto now = co_await record_answer(
         context, attempt, std::move(facts), result.asked_at, goes_on_until,
-        must_be_closed(attempt, result)
+        is_over_here_alone(attempt, result)
     );
     now = co_await reconcile_refunds(context, std::move(now));
     if (!result.is_payable && !result.is_cancellable) co_return now;

@@ -311,6 +311,34 @@ TEST_F(Reconciling, lists_what_has_ended_here_while_the_provider_will_not_close_
     EXPECT_EQ(status(id), "failed");
 }
 
+// Somebody signed that it was cancelled, and the visitor began to pay before it could be closed.
+TEST_F(Reconciling, asks_again_when_what_has_ended_here_was_begun_before_it_could_be_closed) {
+    const auto id = started(simple);
+    auto open = said({word(id, FactKind::accepted)});
+    open.is_cancellable = true;
+    says(simplepay, open);
+    ipn(id, {word(id, FactKind::cancelled)});
+    EXPECT_EQ(status(id), "cancelled");
+    // It answers, and closes nothing; the notice of the payment is lost.
+    simplepay.on_cancel = [](const Transaction&) { return said({}); };
+    wait(10s);
+    says(simplepay, said({capture_of(id)}));
+    wait(2min);
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(await(store.reviews({clock.time + 24h, 10, {}})).total(), 0);
+}
+
+TEST_F(Reconciling, asks_again_about_what_has_ended_here_while_somebody_is_paying_it) {
+    const auto id = started(simple);
+    says(simplepay, said({word(id, FactKind::accepted)}));  // INPAYMENT: it cannot be closed
+    ipn(id, {word(id, FactKind::cancelled)});
+    wait(10s);
+    EXPECT_EQ(status(id), "cancelled");
+    says(simplepay, said({capture_of(id)}));
+    wait(2min);
+    EXPECT_EQ(status(id), "paid");
+}
+
 TEST_F(Reconciling, takes_what_has_ended_at_its_provider_off_the_list) {
     const auto id = started(stripes);
     webhook(id, {word(id, FactKind::failed)});
