@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+
+#include "tidy/files.hpp"
+
+// How the programs are compiled, as compile_commands.json of this build has it.
+namespace payments::tidy {
+namespace {
+
+using Levels = std::map<std::string, std::set<std::string>>;
+
+// The optimisation that counts, the last on the command line, of each object of a target.
+void note_level(const std::string& command, Levels& levels) {
+    static const std::regex object{R"(-o CMakeFiles/([\w-]+)\.dir/)"};
+    static const std::regex level{R"( (-O\w?)(?= ))"};
+    std::smatch target;
+    if (!std::regex_search(command, target, object)) return;
+    std::string last = "none";
+    const std::sregex_iterator end;
+    for (std::sregex_iterator it{command.begin(), command.end(), level}; it != end; ++it)
+        last = (*it)[1];
+    levels[target[1]].insert(last);
+}
+
+// Of an inline function that several objects hold the linker keeps the first copy for all of them,
+// so a single object without optimisation slows down the whole program (docs/performance.md).
+TEST(Tidy, all_of_the_service_is_compiled_with_the_same_optimisation) {
+    std::ifstream commands{fs::path{BUILD_ROOT} / "compile_commands.json"};
+    Levels levels;
+    for (std::string line; std::getline(commands, line);) note_level(line, levels);
+    std::set<std::string> of_the_service;
+    for (const auto* target : {"payment", "service", "ozora-payments"}) {
+        ASSERT_TRUE(levels.contains(target)) << target;
+        of_the_service.merge(levels[target]);
+    }
+    EXPECT_EQ(of_the_service.size(), 1u) << *of_the_service.begin() << " and others";
+    EXPECT_FALSE(of_the_service.contains("none"));
+}
+
+TEST(Tidy, another_optimisation_is_found) {
+    Levels levels;
+    note_level(R"("command": "c++ -O2 -Wall -o CMakeFiles/service.dir/a.o -c a.cpp")", levels);
+    note_level(R"("command": "c++ -O2 -O0 -Wall -o CMakeFiles/service.dir/b.o -c b.cpp")", levels);
+    note_level(R"("command": "c++ -O2 -o tests/CMakeFiles/x.dir/b.o -c b.cpp")", levels);
+    EXPECT_EQ(levels, (Levels{{"service", {"-O0", "-O2"}}}));
+}
+
+}  // namespace
+}  // namespace payments::tidy
