@@ -78,11 +78,9 @@ bool tells_an_end(const QueryResult& result) {
 
 // It is over for us alone: the database is an older copy that has not heard of its opening,
 // somebody has signed a lie, or the provider has refused to close it. It is asked about until the
-// provider says that it is over there too, for somebody may be paying it. A person who has closed
-// it knows.
+// provider says that it is over there too, for somebody may be paying it.
 bool is_over_here_alone(const Transaction& attempt, const QueryResult& result) {
-    return result.answered && has_ended_unpaid(attempt) && !facts_of(attempt).is_closed &&
-           !tells_an_end(result);
+    return result.answered && has_ended_unpaid(attempt) && !tells_an_end(result);
 }
 
 Fact fact_at(FactKind kind, Time at, std::string detail) {

@@ -308,7 +308,7 @@ bool is_paid_by_stranger(const Facts& facts) {
 
 bool is_payable_after_its_end(const Facts& facts) {
     const bool has_ended = facts.ending != Ending::none && facts.captures_minor.empty();
-    return has_ended && !facts.is_closed && facts.payable_at > facts.unpayable_at;
+    return has_ended && facts.payable_at > facts.unpayable_at;
 }
 
 bool is_mismatch(const Facts& facts) {

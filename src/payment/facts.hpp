@@ -129,8 +129,7 @@ bool holds_money(const Facts& facts);
 // Its fee is not offered again: it holds money, or nobody can say yet that it does not
 // (docs/design.md, 3.8).
 bool holds_fee(const Facts& facts);
-// It has ended here without money, yet its provider would still take some, and nobody has closed
-// it.
+// It has ended here without money, yet its provider would still take some.
 bool is_payable_after_its_end(const Facts& facts);
 // What was heard differs from the terms, or from itself.
 bool is_mismatch(const Facts& facts);

@@ -165,6 +165,10 @@ std::string warnings(const Transaction& transaction, const Facts&) {
     return text;
 }
 
+bool is_still_payable(const Facts& facts) {
+    return is_payable_after_its_end(facts) && !facts.is_closed;
+}
+
 bool has_foreign_money(const Facts& facts) {
     return !facts.foreign_captures.empty() && !facts.is_closed;
 }
@@ -197,7 +201,7 @@ constexpr Rule rules[] = {
      "the provider has not said what became of the payment"},
     {ReviewKind::authorized, is_authorized, settles_within,
      "the money is blocked on the card and was not taken"},
-    {ReviewKind::still_payable, is_payable_after_its_end, settles_within,
+    {ReviewKind::still_payable, is_still_payable, settles_within,
      "it has ended here, and the provider would still take money for it"},
     {ReviewKind::dispute, is_dispute_open, 0ms,
      "the card holder disputes the payment: ", open_disputes},
