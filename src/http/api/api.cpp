@@ -103,7 +103,8 @@ std::size_t Api::body_limit(std::string_view, std::string_view path) const {
     return raw ? context_.resources.webhook_body_bytes : 0;
 }
 
-// Both tell an operator that the process lives while a crowd has taken every connection.
+// Both tell an operator that the process lives while a crowd has taken every connection; /readyz is
+// not among them, for whoever balances the load must see that this one is full.
 bool Api::is_vital(std::string_view path) const {
     const auto* routes = context_.resources.routes.at(path);
     if (routes == nullptr) return false;
