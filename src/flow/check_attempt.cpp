@@ -41,11 +41,6 @@ bool is_overdue(const FlowContext& context, const Transaction& attempt) {
     return is_live(attempt.status) && context.clock.now() > attempt.expires_at + deadline_margin;
 }
 
-bool has_ended_unpaid(const Transaction& attempt) {
-    return attempt.status == Status::failed || attempt.status == Status::cancelled ||
-           attempt.status == Status::expired;
-}
-
 Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
     if (attempt.status == Status::created) {
         std::vector<Fact> unanswered{
@@ -76,12 +71,7 @@ bool tells_an_end(const QueryResult& result) {
            });
 }
 
-// It is over for us alone: the database is an older copy that has not heard of its opening,
-// somebody has signed a lie, or the provider has refused to close it. It is asked about until the
-// provider says that it is over there too, for somebody may be paying it.
-bool is_over_here_alone(const Transaction& attempt, const QueryResult& result) {
-    return result.answered && has_ended_unpaid(attempt) && !tells_an_end(result);
-}
+bool is_open_there(const QueryResult& result) { return result.answered && !tells_an_end(result); }
 
 Fact fact_at(FactKind kind, Time at, std::string detail) {
     auto fact = fact_of(kind, std::move(detail));
@@ -89,13 +79,16 @@ Fact fact_at(FactKind kind, Time at, std::string detail) {
     return fact;
 }
 
-// Whether the provider would still take money for what has ended here, when that is news.
+// Whether the provider would still take money for what has ended here, when that is news: the
+// database is an older copy that has not heard of its opening, somebody has signed a lie, or the
+// provider has refused to close it. Storage goes on asking about it (Heard::is_open_there), for
+// somebody may be paying it.
 std::optional<Fact> payable_after_its_end(
     const Transaction& attempt, const QueryResult& result, Time now
 ) {
     const bool was_payable = is_payable_after_its_end(facts_of(attempt));
     const auto at = result.asked_at.value_or(now);
-    if (!was_payable && is_over_here_alone(attempt, result))
+    if (!was_payable && has_ended_unpaid(attempt.status) && is_open_there(result))
         return fact_at(FactKind::still_payable, at, "it has ended here, and not at the provider");
     if (was_payable && tells_an_end(result))
         return fact_at(FactKind::no_longer_payable, at, "it has ended at the provider too");
@@ -112,8 +105,8 @@ Task<Transaction> cancel_and_learn(
     if (std::ranges::find(result.facts, FactKind::cancelled, &Fact::kind) != result.facts.end())
         std::ranges::move(why, std::back_inserter(result.facts));
     // What could not be closed may have been begun meanwhile, and its notice may be lost.
-    const bool ask_later = is_over_here_alone(attempt, result);
-    co_return co_await record_answer(context, attempt, std::move(result.facts), {}, {}, ask_later);
+    const bool is_open = is_open_there(result);
+    co_return co_await record_answer(context, attempt, std::move(result.facts), {}, {}, is_open);
 }
 
 // Another attempt has paid this fee meanwhile, for instance one that had been given up as expired.
@@ -146,14 +139,13 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
         facts.push_back(std::move(*learned));
     const auto goes_on_until = end_of_refunds(context, attempt);
     auto now = co_await record_answer(
-        context, attempt, std::move(facts), result.asked_at, goes_on_until,
-        is_over_here_alone(attempt, result)
+        context, attempt, std::move(facts), result.asked_at, goes_on_until, is_open_there(result)
     );
     now = co_await reconcile_refunds(context, std::move(now));
     if (!result.is_payable && !result.is_cancellable) co_return now;
 
     std::vector<Fact> why;
-    if (has_ended_unpaid(now)) {
+    if (has_ended_unpaid(now.status)) {
         if (is_payable_after_its_end(facts_of(now)))
             why.push_back(fact_at(
                 FactKind::no_longer_payable, context.clock.now(), "it was closed at the provider"

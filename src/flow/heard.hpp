@@ -107,10 +107,9 @@ struct Heard {
         return std::move(*this);
     }
 
-    // The same, and the provider is to be asked once more later: what its answer calls for has not
-    // been done yet.
-    Heard and_ask_later(bool wanted) && {
-        ask_later = wanted;
+    // The same, of an answer by which it is neither over nor paid at its provider.
+    Heard and_open_there(bool is_so) && {
+        is_open_there = is_so;
         return std::move(*this);
     }
 
@@ -122,7 +121,7 @@ struct Heard {
     std::optional<std::int64_t> unmatched_number{};  // UnmatchedMessage::number it was read from
     std::string unmatched_reason{};  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;          // the provider is to be asked at once, whatever was learned
-    bool ask_later = false;          // whatever was learned is not the end of the question
+    bool is_open_there = false;  // of an answer: the provider says that it is neither over nor paid
     std::optional<Time> asked_at{};  // of an answer: when the question was asked
     // Whoever asked goes on calling the provider about it until then: no check that is planned now
     // is due before.

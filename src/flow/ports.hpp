@@ -204,11 +204,11 @@ struct Store {
     //   other one gains the fact `duplicate`. When the payment loses its money (a full refund, a
     //   lost dispute), the first of the others gains `duplicate_ended` and is the payment.
     // - An attempt with a provider id that another one has gains `mismatched`.
-    // - The next check is at once when `check_now`, and there is one when `ask_later`. One that is
-    //   due stays due. Else it follows from next_check() when there was news or an answer (an
-    //   answered check is done), except that a
-    //   check of an attempt that is over, which someone asked for, is ended only by the answer to a
-    //   question asked later: an older answer may not show yet what the check is for.
+    // - The next check is at once when `check_now`. There is one for what has ended here when
+    //   `is_open_there`. One that is due stays due. Else it follows from next_check() when there
+    //   was news or an answer (an answered check is done), except that a check of an attempt that
+    //   is over, which someone asked for, is ended only by the answer to a question asked later: an
+    //   older answer may not show yet what the check is for.
     virtual Task<Recorded> record(Heard heard) = 0;
 
     // Messages that matched no transaction and are due to be tried again, at most `limit`: a minute

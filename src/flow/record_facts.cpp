@@ -79,10 +79,10 @@ Task<Transaction> record_facts_about(
 
 Task<Transaction> record_answer(
     FlowContext& context, Transaction attempt, std::vector<Fact> facts,
-    std::optional<Time> asked_at, std::optional<Time> not_before, bool ask_later
+    std::optional<Time> asked_at, std::optional<Time> not_before, bool is_open_there
 ) {
     auto heard = Heard::answer(attempt.id, context.clock.now(), std::move(facts), asked_at)
-                     .and_ask_later(ask_later);
+                     .and_open_there(is_open_there);
     heard.not_before = not_before;
     const auto recorded = co_await record_facts(context, std::move(heard));
     co_return recorded.transaction.value_or(attempt);

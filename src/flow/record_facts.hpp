@@ -17,10 +17,11 @@ Task<Transaction> record_facts_about(
 // The same for the provider's answer about one attempt. `asked_at`: when the question was asked;
 // leave it out where the answer cannot be older than a check that someone has asked for.
 // `not_before`: as long as the caller goes on calling the provider about it, nobody else need.
-// `ask_later`: what the answer calls for is still to be done.
+// `is_open_there`: the provider says neither that it is over nor that it is paid.
 Task<Transaction> record_answer(
     FlowContext& context, Transaction attempt, std::vector<Fact> facts,
-    std::optional<Time> asked_at = {}, std::optional<Time> not_before = {}, bool ask_later = false
+    std::optional<Time> asked_at = {}, std::optional<Time> not_before = {},
+    bool is_open_there = false
 );
 
 }  // namespace payments

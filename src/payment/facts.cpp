@@ -187,6 +187,10 @@ bool is_live(Status status) {
 
 bool is_final(Status status) { return !is_live(status); }
 
+bool has_ended_unpaid(Status status) {
+    return status == Status::failed || status == Status::cancelled || status == Status::expired;
+}
+
 Facts learn(Facts facts, const Fact& fact, const Terms& terms) {
     compare(facts, fact, terms);
     if (!fact.provider_id.empty()) facts.provider_ids.insert(fact.provider_id);

@@ -36,6 +36,8 @@ Result<Status> status_of(std::string_view name);
 bool is_live(Status status);
 // Nothing more is expected of the provider by itself; refunds and disputes may follow.
 bool is_final(Status status);
+// Over without money.
+bool has_ended_unpaid(Status status);
 
 // What was agreed before any money moved; what is learned is held against it.
 struct Terms {

@@ -155,7 +155,10 @@ void Checks::opened(const Payment& payment) {
 void Checks::not_closed(const Transaction& attempt) {
     if (is_live(attempt.status) || !facts_of(attempt).captures_minor.empty()) return;
     const auto coming = concerns_of(attempt);
-    if (std::ranges::find(coming, ReviewKind::still_payable, &ReviewReason::kind) == coming.end())
+    const bool is_told =
+        std::ranges::find(coming, ReviewKind::still_payable, &ReviewReason::kind) != coming.end();
+    // It may have ended while the provider was being asked: then the next answer tells.
+    if (!is_told && !untold_.insert(attempt.id).second)
         violate(attempt, "it can still be paid, and nobody will be told");
 }
 
@@ -210,6 +213,7 @@ void Checks::set_back(Time then) {
     // One that was about to be committed had its moment before.
     lost_ = {then - std::chrono::minutes{1}, stage_.schedule.now()};
     std::erase_if(acknowledged_, [&](const auto& one) { return one.second >= then; });
+    untold_.clear();
     known_.clear();
 }
 

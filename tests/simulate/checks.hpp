@@ -71,6 +71,7 @@ private:
     bool is_lost(const Payment& payment) const;
 
     std::map<std::pair<Processor, std::string>, Time> acknowledged_;
+    std::set<std::int64_t> untold_;              // could not be closed, and nobody was told yet
     std::optional<std::pair<Time, Time>> lost_;  // attempts opened then are on no record any more
     SimSubscriber& subscriber_;
     std::optional<Time> next_due_, next_event_due_;

@@ -82,7 +82,7 @@ void plan_check(Change& change, const Heard& heard) {
         return;
     }
     // Whoever claimed the check has moved it on by its own schedule; unclaimed it is in a minute.
-    if (heard.ask_later) {
+    if (heard.is_open_there && has_ended_unpaid(row.transaction.status)) {
         row.wanted_at = heard.at;
         if (!row.check_at) row.check_at = heard.at + std::chrono::minutes{1};
         return;
