@@ -168,25 +168,30 @@ TEST(LedgerRules, a_filter_gives_its_six_parameters_in_their_order) {
 
 // ------------------------------------------------------------------------------------- flags
 
+ledger::Flags flags_after(std::vector<Fact> facts) {
+    const auto change = change_by(std::move(facts));
+    return ledger::flags_of(change.after.transaction, change.facts, false);
+}
+
 TEST(LedgerRules, a_new_attempt_is_live_and_neither_holds_its_fee_nor_is_watched) {
     const auto row = new_row();
     EXPECT_EQ(row.check_at, noon + 2s);
-    const auto flags = ledger::flags_of(row.transaction, false);
+    const auto flags = ledger::flags_of(row.transaction, facts_of(row.transaction), false);
     EXPECT_TRUE(flags.live);
     EXPECT_FALSE(flags.holds_fee);
     EXPECT_FALSE(flags.watched);
 }
 
 TEST(LedgerRules, of_two_attempts_that_could_be_paid_one_is_live) {
-    EXPECT_FALSE(ledger::flags_of(new_row().transaction, true).live);
+    EXPECT_FALSE(ledger::flags_of(new_row().transaction, {}, true).live);
 }
 
 TEST(LedgerRules, what_is_captured_holds_its_fee_and_a_difference_is_watched) {
-    const auto paid = ledger::flags_of(change_by({captured()}).after.transaction, false);
+    const auto paid = flags_after({captured()});
     EXPECT_FALSE(paid.live);
     EXPECT_TRUE(paid.holds_fee);
     EXPECT_FALSE(paid.watched);
-    const auto review = ledger::flags_of(change_by({captured(21000)}).after.transaction, false);
+    const auto review = flags_after({captured(21000)});
     EXPECT_TRUE(review.holds_fee);
     EXPECT_TRUE(review.watched);
 }

@@ -262,7 +262,7 @@ std::optional<ledger::UnmatchedRow> Batch::unmatched_row(std::int64_t number) {
 
 ledger::AttemptRow Batch::insert(const NewAttempt& attempt) {
     auto opened = ledger::new_attempt_row(attempt, use(attempt_numbers_));
-    const auto flags = ledger::flags_of(opened.transaction, false);
+    const auto flags = ledger::flags_of(opened.transaction, {}, false);
     attempts_.emplace(opened.transaction.id, Attempt{opened, flags, true, false});
     return opened;
 }

@@ -86,8 +86,8 @@ std::optional<std::int64_t> payment_of_fee(Books& books, const Transaction& tran
 }
 
 // What only the whole database shows: facts about other attempts, and whether the provider's id
-// may become this attempt's.
-void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& offered, Time at) {
+// may become this attempt's. True when it has added to `offered`.
+bool consider_others(Books& books, Change& change, std::vector<LedgerEntry>& offered, Time at) {
     auto& transaction = change.after.transaction;
     std::vector<Fact> consequences;
     for (auto i = change.first_new; i < transaction.entries.size(); ++i) {
@@ -109,17 +109,17 @@ void consider_others(Books& books, Change& change, std::vector<LedgerEntry>& off
                 consequences.push_back(std::move(end));
     }
     for (auto& fact : consequences) offered.push_back({at, Source::service, std::move(fact)});
+    return !consequences.empty();
 }
 
 // What the facts of `heard` make of `known`, in view of the other attempts. Which facts follow from
-// the others is known only after these have been learned, so they are learned twice: first alone,
-// then with what follows, so that all of them are one change with one event.
+// the others is known only after these have been learned. When something does, all are learned once
+// more with it, so that they are one change with one event.
 Change change_by(Books& books, const AttemptRow& known, const Heard& heard) {
     std::vector<LedgerEntry> offered;
     for (const auto& fact : heard.facts) offered.push_back({heard.at, heard.source, fact});
     auto change = change_of(known, offered);
-    if (change.news()) {
-        consider_others(books, change, offered, heard.at);
+    if (change.news() && consider_others(books, change, offered, heard.at)) {
         const auto provider_id = change.after.transaction.provider_id;
         change = change_of(known, offered);
         change.after.transaction.provider_id = provider_id;
@@ -156,13 +156,13 @@ void write_news(Books& books, const Change& change, Time at) {
     if (const auto event = event_of(change, at)) books.insert_outgoing_event(*event);
 }
 
-void update(Books& books, const AttemptRow& after) {
-    const auto& transaction = after.transaction;
+void update(Books& books, const Change& change) {
+    const auto& transaction = change.after.transaction;
     const auto& fee_type = transaction.code.fee_type;
     const bool has_other_live =
         is_live(transaction.status) &&
         books.live_attempt(transaction.ticket_id, fee_type, transaction.id).has_value();
-    books.update(after, flags_of(transaction, has_other_live));
+    books.update(change.after, flags_of(transaction, change.facts, has_other_live));
 }
 
 // Its fee would stay paid without it. Decided behind the lock: the other payment may be given back
@@ -226,12 +226,12 @@ Recorded apply_heard(Books& books, const Heard& heard) {
     const auto& provider_id = change.after.transaction.provider_id;
     if (provider_id != known->transaction.provider_id)
         books.retry_unmatched_now(known->transaction.code.processor, provider_id, heard.at);
-    if (news || change.after.check_at != known->check_at) update(books, change.after);
+    if (news || change.after.check_at != known->check_at) update(books, change);
 
     Recorded recorded{{}, change.before.status, news};
     if (auto other = promote_duplicate(books, change, heard.at)) {
         write_news(books, *other, heard.at);
-        update(books, other->after);
+        update(books, *other);
         recorded.others.push_back({std::move(other->after.transaction), other->before.status});
     }
     recorded.transaction = std::move(change.after.transaction);
@@ -259,7 +259,7 @@ Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
     change.after.check_at = refund.check_at;
     change.after.checks = 0;
     books.insert_facts(change);
-    update(books, change.after);
+    update(books, change);
     return ReservedRefund{
         std::move(change.after.transaction), {request->refund, *request->amount}, true};
 }

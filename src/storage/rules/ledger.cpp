@@ -33,9 +33,8 @@ private:
 
 }  // namespace
 
-Flags flags_of(const Transaction& transaction, bool has_other_live) {
+Flags flags_of(const Transaction& transaction, const Facts& facts, bool has_other_live) {
     const auto status = transaction.status;
-    const auto facts = facts_of(transaction);
     Flags flags{is_live(status) && !has_other_live, holds_fee(facts), may_concern(facts)};
     if (flags.watched) flags.concerns = noted_concerns(transaction);
     return flags;
@@ -96,8 +95,7 @@ void plan_check(Change& change, const Heard& heard) {
     const bool is_late = heard.asked_at && row.wanted_at && *heard.asked_at < *row.wanted_at;
     const bool is_answer = (heard.source == Source::query && !is_late) || is_free;
     if (!is_answer && !change.news()) return;
-    const auto planned =
-        next_check(row.transaction, facts_of(row.transaction), row.checks, heard.at);
+    const auto planned = next_check(row.transaction, change.facts, row.checks, heard.at);
     // An attempt that is over is checked because a message or a visitor asked for it. Only an
     // answer to a later query ends that, else a lost answer would leave the question open for good.
     const bool was_wanted = is_final(change.before.status) || is_late;

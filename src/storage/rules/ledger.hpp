@@ -29,9 +29,10 @@ struct Flags {
     std::string concerns{};  // why, and from when on (noted_concerns)
 };
 
-// `has_other_live`: another attempt for the same ticket and fee is live. Of two that could be paid,
-// as when a late message revives one, the index allows one to be called live.
-Flags flags_of(const Transaction& transaction, bool has_other_live);
+// `facts`: those of the transaction. `has_other_live`: another attempt for the same ticket and fee
+// is live. Of two that could be paid, as when a late message revives one, the index allows one to
+// be called live.
+Flags flags_of(const Transaction& transaction, const Facts& facts, bool has_other_live);
 
 // What facts that were offered have made of an attempt.
 struct Change {

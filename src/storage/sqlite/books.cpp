@@ -75,7 +75,7 @@ std::optional<ledger::UnmatchedRow> SqliteBooks::unmatched_row(std::int64_t numb
 // SQLite gives the number with the row, and the chain of facts begins with the number.
 ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
     const auto draft = ledger::new_attempt_row(attempt, 0);
-    const auto flags = ledger::flags_of(draft.transaction, false);
+    const auto flags = ledger::flags_of(draft.transaction, {}, false);
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
         " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
