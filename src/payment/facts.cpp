@@ -271,7 +271,7 @@ std::int64_t reserved_minor(const Facts& facts) {
 
 std::int64_t refundable_minor(const Facts& facts) {
     if (facts.captures_minor.empty() || facts.other_currency) return 0;
-    // May be below 0: refunds made at the provider count as they are.
+    // Of the smallest sum that was heard. Below 0 when more was given back on the provider's pages.
     const auto left = *facts.captures_minor.begin() - refunded_minor(facts) - reserved_minor(facts);
     return std::max(std::int64_t{0}, left);
 }
