@@ -67,10 +67,11 @@ export async function send_slowly(url, path, { bytes, ms }) {
   return { status: Number(head.split(' ')[1]), body };
 }
 
-// A GET and then a POST by curl, on one connection if that is kept.
+// A GET and then a POST by curl, on one connection if that is kept; they may fail.
 export const get_and_post_by_curl = (get_url, post_url) =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
+    const done = (error) => (error?.code === 'ENOENT' ? reject(error) : resolve());
     const quiet = ['-s', '-k', '-m', '10'];
     const post = [...quiet, '-H', 'Content-Type: application/json', '-d', '{}', post_url];
-    execFile('curl', [...quiet, get_url, '--next', ...post], resolve);
+    execFile('curl', [...quiet, get_url, '--next', ...post], done);
   });
