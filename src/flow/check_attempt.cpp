@@ -73,9 +73,16 @@ bool tells_an_end(const QueryResult& result) {
 
 bool is_open_there(const QueryResult& result) { return result.answered && !tells_an_end(result); }
 
-Fact fact_at(FactKind kind, Time at, std::string detail) {
-    auto fact = fact_of(kind, std::move(detail));
-    fact.occurred_at = at;
+// Each is the newest word, whatever the clocks of replicas say: an answer is given once.
+Fact still_payable(const Facts& facts, Time at) {
+    auto fact = fact_of(FactKind::still_payable, "it has ended here, and not at the provider");
+    fact.occurred_at = std::max(at, facts.unpayable_at.value_or(at) + 1ms);
+    return fact;
+}
+
+Fact no_longer_payable(const Facts& facts, Time at) {
+    auto fact = fact_of(FactKind::no_longer_payable, "it is over at the provider too");
+    fact.occurred_at = std::max(at, facts.payable_at.value_or(at));
     return fact;
 }
 
@@ -86,12 +93,12 @@ Fact fact_at(FactKind kind, Time at, std::string detail) {
 std::optional<Fact> payable_after_its_end(
     const Transaction& attempt, const QueryResult& result, Time now
 ) {
-    const bool was_payable = is_payable_after_its_end(facts_of(attempt));
+    const auto facts = facts_of(attempt);
+    const bool was_payable = is_payable_after_its_end(facts);
     const auto at = result.asked_at.value_or(now);
     if (!was_payable && has_ended_unpaid(attempt.status) && is_open_there(result))
-        return fact_at(FactKind::still_payable, at, "it has ended here, and not at the provider");
-    if (was_payable && tells_an_end(result))
-        return fact_at(FactKind::no_longer_payable, at, "it has ended at the provider too");
+        return still_payable(facts, at);
+    if (was_payable && tells_an_end(result)) return no_longer_payable(facts, at);
     return {};
 }
 
@@ -146,10 +153,9 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
 
     std::vector<Fact> why;
     if (has_ended_unpaid(now.status)) {
-        if (is_payable_after_its_end(facts_of(now)))
-            why.push_back(fact_at(
-                FactKind::no_longer_payable, context.clock.now(), "it was closed at the provider"
-            ));
+        const auto known = facts_of(now);
+        if (is_payable_after_its_end(known))
+            why.push_back(no_longer_payable(known, context.clock.now()));
         co_return co_await cancel_and_learn(context, now, std::move(why));
     }
     if (!is_live(now.status)) co_return now;

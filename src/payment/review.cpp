@@ -49,11 +49,10 @@ constexpr Words words[] = {
      "at "
      "the provider; when nobody can pay it any more, end it here (`ozora-payments close`)."},
     {"still_payable",
-     "It is over here, but could still be paid at the provider, which does not close it when "
-     "asked: "
-     "see whether our key may cancel payments, and cancel it on the provider's pages. When nobody "
-     "can pay it any more, it leaves the list within an hour; or end it here (`ozora-payments "
-     "close`)."},
+     "It is over here, but could still be paid at the provider, which does not close it when told "
+     "to: see whether our key may cancel payments, and cancel it on the provider's pages. When "
+     "nobody can pay it any more, it leaves the list within an hour; or end it here "
+     "(`ozora-payments close`)."},
     {"refund_unknown",
      "Look at the provider whether the refund was made. Its amount is held back until the provider "
      "has said so; do not give it back in another way before."},

@@ -38,6 +38,14 @@ protected:
         return open;
     }
 
+    // At Stripe, as after the database was set back.
+    std::int64_t over_here_and_open_there() {
+        const auto id = started(stripes);
+        webhook(id, {word(id, FactKind::failed)});
+        says(stripe, open_at_stripe(id));
+        return id;
+    }
+
     Seconds asked_at_s;
 };
 
@@ -262,9 +270,7 @@ TEST_F(Reconciling, tries_again_to_close_when_the_provider_does_not_answer) {
 }
 
 TEST_F(Reconciling, closes_what_has_ended_here_until_the_provider_has_done_so) {
-    const auto id = started(stripes);
-    webhook(id, {word(id, FactKind::failed)});
-    says(stripe, open_at_stripe(id));
+    const auto id = over_here_and_open_there();
     const auto closes = stripe.on_cancel;
     stripe.on_cancel = [](const Transaction&) { return silence(); };
     await(check_attempt(world, read(id)));
@@ -290,9 +296,7 @@ TEST_F(Reconciling, lists_what_has_ended_here_while_the_provider_will_not_close_
             kinds += name(review.place.kind);
         return kinds;
     };
-    const auto id = started(stripes);
-    webhook(id, {word(id, FactKind::failed)});
-    says(stripe, open_at_stripe(id));
+    const auto id = over_here_and_open_there();
     const auto closes = stripe.on_cancel;
     stripe.on_cancel = [](const Transaction&) { return silence(); };
     await(check_attempt(world, read(id)));
@@ -340,9 +344,7 @@ TEST_F(Reconciling, asks_again_about_what_has_ended_here_while_somebody_is_payin
 }
 
 TEST_F(Reconciling, takes_what_has_ended_at_its_provider_off_the_list) {
-    const auto id = started(stripes);
-    webhook(id, {word(id, FactKind::failed)});
-    says(stripe, open_at_stripe(id));
+    const auto id = over_here_and_open_there();
     stripe.on_cancel = [](const Transaction&) { return silence(); };
     await(check_attempt(world, read(id)));
     // Somebody cancels it on the provider's pages.
@@ -354,10 +356,31 @@ TEST_F(Reconciling, takes_what_has_ended_at_its_provider_off_the_list) {
     EXPECT_EQ(status(id), "failed");
 }
 
+TEST_F(Reconciling, takes_it_off_the_list_also_when_the_clock_was_set_back_meanwhile) {
+    const auto id = over_here_and_open_there();
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    await(check_attempt(world, read(id)));
+    clock.time -= 1h;
+    says(stripe, said({word(id, FactKind::cancelled)}));
+    await(check_attempt(world, read(id)));
+    EXPECT_EQ(await(store.reviews({clock.time + 24h, 10, {}})).total(), 0);
+}
+
+TEST_F(Reconciling, closes_it_at_the_provider_when_a_person_wants_it_ended) {
+    const auto id = over_here_and_open_there();
+    const auto closes = stripe.on_cancel;
+    stripe.on_cancel = [](const Transaction&) { return silence(); };
+    await(check_attempt(world, read(id)));
+    wait(2h);
+    stripe.on_cancel = closes;
+    const auto closed = await(close_payment(world, {id, {"nobody can pay it", "anna"}}));
+    ASSERT_TRUE(closed) << closed.error().detail;
+    EXPECT_EQ(story(id), "accepted failed still_payable cancelled no_longer_payable");
+    EXPECT_EQ(await(store.reviews({clock.time, 10, {}})).total(), 0);
+}
+
 TEST_F(Reconciling, goes_on_asking_about_what_a_person_has_ended_while_it_is_open_there) {
-    const auto id = started(stripes);
-    webhook(id, {word(id, FactKind::failed)});
-    says(stripe, open_at_stripe(id));
+    const auto id = over_here_and_open_there();
     stripe.on_cancel = [](const Transaction&) { return silence(); };
     await(check_attempt(world, read(id)));
     wait(2h);

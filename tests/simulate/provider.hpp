@@ -20,7 +20,7 @@ public:
     Provider(Stage& stage, Processor processor) : stage_(stage), processor_(processor) {}
     Deliver deliver;
     std::function<void(const Payment&)> on_opened;  // hears of every payment it is asked to make
-    std::function<void(const Transaction&)> on_not_closed;  // of a refused order
+    std::function<void(const Transaction&)> on_not_closed;  // hears that an order was refused
 
     const std::deque<Payment>& books() const { return books_; }
     const std::deque<Notice>& notices() const { return notices_; }
