@@ -22,7 +22,11 @@ Task<Result<Transaction>> close_payment(FlowContext& context, CloseRequest reque
 
     log::warning("a person has ended a payment", "transaction_id", now.id);
     std::vector<Fact> facts{*closed};
-    co_return co_await record_facts_about(context, now, Source::staff, std::move(facts));
+    // Until its provider says that it is over there too, somebody may still pay it: a cancellation
+    // that got lost is made up for by asking on.
+    auto heard = Heard::about(now.id, Source::staff, context.clock.now(), std::move(facts));
+    const auto recorded = co_await record_facts(context, std::move(heard).and_check());
+    co_return recorded.transaction.value_or(now);
 }
 
 }  // namespace payments

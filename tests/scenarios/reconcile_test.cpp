@@ -395,6 +395,18 @@ TEST_F(Reconciling, goes_on_asking_about_what_a_person_has_ended_while_it_is_ope
     EXPECT_EQ(status(id), "paid");
 }
 
+TEST_F(Reconciling, closes_it_there_later_when_the_provider_was_silent_as_a_person_ended_it) {
+    const auto id = started(stripes);
+    says(stripe, silence());
+    wait(2h);
+    const auto closed = await(close_payment(world, {id, {"nobody can pay it", "anna"}}));
+    ASSERT_TRUE(closed) << closed.error().detail;
+    EXPECT_EQ(status(id), "cancelled");
+    says(stripe, open_at_stripe(id));
+    wait(2h);
+    EXPECT_EQ(story(id), "accepted closed still_payable cancelled no_longer_payable");
+}
+
 TEST_F(Reconciling, ends_an_absent_attempt_only_after_its_deadline) {
     const auto id = unknown_attempt(simplepay, simple);
     auto absent = said({});

@@ -153,7 +153,9 @@ void Checks::opened(const Payment& payment) {
 
 // Whatever is over here and stays open there is a person's to close, if it goes on.
 void Checks::not_closed(const Transaction& attempt) {
-    if (is_live(attempt.status) || !facts_of(attempt).captures_minor.empty()) return;
+    const auto facts = facts_of(attempt);
+    // A person who has ended it knows; it is asked about all the same.
+    if (is_live(attempt.status) || !facts.captures_minor.empty() || facts.is_closed) return;
     const auto coming = concerns_of(attempt);
     const bool is_told =
         std::ranges::find(coming, ReviewKind::still_payable, &ReviewReason::kind) != coming.end();
@@ -184,8 +186,8 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
     for (const auto* provider : providers_)
         for (const auto& payment : provider->books())
             if (&payment != handed_out && !is_lost(payment) && !payment.end_is_forged &&
-                payment.ticket_id == request.ticket_id && payment.fee_type == fee_type &&
-                payment.is_payable() &&
+                !was_ended_by_hand(payment) && payment.ticket_id == request.ticket_id &&
+                payment.fee_type == fee_type && payment.is_payable() &&
                 !(payment.processor == Processor::simplepay &&
                   payment.state == Payment::State::open &&
                   payment.deadline <= stage_.schedule.now()))
@@ -193,6 +195,40 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
                     reference + " is handed out while " + payment.provider_id + " of " +
                     payment.reference() + " can be paid"
                 );
+}
+
+// A person's word frees the fee also while nobody knows how the payment stands at its provider.
+bool Checks::was_ended_by_hand(const Payment& payment) const {
+    const auto known = sqlite::transaction(reader_, payment.transaction_id);
+    return known && known->created_at == payment.opened_at && facts_of(*known).is_closed;
+}
+
+// As long as the provider answers, it was closed there too.
+void Checks::answered_close(const Transaction& attempt) {
+    if (stage_.faults_are_on || is_live(attempt.status) || is_about_money(attempt.status)) return;
+    for (const auto* provider : providers_)
+        for (const auto& payment : provider->books())
+            if (payment.processor == attempt.code.processor &&
+                payment.transaction_id == attempt.id && payment.opened_at == attempt.created_at &&
+                payment.state == Payment::State::open &&
+                (payment.processor == Processor::stripe || payment.deadline > stage_.schedule.now()
+                ) &&
+                provider->has_account(payment.account) && !stage_.is_asleep(payment.processor))
+                violate(attempt, "a person has ended it, and it can still be paid");
+}
+
+void Checks::what_hangs_is_seen() {
+    const auto now = stage_.schedule.now();
+    ReviewQuery query;
+    query.now = now;
+    const auto reviews = sqlite::reviews(reader_, query);
+    for (const auto& [id, attempt] : known_) {
+        if (!is_live(attempt.status) || now < attempt.expires_at + overdue_after) continue;
+        const bool is_listed = std::ranges::any_of(reviews.list, [&](const Review& review) {
+            return review.transaction && review.transaction->id == attempt.id;
+        });
+        if (!is_listed) violate(attempt, "it hangs, and nobody is told");
+    }
 }
 
 void Checks::is_kept(Processor from, const std::string& identity) {

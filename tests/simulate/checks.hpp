@@ -31,6 +31,11 @@ public:
     void answered_start(const StartRequest& request, const Result<StartReply>& reply);
     void acknowledged(Processor from, const std::string& identity);
 
+    // A person has ended it, or has heard how it stands.
+    void answered_close(const Transaction& attempt);
+    // Whatever is long past its deadline and not over is on the list of reviews.
+    void what_hangs_is_seen();
+
     // The database is as it was at `then` again: what was promised since is void.
     void set_back(Time then);
 
@@ -69,6 +74,7 @@ private:
     std::map<std::int64_t, Transaction> known_;
     bool is_on_record(const Payment& payment) const;
     bool is_lost(const Payment& payment) const;
+    bool was_ended_by_hand(const Payment& payment) const;
 
     std::map<std::pair<Processor, std::string>, Time> acknowledged_;
     std::set<std::int64_t> untold_;              // could not be closed, and nobody was told yet

@@ -24,6 +24,16 @@ void Crowd::come_again() {
     come();
 }
 
+void Crowd::look_after() {
+    if (stage_.plan.closings == 0) return;
+    const auto look = [this] {
+        for (std::int64_t id = 1; id <= stage_.tally.starts; ++id)
+            if (stage_.random.percent(stage_.plan.closings))
+                service_.close({id, {"nobody can pay it any more", "staff"}});
+    };
+    for (int i = 0; i < 4; ++i) in(35min + stage_.random.about(1s, 30h), look);
+}
+
 void Crowd::begin(std::size_t visitor, std::chrono::milliseconds delay) {
     if (visitors_[visitor].starts_left-- <= 0) return;
     in(delay, [this, visitor] { start(visitor); });

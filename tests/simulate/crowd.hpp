@@ -13,6 +13,8 @@ public:
     // Plans when each visitor comes to the shop.
     void come();
     void come_again();  // after the database was set back
+    // Plans when a person looks at what hangs, and ends it here.
+    void look_after();
 
 private:
     struct Visitor {

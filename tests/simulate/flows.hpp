@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 
+#include "flow/close_payment.hpp"
 #include "flow/deliver_events.hpp"
 #include "flow/receive_notification.hpp"
 #include "flow/reconcile.hpp"
@@ -23,6 +24,7 @@ struct Flows {
     Task<Result<Received>> (*notify
     )(FlowContext&, Processor, std::string, std::string) = receive_notification;
     Task<Result<RefundReply>> (*refund)(FlowContext&, RefundRequest) = refund_payment;
+    Task<Result<Transaction>> (*close)(FlowContext&, CloseRequest) = close_payment;
     Task<void> (*reconcile)(FlowContext&) = keep_reconciling;
     Task<void> (*tell)(FlowContext&) = keep_delivering;
 };

@@ -269,6 +269,25 @@ void Service::refund(RefundRequest request, Answered<RefundReply> answered) {
     );
 }
 
+void Service::close(CloseRequest request) {
+    if (!process_) return;
+    const auto number = next_call_++;
+    open_calls_[number] = [] {};
+    Answered<Transaction> checked = [this](auto result) {
+        if (*result) checks_.answered_close(result->value());
+    };
+    auto what = "a person ends TR" + std::to_string(request.transaction_id);
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<Transaction>(
+            this, number, std::move(what),
+            variant_.flows.close(*process_->world, std::move(request)), std::move(checked)
+        ),
+        asio::detached
+    );
+}
+
 // --------------------------------------------------------------------------------- its database
 
 void Service::run_ready() {

@@ -70,6 +70,7 @@ public:
     void notify(Processor from, const Notice& notice, Answered<Received> answered);
 
     void refund(RefundRequest request, Answered<RefundReply> answered);
+    void close(CloseRequest request);  // by a person
 
     bool is_up() const { return process_ != nullptr; }
     void boot();

@@ -27,8 +27,15 @@ FactKind ending_of(Payment::State state) {
 
 }  // namespace
 
+constexpr std::string_view new_account = "-NEW";
+
 std::string SimSimplePay::account(Currency currency) const {
-    return "MERCHANT-" + std::string{currency.code()};
+    const auto suffix = stage_.has_new_account ? new_account : "";
+    return "MERCHANT-" + std::string{currency.code()} + std::string{suffix};
+}
+
+bool SimSimplePay::has_account(const std::string& account) const {
+    return stage_.old_account_is_set_up || account.ends_with(new_account);
 }
 
 // A second start with an orderRef is refused: the number is spent.
@@ -132,6 +139,7 @@ Task<std::vector<QueryResult>> SimSimplePay::query(std::vector<Transaction> atte
     for (const auto& attempt : attempts) by_merchant[attempt.account].push_back(attempt);
     std::map<std::int64_t, QueryResult> said;
     for (const auto& [merchant, group] : by_merchant) {
+        if (!has_account(merchant)) continue;  // which is silence
         Request request{Processor::simplepay, "query of " + group.front().reference(), true};
         std::function<std::vector<QueryResult>()> work = [this, group] {
             std::vector<QueryResult> all;
@@ -169,12 +177,13 @@ QueryResult SimSimplePay::closed(const Transaction& attempt) {
 }
 
 Task<QueryResult> SimSimplePay::cancel(Transaction attempt) {
+    QueryResult silence;
+    silence.transaction_id = attempt.id;
+    if (!has_account(attempt.account)) co_return silence;
     Request request{Processor::simplepay, "cancel of " + attempt.reference(), false};
     std::function<QueryResult()> work = [this, attempt] { return closed(attempt); };
     auto heard = co_await call<QueryResult>(&stage_, std::move(request), std::move(work));
     if (heard.outcome == Outcome::accepted) co_return std::move(*heard.answer);
-    QueryResult silence;
-    silence.transaction_id = attempt.id;
     co_return silence;
 }
 
@@ -201,6 +210,8 @@ RefundResult SimSimplePay::given_back(const Transaction& attempt, const Refund& 
 }
 
 Task<RefundResult> SimSimplePay::refund(Transaction attempt, Refund refund) {
+    if (!has_account(attempt.account))
+        co_return unusable_refund(refund, Outcome::refused, FactKind::refund_refused);
     Request request{Processor::simplepay, "refund " + refund.reference, false};
     std::function<RefundResult()> work = [this, attempt, refund] {
         return given_back(attempt, refund);
@@ -210,6 +221,26 @@ Task<RefundResult> SimSimplePay::refund(Transaction attempt, Refund refund) {
     if (heard.outcome == Outcome::unreachable)
         co_return unusable_refund(refund, Outcome::unreachable, FactKind::refund_refused);
     co_return unusable_refund(refund, Outcome::unanswered, FactKind::refund_unanswered);
+}
+
+Result<Notification> SimSimplePay::read(std::string_view signature, std::string_view body, Time now)
+    const {
+    auto notification = Provider::read(signature, body, now);
+    if (notification && !has_account(notification->heard.subject.account))
+        return Error{Errc::invalid_signature, "no such account is set up"};
+    return notification;
+}
+
+// Whatever its signature: nobody can tell.
+std::optional<Heard> SimSimplePay::read_unverifiable(
+    std::string_view, std::string_view body, Time now
+) const {
+    auto notification = Provider::read("good", body, now);
+    if (!notification || has_account(notification->heard.subject.account)) return {};
+    auto heard = std::move(notification->heard);
+    heard.message->identity = "unverified " + heard.message->identity;
+    heard.facts.clear();
+    return heard;
 }
 
 MatchCriteria SimSimplePay::subject_of(const Payment& payment) const {

@@ -11,11 +11,19 @@ public:
     explicit SimSimplePay(Stage& stage) : Provider(stage, Processor::simplepay) {}
 
     std::string account(Currency currency) const override;
+    bool has_account(const std::string& account) const override;
     Task<StartResult> start(Transaction attempt, Payer payer) override;
     Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override;
     Task<QueryResult> cancel(Transaction attempt) override;
     Task<RefundResult> refund(Transaction attempt, Refund refund) override;
     bool has_idempotent_refunds() const override { return false; }
+
+    // A notice of an account that is not set up cannot be verified.
+    Result<Notification> read(std::string_view signature, std::string_view body, Time now)
+        const override;
+    std::optional<Heard> read_unverifiable(
+        std::string_view signature, std::string_view body, Time now
+    ) const override;
 
     void forge_capture(Payment& payment) override;
     void forge_ending(Payment& payment) override;

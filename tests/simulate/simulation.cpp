@@ -28,6 +28,8 @@ public:
         crowd_.come();
         let_a_provider_sleep();
         set_the_database_back();
+        replace_the_account();
+        crowd_.look_after();
         stage_.schedule.in(stage_.plan.faults_last, Schedule::Owner::world, [this] {
             stage_.tell("from now on everything works");
             stage_.faults_are_on = false;
@@ -116,6 +118,27 @@ private:
             );
             checks_.set_back(copied_at_);
             crowd_.come_again();
+        });
+    }
+
+    // SimplePay's account gives way to that of another merchant. Whoever forgets to set the old one
+    // up as retired does so when somebody wonders about what hangs.
+    void replace_the_account() {
+        if (!stage_.plan.account_is_replaced) return;
+        auto& random = stage_.random;
+        const auto when = random.about(1s, 40min);
+        stage_.schedule.in(when, Schedule::Owner::world, [this] {
+            service_.kill(false);
+            stage_.has_new_account = true;
+            stage_.old_account_is_set_up = stage_.plan.old_is_retired;
+            stage_.tell("from now on another merchant's account is used at SimplePay");
+        });
+        if (stage_.plan.old_is_retired) return;
+        stage_.schedule.in(when + random.about(10min, 30h), Schedule::Owner::world, [this] {
+            checks_.what_hangs_is_seen();
+            service_.kill(false);
+            stage_.old_account_is_set_up = true;
+            stage_.tell("the old account at SimplePay is set up as a retired one");
         });
     }
 

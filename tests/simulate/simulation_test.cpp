@@ -113,6 +113,24 @@ TEST(Simulation, what_is_over_here_and_open_there_is_seen) {
         ASSERT_EQ(simulate(seed, {}, {.plan = what_is_over_stays_open()}).violation, "") << seed;
 }
 
+// The account at SimplePay is replaced, and a person ends what hangs.
+Plan accounts_change() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{90};
+    plan.visitors = 2;
+    plan.starts_max = 4;
+    plan.dropped_notices = 60;
+    plan.closing_is_refused = true;
+    plan.account_is_replaced = true;
+    plan.closings = 50;
+    return plan;
+}
+
+TEST(Simulation, an_account_that_was_replaced_keeps_no_money) {
+    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = accounts_change()}).violation, "") << seed;
+}
+
 // The same, while staff and the service itself give money back.
 Plan everybody_gives_back() {
     auto plan = money_comes_back();
@@ -197,7 +215,7 @@ TEST_P(Teeth, find_the_broken_variant) {
         const auto plans = {money_comes_back(),         refunds_are_lost(),
                             everybody_gives_back(),     banks_quarrel(),
                             answers_are_late_or_lies(), database_is_set_back(),
-                            what_is_over_stays_open()};
+                            what_is_over_stays_open(),  accounts_change()};
         for (const auto& plan : plans)
             if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
     }

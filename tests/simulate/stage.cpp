@@ -43,6 +43,9 @@ Plan Plan::of(Random& random) {
     if (plan.providers_sleep) plan.wrong_captures = 0;
     if (random.percent(10)) plan.set_back();
     plan.closing_is_refused = random.percent(5);
+    plan.account_is_replaced = random.percent(8) && !plan.is_set_back;
+    plan.old_is_retired = random.percent(30);
+    plan.closings = random.percent(15) ? random.between(20, 100) : 0;
     plan.confirm = random.percent(80) ? Rules::Confirm::prefer : Rules::Confirm::always;
     return plan;
 }

@@ -40,14 +40,17 @@ struct Plan {
     int disputes = 0;         //
     int refused_events = 0;   // by those who are told of payments
     bool others_are_told = false;
-    int tickets_down = 0;             //
-    int kills = 0;                    // per thousand steps
-    int power_losses = 0;             // of the kills
-    int disk_faults = 0;              // of the commits
-    bool is_set_back = false;         // the database, to an older copy
-    int late_tickets = 0;             // whose visitors come after that
-    bool providers_sleep = false;     // one of them is silent for up to an hour
-    bool closing_is_refused = false;  // every order to close a payment
+    int tickets_down = 0;              //
+    int kills = 0;                     // per thousand steps
+    int power_losses = 0;              // of the kills
+    int disk_faults = 0;               // of the commits
+    bool is_set_back = false;          // the database, to an older copy
+    int late_tickets = 0;              // whose visitors come after that
+    bool providers_sleep = false;      // one of them is silent for up to an hour
+    bool closing_is_refused = false;   // every order to close a payment
+    bool account_is_replaced = false;  // SimplePay's, by that of another merchant
+    bool old_is_retired = false;       // set up as such at once; else later, when people wonder
+    int closings = 0;                  // by a person who looks at what hangs, of all attempts
 
     void set_back();
 
@@ -74,6 +77,8 @@ struct Stage {
     Tally tally;
     bool faults_are_on = true;
     std::map<Processor, std::pair<Time, Time>> asleep;  // a provider answers no call meanwhile
+    bool has_new_account = false;       // at SimplePay: what starts from now on is there
+    bool old_account_is_set_up = true;  // so that it can be asked, and its notices verified
     bool is_asleep(Processor processor) const {
         const auto found = asleep.find(processor);
         return found != asleep.end() && schedule.now() >= found->second.first &&

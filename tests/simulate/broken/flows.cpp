@@ -67,6 +67,15 @@ Task<void> reconcile_once(FlowContext& world) {
     while (true) co_await world.clock.sleep_until(Time::max());
 }
 
+Task<Result<Transaction>> close_unasked(FlowContext& world, CloseRequest request) {
+    const auto known = co_await world.store.transaction(request.transaction_id);
+    if (!known) co_return Error{Errc::unknown_transaction, "no such transaction"};
+    const auto closed = request_close(*known, request.details, world.clock.now());
+    if (!closed) co_return closed.error();
+    std::vector<Fact> facts{*closed};
+    co_return co_await record_facts_about(world, *known, Source::staff, std::move(facts));
+}
+
 }  // namespace
 
 std::vector<Variant> broken_flows() {
@@ -98,7 +107,11 @@ std::vector<Variant> broken_flows() {
     gullible.name = "believes the notice";
     gullible.what = "a signed notice counts although SimplePay, when asked, denies it";
     gullible.confirm = Rules::Confirm::never;
-    return {trusting, hasty, idle, talker, fresh, unsynced, gullible};
+    Variant blind;
+    blind.name = "closes unasked";
+    blind.what = "what a person ends is not closed at its provider, though it answers";
+    blind.flows.close = close_unasked;
+    return {trusting, hasty, idle, talker, fresh, unsynced, gullible, blind};
 }
 
 std::vector<Variant> broken_variants() {

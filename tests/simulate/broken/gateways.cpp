@@ -172,6 +172,17 @@ struct TakesAbsentForFailed : BrokenGateway {
     }
 };
 
+// Asks the account that is used now about payments that were made at the one before.
+struct AsksTheNewAccount : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    bool has_account(const std::string&) const override { return true; }
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        for (auto& attempt : attempts)
+            attempt.account = gateway_.account(attempt.amount.currency());
+        return gateway_.query(std::move(attempts));
+    }
+};
+
 // -------------------------------------------------------------------------- things not done
 
 struct ClosesOnPaperOnly : BrokenGateway {
@@ -216,6 +227,9 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<TrustsNumbers>(
             "a number is proof", "whatever has the number of an attempt was made for it"
+        ),
+        with_gateway<AsksTheNewAccount>(
+            "asks the new account", "a payment is looked for where it was not made"
         ),
         with_gateway<ClosesOnPaperOnly>(
             "closes on paper only", "the old attempt can still be paid when a new one begins"

@@ -201,6 +201,29 @@ struct HidesTheOpen : BrokenStore {
     }
 };
 
+// What a person has ended is over, whatever its provider may say.
+struct StaffHasTheLastWord : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        auto recorded = co_await store_.record(std::move(heard));
+        if (recorded.transaction && facts_of(*recorded.transaction).is_closed)
+            behind_.change(
+                "UPDATE transactions SET check_at = NULL WHERE id = ?1", recorded.transaction->id
+            );
+        co_return recorded;
+    }
+};
+
+struct ListsWhatIsOver : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        auto recorded = co_await store_.record(std::move(heard));
+        behind_.change("UPDATE transactions SET watched = 0 WHERE status IN ('created', 'pending')"
+        );
+        co_return recorded;
+    }
+};
+
 struct ForgetsAtRestart : BrokenStore {
     using BrokenStore::BrokenStore;
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
@@ -243,6 +266,10 @@ std::vector<Variant> broken_stores() {
             "open there and unseen",
             "nobody is told of what is over here and can still be paid at its provider"
         ),
+        with_store<StaffHasTheLastWord>(
+            "staff has the last word", "nobody asks about what a person has ended"
+        ),
+        with_store<ListsWhatIsOver>("hangs unseen", "what never comes to an end is on no list"),
         with_store<ForgetsAtRestart>(
             "forgets at a restart", "only attempts of this process are looked after"
         ),
