@@ -59,8 +59,10 @@ async function one_round(row, peer, round, rounds) {
   const load = load_average();
   const began = performance.now();
   const figures = await peer();
-  row.rounds.push({ ...figures, load });
   const what = [row.scenario, row.case, `${round}/${rounds}`, row.peer].filter(Boolean).join(' ');
+  // Whoever did nothing would be beaten infinitely.
+  if (figures.per_second === 0) throw new Error(`${what} did nothing: give it more --seconds`);
+  row.rounds.push({ ...figures, load });
   const rate = figures.per_second ? `${figures.per_second.toFixed(1)}/s ` : '';
   log(`${what}: ${rate}(load ${load}, ${((performance.now() - began) / 1000).toFixed(1)} s)`);
 }
