@@ -1,5 +1,6 @@
 #include "storage/sqlite/outbox.hpp"
 
+#include "storage/rules/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::sqlite {
