@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
 #include <fstream>
 #include <numeric>
 #include <thread>
@@ -172,6 +173,7 @@ private:
         check_stripe();
         check_retired();
         check_events();
+        check_console();
         if (!used_simplepay_ && !used_stripe_)
             mistake(
                 "No processor is set up: give PAYMENTS_SIMPLEPAY_HUF_MERCHANT and _SECRET (or "
@@ -243,6 +245,20 @@ private:
         require(secret, url);
     }
 
+    // A token is pasted over plain HTTP: that must not leave this machine.
+    void check_console() {
+        const std::string sign_in = "PAYMENTS_CONSOLE_SIGN_IN";
+        if (!settings_.console.is_used()) return;
+        require("PAYMENTS_CONSOLE_KEY", sign_in);
+        if (settings_.console.sign_in == ConsoleConfig::SignIn::token &&
+            !boost::asio::ip::make_address(settings_.listen.host).is_loopback())
+            mistake(
+                sign_in +
+                " is \"token\", which is for development: PAYMENTS_LISTEN must be a "
+                "loopback address."
+            );
+    }
+
     // Of two operations at one address one could never be called.
     void check_routes() {
         static constexpr std::string_view ours[] = {
@@ -257,12 +273,17 @@ private:
                     std::string{other->second} + " and " + std::string{setting} + " are both \"" +
                     path->second + "\"."
                 );
-            if (std::ranges::find(ours, path->second) != std::end(ours))
+            if (std::ranges::find(ours, path->second) != std::end(ours) ||
+                is_of_console(path->second))
                 mistake(
                     std::string{setting} + " is \"" + path->second +
                     "\", which the service uses for something else."
                 );
         }
+    }
+
+    bool is_of_console(std::string_view path) const {
+        return path == "/console" || path.starts_with("/console/");
     }
 
     // A misspelt name would else be a setting that silently has its default. Only a warning, since
@@ -314,6 +335,7 @@ std::vector<std::string> secrets_of(const Settings& settings) {
     for (const auto& account : settings.simplepay.retired) secrets.push_back(account.secret);
     for (const auto& [currency, account] : settings.simplepay.accounts)
         secrets.push_back(account.secret);
+    for (const auto& key : settings.console.keys) secrets.push_back(key);
     if (!settings.database.password.empty()) secrets.push_back(settings.database.password);
     return secrets;
 }

@@ -109,6 +109,19 @@ struct EventsConfig {
     bool is_used() const { return !url.empty(); }
 };
 
+// The back office at /console (docs/console.md).
+struct ConsoleConfig {
+    enum class SignIn : std::uint8_t {
+        off,    // there is no console
+        token,  // whoever has a user token pastes it; on loopback listeners only
+    } sign_in = SignIn::off;
+    std::vector<std::string> keys;  // each the Base64 of 32 bytes; the first seals, all open
+    std::chrono::minutes idle{};    // without use; polling is none
+    std::chrono::minutes total{};   // at most, however much it is used
+
+    bool is_used() const { return sign_in != SignIn::off; }
+};
+
 // Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
 // What stands below `url` counts for PostgreSQL alone (docs/scaling.md).
 struct DatabaseConfig {
@@ -153,6 +166,8 @@ struct Settings {
     SimplePayConfig simplepay;  // at least one of the two is used
     StripeConfig stripe;
     EventsConfig events;
+    ConsoleConfig console;
+    std::string time_zone;  // IANA name: Europe/Budapest
 };
 
 using Texts = std::map<std::string, std::string>;  // a setting's name to its text

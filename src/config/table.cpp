@@ -1,71 +1,9 @@
 #include "config/table.hpp"
 
-#include "config/values.hpp"
+#include "config/rows.hpp"
 
 namespace payments::config {
 namespace {
-
-using Text = std::string_view;
-using Take = Result<void> (*)(Text text, Settings& to);
-
-// Three sorts of rows. A secret has no default: one that everybody knows would sign as well.
-consteval Setting required(Text name, Text form, Text sentence, Take take) {
-    return {name, form, "", Need::required, Show::open, sentence, take};
-}
-consteval Setting optional(Text name, Text form, Text fallback, Text sentence, Take take) {
-    return {name, form, fallback, Need::optional, Show::open, sentence, take};
-}
-consteval Setting secret(Text name, Text form, Text sentence, Take take) {
-    return {name, form, "", Need::optional, Show::secret, sentence, take};
-}
-
-template <class T>
-Result<void> keep(Result<T> read, T& into) {
-    if (!read) return read.error();
-    into = std::move(*read);
-    return {};
-}
-
-template <class Integer>
-Result<void> keep_number(Text text, std::int64_t least, std::int64_t most, Integer& into) {
-    const auto number = read_number(text, least, most);
-    if (!number) return number.error();
-    into = static_cast<Integer>(*number);
-    return {};
-}
-
-template <class Duration>
-Result<void> keep_time(Text text, std::int64_t least, std::int64_t most, Duration& into) {
-    const auto number = read_number(text, least, most);
-    if (!number) return number.error();
-    into = Duration{*number};
-    return {};
-}
-
-Result<void> keep_set(const Result<std::vector<std::string>>& read, auto& set) {
-    if (!read) return read.error();
-    set = {read->begin(), read->end()};
-    return {};
-}
-
-constexpr RouteSetting route_settings[] = {
-    {"PAYMENTS_ROUTE_LIST_TICKET_IDS", "listTicketIds"},
-    {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "listPaymentOptions"},
-    {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
-    {"PAYMENTS_ROUTE_START_PAYMENT", "startPayment"},
-    {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "searchTransactions"},
-    {"PAYMENTS_ROUTE_LIST_REVIEWS", "listReviews"},
-    {"PAYMENTS_ROUTE_REFUND_PAYMENT", "refundPayment"},
-    {"PAYMENTS_ROUTE_CLOSE_PAYMENT", "closePayment"},
-    {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "simplePayBackref"},
-    {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "simplePayIpn"},
-    {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
-};
-
-template <std::size_t row>
-Result<void> keep_route(Text text, Settings& to) {
-    return keep(read_route(text), to.routes[std::string{route_settings[row].operation}]);
-}
 
 // In the order in which they are shown and in which mistakes are told.
 constexpr Setting settings[] = {
@@ -374,77 +312,19 @@ constexpr Setting settings[] = {
             return keep_number(text, 1, 1'000'000, to.limits.connections);
         }
     ),
-    optional(
-        "PAYMENTS_ROUTE_LIST_TICKET_IDS", "path", "/payments/ticket-ids",
-        "Path of listTicketIds (GET).",
-        keep_route<0>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "path", "/payments/options",
-        "Path of listPaymentOptions (POST).",
-        keep_route<1>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "path", "/payments/transactions",
-        "Path of listTicketTransactions (POST).",
-        keep_route<2>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_START_PAYMENT", "path", "/payments/start", "Path of startPayment (POST).",
-        keep_route<3>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "path", "/payments/search",
-        "Path of searchTransactions (POST).",
-        keep_route<4>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_LIST_REVIEWS", "path", "/payments/review", "Path of listReviews (GET).",
-        keep_route<5>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
-        "Path of simplePayBackref (POST).",
-        keep_route<8>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
-        "Path of refundPayment (POST).",
-        keep_route<6>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_CLOSE_PAYMENT", "path", "/payments/close", "Path of closePayment (POST).",
-        keep_route<7>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
-        "Path of simplePayIpn (POST).",
-        keep_route<9>
-    ),
-    optional(
-        "PAYMENTS_ROUTE_STRIPE_WEBHOOK", "path", "/payments/stripe/webhook",
-        "Path of stripeWebhook (POST).",
-        keep_route<10>
-    ),
 };
-
-// Asked by the compiler: a row that lacks a part, or has the name of another, does not build.
-constexpr bool every_row_is_complete_and_unlike_the_others() {
-    for (std::size_t i = 0; i < std::size(settings); ++i) {
-        const auto& row = settings[i];
-        if (!row.name.starts_with("PAYMENTS_") || !row.sentence.ends_with('.')) return false;
-        if (row.form.empty()) return false;  // `take` is no constant under -fsanitize=undefined
-        if (row.need == Need::required && !row.fallback.empty()) return false;
-        for (std::size_t j = 0; j < i; ++j)
-            if (settings[j].name == row.name) return false;
-    }
-    return true;
-}
-static_assert(every_row_is_complete_and_unlike_the_others());
+static_assert(every_row_is_complete_and_unlike_the_others(settings));
 
 }  // namespace
 
-std::span<const Setting> table() { return settings; }
-std::span<const RouteSetting> routes() { return route_settings; }
+std::span<const Setting> table() {
+    static const auto whole = [] {
+        std::vector<Setting> rows{std::begin(settings), std::end(settings)};
+        for (const auto part : {route_rows(), console_rows()})
+            rows.insert(rows.end(), part.begin(), part.end());
+        return rows;
+    }();
+    return whole;
+}
 
 }  // namespace payments::config

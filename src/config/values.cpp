@@ -208,6 +208,24 @@ Result<SimplePayConfirm> read_confirm(std::string_view text) {
     return wrong("prefer, always or never");
 }
 
+Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text) {
+    if (text == "off") return ConsoleConfig::SignIn::off;
+    if (text == "token") return ConsoleConfig::SignIn::token;
+    return wrong("off or token");
+}
+
+// As a path below zoneinfo, which is where whoever counts days will look.
+Result<std::string> read_time_zone(std::string_view text) {
+    const auto is_of_name = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               c == '/' || c == '_' || c == '-' || c == '+';
+    };
+    if (text.empty() || !std::ranges::all_of(text, is_of_name) || text.starts_with('/') ||
+        text.ends_with('/') || text.find("//") != std::string_view::npos)
+        return wrong("a time zone of the IANA, such as Europe/Budapest");
+    return std::string{text};
+}
+
 Result<bool> read_flag(std::string_view text) {
     if (text == "true") return true;
     if (text == "false") return false;
@@ -290,6 +308,16 @@ Result<std::vector<std::string>> read_webhook_secrets(std::string_view text) {
     return read_list(text, [](std::string_view entry) -> Result<std::string> {
         if (!entry.starts_with("whsec_") || entry.size() == 6 || !is_visible(entry))
             return wrong("signing secrets of Stripe, which begin with whsec_");
+        return std::string{entry};
+    });
+}
+
+Result<std::vector<std::string>> read_console_keys(std::string_view text) {
+    if (text::trim(text).empty()) return wrong("a key: it is blank");
+    return read_list(text, [](std::string_view entry) -> Result<std::string> {
+        const auto key = crypto::unbase64(entry);
+        if (!key || key->size() != crypto::seal_key_bytes)
+            return wrong("keys of 32 bytes each, in Base64 (openssl rand -base64 32 makes one)");
         return std::string{entry};
     });
 }

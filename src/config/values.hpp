@@ -27,6 +27,9 @@ Result<std::string> read_key_source(std::string_view text);  // a path or a URL
 Result<std::string> read_route(std::string_view text);       // /payments/start
 Result<log::Level> read_level(std::string_view text);        //
 Result<SimplePayConfirm> read_confirm(std::string_view text);
+Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text);
+// In the form of the IANA's names: Europe/Budapest, UTC. Whether there is such a zone is not asked.
+Result<std::string> read_time_zone(std::string_view text);
 Result<bool> read_flag(std::string_view text);                            // true or false
 Result<std::optional<RateLimit>> read_rate_limit(std::string_view text);  // 10/s burst 30, off
 // sk_live_, sk_test_, rk_live_ or rk_test_ (docs/providers/stripe.md, 2.1).
@@ -42,6 +45,8 @@ Result<std::vector<std::string>> read_origins(std::string_view text);
 Result<std::vector<std::string>> read_networks(std::string_view text);  // 10.0.0.0/8, ::1
 Result<std::vector<std::string>> read_currencies(std::string_view text);
 Result<std::vector<std::string>> read_webhook_secrets(std::string_view text);
+// Base64 of 32 bytes each; come back as they were.
+Result<std::vector<std::string>> read_console_keys(std::string_view text);
 // whsec_ and the Base64 of 24 to 64 bytes, as Standard Webhooks has it; come back as they were.
 Result<std::vector<std::string>> read_event_secrets(std::string_view text);
 

@@ -91,7 +91,6 @@ unsigned char* data(std::string& bytes) { return reinterpret_cast<unsigned char*
 
 int length(std::string_view bytes) { return static_cast<int>(bytes.size()); }
 
-constexpr std::size_t cipher_key_bytes = 32;
 constexpr std::size_t nonce_bytes = 12;  // random: a key seals far fewer than 2^32 texts
 constexpr int tag_bytes = 16;
 
@@ -234,7 +233,7 @@ std::string seal(std::string_view key, std::string_view plain, std::string_view 
     std::string hidden(plain.size(), '\0'), tag(tag_bytes, '\0');
     int size = 0;
     const bool done =
-        key.size() == cipher_key_bytes && context &&
+        key.size() == seal_key_bytes && context &&
         EVP_EncryptInit_ex(
             context.get(), EVP_aes_256_gcm(), nullptr, data(key), data(std::string_view{sealed})
         ) == 1 &&
@@ -249,7 +248,7 @@ std::string seal(std::string_view key, std::string_view plain, std::string_view 
 std::optional<std::string> unseal(
     std::string_view key, std::string_view sealed, std::string_view about
 ) {
-    if (key.size() != cipher_key_bytes || sealed.size() < nonce_bytes + tag_bytes) return {};
+    if (key.size() != seal_key_bytes || sealed.size() < nonce_bytes + tag_bytes) return {};
     const auto hidden = sealed.substr(nonce_bytes, sealed.size() - nonce_bytes - tag_bytes);
     std::string tag{sealed.substr(sealed.size() - tag_bytes)}, plain(hidden.size(), '\0');
     const Owned<EVP_CIPHER_CTX> context{EVP_CIPHER_CTX_new()};

@@ -27,6 +27,8 @@ std::optional<std::string> unbase64(std::string_view text);     // strict: paddi
 std::string base64url(std::string_view bytes);                  // RFC 4648 section 5, no padding
 std::optional<std::string> unbase64url(std::string_view text);  // strict: no padding, no spare bits
 
+inline constexpr std::size_t seal_key_bytes = 32;
+
 // AES-256-GCM: the nonce, what was encrypted, the tag. `key` has 32 bytes; `about` is not hidden,
 // and must be the same again for the seal to open. Nothing when it does not.
 std::string seal(std::string_view key, std::string_view plain, std::string_view about);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "fixtures/settings.hpp"
 
@@ -279,6 +280,8 @@ TEST(Config, stripe_needs_its_key_and_its_webhook_secrets) {
         EXPECT_FALSE(is_taken("PAYMENTS_STRIPE_WEBHOOK_SECRETS", wrong)) << wrong;
 }
 
+const std::string console_key = std::string(42, 'A') + "E=";  // Base64 of 32 bytes
+
 // Standard Webhooks' own form: 24 bytes.
 const std::string event_secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -316,6 +319,56 @@ TEST(Config, the_secret_of_events_is_base64_of_24_to_64_bytes) {
     }
 }
 
+TEST(Config, a_console_needs_a_key_and_a_way_to_sign_in) {
+    EXPECT_FALSE(settings({}).console.is_used());
+    EXPECT_EQ(
+        mistake_of("PAYMENTS_CONSOLE_SIGN_IN", "token"),
+        "PAYMENTS_CONSOLE_KEY is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+    );
+    const Texts console{
+        {"PAYMENTS_CONSOLE_SIGN_IN", "token"}, {"PAYMENTS_CONSOLE_KEY", console_key}};
+    const auto given = settings(console);
+    EXPECT_EQ(given.console.sign_in, ConsoleConfig::SignIn::token);
+    EXPECT_EQ(given.console.idle, std::chrono::minutes{30});
+    EXPECT_EQ(given.console.total, std::chrono::hours{10});
+    const auto hidden = secrets_of(given);
+    EXPECT_NE(std::ranges::find(hidden, console_key), hidden.end());
+    EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_SIGN_IN", "password"));
+}
+
+TEST(Config, a_pasted_token_never_leaves_the_machine_in_the_clear) {
+    const Texts console{
+        {"PAYMENTS_CONSOLE_SIGN_IN", "token"}, {"PAYMENTS_CONSOLE_KEY", console_key}};
+    for (const std::string open : {"0.0.0.0:8080", "192.0.2.1:80", "[::]:8080"})
+        EXPECT_EQ(
+            joined(load_settings(with(with(enough(), console), {{"PAYMENTS_LISTEN", open}}), {})
+                       .mistakes),
+            "PAYMENTS_CONSOLE_SIGN_IN is \"token\", which is for development: PAYMENTS_LISTEN "
+            "must be a loopback address.\n"
+        ) << open;
+    EXPECT_EQ(settings(with(console, {{"PAYMENTS_LISTEN", "[::1]:1"}})).listen.port, 1);
+}
+
+TEST(Config, the_key_of_the_console_is_base64_of_32_bytes) {
+    const auto other = std::string(42, 'B') + "E=";
+    EXPECT_EQ(
+        settings({{"PAYMENTS_CONSOLE_KEY", console_key + ", " + other}}).console.keys.size(), 2U
+    );
+    for (const auto& wrong :
+         {console_key.substr(1), console_key + "," + console_key, std::string(44, 'A'),
+          std::string{" "}}) {
+        const auto said = mistake_of("PAYMENTS_CONSOLE_KEY", wrong);
+        EXPECT_TRUE(said.starts_with("PAYMENTS_CONSOLE_KEY must be ")) << wrong << "\n" << said;
+        EXPECT_EQ(said.find(console_key.substr(1)), std::string::npos) << said;
+    }
+}
+
+TEST(Config, no_setting_is_listed_twice) {
+    std::set<std::string_view> names;
+    for (const auto& setting : list_settings())
+        EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
+}
+
 TEST(Config, no_two_operations_share_a_path) {
     EXPECT_EQ(
         mistake_of("PAYMENTS_ROUTE_STRIPE_WEBHOOK", "/payments/start"),
@@ -323,6 +376,7 @@ TEST(Config, no_two_operations_share_a_path) {
         "\"/payments/start\".\n"
     );
     EXPECT_NE(mistake_of("PAYMENTS_ROUTE_START_PAYMENT", "/healthz"), "");
+    EXPECT_NE(mistake_of("PAYMENTS_ROUTE_START_PAYMENT", "/console/start"), "");
 }
 
 TEST(Config, a_public_test_account_at_the_live_system_is_a_warning) {

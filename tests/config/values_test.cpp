@@ -128,7 +128,7 @@ TEST(ConfigValues, every_number_is_taken_within_its_range_and_nowhere_else) {
              {"x", "1e3", "+20", " 20", "20 ", "0x20", "99999999999999999999"})
             EXPECT_FALSE(is_taken(name, wrong)) << name << " " << wrong;
     }
-    EXPECT_EQ(numbers, 18);
+    EXPECT_EQ(numbers, 20);
 }
 
 TEST(ConfigValues, a_stripe_key_tells_live_from_test) {
@@ -154,6 +154,14 @@ TEST(ConfigValues, words_are_taken_from_their_lists_only) {
     EXPECT_EQ(settings({{"PAYMENTS_LOG_LEVEL", "error"}}).log_level, log::Level::error);
     EXPECT_FALSE(is_taken("PAYMENTS_SIMPLEPAY_CONFIRM", "sometimes"));
     EXPECT_FALSE(is_taken("PAYMENTS_LOG_LEVEL", "INFO"));
+}
+
+TEST(ConfigValues, a_time_zone_has_the_form_of_the_ianas_names) {
+    EXPECT_EQ(settings({}).time_zone, "Europe/Budapest");
+    for (const std::string right : {"UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+1"})
+        EXPECT_EQ(settings({{"PAYMENTS_TIME_ZONE", right}}).time_zone, right);
+    for (const std::string wrong : {"/UTC", "Europe//Budapest", "Europe/", "../UTC", "a b", "Ó"})
+        EXPECT_FALSE(is_taken("PAYMENTS_TIME_ZONE", wrong)) << wrong;
 }
 
 TEST(ConfigValues, each_operation_can_be_moved) {

@@ -1,0 +1,86 @@
+#include "config/rows.hpp"
+
+namespace payments::config {
+namespace {
+
+constexpr RouteSetting route_settings[] = {
+    {"PAYMENTS_ROUTE_LIST_TICKET_IDS", "listTicketIds"},
+    {"PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "listPaymentOptions"},
+    {"PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "listTicketTransactions"},
+    {"PAYMENTS_ROUTE_START_PAYMENT", "startPayment"},
+    {"PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "searchTransactions"},
+    {"PAYMENTS_ROUTE_LIST_REVIEWS", "listReviews"},
+    {"PAYMENTS_ROUTE_REFUND_PAYMENT", "refundPayment"},
+    {"PAYMENTS_ROUTE_CLOSE_PAYMENT", "closePayment"},
+    {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "simplePayBackref"},
+    {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "simplePayIpn"},
+    {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
+};
+
+template <std::size_t row>
+Result<void> keep_route(Text text, Settings& to) {
+    return keep(read_route(text), to.routes[std::string{route_settings[row].operation}]);
+}
+
+constexpr Setting path_settings[] = {
+    optional(
+        "PAYMENTS_ROUTE_LIST_TICKET_IDS", "path", "/payments/ticket-ids",
+        "Path of listTicketIds (GET).",
+        keep_route<0>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_PAYMENT_OPTIONS", "path", "/payments/options",
+        "Path of listPaymentOptions (POST).",
+        keep_route<1>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_TICKET_TRANSACTIONS", "path", "/payments/transactions",
+        "Path of listTicketTransactions (POST).",
+        keep_route<2>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_START_PAYMENT", "path", "/payments/start", "Path of startPayment (POST).",
+        keep_route<3>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SEARCH_TRANSACTIONS", "path", "/payments/search",
+        "Path of searchTransactions (POST).",
+        keep_route<4>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_REVIEWS", "path", "/payments/review", "Path of listReviews (GET).",
+        keep_route<5>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
+        "Path of simplePayBackref (POST).",
+        keep_route<8>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
+        "Path of refundPayment (POST).",
+        keep_route<6>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_CLOSE_PAYMENT", "path", "/payments/close", "Path of closePayment (POST).",
+        keep_route<7>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
+        "Path of simplePayIpn (POST).",
+        keep_route<9>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_STRIPE_WEBHOOK", "path", "/payments/stripe/webhook",
+        "Path of stripeWebhook (POST).",
+        keep_route<10>
+    ),
+};
+static_assert(every_row_is_complete_and_unlike_the_others(path_settings));
+
+}  // namespace
+
+std::span<const Setting> route_rows() { return path_settings; }
+std::span<const RouteSetting> routes() { return route_settings; }
+
+}  // namespace payments::config
