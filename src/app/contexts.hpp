@@ -58,7 +58,7 @@ struct LoopContext {
     LoopContext(ProcessContext& process, boost::asio::io_context& loop);
 
     Metrics metrics;
-    const std::shared_ptr<Store> store;
+    const std::shared_ptr<ServiceStore> store;
     gateway::HttpsClient https;
     gateway::SimplePay simplepay;
     gateway::StripeAccounts stripe;

@@ -36,7 +36,7 @@ Stores::Stores(const DatabaseTarget& database, OnGroup on_group) : database_(dat
     shared_ = std::make_shared<SqliteStore>(std::move(options));
 }
 
-std::shared_ptr<Store> Stores::of(boost::asio::io_context& loop, OnGroup on_group) const {
+std::shared_ptr<ServiceStore> Stores::of(boost::asio::io_context& loop, OnGroup on_group) const {
     // SQLite has one writer for all loops, PostgreSQL connections of each loop.
     if (shared_) return shared_;
     PostgresOptions options;

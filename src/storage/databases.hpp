@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "flow/ports.hpp"
+#include "flow/console/sessions.hpp"
 #include "storage/postgres/address.hpp"
 #include "storage/rules/group_commit.hpp"
 #include "storage/verify/ledger_verifier.hpp"
@@ -50,11 +50,11 @@ public:
 
     // `on_group` is called for PostgreSQL's commits, on the loop's thread. Throws nothing: a
     // PostgreSQL store connects when it is first used.
-    std::shared_ptr<Store> of(boost::asio::io_context& loop, OnGroup on_group = {}) const;
+    std::shared_ptr<ServiceStore> of(boost::asio::io_context& loop, OnGroup on_group = {}) const;
 
 private:
     const DatabaseTarget database_;
-    std::shared_ptr<Store> shared_;                   // of SQLite
+    std::shared_ptr<ServiceStore> shared_;            // of SQLite
     std::shared_ptr<std::atomic<bool>> has_failed_ =  // PostgreSQL: of all loops
         std::make_shared<std::atomic<bool>>(false);
 };

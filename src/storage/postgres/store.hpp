@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-#include "flow/ports.hpp"
+#include "flow/console/sessions.hpp"
 #include "storage/postgres/serving.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/group_commit.hpp"
@@ -30,7 +30,7 @@ struct PostgresOptions {
 // locked in one exchange with the server, decided here, written and committed in a second. On the
 // loop's thread only. Calls throw StoreDown (also when a commit's outcome is not known), and
 // postgres::Refused for a row that the schema forbids.
-class PostgresStore final : public Store {
+class PostgresStore final : public ServiceStore {
 public:
     // Throws nothing: connects when it is first asked. `loop` runs the calls and must outlive them.
     PostgresStore(boost::asio::io_context& loop, PostgresOptions options);
@@ -62,6 +62,11 @@ public:
     Task<void> store_response(std::string scope, std::string key, StoredResponse answer) override;
     Task<void> release_key(std::string scope, std::string key) override;
     Task<void> forget_keys(Time before) override;
+    Task<void> open_session(ConsoleSession session) override;
+    Task<std::optional<ConsoleSession>> session(std::string id_hash) override;
+    Task<void> note_use(std::string id_hash, Time at) override;
+    Task<bool> end_session(std::string id_hash) override;
+    Task<void> forget_sessions(Time now, Time unused_since) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 

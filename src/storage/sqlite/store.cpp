@@ -3,6 +3,7 @@
 #include "storage/rules/changes.hpp"
 #include "storage/sqlite/books.hpp"
 #include "storage/sqlite/claims.hpp"
+#include "storage/sqlite/console_sessions.hpp"
 #include "storage/sqlite/idempotency_keys.hpp"
 #include "storage/sqlite/numbers.hpp"
 #include "storage/sqlite/outbox.hpp"
@@ -176,6 +177,28 @@ Task<void> SqliteStore::release_key(std::string scope, std::string key) {
 
 Task<void> SqliteStore::forget_keys(Time before) {
     return call_on(*writer_, sqlite::forget_keys, before);
+}
+
+// ---------------------------------------------------------------- sessions of the back office
+
+Task<void> SqliteStore::open_session(ConsoleSession session) {
+    return call_on(*writer_, sqlite::open_session, std::move(session));
+}
+
+Task<std::optional<ConsoleSession>> SqliteStore::session(std::string id_hash) {
+    return call_on(*readers_, sqlite::session, std::move(id_hash));
+}
+
+Task<void> SqliteStore::note_use(std::string id_hash, Time at) {
+    return call_on(*writer_, sqlite::note_use, std::move(id_hash), at);
+}
+
+Task<bool> SqliteStore::end_session(std::string id_hash) {
+    return call_on(*writer_, sqlite::end_session, std::move(id_hash));
+}
+
+Task<void> SqliteStore::forget_sessions(Time now, Time unused_since) {
+    return call_on(*writer_, sqlite::forget_sessions, now, unused_since);
 }
 
 // -------------------------------------------------------------------------------- readiness

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "flow/ports.hpp"
+#include "flow/console/sessions.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/worker.hpp"
 
@@ -30,7 +30,7 @@ struct SqliteOptions {
 // for a disk. One object serves any number of event loops, whose coroutines go on where they were;
 // other processes on this machine may use the same file. Calls throw StoreDown, and sqlite::Refused
 // for a row that the schema forbids.
-class SqliteStore final : public Store {
+class SqliteStore final : public ServiceStore {
 public:
     // Throws StoreDown naming path and cause when the database is missing, unusable, or its schema
     // is not the one this binary knows; sqlite::migrate() makes it so.
@@ -62,6 +62,11 @@ public:
     Task<void> store_response(std::string scope, std::string key, StoredResponse answer) override;
     Task<void> release_key(std::string scope, std::string key) override;
     Task<void> forget_keys(Time before) override;
+    Task<void> open_session(ConsoleSession session) override;
+    Task<std::optional<ConsoleSession>> session(std::string id_hash) override;
+    Task<void> note_use(std::string id_hash, Time at) override;
+    Task<bool> end_session(std::string id_hash) override;
+    Task<void> forget_sessions(Time now, Time unused_since) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "flow/ports.hpp"
+
+// Sessions of the back office, as the database keeps them: a holder for a user's token, which is
+// sealed before it comes here. All replicas share them.
+namespace payments {
+
+struct ConsoleSession {
+    std::string
+        id_hash;         // SHA-256 of the id in its cookie, hex: who reads the table has no session
+    std::string sealed;  // what it holds, as text that the store does not understand
+    std::string sub;     // whose it is, as the identity provider names them
+    std::string name;    // the person's, to be shown
+    std::string provider_session;  // the identity provider's own name for it (sid), "" without one
+    Time made_at{};
+    Time used_at{};                  // when it was last used by a person, to the minute
+    Time ends_at{};                  // however much it is used
+    std::optional<Time> renew_at{};  // when what it holds is to be renewed; nothing when it cannot
+};
+
+// Where sessions are kept. As of Store: calls return when the change is on disk, throw StoreDown,
+// and belong to one event loop.
+struct SessionStore {
+    virtual ~SessionStore() = default;
+
+    // One person has at most so many: further ones push out those that were used longest ago.
+    static constexpr int each_max = 20;
+
+    // Keeps a new one; its id must be new too.
+    virtual Task<void> open_session(ConsoleSession session) = 0;
+    // Nothing when there is none, or no more. Whether it still counts is not asked here.
+    virtual Task<std::optional<ConsoleSession>> session(std::string id_hash) = 0;
+    // Moves used_at on; never back, for replicas' clocks differ.
+    virtual Task<void> note_use(std::string id_hash, Time at) = 0;
+    // Whether there was one.
+    virtual Task<bool> end_session(std::string id_hash) = 0;
+    // Deletes those that have ended by `now`, and those last used before `unused_since`.
+    virtual Task<void> forget_sessions(Time now, Time unused_since) = 0;
+};
+
+// What a database of ours is to the service.
+struct ServiceStore : Store, SessionStore {};
+
+}  // namespace payments

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "flow/console/sessions.hpp"
+
+// Sessions of the back office as both stores keep them: the statements, in what both databases take
+// (parameters in the order of their first use), and their rows. Free of state; any thread.
+namespace payments::ledger {
+
+inline constexpr std::string_view insert_session =
+    "INSERT INTO console_sessions (id_hash, sealed, sub, name, provider_session, made_at, used_at,"
+    " ends_at, renew_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+// All of one person but the newest use of each_max. In the commit of the new one, which was used
+// last; two at the same moment on two replicas may leave one too many until the next.
+inline constexpr std::string_view delete_surplus_sessions =
+    "DELETE FROM console_sessions WHERE sub = $1 AND id_hash NOT IN ("
+    "SELECT id_hash FROM console_sessions WHERE sub = $1"
+    " ORDER BY used_at DESC, made_at DESC, id_hash LIMIT 20)";
+static_assert(SessionStore::each_max == 20);
+inline constexpr std::string_view select_session =
+    "SELECT id_hash, sealed, sub, name, provider_session, made_at, used_at, ends_at,"
+    " renew_at FROM console_sessions WHERE id_hash = $1";
+inline constexpr std::string_view use_session =
+    "UPDATE console_sessions SET used_at = $1 WHERE id_hash = $2 AND used_at < $1";
+inline constexpr std::string_view delete_session =
+    "DELETE FROM console_sessions WHERE id_hash = $1";
+inline constexpr std::string_view delete_old_sessions =
+    "DELETE FROM console_sessions WHERE ends_at <= $1 OR used_at < $2";
+
+// What select_session finds.
+template <class Row>
+ConsoleSession session_of(const Row& row) {
+    ConsoleSession session;
+    session.id_hash = row.text(0);
+    session.sealed = row.text(1);
+    session.sub = row.text(2);
+    session.name = row.text(3);
+    session.provider_session = row.text(4);
+    session.made_at = row.time(5);
+    session.used_at = row.time(6);
+    session.ends_at = row.time(7);
+    session.renew_at = row.time_or_null(8);
+    return session;
+}
+
+// Calls `run(statement, parameters...)` with the one that keeps `session`.
+template <class Run>
+auto keep_session(const ConsoleSession& session, Run run) {
+    return run(
+        insert_session, session.id_hash, session.sealed, session.sub, session.name,
+        session.provider_session, session.made_at, session.used_at, session.ends_at,
+        session.renew_at
+    );
+}
+
+}  // namespace payments::ledger

@@ -1,0 +1,32 @@
+#include "storage/sqlite/console_sessions.hpp"
+
+#include "storage/rules/console_sessions.hpp"
+
+namespace payments::sqlite {
+
+void open_session(Database& database, const ConsoleSession& session) {
+    ledger::keep_session(session, [&](const auto&... statement) {
+        return database.change(statement...);
+    });
+    database.change(ledger::delete_surplus_sessions, session.sub);
+}
+
+std::optional<ConsoleSession> session(Database& database, std::string_view id_hash) {
+    auto rows = database.query(ledger::select_session, id_hash);
+    if (!rows.next()) return {};
+    return ledger::session_of(rows);
+}
+
+void note_use(Database& database, std::string_view id_hash, Time at) {
+    database.change(ledger::use_session, at, id_hash);
+}
+
+bool end_session(Database& database, std::string_view id_hash) {
+    return database.change(ledger::delete_session, id_hash) > 0;
+}
+
+void forget_sessions(Database& database, Time now, Time unused_since) {
+    database.change(ledger::delete_old_sessions, now, unused_since);
+}
+
+}  // namespace payments::sqlite

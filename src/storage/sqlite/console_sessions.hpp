@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "flow/console/sessions.hpp"
+#include "storage/sqlite/database.hpp"
+
+// Sessions of the back office (flow/sessions.hpp), inside a database transaction that the caller
+// holds. They throw StoreDown.
+namespace payments::sqlite {
+
+void open_session(Database& database, const ConsoleSession& session);
+std::optional<ConsoleSession> session(Database& database, std::string_view id_hash);
+void note_use(Database& database, std::string_view id_hash, Time at);
+bool end_session(Database& database, std::string_view id_hash);
+void forget_sessions(Database& database, Time now, Time unused_since);
+
+}  // namespace payments::sqlite

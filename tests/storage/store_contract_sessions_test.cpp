@@ -1,0 +1,113 @@
+// What the port promises of sessions of the back office, asked of both databases.
+#include <gtest/gtest.h>
+
+#include "fixtures/store_contract.hpp"
+#include "support/crypto.hpp"
+
+namespace payments {
+namespace {
+
+using namespace testing_support;
+
+class StoreContractSessions : public StoreContract {
+protected:
+    // The one that is known by `id`, of `sub`.
+    static ConsoleSession made(const std::string& id, const std::string& sub, Time at = noon) {
+        ConsoleSession session;
+        session.id_hash = crypto::hex(crypto::sha256(id));
+        session.sealed = "sealed of " + id;
+        session.sub = sub;
+        session.name = "Kovács Éva";
+        session.provider_session = "sid of " + id;
+        session.made_at = session.used_at = at;
+        session.ends_at = at + 10h;
+        if (id != "a") session.renew_at = at + 15min;
+        return session;
+    }
+    void open_session(const std::string& id, const std::string& sub = "eva", Time at = noon) {
+        run(store->open_session(made(id, sub, at)));
+    }
+    std::optional<ConsoleSession> found(const std::string& id) {
+        return run(store->session(crypto::hex(crypto::sha256(id))));
+    }
+    bool is_there(const std::string& id) { return found(id).has_value(); }
+};
+
+TEST_P(StoreContractSessions, a_session_comes_back_as_it_was_kept) {
+    open_session("a");
+    const auto session = found("a").value();
+    const auto kept = made("a", "eva");
+    EXPECT_EQ(session.id_hash, kept.id_hash);
+    EXPECT_EQ(session.sealed, kept.sealed);
+    EXPECT_EQ(session.sub, "eva");
+    EXPECT_EQ(session.name, "Kovács Éva");
+    EXPECT_EQ(session.provider_session, "sid of a");
+    EXPECT_EQ(session.made_at, noon);
+    EXPECT_EQ(session.used_at, noon);
+    EXPECT_EQ(session.ends_at, noon + 10h);
+    EXPECT_EQ(session.renew_at, std::nullopt);
+    EXPECT_FALSE(is_there("b"));
+    open_session("b");
+    EXPECT_EQ(found("b")->renew_at, noon + 15min);
+}
+
+TEST_P(StoreContractSessions, its_use_moves_on_and_never_back) {
+    open_session("a");
+    const auto hash = made("a", "eva").id_hash;
+    run(store->note_use(hash, noon + 5min));
+    EXPECT_EQ(found("a")->used_at, noon + 5min);
+    run(store->note_use(hash, noon + 4min));
+    EXPECT_EQ(found("a")->used_at, noon + 5min);
+    run(store->note_use("of nobody", noon + 6min));
+}
+
+TEST_P(StoreContractSessions, ends_once) {
+    open_session("a");
+    open_session("b");
+    const auto hash = made("a", "eva").id_hash;
+    EXPECT_TRUE(run(store->end_session(hash)));
+    EXPECT_FALSE(is_there("a"));
+    EXPECT_TRUE(is_there("b"));
+    EXPECT_FALSE(run(store->end_session(hash)));
+}
+
+TEST_P(StoreContractSessions, what_ended_or_was_left_alone_is_forgotten) {
+    open_session("ended", "eva", noon - 10h);
+    open_session("left", "eva", noon - 31min);
+    open_session("at the edge", "eva", noon - 30min);
+    open_session("used", "eva", noon - 2h);
+    run(store->note_use(made("used", "eva").id_hash, noon));
+    run(store->note_use(made("ended", "eva").id_hash, noon));
+    run(store->forget_sessions(noon, noon - 30min));
+    EXPECT_FALSE(is_there("ended"));
+    EXPECT_FALSE(is_there("left"));
+    EXPECT_TRUE(is_there("at the edge"));
+    EXPECT_TRUE(is_there("used"));
+}
+
+TEST_P(StoreContractSessions, one_person_has_twenty_and_those_used_longest_ago_go) {
+    for (int i = 0; i < 20; ++i) open_session(std::to_string(i), "eva", noon + i * 1min);
+    open_session("of another", "adam", noon - 1h);
+    run(store->note_use(made("0", "eva").id_hash, noon + 30min));
+    open_session("20", "eva", noon + 40min);
+    EXPECT_TRUE(is_there("0"));
+    EXPECT_FALSE(is_there("1"));
+    for (int i = 2; i <= 20; ++i) EXPECT_TRUE(is_there(std::to_string(i))) << i;
+    EXPECT_TRUE(is_there("of another"));
+}
+
+TEST_P(StoreContractSessions, another_process_finds_them) {
+    open_session("a");
+    auto other = GetParam().open(place);
+    EXPECT_EQ(run(other->session(made("a", "eva").id_hash))->sub, "eva");
+    EXPECT_TRUE(run(other->end_session(made("a", "eva").id_hash)));
+    EXPECT_FALSE(is_there("a"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Stores, StoreContractSessions, testing::ValuesIn(store_kinds()),
+    [](const auto& kind) { return kind.param.name; }
+);
+
+}  // namespace
+}  // namespace payments
