@@ -11,17 +11,21 @@
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
 #include "flow/backfill_events.hpp"
+#include "flow/console/forget_sessions.hpp"
 #include "flow/deliver_events.hpp"
 #include "flow/reconcile.hpp"
 #include "http/api/api.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/auth/jwks_source.hpp"
 #include "support/assets.hpp"
+#include "support/crypto.hpp"
 #include "support/log.hpp"
+#include "support/url.hpp"
 
 namespace payments {
 
-std::span<const Asset> pages_assets();  // web/dist/reference, see cmake/assets.cmake
+std::span<const Asset> pages_assets();    // web/dist/reference, see cmake/assets.cmake
+std::span<const Asset> console_assets();  // web/dist/console
 
 namespace {
 
@@ -46,6 +50,29 @@ http::Limits limits_of(const RequestLimits& from) {
 http::Rate rate_of(const std::optional<RateLimit>& from) {
     if (!from) return {};
     return {from->requests, from->period, from->burst};
+}
+
+// SimplePay has one address for real money, whatever account asks there; its public test accounts
+// are warned of (config/load).
+bool moves_real_money(const Settings& settings) {
+    return (settings.stripe.is_used() && settings.stripe.is_live()) ||
+           (settings.simplepay.is_used() &&
+            settings.simplepay.url.starts_with("https://secure.simplepay.hu"));
+}
+
+std::optional<http::Console> console_of(const Settings& from) {
+    if (!from.console.is_used()) return {};
+    std::vector<std::string> keys;
+    for (const auto& key : from.console.keys) keys.push_back(crypto::unbase64(key).value());
+    const auto url = Url::parse(from.public_url);
+    return http::Console{
+        .limits = {from.console.idle, from.console.total},
+        .seal = http::SessionSeal{std::move(keys)},
+        .origin = url ? url->origin : "",
+        .time_zone = from.time_zone,
+        .is_live = moves_real_money(from),
+        .shell = http::ConsoleShell{console_assets()},
+    };
 }
 
 // ------------------------------------------------------------------------------------------ keys
@@ -97,7 +124,7 @@ void load_keys(http::KeyRing& ring, std::string_view setting) {
 // The API reference and everything else that the loops share, in the form the API takes it.
 http::ApiResources make_resources(const Settings& from) {
     return {
-        .routes = http::RouteTable{from.routes},
+        .routes = http::RouteTable{from.routes, from.console.is_used()},
         .pages = http::Pages{pages_assets(), build_info(), from.public_url, from.routes},
         .proxies = http::TrustedProxies{from.trusted_proxies},
         .allowed_origins = {from.allowed_origins.begin(), from.allowed_origins.end()},
@@ -109,6 +136,7 @@ http::ApiResources make_resources(const Settings& from) {
         .service_rules = {from.services.issuer, from.services.audience},
         .webhook_body_bytes = from.limits.webhook_body_bytes,
         .sealing_key = http::sealing_key_of(from.stripe.secret_key),
+        .console = console_of(from),
     };
 }
 
@@ -133,7 +161,8 @@ ServiceLoop::ServiceLoop(
 )
     : process(shared),
       loop(process, context),
-      api({resources, loop.flow, loop.metrics, [this] { return metrics_text(); }}),
+      api({resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get()}
+      ),
       server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 
 Task<std::string> ServiceLoop::metrics_text() {
@@ -183,6 +212,11 @@ void start_background_work(ServiceLoop& first, bool uses_stripe) {
         for (auto* source : first.loop.stripe.event_sources())
             asio::co_spawn(first.context, keep_backfilling(flow, *source), asio::detached);
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
+    if (const auto& console = first.process.settings.console; console.is_used())
+        asio::co_spawn(
+            first.context, keep_forgetting_sessions(flow, *first.loop.store, console.idle),
+            asio::detached
+        );
     if (flow.subscriber != nullptr)
         asio::co_spawn(first.context, keep_delivering(flow), asio::detached);
 }

@@ -27,7 +27,7 @@ describe('the service', () => {
 
   it('answers HEAD as GET without the body', async () => {
     for (const { method, path } of Object.values(operations)) {
-      if (method !== 'GET' || path.startsWith('/payments')) continue;
+      if (method !== 'GET' || /^\/(payments|console)/.test(path)) continue; // those need a caller
       const whole = await send(`${world.url}${path}`);
       const reply = await send(`${world.url}${path}`, { method: 'HEAD' });
       assert.equal(reply.status, 200);

@@ -24,6 +24,9 @@ export const billing = {
   address: 'Fő utca 1.',
 };
 
+// What sessions of the back office are sealed with.
+export const console_key = Buffer.alloc(32, 'a key').toString('base64');
+
 const template = {
   id: 7,
   title: 'Festival ticket 2027',
@@ -87,6 +90,8 @@ export async function open_world({ settings = {}, ...options } = {}) {
       PAYMENTS_RATE_LIMIT_ADDRESS: 'off',
       PAYMENTS_RATE_LIMIT_TICKET: 'off',
       PAYMENTS_ALLOWED_ORIGINS: 'https://shop.example.com',
+      PAYMENTS_CONSOLE_SIGN_IN: 'token',
+      PAYMENTS_CONSOLE_KEY: console_key,
       ...settings,
     },
     ...options,

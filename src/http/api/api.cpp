@@ -4,6 +4,7 @@
 
 #include "http/api/problem.hpp"
 #include "http/api/trace.hpp"
+#include "http/console/page_call.hpp"
 #include "support/log.hpp"
 
 namespace payments::http {
@@ -52,21 +53,6 @@ std::string allowed_methods(const std::vector<const Route*>& routes) {
     return methods + "OPTIONS";
 }
 
-Accepts accepts(Route::Caller caller) {
-    switch (caller) {
-        case Route::Caller::user:
-            return Accepts::user;
-        case Route::Caller::service:
-            return Accepts::service;
-        default:
-            return Accepts::either;
-    }
-}
-
-bool needs_token(const Route& route) {
-    return route.caller != Route::Caller::anyone && route.caller != Route::Caller::browser;
-}
-
 void add_if_missing(Response& response, std::string_view name, std::string_view value) {
     const bool has = std::ranges::any_of(response.headers, [&](const auto& header) {
         return header.first == name;
@@ -90,12 +76,7 @@ log::Level level_of(const Route* route, int status) {
 
 }  // namespace
 
-Api::Api(ApiContext context)
-    : context_(std::move(context)),
-      tokens_(
-          context_.resources.user_keys, context_.resources.user_rules,
-          context_.resources.service_keys, context_.resources.service_rules
-      ) {}
+Api::Api(ApiContext context) : context_(std::move(context)), admission_(context_) {}
 
 std::size_t Api::body_limit(std::string_view, std::string_view path) const {
     const auto* routes = context_.resources.routes.at(path);
@@ -122,7 +103,7 @@ Task<Response> Api::answer(Request& request) {
     const auto* routes = context_.resources.routes.at(request.path);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (routes == nullptr) {
-        if (auto page = context_.resources.pages.at(request.path, request)) {
+        if (auto page = page_at(request)) {
             if (reads) co_return std::move(*page);
             co_return answer_beside_page(request);
         }
@@ -141,6 +122,13 @@ Task<Response> Api::answer(Request& request) {
         co_return response;
     }
     co_return co_await dispatch(**route, request);
+}
+
+std::optional<Response> Api::page_at(const Request& request) const {
+    const auto& console = context_.resources.console;
+    if (console)
+        if (auto page = console->shell.at(request.path, request)) return page;
+    return context_.resources.pages.at(request.path, request);
 }
 
 // To OPTIONS, or with 405, for a method other than GET and HEAD at the address of a page.
@@ -191,13 +179,8 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
     if (const auto limited = limit_address(route, request.http); !limited)
         co_return limited.error();
-    if (needs_token(route)) {
-        auto authorization = header_or_empty(request.http, "authorization");
-        auto caller = co_await admit(route, std::move(authorization));
-        if (!caller) co_return caller.error();
-        request.caller = std::move(caller->name);
-        request.privileges = std::move(caller->privileges);
-    }
+    const auto admitted = co_await admission_.admit(route, request);
+    if (!admitted) co_return admitted.error();
     if (route.body != Route::Body::none)
         if (const auto content = check_content(request.http); !content) co_return content.error();
     if (route.body == Route::Body::json) {
@@ -208,18 +191,9 @@ Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
     co_return co_await route.handler(context_, request);
 }
 
-Task<Result<Caller>> Api::admit(const Route& route, std::string authorization) {
-    const auto now = context_.flow.clock.now();
-    auto caller = co_await tokens_.verify(std::move(authorization), accepts(route.caller), now);
-    if (!caller) co_return caller.error();
-    if (route.may != nullptr)
-        if (const auto allowed = route.may(caller->privileges); !allowed) co_return allowed.error();
-    co_return caller;
-}
-
 Result<void> Api::limit_address(const Route& route, const Request& request) {
-    // Every other caller is identified by a token or a signature.
-    if (route.caller != Route::Caller::browser) return {};
+    // Every other caller is identified by a token, a session or a signature.
+    if (route.caller != Route::Caller::browser && route.caller != Route::Caller::page) return {};
     auto& resources = context_.resources;
     const auto wait_s = resources.per_address.seconds_to_wait(
         limit_key(client_address(request, resources.proxies)), context_.flow.clock.steady()
@@ -254,6 +228,8 @@ void Api::allow_origin(const Route& route, const Request& request, Response& res
     response.headers.emplace_back("Vary", "Origin");
     const auto* origin = request.header("origin");
     if (origin == nullptr || !context_.resources.allowed_origins.contains(*origin)) return;
+    // Nothing that came with the console's cookie is for another page to read.
+    if (session_cookie(request)) return;
     response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
     response.headers.emplace_back(
         "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Idempotent-Replayed"

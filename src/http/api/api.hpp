@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "http/api/admission.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
-#include "http/auth/verifier.hpp"
 #include "http/server/server.hpp"
 
 namespace payments::http {
@@ -25,16 +25,16 @@ public:
     Response refuse(const Error& error, const std::string& request_id) const override;
 
 private:
+    std::optional<Response> page_at(const Request& request) const;
     Response answer_beside_page(const Request& request) const;
     Task<Response> dispatch(const Route& route, Request& http);
     Task<Result<Response>> pass(const Route& route, RequestContext& request);
-    Task<Result<Caller>> admit(const Route& route, std::string authorization);
     Result<void> limit_address(const Route& route, const Request& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;
     void allow_origin(const Route& route, const Request& request, Response& response) const;
 
     ApiContext context_;
-    TokenVerifier tokens_;
+    Admission admission_;
 };
 
 }  // namespace payments::http

@@ -11,6 +11,7 @@
 #include "http/api/routes.hpp"
 #include "http/auth/jwks_source.hpp"
 #include "http/auth/jwt.hpp"
+#include "http/console/sessions.hpp"
 
 namespace payments::http {
 
@@ -26,6 +27,7 @@ struct ApiResources {
     const ClaimRules user_rules, service_rules;
     const std::size_t webhook_body_bytes;  // limit of a notification's body
     const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
+    const std::optional<Console> console{};  // nothing when there is no back office
 };
 
 }  // namespace payments::http

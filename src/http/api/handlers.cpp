@@ -74,6 +74,17 @@ Task<Result<Response>> once(
 
 }  // namespace
 
+ApiContext::ApiContext(
+    ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
+    SessionStore* s
+)
+    : resources(r),
+      flow(f),
+      metrics(m),
+      metrics_text(std::move(text)),
+      sessions(s),
+      tokens(r.user_keys, r.user_rules, r.service_keys, r.service_rules) {}
+
 Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {
     auto ticket = read_ticket(request.body);
     if (!ticket) co_return ticket.error();

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "flow/flow_context.hpp"
+#include "http/auth/verifier.hpp"
+#include "http/console/sessions.hpp"
 #include "http/server/message.hpp"
 #include "support/json.hpp"
 #include "support/metrics.hpp"
@@ -19,9 +21,13 @@ struct ApiContext {
     FlowContext& flow;
     Metrics& metrics;                                 // of this loop
     std::function<Task<std::string>()> metrics_text;  // of the whole process; may be empty
+    SessionStore* sessions;                           // there when resources.console is
+    TokenVerifier tokens;
 
-    ApiContext(ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text)
-        : resources(r), flow(f), metrics(m), metrics_text(std::move(text)) {}
+    ApiContext(
+        ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
+        SessionStore* s = nullptr
+    );
 };
 
 // A request that has passed everything its route asks for.
@@ -30,7 +36,9 @@ struct RequestContext {
     std::string traceparent;  // of our own span, to be passed on
     std::string caller;       // whose token it was, "" without one
     Privileges privileges;    // of that token
-    json::object body;        // of a route that takes JSON
+    std::optional<ActiveSession>
+        session{};      // that held it, when it came from a page of the console
+    json::object body;  // of a route that takes JSON
 
     explicit RequestContext(Request& r) : http(r) {}
 };
@@ -55,5 +63,8 @@ Task<Result<Response>> post_stripe_webhook(ApiContext& context, RequestContext& 
 Task<Result<Response>> get_healthz(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_readyz(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_metrics(ApiContext& context, RequestContext& request);
+Task<Result<Response>> get_session(ApiContext& context, RequestContext& request);
+Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& request);
+Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request);
 
 }  // namespace payments::http

@@ -1,30 +1,10 @@
 #include "http/api/pages.hpp"
 
-#include <algorithm>
-
 #include "http/server/gzip.hpp"
-#include "http/server/negotiation.hpp"
-#include "support/crypto.hpp"
 #include "support/json.hpp"
 
 namespace payments::http {
 namespace {
-
-// index-B4ZY6VpT.js: the bundler puts eight characters of the content's hash into the name, which
-// are hardly ever all small letters as a word's are.
-bool has_hash(std::string_view path) {
-    constexpr std::size_t hash_length = 8;
-    const auto dot = path.rfind('.');
-    if (!path.starts_with("/assets/") || dot == path.npos || dot <= hash_length) return false;
-    const auto hash = path.substr(dot - hash_length, hash_length);
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-    const auto is_of_hash = [&](char c) {
-        return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
-    };
-    return path[dot - hash_length - 1] == '-' && std::ranges::all_of(hash, is_of_hash) &&
-           (std::ranges::any_of(hash, is_digit) || std::ranges::any_of(hash, is_upper));
-}
 
 // Redoc styles itself at run time and draws its pictures from data; nothing comes from elsewhere.
 constexpr auto content_security_policy =
@@ -93,62 +73,24 @@ std::string with_build(
 Pages::Pages(
     std::span<const Asset> assets, const BuildInfo& build, std::string public_url,
     const Routes& routes
-) {
-    for (const auto& asset : assets)
-        if (!asset.path.ends_with(".gz")) add(asset);
-    for (const auto& asset : assets) {
-        if (!asset.path.ends_with(".gz")) continue;
-        const auto page = pages_.find(asset.path.substr(0, asset.path.size() - 3));
-        if (page != pages_.end()) page->second.gzipped = Form::of(asset.bytes);
+)
+    : files_(assets) {
+    if (files_.has("/index.html")) {
+        index_ = with_build_shown(files_.bytes("/index.html"), build);
+        files_.replace("/index.html", index_);
+        files_.add_address("/index.html", "/");
     }
-    if (const auto index = pages_.find("/index.html"); index != pages_.end()) {
-        index_ = with_build_shown(index->second.plain.bytes, build);
-        index->second.plain = Form::of(index_);
-        index->second.gzipped.reset();
-        pages_["/"] = index->second;
-    }
-    if (const auto contract = pages_.find("/openapi.json"); contract != pages_.end()) {
-        openapi_ = with_build(contract->second.plain.bytes, build, public_url, routes);
+    if (files_.has("/openapi.json")) {
+        openapi_ = with_build(files_.bytes("/openapi.json"), build, public_url, routes);
         openapi_gzipped_ = gzip(openapi_);
-        contract->second.plain = Form::of(openapi_);
-        contract->second.gzipped = Form::of(openapi_gzipped_);
+        files_.replace("/openapi.json", openapi_, openapi_gzipped_);
     }
-}
-
-Pages::Form Pages::Form::of(std::string_view bytes) {
-    return {bytes, "\"" + crypto::hex(crypto::sha256(bytes)).substr(0, 32) + "\""};
-}
-
-void Pages::add(const Asset& asset) {
-    pages_[std::string{asset.path}] = {
-        Form::of(asset.bytes), {}, content_type_of(asset.path), has_hash(asset.path)};
 }
 
 std::optional<Response> Pages::at(std::string_view path, const Request& request) const {
-    const auto found = pages_.find(path);
-    if (found == pages_.end()) return {};
-    const auto& page = found->second;
-
-    const bool packed = page.gzipped && wants_gzip(request);
-    const auto& form = packed ? *page.gzipped : page.plain;
-    Response response{200, std::string{page.type}, ""};
-    if (has_current(request, form.etag)) {
-        response.status = 304;
-        response.content_type.clear();
-    } else {
-        response.static_body = form.bytes;
-        if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
-    }
-    response.headers.emplace_back("ETag", form.etag);
-    response.headers.emplace_back("Vary", "Accept-Encoding");
-    // It may be kept and is asked about each time, but for what is named by its content: after an
-    // update nobody reads the old reference.
-    response.headers.emplace_back(
-        "Cache-Control", page.is_immutable ? "public, max-age=31536000, immutable" : "no-cache"
-    );
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    if (page.type.starts_with("text/html"))
-        response.headers.emplace_back("Content-Security-Policy", content_security_policy);
+    auto response = files_.at(path, request);
+    if (response && (path == "/" || path.ends_with(".html")))
+        response->headers.emplace_back("Content-Security-Policy", content_security_policy);
     return response;
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/server/message.hpp"
+#include "http/server/static_files.hpp"
 #include "support/assets.hpp"
 
 namespace payments::http {
@@ -27,23 +27,7 @@ public:
     std::optional<Response> at(std::string_view path, const Request& request) const;
 
 private:
-    // Each form has a tag of its own: a strong one says that the bytes are the same (RFC
-    // 9110, 8.8.1).
-    struct Form {
-        std::string_view bytes;  // as they lie in the binary
-        std::string etag;
-
-        static Form of(std::string_view bytes);
-    };
-    struct Page {
-        Form plain;
-        std::optional<Form> gzipped;  // nothing when it was not worth it
-        std::string_view type;
-        bool is_immutable;  // its name has a hash of its bytes
-    };
-    void add(const Asset& asset);
-
-    std::map<std::string, Page, std::less<>> pages_;
+    StaticFiles files_;
     std::string index_, openapi_, openapi_gzipped_;
 };
 

@@ -24,6 +24,9 @@ constexpr Route routes[] = {
     {"healthz",                "GET",  "/healthz",                    anyone,  none, nullptr,               get_healthz},
     {"readyz",                 "GET",  "/readyz",                     anyone,  none, nullptr,               get_readyz},
     {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics},
+    {"getSession",             "GET",  "/console/session",            session, none, nullptr,               get_session},
+    {"signInWithToken",        "POST", "/console/sign-in/token",      page,    json, nullptr,               sign_in_with_token},
+    {"signOut",                "POST", "/console/sign-out",           page,    none, nullptr,               sign_out},
 };
 // clang-format on
 
@@ -31,8 +34,11 @@ constexpr Route routes[] = {
 
 std::span<const Route> all_routes() { return routes; }
 
-RouteTable::RouteTable(const std::map<std::string, std::string, std::less<>>& moved) {
+RouteTable::RouteTable(
+    const std::map<std::string, std::string, std::less<>>& moved, bool has_console
+) {
     for (const auto& route : routes) {
+        if (!has_console && route.path.starts_with("/console/")) continue;
         const auto place = moved.find(route.operation);
         const auto path = place == moved.end() ? std::string{route.path} : place->second;
         by_path_[path].push_back(&route);

@@ -17,8 +17,18 @@ struct Route {
     std::string_view operation;  // the operationId of openapi.yaml
     std::string_view method;
     std::string_view path;  // by default; PAYMENTS_ROUTE_... may move it
-    // browser: public, with CORS and a rate limit for each address; either: a token of any kind.
-    enum class Caller : std::uint8_t { anyone, browser, user, service, either } caller;
+    // browser: public, with CORS and a rate limit for each address; either: a token of any kind;
+    // page: a page of the console, whoever uses it, with that limit; session: one that is signed
+    // in. A session of the console stands for its user's token.
+    enum class Caller : std::uint8_t {
+        anyone,
+        browser,
+        user,
+        service,
+        either,
+        page,
+        session
+    } caller;
     // raw: the signed bytes of a notification, which its handler reads itself.
     enum class Body : std::uint8_t { none, json, raw } body;
     // Checks the privileges that need no body to decide; nullptr for none. Errc::forbidden.
@@ -32,8 +42,11 @@ std::span<const Route> all_routes();
 // Finds routes by path. Never changes once made, so that all loops may use it.
 class RouteTable {
 public:
-    // `moved` maps an operation to the path where this installation wants it.
-    explicit RouteTable(const std::map<std::string, std::string, std::less<>>& moved);
+    // `moved` maps an operation to the path where this installation wants it. Without the console
+    // there is nothing at its addresses.
+    explicit RouteTable(
+        const std::map<std::string, std::string, std::less<>>& moved, bool has_console = false
+    );
 
     // All methods at this path; nullptr when nothing is there.
     const std::vector<const Route*>* at(std::string_view path) const;

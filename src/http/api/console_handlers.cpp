@@ -1,0 +1,125 @@
+#include <algorithm>
+
+#include "http/api/api_resources.hpp"
+#include "http/api/handlers.hpp"
+#include "http/api/members.hpp"
+#include "http/console/page_call.hpp"
+#include "support/assets.hpp"
+#include "support/log.hpp"
+#include "support/text.hpp"
+
+// The operations of the back office's own pages: who is signed in, signing in and out.
+namespace payments::http {
+namespace {
+
+constexpr auto json_type = "application/json";
+constexpr std::size_t token_characters_max = 16 * 1024;
+
+// Privileges that are simply had; those with a list are the scope.
+json::array had(const Privileges& privileges) {
+    json::array names;
+    for (const auto& [name, value] : privileges)
+        if (has(privileges, name)) names.emplace_back(name);
+    return names;
+}
+
+void add_items(json::array& into, std::string_view list) {
+    while (!list.empty()) {
+        const auto item = text::trim(list.substr(0, list.find(',')));
+        const json::value value(item);
+        if (!item.empty() && std::ranges::find(into, value) == into.end()) into.push_back(value);
+        list.remove_prefix(std::min(list.find(','), list.size() - 1) + 1);
+    }
+}
+
+// To be shown. What decides are the privileges themselves, a family of three at a time.
+json::object scope_of(const Privileges& privileges) {
+    json::object scope{{"all", may_see_every_ticket(privileges)}};
+    for (const std::string member : {"flags", "years", "events"}) {
+        json::array items;
+        if (has_scope(privileges))
+            for (const std::string family : {"tickets_search_", "tickets_get_"})
+                if (const auto found = privileges.find(family + member); found != privileges.end())
+                    add_items(items, found->second);
+        scope[member] = std::move(items);
+    }
+    return scope;
+}
+
+json::object write_session(
+    const Console& console, const ConsoleSession& session, const Privileges& privileges, Time now
+) {
+    const auto build = build_info();
+    return {
+        {"user", json::object{{"sub", session.sub}, {"name", session.name}}},
+        {"can", had(privileges)},
+        {"scope", scope_of(privileges)},
+        {"live", console.is_live},
+        {"time_zone", console.time_zone},
+        {"expires_in", seconds_until(last_end(session, console.limits), now)},
+        {"idle_in", seconds_until(idle_end(session, console.limits), now)},
+        {"version", build.version},
+        {"commit", build.commit},
+    };
+}
+
+// Who somebody is, and until when, by a token that has been verified.
+struct Person {
+    std::string name;
+    Time token_ends_at;
+};
+Result<Person> read_person(const std::string& token, const std::string& sub, Time now) {
+    const auto read = Token::read(token);
+    if (!read) return read.error();
+    const auto claims = read_claims(*read);
+    if (!claims) return claims.error();
+    const auto until = check_claims(*claims, {}, now);
+    if (!until) return until.error();
+    return Person{json::string_or(*claims, "name", sub), *until};
+}
+
+}  // namespace
+
+Task<Result<Response>> get_session(ApiContext& context, RequestContext& request) {
+    const auto body = write_session(
+        *context.resources.console, request.session->row, request.privileges,
+        context.flow.clock.now()
+    );
+    co_return Response{200, json_type, json::write(body)};
+}
+
+Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& request) {
+    std::vector<Wrong> wrong;
+    std::string token = Members{request.body, wrong}.text("token", token_characters_max);
+    if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
+    const auto now = context.flow.clock.now();
+    std::string authorization = "Bearer " + token;
+    const auto caller =
+        co_await context.tokens.verify(std::move(authorization), Accepts::user, now);
+    if (!caller) co_return caller.error();
+    const auto person = read_person(token, caller->name, now);
+    if (!person) co_return person.error();
+
+    // Never the id that the browser had before: somebody else may know it.
+    auto& store = *context.sessions;
+    if (auto former = session_cookie(request.http)) co_await end_session(store, std::move(*former));
+    SessionTokens tokens{std::move(token)};
+    NewSession signed_in{caller->name, person->name, std::move(tokens), person->token_ends_at};
+    const auto id =
+        co_await open_session(*context.resources.console, store, std::move(signed_in), now);
+    log::info("signed in to the console", "request_id", request.http.id, "sub", caller->name);
+    Response response{204, "", ""};
+    response.headers.emplace_back("Set-Cookie", cookie_with(id));
+    co_return response;
+}
+
+// Whoever has no session any more is signed out already.
+Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
+    if (auto id = session_cookie(request.http))
+        co_await end_session(*context.sessions, std::move(*id));
+    Response response{200, json_type, R"({"redirect_url":"/console/signed-out"})"};
+    response.headers.emplace_back("Set-Cookie", cookie_taken_back());
+    co_return response;
+}
+
+}  // namespace payments::http

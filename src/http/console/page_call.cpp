@@ -1,0 +1,72 @@
+#include "http/console/page_call.hpp"
+
+#include <algorithm>
+
+#include "support/text.hpp"
+
+namespace payments::http {
+namespace {
+
+constexpr std::string_view cookie_name = "__Host-ozora";
+constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
+
+Error forbidden(std::string why) { return {Errc::forbidden, std::move(why)}; }
+
+// Calls `take` with the value of each of our cookies in one Cookie header (RFC 6265, 4.2.1).
+template <class Take>
+void for_each_of_ours(std::string_view header, Take take) {
+    while (!header.empty()) {
+        const auto pair = text::trim(header.substr(0, header.find(';')), text::ows);
+        header.remove_prefix(std::min(header.find(';'), header.size() - 1) + 1);
+        const auto equals = pair.find('=');
+        if (equals != pair.npos && pair.substr(0, equals) == cookie_name)
+            take(pair.substr(equals + 1));
+    }
+}
+
+// Without a public URL the scheme is not known: TLS may end at a proxy in front.
+bool is_own(std::string_view origin, std::string_view own_origin, const Request& request) {
+    if (!own_origin.empty()) return origin == own_origin;
+    const auto host = header_or_empty(request, "host");
+    return !host.empty() && (origin == "https://" + host || origin == "http://" + host);
+}
+
+}  // namespace
+
+std::optional<std::string> session_cookie(const Request& request) {
+    std::optional<std::string> found;
+    for (const auto& [name, value] : request.headers) {
+        if (name != "cookie") continue;
+        for_each_of_ours(value, [&](std::string_view id) {
+            if (!found)
+                found = id;
+            else if (*found != id)
+                found = "";
+        });
+    }
+    return found;
+}
+
+std::string cookie_with(std::string_view id) {
+    return std::string{cookie_name} + "=" + std::string{id} + std::string{attributes};
+}
+
+std::string cookie_taken_back() { return cookie_with("") + "; Max-Age=0"; }
+
+Result<void> check_own_page(const Request& request, std::string_view own_origin) {
+    if (const auto* site = request.header("sec-fetch-site")) {
+        if (*site != "same-origin")
+            return forbidden("the call is from another site, or from no page (Sec-Fetch-Site)");
+    } else {
+        const auto* origin = request.header("origin");
+        if (origin == nullptr || !is_own(*origin, own_origin, request))
+            return forbidden("neither Sec-Fetch-Site nor Origin shows a call of the console");
+    }
+    const auto mark = header_or_empty(request, "x-console");
+    if (mark != "1" && mark != "poll") return forbidden("the header X-Console is missing");
+    return {};
+}
+
+bool is_poll(const Request& request) { return header_or_empty(request, "x-console") == "poll"; }
+
+}  // namespace payments::http

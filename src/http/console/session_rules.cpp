@@ -1,0 +1,33 @@
+#include "http/console/session_rules.hpp"
+
+#include <algorithm>
+
+namespace payments::http {
+
+using namespace std::chrono_literals;
+
+Time end_of_new_session(const SessionLimits& limits, Time now, Time token_ends_at) {
+    return std::min(now + limits.total, token_ends_at);
+}
+
+Time idle_end(const ConsoleSession& session, const SessionLimits& limits) {
+    return session.used_at + limits.idle;
+}
+
+Time last_end(const ConsoleSession& session, const SessionLimits& limits) {
+    return std::min(session.ends_at, session.made_at + limits.total);
+}
+
+bool has_ended(const ConsoleSession& session, const SessionLimits& limits, Time now) {
+    return now >= idle_end(session, limits) || now >= last_end(session, limits);
+}
+
+bool is_use_worth_noting(const ConsoleSession& session, Time now) {
+    return now - session.used_at >= 1min;
+}
+
+std::int64_t seconds_until(Time end, Time now) {
+    return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(end - now).count());
+}
+
+}  // namespace payments::http

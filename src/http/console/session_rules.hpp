@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "flow/console/sessions.hpp"
+
+// How long a session of the back office lasts (docs/console.md). Pure functions; any thread.
+namespace payments::http {
+
+struct SessionLimits {
+    std::chrono::minutes idle{30};    // without use
+    std::chrono::minutes total{600};  // however much it is used
+};
+
+// When one that is opened now ends at the latest: no later than what it holds. `token_ends_at` is
+// when its token stops counting, leeway included.
+Time end_of_new_session(const SessionLimits& limits, Time now, Time token_ends_at);
+
+// When it ends if nobody uses it, and in any case. Limits that were shortened meanwhile count.
+Time idle_end(const ConsoleSession& session, const SessionLimits& limits);
+Time last_end(const ConsoleSession& session, const SessionLimits& limits);
+bool has_ended(const ConsoleSession& session, const SessionLimits& limits, Time now);
+
+// Whether a use is to be written: once a minute is enough, for a page asks several times a second.
+bool is_use_worth_noting(const ConsoleSession& session, Time now);
+
+// Whole seconds, at least 0: what a page is told, for its own clock may be wrong.
+std::int64_t seconds_until(Time end, Time now);
+
+}  // namespace payments::http

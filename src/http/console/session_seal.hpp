@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace payments::http {
+
+// What a session holds for its user. None of it ever reaches the browser.
+struct SessionTokens {
+    std::string user;  // the user token (JWT) that decides what the user may
+};
+
+// Seals them for the database: whoever reads the table cannot act for anybody. The seal is bound to
+// its session, so that one row's cannot be put into another.
+// Never changes once made; any thread. Throws std::runtime_error when OpenSSL fails.
+class SessionSeal {
+public:
+    // `keys` have 32 bytes each. The first seals, all of them open: keys are rolled by putting the
+    // new one in front. Throws std::invalid_argument without one.
+    explicit SessionSeal(std::vector<std::string> keys);
+
+    std::string seal(const SessionTokens& tokens, std::string_view id_hash) const;
+    // Nothing for what was changed, or sealed with none of the keys or for another session.
+    std::optional<SessionTokens> open(std::string_view sealed, std::string_view id_hash) const;
+
+private:
+    std::vector<std::string> keys_;
+};
+
+}  // namespace payments::http

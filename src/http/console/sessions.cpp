@@ -1,0 +1,51 @@
+#include "http/console/sessions.hpp"
+
+#include "support/crypto.hpp"
+
+namespace payments::http {
+namespace {
+
+constexpr std::size_t id_bytes = 32;
+
+// What the database knows of an id: who reads its table cannot make the cookie.
+std::string hash_of(std::string_view id) { return crypto::hex(crypto::sha256(id)); }
+
+Error no_session(std::string why) { return {Errc::unauthorized, std::move(why)}; }
+
+}  // namespace
+
+Task<std::string> open_session(
+    const Console& console, SessionStore& store, NewSession person, Time now
+) {
+    auto id = crypto::base64url(crypto::random_bytes(id_bytes));
+    ConsoleSession session;
+    session.id_hash = hash_of(id);
+    session.sealed = console.seal.seal(person.tokens, session.id_hash);
+    session.sub = std::move(person.sub);
+    session.name = std::move(person.name);
+    session.made_at = session.used_at = now;
+    session.ends_at = end_of_new_session(console.limits, now, person.token_ends_at);
+    co_await store.open_session(std::move(session));
+    co_return id;
+}
+
+Task<Result<ActiveSession>> find_session(
+    const Console& console, SessionStore& store, std::string id, Time now
+) {
+    auto hash = hash_of(id);
+    auto row = co_await store.session(std::move(hash));
+    if (!row) co_return no_session("there is no such session: sign in");
+    if (has_ended(*row, console.limits, now))
+        co_return no_session("the session has ended: sign in again");
+    auto tokens = console.seal.open(row->sealed, row->id_hash);
+    if (!tokens) co_return no_session("the session cannot be opened any more: sign in again");
+    ActiveSession session{std::move(*row), std::move(*tokens)};
+    co_return session;
+}
+
+Task<void> end_session(SessionStore& store, std::string id) {
+    auto hash = hash_of(id);
+    co_await store.end_session(std::move(hash));
+}
+
+}  // namespace payments::http

@@ -1,0 +1,37 @@
+#include "http/console/shell.hpp"
+
+namespace payments::http {
+namespace {
+
+constexpr std::string_view index_page = "/console/index.html";
+
+// With Trusted Types not even a mistake of ours can make text into markup or script.
+constexpr auto content_security_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'";
+
+Response to_the_pages() {
+    Response response{308, "", ""};
+    response.headers.emplace_back("Location", "/console/");
+    return response;
+}
+
+}  // namespace
+
+std::optional<Response> ConsoleShell::at(std::string_view path, const Request& request) const {
+    if (!files_.has(index_page)) return {};
+    if (path == "/console") return to_the_pages();
+    if (!path.starts_with("/console/")) return {};
+    // A file of an older build is gone: a page in its place would be taken for its script.
+    const bool is_file = files_.has(path) || path.starts_with("/console/assets/");
+    auto response = files_.at(is_file ? path : index_page, request);
+    if (!response) return {};
+    response->headers.emplace_back("Content-Security-Policy", content_security_policy);
+    response->headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    response->headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    response->headers.emplace_back("Referrer-Policy", "no-referrer");
+    return response;
+}
+
+}  // namespace payments::http
