@@ -18,6 +18,7 @@ enum class Errc : std::uint8_t {
     invalid_signature,       // a notification or a return that the provider did not sign
     unauthorized,            // no token, or one we do not trust
     forbidden,               // a privilege is missing
+    foreign_page,            // a call with the console's cookie that none of its pages made
     ticket_out_of_scope,     // the privilege does not reach this ticket
     unknown_route,           //
     unknown_ticket,          //

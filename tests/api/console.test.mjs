@@ -84,9 +84,11 @@ describe('a session', () => {
     };
     for (const [what, headers] of Object.entries(foreign)) {
       const request = headers['X-Console'] ? 'fits' : 'breaks';
-      assert_problem(await find(headers), 403, 'forbidden', what);
-      assert_problem(await world.call('getSession', { headers, request }), 403, 'forbidden', what);
-      assert_problem(await world.call('signOut', { headers, request }), 403, 'forbidden', what);
+      assert_problem(await find(headers), 403, 'foreign-page', what);
+      for (const operation of ['getSession', 'signOut']) {
+        const reply = await world.call(operation, { headers, request });
+        assert_problem(reply, 403, 'foreign-page', what);
+      }
     }
     assert_ok(await find({ Cookie: cookie, 'X-Console': '1', Origin: own }));
     assert_ok(await session(id));

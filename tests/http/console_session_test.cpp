@@ -171,9 +171,13 @@ TEST(ConsolePageCall, is_known_by_what_no_other_site_can_send) {
          {{"origin", "https://pay.example"}, {"sec-fetch-site", "cross-site"}, {"x-console", "1"}},
          false},
     };
-    for (const auto& [what, headers, is_own] : calls)
-        EXPECT_EQ(check_own_page(with_headers(headers), "https://pay.example").has_value(), is_own)
-            << what;
+    for (const auto& [what, headers, is_own] : calls) {
+        const auto own = check_own_page(with_headers(headers), "https://pay.example");
+        EXPECT_EQ(own.has_value(), is_own) << what;
+        if (!own) {
+            EXPECT_EQ(own.error().code, Errc::foreign_page) << what;
+        }
+    }
 }
 
 TEST(ConsolePageCall, without_a_public_url_the_address_that_was_called_is_ours) {

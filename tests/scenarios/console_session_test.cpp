@@ -128,11 +128,11 @@ TEST_F(SignedIn, no_other_page_signs_its_visitor_in_or_out) {
           Headers{{"sec-fetch-site", "same-origin"}},
           Headers{{"origin", "https://evil.example"}, {"x-console", "1"}}}) {
         const auto answer = try_to_sign_in(token, foreign);
-        EXPECT_EQ(answer.problem(), "forbidden");
+        EXPECT_EQ(answer.problem(), "foreign-page");
         EXPECT_EQ(answer.header("Set-Cookie"), "");
         auto with_cookie = foreign;
         with_cookie.emplace_back("cookie", "__Host-ozora=" + id);
-        EXPECT_EQ(post("/console/sign-out", "", with_cookie).problem(), "forbidden");
+        EXPECT_EQ(post("/console/sign-out", "", with_cookie).problem(), "foreign-page");
     }
     EXPECT_TRUE(counts(id));
 }
@@ -193,9 +193,9 @@ TEST_F(SignedIn, only_calls_of_our_own_pages_count) {
           Headers{cookie, {"sec-fetch-site", "none"}, {"x-console", "1"}},
           Headers{cookie, {"sec-fetch-site", "same-origin"}},
           Headers{cookie, {"origin", "https://shop.pay.example"}, {"x-console", "1"}}}) {
-        EXPECT_EQ(post("/payments/refunds", body, foreign).problem(), "forbidden");
-        EXPECT_EQ(search(foreign).problem(), "forbidden");
-        EXPECT_EQ(get(session_path, foreign).problem(), "forbidden");
+        EXPECT_EQ(post("/payments/refunds", body, foreign).problem(), "foreign-page");
+        EXPECT_EQ(search(foreign).problem(), "foreign-page");
+        EXPECT_EQ(get(session_path, foreign).problem(), "foreign-page");
     }
     EXPECT_EQ(status(payment), "paid");
     EXPECT_EQ(search({cookie, {"origin", "https://pay.example"}, {"x-console", "1"}}).status, 200);

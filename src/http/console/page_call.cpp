@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-ozora";
 constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 
-Error forbidden(std::string why) { return {Errc::forbidden, std::move(why)}; }
+Error foreign(std::string why) { return {Errc::foreign_page, std::move(why)}; }
 
 // Calls `take` with the value of each of our cookies in one Cookie header (RFC 6265, 4.2.1).
 template <class Take>
@@ -56,14 +56,14 @@ std::string cookie_taken_back() { return cookie_with("") + "; Max-Age=0"; }
 Result<void> check_own_page(const Request& request, std::string_view own_origin) {
     if (const auto* site = request.header("sec-fetch-site")) {
         if (*site != "same-origin")
-            return forbidden("the call is from another site, or from no page (Sec-Fetch-Site)");
+            return foreign("the call is from another site, or from no page (Sec-Fetch-Site)");
     } else {
         const auto* origin = request.header("origin");
         if (origin == nullptr || !is_own(*origin, own_origin, request))
-            return forbidden("neither Sec-Fetch-Site nor Origin shows a call of the console");
+            return foreign("neither Sec-Fetch-Site nor Origin shows a call of the console");
     }
     const auto mark = header_or_empty(request, "x-console");
-    if (mark != "1" && mark != "poll") return forbidden("the header X-Console is missing");
+    if (mark != "1" && mark != "poll") return foreign("the header X-Console is missing");
     return {};
 }
 

@@ -20,9 +20,9 @@ std::optional<std::string> session_cookie(const Request& request);
 std::string cookie_with(std::string_view id);
 std::string cookie_taken_back();
 
-// Errc::forbidden unless a page of ours made the call: Sec-Fetch-Site says same-origin (a browser
-// sets it, and no script can), or, from browsers that know no such header, Origin is ours; and
-// X-Console is there, which no form can send. `own_origin` is the public one, "" when it is not
+// Errc::foreign_page unless a page of ours made the call: Sec-Fetch-Site says same-origin (a
+// browser sets it, and no script can), or, from browsers that know no such header, Origin is ours;
+// and X-Console is there, which no form can send. `own_origin` is the public one, "" when it is not
 // known: then the address that was called is.
 Result<void> check_own_page(const Request& request, std::string_view own_origin);
 
