@@ -27,6 +27,16 @@ protected:
     void open_session(const std::string& id, const std::string& sub = "eva", Time at = noon) {
         run(store->open_session(made(id, sub, at)));
     }
+    // What pages that call two replicas at once, and the replicas themselves, do to all of them.
+    static Task<bool> used_and_forgotten(SessionStore& one, SessionStore& other, int i) {
+        auto& here = i % 2 ? one : other;
+        const int who = (i % 3 ? i : 200 - i) % 40;
+        std::string hash = made(std::to_string(who), "").id_hash;
+        co_await here.note_use(hash, noon + 1min + i * 1s);
+        co_await here.forget_sessions(noon + 1h, i < 100 ? noon : noon + 2h);
+        co_await here.end_session(hash);
+        co_return true;
+    }
     std::optional<ConsoleSession> found(const std::string& id) {
         return run(store->session(crypto::hex(crypto::sha256(id))));
     }
@@ -56,8 +66,12 @@ TEST_P(StoreContractSessions, its_use_moves_on_and_never_back) {
     const auto hash = made("a", "eva").id_hash;
     run(store->note_use(hash, noon + 5min));
     EXPECT_EQ(found("a")->used_at, noon + 5min);
-    run(store->note_use(hash, noon + 4min));
-    EXPECT_EQ(found("a")->used_at, noon + 5min);
+    for (const auto at : {noon + 4min, noon + 5min + 59'999ms, noon - 1h}) {
+        run(store->note_use(hash, at));
+        EXPECT_EQ(found("a")->used_at, noon + 5min);
+    }
+    run(store->note_use(hash, noon + 6min));
+    EXPECT_EQ(found("a")->used_at, noon + 6min);
     run(store->note_use("of nobody", noon + 6min));
 }
 
@@ -94,6 +108,15 @@ TEST_P(StoreContractSessions, one_person_has_twenty_and_those_used_longest_ago_g
     EXPECT_FALSE(is_there("1"));
     for (int i = 2; i <= 20; ++i) EXPECT_TRUE(is_there(std::to_string(i))) << i;
     EXPECT_TRUE(is_there("of another"));
+}
+
+TEST_P(StoreContractSessions, those_of_many_replicas_are_in_nobodys_way) {
+    auto other = GetParam().open(place);
+    for (int i = 0; i < 40; ++i) open_session(std::to_string(i), i % 2 ? "eva" : "adam");
+    const auto done =
+        run_together(200, 4, [&](int i) { return used_and_forgotten(*store, *other, i); });
+    for (std::size_t i = 0; i < done.size(); ++i) EXPECT_TRUE(done[i]) << i;
+    for (int i = 0; i < 40; ++i) EXPECT_FALSE(is_there(std::to_string(i))) << i;
 }
 
 TEST_P(StoreContractSessions, another_process_finds_them) {

@@ -1,5 +1,8 @@
 #include "storage/rules/console_sessions.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "storage/postgres/store.hpp"
 
 // Sessions of the back office: those of PostgresStore's members that know no payments.
@@ -7,12 +10,49 @@ namespace payments {
 
 using postgres::Statement;
 
+namespace {
+
+using postgres::ResultSet;
+using postgres::WriteJob;
+
+// All that this refers to is in the frame of the coroutine that waits for it.
+Task<void> commit_apart(
+    const postgres::ServerAddress& address, postgres::PipelineConnection& connection,
+    const std::vector<Statement>& statements, std::vector<ResultSet>* answers
+) {
+    auto exchange = postgres::beginning(address);
+    const auto before = static_cast<std::ptrdiff_t>(exchange.size());
+    std::ranges::copy(statements, std::back_inserter(exchange));
+    exchange.emplace_back("COMMIT");
+    auto all = co_await connection.exchange(std::move(exchange));
+    all.pop_back();
+    all.erase(all.begin(), all.begin() + before);
+    *answers = std::move(all);
+}
+
+constexpr std::string_view skipping_locked = " FOR UPDATE SKIP LOCKED";
+
+}  // namespace
+
+// In a transaction of its own, before the batch that is taken with it: no change of a payment fails
+// or waits with a session's, and what locks one row alone is in nobody's way.
+Task<std::vector<ResultSet>> PostgresStore::change_apart(std::vector<Statement> statements) {
+    std::vector<ResultSet> answers;
+    WriteJob change;
+    change.alone = [&](postgres::PipelineConnection& connection) {
+        return commit_apart(options_.address, connection, statements, &answers);
+    };
+    co_await changes_.run(std::move(change));
+    co_return answers;
+}
+
 Task<void> PostgresStore::open_session(ConsoleSession session) {
     std::vector<Statement> statements{ledger::keep_session(session, [](const auto&... statement) {
         return Statement::of(statement...);
     })};
-    statements.push_back(Statement::of(ledger::delete_surplus_sessions, session.sub));
-    co_await change(std::move(statements));
+    const auto surplus = ledger::delete_found(ledger::surplus_sessions, skipping_locked);
+    statements.push_back(Statement::of(surplus, session.sub));
+    co_await change_apart(std::move(statements));
 }
 
 Task<std::optional<ConsoleSession>> PostgresStore::session(std::string id_hash) {
@@ -24,19 +64,19 @@ Task<std::optional<ConsoleSession>> PostgresStore::session(std::string id_hash) 
 
 Task<void> PostgresStore::note_use(std::string id_hash, Time at) {
     std::vector<Statement> statements{Statement::of(ledger::use_session, at, id_hash)};
-    co_await change(std::move(statements));
+    co_await change_apart(std::move(statements));
 }
 
 Task<bool> PostgresStore::end_session(std::string id_hash) {
     std::vector<Statement> statements{Statement::of(ledger::delete_session, id_hash)};
-    const auto answers = co_await change(std::move(statements));
+    const auto answers = co_await change_apart(std::move(statements));
     co_return answers[0].changed() > 0;
 }
 
 Task<void> PostgresStore::forget_sessions(Time now, Time unused_since) {
-    std::vector<Statement> statements{
-        Statement::of(ledger::delete_old_sessions, now, unused_since)};
-    co_await change(std::move(statements));
+    const auto old = ledger::delete_found(ledger::old_sessions, skipping_locked);
+    std::vector<Statement> statements{Statement::of(old, now, unused_since)};
+    co_await change_apart(std::move(statements));
 }
 
 }  // namespace payments

@@ -156,7 +156,7 @@ bool may_be_one_of_them(const BatchOutcome& outcome) {
     if (!outcome.damaged.empty()) return true;
     return outcome.failed &&
            (outcome.failed->is_conflict() || outcome.failed->state.starts_with("22") ||
-            outcome.failed->state.starts_with("23"));
+            outcome.failed->state.starts_with("23") || outcome.failed->state.starts_with("54"));
 }
 
 // Makes a change by itself; again when it lacks a number because other replicas open and end

@@ -74,6 +74,8 @@ private:
     Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);
     Task<postgres::ResultSet> ask(postgres::Statement question);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
+    Task<std::vector<postgres::ResultSet>> change_apart(std::vector<postgres::Statement> statements
+    );
     Task<std::int64_t> change_filtered(std::string_view sql, EventFilter which, Time now);
     // What a claim names: how many and until when, or which accounts' checks.
     template <class T, class... What>

@@ -12,22 +12,28 @@ namespace payments::ledger {
 inline constexpr std::string_view insert_session =
     "INSERT INTO console_sessions (id_hash, sealed, sub, name, provider_session, made_at, used_at,"
     " ends_at, renew_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-// All of one person but the newest use of each_max. In the commit of the new one, which was used
-// last; two at the same moment on two replicas may leave one too many until the next.
-inline constexpr std::string_view delete_surplus_sessions =
-    "DELETE FROM console_sessions WHERE sub = $1 AND id_hash NOT IN ("
+// Those to be deleted, within delete_found below: all of one person but the newest use of each_max,
+// in the commit of the new one, which was used last (two at the same moment on two replicas may
+// leave one too many until the next), and those that have ended or were left alone.
+inline constexpr std::string_view surplus_sessions =
     "SELECT id_hash FROM console_sessions WHERE sub = $1"
-    " ORDER BY used_at DESC, made_at DESC, id_hash LIMIT 20)";
+    " ORDER BY used_at DESC, made_at DESC, id_hash LIMIT 1000 OFFSET 20";
 static_assert(SessionStore::each_max == 20);
+inline constexpr std::string_view old_sessions =
+    "SELECT id_hash FROM console_sessions WHERE ends_at <= $1 OR used_at < $2";
+// `locking` is what a database with row locks needs, so that nobody waits for another's deletion.
+inline std::string delete_found(std::string_view sessions, std::string_view locking = "") {
+    return "DELETE FROM console_sessions WHERE id_hash IN (" + std::string{sessions} +
+           std::string{locking} + ")";
+}
 inline constexpr std::string_view select_session =
     "SELECT id_hash, sealed, sub, name, provider_session, made_at, used_at, ends_at,"
     " renew_at FROM console_sessions WHERE id_hash = $1";
+// Once a minute, whoever else has written it meanwhile: a page calls several replicas at once.
 inline constexpr std::string_view use_session =
-    "UPDATE console_sessions SET used_at = $1 WHERE id_hash = $2 AND used_at < $1";
+    "UPDATE console_sessions SET used_at = $1 WHERE id_hash = $2 AND used_at + 60000 <= $1";
 inline constexpr std::string_view delete_session =
     "DELETE FROM console_sessions WHERE id_hash = $1";
-inline constexpr std::string_view delete_old_sessions =
-    "DELETE FROM console_sessions WHERE ends_at <= $1 OR used_at < $2";
 
 // What select_session finds.
 template <class Row>

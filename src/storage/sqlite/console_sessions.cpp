@@ -8,7 +8,7 @@ void open_session(Database& database, const ConsoleSession& session) {
     ledger::keep_session(session, [&](const auto&... statement) {
         return database.change(statement...);
     });
-    database.change(ledger::delete_surplus_sessions, session.sub);
+    database.change(ledger::delete_found(ledger::surplus_sessions), session.sub);
 }
 
 std::optional<ConsoleSession> session(Database& database, std::string_view id_hash) {
@@ -26,7 +26,7 @@ bool end_session(Database& database, std::string_view id_hash) {
 }
 
 void forget_sessions(Database& database, Time now, Time unused_since) {
-    database.change(ledger::delete_old_sessions, now, unused_since);
+    database.change(ledger::delete_found(ledger::old_sessions), now, unused_since);
 }
 
 }  // namespace payments::sqlite
