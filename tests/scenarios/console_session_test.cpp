@@ -149,6 +149,26 @@ TEST_F(SignedIn, an_id_that_somebody_else_may_know_is_never_kept) {
     EXPECT_TRUE(counts(second));
 }
 
+TEST_F(SignedIn, a_name_of_any_length_harms_nobody) {
+    const auto token_of = [&](std::string sub, std::string name) {
+        return user_token(
+            in_scope("payments_search"), {{"sub", std::move(sub)}, {"name", std::move(name)}}
+        );
+    };
+    const auto refused = try_to_sign_in(token_of(std::string(256, 'a'), "Anna"));
+    EXPECT_EQ(refused.problem(), "unauthorized");
+    EXPECT_EQ(refused.header("Set-Cookie"), "");
+    const auto taken = id_in(try_to_sign_in(token_of(std::string(255, 'a'), "Anna")));
+    EXPECT_EQ(session(taken).at("user").at("sub").as_string(), std::string(255, 'a'));
+
+    std::string long_name;
+    for (int i = 0; i < 200; ++i) long_name += "é";
+    const auto cut = id_in(try_to_sign_in(token_of("anna", long_name)));
+    EXPECT_EQ(session(cut).at("user").at("name").as_string(), long_name.substr(0, 254));
+    const auto unnamed = id_in(try_to_sign_in(token_of("anna", "")));
+    EXPECT_EQ(session(unnamed).at("user").at("name"), "anna");
+}
+
 // ---------------------------------------------------------------------------- what it stands for
 
 TEST_F(SignedIn, a_session_stands_for_its_users_token) {
@@ -231,6 +251,12 @@ TEST_F(SignedIn, ids_that_are_no_sessions_open_nothing) {
         EXPECT_EQ(search(page(wrong)).problem(), "unauthorized") << wrong;
     }
     EXPECT_EQ(session("").problem(), "unauthorized");
+    sessions.calls.clear();
+    for (const auto& wrong : {id + "A", hash_of(id), id.substr(1), id.substr(1) + "=", "x" + id}) {
+        EXPECT_EQ(session(wrong).problem(), "unauthorized") << wrong;
+        EXPECT_EQ(post("/console/sign-out", "", page(wrong)).status, 200) << wrong;
+    }
+    EXPECT_EQ(sessions.calls, std::vector<std::string>{});  // anybody can invent those
     auto twice = page(id);
     twice.emplace_back("cookie", "__Host-ozora=" + sign_in());
     EXPECT_EQ(get(session_path, twice).problem(), "unauthorized");

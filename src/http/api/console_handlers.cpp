@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
@@ -12,8 +13,11 @@
 namespace payments::http {
 namespace {
 
-constexpr auto json_type = "application/json";
 constexpr std::size_t token_characters_max = 16 * 1024;
+
+Response json_reply(const json::object& body) {
+    return {200, "application/json", json::write(body)};
+}
 
 // Privileges that are simply had; those with a list are the scope.
 json::array had(const Privileges& privileges) {
@@ -23,11 +27,10 @@ json::array had(const Privileges& privileges) {
     return names;
 }
 
-void add_items(json::array& into, std::string_view list) {
+void add_items(std::set<std::string_view>& into, std::string_view list) {
     while (!list.empty()) {
         const auto item = text::trim(list.substr(0, list.find(',')));
-        const json::value value(item);
-        if (!item.empty() && std::ranges::find(into, value) == into.end()) into.push_back(value);
+        if (!item.empty()) into.insert(item);
         list.remove_prefix(std::min(list.find(','), list.size() - 1) + 1);
     }
 }
@@ -36,12 +39,12 @@ void add_items(json::array& into, std::string_view list) {
 json::object scope_of(const Privileges& privileges) {
     json::object scope{{"all", may_see_every_ticket(privileges)}};
     for (const std::string member : {"flags", "years", "events"}) {
-        json::array items;
+        std::set<std::string_view> items;
         if (has_scope(privileges))
             for (const std::string family : {"tickets_search_", "tickets_get_"})
                 if (const auto found = privileges.find(family + member); found != privileges.end())
                     add_items(items, found->second);
-        scope[member] = std::move(items);
+        scope[member] = json::array(items.begin(), items.end());
     }
     return scope;
 }
@@ -85,7 +88,7 @@ Task<Result<Response>> get_session(ApiContext& context, RequestContext& request)
         *context.resources.console, request.session->row, request.privileges,
         context.flow.clock.now()
     );
-    co_return Response{200, json_type, json::write(body)};
+    co_return json_reply(body);
 }
 
 Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& request) {
@@ -100,16 +103,16 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     const auto person = read_person(token, caller->name, now);
     if (!person) co_return person.error();
 
-    // Never the id that the browser had before: somebody else may know it.
-    auto& store = *context.sessions;
-    if (auto former = session_cookie(request.http)) co_await end_session(store, std::move(*former));
     SessionTokens tokens{std::move(token)};
     NewSession signed_in{caller->name, person->name, std::move(tokens), person->token_ends_at};
-    const auto id =
-        co_await open_session(*context.resources.console, store, std::move(signed_in), now);
+    signed_in.former = session_cookie(request.http).value_or("");
+    const auto id = co_await open_session(
+        *context.resources.console, *context.sessions, std::move(signed_in), now
+    );
+    if (!id) co_return id.error();
     log::info("signed in to the console", "request_id", request.http.id, "sub", caller->name);
     Response response{204, "", ""};
-    response.headers.emplace_back("Set-Cookie", cookie_with(id));
+    response.headers.emplace_back("Set-Cookie", cookie_with(*id));
     co_return response;
 }
 
@@ -117,7 +120,8 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
 Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
     if (auto id = session_cookie(request.http))
         co_await end_session(*context.sessions, std::move(*id));
-    Response response{200, json_type, R"({"redirect_url":"/console/signed-out"})"};
+    const json::object body{{"redirect_url", "/console/signed-out"}};
+    auto response = json_reply(body);
     response.headers.emplace_back("Set-Cookie", cookie_taken_back());
     co_return response;
 }

@@ -1,28 +1,51 @@
 #include "http/console/sessions.hpp"
 
+#include <algorithm>
+
 #include "support/crypto.hpp"
+#include "support/utf8.hpp"
 
 namespace payments::http {
 namespace {
 
 constexpr std::size_t id_bytes = 32;
 
+bool has_form_of_id(std::string_view id) {
+    const auto bytes = crypto::unbase64url(id);
+    return bytes && bytes->size() == id_bytes;
+}
+
 // What the database knows of an id: who reads its table cannot make the cookie.
 std::string hash_of(std::string_view id) { return crypto::hex(crypto::sha256(id)); }
+
+// As much of it as fits, in whole characters.
+std::string cut(std::string_view name) {
+    std::size_t end = 0;
+    while (end < name.size()) {
+        const auto bytes = std::max<std::size_t>(1, utf8::character_bytes(name.substr(end)));
+        if (end + bytes > name_bytes_max) break;
+        end += bytes;
+    }
+    return std::string{name.substr(0, end)};
+}
 
 Error no_session(std::string why) { return {Errc::unauthorized, std::move(why)}; }
 
 }  // namespace
 
-Task<std::string> open_session(
+Task<Result<std::string>> open_session(
     const Console& console, SessionStore& store, NewSession person, Time now
 ) {
+    if (person.sub.size() > name_bytes_max || person.provider_session.size() > name_bytes_max)
+        co_return Error{Errc::unauthorized, "the name of who signs in is too long"};
+    co_await end_session(store, std::move(person.former));
     auto id = crypto::base64url(crypto::random_bytes(id_bytes));
     ConsoleSession session;
     session.id_hash = hash_of(id);
     session.sealed = console.seal.seal(person.tokens, session.id_hash);
     session.sub = std::move(person.sub);
-    session.name = std::move(person.name);
+    session.name = cut(person.name.empty() ? session.sub : person.name);
+    session.provider_session = std::move(person.provider_session);
     session.made_at = session.used_at = now;
     session.ends_at = end_of_new_session(console.limits, now, person.token_ends_at);
     co_await store.open_session(std::move(session));
@@ -32,6 +55,7 @@ Task<std::string> open_session(
 Task<Result<ActiveSession>> find_session(
     const Console& console, SessionStore& store, std::string id, Time now
 ) {
+    if (!has_form_of_id(id)) co_return no_session("there is no such session: sign in");
     auto hash = hash_of(id);
     auto row = co_await store.session(std::move(hash));
     if (!row) co_return no_session("there is no such session: sign in");
@@ -44,6 +68,7 @@ Task<Result<ActiveSession>> find_session(
 }
 
 Task<void> end_session(SessionStore& store, std::string id) {
+    if (!has_form_of_id(id)) co_return;
     auto hash = hash_of(id);
     co_await store.end_session(std::move(hash));
 }

@@ -31,18 +31,27 @@ struct NewSession {
     std::string sub, name;
     SessionTokens tokens;
     Time token_ends_at{};
+    std::string provider_session{};  // the identity provider's name for it, "" without one
+    std::string former{};            // the id that the browser had before, "" without one
 
     NewSession(std::string s, std::string n, SessionTokens t, Time ends)
         : sub(std::move(s)), name(std::move(n)), tokens(std::move(t)), token_ends_at(ends) {}
 };
 
+// What is kept of a person is bounded: `sub` and the provider's name for the session by refusing
+// longer ones, for they say whose it is; the name, which is only shown, by cutting it.
+inline constexpr std::size_t name_bytes_max = 255;
+
 // Opens a session under a new id of 256 random bits, which is returned for the cookie and known to
-// nobody else. `console` and `store` outlive the call, here and below. Throws StoreDown.
-Task<std::string> open_session(
+// nobody else; the former one, whose id somebody else may know, ends. Errc::unauthorized for a name
+// of who it is that is too long. `console` and `store` outlive the call, here and below. Throws
+// StoreDown.
+Task<Result<std::string>> open_session(
     const Console& console, SessionStore& store, NewSession person, Time now
 );
 
-// The session of a cookie's id. Errc::unauthorized when there is none, when it has ended, or when
+// The session of a cookie's id; what has not the form of one never reaches the database, here and
+// below. Errc::unauthorized when there is none, when it has ended, or when
 // it was sealed with a key that is no longer known. Throws StoreDown.
 Task<Result<ActiveSession>> find_session(
     const Console& console, SessionStore& store, std::string id, Time now
