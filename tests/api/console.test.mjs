@@ -23,7 +23,7 @@ const page = (id, more = {}) => ({
 });
 
 async function sign_in(privileges = all, { at = world, headers = page(), claims = {} } = {}) {
-  const token = world.user_token(privileges, { exp: far_away(), ...claims });
+  const token = (at.user_token ?? world.user_token)(privileges, { exp: far_away(), ...claims });
   const reply = await at.call('signInWithToken', { body: { token }, headers });
   assert.equal(reply.status, 204, reply.text);
   return /^__Host-ozora=([^;]*)/.exec(reply.headers['set-cookie'][0])[1];
@@ -153,6 +153,28 @@ describe('the console', () => {
       const attempt = { body: { token: 'sesame' }, headers: page() };
       for (const status of [401, 401, 429])
         assert.equal((await busy.call('signInWithToken', attempt)).status, status);
+    } finally {
+      await busy.close();
+    }
+  });
+
+  it('limits how often somebody invents a session, and no other', async () => {
+    const settings = {
+      PAYMENTS_RATE_LIMIT_ADDRESS: '1/h burst 3',
+      PAYMENTS_TRUSTED_PROXIES: '127.0.0.1',
+    };
+    const busy = await open_world({ settings });
+    try {
+      const from = (address, id) => page(id, { 'X-Forwarded-For': address });
+      const id = await sign_in(all, { at: busy, headers: from('192.0.2.1') });
+      const invent = () => session('A'.repeat(43), from('192.0.2.2', 'A'.repeat(43)), busy);
+      for (const status of [401, 401, 401, 429, 429]) assert.equal((await invent()).status, status);
+      for (let i = 0; i < 10; ++i) assert_ok(await session(id, from('192.0.2.3', id), busy));
+      // Visitors and staff behind one address are counted apart.
+      const ticket_id = busy.tickets.add();
+      const body = { ticket_id, code: simple_eur, metas: billing };
+      const headers = { 'X-Forwarded-For': '192.0.2.2' };
+      assert_ok(await busy.call('startPayment', { body, headers }));
     } finally {
       await busy.close();
     }

@@ -38,6 +38,20 @@ protected:
         EXPECT_EQ(answer.status, 204) << answer.text;
         return id_in(answer);
     }
+    // The id of a session that holds this, whoever may have put it into the database.
+    std::string opened(
+        const std::string& token, const std::string& sub, const std::string& key = console_key
+    ) {
+        const auto id = crypto::base64url(crypto::random_bytes(32));
+        ConsoleSession row;
+        row.id_hash = hash_of(id);
+        row.sealed = http::SessionSeal{{key}}.seal({token}, row.id_hash);
+        row.sub = row.name = sub;
+        row.made_at = row.used_at = clock.time;
+        row.ends_at = clock.time + 1h;
+        await(database->open_session(std::move(row)));
+        return id;
+    }
     Answer session(const std::string& id) { return get(session_path, page(id)); }
     bool counts(const std::string& id) { return session(id).status == 200; }
     Answer search(Headers headers) {
@@ -95,6 +109,13 @@ TEST_F(SignedIn, the_page_learns_who_may_do_what_and_for_how_long) {
     EXPECT_EQ(answer.number("expires_in"), 10 * 3600);
     EXPECT_EQ(answer.number("idle_in"), 30 * 60);
     EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+    EXPECT_EQ(answer.header("Cross-Origin-Resource-Policy"), "same-origin");
+    EXPECT_EQ(answer.header("Referrer-Policy"), "no-referrer");
+}
+
+TEST_F(SignedIn, what_other_pages_may_call_says_nothing_of_it) {
+    EXPECT_EQ(start().header("Cross-Origin-Resource-Policy"), "");
+    EXPECT_EQ(get("/payments/review").header("Cross-Origin-Resource-Policy"), "same-origin");
 }
 
 TEST_F(SignedIn, without_a_scope_none_is_shown) {
@@ -231,6 +252,12 @@ TEST_F(SignedIn, a_session_and_a_token_together_are_nobody) {
     auto headers = page(sign_in());
     headers.push_back(as_user(in_scope("payments_search"))[0]);
     EXPECT_EQ(search(headers).problem(), "invalid-request");
+    EXPECT_EQ(get(session_path, headers).problem(), "invalid-request");
+    EXPECT_EQ(post("/console/sign-out", "", headers).problem(), "invalid-request");
+    const auto token = token_until(clock.time + 1h, in_scope("payments_search"));
+    EXPECT_EQ(try_to_sign_in(token, headers).problem(), "invalid-request");
+    headers.pop_back();
+    EXPECT_EQ(search(headers).status, 200);
 }
 
 TEST_F(SignedIn, public_signed_and_service_operations_do_not_look_at_it) {
@@ -332,6 +359,42 @@ TEST_F(SignedIn, those_that_have_ended_are_forgotten) {
     EXPECT_TRUE(await(database->session(hash_of(used))));
 }
 
+TEST_F(SignedIn, a_clock_that_is_set_back_lets_nobody_out_and_keeps_nobody_for_ever) {
+    const auto id = sign_in();
+    pass(-30s);
+    EXPECT_TRUE(counts(id));
+    EXPECT_LE(session(id).number("expires_in"), 10 * 3600 + 30);
+    pass(10h + 30s);
+    EXPECT_FALSE(counts(id));
+}
+
+TEST_F(SignedIn, while_the_database_takes_no_changes_people_go_on_looking) {
+    const auto id = sign_in();
+    sessions.lose("note_use");
+    pass(2min);
+    EXPECT_EQ(session(id).number("idle_in"), 28 * 60);
+    EXPECT_EQ(search(page(id)).status, 200);
+    EXPECT_NE(logged().find("the use of a session was not noted"), std::string::npos);
+    sessions.lose("");
+    EXPECT_EQ(session(id).number("idle_in"), 30 * 60);
+}
+
+TEST_F(SignedIn, without_a_database_nobody_is_somebody_else) {
+    const auto id = sign_in();
+    sessions.lose("session");
+    EXPECT_EQ(session(id).problem(), "storage-unavailable");
+    EXPECT_EQ(search(page(id)).problem(), "storage-unavailable");
+    sessions.lose("open_session");
+    const auto token = token_until(clock.time + 1h, in_scope("payments_search"));
+    const auto refused = try_to_sign_in(token);
+    EXPECT_EQ(refused.problem(), "storage-unavailable");
+    EXPECT_EQ(refused.header("Set-Cookie"), "");
+    sessions.lose("end_session");
+    EXPECT_EQ(post("/console/sign-out", "", page(id)).problem(), "storage-unavailable");
+    sessions.lose("");
+    EXPECT_TRUE(counts(id));
+}
+
 // --------------------------------------------------------------------------------------- its end
 
 TEST_F(SignedIn, signing_out_ends_it_here_and_there) {
@@ -363,19 +426,16 @@ TEST_F(SignedIn, one_person_has_twenty_at_most) {
 
 TEST_F(SignedIn, while_keys_are_rolled_those_of_the_former_key_go_on) {
     const auto token = token_until(clock.time + 1h, in_scope("payments_search"));
-    const auto open = [&](const std::string& id, const std::string& key) {
-        ConsoleSession row;
-        row.id_hash = hash_of(id);
-        row.sealed = http::SessionSeal{{key}}.seal({token}, row.id_hash);
-        row.sub = row.name = "anna";
-        row.made_at = row.used_at = clock.time;
-        row.ends_at = clock.time + 1h;
-        await(database->open_session(std::move(row)));
-    };
-    open("of the former key", former_console_key);
-    open("of a key that is gone", std::string(32, 'g'));
-    EXPECT_TRUE(counts("of the former key"));
-    EXPECT_EQ(session("of a key that is gone").problem(), "unauthorized");
+    EXPECT_TRUE(counts(opened(token, "anna", former_console_key)));
+    EXPECT_EQ(session(opened(token, "anna", std::string(32, 'g'))).problem(), "unauthorized");
+}
+
+TEST_F(SignedIn, what_it_holds_is_a_user_token_of_its_owner) {
+    const auto token = token_until(clock.time + 1h, in_scope("payments_search"));
+    EXPECT_EQ(session(opened(token, "eva")).problem(), "unauthorized");
+    const auto service = as_service({{"payments_search", "true"}})[0].second.substr(7);
+    EXPECT_EQ(search(page(opened(service, "tickets"))).problem(), "unauthorized");
+    EXPECT_TRUE(counts(opened(token, "anna")));
 }
 
 TEST_F(SignedIn, what_one_holds_cannot_be_put_into_another) {

@@ -2,6 +2,7 @@
 
 #include "http/api/api_resources.hpp"
 #include "http/console/page_call.hpp"
+#include "support/log.hpp"
 
 namespace payments::http {
 namespace {
@@ -17,41 +18,65 @@ Accepts accepts(Route::Caller caller) {
     }
 }
 
-// Of operations that a service alone may call the cookie is ignored, as of public ones.
-bool takes_session(Route::Caller caller) {
-    using enum Route::Caller;
-    return caller == user || caller == either || caller == session;
+// Whom a request is counted for. Staff apart from visitors: both may be behind one address.
+std::string visitor_key(const Request& request, const TrustedProxies& proxies) {
+    return limit_key(client_address(request, proxies));
+}
+std::string staff_key(const Request& request, const TrustedProxies& proxies) {
+    return "console " + visitor_key(request, proxies);
+}
+
+Error too_many(std::string what, int wait_s) {
+    return Error{Errc::rate_limited, "too many " + what + " from this address"}.retry_after(wait_s);
 }
 
 }  // namespace
 
+bool is_for_pages(Route::Caller caller) {
+    using enum Route::Caller;
+    return caller == user || caller == either || caller == page || caller == session;
+}
+
 Task<Result<void>> Admission::admit(const Route& route, RequestContext& request) {
     using enum Route::Caller;
-    const auto& console = context_.resources.console;
+    if (const auto limited = limit_address(route, request.http); !limited)
+        co_return limited.error();
     if (route.caller == anyone || route.caller == browser) co_return Result<void>{};
+
+    const auto& console = context_.resources.console;
+    std::optional<std::string> id;
+    if (console && is_for_pages(route.caller)) id = session_cookie(request.http);
+    auto authorization = header_or_empty(request.http, "authorization");
+    // Whoever made such a call believes to be one of two people.
+    if (id && !authorization.empty())
+        co_return Error{Errc::invalid_request, "send a session or a token, not both"};
     if (route.caller == page) {
         const auto own = check_own_page(request.http, console->origin);
         co_return own;
     }
-
-    std::optional<std::string> id;
-    if (console && takes_session(route.caller)) id = session_cookie(request.http);
-    auto authorization = header_or_empty(request.http, "authorization");
-    if (!id && route.caller == session)
+    if (id) co_return co_await admit_session(route, request, std::move(*id));
+    if (route.caller == session)
         co_return Error{Errc::unauthorized, "there is no session: sign in"};
-    if (!id) co_return co_await admit_token(route, request, std::move(authorization));
-    // Whoever made such a call believes to be one of two people.
-    if (!authorization.empty())
-        co_return Error{Errc::invalid_request, "send a session or a token, not both"};
-    co_return co_await admit_session(route, request, std::move(*id));
+    co_return co_await admit_token(route, request, std::move(authorization), accepts(route.caller));
+}
+
+// Every other caller is identified by a token, a session or a signature.
+Result<void> Admission::limit_address(const Route& route, const Request& request) {
+    using enum Route::Caller;
+    if (route.caller != browser && route.caller != page) return {};
+    auto& resources = context_.resources;
+    const auto key = route.caller == browser ? visitor_key(request, resources.proxies)
+                                             : staff_key(request, resources.proxies);
+    const auto wait_s = resources.per_address.seconds_to_wait(key, context_.flow.clock.steady());
+    if (wait_s == 0) return {};
+    return too_many("requests", wait_s);
 }
 
 Task<Result<void>> Admission::admit_token(
-    const Route& route, RequestContext& request, std::string authorization
+    const Route& route, RequestContext& request, std::string authorization, Accepts accepts
 ) {
     const auto now = context_.flow.clock.now();
-    auto caller =
-        co_await context_.tokens.verify(std::move(authorization), accepts(route.caller), now);
+    auto caller = co_await context_.tokens.verify(std::move(authorization), accepts, now);
     if (!caller) co_return caller.error();
     if (route.may != nullptr)
         if (const auto allowed = route.may(caller->privileges); !allowed) co_return allowed.error();
@@ -63,24 +88,46 @@ Task<Result<void>> Admission::admit_token(
 Task<Result<void>> Admission::admit_session(
     const Route& route, RequestContext& request, std::string id
 ) {
-    const auto& console = *context_.resources.console;
+    auto& resources = context_.resources;
+    const auto& console = *resources.console;
     if (const auto own = check_own_page(request.http, console.origin); !own) co_return own.error();
+    // Only who has too many ids that are no session's waits: anybody can invent them, and each asks
+    // the database.
+    const auto key = staff_key(request.http, resources.proxies);
+    const auto steady = context_.flow.clock.steady();
+    if (const auto wait_s = resources.per_address.seconds_until_free(key, steady); wait_s > 0)
+        co_return too_many("calls without a session", wait_s);
     const auto now = context_.flow.clock.now();
-    auto& store = *context_.sessions;
-    auto session = co_await find_session(console, store, std::move(id), now);
-    if (!session) co_return session.error();
+    auto session = co_await find_session(console, *context_.sessions, std::move(id), now);
+    if (!session) {
+        resources.per_address.seconds_to_wait(key, steady);
+        co_return session.error();
+    }
 
     // Each time: what the token says counts for as long as its key is trusted and it has not ended.
     std::string authorization = "Bearer " + session->tokens.user;
-    const auto admitted = co_await admit_token(route, request, std::move(authorization));
+    const auto admitted =
+        co_await admit_token(route, request, std::move(authorization), Accepts::user);
     if (!admitted) co_return admitted.error();
-    if (!is_poll(request.http) && is_use_worth_noting(session->row, now)) {
-        std::string hash = session->row.id_hash;
-        co_await store.note_use(std::move(hash), now);
-        session->row.used_at = now;
-    }
+    if (request.caller != session->row.sub)
+        co_return Error{Errc::unauthorized, "the session is of somebody else: sign in again"};
+    if (!is_poll(request.http) && is_use_worth_noting(session->row, now))
+        co_await note_use(session->row, request.http.id, now);
     request.session = std::move(*session);
     co_return Result<void>{};
+}
+
+// Whoever may look goes on looking while the database takes no changes.
+Task<void> Admission::note_use(ConsoleSession& session, const std::string& request_id, Time now) {
+    try {
+        std::string hash = session.id_hash;
+        co_await context_.sessions->note_use(std::move(hash), now);
+        session.used_at = now;
+    } catch (const StoreDown& down) {
+        log::warning(
+            "the use of a session was not noted", "request_id", request_id, "reason", down.what()
+        );
+    }
 }
 
 }  // namespace payments::http

@@ -5,6 +5,10 @@
 
 namespace payments::http {
 
+// Whether pages of the console may make such a call: with the session's cookie, or to get one. Of
+// operations for services, public and signed ones nobody looks at the cookie.
+bool is_for_pages(Route::Caller caller);
+
 // Decides whose call a request is and whether they may make it: by the token it carries, or, of a
 // page of the console, by the user token that its session holds. The token is judged alike.
 // `context` outlives it; on its loop's thread only.
@@ -12,15 +16,18 @@ class Admission {
 public:
     explicit Admission(ApiContext& context) : context_(context) {}
 
-    // Notes the caller in `request`. Errc::unauthorized, forbidden; invalid_request when it has a
-    // session and a token. Throws StoreDown.
+    // Notes the caller in `request`. Errc::rate_limited where addresses are limited, and when one
+    // has sent too many ids of no session; unauthorized, forbidden, foreign_page; invalid_request
+    // when it has a session and a token. Throws StoreDown.
     Task<Result<void>> admit(const Route& route, RequestContext& request);
 
 private:
+    Result<void> limit_address(const Route& route, const Request& request);
     Task<Result<void>> admit_token(
-        const Route& route, RequestContext& request, std::string authorization
+        const Route& route, RequestContext& request, std::string authorization, Accepts accepts
     );
     Task<Result<void>> admit_session(const Route& route, RequestContext& request, std::string id);
+    Task<void> note_use(ConsoleSession& session, const std::string& request_id, Time now);
 
     ApiContext& context_;
 };

@@ -62,10 +62,15 @@ void add_if_missing(Response& response, std::string_view name, std::string_view 
 
 // What an operation answers is about somebody's money or of this moment: nobody on the way keeps it
 // (RFC 9111, 5.2.2.5), unless its handler says how; and no browser guesses what it might be.
-void guard(Response& response) {
+void guard(const Route& route, Response& response) {
     add_if_missing(response, "Cache-Control", "no-store");
     if (may_have_body(response.status))
         add_if_missing(response, "X-Content-Type-Options", "nosniff");
+    // What a browser may get with the console's cookie: no other page embeds it, and none that it
+    // leads to learns where from.
+    if (!is_for_pages(route.caller)) return;
+    add_if_missing(response, "Cross-Origin-Resource-Policy", "same-origin");
+    add_if_missing(response, "Referrer-Policy", "no-referrer");
 }
 
 // Health checks and reads come every few seconds and say nothing new; a POST may move money.
@@ -159,7 +164,7 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         log::error("a request failed", "request_id", http.id, "reason", broken.what());
         response = to_response(Errc::internal, http.id);
     }
-    guard(response);
+    guard(route, response);
     // Whatever became of it: without this the shop's page could not even read why.
     allow_origin(route, http, response);
 
@@ -177,8 +182,6 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
 // The checks in their fixed order (docs/design.md, 2.8): rate, token, privilege, content type,
 // JSON. The cheapest comes first, and whoever may not call learns nothing of what a body should be.
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
-    if (const auto limited = limit_address(route, request.http); !limited)
-        co_return limited.error();
     const auto admitted = co_await admission_.admit(route, request);
     if (!admitted) co_return admitted.error();
     if (route.body != Route::Body::none)
@@ -189,17 +192,6 @@ Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
         request.body = std::move(*body);
     }
     co_return co_await route.handler(context_, request);
-}
-
-Result<void> Api::limit_address(const Route& route, const Request& request) {
-    // Every other caller is identified by a token, a session or a signature.
-    if (route.caller != Route::Caller::browser && route.caller != Route::Caller::page) return {};
-    auto& resources = context_.resources;
-    const auto wait_s = resources.per_address.seconds_to_wait(
-        limit_key(client_address(request, resources.proxies)), context_.flow.clock.steady()
-    );
-    if (wait_s == 0) return {};
-    return Error{Errc::rate_limited, "too many requests from this address"}.retry_after(wait_s);
 }
 
 Response Api::options(const std::vector<const Route*>& routes, const Request& request) const {

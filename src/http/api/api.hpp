@@ -29,7 +29,6 @@ private:
     Response answer_beside_page(const Request& request) const;
     Task<Response> dispatch(const Route& route, Request& http);
     Task<Result<Response>> pass(const Route& route, RequestContext& request);
-    Result<void> limit_address(const Route& route, const Request& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;
     void allow_origin(const Route& route, const Request& request, Response& response) const;
 

@@ -20,29 +20,40 @@ std::uint64_t keyed_hash(std::string_view key, const std::array<std::uint64_t, 2
 
 // Without a limit the half MiB of slots is not made.
 RateLimiter::RateLimiter(Rate rate)
-    : rate_(rate), full_at_us_(rate.count > 0 ? new std::atomic<std::int64_t>[slots]() : nullptr) {
+    : one_us_(rate.count > 0 ? std::chrono::microseconds{rate.period}.count() / rate.count : 0),
+      burst_(std::max(rate.burst, 1)),
+      full_at_us_(rate.count > 0 ? new std::atomic<std::int64_t>[slots]() : nullptr) {
     const auto random = crypto::random_bytes(sizeof secret_);
     std::memcpy(secret_.data(), random.data(), sizeof secret_);
 }
 
+// A slot holds when its bucket is full again; a token taken now moves that on by `one_us_`. The
+// bucket is empty when that lies a whole burst ahead. Nothing else depends on the slot, so no order
+// of memory is needed.
 int RateLimiter::seconds_to_wait(std::string_view key, std::chrono::milliseconds now) {
-    if (rate_.count == 0) return 0;
+    if (!full_at_us_) return 0;
     const std::int64_t now_us = std::chrono::microseconds{now}.count();
-    const std::int64_t one_us = std::chrono::microseconds{rate_.period}.count() / rate_.count;
-    const std::int64_t room_us = one_us * std::max(rate_.burst, 1);
-
-    // A slot holds when its bucket is full again; a token taken now moves that on by `one_us`. The
-    // bucket is empty when that lies a whole burst ahead. Nothing else depends on the slot, so no
-    // order of memory is needed.
     auto& slot = full_at_us_[keyed_hash(key, secret_) % slots];
     auto full_at = slot.load(std::memory_order_relaxed);
     while (true) {
-        const auto next = std::max(full_at, now_us) + one_us;
-        const auto excess_us = next - now_us - room_us;
-        // Rounded up: who comes back after that many seconds passes, unless others came before.
-        if (excess_us > 0) return static_cast<int>((excess_us + 999'999) / 1'000'000);
+        const auto next = std::max(full_at, now_us) + one_us_;
+        if (const int wait = wait_s(next, now_us); wait > 0) return wait;
         if (slot.compare_exchange_weak(full_at, next, std::memory_order_relaxed)) return 0;
     }
+}
+
+int RateLimiter::seconds_until_free(std::string_view key, std::chrono::milliseconds now) const {
+    if (!full_at_us_) return 0;
+    const std::int64_t now_us = std::chrono::microseconds{now}.count();
+    const auto full_at =
+        full_at_us_[keyed_hash(key, secret_) % slots].load(std::memory_order_relaxed);
+    return wait_s(std::max(full_at, now_us) + one_us_, now_us);
+}
+
+// Rounded up: who comes back after that many seconds passes, unless others came before.
+int RateLimiter::wait_s(std::int64_t next_full_at_us, std::int64_t now_us) const {
+    const auto excess_us = next_full_at_us - now_us - one_us_ * burst_;
+    return excess_us > 0 ? static_cast<int>((excess_us + 999'999) / 1'000'000) : 0;
 }
 
 }  // namespace payments::http

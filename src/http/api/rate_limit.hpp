@@ -29,11 +29,16 @@ public:
     // steady (Clock::steady): a clock set back an hour must not keep everybody out for an hour. On
     // any thread.
     int seconds_to_wait(std::string_view key, std::chrono::milliseconds now);
+    // The same without taking one: for what turns out only later to have cost one.
+    int seconds_until_free(std::string_view key, std::chrono::milliseconds now) const;
 
 private:
     static constexpr std::size_t slots = 1 << 16;
 
-    const Rate rate_;
+    int wait_s(std::int64_t next_full_at_us, std::int64_t now_us) const;
+
+    const std::int64_t one_us_;  // in which a bucket gets one token back
+    const int burst_;
     std::array<std::uint64_t, 2> secret_;
     std::unique_ptr<std::atomic<std::int64_t>[]>
         full_at_us_;  // when the slot's bucket is full again
