@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "config/table.hpp"
+#include "support/url.hpp"
 
 namespace payments {
 namespace {
@@ -245,18 +246,23 @@ private:
         require(secret, url);
     }
 
-    // A token is pasted over plain HTTP: that must not leave this machine.
+    // A token is pasted over plain HTTP, by whoever has one: not from another machine.
     void check_console() {
         const std::string sign_in = "PAYMENTS_CONSOLE_SIGN_IN";
         if (!settings_.console.is_used()) return;
         require("PAYMENTS_CONSOLE_KEY", sign_in);
-        if (settings_.console.sign_in == ConsoleConfig::SignIn::token &&
-            !boost::asio::ip::make_address(settings_.listen.host).is_loopback())
+        if (settings_.console.sign_in != ConsoleConfig::SignIn::token) return;
+        const auto refuse = [&](std::string_view setting) {
             mistake(
-                sign_in +
-                " is \"token\", which is for development: PAYMENTS_LISTEN must be a "
-                "loopback address."
+                sign_in + " is \"token\", which is for development: " + std::string{setting} +
+                " must be a loopback address."
             );
+        };
+        if (!boost::asio::ip::make_address(settings_.listen.host).is_loopback())
+            refuse("PAYMENTS_LISTEN");
+        // A proxy on this machine makes a loopback address public.
+        const auto url = Url::parse(settings_.public_url);
+        if (url && !url->is_loopback) refuse("PAYMENTS_PUBLIC_URL");
     }
 
     // Of two operations at one address one could never be called.

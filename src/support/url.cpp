@@ -71,8 +71,8 @@ Result<Url> Url::parse(std::string_view text) {
     if (authority.ends_with(':') || (!url.port.empty() && !is_port(url.port)))
         return wrong_url("a URL with a port from 1 to 65535, or none");
     // "localhost" by its name alone: any other name would have to be looked up, and may be moved.
-    const bool is_loopback = not_an_address ? url.host == "localhost" : address.is_loopback();
-    if (!url.tls && !is_loopback)
+    url.is_loopback = not_an_address ? url.host == "localhost" : address.is_loopback();
+    if (!url.tls && !url.is_loopback)
         return wrong_url("an https:// URL: plain http:// is for loopback addresses only");
     return url;
 }

@@ -23,6 +23,7 @@ Result<Authority> split_authority(std::string_view text);
 // the other would read in another way.
 struct Url {
     bool tls = true;
+    bool is_loopback = false;
     std::string host;    // a name in lower case, or an IP address without brackets
     std::string port;    // digits, 1 to 65535; "" when the scheme's own is meant
     std::string origin;  // scheme and authority in lower case: "https://a.example:8443"

@@ -347,6 +347,18 @@ TEST(Config, a_pasted_token_never_leaves_the_machine_in_the_clear) {
             "must be a loopback address.\n"
         ) << open;
     EXPECT_EQ(settings(with(console, {{"PAYMENTS_LISTEN", "[::1]:1"}})).listen.port, 1);
+    // Behind a proxy on the same machine.
+    EXPECT_EQ(
+        joined(load_settings(
+                   with(with(enough(), console), {{"PAYMENTS_PUBLIC_URL", "https://pay.example"}}),
+                   {}
+        )
+                   .mistakes),
+        "PAYMENTS_CONSOLE_SIGN_IN is \"token\", which is for development: PAYMENTS_PUBLIC_URL "
+        "must be a loopback address.\n"
+    );
+    for (const std::string own : {"http://127.0.0.1:8080", "http://localhost", "https://[::1]"})
+        EXPECT_EQ(settings(with(console, {{"PAYMENTS_PUBLIC_URL", own}})).public_url, own);
 }
 
 TEST(Config, the_key_of_the_console_is_base64_of_32_bytes) {
