@@ -289,7 +289,7 @@ private:
     }
 
     bool is_of_console(std::string_view path) const {
-        return path == "/console" || path.starts_with("/console/");
+        return settings_.console.is_used() && (path == "/console" || path.starts_with("/console/"));
     }
 
     // A misspelt name would else be a setting that silently has its default. Only a warning, since

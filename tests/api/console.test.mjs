@@ -253,6 +253,10 @@ describe('a session over time', () => {
       const token = world.user_token(all);
       const both = { body: { search_term: 1 }, token, headers: page(id) };
       assert_ok(await world.call('searchTransactions', both));
+      const Origin = 'https://shop.example.com';
+      const body = { ticket_id: world.tickets.add(), code: simple_eur, metas: billing };
+      const start = await world.call('startPayment', { body, headers: { ...page(id), Origin } });
+      assert.equal(start.headers['access-control-allow-origin'], Origin);
     } finally {
       await world.restart({ PAYMENTS_CONSOLE_SIGN_IN: 'token' });
     }

@@ -388,7 +388,16 @@ TEST(Config, no_two_operations_share_a_path) {
         "\"/payments/start\".\n"
     );
     EXPECT_NE(mistake_of("PAYMENTS_ROUTE_START_PAYMENT", "/healthz"), "");
-    EXPECT_NE(mistake_of("PAYMENTS_ROUTE_START_PAYMENT", "/console/start"), "");
+    EXPECT_TRUE(is_taken("PAYMENTS_ROUTE_START_PAYMENT", "/console/start"));
+    const Texts with_console{
+        {"PAYMENTS_CONSOLE_SIGN_IN", "token"},
+        {"PAYMENTS_CONSOLE_KEY", console_key},
+        {"PAYMENTS_ROUTE_START_PAYMENT", "/console/start"}};
+    EXPECT_EQ(
+        joined(load_settings(with(enough(), with_console), {}).mistakes),
+        "PAYMENTS_ROUTE_START_PAYMENT is \"/console/start\", which the service uses for something "
+        "else.\n"
+    );
 }
 
 TEST(Config, a_public_test_account_at_the_live_system_is_a_warning) {

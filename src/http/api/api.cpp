@@ -221,7 +221,7 @@ void Api::allow_origin(const Route& route, const Request& request, Response& res
     const auto* origin = request.header("origin");
     if (origin == nullptr || !context_.resources.allowed_origins.contains(*origin)) return;
     // Nothing that came with the console's cookie is for another page to read.
-    if (session_cookie(request)) return;
+    if (context_.resources.console && session_cookie(request)) return;
     response.headers.emplace_back("Access-Control-Allow-Origin", *origin);
     response.headers.emplace_back(
         "Access-Control-Expose-Headers", "X-Request-Id, Retry-After, Idempotent-Replayed"

@@ -14,6 +14,8 @@ constexpr auto content_security_policy =
 Response to_the_pages() {
     Response response{308, "", ""};
     response.headers.emplace_back("Location", "/console/");
+    // A browser would keep it for good, also where there is no console any more.
+    response.headers.emplace_back("Cache-Control", "no-store");
     return response;
 }
 
