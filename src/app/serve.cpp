@@ -212,11 +212,9 @@ void start_background_work(ServiceLoop& first, bool uses_stripe) {
         for (auto* source : first.loop.stripe.event_sources())
             asio::co_spawn(first.context, keep_backfilling(flow, *source), asio::detached);
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
-    if (const auto& console = first.process.settings.console; console.is_used())
-        asio::co_spawn(
-            first.context, keep_forgetting_sessions(flow, *first.loop.store, console.idle),
-            asio::detached
-        );
+    asio::co_spawn(
+        first.context, keep_forgetting_sessions(flow, *first.loop.store), asio::detached
+    );
     if (flow.subscriber != nullptr)
         asio::co_spawn(first.context, keep_delivering(flow), asio::detached);
 }

@@ -1,7 +1,7 @@
 // Sessions of the back office, over real sockets: who is signed in, and what no other page can do.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { free_port, in_the_future, start_payments } from '../fixtures/harness.mjs';
+import { eventually, free_port, in_the_future, start_payments } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem, client, send } from './client.mjs';
 import { billing, console_key, open_world, scope, search, simple_eur } from './world.mjs';
 
@@ -259,6 +259,17 @@ describe('a session over time', () => {
       assert.equal(start.headers['access-control-allow-origin'], Origin);
     } finally {
       await world.restart({ PAYMENTS_CONSOLE_SIGN_IN: 'token' });
+    }
+  });
+
+  it('is forgotten after it has ended, also where there is no console any more', async () => {
+    const rows = () => world.database.rows('SELECT id_hash FROM console_sessions');
+    assert.notEqual((await rows()).length, 0);
+    await world.restart({ PAYMENTS_CONSOLE_SIGN_IN: 'off', ...in_the_future(26 * 60) });
+    try {
+      await eventually(async () => (await rows()).length === 0, { what: 'no session to be left' });
+    } finally {
+      await world.restart({ PAYMENTS_CONSOLE_SIGN_IN: 'token', ...in_the_present });
     }
   });
 });

@@ -3,6 +3,7 @@
 #include <regex>
 
 #include "fixtures/settings.hpp"
+#include "flow/console/sessions.hpp"
 
 // What the text of a setting may be.
 namespace payments {
@@ -154,6 +155,13 @@ TEST(ConfigValues, words_are_taken_from_their_lists_only) {
     EXPECT_EQ(settings({{"PAYMENTS_LOG_LEVEL", "error"}}).log_level, log::Level::error);
     EXPECT_FALSE(is_taken("PAYMENTS_SIMPLEPAY_CONFIRM", "sometimes"));
     EXPECT_FALSE(is_taken("PAYMENTS_LOG_LEVEL", "INFO"));
+}
+
+// Whatever a replica is told, others forget no session that counts there.
+TEST(ConfigValues, no_session_is_left_alone_for_longer_than_it_is_kept) {
+    const auto most = SessionStore::idle_max.count();
+    EXPECT_TRUE(is_taken("PAYMENTS_CONSOLE_IDLE_MINUTES", std::to_string(most)));
+    EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_IDLE_MINUTES", std::to_string(most + 1)));
 }
 
 TEST(ConfigValues, a_time_zone_has_the_form_of_the_ianas_names) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -29,12 +30,15 @@ struct SessionStore {
 
     // One person has at most so many: further ones push out those that were used longest ago.
     static constexpr int each_max = 20;
+    // How long one may be left alone, whatever a replica's settings say; at most
+    // PAYMENTS_CONSOLE_IDLE_MINUTES.
+    static constexpr std::chrono::minutes idle_max{1440};
 
     // Keeps a new one; its id must be new too.
     virtual Task<void> open_session(ConsoleSession session) = 0;
     // Nothing when there is none, or no more. Whether it still counts is not asked here.
     virtual Task<std::optional<ConsoleSession>> session(std::string id_hash) = 0;
-    // Moves used_at on; never back, for replicas' clocks differ.
+    // Moves used_at on, by a minute at least; never back, for replicas' clocks differ.
     virtual Task<void> note_use(std::string id_hash, Time at) = 0;
     // Whether there was one.
     virtual Task<bool> end_session(std::string id_hash) = 0;
