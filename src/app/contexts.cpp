@@ -82,6 +82,17 @@ std::optional<gateway::WebhookSubscriber> subscriber_of(
     return gateway::WebhookSubscriber{client, clock, std::move(settings)};
 }
 
+std::optional<gateway::OidcSettings> identity_provider_of(const Settings& from) {
+    if (!from.console.has_provider()) return {};
+    gateway::OidcSettings settings;
+    settings.issuer = from.console.issuer;
+    settings.client_id = from.console.client_id;
+    settings.client_secret = from.console.client_secret;
+    settings.redirect_uri = from.public_url + "/console/signed-in";
+    settings.resource = from.console.resource;
+    return settings;
+}
+
 gateway::HttpsSettings https_of(const Settings& settings, Metrics& metrics) {
     gateway::HttpsSettings https;
     https.trust_file = settings.trust_file;
@@ -176,6 +187,8 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           subscriber ? &*subscriber : nullptr,
           [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); }} {
     process.all_metrics.push_back(&metrics);
+    if (auto provider = identity_provider_of(process.settings))
+        identity_provider.emplace(https, process.clock, std::move(*provider));
 }
 
 }  // namespace payments

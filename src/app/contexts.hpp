@@ -9,6 +9,7 @@
 
 #include "config/settings.hpp"
 #include "flow/flow_context.hpp"
+#include "gateway/oidc/client.hpp"
 #include "gateway/simplepay/client.hpp"
 #include "gateway/stripe/accounts.hpp"
 #include "gateway/tickets.hpp"
@@ -64,6 +65,7 @@ struct LoopContext {
     gateway::StripeAccounts stripe;
     gateway::TicketService tickets;
     std::optional<gateway::WebhookSubscriber> subscriber;
+    std::optional<gateway::OidcClient> identity_provider;
     FlowContext flow;
 };
 

@@ -60,6 +60,23 @@ bool moves_real_money(const Settings& settings) {
             settings.simplepay.url.starts_with("https://secure.simplepay.hu"));
 }
 
+std::optional<http::OidcRules> oidc_of(const Settings& from) {
+    if (!from.console.has_provider()) return {};
+    http::OidcRules rules;
+    rules.issuer = from.console.issuer;
+    rules.client_id = from.console.client_id;
+    rules.redirect_uri = from.public_url + "/console/signed-in";
+    rules.signed_out_uri = from.public_url + "/console/signed-out";
+    rules.resource = from.console.resource;
+    rules.takes_id_token = from.console.takes_id_token;
+    return rules;
+}
+
+http::ConsoleSignIn sign_in_of(const ConsoleConfig& console) {
+    if (!console.is_used()) return http::ConsoleSignIn::none;
+    return console.has_provider() ? http::ConsoleSignIn::oidc : http::ConsoleSignIn::token;
+}
+
 std::optional<http::Console> console_of(const Settings& from) {
     if (!from.console.is_used()) return {};
     std::vector<std::string> keys;
@@ -72,6 +89,7 @@ std::optional<http::Console> console_of(const Settings& from) {
         .time_zone = from.time_zone,
         .is_live = moves_real_money(from),
         .shell = http::ConsoleShell{console_assets()},
+        .oidc = oidc_of(from),
     };
 }
 
@@ -124,7 +142,7 @@ void load_keys(http::KeyRing& ring, std::string_view setting) {
 // The API reference and everything else that the loops share, in the form the API takes it.
 http::ApiResources make_resources(const Settings& from) {
     return {
-        .routes = http::RouteTable{from.routes, from.console.is_used()},
+        .routes = http::RouteTable{from.routes, sign_in_of(from.console)},
         .pages = http::Pages{pages_assets(), build_info(), from.public_url, from.routes},
         .proxies = http::TrustedProxies{from.trusted_proxies},
         .allowed_origins = {from.allowed_origins.begin(), from.allowed_origins.end()},
@@ -161,7 +179,9 @@ ServiceLoop::ServiceLoop(
 )
     : process(shared),
       loop(process, context),
-      api({resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get()}
+      api(
+          {resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get(),
+           loop.identity_provider ? &*loop.identity_provider : nullptr}
       ),
       server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 

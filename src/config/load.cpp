@@ -246,11 +246,30 @@ private:
         require(secret, url);
     }
 
+    // Provider and service must not take one token for another. An access token's audience is not
+    // the client, as that of its ID token and of logout tokens is.
+    void check_provider() {
+        for (const auto* needed :
+             {"PAYMENTS_CONSOLE_ISSUER", "PAYMENTS_CONSOLE_CLIENT_ID", "PAYMENTS_PUBLIC_URL",
+              "PAYMENTS_USER_ISSUER", "PAYMENTS_USER_AUDIENCE"})
+            require(needed, "PAYMENTS_CONSOLE_SIGN_IN");
+        const auto& audience = settings_.users.audience;
+        const bool is_client = audience == settings_.console.client_id;
+        if (audience.empty() || is_client == settings_.console.takes_id_token) return;
+        mistake(
+            std::string{"PAYMENTS_USER_AUDIENCE must "} + (is_client ? "not " : "") +
+            "be PAYMENTS_CONSOLE_CLIENT_ID: PAYMENTS_CONSOLE_TOKEN is " +
+            (is_client ? "access_token, and ID tokens would count as user tokens."
+                       : "id_token, whose audience is the client.")
+        );
+    }
+
     // A token is pasted over plain HTTP, by whoever has one: not from another machine.
     void check_console() {
         const std::string sign_in = "PAYMENTS_CONSOLE_SIGN_IN";
         if (!settings_.console.is_used()) return;
         require("PAYMENTS_CONSOLE_KEY", sign_in);
+        if (settings_.console.has_provider()) check_provider();
         if (settings_.console.sign_in != ConsoleConfig::SignIn::token) return;
         const auto refuse = [&](std::string_view setting) {
             mistake(
@@ -342,6 +361,7 @@ std::vector<std::string> secrets_of(const Settings& settings) {
     for (const auto& [currency, account] : settings.simplepay.accounts)
         secrets.push_back(account.secret);
     for (const auto& key : settings.console.keys) secrets.push_back(key);
+    if (!settings.console.client_secret.empty()) secrets.push_back(settings.console.client_secret);
     if (!settings.database.password.empty()) secrets.push_back(settings.database.password);
     return secrets;
 }

@@ -114,12 +114,19 @@ struct ConsoleConfig {
     enum class SignIn : std::uint8_t {
         off,    // there is no console
         token,  // whoever has a user token pastes it; on loopback listeners only
+        oidc,   // at an identity provider, with OpenID Connect
     } sign_in = SignIn::off;
     std::vector<std::string> keys;  // each the Base64 of 32 bytes; the first seals, all open
     std::chrono::minutes idle{};    // without use; polling is none
     std::chrono::minutes total{};   // at most, however much it is used
+    std::string issuer;             // the provider, as it writes itself
+    std::string client_id;          // what we are there
+    std::string client_secret;      // "" for a public client
+    std::string resource;           // what access tokens are for (RFC 8707), "" for no word of it
+    bool takes_id_token = false;    // as the user token; else the access token is
 
     bool is_used() const { return sign_in != SignIn::off; }
+    bool has_provider() const { return sign_in == SignIn::oidc; }
 };
 
 // Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.

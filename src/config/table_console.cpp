@@ -5,9 +5,9 @@ namespace {
 
 constexpr Setting console_settings[] = {
     optional(
-        "PAYMENTS_CONSOLE_SIGN_IN", "off, token", "off",
-        "How staff sign in at /console: token takes a pasted user token, for development on a "
-        "loopback address; off has no console.",
+        "PAYMENTS_CONSOLE_SIGN_IN", "off, oidc, token", "off",
+        "How staff sign in at /console: oidc at an identity provider; token takes a pasted user "
+        "token, for development on a loopback address; off has no console.",
         [](Text text, Settings& to) { return keep(read_sign_in(text), to.console.sign_in); }
     ),
     secret(
@@ -15,6 +15,34 @@ constexpr Setting console_settings[] = {
         "Keys that seal what sessions of the console hold: each the Base64 of 32 bytes; several "
         "while they are rotated, the first seals.",
         [](Text text, Settings& to) { return keep(read_console_keys(text), to.console.keys); }
+    ),
+    optional(
+        "PAYMENTS_CONSOLE_ISSUER", "URL", "",
+        "Identity provider (OpenID Connect) at which staff sign in; its keys are "
+        "PAYMENTS_USER_KEYS.",
+        [](Text text, Settings& to) { return keep(read_issuer(text), to.console.issuer); }
+    ),
+    optional(
+        "PAYMENTS_CONSOLE_CLIENT_ID", "text", "",
+        "What the service is to that provider; redirect URI PAYMENTS_PUBLIC_URL/console/signed-in.",
+        [](Text text, Settings& to) { return keep(read_text(text), to.console.client_id); }
+    ),
+    secret(
+        "PAYMENTS_CONSOLE_CLIENT_SECRET", "text",
+        "Its secret there (client_secret_basic); none for a public client.",
+        [](Text text, Settings& to) { return keep(read_secret(text), to.console.client_secret); }
+    ),
+    optional(
+        "PAYMENTS_CONSOLE_TOKEN", "access_token, id_token", "access_token",
+        "Which of the provider's tokens is the user token, with privs.",
+        [](Text text, Settings& to) {
+            return keep(read_token_choice(text), to.console.takes_id_token);
+        }
+    ),
+    optional(
+        "PAYMENTS_CONSOLE_RESOURCE", "URI", "",
+        "What access tokens are asked for (resource of RFC 8707); not said when not set.",
+        [](Text text, Settings& to) { return keep(read_text(text), to.console.resource); }
     ),
     optional(
         "PAYMENTS_CONSOLE_IDLE_MINUTES", "5 to 1440", "30",

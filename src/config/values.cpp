@@ -211,7 +211,23 @@ Result<SimplePayConfirm> read_confirm(std::string_view text) {
 Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text) {
     if (text == "off") return ConsoleConfig::SignIn::off;
     if (text == "token") return ConsoleConfig::SignIn::token;
-    return wrong("off or token");
+    if (text == "oidc") return ConsoleConfig::SignIn::oidc;
+    return wrong("off, token or oidc");
+}
+
+Result<bool> read_token_choice(std::string_view text) {
+    if (text == "access_token") return false;
+    if (text == "id_token") return true;
+    return wrong("access_token or id_token");
+}
+
+// A slash at its end belongs to its name: tokens and answers are compared with it.
+Result<std::string> read_issuer(std::string_view text) {
+    const auto url = Url::parse(text);
+    if (!url) return url.error();
+    if (url->target.find_first_of("?#") != std::string::npos)
+        return wrong("a URL without query and fragment");
+    return std::string{text};
 }
 
 // As a path below zoneinfo, which is where whoever counts days will look.

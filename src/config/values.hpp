@@ -28,6 +28,8 @@ Result<std::string> read_route(std::string_view text);       // /payments/start
 Result<log::Level> read_level(std::string_view text);        //
 Result<SimplePayConfirm> read_confirm(std::string_view text);
 Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text);
+Result<bool> read_token_choice(std::string_view text);   // whether it is id_token, or access_token
+Result<std::string> read_issuer(std::string_view text);  // a URL, kept to the letter
 // In the form of the IANA's names: Europe/Budapest, UTC. Whether there is such a zone is not asked.
 Result<std::string> read_time_zone(std::string_view text);
 Result<bool> read_flag(std::string_view text);                            // true or false

@@ -24,6 +24,12 @@ export const billing = {
   address: 'Fő utca 1.',
 };
 
+// The operations that this platform has: where tokens are pasted, nobody is sent to a provider.
+export const offered = (operations) => {
+  const elsewhere = ['signIn', 'finishSignIn', 'backchannelLogout'];
+  return Object.fromEntries(Object.entries(operations).filter(([id]) => !elsewhere.includes(id)));
+};
+
 // What sessions of the back office are sealed with.
 export const console_key = Buffer.alloc(32, 'a key').toString('base64');
 

@@ -336,6 +336,50 @@ TEST(Config, a_console_needs_a_key_and_a_way_to_sign_in) {
     EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_SIGN_IN", "password"));
 }
 
+TEST(Config, an_identity_provider_needs_its_name_ours_and_the_way_back) {
+    Texts console{{"PAYMENTS_CONSOLE_SIGN_IN", "oidc"}, {"PAYMENTS_CONSOLE_KEY", console_key}};
+    EXPECT_EQ(
+        joined(load_settings(with(enough(), console), {}).mistakes),
+        "PAYMENTS_CONSOLE_ISSUER is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+        "PAYMENTS_CONSOLE_CLIENT_ID is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+        "PAYMENTS_PUBLIC_URL is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+        "PAYMENTS_USER_ISSUER is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+        "PAYMENTS_USER_AUDIENCE is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+    );
+    console["PAYMENTS_USER_ISSUER"] = "https://Id.example/tenant/";
+    console["PAYMENTS_USER_AUDIENCE"] = "payments";
+    console["PAYMENTS_CONSOLE_ISSUER"] = "https://Id.example/tenant/";
+    console["PAYMENTS_CONSOLE_CLIENT_ID"] = "console";
+    console["PAYMENTS_CONSOLE_CLIENT_SECRET"] = "a secret of ours";
+    console["PAYMENTS_PUBLIC_URL"] = "https://pay.example";
+    console["PAYMENTS_LISTEN"] = "0.0.0.0:8080";
+    const auto given = settings(console).console;
+    EXPECT_EQ(given.issuer, "https://Id.example/tenant/");  // compared to the letter
+    EXPECT_FALSE(given.takes_id_token);
+    const auto hidden = secrets_of(settings(console));
+    EXPECT_NE(std::ranges::find(hidden, "a secret of ours"), hidden.end());
+    const auto mistakes = [&] {
+        return joined(load_settings(with(enough(), console), {}).mistakes);
+    };
+    console["PAYMENTS_USER_AUDIENCE"] = "console";
+    EXPECT_EQ(
+        mistakes(),
+        "PAYMENTS_USER_AUDIENCE must not be PAYMENTS_CONSOLE_CLIENT_ID: PAYMENTS_CONSOLE_TOKEN is "
+        "access_token, and ID tokens would count as user tokens.\n"
+    );
+    console["PAYMENTS_CONSOLE_TOKEN"] = "id_token";
+    EXPECT_TRUE(settings(console).console.takes_id_token);
+    console["PAYMENTS_USER_AUDIENCE"] = "payments";
+    EXPECT_EQ(
+        mistakes(),
+        "PAYMENTS_USER_AUDIENCE must be PAYMENTS_CONSOLE_CLIENT_ID: PAYMENTS_CONSOLE_TOKEN is "
+        "id_token, whose audience is the client.\n"
+    );
+    for (const std::string wrong : {"id.example", "http://id.example", "https://id.example?x"})
+        EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_ISSUER", wrong)) << wrong;
+    EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_TOKEN", "refresh_token"));
+}
+
 TEST(Config, a_pasted_token_never_leaves_the_machine_in_the_clear) {
     const Texts console{
         {"PAYMENTS_CONSOLE_SIGN_IN", "token"}, {"PAYMENTS_CONSOLE_KEY", console_key}};

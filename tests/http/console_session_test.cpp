@@ -48,6 +48,13 @@ TEST(ConsoleSessionRules, a_new_one_lasts_no_longer_than_what_it_holds) {
     EXPECT_EQ(end_of_new_session(usual, opened, opened + 100h), opened + 10h);
 }
 
+TEST(ConsoleSessionRules, one_that_can_be_renewed_outlives_its_token) {
+    EXPECT_EQ(end_of_new_session(usual, opened, opened + 1h, true), opened + 10h);
+    EXPECT_EQ(next_renewal(opened, opened + 1h), opened + 15min);
+    EXPECT_EQ(next_renewal(opened, opened + 10min), opened + 8min);
+    EXPECT_EQ(next_renewal(opened, opened), opened + 30s);
+}
+
 TEST(ConsoleSessionRules, limits_that_were_shortened_count_for_those_that_are_open) {
     const SessionLimits short_ones{5min, 60min};
     const auto session = session_used_at(opened + 58min);
@@ -77,20 +84,24 @@ const std::string old_key(32, 'o'), new_key(32, 'n');
 
 TEST(ConsoleSessionSeal, opens_what_it_sealed_and_shows_nothing_of_it) {
     const SessionSeal seal{{new_key}};
-    const auto sealed = seal.seal({"header.claims.signature"}, "hash-1");
+    const auto sealed = seal.seal({"header.claims.signature", "refresh", "id"}, "hash-1");
     EXPECT_EQ(sealed.find("claims"), std::string::npos);
-    EXPECT_EQ(seal.open(sealed, "hash-1")->user, "header.claims.signature");
-    EXPECT_NE(seal.seal({"header.claims.signature"}, "hash-1"), sealed);
+    const auto opened_again = seal.open(sealed, "hash-1").value();
+    EXPECT_EQ(opened_again.user, "header.claims.signature");
+    EXPECT_EQ(opened_again.refresh, "refresh");
+    EXPECT_EQ(opened_again.id, "id");
+    EXPECT_NE(seal.seal({"header.claims.signature", "refresh", "id"}, "hash-1"), sealed);
 }
 
 TEST(ConsoleSessionSeal, is_bound_to_its_session) {
     const SessionSeal seal{{new_key}};
-    EXPECT_FALSE(seal.open(seal.seal({"token"}, "hash-1"), "hash-2"));
+    EXPECT_FALSE(seal.open(seal.seal({"token", "", ""}, "hash-1"), "hash-2"));
 }
 
 TEST(ConsoleSessionSeal, keys_are_rolled_by_putting_the_new_one_in_front) {
     const SessionSeal before{{old_key}}, rolling{{new_key, old_key}}, after{{new_key}};
-    const auto old_one = before.seal({"token"}, "hash"), new_one = rolling.seal({"token"}, "hash");
+    const auto old_one = before.seal({"token", "", ""}, "hash"),
+               new_one = rolling.seal({"token", "", ""}, "hash");
     EXPECT_TRUE(rolling.open(old_one, "hash"));
     EXPECT_TRUE(rolling.open(new_one, "hash"));
     EXPECT_TRUE(after.open(new_one, "hash"));
@@ -100,7 +111,7 @@ TEST(ConsoleSessionSeal, keys_are_rolled_by_putting_the_new_one_in_front) {
 
 TEST(ConsoleSessionSeal, what_was_changed_does_not_open) {
     const SessionSeal seal{{new_key}};
-    auto sealed = seal.seal({"token"}, "hash");
+    auto sealed = seal.seal({"token", "", ""}, "hash");
     for (std::size_t i = 0; i < sealed.size(); ++i) {
         auto changed = sealed;
         changed[i] = changed[i] == 'A' ? 'B' : 'A';

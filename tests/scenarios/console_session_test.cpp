@@ -45,7 +45,7 @@ protected:
         const auto id = crypto::base64url(crypto::random_bytes(32));
         ConsoleSession row;
         row.id_hash = hash_of(id);
-        row.sealed = http::SessionSeal{{key}}.seal({token}, row.id_hash);
+        row.sealed = http::SessionSeal{{key}}.seal({token, "", ""}, row.id_hash);
         row.sub = row.name = sub;
         row.made_at = row.used_at = clock.time;
         row.ends_at = clock.time + 1h;

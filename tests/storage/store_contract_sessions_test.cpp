@@ -1,6 +1,8 @@
 // What the port promises of sessions of the back office, asked of both databases.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "fixtures/store_contract.hpp"
 #include "support/crypto.hpp"
 
@@ -117,6 +119,35 @@ TEST_P(StoreContractSessions, those_of_many_replicas_are_in_nobodys_way) {
         run_together(200, 4, [&](int i) { return used_and_forgotten(*store, *other, i); });
     for (std::size_t i = 0; i < done.size(); ++i) EXPECT_TRUE(done[i]) << i;
     for (int i = 0; i < 40; ++i) EXPECT_FALSE(is_there(std::to_string(i))) << i;
+}
+
+TEST_P(StoreContractSessions, of_all_replicas_one_renews_what_it_holds) {
+    open_session("b");
+    const auto hash = made("b", "eva").id_hash;
+    const auto answers = run_together(20, 4, [&](int) {
+        return store->claim_renewal(hash, noon + 15min, noon + 16min);
+    });
+    EXPECT_EQ(std::ranges::count(answers, std::optional{true}), 1);
+    EXPECT_FALSE(run(store->claim_renewal(hash, noon + 15min, noon + 17min)));
+    run(store->keep_renewed(hash, "sealed anew", noon + 30min));
+    EXPECT_EQ(found("b")->sealed, "sealed anew");
+    EXPECT_EQ(found("b")->renew_at, noon + 30min);
+    EXPECT_FALSE(run(store->claim_renewal("of nobody", noon, noon)));
+}
+
+TEST_P(StoreContractSessions, those_of_a_providers_session_or_of_a_person_end_together) {
+    for (const auto* id : {"a", "b", "c"}) open_session(id);
+    open_session("d", "adam");
+    EXPECT_EQ(run(store->end_sessions_of("sid of b", "eva")), 1);
+    EXPECT_FALSE(is_there("b"));
+    EXPECT_EQ(run(store->end_sessions_of("sid of nobody", "eva")), 0);
+    EXPECT_EQ(run(store->end_sessions_of("", "eva")), 2);
+    EXPECT_TRUE(is_there("d"));
+    EXPECT_EQ(run(store->end_sessions_of("", "")), 0);
+    auto unnamed = made("e", "eva");
+    unnamed.provider_session = "";
+    run(store->open_session(unnamed));
+    EXPECT_EQ(run(store->end_sessions_of("sid of d", "eva")), 2);
 }
 
 TEST_P(StoreContractSessions, another_process_finds_them) {

@@ -40,8 +40,16 @@ struct SessionStore {
     virtual Task<std::optional<ConsoleSession>> session(std::string id_hash) = 0;
     // Moves used_at on, by a minute at least; never back, for replicas' clocks differ.
     virtual Task<void> note_use(std::string id_hash, Time at) = 0;
+    // Moves renew_at from `seen` to `next`. False when somebody else was quicker: whoever moved it
+    // renews what the session holds.
+    virtual Task<bool> claim_renewal(std::string id_hash, Time seen, Time next) = 0;
+    // What it holds from now on, and when that is to be renewed.
+    virtual Task<void> keep_renewed(std::string id_hash, std::string sealed, Time renew_at) = 0;
     // Whether there was one.
     virtual Task<bool> end_session(std::string id_hash) = 0;
+    // Ends those of an identity provider's session and those of that person of which its name for
+    // them is not known; all of the person where `provider_session` is "". Returns how many.
+    virtual Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) = 0;
     // Deletes those that have ended by `now`, and those last used before `unused_since`.
     virtual Task<void> forget_sessions(Time now, Time unused_since) = 0;
 };

@@ -41,7 +41,8 @@ Task<Result<void>> Admission::admit(const Route& route, RequestContext& request)
     using enum Route::Caller;
     if (const auto limited = limit_address(route, request.http); !limited)
         co_return limited.error();
-    if (route.caller == anyone || route.caller == browser) co_return Result<void>{};
+    if (route.caller == anyone || route.caller == browser || route.caller == visit)
+        co_return Result<void>{};
 
     const auto& console = context_.resources.console;
     std::optional<std::string> id;
@@ -63,7 +64,7 @@ Task<Result<void>> Admission::admit(const Route& route, RequestContext& request)
 // Every other caller is identified by a token, a session or a signature.
 Result<void> Admission::limit_address(const Route& route, const Request& request) {
     using enum Route::Caller;
-    if (route.caller != browser && route.caller != page) return {};
+    if (route.caller != browser && route.caller != visit && route.caller != page) return {};
     auto& resources = context_.resources;
     const auto key = route.caller == browser ? visitor_key(request, resources.proxies)
                                              : staff_key(request, resources.proxies);
@@ -102,6 +103,12 @@ Task<Result<void>> Admission::admit_session(
     if (!session) {
         resources.per_address.seconds_to_wait(key, steady);
         co_return session.error();
+    }
+
+    if (context_.provider != nullptr) {
+        const auto renewed =
+            co_await keep_renewed(console, *context_.sessions, *context_.provider, *session, now);
+        if (!renewed) co_return renewed.error();
     }
 
     // Each time: what the token says counts for as long as its key is trusted and it has not ended.

@@ -10,9 +10,9 @@
 namespace payments::http {
 namespace {
 
-// "application/json", with or without parameters such as charset; "application/problem+json" and
-// other suffixes are not what the contract asks for.
-bool is_json(const Request& request) {
+// `wanted`, with or without parameters such as charset; "application/problem+json" and other
+// suffixes are not what the contract asks for.
+bool is_of_type(const Request& request, std::string_view wanted) {
     // A form of a foreign web page cannot send this type without a CORS preflight.
     const auto* type = request.header("content-type");
     if (type == nullptr) return false;
@@ -21,16 +21,18 @@ bool is_json(const Request& request) {
     std::ranges::transform(essence, essence.begin(), [](unsigned char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : static_cast<char>(c);
     });
-    return essence == "application/json";
+    return essence == wanted;
 }
 
-Result<void> check_content(const Request& request) {
+Result<void> check_content(const Request& request, Route::Body body) {
     if (request.header("content-encoding") != nullptr)
         // A packed body could be small on the wire and beyond every limit in memory.
         return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
     // With any parameters: JSON is UTF-8 whatever a charset says, and the parser checks that.
-    if (!is_json(request))
-        return Error{Errc::unsupported_media_type, "the Content-Type must be application/json"};
+    const std::string type =
+        body == Route::Body::form ? "application/x-www-form-urlencoded" : "application/json";
+    if (!is_of_type(request, type))
+        return Error{Errc::unsupported_media_type, "the Content-Type must be " + type};
     return {};
 }
 
@@ -184,8 +186,10 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
     const auto admitted = co_await admission_.admit(route, request);
     if (!admitted) co_return admitted.error();
-    if (route.body != Route::Body::none)
-        if (const auto content = check_content(request.http); !content) co_return content.error();
+    if (route.body != Route::Body::none) {
+        const auto content = check_content(request.http, route.body);
+        if (!content) co_return content.error();
+    }
     if (route.body == Route::Body::json) {
         auto body = read_object(request.http.body);
         if (!body) co_return body.error();

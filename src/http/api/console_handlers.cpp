@@ -103,7 +103,7 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     const auto person = read_person(token, caller->name, now);
     if (!person) co_return person.error();
 
-    SessionTokens tokens{std::move(token)};
+    SessionTokens tokens{std::move(token), "", ""};
     NewSession signed_in{caller->name, person->name, std::move(tokens), person->token_ends_at};
     signed_in.former = session_cookie(request.http).value_or("");
     const auto id = co_await open_session(
@@ -116,11 +116,35 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     co_return response;
 }
 
+namespace {
+
+// Where the browser goes to sign out at the identity provider as well.
+Task<std::string> way_out(ApiContext& context, std::string id_token) {
+    std::string here = "/console/signed-out";
+    if (context.provider == nullptr) co_return here;
+    const auto described = co_await context.provider->description();
+    if (!described) co_return here;
+    auto there = end_session_url(*described, *context.resources.console->oidc, id_token);
+    if (there.empty()) co_return here;
+    co_return there;
+}
+
+}  // namespace
+
 // Whoever has no session any more is signed out already.
 Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
-    if (auto id = session_cookie(request.http))
-        co_await end_session(*context.sessions, std::move(*id));
-    const json::object body{{"redirect_url", "/console/signed-out"}};
+    const auto& console = *context.resources.console;
+    auto& store = *context.sessions;
+    std::string id_token;
+    if (const auto id = session_cookie(request.http)) {
+        std::string to_find = *id, to_end = *id;
+        const auto session =
+            co_await find_session(console, store, std::move(to_find), context.flow.clock.now());
+        if (session) id_token = session->tokens.id;
+        co_await end_session(store, std::move(to_end));
+    }
+    const auto address = co_await way_out(context, std::move(id_token));
+    const json::object body{{"redirect_url", address}};
     auto response = json_reply(body);
     response.headers.emplace_back("Set-Cookie", cookie_taken_back());
     co_return response;

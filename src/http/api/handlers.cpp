@@ -76,13 +76,14 @@ Task<Result<Response>> once(
 
 ApiContext::ApiContext(
     ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-    SessionStore* s
+    SessionStore* s, IdentityProvider* p
 )
     : resources(r),
       flow(f),
       metrics(m),
       metrics_text(std::move(text)),
       sessions(s),
+      provider(p),
       tokens(r.user_keys, r.user_rules, r.service_keys, r.service_rules) {}
 
 Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {

@@ -22,11 +22,12 @@ struct ApiContext {
     Metrics& metrics;                                 // of this loop
     std::function<Task<std::string>()> metrics_text;  // of the whole process; may be empty
     SessionStore* sessions;                           // there when resources.console is
+    IdentityProvider* provider;                       // there when staff sign in at one
     TokenVerifier tokens;
 
     ApiContext(
         ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-        SessionStore* s = nullptr
+        SessionStore* s = nullptr, IdentityProvider* p = nullptr
     );
 };
 
@@ -65,6 +66,9 @@ Task<Result<Response>> get_readyz(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_metrics(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_session(ApiContext& context, RequestContext& request);
 Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& request);
+Task<Result<Response>> sign_in(ApiContext& context, RequestContext& request);
+Task<Result<Response>> finish_sign_in(ApiContext& context, RequestContext& request);
+Task<Result<Response>> backchannel_logout(ApiContext& context, RequestContext& request);
 Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request);
 
 }  // namespace payments::http

@@ -26,19 +26,30 @@ constexpr Route routes[] = {
     {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics},
     {"getSession",             "GET",  "/console/session",            session, none, nullptr,               get_session},
     {"signInWithToken",        "POST", "/console/sign-in/token",      page,    json, nullptr,               sign_in_with_token},
+    {"signIn",                 "GET",  "/console/sign-in",            visit,   none, nullptr,               sign_in},
+    {"finishSignIn",           "GET",  "/console/signed-in",          visit,   none, nullptr,               finish_sign_in},
     {"signOut",                "POST", "/console/sign-out",           page,    none, nullptr,               sign_out},
+    {"backchannelLogout",      "POST", "/console/backchannel-logout", anyone,  form, nullptr,               backchannel_logout},
 };
 // clang-format on
+
+bool is_offered(const Route& route, ConsoleSignIn console) {
+    if (!route.path.starts_with("/console/")) return true;
+    if (route.operation == "signInWithToken") return console == ConsoleSignIn::token;
+    if (route.operation == "getSession" || route.operation == "signOut")
+        return console != ConsoleSignIn::none;
+    return console == ConsoleSignIn::oidc;
+}
 
 }  // namespace
 
 std::span<const Route> all_routes() { return routes; }
 
 RouteTable::RouteTable(
-    const std::map<std::string, std::string, std::less<>>& moved, bool has_console
+    const std::map<std::string, std::string, std::less<>>& moved, ConsoleSignIn console
 ) {
     for (const auto& route : routes) {
-        if (!has_console && route.path.starts_with("/console/")) continue;
+        if (!is_offered(route, console)) continue;
         const auto place = moved.find(route.operation);
         const auto path = place == moved.end() ? std::string{route.path} : place->second;
         by_path_[path].push_back(&route);

@@ -18,23 +18,29 @@ struct Route {
     std::string_view method;
     std::string_view path;  // by default; PAYMENTS_ROUTE_... may move it
     // browser: public, with CORS and a rate limit for each address; either: a token of any kind;
-    // page: a page of the console, whoever uses it, with that limit; session: one that is signed
-    // in. A session of the console stands for its user's token.
+    // visit: whoever is sent there, with that limit; page: a page of the console, whoever uses it,
+    // with that limit; session: one that is signed in. A session of the console stands for its
+    // user's token.
     enum class Caller : std::uint8_t {
         anyone,
         browser,
         user,
         service,
         either,
+        visit,
         page,
-        session
+        session,
     } caller;
-    // raw: the signed bytes of a notification, which its handler reads itself.
-    enum class Body : std::uint8_t { none, json, raw } body;
+    // raw: the signed bytes of a notification, which its handler reads itself; form: likewise, of
+    // an HTML form's type.
+    enum class Body : std::uint8_t { none, json, raw, form } body;
     // Checks the privileges that need no body to decide; nullptr for none. Errc::forbidden.
     Result<void> (*may)(const Privileges&);
     Handler handler;
 };
+
+// How staff sign in to the console.
+enum class ConsoleSignIn : std::uint8_t { none, token, oidc };
 
 // Every operation of docs/design.md, 2.1, and the addresses for operators.
 std::span<const Route> all_routes();
@@ -42,10 +48,11 @@ std::span<const Route> all_routes();
 // Finds routes by path. Never changes once made, so that all loops may use it.
 class RouteTable {
 public:
-    // `moved` maps an operation to the path where this installation wants it. Without the console
-    // there is nothing at its addresses.
+    // `moved` maps an operation to the path where this installation wants it. Of the console's
+    // operations those are there that its way to sign in has.
     explicit RouteTable(
-        const std::map<std::string, std::string, std::less<>>& moved, bool has_console = false
+        const std::map<std::string, std::string, std::less<>>& moved,
+        ConsoleSignIn console = ConsoleSignIn::none
     );
 
     // All methods at this path; nullptr when nothing is there.

@@ -8,20 +8,36 @@ namespace payments::http {
 namespace {
 
 constexpr std::string_view cookie_name = "__Host-ozora";
+constexpr std::string_view attempt_cookie_name = "__Host-ozora-sign-in";
 constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
+constexpr std::string_view attempt_attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
 Error foreign(std::string why) { return {Errc::foreign_page, std::move(why)}; }
 
-// Calls `take` with the value of each of our cookies in one Cookie header (RFC 6265, 4.2.1).
+// Calls `take` with each value of a cookie in one Cookie header (RFC 6265, 4.2.1).
 template <class Take>
-void for_each_of_ours(std::string_view header, Take take) {
+void for_each_value(std::string_view header, std::string_view cookie, Take take) {
     while (!header.empty()) {
         const auto pair = text::trim(header.substr(0, header.find(';')), text::ows);
         header.remove_prefix(std::min(header.find(';'), header.size() - 1) + 1);
         const auto equals = pair.find('=');
-        if (equals != pair.npos && pair.substr(0, equals) == cookie_name)
-            take(pair.substr(equals + 1));
+        if (equals != pair.npos && pair.substr(0, equals) == cookie) take(pair.substr(equals + 1));
     }
+}
+
+// "" when it came with two different values.
+std::optional<std::string> cookie_in(const Request& request, std::string_view cookie) {
+    std::optional<std::string> found;
+    for (const auto& [name, value] : request.headers) {
+        if (name != "cookie") continue;
+        for_each_value(value, cookie, [&](std::string_view each) {
+            if (!found)
+                found = each;
+            else if (*found != each)
+                found = "";
+        });
+    }
+    return found;
 }
 
 // Without a public URL the scheme is not known: TLS may end at a proxy in front.
@@ -34,17 +50,20 @@ bool is_own(std::string_view origin, std::string_view own_origin, const Request&
 }  // namespace
 
 std::optional<std::string> session_cookie(const Request& request) {
-    std::optional<std::string> found;
-    for (const auto& [name, value] : request.headers) {
-        if (name != "cookie") continue;
-        for_each_of_ours(value, [&](std::string_view id) {
-            if (!found)
-                found = id;
-            else if (*found != id)
-                found = "";
-        });
-    }
-    return found;
+    return cookie_in(request, cookie_name);
+}
+
+std::string cookie_of_attempt(const Request& request) {
+    return cookie_in(request, attempt_cookie_name).value_or("");
+}
+
+std::string attempt_cookie(std::string_view sealed) {
+    return std::string{attempt_cookie_name} + "=" + std::string{sealed} +
+           std::string{attempt_attributes} + "; Max-Age=600";
+}
+
+std::string attempt_cookie_taken_back() {
+    return std::string{attempt_cookie_name} + "=" + std::string{attempt_attributes} + "; Max-Age=0";
 }
 
 std::string cookie_with(std::string_view id) {

@@ -20,6 +20,12 @@ std::optional<std::string> session_cookie(const Request& request);
 std::string cookie_with(std::string_view id);
 std::string cookie_taken_back();
 
+// The cookie that binds what an identity provider answers to this browser, sealed; "" without one.
+// Lax: the answer comes from another site.
+std::string cookie_of_attempt(const Request& request);
+std::string attempt_cookie(std::string_view sealed);
+std::string attempt_cookie_taken_back();
+
 // Errc::foreign_page unless a page of ours made the call: Sec-Fetch-Site says same-origin (a
 // browser sets it, and no script can), or, from browsers that know no such header, Origin is ours;
 // and X-Console is there, which no form can send. `own_origin` is the public one, "" when it is not

@@ -6,8 +6,13 @@ namespace payments::http {
 
 using namespace std::chrono_literals;
 
-Time end_of_new_session(const SessionLimits& limits, Time now, Time token_ends_at) {
-    return std::min(now + limits.total, token_ends_at);
+Time end_of_new_session(const SessionLimits& limits, Time now, Time token_ends_at, bool can_renew) {
+    const auto end = now + limits.total;
+    return can_renew ? end : std::min(end, token_ends_at);
+}
+
+Time next_renewal(Time now, Time token_ends_at) {
+    return std::max(now + renewal_lease, std::min(now + 15min, token_ends_at - 2min));
 }
 
 Time idle_end(const ConsoleSession& session, const SessionLimits& limits) {

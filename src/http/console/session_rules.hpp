@@ -13,9 +13,17 @@ struct SessionLimits {
     std::chrono::minutes total{600};  // however much it is used
 };
 
-// When one that is opened now ends at the latest: no later than what it holds. `token_ends_at` is
-// when its token stops counting, leeway included.
-Time end_of_new_session(const SessionLimits& limits, Time now, Time token_ends_at);
+// When one that is opened now ends at the latest: no later than what it holds, unless that can be
+// renewed. `token_ends_at` is when its token stops counting, leeway included.
+Time end_of_new_session(
+    const SessionLimits& limits, Time now, Time token_ends_at, bool can_renew = false
+);
+
+// When a token that is had now is renewed: every quarter of an hour, so that a privilege that was
+// taken away is felt, and before it ends.
+Time next_renewal(Time now, Time token_ends_at);
+// A renewal that has come to nothing, or whose process died, is tried again after this.
+inline constexpr std::chrono::seconds renewal_lease{30};
 
 // When it ends if nobody uses it, and in any case. Limits that were shortened meanwhile count.
 Time idle_end(const ConsoleSession& session, const SessionLimits& limits);

@@ -3,7 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "flow/console/identity_provider.hpp"
 #include "flow/console/sessions.hpp"
+#include "http/console/oidc_sign_in.hpp"
 #include "http/console/session_rules.hpp"
 #include "http/console/session_seal.hpp"
 #include "http/console/shell.hpp"
@@ -18,6 +20,7 @@ struct Console {
     std::string time_zone;  // IANA name
     bool is_live = false;   // real money moves
     ConsoleShell shell;
+    std::optional<OidcRules> oidc{};  // how staff sign in; nothing where a token is pasted
 };
 
 // A session that counts, and what it holds.
@@ -55,6 +58,15 @@ Task<Result<std::string>> open_session(
 // it was sealed with a key that is no longer known. Throws StoreDown.
 Task<Result<ActiveSession>> find_session(
     const Console& console, SessionStore& store, std::string id, Time now
+);
+
+// Renews what the session holds at the provider when that is due and nobody else is at it; where it
+// comes to nothing the session goes on for as long as what it holds. Errc::unauthorized when the
+// provider refuses: then it has ended; provider_unavailable when what it holds has ended and nobody
+// has renewed it yet.
+Task<Result<void>> keep_renewed(
+    const Console& console, SessionStore& store, IdentityProvider& provider, ActiveSession& session,
+    Time now
 );
 
 // Ends the session of a cookie's id, if there is one. Throws StoreDown.

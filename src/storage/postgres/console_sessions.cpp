@@ -67,6 +67,28 @@ Task<void> PostgresStore::note_use(std::string id_hash, Time at) {
     co_await change_apart(std::move(statements));
 }
 
+Task<bool> PostgresStore::claim_renewal(std::string id_hash, Time seen, Time next) {
+    std::vector<Statement> statements{Statement::of(ledger::move_renewal, next, id_hash, seen)};
+    const auto answers = co_await change(std::move(statements));
+    co_return answers[0].changed() > 0;
+}
+
+Task<void> PostgresStore::keep_renewed(std::string id_hash, std::string sealed, Time renew_at) {
+    std::vector<Statement> statements{
+        Statement::of(ledger::renew_session, sealed, renew_at, id_hash)};
+    co_await change(std::move(statements));
+}
+
+Task<std::int64_t> PostgresStore::end_sessions_of(std::string provider_session, std::string sub) {
+    std::vector<Statement> statements;
+    if (provider_session.empty())
+        statements.push_back(Statement::of(ledger::delete_of_person, sub));
+    else
+        statements.push_back(Statement::of(ledger::delete_of_provider, provider_session, sub));
+    const auto answers = co_await change(std::move(statements));
+    co_return answers[0].changed();
+}
+
 Task<bool> PostgresStore::end_session(std::string id_hash) {
     std::vector<Statement> statements{Statement::of(ledger::delete_session, id_hash)};
     const auto answers = co_await change_apart(std::move(statements));

@@ -32,6 +32,14 @@ inline constexpr std::string_view select_session =
 // Once a minute, whoever else has written it meanwhile: a page calls several replicas at once.
 inline constexpr std::string_view use_session =
     "UPDATE console_sessions SET used_at = $1 WHERE id_hash = $2 AND used_at + 60000 <= $1";
+inline constexpr std::string_view move_renewal =
+    "UPDATE console_sessions SET renew_at = $1 WHERE id_hash = $2 AND renew_at = $3";
+inline constexpr std::string_view renew_session =
+    "UPDATE console_sessions SET sealed = $1, renew_at = $2 WHERE id_hash = $3";
+inline constexpr std::string_view delete_of_provider =
+    "DELETE FROM console_sessions WHERE provider_session = $1 OR (provider_session = '' AND sub = "
+    "$2)";
+inline constexpr std::string_view delete_of_person = "DELETE FROM console_sessions WHERE sub = $1";
 inline constexpr std::string_view delete_session =
     "DELETE FROM console_sessions WHERE id_hash = $1";
 

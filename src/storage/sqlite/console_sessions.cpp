@@ -21,6 +21,23 @@ void note_use(Database& database, std::string_view id_hash, Time at) {
     database.change(ledger::use_session, at, id_hash);
 }
 
+bool claim_renewal(Database& database, std::string_view id_hash, Time seen, Time next) {
+    return database.change(ledger::move_renewal, next, id_hash, seen) > 0;
+}
+
+void keep_renewed(
+    Database& database, std::string_view id_hash, std::string_view sealed, Time renew_at
+) {
+    database.change(ledger::renew_session, sealed, renew_at, id_hash);
+}
+
+std::int64_t end_sessions_of(
+    Database& database, std::string_view provider_session, std::string_view sub
+) {
+    if (provider_session.empty()) return database.change(ledger::delete_of_person, sub);
+    return database.change(ledger::delete_of_provider, provider_session, sub);
+}
+
 bool end_session(Database& database, std::string_view id_hash) {
     return database.change(ledger::delete_session, id_hash) > 0;
 }

@@ -13,6 +13,13 @@ namespace payments::sqlite {
 void open_session(Database& database, const ConsoleSession& session);
 std::optional<ConsoleSession> session(Database& database, std::string_view id_hash);
 void note_use(Database& database, std::string_view id_hash, Time at);
+bool claim_renewal(Database& database, std::string_view id_hash, Time seen, Time next);
+void keep_renewed(
+    Database& database, std::string_view id_hash, std::string_view sealed, Time renew_at
+);
+std::int64_t end_sessions_of(
+    Database& database, std::string_view provider_session, std::string_view sub
+);
 bool end_session(Database& database, std::string_view id_hash);
 void forget_sessions(Database& database, Time now, Time unused_since);
 

@@ -193,6 +193,18 @@ Task<void> SqliteStore::note_use(std::string id_hash, Time at) {
     return call_on(*writer_, sqlite::note_use, std::move(id_hash), at);
 }
 
+Task<bool> SqliteStore::claim_renewal(std::string id_hash, Time seen, Time next) {
+    return call_on(*writer_, sqlite::claim_renewal, std::move(id_hash), seen, next);
+}
+
+Task<void> SqliteStore::keep_renewed(std::string id_hash, std::string sealed, Time renew_at) {
+    return call_on(*writer_, sqlite::keep_renewed, std::move(id_hash), std::move(sealed), renew_at);
+}
+
+Task<std::int64_t> SqliteStore::end_sessions_of(std::string provider_session, std::string sub) {
+    return call_on(*writer_, sqlite::end_sessions_of, std::move(provider_session), std::move(sub));
+}
+
 Task<bool> SqliteStore::end_session(std::string id_hash) {
     return call_on(*writer_, sqlite::end_session, std::move(id_hash));
 }

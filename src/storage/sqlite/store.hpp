@@ -66,6 +66,9 @@ public:
     Task<std::optional<ConsoleSession>> session(std::string id_hash) override;
     Task<void> note_use(std::string id_hash, Time at) override;
     Task<bool> end_session(std::string id_hash) override;
+    Task<bool> claim_renewal(std::string id_hash, Time seen, Time next) override;
+    Task<void> keep_renewed(std::string id_hash, std::string sealed, Time renew_at) override;
+    Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) override;
     Task<void> forget_sessions(Time now, Time unused_since) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;

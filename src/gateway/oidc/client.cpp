@@ -1,0 +1,154 @@
+#include "gateway/oidc/client.hpp"
+
+#include "support/crypto.hpp"
+#include "support/json.hpp"
+#include "support/log.hpp"
+#include "support/url.hpp"
+
+namespace payments::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::milliseconds asked_again_after = 1h, asked_again_after_failure = 1min;
+
+Error unavailable(std::string why) { return {Errc::provider_unavailable, std::move(why)}; }
+
+std::optional<json::object> object_in(const HttpsResponse& answer) {
+    auto value = json::parse(answer.body);
+    if (!value || !value->is_object()) return {};
+    return std::move(value->get_object());
+}
+
+// Endpoints are followed with secrets in hand, so each must be an address we would call ourselves.
+Result<ProviderDescription> read_description(const json::object& body, const std::string& issuer) {
+    // Else somebody else's endpoints would be taken for the issuer's (Discovery 1.0, 4.3).
+    if (json::string_or(body, "issuer", "") != issuer)
+        return unavailable("the description is of another issuer");
+    ProviderDescription description;
+    description.authorization_endpoint = json::string_or(body, "authorization_endpoint", "");
+    description.token_endpoint = json::string_or(body, "token_endpoint", "");
+    description.end_session_endpoint = json::string_or(body, "end_session_endpoint", "");
+    for (const auto& endpoint : {description.authorization_endpoint, description.token_endpoint})
+        if (!Url::parse(endpoint)) return unavailable("the description lacks an endpoint");
+    if (!Url::parse(description.end_session_endpoint)) description.end_session_endpoint.clear();
+    const auto* named = json::find(body, "authorization_response_iss_parameter_supported");
+    description.names_itself = named != nullptr && named->is_bool() && named->get_bool();
+    return description;
+}
+
+// A session keeps all three.
+Result<GrantedTokens> read_tokens(const json::object& body) {
+    GrantedTokens tokens;
+    tokens.access = json::string_or(body, "access_token", "");
+    tokens.id = json::string_or(body, "id_token", "");
+    tokens.refresh = json::string_or(body, "refresh_token", "");
+    for (const auto* token : {&tokens.access, &tokens.id, &tokens.refresh})
+        if (token->size() > GrantedTokens::bytes_max) return unavailable("a token is too long");
+    return tokens;
+}
+
+// RFC 6749, 5.2. Of all refusals invalid_grant alone is about what was sent in; the others are
+// about us (a secret that was changed) or the moment (429), and no reason to end anybody's session.
+// `error` is of a few characters; anything else is not repeated.
+Error refusal_in(const HttpsResponse& answer) {
+    const auto body = object_in(answer);
+    const std::string error = body ? json::string_or(*body, "error", "") : "";
+    const bool plain = error.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == error.npos;
+    const auto said = plain && !error.empty() ? error : std::to_string(answer.status);
+    const bool is_refusal = answer.status >= 400 && answer.status < 500 && error == "invalid_grant";
+    return {
+        is_refusal ? Errc::unauthorized : Errc::provider_unavailable,
+        "the identity provider refused: " + said};
+}
+
+}  // namespace
+
+OidcClient::OidcClient(HttpsClient& client, const Clock& clock, OidcSettings settings)
+    : client_(client),
+      clock_(clock),
+      settings_(std::move(settings)),
+      origin_(Origin::of(settings_.issuer, "the issuer")) {}
+
+Task<Result<ProviderDescription>> OidcClient::description() {
+    const bool is_fresh = known_ && clock_.steady() - known_since_ < asked_again_after;
+    if (is_fresh) co_return *known_;
+    auto fetched = co_await fetch_description();
+    if (!fetched) {
+        log::warning("the identity provider cannot be asked", "reason", fetched.error().detail);
+        if (!known_) co_return fetched.error();
+        known_since_ = clock_.steady() - asked_again_after + asked_again_after_failure;
+        co_return *known_;
+    }
+    known_ = *fetched;
+    known_since_ = clock_.steady();
+    co_return *known_;
+}
+
+Task<Result<ProviderDescription>> OidcClient::fetch_description() {
+    // A slash at the issuer's end does not come twice (Discovery 1.0, 4.1).
+    auto origin = origin_;
+    while (origin.path.ends_with('/')) origin.path.pop_back();
+    Headers headers{{"Accept", "application/json"}};
+    HttpsRequest request{"GET", "/.well-known/openid-configuration", std::move(headers), ""};
+    request.repeatable = true;
+    request.provider = "identity";
+    request.operation = "description";
+    const auto answer =
+        co_await client_.send(std::move(origin), std::move(request), settings_.timeout);
+    if (answer.kind != HttpsResponse::Kind::answered) co_return unavailable(answer.why);
+    const auto body = object_in(answer);
+    if (answer.status != 200 || !body)
+        co_return unavailable("its description is " + std::to_string(answer.status));
+    co_return read_description(*body, settings_.issuer);
+}
+
+Task<Result<GrantedTokens>> OidcClient::exchange(std::string code, std::string verifier) {
+    form::Pairs form;
+    form.emplace_back("grant_type", "authorization_code");
+    form.emplace_back("code", std::move(code));
+    form.emplace_back("redirect_uri", settings_.redirect_uri);
+    form.emplace_back("code_verifier", std::move(verifier));
+    return ask_for_tokens(std::move(form));
+}
+
+Task<Result<GrantedTokens>> OidcClient::renew(std::string refresh_token) {
+    form::Pairs form;
+    form.emplace_back("grant_type", "refresh_token");
+    form.emplace_back("refresh_token", std::move(refresh_token));
+    return ask_for_tokens(std::move(form));
+}
+
+// A code and a refresh token may be good for one use, so nothing is sent twice.
+Task<Result<GrantedTokens>> OidcClient::ask_for_tokens(form::Pairs form) {
+    const auto described = co_await description();
+    if (!described) co_return described.error();
+    if (!settings_.resource.empty()) form.emplace_back("resource", settings_.resource);
+    Headers headers;
+    headers.emplace_back("Accept", "application/json");
+    headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+    if (settings_.client_secret.empty())
+        form.emplace_back("client_id", settings_.client_id);
+    else
+        headers.emplace_back(
+            "Authorization", "Basic " + crypto::base64(
+                                            form::escape(settings_.client_id) + ":" +
+                                            form::escape(settings_.client_secret)
+                                        )
+        );
+    const auto url = Url::parse(described->token_endpoint).value();
+    auto origin = Origin::of(url.origin, "the token endpoint");
+    HttpsRequest request{"POST", url.target, std::move(headers), form::write(form)};
+    request.provider = "identity";
+    request.operation = "token";
+    const auto answer =
+        co_await client_.send(std::move(origin), std::move(request), settings_.timeout);
+    if (answer.kind != HttpsResponse::Kind::answered) co_return unavailable(answer.why);
+    if (answer.status != 200) co_return refusal_in(answer);
+    const auto body = object_in(answer);
+    if (!body) co_return unavailable("the token endpoint answered no JSON object");
+    auto tokens = read_tokens(*body);
+    co_return tokens;
+}
+
+}  // namespace payments::gateway

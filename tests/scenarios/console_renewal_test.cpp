@@ -1,0 +1,150 @@
+// How what a session holds is renewed at an identity provider, and what becomes of it when not.
+#include <deque>
+
+#include "fixtures/scenario.hpp"
+#include "http/console/sessions.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+// Answers refresh tokens as a test says, and refuses what nobody has told it.
+struct ScriptedProvider : IdentityProvider {
+    std::deque<Result<GrantedTokens>> answers;
+    std::vector<std::string> asked;
+
+    Task<Result<ProviderDescription>> description() override { co_return ProviderDescription{}; }
+    Task<Result<GrantedTokens>> exchange(std::string, std::string) override {
+        co_return Error{Errc::unauthorized, "no code is good here"};
+    }
+    Task<Result<GrantedTokens>> renew(std::string refresh_token) override {
+        asked.push_back(std::move(refresh_token));
+        if (answers.empty()) co_return Error{Errc::unauthorized, "it was taken back"};
+        auto answer = answers.front();
+        answers.pop_front();
+        co_return answer;
+    }
+};
+
+class Renewal : public Scenario {
+protected:
+    std::string token_for(std::chrono::seconds lasting) {
+        const auto end = std::chrono::floor<std::chrono::seconds>(clock.time + lasting);
+        return user_token({}, {{"exp", end.time_since_epoch().count()}});
+    }
+    std::string opened(std::chrono::minutes token_lasts) {
+        http::SessionTokens tokens{token_for(token_lasts), "refresh-1", "id-1"};
+        http::NewSession person{"anna", "Anna", std::move(tokens), clock.time + token_lasts + 1min};
+        return await(http::open_session(console, sessions, std::move(person), clock.time)).value();
+    }
+    http::ActiveSession found(const std::string& id) {
+        return await(http::find_session(console, sessions, id, clock.time)).value();
+    }
+    bool is_there(const std::string& id) {
+        return await(http::find_session(console, sessions, id, clock.time)).has_value();
+    }
+    Result<void> keep(http::ActiveSession& session) {
+        return await(http::keep_renewed(console, sessions, provider, session, clock.time));
+    }
+
+    const http::Console console{
+        .limits = {600min, 600min},
+        .seal = http::SessionSeal{{console_key}},
+        .origin = "",
+        .time_zone = "",
+        .shell = http::ConsoleShell{{}},
+        .oidc = http::OidcRules{},
+    };
+    ScriptedProvider provider;
+};
+
+TEST_F(Renewal, is_due_after_a_quarter_of_an_hour_and_before_its_token_ends) {
+    const auto id = opened(60min), brief = opened(10min);
+    pass(15min - 1ms);
+    auto session = found(id);
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(provider.asked.size(), 0U);
+    pass(1ms);
+    const auto newer = token_for(60min);
+    provider.answers = {GrantedTokens{newer, "id-2", "refresh-2"}};
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(provider.asked, std::vector<std::string>{"refresh-1"});
+    EXPECT_EQ(session.tokens.user, newer);
+    EXPECT_EQ(found(id).tokens.user, newer);
+    EXPECT_EQ(found(id).tokens.refresh, "refresh-2");
+    EXPECT_EQ(found(id).tokens.id, "id-2");
+    EXPECT_EQ(found(id).row.renew_at, clock.time + 15min);
+    EXPECT_EQ(found(brief).row.renew_at, noon + 9min);  // its leeway is not counted on
+}
+
+TEST_F(Renewal, leaves_what_the_provider_does_not_give_again) {
+    const auto id = opened(60min);
+    pass(15min);
+    const auto newer = token_for(60min);
+    provider.answers = {GrantedTokens{newer, "", ""}};
+    auto session = found(id);
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(found(id).tokens.user, newer);
+    EXPECT_EQ(found(id).tokens.refresh, "refresh-1");
+    EXPECT_EQ(found(id).tokens.id, "id-1");
+}
+
+TEST_F(Renewal, is_asked_for_by_one_of_many) {
+    const auto id = opened(60min);
+    pass(15min);
+    auto one = found(id), other = found(id);
+    provider.answers = {GrantedTokens{token_for(60min), "", ""}};
+    EXPECT_TRUE(keep(one));
+    EXPECT_TRUE(keep(other));  // with what it had
+    EXPECT_EQ(provider.asked.size(), 1U);
+    EXPECT_TRUE(is_there(id));
+}
+
+TEST_F(Renewal, that_is_refused_ends_the_session) {
+    const auto id = opened(60min);
+    pass(15min);
+    auto session = found(id);
+    EXPECT_EQ(keep(session).error().code, Errc::unauthorized);
+    EXPECT_FALSE(is_there(id));
+}
+
+TEST_F(Renewal, that_comes_to_nothing_leaves_what_still_counts) {
+    const auto id = opened(20min);
+    pass(15min);
+    const Error silent{Errc::provider_unavailable, "no answer"};
+    provider.answers = {silent, GrantedTokens{}, silent};
+    for (int i = 0; i < 2; ++i) {
+        auto session = found(id);
+        EXPECT_TRUE(keep(session)) << i;
+        EXPECT_TRUE(keep(session)) << i;  // no sooner than its lease allows
+        EXPECT_EQ(provider.asked.size(), static_cast<std::size_t>(i + 1));
+        pass(http::renewal_lease);
+    }
+    pass(10min);
+    auto session = found(id);
+    const auto ended = keep(session).error();
+    EXPECT_EQ(ended.code, Errc::provider_unavailable);
+    EXPECT_EQ(ended.retry_after_s, 1);
+    EXPECT_TRUE(is_there(id));
+    pass(http::renewal_lease);
+    provider.answers = {GrantedTokens{token_for(60min), "", ""}};
+    auto later = found(id);
+    EXPECT_TRUE(keep(later));
+}
+
+TEST_F(Renewal, waits_for_a_database_that_takes_no_changes) {
+    const auto id = opened(60min);
+    pass(15min);
+    auto session = found(id);
+    sessions.lose("claim_renewal");
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(provider.asked.size(), 0U);
+    sessions.lose("keep_renewed");
+    const auto newer = token_for(60min);
+    provider.answers = {GrantedTokens{newer, "", ""}};
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(session.tokens.user, newer);  // of this call
+    EXPECT_TRUE(is_there(id));
+}
+
+}  // namespace payments
