@@ -64,10 +64,11 @@ struct NewAttempt {
     Time expires_at;
     Time
         check_at;  // when the provider is asked about it, should this process die before it answers
+    std::optional<std::int64_t> scope_id;  // of its ticket (Store::scope_id)
 
     NewAttempt(
         std::int64_t ticket, Code c, Money m, std::string acc, std::string mail, std::string metas_,
-        Time now_, Time expires, Time check
+        Time now_, Time expires, Time check, std::optional<std::int64_t> scope = {}
     )
         : ticket_id(ticket),
           code(std::move(c)),
@@ -77,7 +78,8 @@ struct NewAttempt {
           metas(std::move(metas_)),
           now(now_),
           expires_at(expires),
-          check_at(check) {}
+          check_at(check),
+          scope_id(scope) {}
 };
 
 struct Opened {
@@ -112,6 +114,12 @@ struct ReservedRefund {
     Transaction transaction;
     Refund refund;
     bool is_new;  // false when it had been asked for under the same key
+};
+
+// Where tickets are: a triple that some ticket had once, and its number.
+struct NumberedScope {
+    std::int64_t id;
+    TicketScope scope;
 };
 
 struct NewestAttempt {
@@ -190,6 +198,14 @@ struct Store {
     virtual Task<std::optional<Transaction>> transaction(std::int64_t id) = 0;
     // Attempts by id ascending, with their entries; the next page begins after the last one's id.
     virtual Task<std::vector<Transaction>> page(PageRequest request) = 0;
+
+    // The number of this triple, which is on record from now on. It is made of the triple alone, so
+    // the database is asked once for each, while the process lives.
+    virtual Task<std::int64_t> scope_id(TicketScope scope) = 0;
+    // All that are on record, in no order: dozens.
+    virtual Task<std::vector<NumberedScope>> scopes() = 0;
+    // The ticket is there now: so are all its attempts.
+    virtual Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
 
     // Records a new attempt, unless a live one for the same ticket and fee type exists or the fee
     // counts as paid: then that one comes back. A unique index of the database guards it besides,

@@ -7,6 +7,7 @@
 #include "flow/offer_options.hpp"
 #include "flow/provider_error.hpp"
 #include "flow/record_facts.hpp"
+#include "flow/ticket_scope.hpp"
 #include "payment/email.hpp"
 
 namespace payments {
@@ -159,7 +160,8 @@ Task<Result<std::optional<StartReply>>> start_at_provider(
 constexpr int tries_max = 3;
 
 Task<Result<StartReply>> open_and_start(
-    FlowContext& context, StartRequest request, Offer offer, Payer payer
+    FlowContext& context, StartRequest request, Offer offer, Payer payer,
+    std::optional<std::int64_t> scope_id
 ) {
     for (int tries = 1; tries <= tries_max; ++tries) {
         const auto now = context.clock.now();
@@ -173,7 +175,8 @@ Task<Result<StartReply>> open_and_start(
             request.metas,
             now,
             now + context.rules.payment_time,
-            check_at};
+            check_at,
+            scope_id};
         auto opened = co_await context.store.open(std::move(attempt));
         if (opened.is_new) {
             auto started =
@@ -205,7 +208,13 @@ Task<Result<StartReply>> start_payment(FlowContext& context, StartRequest reques
 
     auto payer = complete(request.payer, *ticket);
     if (!is_email(payer.email)) co_return wrong_email(payer);
-    co_return co_await open_and_start(context, std::move(request), *offer, std::move(payer));
+    auto scope = ticket->scope();
+    auto known = scopes_of(attempts);
+    const auto scope_id =
+        co_await note_scope(context, request.ticket_id, std::move(scope), std::move(known));
+    co_return co_await open_and_start(
+        context, std::move(request), *offer, std::move(payer), scope_id
+    );
 }
 
 }  // namespace payments

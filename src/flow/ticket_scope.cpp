@@ -1,21 +1,56 @@
 #include "flow/ticket_scope.hpp"
 
+#include <algorithm>
+#include <array>
 #include <limits>
-#include <optional>
+#include <map>
 #include <set>
 
 #include "flow/when_all.hpp"
+#include "support/log.hpp"
 
 namespace payments {
 namespace {
 
 constexpr std::size_t asked_together_max = 16;
 
+constexpr std::size_t member_bytes_max = 255;
+
+bool can_be_kept(const TicketScope& scope) {
+    return std::ranges::all_of(
+        std::array{&scope.flag, &scope.year, &scope.event},
+        [](const std::string* member) {
+            return member->size() <= member_bytes_max && member->find('\0') == member->npos;
+        }
+    );
+}
+
+// For those who only read: what they are answered does not depend on it.
+Task<void> try_to_note_scope(
+    FlowContext& context, std::int64_t ticket_id, TicketScope scope,
+    std::vector<std::optional<std::int64_t>> known
+) {
+    try {
+        co_await note_scope(context, ticket_id, std::move(scope), std::move(known));
+    } catch (const StoreDown& down) {
+        log::warning(
+            "where a ticket is could not be recorded", "ticket_id", ticket_id, "reason", down.what()
+        );
+    }
+}
+
+// `known`: where the ticket's attempts are, as far as we know.
 Task<Result<bool>> is_inside(
-    FlowContext& context, Privileges caller, std::int64_t ticket_id, std::string traceparent
+    FlowContext& context, Privileges caller, std::int64_t ticket_id,
+    std::vector<std::optional<std::int64_t>> known, std::string traceparent
 ) {
     const auto ticket = co_await context.tickets.get(ticket_id, caller, std::move(traceparent));
-    if (ticket) co_return may_see_ticket(caller, ticket->scope()).has_value();
+    if (ticket) {
+        auto scope = ticket->scope();
+        const bool is_visible = may_see_ticket(caller, scope).has_value();
+        co_await try_to_note_scope(context, ticket_id, std::move(scope), std::move(known));
+        co_return is_visible;
+    }
     const auto why = ticket.error().code;
     if (why == Errc::unknown_ticket || why == Errc::ticket_out_of_scope) co_return false;
     co_return ticket.error();
@@ -29,12 +64,16 @@ struct Judgement {
     bool has_inside(std::int64_t ticket_id) const { return inside.contains(ticket_id); }
 };
 
+using ScopesOfTickets = std::map<std::int64_t, std::vector<std::optional<std::int64_t>>>;
+
 Task<void> judge_one(
-    FlowContext& context, Privileges caller, std::int64_t ticket_id, std::string traceparent,
-    Judgement* judgement
+    FlowContext& context, Privileges caller, ScopesOfTickets::value_type ticket,
+    std::string traceparent, Judgement* judgement
 ) {
-    const auto inside =
-        co_await is_inside(context, std::move(caller), ticket_id, std::move(traceparent));
+    const auto ticket_id = ticket.first;
+    const auto inside = co_await is_inside(
+        context, std::move(caller), ticket_id, std::move(ticket.second), std::move(traceparent)
+    );
     if (!inside)
         judgement->failure = inside.error();
     else if (*inside)
@@ -42,28 +81,46 @@ Task<void> judge_one(
 }
 
 Task<Judgement> judge(
-    FlowContext& context, Privileges caller, std::vector<std::int64_t> ticket_ids,
-    std::string traceparent
+    FlowContext& context, Privileges caller, ScopesOfTickets tickets, std::string traceparent
 ) {
     Judgement judgement;
     std::vector<Task<void>> tasks;
-    for (std::size_t i = 0; i < ticket_ids.size() && !judgement.failure; ++i) {
-        tasks.push_back(judge_one(context, caller, ticket_ids[i], traceparent, &judgement));
-        if (tasks.size() < asked_together_max && i + 1 < ticket_ids.size()) continue;
+    for (auto next = tickets.begin(); next != tickets.end() && !judgement.failure;) {
+        tasks.push_back(judge_one(context, caller, *next, traceparent, &judgement));
+        ++next;
+        if (tasks.size() < asked_together_max && next != tickets.end()) continue;
         co_await when_all(std::move(tasks));
         tasks.clear();
     }
     co_return judgement;
 }
 
-std::vector<std::int64_t> tickets_of(const Reviews& reviews) {
-    std::set<std::int64_t> ids;
+ScopesOfTickets tickets_of(const Reviews& reviews) {
+    ScopesOfTickets tickets;
     for (const auto& review : reviews.list)
-        if (review.transaction) ids.insert(review.transaction->ticket_id);
-    return {ids.begin(), ids.end()};
+        if (const auto& about = review.transaction)
+            tickets[about->ticket_id].push_back(about->scope_id);
+    return tickets;
 }
 
 }  // namespace
+
+Task<std::optional<std::int64_t>> note_scope(
+    FlowContext& context, std::int64_t ticket_id, TicketScope scope,
+    std::vector<std::optional<std::int64_t>> known
+) {
+    if (!can_be_kept(scope)) co_return std::nullopt;
+    const auto id = co_await context.store.scope_id(std::move(scope));
+    if (std::ranges::any_of(known, [&](const auto& other) { return other != id; }))
+        co_await context.store.move_ticket(ticket_id, id);
+    co_return id;
+}
+
+std::vector<std::optional<std::int64_t>> scopes_of(const std::vector<Transaction>& attempts) {
+    std::vector<std::optional<std::int64_t>> scopes;
+    for (const auto& attempt : attempts) scopes.push_back(attempt.scope_id);
+    return scopes;
+}
 
 Task<Result<std::vector<Transaction>>> list_transactions(
     FlowContext& context, Privileges user, std::int64_t ticket_id, std::string traceparent
@@ -73,7 +130,11 @@ Task<Result<std::vector<Transaction>>> list_transactions(
     const auto visible = may_see_ticket(user, ticket->scope());
     if (!visible) co_return visible.error();
 
-    co_return co_await context.store.transactions_of(ticket_id);
+    auto attempts = co_await context.store.transactions_of(ticket_id);
+    auto scope = ticket->scope();
+    auto known = scopes_of(attempts);
+    co_await try_to_note_scope(context, ticket_id, std::move(scope), std::move(known));
+    co_return attempts;
 }
 
 Task<Result<Transaction>> find_transaction(
@@ -82,8 +143,10 @@ Task<Result<Transaction>> find_transaction(
     auto found = co_await context.store.transaction(id);
     // Who has no whole scope sees no ticket, so nobody needs to be asked.
     if (!found || !has_scope(caller)) co_return unknown_transaction(id);
-    const auto inside =
-        co_await is_inside(context, std::move(caller), found->ticket_id, std::move(traceparent));
+    std::vector<std::optional<std::int64_t>> known{found->scope_id};
+    const auto inside = co_await is_inside(
+        context, std::move(caller), found->ticket_id, std::move(known), std::move(traceparent)
+    );
     if (!inside) co_return inside.error();
     if (!*inside) co_return unknown_transaction(id);
     co_return std::move(*found);
@@ -96,7 +159,7 @@ Task<Result<Reviews>> reviews_in_scope(
     const ReviewQuery everything{query.now, std::numeric_limits<std::size_t>::max(), {}};
     auto all = co_await context.store.reviews(everything);
     // Who has no whole scope sees no ticket, so nobody needs to be asked.
-    auto tickets = has_scope(caller) ? tickets_of(all) : std::vector<std::int64_t>{};
+    auto tickets = has_scope(caller) ? tickets_of(all) : ScopesOfTickets{};
     const auto judgement =
         co_await judge(context, std::move(caller), std::move(tickets), std::move(traceparent));
     if (judgement.failure) co_return *judgement.failure;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,8 +9,22 @@
 
 // What a caller may see and touch, by the tickets it is about (docs/design.md, 4.4): the tickets
 // service is asked with the caller's own privileges, and its answer is held against them here once
-// more, so that a mistake there opens nothing. Throws as the ports do. On the loop of `context`.
+// more, so that a mistake there opens nothing. Where it says that the ticket is, its payments are
+// from now on; should that not be recorded, the answer is given all the same. Throws as the ports
+// do. On the loop of `context`.
 namespace payments {
+
+// What a tickets/get told: where the ticket is now. Puts the triple on record, moves the ticket's
+// attempts there when any of `known`, scopes of some of them, is another, and returns its number;
+// nothing for a triple that no database takes (longer than 255 bytes, or with a zero byte), which
+// moves nothing.
+Task<std::optional<std::int64_t>> note_scope(
+    FlowContext& context, std::int64_t ticket_id, TicketScope scope,
+    std::vector<std::optional<std::int64_t>> known
+);
+
+// Of each of them.
+std::vector<std::optional<std::int64_t>> scopes_of(const std::vector<Transaction>& attempts);
 
 // All attempts for a ticket, for a user who may see it. Errc::unknown_ticket, ticket_out_of_scope,
 // tickets_unavailable, tickets_timeout.

@@ -28,6 +28,8 @@ bool allows(std::string_view list, std::string_view value);     // comma list, o
 // The members of a ticket that a scope speaks of.
 struct TicketScope {
     std::string flag, year, event;
+
+    friend bool operator==(const TicketScope&, const TicketScope&) = default;
 };
 
 // payments_search, and all three of tickets_search_* or all three of tickets_get_*.

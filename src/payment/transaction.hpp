@@ -45,6 +45,9 @@ struct Transaction {
     Time updated_at{};
     std::optional<Time> paid_at{};
     std::vector<LedgerEntry> entries{};  // in the order they were learned
+    // Where its ticket was when it was last heard of (Store::scope_id); nothing when that is not
+    // known. Follows from no fact: tickets move.
+    std::optional<std::int64_t> scope_id{};
 
     Terms terms() const { return {amount, account}; }
     // "TR" and the id: SimplePay's orderRef, and what a person reads out on the phone.

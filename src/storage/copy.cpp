@@ -44,10 +44,11 @@ struct CopiedTable {
 // Each before those that refer to it by foreign key.
 // clang-format off
 const CopiedTable tables[] = {
+    {"scopes", "id", "id# flag year event"},
     {"transactions", "id",
      "id# ticket_id# fee_type currency processor amount_minor# account email metas created_at#"
      " expires_at# status live? holds_fee? provider_id refunded_minor# updated_at# paid_at#"
-     " check_at# checks# facts_hash messages_hash watched? concerns wanted_at#",
+     " check_at# checks# facts_hash messages_hash watched? concerns wanted_at# scope_id#",
      "transactions_number"},
     {"facts", "transaction_id, seq",
      "transaction_id# seq# at# source kind subject amount_minor# currency provider_id account"

@@ -24,7 +24,7 @@ protected:
 };
 
 TEST_F(StoreLost, before_the_attempt_is_on_record_no_provider_hears_of_it) {
-    for (const std::size_t calls : {0, 1}) {
+    for (const std::size_t calls : {0, 1, 2}) {
         store.lose_after(calls);
         expect_unavailable(start());
         store.restore();
@@ -36,7 +36,7 @@ TEST_F(StoreLost, before_the_attempt_is_on_record_no_provider_hears_of_it) {
 }
 
 TEST_F(StoreLost, after_the_provider_accepted_leaves_an_attempt_that_is_found_again) {
-    store.lose_after(2);
+    store.lose_after(3);
     expect_unavailable(start(stripes));
     store.restore();
     EXPECT_EQ(status(1), "created");
@@ -52,7 +52,7 @@ TEST_F(StoreLost, after_the_provider_accepted_leaves_an_attempt_that_is_found_ag
 }
 
 TEST_F(StoreLost, after_the_provider_accepted_is_mended_by_reconciling_too) {
-    store.lose_after(2);
+    store.lose_after(3);
     expect_unavailable(start(simple));
     store.restore();
 
@@ -64,9 +64,9 @@ TEST_F(StoreLost, after_the_provider_accepted_is_mended_by_reconciling_too) {
 }
 
 TEST_F(StoreLost, anywhere_in_a_start_that_closes_another_leaves_one_payable_attempt_at_most) {
-    // transactions_of, open, record (asked), transactions_of (paid by another?), record (closed),
-    // open, record (started)
-    for (const std::size_t calls : {0, 1, 2, 3, 4, 5, 6}) {
+    // transactions_of, scope_id, open, record (asked), transactions_of (paid by another?),
+    // record (closed), open, record (started)
+    for (const std::size_t calls : {0, 1, 2, 3, 4, 5, 6, 7}) {
         const auto ticket = static_cast<std::int64_t>(42 + calls);
         const auto first = started(stripes, ticket);
         store.calls.clear();
@@ -84,10 +84,12 @@ TEST_F(StoreLost, anywhere_in_a_start_that_closes_another_leaves_one_payable_att
         EXPECT_EQ(status(first), "cancelled") << calls;
         EXPECT_EQ(status(second.number("transaction_id")), "pending") << calls;
     }
+    tickets.tickets[50] = tickets.tickets[49];
+    tickets.tickets[50].id = 50;
     store.calls.clear();
-    started(stripes, 49);
-    started(simple, 49);
-    EXPECT_EQ(store.calls.size(), 3u + 7u);  // so every moment was tried above
+    started(stripes, 50);
+    started(simple, 50);
+    EXPECT_EQ(store.calls.size(), 4u + 8u);  // so every moment was tried above
 }
 
 TEST_F(StoreLost, while_a_free_ticket_is_settled_leaves_it_to_be_settled_later) {
@@ -138,8 +140,8 @@ TEST_F(StoreLost, with_the_answer_to_a_key_keeps_the_payment_and_hands_it_out_la
 }
 
 TEST_F(StoreLost, at_any_call_under_a_key_charges_once) {
-    // claim_key, transactions_of, open, record, store_response
-    for (const std::size_t calls : {0, 1, 2, 3, 4}) {
+    // claim_key, transactions_of, scope_id, open, record, store_response
+    for (const std::size_t calls : {0, 1, 2, 3, 4, 5}) {
         const auto ticket = static_cast<std::int64_t>(42 + calls);
         const Headers own{{"idempotency-key", "key-" + std::to_string(ticket)}};
         stripe.started.clear();

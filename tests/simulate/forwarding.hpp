@@ -25,6 +25,13 @@ public:
     Task<std::vector<Transaction>> page(PageRequest request) override {
         return store_.page(std::move(request));
     }
+    Task<std::int64_t> scope_id(TicketScope scope) override {
+        return store_.scope_id(std::move(scope));
+    }
+    Task<std::vector<NumberedScope>> scopes() override { return store_.scopes(); }
+    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
+        return store_.move_ticket(ticket_id, scope_id);
+    }
     Task<Opened> open(NewAttempt attempt) override { return store_.open(std::move(attempt)); }
     Task<Recorded> record(Heard heard) override { return store_.record(std::move(heard)); }
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {

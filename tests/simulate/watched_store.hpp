@@ -19,6 +19,10 @@ public:
         if (twin_) twin_->opened(std::move(attempt), opened);
         co_return opened;
     }
+    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
+        co_await store_.move_ticket(ticket_id, scope_id);
+        if (twin_) twin_->moved(ticket_id, scope_id);
+    }
     Task<Recorded> record(Heard heard) override {
         auto recorded = co_await store_.record(heard);
         if (recorded.transaction) checks_.stands(*recorded.transaction, recorded.others);

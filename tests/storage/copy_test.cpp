@@ -25,7 +25,9 @@ protected:
     // Payments of every sort, messages that match and one that does not.
     void fill(Store& store) {
         for (int ticket = 1; ticket <= 20; ++ticket) {
-            const auto id = run(store.open(attempt(ticket))).transaction.id;
+            auto started = attempt(ticket);
+            if (ticket % 3) started.scope_id = run(store.scope_id({"HU", "27", "OZORA"}));
+            const auto id = run(store.open(std::move(started))).transaction.id;
             auto told = heard(id, {accepted("p" + std::to_string(id))}, Source::ipn);
             if (ticket % 2) told.facts.push_back(captured());
             if (ticket % 5 == 0) told.facts.push_back(refunded("r" + std::to_string(id), 1000));
@@ -66,7 +68,11 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         EXPECT_EQ(before[0].status, after[0].status);
         EXPECT_EQ(before[0].metas, after[0].metas);
         EXPECT_EQ(before[0].entries.size(), after[0].entries.size());
+        EXPECT_EQ(before[0].scope_id, after[0].scope_id);
     }
+    const auto scopes = run(to->scopes());
+    ASSERT_EQ(scopes.size(), 1U);
+    EXPECT_EQ(scopes[0].scope, (TicketScope{"HU", "27", "OZORA"}));
     const auto report = postgres::verify_ledger(address());
     EXPECT_EQ(report.differences, std::vector<Difference>{});
     EXPECT_EQ(report.messages, 21);

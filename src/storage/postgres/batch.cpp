@@ -46,12 +46,12 @@ constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
     " email, metas, created_at, expires_at, status, live, holds_fee, provider_id, refunded_minor,"
     " updated_at, paid_at, check_at, checks, facts_hash, messages_hash, watched, wanted_at,"
-    " concerns) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], "
+    " concerns, scope_id) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], "
     "$5::text[],"
     " $6::bigint[], $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::text[],"
     " $13::boolean[], $14::boolean[], $15::text[], $16::bigint[], $17::bigint[], $18::bigint[],"
     " $19::bigint[], $20::bigint[], $21::text[], $22::text[], $23::boolean[], $24::bigint[],"
-    " $25::text[]) AS u(id, ticket_id, fee_type) ORDER BY ticket_id, fee_type";
+    " $25::text[], $26::bigint[]) AS u(id, ticket_id, fee_type) ORDER BY ticket_id, fee_type";
 constexpr std::string_view update_attempts =
     "UPDATE transactions AS t SET status = u.status, live = u.live, holds_fee = u.holds_fee,"
     " provider_id = u.provider_id, refunded_minor = u.refunded_minor, updated_at = u.updated_at,"
@@ -325,11 +325,11 @@ std::vector<Statement> Batch::write_attempts() const {
         {Of::numbers, Of::texts, Of::flags, Of::flags, Of::texts, Of::numbers, Of::numbers,
          Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::flags, Of::numbers,
          Of::texts}};
-    Table opened{{Of::numbers, Of::numbers, Of::texts,   Of::texts,   Of::texts,
-                  Of::numbers, Of::texts,   Of::texts,   Of::texts,   Of::numbers,
-                  Of::numbers, Of::texts,   Of::flags,   Of::flags,   Of::texts,
-                  Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::numbers,
-                  Of::texts,   Of::texts,   Of::flags,   Of::numbers, Of::texts}};
+    Table opened{{Of::numbers, Of::numbers, Of::texts, Of::texts,   Of::texts,   Of::numbers,
+                  Of::texts,   Of::texts,   Of::texts, Of::numbers, Of::numbers, Of::texts,
+                  Of::flags,   Of::flags,   Of::texts, Of::numbers, Of::numbers, Of::numbers,
+                  Of::numbers, Of::numbers, Of::texts, Of::texts,   Of::flags,   Of::numbers,
+                  Of::texts,   Of::numbers}};
     for (const auto& [id, attempt] : attempts_) {
         const auto& [row, flags, is_new, is_changed] = attempt;
         const auto& of = row.transaction;
@@ -340,7 +340,7 @@ std::vector<Statement> Batch::write_attempts() const {
                 of.created_at, of.expires_at, name(of.status), flags.live, flags.holds_fee,
                 of.provider_id, of.refunded_minor, of.updated_at, of.paid_at, row.check_at,
                 row.checks, row.facts_hash, row.messages_hash, flags.watched, row.wanted_at,
-                flags.concerns
+                flags.concerns, of.scope_id
             );
         else if (is_changed)
             changed.add(

@@ -136,6 +136,14 @@ Task<std::vector<Transaction>> PostgresStore::page(PageRequest request) {
     co_return postgres::read_transactions(co_await ask(postgres::ask_page(request)));
 }
 
+Task<std::vector<NumberedScope>> PostgresStore::scopes() {
+    const auto rows = co_await ask(Statement{ledger::select_scopes});
+    std::vector<NumberedScope> all;
+    for (int i = 0; i < rows.size(); ++i)
+        all.push_back({rows[i].integer(0), {rows[i].text(1), rows[i].text(2), rows[i].text(3)}});
+    co_return all;
+}
+
 Task<std::optional<Time>> PostgresStore::next_due() {
     const auto rows = co_await ask(postgres::ask_next_due());
     if (rows.empty()) co_return std::nullopt;
@@ -175,6 +183,28 @@ Task<std::int64_t> PostgresStore::reserve_numbers(std::int64_t last) {
     statements.push_back(Statement::of("SELECT last_value FROM transactions_number"));
     const auto answers = co_await change(std::move(statements));
     co_return answers[1][0].integer(0);
+}
+
+Task<std::int64_t> PostgresStore::scope_id(TicketScope scope) {
+    const auto id = ledger::scope_id(scope);
+    if (known_scopes_.has(id)) co_return id;
+    std::vector<Statement> statements{
+        Statement::of(ledger::insert_scope, id, scope.flag, scope.year, scope.event)};
+    co_await change(std::move(statements));
+    known_scopes_.add(id);
+    co_return id;
+}
+
+// Locked in the order of their numbers, as a batch of changes locks them: no two can then wait for
+// one another in a circle.
+Task<void> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+    std::vector<Statement> statements{Statement::of(
+        "WITH of_ticket AS MATERIALIZED (SELECT id FROM transactions WHERE ticket_id = $1"
+        " AND scope_id IS DISTINCT FROM $2 ORDER BY id FOR UPDATE)"
+        " UPDATE transactions AS t SET scope_id = $2 FROM of_ticket WHERE t.id = of_ticket.id",
+        ticket_id, scope_id
+    )};
+    co_await change(std::move(statements));
 }
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {

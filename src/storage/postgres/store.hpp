@@ -10,6 +10,7 @@
 #include "storage/postgres/serving.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/group_commit.hpp"
+#include "storage/rules/scopes.hpp"
 
 namespace payments {
 
@@ -42,6 +43,9 @@ public:
     Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<std::vector<Transaction>> page(PageRequest request) override;
+    Task<std::int64_t> scope_id(TicketScope scope) override;
+    Task<std::vector<NumberedScope>> scopes() override;
+    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
@@ -93,6 +97,7 @@ private:
     const PostgresOptions options_;
     // For connecting alone, which blocks.
     boost::asio::thread_pool threads_;
+    ledger::KnownScopes known_scopes_;
     postgres::ReadPool reads_;
     postgres::WritePool changes_;
 };

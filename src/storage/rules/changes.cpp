@@ -191,6 +191,7 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
             .created_at = attempt.now,
             .expires_at = attempt.expires_at,
             .updated_at = attempt.now,
+            .scope_id = attempt.scope_id,
         },
         attempt.check_at, 0, "", ""};
     row.facts_hash = opening_hash(row.transaction);

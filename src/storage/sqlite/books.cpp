@@ -79,12 +79,13 @@ ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
         " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
-        " concerns, updated_at, check_at)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+        " concerns, updated_at, check_at, scope_id)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         attempt.ticket_id, attempt.code.fee_type, attempt.amount.currency().code(),
         name(attempt.code.processor), attempt.amount.minor(), attempt.account, attempt.email,
         attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
-        flags.holds_fee, flags.watched, flags.concerns, draft.transaction.updated_at, draft.check_at
+        flags.holds_fee, flags.watched, flags.concerns, draft.transaction.updated_at,
+        draft.check_at, attempt.scope_id
     );
     auto opened = ledger::new_attempt_row(attempt, database_.last_id());
     database_.change(

@@ -8,6 +8,7 @@
 #include "storage/sqlite/numbers.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
+#include "storage/sqlite/scopes.hpp"
 
 namespace payments {
 
@@ -100,6 +101,10 @@ Task<ReviewCounts> SqliteStore::review_counts(Time now) {
     return call_on(*readers_, sqlite::review_counts, now);
 }
 
+Task<std::vector<NumberedScope>> SqliteStore::scopes() {
+    return call_on(*readers_, sqlite::scopes);
+}
+
 Task<std::optional<Time>> SqliteStore::next_due() { return call_on(*readers_, sqlite::next_due); }
 
 Task<std::vector<OutgoingEvent>> SqliteStore::events(
@@ -114,6 +119,19 @@ Task<Backlog> SqliteStore::backlog() { return call_on(*readers_, sqlite::backlog
 
 Task<std::int64_t> SqliteStore::reserve_numbers(std::int64_t last) {
     return call_on(*writer_, sqlite::reserve_numbers, last);
+}
+
+Task<std::int64_t> SqliteStore::scope_id(TicketScope scope) {
+    const auto id = ledger::scope_id(scope);
+    if (known_scopes_.has(id)) co_return id;
+    auto keep = call_on(*writer_, sqlite::keep_scope, std::move(scope));
+    co_await std::move(keep);
+    known_scopes_.add(id);
+    co_return id;
+}
+
+Task<void> SqliteStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+    return call_on(*writer_, sqlite::move_ticket, ticket_id, scope_id);
 }
 
 Task<Opened> SqliteStore::open(NewAttempt attempt) {

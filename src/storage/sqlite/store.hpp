@@ -6,6 +6,8 @@
 #include <string>
 
 #include "flow/console/sessions.hpp"
+#include "flow/ports.hpp"
+#include "storage/rules/scopes.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/worker.hpp"
 
@@ -42,6 +44,9 @@ public:
     Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<std::vector<Transaction>> page(PageRequest request) override;
+    Task<std::int64_t> scope_id(TicketScope scope) override;
+    Task<std::vector<NumberedScope>> scopes() override;
+    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
@@ -85,6 +90,7 @@ private:
 
     const SqliteOptions options_;
     std::atomic<bool> last_commit_failed_{false};
+    ledger::KnownScopes known_scopes_;
     // Readers end first, then the writer, which serves what waits before it goes.
     std::unique_ptr<sqlite::Worker> writer_;
     std::unique_ptr<sqlite::Worker> readers_;

@@ -155,10 +155,11 @@ private:
     ) {
         TransactionRecord record{from_row::attempt_row(row)};
         // Behind the columns of from_row::transaction_columns.
-        record.live = row.flag(21);
-        record.holds_fee = row.flag(22);
-        record.watched = row.flag(23);
-        record.concerns = row.text(24);
+        constexpr int flags = from_row::transaction_column_count;
+        record.live = row.flag(flags);
+        record.holds_fee = row.flag(flags + 1);
+        record.watched = row.flag(flags + 2);
+        record.concerns = row.text(flags + 3);
         auto& transaction = record.row.transaction;
         const auto id = transaction.id;
         facts.each_of(id, report_, [&](const Rows& fact) {

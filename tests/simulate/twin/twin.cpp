@@ -85,6 +85,13 @@ void Twin::reserved(NewRefund refund, Result<ReservedRefund> answer) {
     );
 }
 
+// One statement, whose rows are no matter of Batch; a batch that is under way keeps what it says.
+void Twin::moved(std::int64_t ticket_id, std::int64_t scope_id) {
+    decide_what_waits();
+    for (auto& row : server_.table("transactions"))
+        if (row.at("ticket_id") == Cell{ticket_id}) row.at("scope_id") = Cell{scope_id};
+}
+
 // A claim moves rows by a rule of its own, which both stores share; which rows it takes is a
 // statement's matter. So the rows are moved as SQLite's were.
 void Twin::claimed(const DueClaim& claim, const std::vector<Transaction>& answer) {
