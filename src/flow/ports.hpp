@@ -10,6 +10,7 @@
 #include "flow/messages.hpp"
 #include "flow/subscriber.hpp"
 #include "flow/task.hpp"
+#include "payment/find.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
 #include "payment/refunds.hpp"
@@ -122,6 +123,16 @@ struct NumberedScope {
     TicketScope scope;
 };
 
+// A signed message of a provider as it was kept.
+struct KeptMessage {
+    std::int64_t number;
+    Processor processor;
+    std::string identity;
+    Time received_at;
+    std::optional<std::int64_t> transaction_id;  // which it is about; nothing while unmatched
+    std::optional<std::string> body;             // nothing when it was erased, or not asked for
+};
+
 struct NewestAttempt {
     std::int64_t id;
     Time created_at;
@@ -204,6 +215,16 @@ struct Store {
     virtual Task<std::int64_t> scope_id(TicketScope scope) = 0;
     // All that are on record, in no order: dozens.
     virtual Task<std::vector<NumberedScope>> scopes() = 0;
+    // Payments that a person looks for, newest first (payment/find.hpp). What is outside the scopes
+    // of the query is looked at for nobody: neither the page nor `next` tells of it.
+    virtual Task<FoundPage> find(FindQuery query) = 0;
+    // Stored messages that are about the transaction, also those that were matched later, oldest
+    // first and without their bodies.
+    virtual Task<std::vector<KeptMessage>> messages_of(std::int64_t transaction_id) = 0;
+    // With its body; nothing when there is none with this number.
+    virtual Task<std::optional<KeptMessage>> message(std::int64_t number) = 0;
+    // All events that others were told of the transaction, or are to be told, oldest first.
+    virtual Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) = 0;
     // The ticket is there now: so are all its attempts.
     virtual Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
 

@@ -25,6 +25,16 @@ public:
     Task<std::vector<Transaction>> page(PageRequest request) override {
         return store_.page(std::move(request));
     }
+    Task<FoundPage> find(FindQuery query) override { return store_.find(std::move(query)); }
+    Task<std::vector<KeptMessage>> messages_of(std::int64_t transaction_id) override {
+        return store_.messages_of(transaction_id);
+    }
+    Task<std::optional<KeptMessage>> message(std::int64_t number) override {
+        return store_.message(number);
+    }
+    Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) override {
+        return store_.events_of(transaction_id);
+    }
     Task<std::int64_t> scope_id(TicketScope scope) override {
         return store_.scope_id(std::move(scope));
     }

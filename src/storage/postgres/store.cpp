@@ -1,6 +1,7 @@
 #include "storage/postgres/store.hpp"
 
 #include "storage/postgres/claims.hpp"
+#include "storage/postgres/find.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/queries.hpp"
 #include "storage/rules/changes.hpp"
@@ -134,6 +135,36 @@ Task<std::optional<Transaction>> PostgresStore::transaction(std::int64_t id) {
 
 Task<std::vector<Transaction>> PostgresStore::page(PageRequest request) {
     co_return postgres::read_transactions(co_await ask(postgres::ask_page(request)));
+}
+
+// Each exchange sees a moment of its own, as the pages of a list do.
+Task<FoundPage> PostgresStore::find(FindQuery query) {
+    ledger::IdRange range;
+    if (auto questions = postgres::ask_range(query); !questions.empty()) {
+        const auto answers = co_await ask(std::move(questions));
+        range = postgres::read_range(query, answers);
+    }
+    ledger::Search search{query, range};
+    while (!search.asks().empty()) {
+        const auto answers = co_await ask(postgres::ask_cursors(search, query));
+        postgres::read_cursors(search, answers);
+    }
+    FoundPage page{{}, search.next()};
+    if (search.ids().empty()) co_return page;
+    page.list = postgres::read_found(co_await ask(postgres::ask_found(search.ids())));
+    co_return page;
+}
+
+Task<std::vector<KeptMessage>> PostgresStore::messages_of(std::int64_t transaction_id) {
+    co_return postgres::read_messages(co_await ask(postgres::ask_messages_of(transaction_id)));
+}
+
+Task<std::optional<KeptMessage>> PostgresStore::message(std::int64_t number) {
+    co_return postgres::read_message(co_await ask(postgres::ask_message(number)));
+}
+
+Task<std::vector<OutgoingEvent>> PostgresStore::events_of(std::int64_t transaction_id) {
+    co_return postgres::read_events(co_await ask(postgres::ask_events_of(transaction_id)));
 }
 
 Task<std::vector<NumberedScope>> PostgresStore::scopes() {

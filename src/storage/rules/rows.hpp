@@ -215,6 +215,30 @@ ListedMessage listed_message(const Row& row) {
         row.integer(0), {sound(processor_of(row.text(1))), row.text(2), row.time(3)}, row.text(4)};
 }
 
+// What kept_message() reads from column 0 on, of tables notifications AS n and matches AS m.
+inline constexpr std::string_view kept_message_columns =
+    "n.id, n.processor, n.identity, n.received_at, coalesce(n.transaction_id, m.transaction_id)";
+inline constexpr std::string_view messages_of_transaction =
+    " FROM notifications AS n LEFT JOIN matches AS m ON m.notification_id = n.id WHERE n.id IN"
+    " (SELECT id FROM notifications WHERE transaction_id = $1"
+    " UNION ALL SELECT notification_id FROM matches WHERE transaction_id = $1) ORDER BY n.id";
+inline constexpr std::string_view message_with_number =
+    ", n.body FROM notifications AS n LEFT JOIN matches AS m ON m.notification_id = n.id"
+    " WHERE n.id = $1";
+
+template <class Row>
+KeptMessage kept_message(const Row& row) {
+    KeptMessage kept{
+        row.integer(0), sound(processor_of(row.text(1))), row.text(2), row.time(3), {}, {}};
+    if (!row.is_null(4)) kept.transaction_id = row.integer(4);
+    return kept;
+}
+
+// Its events, of outbox AS o and transactions AS t.
+inline constexpr std::string_view events_of_transaction =
+    " FROM outbox AS o JOIN transactions AS t ON t.id = o.transaction_id"
+    " WHERE o.transaction_id = $1 ORDER BY o.id";
+
 // What dead_letter() reads from column 0 on, of outbox AS o and transactions AS t.
 inline std::string dead_letter_columns() {
     return prefixed("t", transaction_columns) + ", o.id, o.dead_at, o.type, o.tries, o.last_error";

@@ -6,7 +6,7 @@ namespace {
 const auto select_transactions =
     "SELECT " + std::string{from_row::transaction_columns} + " FROM transactions ";
 
-std::vector<LedgerEntry> events_of(Database& database, std::int64_t id) {
+std::vector<LedgerEntry> entries_of(Database& database, std::int64_t id) {
     static const auto sql = "SELECT " + std::string{from_row::entry_columns} +
                             " FROM facts WHERE transaction_id = ?1 ORDER BY seq";
     auto rows = database.query(sql, id);
@@ -44,7 +44,7 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
     for (auto& transaction : transactions)
-        transaction.entries = events_of(database, transaction.id);
+        transaction.entries = entries_of(database, transaction.id);
     return transactions;
 }
 
@@ -57,7 +57,7 @@ std::vector<Transaction> page(Database& database, const PageRequest& request) {
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
     for (auto& transaction : transactions)
-        transaction.entries = events_of(database, transaction.id);
+        transaction.entries = entries_of(database, transaction.id);
     return transactions;
 }
 
@@ -66,7 +66,7 @@ std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t i
     auto rows = database.query(sql, id);
     if (!rows.next()) return {};
     auto found = from_row::attempt_row(rows);
-    found.transaction.entries = events_of(database, id);
+    found.transaction.entries = entries_of(database, id);
     return found;
 }
 

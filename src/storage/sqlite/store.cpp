@@ -4,6 +4,7 @@
 #include "storage/sqlite/books.hpp"
 #include "storage/sqlite/claims.hpp"
 #include "storage/sqlite/console_sessions.hpp"
+#include "storage/sqlite/find.hpp"
 #include "storage/sqlite/idempotency_keys.hpp"
 #include "storage/sqlite/numbers.hpp"
 #include "storage/sqlite/outbox.hpp"
@@ -99,6 +100,22 @@ Task<Reviews> SqliteStore::reviews(ReviewQuery query) {
 
 Task<ReviewCounts> SqliteStore::review_counts(Time now) {
     return call_on(*readers_, sqlite::review_counts, now);
+}
+
+Task<FoundPage> SqliteStore::find(FindQuery query) {
+    return call_on(*readers_, sqlite::find, std::move(query));
+}
+
+Task<std::vector<KeptMessage>> SqliteStore::messages_of(std::int64_t transaction_id) {
+    return call_on(*readers_, sqlite::messages_of, transaction_id);
+}
+
+Task<std::optional<KeptMessage>> SqliteStore::message(std::int64_t number) {
+    return call_on(*readers_, sqlite::message, number);
+}
+
+Task<std::vector<OutgoingEvent>> SqliteStore::events_of(std::int64_t transaction_id) {
+    return call_on(*readers_, sqlite::events_of, transaction_id);
 }
 
 Task<std::vector<NumberedScope>> SqliteStore::scopes() {

@@ -44,6 +44,10 @@ public:
     Task<std::vector<Transaction>> transactions_of(std::int64_t ticket_id) override;
     Task<std::optional<Transaction>> transaction(std::int64_t id) override;
     Task<std::vector<Transaction>> page(PageRequest request) override;
+    Task<FoundPage> find(FindQuery query) override;
+    Task<std::vector<KeptMessage>> messages_of(std::int64_t transaction_id) override;
+    Task<std::optional<KeptMessage>> message(std::int64_t number) override;
+    Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) override;
     Task<std::int64_t> scope_id(TicketScope scope) override;
     Task<std::vector<NumberedScope>> scopes() override;
     Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;

@@ -17,6 +17,10 @@ public:
     Task<std::vector<Transaction>> transactions_of(std::int64_t) override { throw none(); }
     Task<std::optional<Transaction>> transaction(std::int64_t) override { throw none(); }
     Task<std::vector<Transaction>> page(PageRequest) override { throw none(); }
+    Task<FoundPage> find(FindQuery) override { throw none(); }
+    Task<std::vector<KeptMessage>> messages_of(std::int64_t) override { throw none(); }
+    Task<std::optional<KeptMessage>> message(std::int64_t) override { throw none(); }
+    Task<std::vector<OutgoingEvent>> events_of(std::int64_t) override { throw none(); }
     Task<std::int64_t> scope_id(TicketScope) override { throw none(); }
     Task<std::vector<NumberedScope>> scopes() override { throw none(); }
     Task<void> move_ticket(std::int64_t, std::int64_t) override { throw none(); }

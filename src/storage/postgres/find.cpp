@@ -1,0 +1,200 @@
+#include "storage/postgres/find.hpp"
+
+#include <map>
+
+#include "storage/rules/rows.hpp"
+
+namespace payments::postgres {
+namespace {
+
+using ledger::FindCursor;
+using ledger::Search;
+using Kind = FindCursor::Kind;
+
+// "$14", the n-th parameter behind those of the conditions, if there are any.
+std::string parameter(int n, bool has_conditions) {
+    return "$" + std::to_string(n + (has_conditions ? ledger::find_condition_count : 0));
+}
+
+// How a cursor says where its rows are: with the texts `word` and `processor`, and `number`.
+std::string place_of(Kind kind) {
+    switch (kind) {
+        case Kind::all:
+            return "true";
+        case Kind::scoped:
+            return "scope_id = a.number AND status = a.word";
+        case Kind::unscoped:
+            return "scope_id IS NULL AND status = a.word";
+        case Kind::transaction:
+            return "id = a.number";
+        case Kind::ticket:
+            return "ticket_id = a.number";
+        case Kind::provider_id:
+            return "provider_id = a.word AND processor = a.of AND provider_id <> ''";
+        // The address itself besides: eight bytes of a hash may be those of another.
+        case Kind::email:
+            return "hashtextextended(lower(email COLLATE \"C\"), 0) = hashtextextended(a.word, 0)"
+                   " AND lower(email COLLATE \"C\") = a.word AND email <> ''";
+        case Kind::refund_or_dispute:
+            break;
+    }
+    // An array, so that the index of facts is asked first, whatever the planner thinks.
+    return "id = ANY(ARRAY(SELECT transaction_id FROM facts WHERE subject = a.word AND " +
+           std::string{ledger::facts_with_ids} + "))";
+}
+
+// Of all cursors of a kind that want more: LATERAL descends each one's index by itself, as far as
+// it was asked to.
+std::string sql_of(Kind kind, bool has_conditions) {
+    const auto of = [&](int n) { return parameter(n, has_conditions); };
+    const std::string fits{has_conditions ? ledger::find_conditions : "true"};
+    return "SELECT a.cursor, t.id, t.fits FROM unnest(" + of(1) + "::bigint[], " + of(2) +
+           "::bigint[], " + of(3) + "::text[], " + of(4) + "::text[], " + of(5) + "::bigint[], " +
+           of(6) +
+           "::bigint[]) AS a(cursor, number, word, of, before, count) CROSS JOIN LATERAL"
+           " (SELECT id, " +
+           fits + " AS fits FROM transactions WHERE " + place_of(kind) +
+           " AND id < a.before ORDER BY id DESC LIMIT a.count) AS t ORDER BY a.cursor, t.id DESC";
+}
+
+// A statement keeps no text of its own, so all of them live as long as the process.
+std::string_view text_of(Kind kind, bool has_conditions) {
+    static const auto texts = [] {
+        std::map<std::pair<Kind, bool>, std::string> all;
+        for (int i = 0; i <= static_cast<int>(Kind::refund_or_dispute); ++i)
+            for (const bool conditions : {false, true})
+                all[{static_cast<Kind>(i), conditions}] = sql_of(static_cast<Kind>(i), conditions);
+        return all;
+    }();
+    return texts.at({kind, has_conditions});
+}
+
+// One of a kind, for the cursors of that kind.
+struct Asked {
+    std::vector<std::int64_t> cursors, numbers, before, counts;
+    std::vector<std::string> words, processors;
+};
+
+std::string word_of(const FindCursor& cursor) {
+    const bool is_by_status = cursor.kind == Kind::scoped || cursor.kind == Kind::unscoped;
+    return is_by_status ? std::string{name(cursor.status)} : cursor.text;
+}
+
+const auto messages_of_sql = "SELECT " + std::string{from_row::kept_message_columns} +
+                             std::string{from_row::messages_of_transaction};
+const auto message_with_number_sql = "SELECT " + std::string{from_row::kept_message_columns} +
+                                     std::string{from_row::message_with_number};
+const auto events_of_sql = "SELECT " + std::string{from_row::outgoing_columns} +
+                           std::string{from_row::events_of_transaction};
+
+constexpr auto with_ids = " FROM transactions WHERE id = ANY($1::bigint[]) ORDER BY id DESC";
+
+}  // namespace
+
+std::vector<Statement> ask_range(const FindQuery& query) {
+    std::vector<Statement> questions;
+    for (const auto moment : {ledger::moment_to_begin(query), ledger::moment_to_end(query)})
+        if (moment) questions.push_back(Statement::of(ledger::bisect, *moment));
+    if (query.paid_from || query.paid_to)
+        questions.push_back(Statement::of(
+            ledger::paid_between, query.paid_from.value_or(Time::min()),
+            query.paid_to.value_or(Time::max()), looked_at_max
+        ));
+    return questions;
+}
+
+ledger::IdRange read_range(const FindQuery& query, std::span<const ResultSet> answers) {
+    std::size_t next = 0;
+    std::optional<std::int64_t> begin, end;
+    std::optional<ledger::PaidBetween> paid;
+    if (ledger::moment_to_begin(query)) begin = answers[next++][0].integer(0);
+    if (ledger::moment_to_end(query)) end = answers[next++][0].integer(0);
+    if (query.paid_from || query.paid_to)
+        paid = ledger::PaidBetween{answers[next][0].integer(0), answers[next][0].integer(1)};
+    return ledger::range_of(begin, end, paid);
+}
+
+std::vector<Statement> ask_cursors(const Search& search, const FindQuery& query) {
+    std::map<Kind, Asked> by_kind;
+    const auto asks = search.asks();
+    for (std::size_t i = 0; i < asks.size(); ++i) {
+        const auto& cursor = search.cursor(asks[i]);
+        auto& asked = by_kind[cursor.kind];
+        asked.cursors.push_back(static_cast<std::int64_t>(i));
+        asked.numbers.push_back(cursor.number);
+        asked.words.push_back(word_of(cursor));
+        asked.processors.emplace_back(name(cursor.processor));
+        asked.before.push_back(asks[i].before);
+        asked.counts.push_back(asks[i].count);
+    }
+    const bool has_conditions = ledger::has_conditions(query);
+    std::vector<Statement> questions;
+    for (const auto& [kind, asked] : by_kind) {
+        auto question = Statement{text_of(kind, has_conditions)};
+        if (has_conditions)
+            question = ledger::with_conditions(
+                ledger::conditions_of(query),
+                [&](const auto&... conditions) {
+                    return Statement::of(question.sql, conditions...);
+                }
+            );
+        for (auto& list :
+             {numbers(asked.cursors), numbers(asked.numbers), texts(asked.words),
+              texts(asked.processors), numbers(asked.before), numbers(asked.counts)})
+            question.values.push_back(list);
+        questions.push_back(std::move(question));
+    }
+    return questions;
+}
+
+void read_cursors(Search& search, std::span<const ResultSet> answers) {
+    const auto asks = search.asks();
+    std::vector<std::vector<ledger::CursorRow>> rows_of(asks.size());
+    for (const auto& rows : answers)
+        for (int i = 0; i < rows.size(); ++i)
+            rows_of[static_cast<std::size_t>(rows[i].integer(0))].push_back(
+                {rows[i].integer(1), rows[i].flag(2)}
+            );
+    for (std::size_t i = 0; i < asks.size(); ++i) search.take(asks[i], std::move(rows_of[i]));
+}
+
+Statement ask_found(const std::vector<std::int64_t>& ids) {
+    static const auto sql = "SELECT " + std::string{from_row::transaction_columns} + with_ids;
+    Statement question{sql};
+    question.values.push_back(numbers(ids));
+    return question;
+}
+
+std::vector<Transaction> read_found(const ResultSet& rows) {
+    std::vector<Transaction> list;
+    for (int i = 0; i < rows.size(); ++i)
+        list.push_back(from_row::attempt_row(rows[i]).transaction);
+    return list;
+}
+
+Statement ask_messages_of(std::int64_t transaction_id) {
+    return Statement::of(messages_of_sql, transaction_id);
+}
+
+std::vector<KeptMessage> read_messages(const ResultSet& rows) {
+    std::vector<KeptMessage> messages;
+    for (int i = 0; i < rows.size(); ++i) messages.push_back(from_row::kept_message(rows[i]));
+    return messages;
+}
+
+Statement ask_message(std::int64_t number) {
+    return Statement::of(message_with_number_sql, number);
+}
+
+std::optional<KeptMessage> read_message(const ResultSet& rows) {
+    if (rows.empty()) return {};
+    auto found = from_row::kept_message(rows[0]);
+    if (!rows[0].is_null(5)) found.body = rows[0].text(5);
+    return found;
+}
+
+Statement ask_events_of(std::int64_t transaction_id) {
+    return Statement::of(events_of_sql, transaction_id);
+}
+
+}  // namespace payments::postgres
