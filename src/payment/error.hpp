@@ -23,11 +23,13 @@ enum class Errc : std::uint8_t {
     unknown_route,           //
     unknown_ticket,          //
     unknown_transaction,     //
+    unknown_message,         //
     method_not_allowed,      //
     already_paid,            //
     payment_in_progress,     // another attempt for the same fee is alive
     not_refundable,          // nothing can be given back of this payment now
     not_closable,            // the attempt cannot be ended by hand
+    not_askable,             // no provider can be asked about the payment
     key_in_use,              // the first request with this Idempotency-Key is still running
     body_too_large,          //
     target_too_long,         //

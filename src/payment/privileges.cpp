@@ -56,6 +56,13 @@ Result<void> may_search(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_read_messages(const Privileges& privileges) {
+    if (!has(privileges, "payments_search") && !has(privileges, "payments_operate"))
+        return Error{
+            Errc::forbidden, "the privilege payments_search or payments_operate is needed"};
+    return {};
+}
+
 Result<void> may_refund(const Privileges& privileges) {
     if (!has(privileges, "payments_refund"))
         return Error{Errc::forbidden, "the privilege payments_refund is needed"};

@@ -45,6 +45,8 @@ bool may_see_every_ticket(const Privileges& privileges);
 Result<void> may_see_ticket(const Privileges& privileges, const TicketScope& ticket);
 // payments_search.
 Result<void> may_search(const Privileges& privileges);
+// payments_search, for messages about payments, or payments_operate, for those about none.
+Result<void> may_read_messages(const Privileges& privileges);
 // payments_refund.
 Result<void> may_refund(const Privileges& privileges);
 // payments_close.

@@ -77,6 +77,9 @@ export async function open_tickets() {
       tickets.set(id, { id, ...where, ...name, template, metas: [], ...changes });
       return id;
     },
+    change(id, changes) {
+      Object.assign(tickets.get(id), changes);
+    },
     behave(how) {
       manner = how;
     },

@@ -28,6 +28,8 @@ struct ApiResources {
     const std::size_t webhook_body_bytes;  // limit of a notification's body
     const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
     const std::optional<Console> console{};  // nothing when there is no back office
+    // Asking the provider by hand; each process counts for itself.
+    RateLimiter asks_per_payment{Rate{1, std::chrono::seconds{10}, 1}};
 };
 
 }  // namespace payments::http

@@ -55,6 +55,10 @@ Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext&
 Task<Result<Response>> list_ticket_transactions(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_start(ApiContext& context, RequestContext& request);
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request);
+Task<Result<Response>> find_transactions(ApiContext& context, RequestContext& request);
+Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& request);
+Task<Result<Response>> read_message(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);

@@ -127,15 +127,6 @@ std::string detail_of(const Fact& fact) {
     return text;
 }
 
-json::value write(const LedgerEntry& event) {
-    return json::object{
-        {"at", rfc3339(event.at)},
-        {"source", name(event.source)},
-        {"kind", name(event.fact.kind)},
-        {"detail", detail_of(event.fact)},
-    };
-}
-
 json::value or_null(const std::string& text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
@@ -232,6 +223,15 @@ Result<ReturnAddress> read_return_address(const json::object& body) {
     address.s = members.text("s", address_max);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
     return address;
+}
+
+json::value write(const LedgerEntry& event) {
+    return json::object{
+        {"at", rfc3339(event.at)},
+        {"source", name(event.source)},
+        {"kind", name(event.fact.kind)},
+        {"detail", detail_of(event.fact)},
+    };
 }
 
 json::value write(const Transaction& t) {

@@ -1,0 +1,31 @@
+#include "http/api/handlers.hpp"
+#include "http/api/office/wire.hpp"
+
+// findTransactions: the payments that a person looks for (docs/finding.md, 2).
+namespace payments::http {
+
+Task<Result<Response>> find_transactions(ApiContext& context, RequestContext& request) {
+    auto query = read_find(request.body);
+    if (!query) co_return query.error();
+    json::array read_as;
+    if (query->text)
+        for (const auto word : query->text->read_as()) read_as.push_back(json::value(word));
+    const bool means_nothing = query->text && read_as.empty();
+    json::array list;
+    json::value next(nullptr);
+    if (!means_nothing) {
+        const auto found =
+            co_await find_payments(context.flow, request.privileges, std::move(*query));
+        for (const auto& transaction : found.page.list)
+            list.push_back(write_summary(transaction, found.scopes));
+        if (found.page.next) next = *found.page.next;
+    }
+    json::object body{
+        {"transactions", std::move(list)},
+        {"next", std::move(next)},
+        {"read_as", std::move(read_as)},
+    };
+    co_return Response{200, "application/json", json::write(body)};
+}
+
+}  // namespace payments::http

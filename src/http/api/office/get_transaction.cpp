@@ -1,0 +1,80 @@
+#include "flow/ticket_scope.hpp"
+#include "http/api/api_resources.hpp"
+#include "http/api/handlers.hpp"
+#include "http/api/office/wire.hpp"
+
+// One payment: its story, its messages, its provider's word (docs/finding.md, 3).
+namespace payments::http {
+namespace {
+
+std::string why_no_refund(
+    const FlowContext& flow, const Privileges& caller, const Transaction& transaction
+) {
+    if (const auto allowed = may_refund(caller); !allowed) return allowed.error().detail;
+    const RefundDetails everything;
+    if (const auto possible = request_refund(transaction, everything); !possible)
+        return possible.error().detail;
+    if (!flow.gateway(transaction.code.processor).has_account(transaction.account))
+        return "account " + transaction.account + ", which took the payment, is not set up";
+    return "";
+}
+
+std::string why_no_asking(const FlowContext& flow, const Transaction& transaction) {
+    if (transaction.amount.is_zero()) return "nothing is to be paid, so no provider knows of it";
+    if (!flow.gateway(transaction.code.processor).has_account(transaction.account))
+        return "account " + transaction.account + ", which knows the payment, is not set up";
+    return "";
+}
+
+}  // namespace
+
+Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& request) {
+    const auto id = read_transaction_id(request.body);
+    if (!id) co_return id.error();
+    const auto story =
+        co_await open_payment(context.flow, request.privileges, *id, request.traceparent);
+    if (!story) co_return story.error();
+    std::vector<Permission> may;
+    may.push_back({"refund", why_no_refund(context.flow, request.privileges, story->transaction)});
+    may.push_back({"ask", why_no_asking(context.flow, story->transaction)});
+    const auto body = write_story(*story, may, context.flow.clock.now());
+    co_return Response{200, "application/json", json::write(body)};
+}
+
+Task<Result<Response>> read_message(ApiContext& context, RequestContext& request) {
+    const auto id = read_message_id(request.body);
+    if (!id) co_return id.error();
+    const auto message =
+        co_await read_kept_message(context.flow, request.privileges, *id, request.traceparent);
+    if (!message) co_return message.error();
+    co_return Response{200, "application/json", json::write(write_kept_message(*message))};
+}
+
+Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request) {
+    const auto id = read_transaction_id(request.body);
+    if (!id) co_return id.error();
+    const auto known =
+        co_await find_transaction(context.flow, request.privileges, *id, request.traceparent);
+    if (!known) co_return known.error();
+    if (const auto why_not = why_no_asking(context.flow, *known); !why_not.empty())
+        co_return Error{
+            Errc::not_askable, known->reference() + " cannot be asked about: " + why_not}
+            .about(known->id);
+    // Behind the look at what the caller may see: to be told to wait would tell that it is there.
+    const auto wait_s = context.resources.asks_per_payment.seconds_to_wait(
+        std::to_string(*id), context.flow.clock.steady()
+    );
+    if (wait_s > 0)
+        co_return Error{Errc::rate_limited, "the provider was asked about this payment just now"}
+            .retry_after(wait_s);
+    const auto asked = co_await ask_provider(context.flow, *known);
+    if (!asked) co_return asked.error();
+    const json::object body{
+        {"transaction_id", asked->id},
+        {"status", name(asked->status)},
+        {"learned", write_entries(*asked, known->entries.size())},
+    };
+    co_return Response{200, "application/json", json::write(body)};
+}
+
+}  // namespace payments::http

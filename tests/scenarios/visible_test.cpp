@@ -1,0 +1,231 @@
+// Nobody is told of what is outside: whatever a caller asks, the answer is that of a store that
+// holds only what the caller may see.
+#include <random>
+
+#include "fixtures/scenario.hpp"
+#include "http/api/office/wire.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+class VisibleScenario : public Scenario {
+protected:
+    struct Payment {
+        std::int64_t id, ticket_id;
+        std::string code, email;
+        Time opened_at;
+        std::optional<TicketScope> scope;
+        std::vector<Fact> facts;
+    };
+
+    template <class List>
+    auto one_of(const List& list) {
+        return list[random() % list.size()];
+    }
+    bool perhaps(unsigned of = 2) { return random() % of == 0; }
+
+    TicketScope some_scope() {
+        const std::vector<std::string> flags{"HU", "INT", ""}, years{"26", "27"},
+            events{"OZ", "CAMP"};
+        return {one_of(flags), one_of(years), one_of(events)};
+    }
+    Privileges some_privileges() {
+        const std::vector<std::string> flags{"*", "HU", "INT", "HU,INT", "DE"},
+            years{"*", "26", "27", "26, 27"}, events{"*", "OZ", "CAMP"};
+        Privileges made{{"payments_search", "true"}};
+        for (const std::string family : {"tickets_search_", "tickets_get_"}) {
+            if (perhaps(3)) continue;
+            if (!perhaps(5)) made[family + "flags"] = one_of(flags);
+            made[family + "years"] = one_of(years);
+            made[family + "events"] = one_of(events);
+        }
+        if (perhaps(6))
+            for (const auto* part : {"flags", "years", "events"})
+                made[std::string{"tickets_get_"} + part] = "*";
+        return made;
+    }
+    std::vector<Fact> some_facts(std::int64_t id) {
+        const auto number = std::to_string(id);
+        std::vector<std::vector<Fact>> stories{
+            {},
+            {accepted("50" + number)},
+            {accepted("50" + number), captured()},
+            {accepted("50" + number), captured(), refunded("60" + number, 1000)},
+            {accepted("50" + number), captured(), fact(FactKind::disputed, "dp_" + number)},
+            {fact(FactKind::failed)},
+            {captured(21000)}};
+        return one_of(stories);
+    }
+
+    // Each of a fee of its own, so that none stands in another's way.
+    void make_payments(int count) {
+        payments.clear();
+        const std::vector<std::string> emails{"eva@example.org", "adam@example.org"};
+        for (std::int64_t id = 1; id <= count; ++id) {
+            const std::int64_t ticket = 1 + static_cast<std::int64_t>(random() % 9);
+            const auto* processor = perhaps() ? "SIMPLE" : "STRIPE-INTENTS";
+            const auto known = std::ranges::find(payments, ticket, &Payment::ticket_id);
+            auto scope = known != payments.end() ? known->scope
+                         : perhaps(5)            ? std::nullopt
+                                                 : std::optional{some_scope()};
+            payments.push_back(
+                {id, ticket, "FEE" + std::to_string(id) + "-EUR-" + processor, one_of(emails),
+                 noon + std::chrono::minutes{7 * id}, std::move(scope), some_facts(id)}
+            );
+        }
+    }
+    void put(Store& into, const Payment& payment) {
+        await(into.reserve_numbers(payment.id - 1));
+        auto opened = attempt(payment.ticket_id, payment.code, payment.opened_at);
+        opened.email = payment.email;
+        if (payment.scope) opened.scope_id = await(into.scope_id(*payment.scope));
+        ASSERT_EQ(await(into.open(std::move(opened))).transaction.id, payment.id);
+        const auto at = payment.opened_at + 1min;
+        auto facts = payment.facts;
+        await(into.record(Heard::about(payment.id, Source::query, at, std::move(facts))));
+    }
+    // Another scope for all payments of one ticket.
+    void move_one(Store& in) {
+        const auto ticket = one_of(payments).ticket_id;
+        const auto scope = some_scope();
+        const auto id = await(in.scope_id(scope));
+        await(in.move_ticket(ticket, id));
+        for (auto& payment : payments)
+            if (payment.ticket_id == ticket) payment.scope = scope;
+    }
+    static bool is_seen(const Payment& payment, const Privileges& caller) {
+        return payment.scope ? may_see_ticket(caller, *payment.scope).has_value()
+                             : may_see_every_ticket(caller);
+    }
+
+    FindQuery some_query() {
+        FindQuery query;
+        const auto id = std::to_string(1 + random() % payments.size());
+        const std::vector<std::string> texts{
+            "TR" + id,  id,        "50" + id, "60" + id, "eva@example.org",
+            "dp_" + id, "220 EUR", "TR99999", "1 EUR"};
+        if (perhaps()) query.text = read_search_text(one_of(texts));
+        if (perhaps(3)) query.statuses = {Status::paid, Status::review, Status::disputed};
+        if (perhaps(4)) query.processors = {Processor::stripe};
+        if (perhaps(6)) query.ticket_id = one_of(payments).ticket_id;
+        if (perhaps(6)) query.fee_types = {"FEE" + id};
+        if (perhaps(4)) query.created_from = one_of(payments).opened_at;
+        if (perhaps(4)) query.created_to = one_of(payments).opened_at;
+        if (perhaps(5)) query.paid_from = one_of(payments).opened_at;
+        if (perhaps(5)) query.paid_to = one_of(payments).opened_at;
+        if (perhaps(5)) query.amount_to_minor = 22000;
+        query.limit = 1 + random() % 7;
+        return query;
+    }
+    // All pages, as they are answered.
+    std::string pages(FlowContext& of, const Privileges& caller, FindQuery query) {
+        std::string text;
+        while (true) {
+            const auto found = await(find_payments(of, caller, query));
+            for (const auto& one : found.page.list)
+                text += json::write(http::write_summary(one, found.scopes));
+            text += found.page.next ? "\n" + std::to_string(*found.page.next) + "\n" : "end";
+            if (!found.page.next) return text;
+            query.after = found.page.next;
+        }
+    }
+    std::string story(FlowContext& of, const Privileges& caller, std::int64_t id) {
+        auto opened = await(open_payment(of, caller, id, ""));
+        if (!opened) return opened.error().detail;
+        // Numbers of events count those of all payments, as those of payments do.
+        for (auto& event : opened->told) event.number = 1;
+        return json::write(http::write_story(*opened, {}, clock.time));
+    }
+
+    std::vector<Payment> payments;
+    std::mt19937 random;
+};
+
+// A store of its own with what this caller may see, and a world around it.
+class OnlyVisible {
+public:
+    OnlyVisible(const FlowContext& like)
+        : world{like.rules,     like.clock,  *store,       like.tickets,
+                like.simplepay, like.stripe, like.returns, [](Status) {}} {}
+    ~OnlyVisible() {
+        store.reset();
+        kind.drop_place(place);
+    }
+
+    const StoreKind kind = sqlite_kind();
+    const std::string place = kind.make_place();
+    std::unique_ptr<Store> store = kind.open(place);
+    FlowContext world;
+};
+
+TEST_F(VisibleScenario, every_answer_is_that_of_a_store_with_the_visible_rows_alone) {
+    for (unsigned seed = 1; seed <= 6; ++seed) {
+        random.seed(seed);
+        make_payments(20);
+        const auto own_place = stores.make_place();
+        auto own = stores.open(own_place);
+        FlowContext all{rules, clock, *own, tickets, simplepay, stripe, returns, [](Status) {}};
+        for (const auto& payment : payments) put(*own, payment);
+        for (int i = 0; i < 3; ++i) move_one(*own);
+
+        for (int caller = 0; caller < 5; ++caller) {
+            const auto privileges = some_privileges();
+            OnlyVisible only{world};
+            for (const auto& payment : payments)
+                if (is_seen(payment, privileges)) put(*only.store, payment);
+            for (int i = 0; i < 12; ++i) {
+                const auto query = some_query();
+                EXPECT_EQ(pages(all, privileges, query), pages(only.world, privileges, query))
+                    << "seed " << seed << ", caller " << caller << ", query " << i;
+            }
+        }
+        own.reset();
+        stores.drop_place(own_place);
+    }
+}
+
+TEST_F(VisibleScenario, an_opened_payment_is_that_of_a_store_with_the_visible_rows_alone) {
+    for (unsigned seed = 1; seed <= 6; ++seed) {
+        random.seed(seed);
+        make_payments(12);
+        const auto own_place = stores.make_place();
+        auto own = stores.open(own_place);
+        FlowContext all{rules, clock, *own, tickets, simplepay, stripe, returns, [](Status) {}};
+        for (const auto& payment : payments) put(*own, payment);
+        // Where they are now, which for some is somewhere else than when they were opened.
+        for (auto& payment : payments) {
+            auto& ticket = tickets.tickets[payment.ticket_id];
+            if (ticket.id == 0) {
+                const auto now = !payment.scope || perhaps() ? some_scope() : *payment.scope;
+                ticket.id = payment.ticket_id;
+                ticket.flag = now.flag;
+                ticket.year = now.year;
+                ticket.event = now.event;
+            }
+            payment.scope = ticket.scope();
+        }
+        for (int caller = 0; caller < 4; ++caller) {
+            const auto privileges = some_privileges();
+            OnlyVisible only{world};
+            for (const auto& payment : payments)
+                if (is_seen(payment, privileges)) put(*only.store, payment);
+            for (const auto& payment : payments)
+                EXPECT_EQ(
+                    story(all, privileges, payment.id), story(only.world, privileges, payment.id)
+                ) << "seed "
+                  << seed << ", TR" << payment.id;
+            // All have been asked for, so all are where they are now.
+            FindQuery everything;
+            everything.limit = 5;
+            EXPECT_EQ(
+                pages(all, privileges, everything), pages(only.world, privileges, everything)
+            );
+        }
+        own.reset();
+        stores.drop_place(own_place);
+        for (std::int64_t ticket = 1; ticket <= 9; ++ticket) tickets.tickets.erase(ticket);
+    }
+}
+
+}  // namespace payments
