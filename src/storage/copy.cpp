@@ -79,6 +79,8 @@ std::string select_all(const CopiedTable& table) {
     return "SELECT " + names + " FROM " + table.name + " ORDER BY " + table.order;
 }
 
+// Scopes are also put on record by a service that was started on the new database too early; they
+// are never changed, and equal ones have equal numbers.
 std::string insert_rows(const CopiedTable& table) {
     std::string names, arrays;
     int number = 0;
@@ -87,7 +89,9 @@ std::string insert_rows(const CopiedTable& table) {
         arrays += (arrays.empty() ? "$" : ", $") + std::to_string(++number) +
                   "::" + std::string{array_type(of)};
     }
-    return "INSERT INTO " + table.name + " (" + names + ") SELECT * FROM unnest(" + arrays + ")";
+    const std::string_view unless_there = table.name == "scopes" ? " ON CONFLICT DO NOTHING" : "";
+    return "INSERT INTO " + table.name + " (" + names + ") SELECT * FROM unnest(" + arrays + ")" +
+           std::string{unless_there};
 }
 
 void take(const sqlite::Rows& row, int column, Of of, postgres::Column& into) {
@@ -169,7 +173,7 @@ private:
 
 void check_empty(postgres::Session& to) {
     for (const auto& table : tables)
-        if (!to.ask("SELECT 1 FROM " + table.name + " LIMIT 1").empty())
+        if (table.name != "scopes" && !to.ask("SELECT 1 FROM " + table.name + " LIMIT 1").empty())
             throw StoreDown{
                 "database " + to.address().place() + ": there is something in " + table.name +
                 "; copy into a new database"};
@@ -191,7 +195,7 @@ std::int64_t copy_to_postgres(
     session.begin();
     // So that it is still empty when the rows come: a service that was started on it too early
     // waits.
-    session.run("LOCK TABLE transactions, notifications IN EXCLUSIVE MODE");
+    session.run("LOCK TABLE scopes, transactions, notifications IN EXCLUSIVE MODE");
     check_empty(session);
     Copier copier{from, session, progress};
     for (const auto& table : tables) copier.copy(table);

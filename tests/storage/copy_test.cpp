@@ -3,6 +3,7 @@
 
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/sqlite_place.hpp"
+#include "storage/postgres/migrations.hpp"
 #include "storage/postgres/verify_ledger.hpp"
 #include "storage/rules/ledger.hpp"
 
@@ -96,6 +97,19 @@ TEST_F(CopyTest, a_database_that_has_payments_is_not_copied_into) {
     fill(*migrated_store());
     copy();
     EXPECT_THROW(copy(), StoreDown);
+}
+
+// Such as a service puts on record that was started on the new database too early.
+TEST_F(CopyTest, scopes_that_are_there_already_are_in_nobodys_way) {
+    fill(*migrated_store());
+    postgres::migrate(address());
+    for (const auto* flag : {"HU", "INT"}) {
+        TicketScope scope{flag, "27", "OZORA"};
+        run(open_postgres(place)->scope_id(std::move(scope)));
+    }
+    EXPECT_GT(copy(), 80);
+    EXPECT_EQ(run(open_postgres(place)->scopes()).size(), 2U);
+    EXPECT_EQ(postgres::verify_ledger(address()).differences, std::vector<Difference>{});
 }
 
 TEST_F(CopyTest, an_empty_installation_can_be_moved) {
