@@ -421,6 +421,8 @@ TEST_F(SqliteLedgerTest, two_live_attempts_for_one_fee_are_found) {
 TEST_F(SqliteLedgerTest, a_guard_that_was_taken_away_is_found) {
     behind().execute("DROP TRIGGER facts_stay");
     EXPECT_EQ(found(), Found{"0: the guard facts_stay is missing"});
+    behind().execute("DROP TRIGGER scopes_stay; DROP TRIGGER scopes_remain");
+    EXPECT_EQ(found().size(), 3U);
 }
 
 TEST_F(SqliteLedgerTest, a_damaged_file_is_found) {

@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view guards[] = {
     "facts_stay",           "facts_remain",      "notifications_stay",
     "notifications_remain", "transactions_live", "transactions_provider_id",
-    "matches_stay",         "matches_remain",
+    "matches_stay",         "matches_remain",    "scopes_stay",
+    "scopes_remain",
 };
 
 class OpenRows final : public LedgerRows {
