@@ -46,7 +46,8 @@ constexpr Setting settings[] = {
     // Two at least: questions must not wait behind a change that waits for a lock.
     optional(
         "PAYMENTS_DATABASE_CONNECTIONS", "2 to 64", "3",
-        "PostgreSQL connections of each event loop; two thirds of them are for writes.",
+        "PostgreSQL connections of each event loop; two thirds of them are for writes. One more is "
+        "made for searches.",
         [](Text text, Settings& to) { return keep_number(text, 2, 64, to.database.connections); }
     ),
     optional(

@@ -35,14 +35,15 @@ std::string fold_email(std::string_view address);
 
 // Which payments are looked for, newest first; all of the conditions must hold.
 struct FindQuery {
-    // Where the caller may look: among these scopes (Store::scopes), or everywhere, which is also
-    // where the scope is not known. When everywhere, scope_ids still holds all scopes there are.
+    // Where the caller may look: everywhere, which is also where the scope is not known, or else
+    // among these scopes (Store::scopes).
     bool is_everywhere = false;
     std::vector<std::int64_t> scope_ids{};
 
     std::optional<SearchText> text{};
     std::optional<std::int64_t> ticket_id{};
-    // Any when empty.
+    // Any when empty; what is named twice counts once. Every row is held against all fee types, so
+    // there should be dozens at most.
     std::vector<Status> statuses{};
     std::vector<Processor> processors{};
     std::vector<std::string> fee_types{};
@@ -54,6 +55,9 @@ struct FindQuery {
 
     std::optional<std::int64_t> after{};  // only ids below: `next` of the page before
     std::size_t limit = 50;               // at least 1
+    // How many payments are looked at for one page, at least 1: of those that the caller may see,
+    // so that where a page ends tells of no other.
+    int looked_at_max = 20'000;
 };
 
 struct FoundPage {
@@ -62,8 +66,5 @@ struct FoundPage {
     // a page than its limit, even nothing, and more behind it: only so many are looked at for one.
     std::optional<std::int64_t> next;
 };
-
-// How many payments are looked at for one page.
-inline constexpr int looked_at_max = 20'000;
 
 }  // namespace payments

@@ -28,7 +28,19 @@ protected:
         all.push_back({static_cast<int>(all.size()) + 1, "9999_next", std::move(sql), "checksum"});
         return all;
     }
+    static std::vector<Migration> without_indexes() {
+        auto all = postgres::migrations();
+        while (all.back().name != "0004_find_indexes") all.pop_back();
+        all.pop_back();
+        return all;
+    }
+    std::int64_t count(const std::string& from) {
+        postgres::Session session{address()};
+        return session.ask("SELECT count(*) FROM " + from)[0].integer(0);
+    }
 
+    static constexpr auto builders =
+        "pg_stat_progress_create_index WHERE datname = current_database()";
     const std::string place = make_empty_postgres_place();
 };
 
@@ -104,6 +116,74 @@ TEST_F(PostgresMigrationsTest, a_migration_makes_way_for_a_long_transaction_and_
     );
     ending.join();
     visitor.join();
+}
+
+// Indexes are built with the last migration; before it is the schema that the version before this
+// one had left.
+TEST_F(PostgresMigrationsTest, starts_go_on_while_indexes_are_built) {
+    migrate(address(), without_indexes());
+    const auto store = open_postgres(place);
+    postgres::Session reader{address()};
+    reader.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM transactions");
+    // Replicas that start together; both wait for the old reader, one at an index and one for its
+    // turn.
+    std::vector<std::thread> replicas;
+    std::atomic<int> applied{0}, ended{0};
+    for (int i = 0; i < 2; ++i)
+        replicas.emplace_back([&] {
+            applied += static_cast<int>(migrate(address()).size());
+            ++ended;
+        });
+    while (count(builders) == 0) std::this_thread::yield();
+    for (int ticket = 1; ticket <= 20; ++ticket) {
+        const auto id = run(store->open(attempt(ticket))).transaction.id;
+        run(store->record(heard(id, {captured()})));
+    }
+    EXPECT_EQ(ended, 0);
+    reader.run("COMMIT");
+    for (auto& replica : replicas) replica.join();
+    EXPECT_EQ(applied, 1);
+    EXPECT_NO_THROW(postgres::check_schema(address()));
+    EXPECT_EQ(count("pg_index WHERE NOT indisvalid"), 0);
+    FindQuery everything;
+    everything.is_everywhere = true;
+    EXPECT_EQ(run(store->find(std::move(everything))).list.size(), 20U);
+}
+
+TEST_F(PostgresMigrationsTest, an_index_that_was_left_half_built_is_built_anew) {
+    migrate(address(), without_indexes());
+    const auto store = open_postgres(place);
+    for (int ticket = 1; ticket <= 2; ++ticket) run(store->open(attempt(ticket)));
+    // As a build is left that was ended in the middle: here since not all rows differ.
+    EXPECT_THROW(
+        postgres::Session{address()}.run(
+            "CREATE UNIQUE INDEX CONCURRENTLY transactions_scope ON transactions (currency)"
+        ),
+        postgres::Failed
+    );
+    ASSERT_EQ(count("pg_index WHERE NOT indisvalid"), 1);
+    EXPECT_EQ(migrate(address()).size(), 1U);
+    EXPECT_EQ(count("pg_index WHERE NOT indisvalid"), 0);
+    EXPECT_EQ(
+        count("pg_indexes WHERE indexname = 'transactions_scope' AND indexdef LIKE '%scope_id%'"), 1
+    );
+}
+
+TEST_F(PostgresMigrationsTest, a_build_that_is_ended_goes_on_where_it_was) {
+    migrate(address(), without_indexes());
+    postgres::Session reader{address()};
+    reader.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM transactions");
+    std::thread replica{[&] { EXPECT_THROW(migrate(address()), std::exception); }};
+    while (count(builders) == 0) std::this_thread::yield();
+    postgres::Session{address()}.ask(
+        std::string{"SELECT pg_terminate_backend(pid) FROM "} + builders
+    );
+    replica.join();
+    reader.run("COMMIT");
+    EXPECT_THROW(postgres::check_schema(address()), StoreDown);
+    EXPECT_EQ(migrate(address()).size(), 1U);
+    EXPECT_NO_THROW(postgres::check_schema(address()));
+    EXPECT_EQ(count("pg_index WHERE NOT indisvalid"), 0);
 }
 
 TEST_F(PostgresMigrationsTest, a_migration_that_fails_leaves_nothing_behind) {

@@ -1,11 +1,13 @@
 // What only PostgreSQL's store promises, asked of a real server.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <mutex>
 #include <thread>
 
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/store_contract.hpp"
+#include "storage/postgres/find.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/verify_ledger.hpp"
 
@@ -56,6 +58,22 @@ protected:
         co_return 1;
     }
 
+    static Task<int> captured_then(Store* at, std::int64_t id) {
+        auto told = heard(id, {captured()});
+        co_await at->record(std::move(told));
+        co_return 1;
+    }
+    static Task<int> moved_then(Store* at, std::int64_t ticket, std::int64_t scope) {
+        co_await at->move_ticket(ticket, scope);
+        co_return 1;
+    }
+    std::int64_t deadlocks() {
+        const auto rows = session().ask(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        );
+        return rows[0].integer(0);
+    }
+
     // Lets go of what `holder` has locked, behind its own change.
     Task<int> recorded_and_freed(std::int64_t id, postgres::Session* holder) {
         auto told = heard(id, {captured()});
@@ -103,6 +121,84 @@ TEST_F(PostgresStoreTest, starts_for_the_same_tickets_on_two_replicas_open_one_a
     }
     EXPECT_EQ(std::ranges::count_if(opened, [](const auto& one) { return one->is_new; }), 20);
     EXPECT_EQ(count("transactions"), 20);
+}
+
+// Each batch changes some tickets and moves others, so that without one order two of them would
+// wait for one another until the server ends one.
+TEST_F(PostgresStoreTest, tickets_that_are_moved_stand_in_no_circle_with_those_that_change) {
+    constexpr int tickets = 20;
+    std::vector<std::int64_t> ids;
+    for (int ticket = 1; ticket <= tickets; ++ticket) ids.push_back(open(ticket));
+    const auto hu = run(store->scope_id({"HU", "27", "OZORA"}));
+    const auto elsewhere = run(store->scope_id({"INT", "27", "OZORA"}));
+    auto replica = open_postgres(place);
+    const auto done = run_together(1'200, 4, [&](int i) {
+        const auto which = static_cast<std::size_t>(i * 7 % tickets);
+        auto& at = i % 2 ? *store : *replica;
+        if (i % 3 == 0) return captured_then(&at, ids[which]);
+        return moved_then(&at, 1 + i * 11 % tickets, i % 5 ? hu : elsewhere);
+    });
+    for (std::size_t i = 0; i < done.size(); ++i) EXPECT_TRUE(done[i]) << i;
+    store.reset();
+    replica.reset();  // what a connection has counted is told when it ends
+    EXPECT_EQ(deadlocks(), 0);
+}
+
+// Under row-level security each row takes its time.
+TEST_F(PostgresStoreTest, nobody_waits_behind_a_search) {
+    for (int ticket = 1; ticket <= 30; ++ticket) open(ticket);
+    session().run(
+        "CREATE ROLE patient LOGIN; GRANT ALL ON ALL TABLES IN SCHEMA public TO patient;"
+        "ALTER TABLE transactions ENABLE ROW LEVEL SECURITY;"
+        "CREATE POLICY slow ON transactions USING (pg_sleep(0.04)::text = '')"
+    );
+    auto slow = options();
+    slow.address.url.replace(slow.address.url.find("user=payments"), 13, "user=patient");
+    store = open_postgres(std::move(slow));
+    run(store->transactions_of(1));  // so that its connection is there
+
+    std::atomic<bool> is_found{false};
+    std::thread searcher{[&] {
+        FindQuery query;
+        query.is_everywhere = true;
+        query.limit = 25;
+        query.statuses = {Status::created};
+        EXPECT_EQ(run(store->find(std::move(query))).list.size(), 25U);
+        is_found = true;
+    }};
+    while (count("pg_stat_activity WHERE wait_event = 'PgSleep'") == 0) std::this_thread::yield();
+    EXPECT_EQ(run(store->transactions_of(1)).size(), 1U);
+    EXPECT_FALSE(is_found);
+    searcher.join();
+    store.reset();
+    session().run("DROP OWNED BY patient; DROP ROLE patient");
+}
+
+// The server's statistics know of one scope alone, of which all rows are.
+TEST_F(PostgresStoreTest, payments_of_a_new_scope_are_found_by_its_index) {
+    auto owner = session();
+    owner.run(
+        "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor,"
+        " account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at,"
+        " scope_id) SELECT n, n, 'FULL', 'EUR', 'SIMPLE', 22000, 'A', 'eva@example.org', '{}', n, "
+        "n,"
+        " 'paid', false, true, n, 7 FROM generate_series(1, 20000) AS n; ANALYZE transactions"
+    );
+    FindQuery query;
+    query.scope_ids = {8};
+    query.processors = {Processor::stripe};
+    query.created_from = noon;
+    auto statements = postgres::ask_ranges(query);
+    for (auto& one : postgres::ask_cursors(ledger::Search{query}, query)) statements.push_back(one);
+    ASSERT_EQ(statements.size(), 2U);
+    for (const auto& [sql, values] : statements) {
+        const auto plan = owner.ask("EXPLAIN " + std::string{sql}, values);
+        std::string steps;
+        for (int i = 0; i < plan.size(); ++i) steps += plan[i].text(0) + "\n";
+        EXPECT_NE(steps.find("using transactions_scope"), steps.npos) << steps;
+        EXPECT_EQ(steps.find("transactions_pkey"), steps.npos) << steps;
+        EXPECT_EQ(steps.find("Seq Scan"), steps.npos) << steps;
+    }
 }
 
 // A text that PostgreSQL cannot take: it fails in the statement that all changes share.
@@ -331,6 +427,9 @@ TEST_F(PostgresStoreTest, what_was_changed_behind_its_back_is_found) {
     intruder.run("DROP TRIGGER facts_stay ON facts");
     const auto again = postgres::verify_ledger(address()).differences;
     EXPECT_EQ(again.back(), (Difference{0, "the guard facts_stay is missing"}));
+    intruder.run("DROP TRIGGER scopes_stay ON scopes");
+    const auto then = postgres::verify_ledger(address()).differences;
+    EXPECT_EQ(then.back(), (Difference{0, "the guard scopes_stay is missing"}));
 }
 
 constexpr auto end_yourself = "SELECT pg_terminate_backend(pg_backend_pid())";

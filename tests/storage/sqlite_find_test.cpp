@@ -13,15 +13,19 @@ TEST_F(SqliteStoreTest, every_search_descends_an_index) {
     auto database = behind(Database::Access::read);
     FindQuery query;
     const auto find = [&] { sqlite::find(database, query); };
-    query.is_everywhere = true;
     query.scope_ids = {7};
-    find();
-    query.statuses = {Status::paid};
-    find();
-    query.created_from = query.created_to = query.paid_from = query.paid_to = noon;
-    find();
-    query = {};
-    query.is_everywhere = true;
+    for (const bool is_everywhere : {true, false}) {
+        query.is_everywhere = is_everywhere;
+        for (const auto status : {Status::paid, Status::review}) {
+            query.statuses = {status};
+            find();
+            query.created_from = query.created_to = query.paid_from = query.paid_to = noon;
+            find();
+            query.created_from = query.created_to = query.paid_from = query.paid_to = {};
+        }
+        query.statuses.clear();
+        find();
+    }
     for (const auto* text : {"1", "TR1", "pi_1", "re_1", "eva@example.org"}) {
         query.text = read_search_text(text);
         find();
@@ -48,10 +52,11 @@ TEST_F(SqliteStoreTest, every_search_descends_an_index) {
         }
         ++looked_at;
     }
-    EXPECT_GE(looked_at, 13);
+    EXPECT_GE(looked_at, 18);
     for (const auto* index :
-         {"INTEGER PRIMARY KEY (rowid<?)",
-          "transactions_scope (scope_id=? AND status=? AND rowid<?)", "transactions_ticket",
+         {"INTEGER PRIMARY KEY (rowid<?)", "transactions_scope (scope_id=? AND rowid<?)",
+          "transactions_scope (scope_id=? AND rowid>?)", "transactions_rare (status=? AND rowid<?)",
+          "transactions_rare_of_scope (scope_id=? AND status=? AND rowid<?)", "transactions_ticket",
           "transactions_provider_id", "transactions_email", "facts_subject", "transactions_paid"})
         EXPECT_NE(plans.find(index), std::string::npos) << index << "\n" << plans;
 }

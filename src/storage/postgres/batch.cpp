@@ -1,5 +1,8 @@
 #include "storage/postgres/batch.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
@@ -141,7 +144,9 @@ std::vector<Statement> Batch::questions() const {
     const auto ids = numbers(lookups.transactions);
     const auto provider_ids = texts(lookups.provider_ids);
     const auto tickets = numbers(lookups.tickets);
-    const std::vector<Value> whom{ids, provider_ids, tickets};
+    auto locked = lookups.tickets;
+    std::ranges::copy(lookups.moved_tickets, std::back_inserter(locked));
+    const std::vector<Value> whom{ids, provider_ids, numbers(locked)};
     std::vector<Statement> questions{Statement{lock_attempts, whom}, Statement{read_facts, whom}};
     if (!lookups.messages.empty())
         questions.emplace_back(read_messages, std::vector{texts(lookups.messages)});

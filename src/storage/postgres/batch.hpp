@@ -13,11 +13,12 @@ namespace payments::postgres {
 // What the changes of a batch must look up, gathered before any of them is decided.
 struct Lookups {
     std::vector<std::int64_t> transactions;
-    std::vector<std::string> provider_ids;  // of whichever processor
-    std::vector<std::int64_t> tickets;      // for which an attempt is to be opened
-    std::vector<std::string> fee_types;     // of each of them
-    std::vector<std::string> messages;      // identities
-    std::vector<std::int64_t> unmatched;    // numbers
+    std::vector<std::string> provider_ids;    // of whichever processor
+    std::vector<std::int64_t> tickets;        // for which an attempt is to be opened
+    std::vector<std::string> fee_types;       // of each of them
+    std::vector<std::int64_t> moved_tickets;  // whose attempts are to be locked alone
+    std::vector<std::string> messages;        // identities
+    std::vector<std::int64_t> unmatched;      // numbers
     int new_messages = 0;
 };
 

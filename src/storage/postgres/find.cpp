@@ -1,5 +1,6 @@
 #include "storage/postgres/find.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "storage/rules/rows.hpp"
@@ -21,10 +22,15 @@ std::string place_of(Kind kind) {
     switch (kind) {
         case Kind::all:
             return "true";
-        case Kind::scoped:
-            return "scope_id = a.number AND status = a.word";
-        case Kind::unscoped:
-            return "scope_id IS NULL AND status = a.word";
+        // No equality, and the order of the index: where the server's statistics know of few scopes
+        // it would otherwise go down the primary key, through everything beside a scope that is
+        // new.
+        case Kind::of_scope:
+            return "scope_id >= a.number AND (scope_id, id) < (a.number, a.before)";
+        case Kind::rare:
+            return "status = a.word AND " + std::string{ledger::is_rare};
+        case Kind::rare_of_scope:
+            return "scope_id = a.number AND status = a.word AND " + std::string{ledger::is_rare};
         case Kind::transaction:
             return "id = a.number";
         case Kind::ticket:
@@ -48,13 +54,16 @@ std::string place_of(Kind kind) {
 std::string sql_of(Kind kind, bool has_conditions) {
     const auto of = [&](int n) { return parameter(n, has_conditions); };
     const std::string fits{has_conditions ? ledger::find_conditions : "true"};
+    const std::string order = kind == Kind::of_scope ? "scope_id DESC, id DESC" : "id DESC";
+    const auto seen = has_conditions ? std::string{ledger::is_seen} + " AND " : std::string{};
     return "SELECT a.cursor, t.id, t.fits FROM unnest(" + of(1) + "::bigint[], " + of(2) +
            "::bigint[], " + of(3) + "::text[], " + of(4) + "::text[], " + of(5) + "::bigint[], " +
            of(6) +
            "::bigint[]) AS a(cursor, number, word, of, before, count) CROSS JOIN LATERAL"
            " (SELECT id, " +
-           fits + " AS fits FROM transactions WHERE " + place_of(kind) +
-           " AND id < a.before ORDER BY id DESC LIMIT a.count) AS t ORDER BY a.cursor, t.id DESC";
+           fits + " AS fits FROM transactions WHERE " + seen + place_of(kind) +
+           " AND id < a.before ORDER BY " + order +
+           " LIMIT a.count) AS t ORDER BY a.cursor, t.id DESC";
 }
 
 // A statement keeps no text of its own, so all of them live as long as the process.
@@ -76,8 +85,24 @@ struct Asked {
 };
 
 std::string word_of(const FindCursor& cursor) {
-    const bool is_by_status = cursor.kind == Kind::scoped || cursor.kind == Kind::unscoped;
+    const bool is_by_status = cursor.kind == Kind::rare || cursor.kind == Kind::rare_of_scope;
     return is_by_status ? std::string{name(cursor.status)} : cursor.text;
+}
+
+// A row for each of the lines $2, in their order.
+std::string_view bisect_sql(bool is_everywhere) {
+    static const auto of = [](std::string_view newest, std::string_view opened_at) {
+        return "SELECT (" + ledger::bisect(newest, opened_at) +
+               ") FROM unnest($2::bigint[]) WITH ORDINALITY AS l(line, n) ORDER BY n";
+    };
+    static const auto everywhere = of(ledger::newest_of_all, ledger::opened_at_of_all);
+    // In the words of place_of().
+    static const auto of_scopes =
+        of("SELECT id FROM transactions WHERE scope_id >= l.line AND scope_id <= l.line"
+           " ORDER BY scope_id DESC, id DESC LIMIT 1",
+           "SELECT created_at FROM transactions WHERE scope_id <= l.line"
+           " AND (scope_id, id) >= (l.line, (lo + hi) / 2) ORDER BY scope_id, id LIMIT 1");
+    return is_everywhere ? everywhere : of_scopes;
 }
 
 const auto messages_of_sql = "SELECT " + std::string{from_row::kept_message_columns} +
@@ -91,27 +116,40 @@ constexpr auto with_ids = " FROM transactions WHERE id = ANY($1::bigint[]) ORDER
 
 }  // namespace
 
-std::vector<Statement> ask_range(const FindQuery& query) {
+std::vector<Statement> ask_ranges(const FindQuery& query) {
     std::vector<Statement> questions;
-    for (const auto moment : {ledger::moment_to_begin(query), ledger::moment_to_end(query)})
-        if (moment) questions.push_back(Statement::of(ledger::bisect, *moment));
-    if (query.paid_from || query.paid_to)
+    const auto lines = ledger::lines_of(query);
+    if (lines.empty()) return questions;
+    for (const auto moment : {ledger::moment_to_begin(query), ledger::moment_to_end(query)}) {
+        if (!moment) continue;
+        questions.push_back(Statement::of(bisect_sql(query.is_everywhere), *moment));
+        questions.back().values.push_back(numbers(lines));
+    }
+    if (ledger::asks_paid_between(query))
         questions.push_back(Statement::of(
             ledger::paid_between, query.paid_from.value_or(Time::min()),
-            query.paid_to.value_or(Time::max()), looked_at_max
+            query.paid_to.value_or(Time::max()), query.looked_at_max
         ));
     return questions;
 }
 
-ledger::IdRange read_range(const FindQuery& query, std::span<const ResultSet> answers) {
-    std::size_t next = 0;
-    std::optional<std::int64_t> begin, end;
+ledger::IdRanges read_ranges(const FindQuery& query, std::span<const ResultSet> answers) {
+    auto next = answers.begin();
+    const auto* begins = ledger::moment_to_begin(query) ? &*next++ : nullptr;
+    const auto* ends = ledger::moment_to_end(query) ? &*next++ : nullptr;
     std::optional<ledger::PaidBetween> paid;
-    if (ledger::moment_to_begin(query)) begin = answers[next++][0].integer(0);
-    if (ledger::moment_to_end(query)) end = answers[next++][0].integer(0);
-    if (query.paid_from || query.paid_to)
-        paid = ledger::PaidBetween{answers[next][0].integer(0), answers[next][0].integer(1)};
-    return ledger::range_of(begin, end, paid);
+    if (ledger::asks_paid_between(query))
+        paid = ledger::PaidBetween{(*next)[0].integer(0), (*next)[0].integer(1)};
+    ledger::IdRanges ranges;
+    int row = 0;
+    for (const auto line : ledger::lines_of(query)) {
+        std::optional<std::int64_t> begin, end;
+        if (begins) begin = (*begins)[row].integer(0);
+        if (ends) end = (*ends)[row].integer(0);
+        ranges[line] = ledger::range_of(query, begin, end, paid);
+        ++row;
+    }
+    return ranges;
 }
 
 std::vector<Statement> ask_cursors(const Search& search, const FindQuery& query) {
@@ -155,7 +193,7 @@ void read_cursors(Search& search, std::span<const ResultSet> answers) {
             rows_of[static_cast<std::size_t>(rows[i].integer(0))].push_back(
                 {rows[i].integer(1), rows[i].flag(2)}
             );
-    for (std::size_t i = 0; i < asks.size(); ++i) search.take(asks[i], std::move(rows_of[i]));
+    search.take(std::move(rows_of));
 }
 
 Statement ask_found(const std::vector<std::int64_t>& ids) {
@@ -165,10 +203,15 @@ Statement ask_found(const std::vector<std::int64_t>& ids) {
     return question;
 }
 
-std::vector<Transaction> read_found(const ResultSet& rows) {
+std::vector<Transaction> read_found(const FindQuery& query, const ResultSet& rows) {
     std::vector<Transaction> list;
-    for (int i = 0; i < rows.size(); ++i)
-        list.push_back(from_row::attempt_row(rows[i]).transaction);
+    for (int i = 0; i < rows.size(); ++i) {
+        auto found = from_row::attempt_row(rows[i]).transaction;
+        const bool is_inside =
+            found.scope_id &&
+            std::ranges::find(query.scope_ids, *found.scope_id) != query.scope_ids.end();
+        if (query.is_everywhere || is_inside) list.push_back(std::move(found));
+    }
     return list;
 }
 

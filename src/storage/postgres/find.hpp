@@ -13,17 +13,18 @@
 namespace payments::postgres {
 
 // The ids that can be meant; empty when any can.
-std::vector<Statement> ask_range(const FindQuery& query);
-ledger::IdRange read_range(const FindQuery& query, std::span<const ResultSet> answers);
+std::vector<Statement> ask_ranges(const FindQuery& query);
+ledger::IdRanges read_ranges(const FindQuery& query, std::span<const ResultSet> answers);
 
 // What `search` wants to be read, which must be something.
 std::vector<Statement> ask_cursors(const ledger::Search& search, const FindQuery& query);
 // Gives the answers to `search`.
 void read_cursors(ledger::Search& search, std::span<const ResultSet> answers);
 
-// Without their entries, newest first.
+// Without their entries, newest first, and without those that have left the scopes of the query
+// since they were found.
 Statement ask_found(const std::vector<std::int64_t>& ids);
-std::vector<Transaction> read_found(const ResultSet& rows);
+std::vector<Transaction> read_found(const FindQuery& query, const ResultSet& rows);
 
 Statement ask_messages_of(std::int64_t transaction_id);
 std::vector<KeptMessage> read_messages(const ResultSet& rows);

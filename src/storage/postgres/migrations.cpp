@@ -56,6 +56,86 @@ void check_encoding(Session& session) {
         refuse(session, "its encoding is " + rows[0].text(0) + "; it must be UTF8");
 }
 
+void note(Session& session, const Migration& migration) {
+    session.ask_with(
+        "INSERT INTO schema_migrations"
+        " VALUES ($1, $2, $3, extract(epoch FROM now())::bigint * 1000)",
+        migration.version, migration.name, migration.checksum
+    );
+}
+
+bool is_concurrent(const Migration& migration) {
+    return migration.sql.starts_with("-- concurrently");
+}
+
+std::vector<std::string> statements_of(const Migration& migration) {
+    constexpr std::string_view end = ";\n";
+    std::vector<std::string> statements;
+    for (std::size_t from = 0, to = 0; from < migration.sql.size(); from = to) {
+        const auto found = migration.sql.find(end, from);
+        to = found == std::string::npos ? migration.sql.size() : found + end.size();
+        statements.push_back(migration.sql.substr(from, to - from));
+    }
+    return statements;
+}
+
+// Asks again and again: who waits for a lock inside of a statement keeps what that statement sees
+// of the tables, and CREATE INDEX CONCURRENTLY waits for everybody who sees something old.
+void take_turn_at_indexes(Session& turn) {
+    while (true) {
+        turn.begin("ISOLATION LEVEL READ COMMITTED");
+        const auto is_had =
+            turn.ask("SELECT pg_try_advisory_xact_lock(hashtext('ozora-payments indexes'))")[0]
+                .flag(0);
+        // Until the next statement the server keeps what the last one saw, for its rows.
+        turn.run("SELECT 1");
+        if (is_had) return;
+        turn.roll_back();
+        std::this_thread::sleep_for(between_tries);
+    }
+}
+
+ResultSet half_built_indexes(Session& session) {
+    return session.ask(
+        "SELECT indexrelid::regclass::text, indrelid::regclass::text FROM pg_index JOIN pg_class"
+        " ON pg_class.oid = indrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace"
+        " WHERE NOT indisvalid AND nspname = current_schema()"
+    );
+}
+
+// What a build has left that did not come to its end. The server may still work at it, for a client
+// that is gone: no two may build at one table, so who has its lock knows that nobody does.
+void drop_half_built_indexes(Session& session) {
+    const auto found = half_built_indexes(session);
+    for (int i = 0; i < found.size(); ++i) {
+        session.begin();
+        session.run("LOCK TABLE " + found[i].text(1) + " IN SHARE UPDATE EXCLUSIVE MODE");
+        session.run("COMMIT");
+    }
+    const auto left = half_built_indexes(session);
+    for (int i = 0; i < left.size(); ++i) {
+        log::warning(
+            "an index that was not built to its end is built again", "index", left[i].text(0)
+        );
+        session.run("DROP INDEX CONCURRENTLY IF EXISTS " + left[i].text(0));
+    }
+}
+
+// What takes minutes among millions of rows is done while everybody works on. It may end at any
+// statement; whoever comes next begins with the first that is not done.
+void apply_concurrently(
+    Session& session, const std::vector<Migration>& all, std::size_t number,
+    std::vector<std::string>& done
+) {
+    Session turn{session.address()};
+    take_turn_at_indexes(turn);
+    if (applied(session, all) > number) return;
+    drop_half_built_indexes(session);
+    for (const auto& statement : statements_of(all[number])) session.run(statement);
+    note(session, all[number]);
+    done.push_back(all[number].name);
+}
+
 // Another replica may be doing the same: whoever comes second finds the work done.
 bool apply_next(
     Session& session, const std::vector<Migration>& all, std::vector<std::string>& done
@@ -69,18 +149,16 @@ bool apply_next(
         " name text NOT NULL, checksum text NOT NULL, applied_at bigint NOT NULL)"
     );
     const auto count = applied(session, all);
-    if (count < all.size()) {
-        const auto& next = all[count];
-        session.run(next.sql);
-        session.ask_with(
-            "INSERT INTO schema_migrations"
-            " VALUES ($1, $2, $3, extract(epoch FROM now())::bigint * 1000)",
-            next.version, next.name, next.checksum
-        );
-        done.push_back(next.name);
+    const bool is_up_to_date = count == all.size();
+    const bool needs_no_lock = !is_up_to_date && is_concurrent(all[count]);
+    if (!is_up_to_date && !needs_no_lock) {
+        session.run(all[count].sql);
+        note(session, all[count]);
+        done.push_back(all[count].name);
     }
     session.run("COMMIT");
-    return count < all.size();
+    if (needs_no_lock) apply_concurrently(session, all, count, done);
+    return !is_up_to_date;
 }
 
 bool apply_patiently(

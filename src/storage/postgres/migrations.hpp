@@ -10,7 +10,10 @@
 // that start at once take turns, behind an advisory lock. A migration waits for a table 3 s at
 // most, then gives up its place in the queue for the lock, behind which all visitors would wait,
 // and tries again, up to 20 times. It must leave working what the version before this one does: it
-// may run on. The functions block their thread.
+// may run on. One whose first line begins with "-- concurrently" is run statement by statement,
+// outside of a transaction, and may be run again from its beginning: it builds indexes, for
+// minutes, while starts go on; what was left half-built is built anew. The functions block their
+// thread.
 namespace payments::postgres {
 
 // Those of this binary.

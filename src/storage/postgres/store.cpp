@@ -62,6 +62,12 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
               return postgres::serve_reads(options_.address, connection, jobs);
           }
       ),
+      searches_(
+          loop, threads_, options_.address, {1, 1, options_.waiting_max},
+          [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
+              return postgres::serve_reads(options_.address, connection, jobs);
+          }
+      ),
       changes_(
           loop, threads_, options_.address,
           {for_changes(options_.connections), options_.group_max, options_.waiting_max},
@@ -87,6 +93,13 @@ Task<ResultSet> PostgresStore::ask(Statement question) {
     one.push_back(std::move(question));
     auto answers = co_await ask(std::move(one));
     co_return std::move(answers.front());
+}
+
+Task<std::vector<ResultSet>> PostgresStore::search(std::vector<Statement> questions) {
+    std::vector<ResultSet> answers;
+    ReadJob read{std::move(questions), &answers};
+    co_await searches_.run(std::move(read));
+    co_return answers;
 }
 
 Task<std::vector<ResultSet>> PostgresStore::change(std::vector<Statement> statements) {
@@ -139,19 +152,22 @@ Task<std::vector<Transaction>> PostgresStore::page(PageRequest request) {
 
 // Each exchange sees a moment of its own, as the pages of a list do.
 Task<FoundPage> PostgresStore::find(FindQuery query) {
-    ledger::IdRange range;
-    if (auto questions = postgres::ask_range(query); !questions.empty()) {
-        const auto answers = co_await ask(std::move(questions));
-        range = postgres::read_range(query, answers);
+    ledger::IdRanges ranges;
+    if (auto questions = postgres::ask_ranges(query); !questions.empty()) {
+        const auto answers = co_await search(std::move(questions));
+        ranges = postgres::read_ranges(query, answers);
     }
-    ledger::Search search{query, range};
-    while (!search.asks().empty()) {
-        const auto answers = co_await ask(postgres::ask_cursors(search, query));
-        postgres::read_cursors(search, answers);
+    ledger::Search merge{query, ranges};
+    while (!merge.asks().empty()) {
+        auto questions = postgres::ask_cursors(merge, query);
+        const auto answers = co_await search(std::move(questions));
+        postgres::read_cursors(merge, answers);
     }
-    FoundPage page{{}, search.next()};
-    if (search.ids().empty()) co_return page;
-    page.list = postgres::read_found(co_await ask(postgres::ask_found(search.ids())));
+    FoundPage page{{}, merge.next()};
+    if (merge.ids().empty()) co_return page;
+    std::vector<Statement> question{postgres::ask_found(merge.ids())};
+    const auto rows = co_await search(std::move(question));
+    page.list = postgres::read_found(query, rows.front());
     co_return page;
 }
 
@@ -226,16 +242,21 @@ Task<std::int64_t> PostgresStore::scope_id(TicketScope scope) {
     co_return id;
 }
 
-// Locked in the order of their numbers, as a batch of changes locks them: no two can then wait for
-// one another in a circle.
+// Its attempts are locked with all others of the batch, in the order of their numbers, so that no
+// two batches wait for one another in a circle. One that was opened since then may be locked by
+// somebody who waits for us, and is left where whoever opened it has just been told that it is.
 Task<void> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
-    std::vector<Statement> statements{Statement::of(
+    WriteJob change;
+    change.add_lookups = [ticket_id](postgres::Lookups& lookups) {
+        lookups.moved_tickets.push_back(ticket_id);
+    };
+    change.statements.push_back(Statement::of(
         "WITH of_ticket AS MATERIALIZED (SELECT id FROM transactions WHERE ticket_id = $1"
-        " AND scope_id IS DISTINCT FROM $2 ORDER BY id FOR UPDATE)"
+        " AND scope_id IS DISTINCT FROM $2 FOR UPDATE SKIP LOCKED)"
         " UPDATE transactions AS t SET scope_id = $2 FROM of_ticket WHERE t.id = of_ticket.id",
         ticket_id, scope_id
-    )};
-    co_await change(std::move(statements));
+    ));
+    co_await changes_.run(std::move(change));
 }
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {

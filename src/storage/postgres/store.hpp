@@ -16,7 +16,8 @@ namespace payments {
 
 struct PostgresOptions {
     postgres::ServerAddress address;
-    int connections = 3;               // two thirds for changes, the rest for questions; each >= 1
+    // Two thirds for changes, the rest for questions, each >= 1; one more for searches.
+    int connections = 3;
     std::size_t group_max = 64;        // changes in one commit
     std::size_t waiting_max = 10'000;  // calls in a queue; beyond that they throw StoreDown at once
     // Called for every group commit, on the loop's thread; must not throw or block.
@@ -83,6 +84,7 @@ public:
 
 private:
     Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);
+    Task<std::vector<postgres::ResultSet>> search(std::vector<postgres::Statement> questions);
     Task<postgres::ResultSet> ask(postgres::Statement question);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
     Task<std::vector<postgres::ResultSet>> change_apart(std::vector<postgres::Statement> statements
@@ -103,6 +105,8 @@ private:
     boost::asio::thread_pool threads_;
     ledger::KnownScopes known_scopes_;
     postgres::ReadPool reads_;
+    // A search may read for as long as a statement may take: nobody else waits behind it.
+    postgres::ReadPool searches_;
     postgres::WritePool changes_;
 };
 

@@ -11,17 +11,34 @@ using Kind = FindCursor::Kind;
 constexpr int count_max = 4'096;
 constexpr auto clocks_differ_by = std::chrono::hours{1};
 
-std::vector<Status> all_statuses() {
-    std::vector<Status> all;
-    for (int i = 0; i <= static_cast<int>(Status::review); ++i)
-        all.push_back(static_cast<Status>(i));
-    return all;
+template <class List>
+List without_repeats(List list) {
+    std::ranges::sort(list);
+    const auto repeats = std::ranges::unique(list);
+    list.erase(repeats.begin(), repeats.end());
+    return list;
 }
 
-void add_named(std::vector<FindCursor>& cursors, const SearchText& text) {
+bool names_payments(const FindQuery& query) {
+    return query.ticket_id || (query.text && query.text->names_payments());
+}
+
+bool are_rare(const std::vector<Status>& statuses) {
+    return !statuses.empty() && std::ranges::all_of(statuses, [](Status status) {
+        return std::ranges::find(rare_statuses, status) != rare_statuses.end();
+    });
+}
+
+std::vector<FindCursor> named_cursors(const FindQuery& query) {
+    std::vector<FindCursor> cursors;
     const auto add = [&](Kind kind, std::int64_t number, const std::string& words) {
         cursors.push_back({kind, number, {}, {}, words});
     };
+    if (!query.text || !query.text->names_payments()) {
+        add(Kind::ticket, *query.ticket_id, "");
+        return cursors;
+    }
+    const auto& text = *query.text;
     if (text.transaction_id) add(Kind::transaction, *text.transaction_id, "");
     if (text.ticket_id) add(Kind::ticket, *text.ticket_id, "");
     if (!text.provider_id.empty())
@@ -29,54 +46,60 @@ void add_named(std::vector<FindCursor>& cursors, const SearchText& text) {
             cursors.push_back({Kind::provider_id, 0, {}, processor, text.provider_id});
     if (!text.email.empty()) add(Kind::email, 0, text.email);
     if (!text.refund_or_dispute.empty()) add(Kind::refund_or_dispute, 0, text.refund_or_dispute);
+    return cursors;
 }
 
-// By scope and status wherever the caller may not look everywhere, or wants some statuses alone:
-// what the table itself would show lies between thousands of others then.
+// One for each line; for rare statuses one for each line and status. So there are never more than
+// six for each scope there is.
 std::vector<FindCursor> cursors_of(const FindQuery& query) {
-    std::vector<FindCursor> cursors;
     const bool sees_nothing = !query.is_everywhere && query.scope_ids.empty();
-    if (sees_nothing) return cursors;
-    if (query.text && query.text->names_payments()) {
-        add_named(cursors, *query.text);
-    } else if (query.ticket_id) {
-        cursors.push_back({Kind::ticket, *query.ticket_id});
-    } else if (query.is_everywhere && query.statuses.empty()) {
-        cursors.push_back({Kind::all});
-    } else {
-        for (const auto status : query.statuses.empty() ? all_statuses() : query.statuses) {
-            for (const auto id : query.scope_ids) cursors.push_back({Kind::scoped, id, status});
-            if (query.is_everywhere) cursors.push_back({Kind::unscoped, 0, status});
-        }
+    if (sees_nothing) return {};
+    if (names_payments(query)) return named_cursors(query);
+    std::vector<FindCursor> cursors;
+    for (const auto line : lines_of(query)) {
+        if (are_rare(query.statuses))
+            for (const auto status : without_repeats(query.statuses))
+                cursors.push_back({line ? Kind::rare_of_scope : Kind::rare, line, status});
+        else
+            cursors.push_back({line ? Kind::of_scope : Kind::all, line});
     }
     return cursors;
+}
+
+IdRange range_of(const FindCursor& cursor, const IdRanges& ranges) {
+    const auto found = ranges.find(cursor.number);
+    return found == ranges.end() ? IdRange{} : found->second;
 }
 
 template <class List, class Name>
 std::string words_of(const List& list, Name name_of) {
     std::string words;
-    for (const auto& one : list) words += " " + std::string{name_of(one)} + " ";
+    for (const auto& one : without_repeats(list)) words += " " + std::string{name_of(one)} + " ";
     return words;
-}
-
-bool is_by_scope(const FindQuery& query) {
-    const bool is_named = query.text && query.text->names_payments();
-    return !is_named && !query.ticket_id;
 }
 
 }  // namespace
 
-Search::Search(const FindQuery& query, IdRange range) : limit_(query.limit), from_(range.from) {
+std::vector<std::int64_t> lines_of(const FindQuery& query) {
+    if (names_payments(query)) return {};
+    if (query.is_everywhere) return {0};
+    return without_repeats(query.scope_ids);
+}
+
+Search::Search(const FindQuery& query, const IdRanges& ranges)
+    : limit_(query.limit), looked_at_max_(query.looked_at_max) {
     auto cursors = cursors_of(query);
-    auto before = query.after.value_or(std::numeric_limits<std::int64_t>::max());
-    if (range.to) before = std::min(before, *range.to);
+    const auto after = query.after.value_or(std::numeric_limits<std::int64_t>::max());
     // As many as fill the page if all are of one cursor, or else a fair share of it.
     const auto wanted = static_cast<int>(limit_) + 1;
     const auto share = 2 * wanted / std::max(1, static_cast<int>(cursors.size()));
     const int count = cursors.size() == 1 ? wanted : std::max(4, share);
     for (auto& cursor : cursors) {
-        streams_.push_back({std::move(cursor), before, count});
-        streams_.back().is_at_end = before <= from_;
+        const auto [from, to] = range_of(cursor, ranges);
+        const auto before = to ? std::min(after, *to) : after;
+        streams_.push_back({std::move(cursor), from, before, count});
+        streams_.back().is_at_end = before <= from;
+        if (streams_.back().is_waiting()) ++waiting_;
     }
     merge();
 }
@@ -84,64 +107,76 @@ Search::Search(const FindQuery& query, IdRange range) : limit_(query.limit), fro
 std::vector<Search::Ask> Search::asks() const {
     std::vector<Ask> asks;
     if (is_done_) return asks;
-    for (std::size_t i = 0; i < streams_.size(); ++i)
-        if (streams_[i].is_dry() && !streams_[i].is_at_end)
-            asks.push_back({i, streams_[i].before, streams_[i].count});
+    const int most = looked_at_max_ - looked_at_;
+    for (std::size_t i = 0; i < streams_.size(); ++i) {
+        const auto& stream = streams_[i];
+        const bool is_half_used = 2 * stream.left() <= stream.rows.size();
+        if (is_half_used && !stream.is_at_end)
+            asks.push_back({i, stream.before, std::min(stream.count, most)});
+    }
     return asks;
 }
 
-void Search::take(const Ask& ask, std::vector<CursorRow> rows) {
-    auto& stream = streams_[ask.cursor];
-    stream.is_at_end = rows.size() < static_cast<std::size_t>(ask.count);
-    stream.rows = std::move(rows);
-    stream.used = 0;
-    stream.count = std::min(2 * stream.count, count_max);
-    if (!stream.rows.empty()) {
-        stream.before = stream.rows.back().id;
-        if (stream.before <= from_) stream.is_at_end = true;
-    }
+void Search::take(std::vector<std::vector<CursorRow>> answers) {
+    const auto asked = asks();
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        take(asked[i].cursor, asked[i].count, std::move(answers[i]));
     merge();
 }
 
-bool Search::is_waiting() const {
-    return std::ranges::any_of(streams_, [](const Stream& stream) {
-        return stream.is_dry() && !stream.is_at_end;
-    });
-}
-
-std::optional<CursorRow> Search::pop() {
-    const Stream* newest = nullptr;
-    for (const auto& stream : streams_)
-        if (!stream.is_dry() && (newest == nullptr || stream.head() > newest->head()))
-            newest = &stream;
-    if (newest == nullptr || newest->head() < from_) return {};
-    const auto row = newest->rows[newest->used];
-    // Two indexes may lead to one payment.
-    for (auto& stream : streams_)
-        if (!stream.is_dry() && stream.head() == row.id) ++stream.used;
-    return row;
+void Search::take(std::size_t cursor, int asked_for, std::vector<CursorRow> rows) {
+    auto& stream = streams_[cursor];
+    const bool was_waiting = stream.is_waiting();
+    stream.is_at_end = rows.size() < static_cast<std::size_t>(asked_for);
+    if (!rows.empty()) stream.before = rows.back().id;
+    if (stream.before <= stream.from) stream.is_at_end = true;
+    stream.count = std::min(2 * stream.count, count_max);
+    while (!rows.empty() && rows.back().id < stream.from) rows.pop_back();
+    stream.rows.erase(stream.rows.begin(), stream.rows.begin() + static_cast<long>(stream.used));
+    stream.rows.insert(stream.rows.end(), rows.begin(), rows.end());
+    stream.used = 0;
+    if (!was_waiting || stream.is_waiting()) return;
+    --waiting_;
+    if (stream.left() > 0) heads_.emplace(stream.rows.front().id, cursor);
 }
 
 void Search::merge() {
-    while (!is_done_ && !is_waiting()) {
-        const auto row = pop();
-        is_done_ = !row;
-        if (!row) return;
-        ++looked_at_;
-        if (row->fits) ids_.push_back(row->id);
-        if (ids_.size() > limit_) {
-            ids_.pop_back();
-            next_ = ids_.back();
+    while (!is_done_ && waiting_ == 0) {
+        if (heads_.empty()) {
             is_done_ = true;
-        } else if (looked_at_ == looked_at_max) {
-            next_ = row->id;
-            is_done_ = true;
+            return;
         }
+        const auto cursor = heads_.top().second;
+        heads_.pop();
+        auto& stream = streams_[cursor];
+        const auto row = stream.rows[stream.used++];
+        if (stream.left() > 0)
+            heads_.emplace(stream.rows[stream.used].id, cursor);
+        else if (stream.is_waiting())
+            ++waiting_;
+        look_at(row);
+    }
+}
+
+void Search::look_at(const CursorRow& row) {
+    // Two indexes may lead to one payment.
+    if (row.id == last_looked_at_) return;
+    last_looked_at_ = row.id;
+    ++looked_at_;
+    if (row.fits) ids_.push_back(row.id);
+    if (ids_.size() > limit_) {
+        ids_.pop_back();
+        next_ = ids_.back();
+        is_done_ = true;
+    } else if (looked_at_ == looked_at_max_) {
+        next_ = row.id;
+        is_done_ = true;
     }
 }
 
 bool has_conditions(const FindQuery& query) {
-    return !is_by_scope(query) || query.text || !query.processors.empty() ||
+    const bool has_common_status = !query.statuses.empty() && !are_rare(query.statuses);
+    return names_payments(query) || has_common_status || query.text || !query.processors.empty() ||
            !query.fee_types.empty() || query.currency || query.amount_from_minor ||
            query.amount_to_minor || query.created_from || query.created_to || query.paid_from ||
            query.paid_to;
@@ -164,9 +199,8 @@ FindConditions conditions_of(const FindQuery& query) {
         query.ticket_id.value_or(0),
         "",
     };
-    // The cursors see to both.
-    if (is_by_scope(query)) made.statuses.clear();
-    if (!is_by_scope(query) && !query.is_everywhere)
+    // All other cursors see to that.
+    if (names_payments(query) && !query.is_everywhere)
         made.scopes = words_of(query.scope_ids, [](std::int64_t id) { return std::to_string(id); });
     if (query.text && query.text->amount) {
         const auto amount = *query.text->amount;
@@ -176,6 +210,18 @@ FindConditions conditions_of(const FindQuery& query) {
         made.amount_to = is_other ? -1 : std::min(made.amount_to, amount.minor());
     }
     return made;
+}
+
+std::string bisect(std::string_view newest, std::string_view opened_at) {
+    const auto is_before = "(" + std::string{opened_at} + ") < $1";
+    return "WITH RECURSIVE b(lo, hi) AS (SELECT CAST(0 AS bigint), coalesce((" +
+           std::string{newest} + "), 0) + 1 UNION ALL SELECT CASE WHEN " + is_before +
+           " THEN (lo + hi) / 2 ELSE lo END, CASE WHEN " + is_before +
+           " THEN hi ELSE (lo + hi) / 2 END FROM b WHERE hi - lo > 1) SELECT max(lo) FROM b";
+}
+
+bool asks_paid_between(const FindQuery& query) {
+    return query.is_everywhere && !names_payments(query) && (query.paid_from || query.paid_to);
 }
 
 std::optional<Time> moment_to_begin(const FindQuery& query) {
@@ -192,13 +238,13 @@ std::optional<Time> moment_to_end(const FindQuery& query) {
 }
 
 IdRange range_of(
-    std::optional<std::int64_t> begin, std::optional<std::int64_t> end,
+    const FindQuery& query, std::optional<std::int64_t> begin, std::optional<std::int64_t> end,
     std::optional<PaidBetween> paid
 ) {
     IdRange range;
     if (begin) range.from = *begin;
     if (end) range.to = *end + 1;
-    if (paid && paid->count < looked_at_max) {
+    if (paid && paid->count < query.looked_at_max) {
         range.from = std::max(range.from, paid->least_id);
         if (paid->count == 0) range.to = 0;
     }

@@ -11,19 +11,21 @@ using ledger::Search;
 using Kind = FindCursor::Kind;
 
 // Behind WHERE; with_parameters() binds what is in it.
-std::string_view place_of(Kind kind) {
+std::string place_of(Kind kind) {
     switch (kind) {
         case Kind::all:
             return "true";
-        case Kind::scoped:
-            return "scope_id = $c1 AND status = $c2";
-        case Kind::unscoped:
-            return "scope_id IS NULL AND status = $c1";
+        case Kind::of_scope:
+            return "scope_id = $c1";
+        // The last condition lets SQLite use the index, which holds such rows alone; so below.
+        case Kind::rare:
+            return "status = $c1 AND " + std::string{ledger::is_rare};
+        case Kind::rare_of_scope:
+            return "scope_id = $c1 AND status = $c2 AND " + std::string{ledger::is_rare};
         case Kind::transaction:
             return "id = $c1";
         case Kind::ticket:
             return "ticket_id = $c1";
-        // The last condition of both lets SQLite use the index, which leaves such rows out.
         case Kind::provider_id:
             return "processor = $c1 AND provider_id = $c2 AND provider_id <> ''";
         case Kind::email:
@@ -31,9 +33,8 @@ std::string_view place_of(Kind kind) {
         case Kind::refund_or_dispute:
             break;
     }
-    static const auto by_fact = "id IN (SELECT transaction_id FROM facts WHERE subject = $c1 AND " +
-                                std::string{ledger::facts_with_ids} + ")";
-    return by_fact;
+    return "id IN (SELECT transaction_id FROM facts WHERE subject = $c1 AND " +
+           std::string{ledger::facts_with_ids} + ")";
 }
 
 template <class Run>
@@ -41,10 +42,11 @@ Rows with_parameters(const FindCursor& of, Run run) {
     switch (of.kind) {
         case Kind::all:
             return run();
-        case Kind::scoped:
-            return run(of.number, name(of.status));
-        case Kind::unscoped:
+        case Kind::rare:
             return run(name(of.status));
+        case Kind::rare_of_scope:
+            return run(of.number, name(of.status));
+        case Kind::of_scope:
         case Kind::transaction:
         case Kind::ticket:
             return run(of.number);
@@ -61,7 +63,8 @@ Rows with_parameters(const FindCursor& of, Run run) {
 // are any, of the cursor, then where to begin and how many.
 std::string sql_of(Kind kind, bool has_conditions) {
     const std::string fits{has_conditions ? ledger::find_conditions : "true"};
-    return "SELECT id, " + fits + " FROM transactions WHERE " + std::string{place_of(kind)} +
+    const auto seen = has_conditions ? std::string{ledger::is_seen} + " AND " : std::string{};
+    return "SELECT id, " + fits + " FROM transactions WHERE " + seen + place_of(kind) +
            " AND id < $before ORDER BY id DESC LIMIT $count";
 }
 
@@ -95,27 +98,40 @@ private:
     const ledger::FindConditions conditions_;
 };
 
-std::optional<std::int64_t> bisect(Database& database, std::optional<Time> moment) {
+std::optional<std::int64_t> bisect(
+    Database& database, std::int64_t line, std::optional<Time> moment
+) {
     if (!moment) return {};
-    auto rows = database.query(ledger::bisect, *moment);
+    // Parameters get their numbers in the order of their first use.
+    static const auto everywhere = ledger::bisect(ledger::newest_of_all, ledger::opened_at_of_all);
+    static const auto of_scope = ledger::bisect(
+        "SELECT id FROM transactions WHERE scope_id = $line ORDER BY id DESC LIMIT 1",
+        "SELECT created_at FROM transactions WHERE scope_id = $line AND id >= (lo + hi) / 2"
+        " ORDER BY id LIMIT 1"
+    );
+    auto rows =
+        line ? database.query(of_scope, line, *moment) : database.query(everywhere, *moment);
     rows.next();
     return rows.integer(0);
 }
 
-ledger::IdRange range_of(Database& database, const FindQuery& query) {
+ledger::IdRanges ranges_of(Database& database, const FindQuery& query) {
     std::optional<ledger::PaidBetween> paid;
-    if (query.paid_from || query.paid_to) {
+    if (ledger::asks_paid_between(query)) {
         auto rows = database.query(
             ledger::paid_between, query.paid_from.value_or(Time::min()),
-            query.paid_to.value_or(Time::max()), looked_at_max
+            query.paid_to.value_or(Time::max()), query.looked_at_max
         );
         rows.next();
         paid = ledger::PaidBetween{rows.integer(0), rows.integer(1)};
     }
-    return ledger::range_of(
-        bisect(database, ledger::moment_to_begin(query)),
-        bisect(database, ledger::moment_to_end(query)), paid
-    );
+    ledger::IdRanges ranges;
+    for (const auto line : ledger::lines_of(query)) {
+        const auto begin = bisect(database, line, ledger::moment_to_begin(query));
+        const auto end = bisect(database, line, ledger::moment_to_end(query));
+        ranges[line] = ledger::range_of(query, begin, end, paid);
+    }
+    return ranges;
 }
 
 std::vector<Transaction> transactions(Database& database, const std::vector<std::int64_t>& ids) {
@@ -132,10 +148,13 @@ std::vector<Transaction> transactions(Database& database, const std::vector<std:
 }  // namespace
 
 FoundPage find(Database& database, const FindQuery& query) {
-    Search search{query, range_of(database, query)};
+    Search search{query, ranges_of(database, query)};
     Finder finder{database, query};
-    for (auto asks = search.asks(); !asks.empty(); asks = search.asks())
-        for (const auto& ask : asks) search.take(ask, finder.read(search.cursor(ask), ask));
+    for (auto asks = search.asks(); !asks.empty(); asks = search.asks()) {
+        std::vector<std::vector<ledger::CursorRow>> answers;
+        for (const auto& ask : asks) answers.push_back(finder.read(search.cursor(ask), ask));
+        search.take(std::move(answers));
+    }
     return {transactions(database, search.ids()), search.next()};
 }
 

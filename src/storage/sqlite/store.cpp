@@ -59,10 +59,14 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
         Worker::Limits{options_.group_max, options_.waiting_max, options_.threads},
         [this](Database& database, std::vector<Worker::Job>& jobs) { write(database, jobs); }
     );
+    // One at a time: a reader that took several would keep the others idle.
+    const Worker::Limits one_at_a_time{1, options_.waiting_max, options_.threads};
     readers_ = std::make_unique<Worker>(
-        connect(options_, Database::Access::read, options_.readers),
-        // One at a time: a reader that took several would keep the others idle.
-        Worker::Limits{1, options_.waiting_max, options_.threads}, sqlite::serve_reads
+        connect(options_, Database::Access::read, options_.readers), one_at_a_time,
+        sqlite::serve_reads
+    );
+    searcher_ = std::make_unique<Worker>(
+        connect(options_, Database::Access::read, 1), one_at_a_time, sqlite::serve_reads
     );
 }
 
@@ -103,7 +107,7 @@ Task<ReviewCounts> SqliteStore::review_counts(Time now) {
 }
 
 Task<FoundPage> SqliteStore::find(FindQuery query) {
-    return call_on(*readers_, sqlite::find, std::move(query));
+    return call_on(*searcher_, sqlite::find, std::move(query));
 }
 
 Task<std::vector<KeptMessage>> SqliteStore::messages_of(std::int64_t transaction_id) {

@@ -15,7 +15,8 @@ namespace payments {
 
 struct SqliteOptions {
     std::string path;
-    int readers = 2;                   // threads, each with its own connection; at least 1
+    int readers = 2;                   // threads, each with its own connection; at least 1, and
+                                       // one more for searches
     int busy_timeout_ms = 5000;        // how long to wait for another process that holds the lock
     std::size_t group_max = 256;       // changes in one commit
     std::size_t waiting_max = 10'000;  // calls in a queue; beyond that they throw StoreDown at once
@@ -85,9 +86,12 @@ public:
     // Without threads: what waits, and the work itself, on this thread; at most `together_max`
     // calls. Returns how many were served; their callers go on when their loop does.
     std::size_t waiting_writes() { return writer_->waiting(); }
-    std::size_t waiting_reads() { return readers_->waiting(); }
+    std::size_t waiting_reads() { return readers_->waiting() + searcher_->waiting(); }
     std::size_t serve_writes(std::size_t together_max) { return writer_->serve(together_max); }
-    std::size_t serve_reads(std::size_t together_max) { return readers_->serve(together_max); }
+    std::size_t serve_reads(std::size_t together_max) {
+        const auto served = readers_->serve(together_max);
+        return served + searcher_->serve(together_max - served);
+    }
 
 private:
     void write(sqlite::Database& database, std::vector<sqlite::Worker::Job>& jobs);
@@ -98,6 +102,8 @@ private:
     // Readers end first, then the writer, which serves what waits before it goes.
     std::unique_ptr<sqlite::Worker> writer_;
     std::unique_ptr<sqlite::Worker> readers_;
+    // A search may read thousands of rows: nobody else waits behind it.
+    std::unique_ptr<sqlite::Worker> searcher_;
 };
 
 }  // namespace payments
