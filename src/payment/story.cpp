@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "payment/email.hpp"
+
 namespace payments {
 namespace {
 
@@ -108,8 +110,9 @@ std::string provider_page(const Transaction& transaction) {
 
 std::string mask_email(std::string_view address) {
     if (address.empty()) return "";
+    // Else more than an address may stand around the "@", and parts of that would be shown.
+    if (!is_email(address)) return "***";
     const auto at = address.rfind('@');
-    if (at == address.npos || at == 0 || at + 1 == address.size()) return "***";
     const auto local = address.substr(0, at), domain = address.substr(at + 1);
     const auto dot = domain.rfind('.');
     std::string masked{first_character(local)};
@@ -119,7 +122,7 @@ std::string mask_email(std::string_view address) {
     masked += "@";
     masked += first_character(domain);
     masked += "***";
-    if (dot != domain.npos) masked += domain.substr(dot);
+    masked += domain.substr(dot);
     return masked;
 }
 

@@ -39,7 +39,7 @@ std::vector<RefundStory> refunds_of(const Transaction& transaction);
 std::string provider_page(const Transaction& transaction);
 
 // "k***s@e***.hu" of "kovacs@example.hu": enough to recognise an address, too little to write to.
-// "***" for what is no address, "" for "".
+// "***" for what is no address alone (payment/email), "" for "".
 std::string mask_email(std::string_view address);
 // "K. É." of "Kovács Éva".
 std::string initials(std::string_view name);
