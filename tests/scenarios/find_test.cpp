@@ -273,6 +273,7 @@ TEST_F(FindScenario, a_silent_provider_is_not_a_no) {
     stripe.on_ask = [](const Transaction&) { return silence(); };
     const auto asked = post("/payments/ask", about(id), clerk());
     EXPECT_EQ(asked.problem(), "provider-timeout");
+    EXPECT_EQ(asked.header("Retry-After"), "10");  // before that it would only be told to wait
     EXPECT_EQ(status(id), "pending");
 }
 

@@ -60,7 +60,7 @@ Task<Result<Transaction>> ask_provider(FlowContext& context, Transaction transac
     if (!checked.result.answered && !is_free)
         co_return Error{
             Errc::provider_timeout, "the provider does not answer how the payment stands"}
-            .retry_after(5)
+            .retry_after(static_cast<int>(asked_once_in.count()))
             .about(checked.transaction.id);
     co_return std::move(checked.transaction);
 }

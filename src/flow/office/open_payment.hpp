@@ -33,9 +33,12 @@ Task<Result<KeptMessage>> read_kept_message(
     FlowContext& context, Privileges caller, std::int64_t number, std::string traceparent
 );
 
+// A provider is asked about a payment by hand once in this time.
+inline constexpr std::chrono::seconds asked_once_in{10};
+
 // Asks the provider how a payment stands, which the caller must be allowed to see, and records the
-// answer. Its transaction is as it is now. Errc::provider_timeout when there was no answer (5 s
-// until it is worth trying again).
+// answer. Its transaction is as it is now. Errc::provider_timeout when there was no answer
+// (asked_once_in until it may be tried again).
 Task<Result<Transaction>> ask_provider(FlowContext& context, Transaction transaction);
 
 }  // namespace payments

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "flow/office/open_payment.hpp"
 #include "http/api/client_address.hpp"
 #include "http/api/pages.hpp"
 #include "http/api/rate_limit.hpp"
@@ -29,7 +30,7 @@ struct ApiResources {
     const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
     const std::optional<Console> console{};  // nothing when there is no back office
     // Asking the provider by hand; each process counts for itself.
-    RateLimiter asks_per_payment{Rate{1, std::chrono::seconds{10}, 1}};
+    RateLimiter asks_per_payment{Rate{1, asked_once_in, 1}};
 };
 
 }  // namespace payments::http
