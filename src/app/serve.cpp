@@ -139,6 +139,16 @@ void load_keys(http::KeyRing& ring, std::string_view setting) {
 
 // ----------------------------------------------------------------------------------- the process
 
+// Without it nothing fails but to look for payments by days.
+std::optional<TimeZone> zone_of(const Settings& from) {
+    auto zone = TimeZone::load(from.time_zone);
+    if (!zone)
+        log::warning(
+            "the time zone is unknown: is tzdata installed?", "PAYMENTS_TIME_ZONE", from.time_zone
+        );
+    return zone;
+}
+
 // The API reference and everything else that the loops share, in the form the API takes it.
 http::ApiResources make_resources(const Settings& from) {
     return {
@@ -155,6 +165,7 @@ http::ApiResources make_resources(const Settings& from) {
         .webhook_body_bytes = from.limits.webhook_body_bytes,
         .sealing_key = http::sealing_key_of(from.stripe.secret_key),
         .console = console_of(from),
+        .zone = zone_of(from),
     };
 }
 

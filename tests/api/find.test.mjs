@@ -94,8 +94,12 @@ describe('findTransactions', () => {
     assert_problem(reply, 400, 'invalid-request');
     assert.deepEqual(
       reply.json.errors.map(({ pointer }) => pointer).sort(),
-      ['/currency', '/limit', '/paid_to', '/status'],
+      ['/currency', '/limit', '/paid_to', '/status/0'],
     );
+    const many = { status: Array(9000).fill('paid') };
+    const bounded = await world.call('findTransactions', { body: many, token, request: 'breaks' });
+    assert_problem(bounded, 400, 'invalid-request');
+    assert.deepEqual(bounded.json.errors.map(({ pointer }) => pointer), ['/status']);
     const without = world.user_token(scope);
     const call = (of) => world.call('findTransactions', { body: {}, token: of });
     assert_problem(await call(without), 403, 'forbidden');

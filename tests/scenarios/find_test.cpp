@@ -1,5 +1,6 @@
 // Staff find a payment, open it, read its messages and ask its provider.
 #include "fixtures/scenario.hpp"
+#include "support/times.hpp"
 
 namespace payments {
 
@@ -101,7 +102,7 @@ TEST_F(FindScenario, every_member_that_is_wrong_is_named) {
         pointers.emplace(wrong.at("pointer").as_string());
     EXPECT_EQ(
         pointers, (std::set<std::string>{
-                      "/status", "/processor", "/fee_type", "/currency", "/created_from",
+                      "/status/1", "/processor", "/fee_type/0", "/currency", "/created_from",
                       "/ticket_id", "/limit", "/after"})
     );
     EXPECT_EQ(find(R"({"limit":0})", clerk()).problem(), "invalid-request");
@@ -109,6 +110,66 @@ TEST_F(FindScenario, every_member_that_is_wrong_is_named) {
     EXPECT_EQ(
         find(R"({"currency":"HUF","amount_to":0.001})", clerk()).problem(), "invalid-request"
     );
+}
+
+TEST_F(FindScenario, an_item_that_comes_twice_counts_once_and_lists_have_an_end) {
+    paid();
+    EXPECT_EQ(
+        found(R"({"status":["paid","paid"],"processor":["STRIPE-INTENTS","STRIPE-INTENTS"],
+        "fee_type":["FULL-FEE","FULL-FEE"]})"),
+        "1"
+    );
+    const auto list_of = [](std::string_view item, int count) {
+        json::array items;
+        for (int i = 0; i < count; ++i) items.emplace_back(item);
+        return items;
+    };
+    const auto faults = [&](const std::string& member, json::array items) {
+        const auto answer = find(json::write(json::object{{member, std::move(items)}}), clerk());
+        return answer.status == 200 ? "" : json::write(answer.at("errors"));
+    };
+    EXPECT_EQ(faults("status", list_of("paid", 12)), "");
+    EXPECT_EQ(
+        faults("status", list_of("paid", 9000)),
+        R"([{"pointer":"/status","detail":"must have at most 12 items"}])"
+    );
+    EXPECT_EQ(
+        faults("processor", list_of("SIMPLE", 3)),
+        R"([{"pointer":"/processor","detail":"must have at most 2 items"}])"
+    );
+    EXPECT_EQ(faults("fee_type", list_of("FULL-FEE", 50)), "");
+    EXPECT_EQ(
+        faults("fee_type", list_of("FULL-FEE", 51)),
+        R"([{"pointer":"/fee_type","detail":"must have at most 50 items"}])"
+    );
+    EXPECT_EQ(
+        faults("status", {"paid", 7, "lost"}),
+        R"([{"pointer":"/status/1","detail":"is none of those there are"},)"
+        R"({"pointer":"/status/2","detail":"is none of those there are"}])"
+    );
+    EXPECT_EQ(
+        json::write(find(R"({"currency":"XXQ","amount_from":1})", clerk()).at("errors")),
+        R"([{"pointer":"/currency","detail":"must be a currency such as EUR"}])"
+    );
+}
+
+TEST_F(FindScenario, a_day_is_one_of_the_zone_and_the_one_it_goes_to_does_not_count) {
+    clock.time = parse_time("2026-03-01T22:59:59Z").value();
+    started(simple, 42);
+    clock.time = parse_time("2026-03-01T23:00:00Z").value();  // midnight in Budapest
+    started(simple, 43);
+    clock.time = parse_time("2026-03-02T23:00:00Z").value();
+    started(simple, 44);
+    EXPECT_EQ(found(R"({"created_from":"2026-03-02"})"), "3 2");
+    EXPECT_EQ(found(R"({"created_to":"2026-03-02"})"), "1");
+    EXPECT_EQ(found(R"({"created_from":"2026-03-02","created_to":"2026-03-03"})"), "2");
+    EXPECT_EQ(
+        found(R"({"created_from":"2026-03-02","created_to":"2026-03-03T00:00:01+01:00"})"), "3 2"
+    );
+    for (const auto* no_day : {"2026-02-30", "2026-3-2", "02.03.2026", "2026-03-02T"}) {
+        const auto body = json::write(json::object{{"paid_to", no_day}});
+        EXPECT_EQ(find(body, clerk()).problem(), "invalid-request") << no_day;
+    }
 }
 
 TEST_F(FindScenario, nothing_tells_of_what_is_outside) {

@@ -13,6 +13,7 @@
 #include "http/auth/jwks_source.hpp"
 #include "http/auth/jwt.hpp"
 #include "http/console/sessions.hpp"
+#include "support/time_zone.hpp"
 
 namespace payments::http {
 
@@ -29,6 +30,7 @@ struct ApiResources {
     const std::size_t webhook_body_bytes;  // limit of a notification's body
     const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
     const std::optional<Console> console{};  // nothing when there is no back office
+    const std::optional<TimeZone> zone{};    // whose days staff count in; nothing without tzdata
     // Asking the provider by hand; each process counts for itself.
     RateLimiter asks_per_payment{Rate{1, asked_once_in, 1}};
 };

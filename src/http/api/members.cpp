@@ -29,6 +29,10 @@ void Members::add(std::string_view name, std::string detail) {
     wrong_.push_back({pointer_to(name), std::move(detail)});
 }
 
+void Members::add_to_item(std::string_view name, std::size_t index, std::string detail) {
+    wrong_.push_back({pointer_to(name) + "/" + std::to_string(index), std::move(detail)});
+}
+
 const json::value* Members::needed(std::string_view name) {
     const auto* value = find(name);
     if (value == nullptr) add(name, "is missing");

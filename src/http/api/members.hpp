@@ -32,6 +32,7 @@ public:
 
     // Notes a mistake the getters do not know of.
     void add(std::string_view name, std::string detail);
+    void add_to_item(std::string_view name, std::size_t index, std::string detail);
     // RFC 6901.
     std::string pointer_to(std::string_view name) const;
     // The member, or nullptr when it is missing or null.

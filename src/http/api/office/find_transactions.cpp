@@ -1,11 +1,13 @@
+#include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/office/requests.hpp"
 #include "http/api/office/wire.hpp"
 
 // findTransactions: the payments that a person looks for (docs/finding.md, 2).
 namespace payments::http {
 
 Task<Result<Response>> find_transactions(ApiContext& context, RequestContext& request) {
-    auto query = read_find(request.body);
+    auto query = read_find(request.body, context.resources.zone);
     if (!query) co_return query.error();
     json::array read_as;
     if (query->text)

@@ -1,6 +1,7 @@
 #include "flow/ticket_scope.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/office/requests.hpp"
 #include "http/api/office/wire.hpp"
 
 // One payment: its story, its messages, its provider's word (docs/finding.md, 3).

@@ -1,20 +1,11 @@
 #pragma once
 
 #include "flow/office/open_payment.hpp"
-#include "payment/error.hpp"
 #include "support/json.hpp"
 
-// The JSON of the operations by which staff find and understand payments (openapi.yaml;
-// docs/finding.md). Readers return Errc::invalid_request, which names every wrong member. Pure.
+// The JSON that answers the operations by which staff find and understand payments (openapi.yaml;
+// docs/finding.md). Pure.
 namespace payments::http {
-
-// findTransactions, without the scope, which is the caller's.
-Result<FindQuery> read_find(const json::object& body);
-
-// getTransaction and askProvider.
-Result<std::int64_t> read_transaction_id(const json::object& body);
-// readMessage.
-Result<std::int64_t> read_message_id(const json::object& body);
 
 // What the caller may do with the payment, and why not.
 struct Permission {

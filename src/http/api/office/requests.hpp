@@ -1,0 +1,21 @@
+#pragma once
+
+#include "payment/find.hpp"
+#include "support/json.hpp"
+#include "support/time_zone.hpp"
+
+// What the operations take by which staff find and understand payments (openapi.yaml;
+// docs/finding.md). All return Errc::invalid_request, which names every wrong member. Pure and free
+// of coroutines, so that they can be fuzzed alone; safe on any thread.
+namespace payments::http {
+
+// findTransactions, without the scope, which is the caller's. Lists have every item once. Days are
+// those of `zone`; without one they are wrong.
+Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZone>& zone);
+
+// getTransaction and askProvider.
+Result<std::int64_t> read_transaction_id(const json::object& body);
+// readMessage.
+Result<std::int64_t> read_message_id(const json::object& body);
+
+}  // namespace payments::http
