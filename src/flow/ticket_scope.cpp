@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <map>
 #include <set>
 
 #include "flow/when_all.hpp"
@@ -25,34 +24,24 @@ bool can_be_kept(const TicketScope& scope) {
     );
 }
 
-// For those who only read: what they are answered does not depend on it.
-Task<void> try_to_note_scope(
-    FlowContext& context, std::int64_t ticket_id, TicketScope scope,
-    std::vector<std::optional<std::int64_t>> known
-) {
-    try {
-        co_await note_scope(context, ticket_id, std::move(scope), std::move(known));
-    } catch (const StoreDown& down) {
-        log::warning(
-            "where a ticket is could not be recorded", "ticket_id", ticket_id, "reason", down.what()
-        );
-    }
-}
+// Whether the caller may see a ticket, and where it is when the tickets service has told.
+struct Sight {
+    bool is_inside = false;
+    std::optional<TicketScope> scope{};
+};
 
-// `known`: where the ticket's attempts are, as far as we know.
-Task<Result<bool>> is_inside(
-    FlowContext& context, Privileges caller, std::int64_t ticket_id,
-    std::vector<std::optional<std::int64_t>> known, std::string traceparent
+Task<Result<Sight>> look_at_ticket(
+    FlowContext& context, Privileges caller, std::int64_t ticket_id, std::string traceparent
 ) {
     const auto ticket = co_await context.tickets.get(ticket_id, caller, std::move(traceparent));
+    Sight sight;
     if (ticket) {
-        auto scope = ticket->scope();
-        const bool is_visible = may_see_ticket(caller, scope).has_value();
-        co_await try_to_note_scope(context, ticket_id, std::move(scope), std::move(known));
-        co_return is_visible;
+        sight.scope = ticket->scope();
+        sight.is_inside = may_see_ticket(caller, *sight.scope).has_value();
+        co_return sight;
     }
     const auto why = ticket.error().code;
-    if (why == Errc::unknown_ticket || why == Errc::ticket_out_of_scope) co_return false;
+    if (why == Errc::unknown_ticket || why == Errc::ticket_out_of_scope) co_return sight;
     co_return ticket.error();
 }
 
@@ -64,24 +53,20 @@ struct Judgement {
     bool has_inside(std::int64_t ticket_id) const { return inside.contains(ticket_id); }
 };
 
-using ScopesOfTickets = std::map<std::int64_t, std::vector<std::optional<std::int64_t>>>;
-
 Task<void> judge_one(
-    FlowContext& context, Privileges caller, ScopesOfTickets::value_type ticket,
-    std::string traceparent, Judgement* judgement
+    FlowContext& context, Privileges caller, std::int64_t ticket_id, std::string traceparent,
+    Judgement* judgement
 ) {
-    const auto ticket_id = ticket.first;
-    const auto inside = co_await is_inside(
-        context, std::move(caller), ticket_id, std::move(ticket.second), std::move(traceparent)
-    );
-    if (!inside)
-        judgement->failure = inside.error();
-    else if (*inside)
+    const auto sight =
+        co_await look_at_ticket(context, std::move(caller), ticket_id, std::move(traceparent));
+    if (!sight)
+        judgement->failure = sight.error();
+    else if (sight->is_inside)
         judgement->inside.insert(ticket_id);
 }
 
 Task<Judgement> judge(
-    FlowContext& context, Privileges caller, ScopesOfTickets tickets, std::string traceparent
+    FlowContext& context, Privileges caller, std::set<std::int64_t> tickets, std::string traceparent
 ) {
     Judgement judgement;
     std::vector<Task<void>> tasks;
@@ -95,11 +80,10 @@ Task<Judgement> judge(
     co_return judgement;
 }
 
-ScopesOfTickets tickets_of(const Reviews& reviews) {
-    ScopesOfTickets tickets;
+std::set<std::int64_t> tickets_of(const Reviews& reviews) {
+    std::set<std::int64_t> tickets;
     for (const auto& review : reviews.list)
-        if (const auto& about = review.transaction)
-            tickets[about->ticket_id].push_back(about->scope_id);
+        if (const auto& about = review.transaction) tickets.insert(about->ticket_id);
     return tickets;
 }
 
@@ -110,9 +94,16 @@ Task<std::optional<std::int64_t>> note_scope(
     std::vector<std::optional<std::int64_t>> known
 ) {
     if (!can_be_kept(scope)) co_return std::nullopt;
-    const auto id = co_await context.store.scope_id(std::move(scope));
-    if (std::ranges::any_of(known, [&](const auto& other) { return other != id; }))
-        co_await context.store.move_ticket(ticket_id, id);
+    std::optional<std::int64_t> id;
+    try {
+        id = co_await context.store.scope_id(std::move(scope));
+        if (std::ranges::any_of(known, [&](const auto& other) { return other != id; }))
+            co_await context.store.move_ticket(ticket_id, *id);
+    } catch (const StoreDown& down) {
+        log::warning(
+            "where a ticket is could not be recorded", "ticket_id", ticket_id, "reason", down.what()
+        );
+    }
     co_return id;
 }
 
@@ -120,6 +111,23 @@ std::vector<std::optional<std::int64_t>> scopes_of(const std::vector<Transaction
     std::vector<std::optional<std::int64_t>> scopes;
     for (const auto& attempt : attempts) scopes.push_back(attempt.scope_id);
     return scopes;
+}
+
+Task<ScopesById> scopes_of_all(
+    FlowContext& context, ScopesById known, std::vector<std::optional<std::int64_t>> ids
+) {
+    const bool has_all =
+        std::ranges::all_of(ids, [&](const auto& id) { return !id || known.contains(*id); });
+    if (has_all) co_return known;
+    for (auto& [id, scope] : co_await context.store.scopes())
+        known.insert_or_assign(id, std::move(scope));
+    co_return known;
+}
+
+bool may_see(const Privileges& caller, const Transaction& transaction, const ScopesById& scopes) {
+    const auto found = transaction.scope_id ? scopes.find(*transaction.scope_id) : scopes.end();
+    if (found == scopes.end()) return may_see_every_ticket(caller);
+    return may_see_ticket(caller, found->second).has_value();
 }
 
 Task<Result<std::vector<Transaction>>> list_transactions(
@@ -133,7 +141,7 @@ Task<Result<std::vector<Transaction>>> list_transactions(
     auto attempts = co_await context.store.transactions_of(ticket_id);
     auto scope = ticket->scope();
     auto known = scopes_of(attempts);
-    co_await try_to_note_scope(context, ticket_id, std::move(scope), std::move(known));
+    co_await note_scope(context, ticket_id, std::move(scope), std::move(known));
     co_return attempts;
 }
 
@@ -143,12 +151,21 @@ Task<Result<Transaction>> find_transaction(
     auto found = co_await context.store.transaction(id);
     // Who has no whole scope sees no ticket, so nobody needs to be asked.
     if (!found || !has_scope(caller)) co_return unknown_transaction(id);
-    std::vector<std::optional<std::int64_t>> known{found->scope_id};
-    const auto inside = co_await is_inside(
-        context, std::move(caller), found->ticket_id, std::move(known), std::move(traceparent)
-    );
-    if (!inside) co_return inside.error();
-    if (!*inside) co_return unknown_transaction(id);
+    const auto ticket_id = found->ticket_id;
+    auto sight = co_await look_at_ticket(context, caller, ticket_id, std::move(traceparent));
+    if (!sight) {
+        ScopesById none;
+        std::vector<std::optional<std::int64_t>> of_this{found->scope_id};
+        const auto scopes = co_await scopes_of_all(context, std::move(none), std::move(of_this));
+        if (!may_see(caller, *found, scopes)) co_return unknown_transaction(id);
+        co_return sight.error();
+    }
+    if (sight->scope) {
+        // All of the ticket's, for they move together, and another one may be elsewhere still.
+        auto known = scopes_of(co_await context.store.transactions_of(ticket_id));
+        co_await note_scope(context, ticket_id, std::move(*sight->scope), std::move(known));
+    }
+    if (!sight->is_inside) co_return unknown_transaction(id);
     co_return std::move(*found);
 }
 
@@ -159,7 +176,7 @@ Task<Result<Reviews>> reviews_in_scope(
     const ReviewQuery everything{query.now, std::numeric_limits<std::size_t>::max(), {}};
     auto all = co_await context.store.reviews(everything);
     // Who has no whole scope sees no ticket, so nobody needs to be asked.
-    auto tickets = has_scope(caller) ? tickets_of(all) : ScopesOfTickets{};
+    auto tickets = has_scope(caller) ? tickets_of(all) : std::set<std::int64_t>{};
     const auto judgement =
         co_await judge(context, std::move(caller), std::move(tickets), std::move(traceparent));
     if (judgement.failure) co_return *judgement.failure;

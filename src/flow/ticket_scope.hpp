@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,10 +15,14 @@
 // do. On the loop of `context`.
 namespace payments {
 
+// Scopes by their numbers, as the store had them at the moment.
+using ScopesById = std::map<std::int64_t, TicketScope>;
+
 // What a tickets/get told: where the ticket is now. Puts the triple on record, moves the ticket's
-// attempts there when any of `known`, scopes of some of them, is another, and returns its number;
-// nothing for a triple that no database takes (longer than 255 bytes, or with a zero byte), which
-// moves nothing.
+// attempts there when any of `known`, scopes of all of them, is another, and returns its number.
+// Nothing for a triple that no database takes (longer than 255 bytes, or with a zero byte), which
+// moves nothing, and when the store is down: nobody's payment may fail for the want of a scope. The
+// next one who asks for the ticket makes up for it.
 Task<std::optional<std::int64_t>> note_scope(
     FlowContext& context, std::int64_t ticket_id, TicketScope scope,
     std::vector<std::optional<std::int64_t>> known
@@ -26,6 +31,14 @@ Task<std::optional<std::int64_t>> note_scope(
 // Of each of them.
 std::vector<std::optional<std::int64_t>> scopes_of(const std::vector<Transaction>& attempts);
 
+// Where these are, asking the store for all scopes unless `known` has them.
+Task<ScopesById> scopes_of_all(
+    FlowContext& context, ScopesById known, std::vector<std::optional<std::int64_t>> ids
+);
+
+// Whether the caller may see the transaction by where it is on record. Pure.
+bool may_see(const Privileges& caller, const Transaction& transaction, const ScopesById& scopes);
+
 // All attempts for a ticket, for a user who may see it. Errc::unknown_ticket, ticket_out_of_scope,
 // tickets_unavailable, tickets_timeout.
 Task<Result<std::vector<Transaction>>> list_transactions(
@@ -33,14 +46,17 @@ Task<Result<std::vector<Transaction>>> list_transactions(
 );
 
 // The transaction with this id. Errc::unknown_transaction when there is none, and in the same words
-// when the caller may not see its ticket; tickets_unavailable, tickets_timeout.
+// when the caller may not see its ticket. Errc::tickets_unavailable, tickets_timeout, but for a
+// transaction that is on record outside of what the caller may see: that something is there must
+// not be told by a tickets service that is down either.
 Task<Result<Transaction>> find_transaction(
     FlowContext& context, Privileges caller, std::int64_t id, std::string traceparent
 );
 
 // The review list (docs/design.md, 3.13) without what is about tickets that the caller may not see;
 // its counts are of what is left. A message that fits no transaction is about no ticket and outside
-// no scope. Each ticket on the list is asked for once, but for whom none is outside.
+// no scope. Each ticket on the list is asked for once, but for whom none is outside; nothing is
+// recorded of where it is, for a list that is asked for again and again must not write.
 // Errc::tickets_unavailable, tickets_timeout.
 Task<Result<Reviews>> reviews_in_scope(
     FlowContext& context, Privileges caller, ReviewQuery query, std::string traceparent

@@ -249,6 +249,33 @@ TEST_F(FindScenario, where_a_ticket_is_now_decides_who_opens_its_payment) {
     EXPECT_EQ(ids(find("{}", clerk("INT"))), "1");
 }
 
+// Else who may not see a payment could find out that it exists, whenever the service is down.
+TEST_F(FindScenario, a_tickets_service_that_is_down_tells_nothing_of_what_is_outside) {
+    const auto inside = started(simple, 42);
+    tickets.tickets[43].flag = "INT";
+    const auto outside = started(simple, 43);
+    tickets.tickets[44].event = std::string(300, 'x');
+    const auto nowhere = started(simple, 44);
+    tickets.failure = Error{Errc::tickets_unavailable, "down"};
+    EXPECT_EQ(open(inside, clerk()).status, 503);
+    EXPECT_EQ(open(outside, clerk()).problem(), "unknown-transaction");
+    EXPECT_EQ(open(nowhere, clerk()).problem(), "unknown-transaction");
+    EXPECT_EQ(post("/payments/ask", about(outside), clerk()).problem(), "unknown-transaction");
+    const auto refunding = as_user(in_scope("payments_refund", "HU"));
+    EXPECT_EQ(
+        post("/payments/refunds", about(outside), refunding).problem(), "unknown-transaction"
+    );
+    const auto everywhere = as_user([] {
+        auto privileges = in_scope("payments_search", "*");
+        for (const auto* part : {"flags", "years", "events"})
+            privileges[std::string{"tickets_get_"} + part] = "*";
+        return privileges;
+    }());
+    EXPECT_EQ(open(outside, everywhere).status, 503);
+    EXPECT_EQ(open(nowhere, everywhere).status, 503);
+    EXPECT_EQ(open(99, everywhere).problem(), "unknown-transaction");
+}
+
 TEST_F(FindScenario, what_a_person_must_look_at_comes_with_what_to_do) {
     const auto id = paid();
     webhook(id, {word(id, FactKind::disputed, "dp_1")});

@@ -47,17 +47,45 @@ TEST_F(ScopeScenario, a_start_moves_the_attempts_before_it) {
     EXPECT_EQ(flag_of(second), "INT");
 }
 
-TEST_F(ScopeScenario, the_review_list_and_a_refusal_outside_move_it_too) {
+TEST_F(ScopeScenario, a_refusal_outside_moves_it_too) {
     const auto id = started(simple, 42);
-    EXPECT_EQ(ipn(id, {word(id, FactKind::inquiry, "dp_1")}).status, 200);
     tickets.tickets[42].flag = "INT";
-    EXPECT_EQ(get("/payments/review", as_user(in_scope("payments_search", "HU"))).status, 200);
-    EXPECT_EQ(flag_of(id), "INT");
-
-    tickets.tickets[42].flag = "HU";
     const auto body = R"({"transaction_id":)" + std::to_string(id) + "}";
     const auto outside = as_user(in_scope("payments_refund", "DE"));
     EXPECT_EQ(post("/payments/refunds", body, outside).problem(), "unknown-transaction");
+    EXPECT_EQ(flag_of(id), "INT");
+}
+
+// Of two attempts one may be elsewhere on record, as when a version that asked for less opened it.
+TEST_F(ScopeScenario, all_payments_of_a_ticket_move_whichever_of_them_is_opened) {
+    const auto first = started(simple, 42);
+    EXPECT_EQ(ipn(first, {word(first, FactKind::failed)}).status, 200);
+    auto older = attempt(42, stripes, clock.time);
+    const auto second = await(database->open(std::move(older))).transaction.id;
+    ASSERT_EQ(read(second).scope_id, std::nullopt);
+    const auto body = R"({"transaction_id":)" + std::to_string(first) + "}";
+    const auto clerk = as_user(in_scope("payments_search", "HU"));
+    EXPECT_EQ(post("/payments/transaction", body, clerk).status, 200);
+    EXPECT_EQ(flag_of(second), "HU");
+}
+
+TEST_F(ScopeScenario, the_review_list_asks_for_tickets_and_writes_nothing) {
+    const auto id = started(simple, 42);
+    EXPECT_EQ(ipn(id, {word(id, FactKind::inquiry, "dp_1")}).status, 200);
+    tickets.tickets[42].flag = "INT";
+    store.calls.clear();
+    EXPECT_EQ(get("/payments/review", as_user(in_scope("payments_search", "HU"))).status, 200);
+    EXPECT_EQ(store.calls, std::vector<std::string>{"reviews"});
+    EXPECT_EQ(flag_of(id), "HU");
+}
+
+TEST_F(ScopeScenario, a_start_goes_on_although_its_scope_cannot_be_recorded) {
+    store.lose("scope_id");
+    const auto id = started(simple, 42);
+    store.restore();
+    EXPECT_EQ(flag_of(id), "");
+    EXPECT_NE(logged().find("could not be recorded"), std::string::npos);
+    list(42);
     EXPECT_EQ(flag_of(id), "HU");
 }
 

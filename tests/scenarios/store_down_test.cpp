@@ -72,7 +72,9 @@ TEST_F(StoreLost, anywhere_in_a_start_that_closes_another_leaves_one_payable_att
         store.calls.clear();
         store.lose_after(calls);
         expect_unavailable(start(simple, ticket));
-        EXPECT_EQ(store.calls.size(), calls + 1);
+        // Without its scope a start goes on to the next call, which is lost as well.
+        const auto lost = store.calls.at(calls) == "scope_id" ? 2U : 1U;
+        EXPECT_EQ(store.calls.size(), calls + lost);
         store.restore();
 
         pass(15s);
