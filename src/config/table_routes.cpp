@@ -15,6 +15,10 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "simplePayBackref"},
     {"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "simplePayIpn"},
     {"PAYMENTS_ROUTE_STRIPE_WEBHOOK", "stripeWebhook"},
+    {"PAYMENTS_ROUTE_FIND_TRANSACTIONS", "findTransactions"},
+    {"PAYMENTS_ROUTE_GET_TRANSACTION", "getTransaction"},
+    {"PAYMENTS_ROUTE_READ_MESSAGE", "readMessage"},
+    {"PAYMENTS_ROUTE_ASK_PROVIDER", "askProvider"},
 };
 
 template <std::size_t row>
@@ -74,6 +78,25 @@ constexpr Setting path_settings[] = {
         "PAYMENTS_ROUTE_STRIPE_WEBHOOK", "path", "/payments/stripe/webhook",
         "Path of stripeWebhook (POST).",
         keep_route<10>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_FIND_TRANSACTIONS", "path", "/payments/find",
+        "Path of findTransactions (POST).",
+        keep_route<11>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_GET_TRANSACTION", "path", "/payments/transaction",
+        "Path of getTransaction (POST).",
+        keep_route<12>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_READ_MESSAGE", "path", "/payments/message",
+        "Path of readMessage (POST).",
+        keep_route<13>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_ASK_PROVIDER", "path", "/payments/ask", "Path of askProvider (POST).",
+        keep_route<14>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));
