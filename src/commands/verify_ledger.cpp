@@ -23,8 +23,8 @@ bool print_ledger_report(const DatabaseTarget& database) {
         std::cout << (transaction == 0 ? "books" : "TR" + std::to_string(transaction)) << ": "
                   << detail << "\n";
     std::cout << found.transactions << " transactions, " << found.facts << " facts, "
-              << found.messages << " messages read again: " << found.differences.size()
-              << " differences\n";
+              << found.messages << " messages, " << found.actions
+              << " actions read again: " << found.differences.size() << " differences\n";
     return found.differences.empty();
 }
 

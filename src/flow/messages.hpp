@@ -149,11 +149,24 @@ struct RefundRequest {
     std::string reason;                 // for people
     std::string by;                     // who asks
     std::string key;                    // Idempotency-Key: with the same, there is one refund
+    std::optional<Actor> person{};      // whose token or session it was; nothing without one
 };
 
 struct CloseRequest {
     std::int64_t transaction_id = 0;
     CloseDetails details;
+};
+
+// What staff have to say of a payment, and why they want to see whom it is of.
+struct NoteRequest {
+    std::int64_t transaction_id = 0;
+    std::string text;
+    Actor by{};
+};
+struct RevealRequest {
+    std::int64_t transaction_id = 0;
+    std::string why;
+    Actor by{};
 };
 
 // What became of a refund: its money is reserved, given back, or free again.

@@ -10,6 +10,7 @@
 #include "flow/messages.hpp"
 #include "flow/subscriber.hpp"
 #include "flow/task.hpp"
+#include "payment/action.hpp"
 #include "payment/find.hpp"
 #include "payment/options.hpp"
 #include "payment/privileges.hpp"
@@ -262,11 +263,18 @@ struct Store {
     virtual Task<ReviewCounts> review_counts(Time now) = 0;
 
     // Reserves a refund's amount under the attempt's lock, so that refunds can never sum to more
-    // than was captured: the fact `refund_requested`. One that was asked for under the same key
-    // comes back as it was. Errc::unknown_transaction, not_refundable (also when it is to be made
+    // than was captured: the fact `refund_requested`, and in the same commit the action of the
+    // person who asks (RefundDetails::person). One that was asked for under the same key comes back
+    // as it was. Errc::unknown_transaction, not_refundable (also when it is to be made
     // only of a duplicate, and no other payment holds the fee for certain), refund_too_large,
     // invalid_request (the amount is 0 or in another currency).
     virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
+
+    // Puts on record what a person did or saw, at the end of a chain of hashes.
+    // Errc::unknown_transaction. (A refund's is written by reserve_refund.)
+    virtual Task<Result<Action>> record_action(NewAction action) = 0;
+    // What people did and saw about a transaction, oldest first.
+    virtual Task<std::vector<Action>> actions_of(std::int64_t transaction_id) = 0;
 
     // Attempts whose check is due, with their entries. Each is moved to its next check (at least a
     // minute away when it is final), and by its lease at least, so that no other worker or replica

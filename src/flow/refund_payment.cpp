@@ -24,6 +24,7 @@ Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest req
     if (!amount) co_return amount.error();
 
     RefundDetails details{*amount, request.reason, request.by, request.key};
+    details.person = request.person;
     // What cannot be given back anyhow is refused without asking the provider. One that was asked
     // for under this key before goes on: its amount is reserved, so it would look as if too little
     // were left.

@@ -69,6 +69,12 @@ Result<void> may_refund(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_reveal(const Privileges& privileges) {
+    if (!has(privileges, "payments_personal"))
+        return Error{Errc::forbidden, "the privilege payments_personal is needed"};
+    return {};
+}
+
 Result<void> may_close(const Privileges& privileges) {
     if (!has(privileges, "payments_close"))
         return Error{Errc::forbidden, "the privilege payments_close is needed"};

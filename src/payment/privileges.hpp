@@ -20,6 +20,7 @@ struct Caller {
     enum class Kind : std::uint8_t { user, service } kind = Kind::user;
     std::string name;  // `sub` of a user token, `service` of a service token
     Privileges privileges;
+    std::string shown_name{};  // `name` of a user token, to be shown; "" without one
 };
 
 bool has(const Privileges& privileges, std::string_view name);  // its value is "true"
@@ -49,6 +50,8 @@ Result<void> may_search(const Privileges& privileges);
 Result<void> may_read_messages(const Privileges& privileges);
 // payments_refund.
 Result<void> may_refund(const Privileges& privileges);
+// payments_personal.
+Result<void> may_reveal(const Privileges& privileges);
 // payments_close.
 Result<void> may_close(const Privileges& privileges);
 

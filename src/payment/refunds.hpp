@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "payment/action.hpp"
 #include "payment/transaction.hpp"
 
 // The rules of giving money back (docs/design.md, 3.9). Pure; safe on any thread.
@@ -34,6 +35,7 @@ struct RefundDetails {
     std::string key{};            // the idempotency key: with the same, there is one refund
     // Only as the second payment of a fee that another payment holds for certain.
     bool only_if_duplicate = false;
+    std::optional<Actor> person{};  // whose token or session asks for it; nothing without one
 };
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.

@@ -47,6 +47,12 @@ public:
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {
         return store_.reserve_refund(std::move(refund));
     }
+    Task<Result<Action>> record_action(NewAction action) override {
+        return store_.record_action(std::move(action));
+    }
+    Task<std::vector<Action>> actions_of(std::int64_t transaction_id) override {
+        return store_.actions_of(transaction_id);
+    }
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
         return store_.claim_due(std::move(claim));
     }

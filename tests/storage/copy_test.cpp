@@ -39,6 +39,10 @@ protected:
             told.message = message("e" + std::to_string(id));
             told.message->signature = "t=1,v1=\xff";
             run(store.record(std::move(told)));
+            if (ticket % 2 == 0) continue;
+            NewAction note{
+                ActionKind::note, {"anna", "Anna"}, noon, id, {{"text", std::to_string(ticket)}}};
+            ASSERT_TRUE(run(store.record_action(std::move(note))));
         }
         auto stray = notice({{}, "999", Processor::simplepay}, {}, "stray");
         run(store.record(std::move(stray)));
@@ -71,12 +75,15 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         EXPECT_EQ(before[0].entries.size(), after[0].entries.size());
         EXPECT_EQ(before[0].scope_id, after[0].scope_id);
     }
+    ASSERT_EQ(run(to->actions_of(3)).size(), 1U);
+    EXPECT_EQ(run(to->actions_of(3))[0].details, run(from->actions_of(3))[0].details);
     const auto scopes = run(to->scopes());
     ASSERT_EQ(scopes.size(), 1U);
     EXPECT_EQ(scopes[0].scope, (TicketScope{"HU", "27", "OZORA"}));
     const auto report = postgres::verify_ledger(address());
     EXPECT_EQ(report.differences, std::vector<Difference>{});
     EXPECT_EQ(report.messages, 21);
+    EXPECT_EQ(report.actions, 10);
     EXPECT_EQ(run(to->claim_key("start", "key", "other", noon)).kind, KeyClaim::Kind::reused);
     EXPECT_EQ(run(to->claim_unmatched(noon + 1h, 10)).size(), 1u);
 }
@@ -90,6 +97,11 @@ TEST_F(CopyTest, numbers_go_on_where_they_were) {
     auto told = heard(21, {captured()}, Source::ipn);
     told.message = message("new");
     EXPECT_TRUE(run(to->record(std::move(told))).news);
+    NewAction note{ActionKind::note, {"anna", "Anna"}, noon, 3, {{"text", "after"}}};
+    const auto added = run(to->record_action(std::move(note)));
+    ASSERT_TRUE(added);
+    EXPECT_EQ(added->id, 11);
+    EXPECT_EQ(added->seq, 2);
     EXPECT_EQ(postgres::verify_ledger(address()).differences, std::vector<Difference>{});
 }
 

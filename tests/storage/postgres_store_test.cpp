@@ -391,7 +391,7 @@ TEST_F(PostgresStoreTest, facts_and_messages_are_never_changed_or_deleted) {
     auto told = heard(id, {captured()}, Source::ipn);
     told.message = message("e1");
     run(store->record(std::move(told)));
-    for (const std::string table : {"facts", "notifications", "matches"})
+    for (const std::string table : {"facts", "notifications", "matches", "actions"})
         for (const std::string& change : {"DELETE FROM " + table, "TRUNCATE " + table + " CASCADE"})
             EXPECT_THROW(session().ask(change), postgres::Failed) << change;
     EXPECT_THROW(session().ask("UPDATE facts SET detail = 'x'"), postgres::Failed);

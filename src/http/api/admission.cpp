@@ -82,6 +82,7 @@ Task<Result<void>> Admission::admit_token(
     if (route.may != nullptr)
         if (const auto allowed = route.may(caller->privileges); !allowed) co_return allowed.error();
     request.caller = std::move(caller->name);
+    request.shown_name = std::move(caller->shown_name);
     request.privileges = std::move(caller->privileges);
     co_return Result<void>{};
 }
@@ -120,6 +121,7 @@ Task<Result<void>> Admission::admit_session(
         co_return Error{Errc::unauthorized, "the session is of somebody else: sign in again"};
     if (!is_poll(request.http) && is_use_worth_noting(session->row, now))
         co_await note_use(session->row, request.http.id, now);
+    request.shown_name = session->row.name;
     request.session = std::move(*session);
     co_return Result<void>{};
 }

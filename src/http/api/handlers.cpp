@@ -7,8 +7,7 @@
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"
 #include "flow/ticket_scope.hpp"
-#include "http/api/api_resources.hpp"
-#include "http/api/idempotency.hpp"
+#include "http/api/once.hpp"
 #include "http/api/wire.hpp"
 #include "support/log.hpp"
 
@@ -53,23 +52,6 @@ Task<Result<Response>> refund(ApiContext& context, RefundRequest request) {
     const auto given = co_await refund_payment(context.flow, std::move(request));
     if (!given) co_return given.error();
     co_return ok(write(*given));
-}
-
-// Calls `run` unless this Idempotency-Key has an answer already; without a key it always does.
-template <class Order>
-Task<Result<Response>> once(
-    ApiContext& context, RequestContext& request, std::string_view operation, std::string key,
-    Order order, Task<Result<Response>> (*run)(ApiContext&, Order)
-) {
-    if (key.empty()) co_return co_await run(context, std::move(order));
-    auto& flow = context.flow;
-    KeyedCall keyed{
-        flow.store, std::string{operation}, std::move(key), request.body,
-        context.resources.sealing_key};
-    auto earlier = co_await keyed.earlier_answer(flow.clock.now());
-    if (!earlier) co_return earlier.error();
-    if (*earlier) co_return std::move(**earlier);
-    co_return co_await keyed.keep(run(context, std::move(order)), request.http.id);
 }
 
 }  // namespace
@@ -137,6 +119,7 @@ Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request)
     );
     if (!known) co_return known.error();
     order->by = request.caller;
+    order->person = request.actor();
     // Stays with the refund for good, where a stored answer is forgotten after a day: however late
     // it is repeated, it is one refund (docs/design.md, 3.9).
     order->key = *key;

@@ -36,12 +36,15 @@ struct RequestContext {
     Request& http;            // its handler may take from it what it needs
     std::string traceparent;  // of our own span, to be passed on
     std::string caller;       // whose token it was, "" without one
+    std::string shown_name;   // theirs, to be shown; "" when it is not known
     Privileges privileges;    // of that token
     std::optional<ActiveSession>
         session{};      // that held it, when it came from a page of the console
     json::object body;  // of a route that takes JSON
 
     explicit RequestContext(Request& r) : http(r) {}
+    // Whoever is said to have done what is asked for.
+    Actor actor() const { return {caller, shown_name.empty() ? caller : shown_name}; }
 };
 
 // Reads the request, calls the flow, writes the reply; nothing else. One for each operation of
@@ -59,6 +62,8 @@ Task<Result<Response>> find_transactions(ApiContext& context, RequestContext& re
 Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& request);
 Task<Result<Response>> read_message(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_note(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_reveal(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);

@@ -163,6 +163,7 @@ Result<Caller> read_caller(const json::object& claims, Caller::Kind kind) {
     auto name = name_claim(claims, user ? "sub" : "service");
     if (!name) return name.error();
     Caller caller{kind, std::move(*name), {}};
+    if (user) caller.shown_name = json::string_or(claims, "name", "");
     const auto* claim = user ? "privs" : "servicePrivs";
     if (!json::find(claims, claim)) return caller;
 

@@ -47,8 +47,8 @@ Result<Time> check_claims(const json::object& claims, const ClaimRules& rules, T
 // Whose token it is by its claims, where the key that made it may sign for both: a service's when
 // it has `service`, else a user's; one that has `privs` too is refused.
 Result<Caller::Kind> kind_of(const json::object& claims);
-// `sub` and perhaps `privs`, or `service` and perhaps `servicePrivs`. Without them the caller has
-// no privileges.
+// `sub` and perhaps `name` and `privs`, or `service` and perhaps `servicePrivs`. Without them the
+// caller has no privileges.
 Result<Caller> read_caller(const json::object& claims, Caller::Kind kind);
 
 // A signed token with these claims; `iat` (now) and `exp` (five minutes later) are added where they

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "storage/rules/actions.hpp"
 #include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
@@ -45,6 +46,16 @@ const auto read_unmatched =
 
 // In one order, as messages below: batches that meet at a unique key then wait for one another, and
 // never in a circle.
+constexpr std::string_view take_action_numbers =
+    "SELECT nextval('actions_number') FROM generate_series(1, $1::bigint)";
+// Begins the chains that have not begun, and holds all of them until the end of the transaction.
+constexpr std::string_view hold_action_chains =
+    "INSERT INTO action_chains AS c (transaction_id, length, hash) SELECT chain, 0, ''"
+    " FROM (SELECT DISTINCT unnest($1::bigint[]) AS chain) AS u"
+    " WHERE chain = 0 OR EXISTS (SELECT 1 FROM transactions WHERE id = chain) ORDER BY chain"
+    " ON CONFLICT (transaction_id) DO UPDATE SET length = c.length"
+    " RETURNING transaction_id, length, hash";
+
 constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
     " email, metas, created_at, expires_at, status, live, holds_fee, provider_id, refunded_minor,"
@@ -98,6 +109,15 @@ constexpr std::string_view forget_matched =
     " unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[])"
     " AS u(notification_id))";
 
+constexpr std::string_view insert_actions =
+    "INSERT INTO actions (id, transaction_id, seq, at, by_sub, by_name, kind, scope_id, about,"
+    " details, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[],"
+    " $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[])";
+constexpr std::string_view move_action_ends =
+    "UPDATE action_chains AS c SET length = u.length, hash = u.hash"
+    " FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS u(transaction_id, length, hash)"
+    " WHERE c.transaction_id = u.transaction_id";
+
 std::int64_t use(std::vector<std::int64_t>& numbers) {
     if (numbers.empty()) throw RetryAlone{};
     const auto number = numbers.back();
@@ -138,6 +158,15 @@ void add_lookups(Lookups& lookups, const Heard& heard) {
 
 void add_lookups(Lookups& lookups, const NewRefund& refund) {
     lookups.transactions.push_back(refund.transaction_id);
+    if (!refund.details.person) return;
+    lookups.action_chains.push_back(refund.transaction_id);
+    ++lookups.new_actions;
+}
+
+void add_lookups(Lookups& lookups, const NewAction& action) {
+    if (action.transaction_id) lookups.transactions.push_back(*action.transaction_id);
+    lookups.action_chains.push_back(ledger::chain_of(action));
+    ++lookups.new_actions;
 }
 
 std::vector<Statement> Batch::questions() const {
@@ -158,6 +187,10 @@ std::vector<Statement> Batch::questions() const {
         questions.push_back(Statement::of(take_message_numbers, lookups.new_messages));
     if (!lookups.unmatched.empty())
         questions.emplace_back(read_unmatched, std::vector{numbers(lookups.unmatched)});
+    if (lookups.new_actions > 0) {
+        questions.push_back(Statement::of(take_action_numbers, lookups.new_actions));
+        questions.emplace_back(hold_action_chains, std::vector{numbers(lookups.action_chains)});
+    }
     return questions;
 }
 
@@ -176,6 +209,14 @@ void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
         for (int i = 0; i < rows.size(); ++i)
             unmatched_rows_.emplace(
                 rows[i].integer(0), ledger::UnmatchedRow{rows[i].text(1), rows[i].integer(2)}
+            );
+    }
+    if (lookups.new_actions > 0) {
+        action_numbers_ = numbers_in(*answer++);
+        const auto& rows = *answer++;
+        for (int i = 0; i < rows.size(); ++i)
+            action_ends_.emplace(
+                rows[i].integer(0), ledger::ActionsEnd{rows[i].integer(1), rows[i].text(2)}
             );
     }
 }
@@ -325,6 +366,21 @@ void Batch::insert_match(
     unmatched_rows_.erase(number);
 }
 
+// Held by hold_action_chains, as every chain that add_lookups() has named.
+ledger::ActionsEnd Batch::end_of_actions(std::int64_t chain) { return action_ends_.at(chain); }
+
+std::int64_t Batch::insert_action(
+    const Action& action, std::string_view details, std::string_view hash
+) {
+    const auto number = use(action_numbers_);
+    actions_.add(
+        number, action.transaction_id, action.seq, action.at, action.by.sub, action.by.name,
+        action.kind, action.scope_id, action.about, details, hash
+    );
+    action_ends_.at(action.transaction_id.value_or(0)) = {action.seq, std::string{hash}};
+    return number;
+}
+
 std::vector<Statement> Batch::write_attempts() const {
     Table changed{
         {Of::numbers, Of::texts, Of::flags, Of::flags, Of::texts, Of::numbers, Of::numbers,
@@ -375,6 +431,11 @@ std::vector<Statement> Batch::writes() {
     add(wake, woken_);
     add(insert_matches, matches_);
     add(forget_matched, matches_);
+    if (actions_.empty()) return writes;
+    add(insert_actions, actions_);
+    Table ends{{Of::numbers, Of::numbers, Of::texts}};
+    for (const auto& [chain, end] : action_ends_) ends.add(chain, end.length, end.hash);
+    add(move_action_ends, ends);
     return writes;
 }
 

@@ -20,6 +20,8 @@ struct Lookups {
     std::vector<std::string> messages;        // identities
     std::vector<std::int64_t> unmatched;      // numbers
     int new_messages = 0;
+    std::vector<std::int64_t> action_chains;  // to which actions are to be added
+    int new_actions = 0;
 };
 
 // Thrown by a change that needs a number which was not taken from the sequence: when the batch was
@@ -73,6 +75,10 @@ public:
         std::int64_t number, std::int64_t transaction_id, Time at,
         const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
+    ledger::ActionsEnd end_of_actions(std::int64_t chain) override;
+    std::int64_t insert_action(
+        const Action& action, std::string_view details, std::string_view hash
+    ) override;
 
 private:
     struct Attempt {
@@ -90,7 +96,9 @@ private:
     std::map<std::int64_t, Attempt> attempts_;
     std::set<MessageName> messages_;
     std::map<std::int64_t, ledger::UnmatchedRow> unmatched_rows_;
-    std::vector<std::int64_t> attempt_numbers_, message_numbers_;  // not used yet, smallest last
+    // Not used yet, smallest last.
+    std::vector<std::int64_t> attempt_numbers_, message_numbers_, action_numbers_;
+    std::map<std::int64_t, ledger::ActionsEnd> action_ends_;
 
     using Of = Column::Of;
     Table facts_{
@@ -105,11 +113,15 @@ private:
     Table new_unmatched_{{Of::numbers, Of::texts, Of::texts, Of::numbers}};
     Table woken_{{Of::texts, Of::texts, Of::numbers}};
     Table matches_{{Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts}};
+    Table actions_{
+        {Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts,
+         Of::numbers, Of::texts, Of::texts, Of::texts}};
 };
 
 // Adds what a change must look up: every id its rule may ask the books for, known or not.
 void add_lookups(Lookups& lookups, const NewAttempt& attempt);
 void add_lookups(Lookups& lookups, const Heard& heard);
 void add_lookups(Lookups& lookups, const NewRefund& refund);
+void add_lookups(Lookups& lookups, const NewAction& action);
 
 }  // namespace payments::postgres

@@ -185,4 +185,16 @@ ReviewMaterial read_reviews(std::span<const ResultSet> answers) {
     return material;
 }
 
+Statement ask_actions_of(std::int64_t transaction_id) {
+    static const auto sql =
+        "SELECT " + std::string{ledger::action_columns} + std::string{ledger::actions_of_chain};
+    return Statement::of(sql, transaction_id);
+}
+
+std::vector<Action> read_actions(const ResultSet& rows) {
+    std::vector<Action> actions;
+    for (int i = 0; i < rows.size(); ++i) actions.push_back(ledger::action_row(rows[i]));
+    return actions;
+}
+
 }  // namespace payments::postgres

@@ -4,6 +4,7 @@
 #include "storage/postgres/find.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/queries.hpp"
+#include "storage/rules/actions.hpp"
 #include "storage/rules/changes.hpp"
 #include "storage/rules/review_list.hpp"
 #include "storage/rules/rows.hpp"
@@ -183,6 +184,10 @@ Task<std::vector<OutgoingEvent>> PostgresStore::events_of(std::int64_t transacti
     co_return postgres::read_events(co_await ask(postgres::ask_events_of(transaction_id)));
 }
 
+Task<std::vector<Action>> PostgresStore::actions_of(std::int64_t transaction_id) {
+    co_return postgres::read_actions(co_await ask(postgres::ask_actions_of(transaction_id)));
+}
+
 Task<std::vector<NumberedScope>> PostgresStore::scopes() {
     const auto rows = co_await ask(Statement{ledger::select_scopes});
     std::vector<NumberedScope> all;
@@ -269,6 +274,10 @@ Task<Recorded> PostgresStore::record(Heard heard) {
 
 Task<Result<ReservedRefund>> PostgresStore::reserve_refund(NewRefund refund) {
     return applied<Result<ReservedRefund>, NewRefund>(ledger::apply_refund, std::move(refund));
+}
+
+Task<Result<Action>> PostgresStore::record_action(NewAction action) {
+    return applied(ledger::apply_action, std::move(action));
 }
 
 Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome outcome) {

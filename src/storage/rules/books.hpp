@@ -25,6 +25,12 @@ struct UnmatchedRow {
     std::int64_t newest_message;
 };
 
+// Where a chain of actions ends.
+struct ActionsEnd {
+    std::int64_t length = 0;
+    std::string hash{};  // "" of one that has not begun
+};
+
 // One unit of work: everything happens inside one database transaction that holds the locks of the
 // tickets it is about, so what is looked up stays so until the end. On the thread of whoever holds
 // that transaction. All calls may throw StoreDown, those that write also the store's own Refused
@@ -78,6 +84,13 @@ public:
     virtual void insert_match(
         std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& unmatched,
         std::string_view hash
+    ) = 0;
+
+    // Of the actions about a transaction that there is, or of those about none (0).
+    virtual ActionsEnd end_of_actions(std::int64_t chain) = 0;
+    // Puts it at the end of its chain, its `details` as JSON, and returns its number.
+    virtual std::int64_t insert_action(
+        const Action& action, std::string_view details, std::string_view hash
     ) = 0;
 };
 

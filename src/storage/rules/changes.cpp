@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/rules/actions.hpp"
 #include "storage/rules/claims.hpp"
 
 namespace payments::ledger {
@@ -176,6 +177,19 @@ bool is_one_too_many(Books& books, const Transaction& transaction) {
     });
 }
 
+// What the person who asks for a refund has done.
+NewAction action_of(const NewRefund& refund, const Fact& request) {
+    const auto& amount = *request.amount;
+    ActionDetails details{
+        {"refund", request.refund},
+        {"amount", amount.decimal()},
+        {"currency", std::string{amount.currency().code()}},
+        {"reason", refund.details.reason}};
+    return {
+        ActionKind::refund, *refund.details.person, refund.now, refund.transaction_id,
+        std::move(details)};
+}
+
 }  // namespace
 
 AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
@@ -261,6 +275,9 @@ Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
     change.after.checks = 0;
     books.insert_facts(change);
     update(books, change);
+    if (refund.details.person)
+        if (const auto done = apply_action(books, action_of(refund, *request)); !done)
+            return done.error();
     return ReservedRefund{
         std::move(change.after.transaction), {request->refund, *request->amount}, true};
 }

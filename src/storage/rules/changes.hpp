@@ -10,7 +10,8 @@ namespace payments::ledger {
 
 Opened apply_new_attempt(Books& books, const NewAttempt& attempt);
 Recorded apply_heard(Books& books, const Heard& heard);
-// Errc::unknown_transaction, and what request_refund() says.
+// Errc::unknown_transaction, and what request_refund() says. The action of the person who asks is
+// on record with it (rules/actions).
 Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund);
 
 }  // namespace payments::ledger

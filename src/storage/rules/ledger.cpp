@@ -8,30 +8,6 @@
 #include "support/crypto.hpp"
 
 namespace payments::ledger {
-namespace {
-
-// Each part with its length before it, so that no two lists of parts give the same text: "ab", "c"
-// must not hash like "a", "bc".
-class Canonical {
-public:
-    Canonical& add(std::string_view part) {
-        text_ += std::to_string(part.size()) + ":";
-        text_ += part;
-        return *this;
-    }
-    Canonical& add(std::int64_t number) { return add(std::to_string(number)); }
-    Canonical& add(Time time) { return add(time.time_since_epoch().count()); }
-    Canonical& add(const std::optional<Money>& money) {
-        if (!money) return add("").add("");
-        return add(money->minor()).add(money->currency().code());
-    }
-    std::string hash() const { return crypto::hex(crypto::sha256(text_)); }
-
-private:
-    std::string text_;
-};
-
-}  // namespace
 
 Flags flags_of(const Transaction& transaction, const Facts& facts, bool has_other_live) {
     const auto status = transaction.status;
@@ -139,6 +115,19 @@ std::string fact_hash(
     if (event.fact.occurred_at) text.add("occurred").add(*event.fact.occurred_at);
     return text.hash();
 }
+
+Canonical& Canonical::add(std::string_view part) {
+    text_ += std::to_string(part.size()) + ":";
+    text_ += part;
+    return *this;
+}
+
+Canonical& Canonical::add(const std::optional<Money>& money) {
+    if (!money) return add("").add("");
+    return add(money->minor()).add(money->currency().code());
+}
+
+std::string Canonical::hash() const { return crypto::hex(crypto::sha256(text_)); }
 
 std::string body_hash(std::string_view body) { return crypto::hex(crypto::sha256(body)); }
 

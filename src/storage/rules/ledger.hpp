@@ -54,6 +54,20 @@ Change change_of(AttemptRow known, const std::vector<LedgerEntry>& offered);
 // (docs/design.md, 3.10).
 void plan_check(Change& change, const Heard& heard);
 
+// What a link is the hash of: each part with its length before it, so that no two lists of parts
+// give the same text: "ab", "c" must not hash like "a", "bc".
+class Canonical {
+public:
+    Canonical& add(std::string_view part);
+    Canonical& add(std::int64_t number) { return add(std::to_string(number)); }
+    Canonical& add(Time time) { return add(time.time_since_epoch().count()); }
+    Canonical& add(const std::optional<Money>& money);
+    std::string hash() const;  // SHA-256 in hex
+
+private:
+    std::string text_;
+};
+
 // Where the chain of a transaction's facts begins: what was agreed. Without e-mail and billing
 // data, so that these can be erased one day and the chain still be verified.
 std::string opening_hash(const Transaction& transaction);

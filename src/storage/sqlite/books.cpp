@@ -177,4 +177,29 @@ void SqliteBooks::insert_match(
     database_.change("DELETE FROM unmatched WHERE notification_id = ?1", number);
 }
 
+ledger::ActionsEnd SqliteBooks::end_of_actions(std::int64_t chain) {
+    auto rows =
+        database_.query("SELECT length, hash FROM action_chains WHERE transaction_id = ?1", chain);
+    if (!rows.next()) return {};
+    return {rows.integer(0), rows.text(1)};
+}
+
+std::int64_t SqliteBooks::insert_action(
+    const Action& action, std::string_view details, std::string_view hash
+) {
+    database_.change(
+        "INSERT INTO actions (transaction_id, seq, at, by_sub, by_name, kind, scope_id, about,"
+        " details, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        action.transaction_id, action.seq, action.at, action.by.sub, action.by.name, action.kind,
+        action.scope_id, action.about, details, hash
+    );
+    const auto number = database_.last_id();
+    database_.change(
+        "INSERT INTO action_chains (transaction_id, length, hash) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (transaction_id) DO UPDATE SET length = ?2, hash = ?3",
+        action.transaction_id.value_or(0), action.seq, hash
+    );
+    return number;
+}
+
 }  // namespace payments::sqlite

@@ -38,6 +38,10 @@ public:
         std::int64_t number, std::int64_t transaction_id, Time at,
         const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
+    ledger::ActionsEnd end_of_actions(std::int64_t chain) override;
+    std::int64_t insert_action(
+        const Action& action, std::string_view details, std::string_view hash
+    ) override;
 
 private:
     Database& database_;

@@ -1,5 +1,7 @@
 #include "storage/sqlite/queries.hpp"
 
+#include "storage/rules/actions.hpp"
+
 namespace payments::sqlite {
 namespace {
 
@@ -173,6 +175,15 @@ Reviews reviews(Database& database, const ReviewQuery& query) {
         watched(database, query.now), unmatched_messages(database, query.now),
         dead_letters(database)};
     return list_reviews(std::move(material), query);
+}
+
+std::vector<Action> actions_of(Database& database, std::int64_t transaction_id) {
+    static const auto sql =
+        "SELECT " + std::string{ledger::action_columns} + std::string{ledger::actions_of_chain};
+    auto rows = database.query(sql, transaction_id);
+    std::vector<Action> actions;
+    while (rows.next()) actions.push_back(ledger::action_row(rows));
+    return actions;
 }
 
 }  // namespace payments::sqlite

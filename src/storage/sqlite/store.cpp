@@ -1,5 +1,6 @@
 #include "storage/sqlite/store.hpp"
 
+#include "storage/rules/actions.hpp"
 #include "storage/rules/changes.hpp"
 #include "storage/sqlite/books.hpp"
 #include "storage/sqlite/claims.hpp"
@@ -122,6 +123,10 @@ Task<std::vector<OutgoingEvent>> SqliteStore::events_of(std::int64_t transaction
     return call_on(*readers_, sqlite::events_of, transaction_id);
 }
 
+Task<std::vector<Action>> SqliteStore::actions_of(std::int64_t transaction_id) {
+    return call_on(*readers_, sqlite::actions_of, transaction_id);
+}
+
 Task<std::vector<NumberedScope>> SqliteStore::scopes() {
     return call_on(*readers_, sqlite::scopes);
 }
@@ -165,6 +170,10 @@ Task<Recorded> SqliteStore::record(Heard heard) {
 
 Task<Result<ReservedRefund>> SqliteStore::reserve_refund(NewRefund refund) {
     return apply_on(*writer_, ledger::apply_refund, std::move(refund));
+}
+
+Task<Result<Action>> SqliteStore::record_action(NewAction action) {
+    return apply_on(*writer_, ledger::apply_action, std::move(action));
 }
 
 Task<std::vector<UnmatchedMessage>> SqliteStore::claim_unmatched(Time now, int limit) {

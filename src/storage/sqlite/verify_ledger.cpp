@@ -10,7 +10,8 @@ constexpr std::string_view guards[] = {
     "facts_stay",           "facts_remain",      "notifications_stay",
     "notifications_remain", "transactions_live", "transactions_provider_id",
     "matches_stay",         "matches_remain",    "scopes_stay",
-    "scopes_remain",
+    "scopes_remain",        "actions_stay",      "actions_remain",
+    "actions_chain",
 };
 
 class OpenRows final : public LedgerRows {

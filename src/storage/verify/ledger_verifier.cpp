@@ -4,6 +4,7 @@
 
 #include "storage/rules/books.hpp"
 #include "storage/rules/rows.hpp"
+#include "storage/verify/verify_actions.hpp"
 #include "storage/verify/verify_transaction.hpp"
 
 namespace payments {
@@ -75,6 +76,7 @@ public:
         // Behind the batches each is one statement, which sees one moment by itself.
         check_unmatched();
         check_ids();
+        verify_actions(source_, report_);
         for (auto& damage : source_.damage()) add(0, std::move(damage));
         report_progress();
     }

@@ -59,6 +59,14 @@ public:
     ) override {
         real_.insert_match(number, transaction_id, at, unmatched, hash);
     }
+    ledger::ActionsEnd end_of_actions(std::int64_t chain) override {
+        return real_.end_of_actions(chain);
+    }
+    std::int64_t insert_action(
+        const Action& action, std::string_view details, std::string_view hash
+    ) override {
+        return real_.insert_action(action, details, hash);
+    }
 
 private:
     ledger::Books& real_;

@@ -1,0 +1,15 @@
+#include "payment/action.hpp"
+
+#include <iterator>
+
+namespace payments {
+namespace {
+
+constexpr std::string_view action_names[] = {"note", "reveal", "refund"};
+static_assert(std::size(action_names) == static_cast<std::size_t>(ActionKind::refund) + 1);
+
+}  // namespace
+
+std::string_view name(ActionKind kind) { return action_names[static_cast<std::size_t>(kind)]; }
+
+}  // namespace payments

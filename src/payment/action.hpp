@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "payment/transaction.hpp"
+
+// What people did and saw, beside what providers say of a payment (docs/finding.md, 5). Values;
+// safe on any thread.
+namespace payments {
+
+enum class ActionKind : std::uint8_t {
+    note,    // details: text
+    reveal,  // personal data were shown unmasked; details: why
+    refund,  // was asked for; details: refund (its name), amount, currency, reason
+};
+std::string_view name(ActionKind kind);
+
+// Who did it, as their token or session says.
+struct Actor {
+    std::string sub;   // as the identity provider names them
+    std::string name;  // to be shown
+};
+
+// By name. Flat texts, so that whatever kinds there will be are stored and shown alike.
+using ActionDetails = std::map<std::string, std::string, std::less<>>;
+
+// What is to be put on record.
+struct NewAction {
+    ActionKind kind;
+    Actor by;
+    Time at;
+    std::optional<std::int64_t> transaction_id;  // nothing when it is about no single payment
+    std::string about;                           // what else it is about; "" for nothing
+    ActionDetails details;
+
+    NewAction(
+        ActionKind k, Actor actor, Time when, std::optional<std::int64_t> transaction,
+        ActionDetails d, std::string about_ = {}
+    )
+        : kind(k),
+          by(std::move(actor)),
+          at(when),
+          transaction_id(transaction),
+          about(std::move(about_)),
+          details(std::move(d)) {}
+};
+
+// As it is on record. Its kind is a text, for newer versions write kinds that this one does not
+// know.
+struct Action {
+    std::int64_t id = 0;
+    std::int64_t seq = 0;  // its place among those about the same payment, from 1
+    Time at{};
+    Actor by{};
+    std::string kind{};
+    std::optional<std::int64_t> transaction_id{};
+    std::optional<std::int64_t> scope_id{};  // where the payment's ticket was then
+    std::string about{};
+    ActionDetails details{};  // empty also when they were erased
+};
+
+}  // namespace payments
