@@ -19,6 +19,8 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_GET_TRANSACTION", "getTransaction"},
     {"PAYMENTS_ROUTE_READ_MESSAGE", "readMessage"},
     {"PAYMENTS_ROUTE_ASK_PROVIDER", "askProvider"},
+    {"PAYMENTS_ROUTE_ADD_NOTE", "addNote"},
+    {"PAYMENTS_ROUTE_REVEAL", "reveal"},
 };
 
 template <std::size_t row>
@@ -97,6 +99,14 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_ASK_PROVIDER", "path", "/payments/ask", "Path of askProvider (POST).",
         keep_route<14>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_ADD_NOTE", "path", "/payments/notes", "Path of addNote (POST).",
+        keep_route<15>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_REVEAL", "path", "/payments/reveal", "Path of reveal (POST).",
+        keep_route<16>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

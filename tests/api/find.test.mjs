@@ -125,7 +125,7 @@ describe('getTransaction', () => {
     assert.ok(story.messages.length >= 1);
     assert.deepEqual(story.told.map(({ type }) => type), ['payment.paid']);
     const may = story.may.map(({ what, yes }) => [what, yes]);
-    assert.deepEqual(may, [['refund', true], ['ask', true]]);
+    assert.deepEqual(may, [['refund', true], ['ask', true], ['note', true], ['reveal', false]]);
   });
 
   it('follows a ticket that moves', async () => {
@@ -147,6 +147,31 @@ describe('getTransaction', () => {
     } finally {
       world.tickets.behave('answers');
     }
+  });
+});
+
+describe('addNote and reveal', () => {
+  it('keeps a note once, shows it, and shows whom a payment is of to who may', async () => {
+    const { transaction_id } = await start(simple_eur);
+    const headers = { 'Idempotency-Key': `note-${transaction_id}` };
+    const body = { transaction_id, text: 'The visitor called.' };
+    const write = () => world.call('addNote', { body, headers, token: clerk() });
+    const note = assert_ok(await write());
+    assert.deepEqual(assert_ok(await write()), note);
+    assert.deepEqual(assert_ok(await open(transaction_id)).notes, [note]);
+    const outside = clerk({ ...scope, tickets_get_flags: 'DE' });
+    assert_problem(
+      await world.call('addNote', { body, token: outside }), 404, 'unknown-transaction',
+    );
+
+    const why = { transaction_id, why: 'on the phone' };
+    assert_problem(await world.call('reveal', { body: why, token: clerk() }), 403, 'forbidden');
+    const keeper = world.user_token({ ...scope, payments_personal: 'true' });
+    const shown = assert_ok(await world.call('reveal', { body: why, token: keeper }));
+    assert.deepEqual(shown, { email: billing.email, metas: billing });
+    const nothing = { transaction_id, why: ' ' };
+    const refused = await world.call('reveal', { body: nothing, token: keeper, request: 'breaks' });
+    assert_problem(refused, 400, 'invalid-request');
   });
 });
 

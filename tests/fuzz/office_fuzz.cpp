@@ -5,6 +5,7 @@
 #include "http/api/office/masking.hpp"
 #include "http/api/office/requests.hpp"
 #include "support/times.hpp"
+#include "support/utf8.hpp"
 
 // Any bytes as the body of the operations by which staff find and understand payments, as what they
 // type into a search box, and as a provider's message that is masked for them.
@@ -92,6 +93,27 @@ void judge_id(Read read, const json::object& body) {
         judge(id.error(), body);
 }
 
+// A text that people are to read.
+void judge_words(
+    const std::string& text, std::size_t length_max, const json::object& body, const char* member
+) {
+    require(!text.empty() && utf8::length(text) <= length_max);
+    const std::string_view blanks = " \t\r\n";
+    require(blanks.find(text.front()) == blanks.npos && blanks.find(text.back()) == blanks.npos);
+    require(json::string_or(body, member, "").find(text) != std::string::npos);
+}
+
+void judge_acts(const json::object& body) {
+    if (const auto note = http::read_note(body))
+        judge_words(note->text, 2000, body, "text");
+    else
+        judge(note.error(), body);
+    if (const auto reveal = http::read_reveal(body))
+        judge_words(reveal->why, 200, body, "why");
+    else
+        judge(reveal.error(), body);
+}
+
 // What is left of an address is at most what mask_email() leaves.
 void judge_masked(const json::value& value) {
     if (value.is_array())
@@ -130,5 +152,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     judge_find(body);
     judge_id(http::read_transaction_id, body);
     judge_id(http::read_message_id, body);
+    judge_acts(body);
     return 0;
 }

@@ -216,7 +216,10 @@ TEST_F(FindScenario, a_payment_is_opened_with_its_whole_story) {
     EXPECT_EQ(
         json::write(answer.at("may")),
         R"([{"what":"refund","yes":false,"why_not":"the privilege payments_refund is needed"},)"
-        R"({"what":"ask","yes":true,"why_not":null}])"
+        R"({"what":"ask","yes":true,"why_not":null},)"
+        R"({"what":"note","yes":true,"why_not":null},)"
+        R"({"what":"reveal","yes":false,)"
+        R"("why_not":"the privilege payments_personal is needed"}])"
     );
 }
 

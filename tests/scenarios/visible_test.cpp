@@ -3,6 +3,7 @@
 #include <random>
 
 #include "fixtures/scenario.hpp"
+#include "flow/office/act.hpp"
 #include "http/api/office/wire.hpp"
 
 namespace payments {
@@ -89,6 +90,10 @@ protected:
         const auto at = payment.opened_at + 1min;
         auto facts = payment.facts;
         await(into.record(Heard::about(payment.id, Source::query, at, std::move(facts))));
+        if (payment.id % 2 == 0) return;
+        ActionDetails details{{"text", "on " + payment.email}};
+        NewAction note{ActionKind::note, {"anna", "Anna"}, at, payment.id, std::move(details)};
+        ASSERT_TRUE(await(into.record_action(std::move(note))));
     }
     // Another scope for all payments of one ticket.
     void move_one(Store& in) {
@@ -146,6 +151,7 @@ protected:
         if (!opened) return opened.error().detail;
         // Numbers of events count those of all payments, as those of payments do.
         for (auto& event : opened->told) event.number = 1;
+        for (auto& note : opened->notes) note.id = 1;
         return json::write(http::write_story(*opened, {}, clock.time));
     }
 
@@ -233,6 +239,42 @@ TEST_F(VisibleScenario, an_opened_payment_is_that_of_a_store_with_the_visible_ro
                 pages(all, privileges, everything), pages(only.world, privileges, everything)
             );
         }
+        own.reset();
+        stores.drop_place(own_place);
+        for (std::int64_t ticket = 1; ticket <= 9; ++ticket) tickets.tickets.erase(ticket);
+    }
+}
+
+TEST_F(VisibleScenario, a_note_is_written_on_what_is_visible_and_on_nothing_else) {
+    for (unsigned seed = 1; seed <= 4; ++seed) {
+        random.seed(seed);
+        make_payments(10);
+        const auto own_place = stores.make_place();
+        auto own = stores.open(own_place);
+        for (auto& payment : payments) {
+            auto& ticket = tickets.tickets[payment.ticket_id];
+            const auto now = payment.scope.value_or(TicketScope{});
+            ticket.id = payment.ticket_id;
+            ticket.flag = now.flag;
+            ticket.year = now.year;
+            ticket.event = now.event;
+        }
+        FlowContext all{rules, clock, *own, tickets, simplepay, stripe, returns, [](Status) {}};
+        for (const auto& payment : payments) put(*own, payment);
+        for (int caller = 0; caller < 6; ++caller) {
+            const auto privileges = some_privileges();
+            for (const auto& payment : payments) {
+                const auto before = await(own->actions_of(payment.id)).size();
+                const auto known = await(find_transaction(all, privileges, payment.id, ""));
+                const auto seen = may_see_ticket(privileges, payment.scope.value_or(TicketScope{}));
+                EXPECT_EQ(known.has_value(), seen.has_value() && has_scope(privileges));
+                if (!known) continue;
+                NoteRequest note{payment.id, "seen", {"anna", "Anna"}};
+                ASSERT_TRUE(await(add_note(all, std::move(note))));
+                EXPECT_EQ(await(own->actions_of(payment.id)).size(), before + 1);
+            }
+        }
+        EXPECT_EQ(stores.verify(own_place).differences, std::vector<Difference>{});
         own.reset();
         stores.drop_place(own_place);
         for (std::int64_t ticket = 1; ticket <= 9; ++ticket) tickets.tickets.erase(ticket);

@@ -13,6 +13,7 @@ struct PaymentStory {
     std::vector<Transaction> others;      // of the same ticket, with theirs
     std::vector<KeptMessage> messages{};  // without bodies
     std::vector<OutgoingEvent> told{};
+    std::vector<Action> notes{};  // oldest first
     ScopesById scopes{};
 
     PaymentStory(Transaction t, std::vector<Transaction> o)

@@ -19,6 +19,8 @@ constexpr Route routes[] = {
     {"getTransaction",         "POST", "/payments/transaction",       user,    json, may_search,            get_transaction},
     {"readMessage",            "POST", "/payments/message",           user,    json, may_read_messages,     read_message},
     {"askProvider",            "POST", "/payments/ask",               user,    json, may_search,            post_ask},
+    {"addNote",                "POST", "/payments/notes",             user,    json, may_search,            post_note},
+    {"reveal",                 "POST", "/payments/reveal",            user,    json, may_reveal,            post_reveal},
     {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews},
     {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund},
     {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},

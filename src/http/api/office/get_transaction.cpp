@@ -38,6 +38,9 @@ Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& requ
     std::vector<Permission> may;
     may.push_back({"refund", why_no_refund(context.flow, request.privileges, story->transaction)});
     may.push_back({"ask", why_no_asking(context.flow, story->transaction)});
+    may.push_back({"note", ""});  // who may open it
+    const auto seeing = may_reveal(request.privileges);
+    may.push_back({"reveal", seeing ? "" : seeing.error().detail});
     const auto body = write_story(*story, may, context.flow.clock.now());
     co_return Response{200, "application/json", json::write(body)};
 }

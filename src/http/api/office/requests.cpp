@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "http/api/members.hpp"
+#include "support/text.hpp"
 #include "support/times.hpp"
 
 namespace payments::http {
@@ -16,6 +17,8 @@ constexpr std::size_t statuses_max = static_cast<std::size_t>(Status::review) + 
 constexpr std::size_t processors_max = static_cast<std::size_t>(Processor::stripe) + 1;
 constexpr std::size_t fee_types_max = 50;
 constexpr std::size_t fee_type_max = 64;
+constexpr std::size_t note_max = 2000;
+constexpr std::size_t why_max = 200;
 
 // Words of a list, each once and as `read` understands it; more than `items_max` are not looked at.
 template <class T, class Read>
@@ -108,6 +111,14 @@ void read_limit(Members& members, FindQuery& query) {
     query.limit = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, limit_max));
 }
 
+// Of something that people are to read.
+std::string read_words(Members& members, std::string_view name, std::size_t length_max) {
+    const auto given = members.text(name, length_max);
+    const auto words = text::trim(given);
+    if (words.empty() && !given.empty()) members.add(name, "must not be blank");
+    return std::string{words};
+}
+
 Result<std::int64_t> read_id(const json::object& body, std::string_view name) {
     std::vector<Wrong> wrong;
     Members members{body, wrong};
@@ -153,6 +164,26 @@ Result<std::int64_t> read_transaction_id(const json::object& body) {
 
 Result<std::int64_t> read_message_id(const json::object& body) {
     return read_id(body, "message_id");
+}
+
+Result<NoteRequest> read_note(const json::object& body) {
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    NoteRequest request;
+    request.transaction_id = members.id("transaction_id");
+    request.text = read_words(members, "text", note_max);
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return request;
+}
+
+Result<RevealRequest> read_reveal(const json::object& body) {
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    RevealRequest request;
+    request.transaction_id = members.id("transaction_id");
+    request.why = read_words(members, "why", why_max);
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return request;
 }
 
 }  // namespace payments::http

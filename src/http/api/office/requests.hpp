@@ -1,5 +1,6 @@
 #pragma once
 
+#include "flow/messages.hpp"
 #include "payment/find.hpp"
 #include "support/json.hpp"
 #include "support/time_zone.hpp"
@@ -17,5 +18,8 @@ Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZo
 Result<std::int64_t> read_transaction_id(const json::object& body);
 // readMessage.
 Result<std::int64_t> read_message_id(const json::object& body);
+// addNote and reveal, without `by`. Blanks around the texts are cut.
+Result<NoteRequest> read_note(const json::object& body);
+Result<RevealRequest> read_reveal(const json::object& body);
 
 }  // namespace payments::http

@@ -18,6 +18,9 @@ json::object write_story(const PaymentStory& story, const std::vector<Permission
 // Entries from `first` on, each with the status after it.
 json::array write_entries(const Transaction& transaction, std::size_t first = 0);
 json::object write_kept_message(const KeptMessage& message);
+json::object write_note(const Action& note);
+// Whom a payment is of, unmasked: the answer of reveal.
+json::object write_revealed(const Transaction& transaction);
 
 // A transaction as it stands in a list, with its scope (null when it is not known) and without
 // personal data.

@@ -22,12 +22,16 @@ json::value amount_of(std::int64_t minor, Currency currency) {
     return money ? json::amount(*money) : json::value(minor);
 }
 
+// They were checked when they were stored; a row that is damaged must not hide its transaction.
+json::object metas_of(const Transaction& t) {
+    const auto metas = json::parse(t.metas);
+    return metas && metas->is_object() ? metas->get_object() : json::object{};
+}
+
 json::object write_masked(const Transaction& t, const ScopesById& scopes) {
     auto body = write_summary(t, scopes);
-    const auto metas = json::parse(t.metas);
-    const bool is_sound = metas && metas->is_object();
     body["email"] = mask_email(t.email);
-    body["metas"] = is_sound ? mask_metas(metas->get_object()) : json::object{};
+    body["metas"] = mask_metas(metas_of(t));
     body["events"] = write_entries(t);
     return body;
 }
@@ -118,6 +122,8 @@ json::object write_story(const PaymentStory& story, const std::vector<Permission
     const auto facts = facts_of(t);
     json::array others;
     for (const auto& other : story.others) others.push_back(write_summary(other, story.scopes));
+    json::array notes;
+    for (const auto& note : story.notes) notes.push_back(write_note(note));
     return json::object{
         {"transaction", write_masked(t, story.scopes)},
         {"refundable", amount_of(refundable_minor(facts), t.amount.currency())},
@@ -126,10 +132,25 @@ json::object write_story(const PaymentStory& story, const std::vector<Permission
         {"messages", write_messages(story.messages)},
         {"told", write_told(story.told)},
         {"others", std::move(others)},
+        {"notes", std::move(notes)},
         {"concerns", write_concerns(t, now)},
         {"may", write_permissions(may)},
         {"provider_page", or_null(provider_page(t))},
     };
+}
+
+json::object write_note(const Action& note) {
+    const auto text = note.details.find("text");
+    return json::object{
+        {"note_id", note.id},
+        {"at", rfc3339(note.at)},
+        {"by", json::object{{"sub", note.by.sub}, {"name", note.by.name}}},
+        {"text", text == note.details.end() ? json::value(nullptr) : json::value(text->second)},
+    };
+}
+
+json::object write_revealed(const Transaction& transaction) {
+    return json::object{{"email", transaction.email}, {"metas", metas_of(transaction)}};
 }
 
 json::object write_kept_message(const KeptMessage& message) {

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "flow/flow_context.hpp"
+
+// What staff do about a payment, which they must be allowed to see (flow/ticket_scope): each is on
+// record for good, with who did it (docs/finding.md, 5). Throws as a Store does, and nothing is on
+// record then. On the loop of `context`.
+namespace payments {
+
+// Errc::unknown_transaction.
+Task<Result<Action>> add_note(FlowContext& context, NoteRequest request);
+
+// That the payer's personal data are shown, and why: to be called before they are.
+// Errc::unknown_transaction.
+Task<Result<Action>> record_reveal(FlowContext& context, RevealRequest request);
+
+}  // namespace payments

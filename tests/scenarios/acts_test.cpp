@@ -1,0 +1,205 @@
+// Staff note something on a payment, see whom it is of and give it back: all of it is on record.
+#include "fixtures/scenario.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+class ActsScenario : public Scenario {
+protected:
+    Headers clerk(const std::string& flags = "HU") {
+        return as_user(in_scope("payments_search", flags));
+    }
+    Headers keeper(const std::string& flags = "HU") {
+        return as_user(in_scope("payments_personal", flags));
+    }
+    static std::string body(std::int64_t id, const std::string& member, const std::string& text) {
+        return json::write(json::object{{"transaction_id", id}, {member, text}});
+    }
+    Answer note(std::int64_t id, const std::string& text, Headers headers) {
+        return post("/payments/notes", body(id, "text", text), std::move(headers));
+    }
+    Answer reveal(std::int64_t id, const std::string& why, Headers headers) {
+        return post("/payments/reveal", body(id, "why", why), std::move(headers));
+    }
+    Answer open(std::int64_t id, Headers headers) {
+        const auto about = json::write(json::object{{"transaction_id", id}});
+        return post("/payments/transaction", about, std::move(headers));
+    }
+    // Of a payment, as a clerk sees them: "called; called again".
+    std::string notes(std::int64_t id) {
+        std::string texts;
+        const auto opened = open(id, clerk());
+        for (const auto& one : opened.at("notes").as_array())
+            texts += (texts.empty() ? "" : "; ") + std::string{one.at("text").as_string()};
+        return texts;
+    }
+    std::string acts(std::int64_t id) {
+        std::string kinds;
+        for (const auto& action : await(database->actions_of(id)))
+            kinds += (kinds.empty() ? "" : " ") + action.kind;
+        return kinds;
+    }
+    static Headers with_key(Headers headers, std::string key) {
+        headers.emplace_back("idempotency-key", std::move(key));
+        return headers;
+    }
+};
+
+// --------------------------------------------------------------------------------------- notes
+
+TEST_F(ActsScenario, a_note_is_shown_with_who_wrote_it_and_when) {
+    const auto id = started();
+    const auto privileges = in_scope("payments_search", "HU");
+    const Headers anna{
+        {"authorization", "Bearer " + user_token(privileges, {{"name", "Anna K."}})}};
+    const auto added = note(id, "  The visitor called.\n", anna);
+    ASSERT_EQ(added.status, 200) << added.text;
+    EXPECT_EQ(json::write(added.at("by")), R"({"sub":"anna","name":"Anna K."})");
+    EXPECT_EQ(added.string("text"), "The visitor called.");
+    EXPECT_EQ(added.string("at"), "2026-03-02T12:00:00.000Z");
+    pass(1min);
+    EXPECT_EQ(note(id, "And again.", clerk()).at("by").at("name"), json::value("anna"));
+    EXPECT_EQ(notes(id), "The visitor called.; And again.");
+    EXPECT_EQ(open(id, clerk()).at("notes").as_array().at(0), json::parse(added.text).value());
+}
+
+TEST_F(ActsScenario, from_a_page_of_the_console_it_is_by_whoever_is_signed_in) {
+    const auto id = started();
+    Headers page{{"sec-fetch-site", "same-origin"}, {"x-console", "1"}};
+    const auto token =
+        user_token(in_scope("payments_search", "HU"), {{"sub", "béla"}, {"name", "Béla T."}});
+    const auto signed_in =
+        post("/console/sign-in/token", json::write(json::object{{"token", token}}), page);
+    ASSERT_EQ(signed_in.status, 204) << signed_in.text;
+    const auto cookie = signed_in.header("Set-Cookie");
+    page.emplace_back("cookie", cookie.substr(0, cookie.find(';')));
+    const auto added = note(id, "called", page);
+    ASSERT_EQ(added.status, 200) << added.text;
+    EXPECT_EQ(json::write(added.at("by")), R"({"sub":"béla","name":"Béla T."})");
+}
+
+TEST_F(ActsScenario, outside_the_scope_a_note_is_neither_written_nor_seen) {
+    tickets.tickets[43].flag = "INT";
+    const auto outside = started(simple, 43);
+    const auto refused = note(outside, "called", clerk());
+    EXPECT_EQ(refused.problem(), "unknown-transaction");
+    EXPECT_EQ(note(99, "called", clerk()).problem(), "unknown-transaction");
+    EXPECT_EQ(note(outside, "called", as_user({{"payments_search", "true"}})).status, 404);
+    EXPECT_EQ(acts(outside), "");
+    EXPECT_EQ(note(outside, "called", clerk("INT")).status, 200);
+    EXPECT_EQ(open(outside, clerk()).problem(), "unknown-transaction");
+    tickets.tickets[43].flag = "HU";
+    EXPECT_EQ(notes(outside), "called");  // it has moved with its ticket
+    EXPECT_EQ(note(outside, "called", as_user({})).problem(), "forbidden");
+    EXPECT_EQ(note(outside, "called", as_service()).problem(), "unauthorized");
+}
+
+TEST_F(ActsScenario, a_note_has_1_to_2000_characters) {
+    const auto id = started();
+    std::string longest;
+    for (int i = 0; i < 2000; ++i) longest += "ő";
+    EXPECT_EQ(note(id, longest, clerk()).status, 200);
+    for (const auto& text : {std::string{}, std::string{" \n\t"}, longest + "ő"}) {
+        const auto refused = note(id, text, clerk());
+        EXPECT_EQ(refused.problem(), "invalid-request");
+        EXPECT_EQ(refused.at("errors").as_array().at(0).at("pointer"), json::value("/text"));
+    }
+    EXPECT_EQ(acts(id), "note");
+}
+
+TEST_F(ActsScenario, under_one_key_a_note_is_kept_once) {
+    const auto id = started();
+    const auto first = note(id, "called", with_key(clerk(), "k1"));
+    const auto again = note(id, "called", with_key(clerk(), "k1"));
+    EXPECT_EQ(again.text, first.text);
+    EXPECT_EQ(again.header("Idempotent-Replayed"), "true");
+    EXPECT_EQ(note(id, "called twice", with_key(clerk(), "k1")).problem(), "key-reused");
+    EXPECT_EQ(note(id, "called", with_key(clerk(), "no key")).problem(), "invalid-request");
+    // What is stored under a key is for nobody outside either.
+    EXPECT_EQ(note(id, "called", with_key(clerk("INT"), "k1")).problem(), "unknown-transaction");
+    EXPECT_EQ(notes(id), "called");
+}
+
+TEST_F(ActsScenario, a_note_that_cannot_be_kept_is_no_note) {
+    const auto id = started();
+    store.lose("record_action");
+    EXPECT_EQ(note(id, "called", with_key(clerk(), "k1")).status, 503);
+    store.restore();
+    EXPECT_EQ(notes(id), "");
+    EXPECT_EQ(note(id, "called", with_key(clerk(), "k1")).status, 200);
+    EXPECT_EQ(notes(id), "called");
+}
+
+// -------------------------------------------------------------------------------------- reveal
+
+TEST_F(ActsScenario, who_may_is_shown_whom_a_payment_is_of_and_it_is_on_record) {
+    const auto order = R"({"ticket_id":42,"code":"FULL-FEE-EUR-SIMPLE","metas":{
+        "email":"kovacs@example.hu","name":"Kovács Éva","zip":"7621"}})";
+    ASSERT_EQ(post("/payments/start", order).status, 200);
+    const auto shown = reveal(1, "on the phone", keeper());
+    ASSERT_EQ(shown.status, 200) << shown.text;
+    EXPECT_EQ(shown.string("email"), "kovacs@example.hu");
+    EXPECT_EQ(
+        json::canonical(shown.at("metas")),
+        R"({"email":"kovacs@example.hu","name":"Kovács Éva","zip":"7621"})"
+    );
+    const auto recorded = await(database->actions_of(1));
+    ASSERT_EQ(recorded.size(), 1U);
+    EXPECT_EQ(recorded[0].kind, "reveal");
+    EXPECT_EQ(recorded[0].by.sub, "anna");
+    EXPECT_EQ(recorded[0].details, (ActionDetails{{"why", "on the phone"}}));
+    EXPECT_EQ(notes(1), "");
+}
+
+TEST_F(ActsScenario, nothing_is_shown_that_is_not_on_record) {
+    const auto id = started();
+    store.lose("record_action");
+    const auto refused = reveal(id, "on the phone", keeper());
+    store.restore();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.text.find("eva@example.org"), std::string::npos);
+}
+
+TEST_F(ActsScenario, to_be_shown_it_takes_a_privilege_the_scope_and_a_reason) {
+    const auto id = started();
+    EXPECT_EQ(reveal(id, "curious", clerk()).problem(), "forbidden");
+    EXPECT_EQ(reveal(id, "curious", keeper("INT")).problem(), "unknown-transaction");
+    EXPECT_EQ(reveal(id, " ", keeper()).problem(), "invalid-request");
+    EXPECT_EQ(reveal(id, std::string(201, 'x'), keeper()).problem(), "invalid-request");
+    EXPECT_EQ(acts(id), "");
+}
+
+TEST_F(ActsScenario, whoever_opens_a_payment_is_told_what_they_may_do) {
+    const auto id = started();
+    auto privileges = in_scope("payments_search", "HU");
+    const auto may = [&] { return json::write(open(id, as_user(privileges)).at("may")); };
+    EXPECT_NE(may().find(R"({"what":"note","yes":true,"why_not":null})"), std::string::npos);
+    EXPECT_NE(
+        may().find(R"({"what":"reveal","yes":false,)"
+                   R"("why_not":"the privilege payments_personal is needed"})"),
+        std::string::npos
+    );
+    privileges["payments_personal"] = "true";
+    EXPECT_NE(may().find(R"({"what":"reveal","yes":true,"why_not":null})"), std::string::npos);
+}
+
+// ------------------------------------------------------------------------------------- refunds
+
+TEST_F(ActsScenario, a_refund_is_on_record_with_who_asked_for_it) {
+    const auto id = started(stripes);
+    ASSERT_EQ(webhook(id, {capture_of(id)}).status, 200);
+    stripe.on_ask = [&](const Transaction& attempt) {
+        return said({word_of(attempt, FactKind::captured)});
+    };
+    const auto order = R"({"transaction_id":1,"amount":50,"reason":"rain"})";
+    ASSERT_EQ(post("/payments/refunds", order, as_user(in_scope("payments_refund"))).status, 200);
+    const auto recorded = await(database->actions_of(id));
+    ASSERT_EQ(recorded.size(), 1U);
+    EXPECT_EQ(recorded[0].kind, "refund");
+    EXPECT_EQ(recorded[0].by.sub, "anna");
+    EXPECT_EQ(recorded[0].details.at("refund"), "TR1-R1");
+    EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
+}
+
+}  // namespace payments
