@@ -8,6 +8,11 @@ using namespace testing_support;
 
 class StoreContractActions : public StoreContract {
 protected:
+    // The next test has the same database on PostgreSQL.
+    ~StoreContractActions() override {
+        if (GetParam().name != sqlite_kind().name)
+            GetParam().execute(place, "ALTER TABLE actions ENABLE TRIGGER USER");
+    }
     static NewAction note(std::optional<std::int64_t> about, std::string text) {
         return {ActionKind::note, {"anna", "Anna K."}, noon, about, {{"text", std::move(text)}}};
     }

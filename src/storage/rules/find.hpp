@@ -162,8 +162,7 @@ inline constexpr std::string_view facts_with_ids =
 // before $1. 24 look-ups among ten million. Of the line: a question for its largest id, and one for
 // when its first row from id (lo + hi) / 2 on was opened.
 std::string bisect(std::string_view newest, std::string_view opened_at);
-inline constexpr std::string_view newest_of_all =
-    "SELECT id FROM transactions ORDER BY id DESC LIMIT 1";
+inline constexpr std::string_view newest_of_all = "SELECT max(id) FROM transactions";
 inline constexpr std::string_view opened_at_of_all =
     "SELECT created_at FROM transactions WHERE id >= (lo + hi) / 2 ORDER BY id LIMIT 1";
 // How many were paid from $1 until before $2, and the smallest id of them; of $3 the answer may not
