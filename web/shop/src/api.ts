@@ -1,4 +1,5 @@
 // The three servers a visitor's browser speaks to: this shop's own, the payment service, Stripe.
+import { read, send } from '../../shared/http';
 
 export interface Config {
   payments_url: string;
@@ -57,45 +58,6 @@ export interface Returned {
 }
 
 export type Metas = Record<string, string>;
-
-// RFC 9457. `slug` is the last part of `type`.
-export class Problem extends Error {
-  constructor(
-    readonly status: number,
-    readonly slug: string,
-    readonly detail: string,
-    readonly request_id: string,
-    readonly fields: Map<string, string>,
-    readonly retry_after_s: number,
-  ) {
-    super(detail);
-  }
-}
-
-export class Unreachable extends Error {}
-
-async function send(url: string, init: RequestInit = {}): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch {
-    throw new Unreachable(url);
-  }
-}
-
-async function read<T>(response: Response): Promise<T> {
-  const body = await response.json().catch(() => ({}));
-  if (response.ok) return body as T;
-  const fields = new Map<string, string>();
-  for (const { pointer, detail } of body.errors ?? []) fields.set(pointer, detail);
-  throw new Problem(
-    response.status,
-    String(body.type ?? '').replace(/^.*[/#:]/, ''),
-    String(body.detail ?? body.message ?? ''),
-    String(body.instance ?? ''),
-    fields,
-    Number(response.headers.get('Retry-After') ?? 0),
-  );
-}
 
 const get = async <T>(url: string) => read<T>(await send(url));
 

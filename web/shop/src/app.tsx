@@ -1,9 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Icon, Sun } from './art';
-import { language, set_language, t } from './i18n';
+import { language, set_language } from '../../shared/language';
+import { use_signal } from '../../shared/signal';
+import { Sun } from '../../shared/sun';
+import { theme, toggle_theme } from '../../shared/theme';
+import { Icon } from './art';
+import { t } from './i18n';
 import { link_to, route, type Route } from './route';
-import { use_signal } from './signal';
-import { theme, toggle_theme } from './theme';
 import { OutcomeView } from './views/outcome';
 import { ReturnView } from './views/return';
 import { TicketView } from './views/ticket';

@@ -1,8 +1,6 @@
 // Every word the shop says, in both languages. The keys of `en` are the vocabulary: a missing or
 // surplus Hungarian text does not compile.
-import { signal_of } from './signal';
-
-export type Language = 'en' | 'hu';
+import { language, speaker } from '../../shared/language';
 
 const en = {
   brand_line: 'Psychedelic tribal gathering',
@@ -314,27 +312,7 @@ const hu: Record<Key, string> = {
   request_id: 'Kérés: {id}',
 };
 
-const texts: Record<Language, Record<Key, string>> = { en, hu };
-const storage_key = 'language';
-
-function first_language(): Language {
-  const kept = localStorage.getItem(storage_key);
-  if (kept === 'en' || kept === 'hu') return kept;
-  return navigator.language.toLowerCase().startsWith('hu') ? 'hu' : 'en';
-}
-
-export const language = signal_of<Language>(first_language());
-document.documentElement.lang = language.get();
-
-export function set_language(to: Language) {
-  localStorage.setItem(storage_key, to);
-  document.documentElement.lang = to;
-  language.set(to);
-}
-
-export function t(key: Key, values: Record<string, string | number> = {}) {
-  return texts[language.get()][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
-}
+export const t = speaker(en, hu);
 
 export function format_amount(amount: number, currency: string) {
   const whole = Number.isInteger(amount) || currency === 'HUF';

@@ -1,5 +1,5 @@
 import '@fontsource-variable/bricolage-grotesque/wght.css';
-import './styles/tokens.css';
+import '../../shared/tokens.css';
 import './styles/page.css';
 import './styles/forms.css';
 import './styles/ticket.css';

@@ -1,7 +1,6 @@
 // One visitor's try to pay, from the button to the place where its end is shown.
-import {
-  Problem, start_payment, Unreachable, type Metas, type PaymentOption, type Started,
-} from './api';
+import { Problem, Unreachable } from '../../shared/http';
+import { start_payment, type Metas, type PaymentOption, type Started } from './api';
 import { field_names, type FieldErrors } from './billing';
 import type { Key } from './i18n';
 import { trouble_of, type Trouble } from './problems';

@@ -1,5 +1,5 @@
 // Problem documents in words a visitor can use.
-import { Problem, Unreachable } from './api';
+import { Problem, Unreachable } from '../../shared/http';
 import { t, type Key } from './i18n';
 
 const by_slug: Record<string, Key> = {

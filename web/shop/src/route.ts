@@ -1,6 +1,6 @@
 // Where the visitor is. `/return` is a real path because SimplePay sends the browser there; all
 // other places live behind the hash, so any static server will do.
-import { signal_of } from './signal';
+import { signal_of } from '../../shared/signal';
 
 export type Route =
   | { view: 'tickets' }

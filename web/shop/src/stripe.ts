@@ -1,6 +1,7 @@
 // What Stripe.js does for a card payment, spoken to the Stripe stand-in: confirm, step up to 3-D
 // Secure when asked, read the outcome. Card data goes to Stripe and nowhere else.
-import { load_config, Unreachable } from './api';
+import { Unreachable } from '../../shared/http';
+import { load_config } from './api';
 import { pause } from './wait';
 
 export interface Card {

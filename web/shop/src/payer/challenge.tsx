@@ -1,6 +1,6 @@
 // The bank's 3-D Secure page of the Stripe stand-in, shown in a frame over the shop.
 import '@fontsource-variable/bricolage-grotesque/wght.css';
-import '../styles/tokens.css';
+import '../../../shared/tokens.css';
 import '../styles/page.css';
 import '../styles/forms.css';
 import './payer.css';

@@ -1,6 +1,6 @@
 // The payment page of the SimplePay stand-in: every way a visit there can end, as a button.
 import '@fontsource-variable/bricolage-grotesque/wght.css';
-import '../styles/tokens.css';
+import '../../../shared/tokens.css';
 import '../styles/page.css';
 import '../styles/forms.css';
 import './payer.css';

@@ -1,6 +1,7 @@
 import { check_field, type Billing, type Field, type FieldErrors } from '../billing';
 import { country_codes } from '../countries';
-import { country_name, language, t, type Key } from '../i18n';
+import { language } from '../../../shared/language';
+import { country_name, t, type Key } from '../i18n';
 import { TextField } from './field';
 
 interface BillingFormProps {

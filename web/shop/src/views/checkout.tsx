@@ -4,7 +4,8 @@ import {
   check_field, field_names, first_billing, keep_billing, metas_of, type Billing, type FieldErrors,
 } from '../billing';
 import { card_of, check_card_field, type CardField, type CardInput } from '../card';
-import { language, t, type Key } from '../i18n';
+import { language } from '../../../shared/language';
+import { t, type Key } from '../i18n';
 import { nearest, type Choice } from '../offer';
 import { Payment, type PaymentState } from '../payment';
 import { BillingForm } from './billing_form';

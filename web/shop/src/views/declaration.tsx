@@ -1,6 +1,7 @@
 import type { Config } from '../api';
 import { SimplePayBadge } from '../art';
-import { language, t } from '../i18n';
+import { language } from '../../../shared/language';
+import { t } from '../i18n';
 
 const information_url = {
   en: 'https://simplepartner.hu/PaymentService/Payment_information.pdf',

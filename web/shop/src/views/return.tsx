@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { Problem, return_from_simplepay, type Returned, type Transaction } from '../api';
+import { Problem } from '../../../shared/http';
+import { return_from_simplepay, type Returned, type Transaction } from '../api';
 import { t } from '../i18n';
 import { link_to } from '../route';
 import { follow_transaction, is_settled } from '../wait';

@@ -1,4 +1,4 @@
-// A value that views can watch: the little of a state library this shop needs.
+// A value that views can watch: the little of a state library that the pages need.
 import { useEffect, useState } from 'preact/hooks';
 
 export interface Signal<T> {
@@ -24,6 +24,10 @@ export function signal_of<T>(value: T): Signal<T> {
 
 export function use_signal<T>(signal: Signal<T>): T {
   const [value, set_value] = useState(signal.get);
-  useEffect(() => signal.watch(() => set_value(signal.get)), [signal]);
+  useEffect(() => {
+    // It may have changed since this was drawn, when nobody was watching yet.
+    set_value(signal.get);
+    return signal.watch(() => set_value(signal.get));
+  }, [signal]);
   return value;
 }
