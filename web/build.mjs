@@ -1,5 +1,6 @@
-// Builds both sites: the demo shop (dist/shop, bundled into ozora-sandbox) and the API reference
-// (dist/reference, bundled into ozora-payments). Run through scripts/build-web.
+// Builds the three sites: the demo shop (dist/shop, bundled into ozora-sandbox), the back office
+// (dist/console) and the API reference (dist/reference), which are bundled into ozora-payments. Run
+// through scripts/build-web.
 import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,11 +26,14 @@ const shared = {
   },
 };
 
+const preact = { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' };
+const ours = ['preact', '@fontsource-variable/bricolage-grotesque'];
+
 async function build_shop() {
   await build({
     ...shared,
     root: join(here, 'shop'),
-    esbuild: { jsx: 'automatic', jsxImportSource: 'preact', legalComments: 'none' },
+    esbuild: preact,
     build: {
       ...shared.build,
       outDir: join(here, 'dist/shop'),
@@ -38,7 +42,20 @@ async function build_shop() {
       },
     },
   });
-  await write_licenses('shop', ['preact', '@fontsource-variable/bricolage-grotesque']);
+  await write_licenses('shop', ours);
+}
+
+// Everything of it is under /console/, where its Content-Security-Policy holds.
+async function build_console() {
+  await build({
+    ...shared,
+    root: join(here, 'console'),
+    base: '/console/',
+    publicDir: false,
+    esbuild: preact,
+    build: { ...shared.build, outDir: join(here, 'dist/console') },
+  });
+  await write_licenses('console', ours);
 }
 
 async function build_reference() {
@@ -96,7 +113,7 @@ async function compress(site) {
   console.log(`  ${site}: ${Math.round(total / 1024)} KiB`);
 }
 
-const sites = { shop: build_shop, reference: build_reference };
+const sites = { shop: build_shop, console: build_console, reference: build_reference };
 for (const [site, make] of Object.entries(sites)) {
   await rm(join(here, 'dist', site), { recursive: true, force: true });
   await make();

@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { language } from '../../shared/language';
+import { use_signal } from '../../shared/signal';
+import { use_keys } from './keys';
+import { lazy } from './lazy';
+import { Announcer } from './parts/announce';
+import { PaymentsPage } from './pages/payments/page';
+import { go, link_to, route, type Route } from './route';
+import { gate, session } from './session';
+import { HelpDialog } from './shell/help';
+import { MenuSheet, SideNav } from './shell/nav';
+import { EndOfSession, LeaveError, SilenceBar } from './shell/notices';
+import { SignedOutPage, SignInPage, SignInSheet, UnreachablePage } from './shell/sign_in';
+import { TopBar } from './shell/top_bar';
+import { t } from './words';
+
+const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
+
+function view_of(to: Route) {
+  switch (to.view) {
+    case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
+    case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
+    case 'nowhere': return <Nowhere path={to.path} />;
+    case 'signed_out': return null;
+  }
+}
+
+function Nowhere({ path }: { path: string }) {
+  return (
+    <section class="empty">
+      <h1>{t('nowhere')}</h1>
+      <p>{t('nowhere_lead', { path })}</p>
+      <p><a href={link_to.payments}>{t('to_payments')}</a></p>
+    </section>
+  );
+}
+
+// What identifies a page: filters and tabs change without taking the focus away.
+const page_of = (to: Route) => (to.view === 'payment' ? `payment ${to.id}` : to.view);
+
+function Shell() {
+  const here = use_signal(route);
+  use_signal(session);
+  const [open, set_open] = useState<'help' | 'menu' | undefined>();
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(page_of(here));
+  const close = () => set_open(undefined);
+  use_keys({
+    '?': () => set_open('help'),
+    'g t': () => go('/console/'),
+    'g p': () => go(link_to.payments),
+  });
+
+  // So that a payment opens at once.
+  useEffect(() => PaymentPage.prepare(), []);
+  useEffect(() => {
+    if (shown.current === page_of(here)) return;
+    shown.current = page_of(here);
+    set_open(undefined);
+    scrollTo({ top: 0 });
+    content.current?.focus({ preventScroll: true });
+  }, [here]);
+
+  return (
+    <>
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
+        {t('skip_to_content')}
+      </a>
+      <TopBar on_help={() => set_open('help')} on_menu={() => set_open('menu')} />
+      <SilenceBar />
+      <LeaveError />
+      <div class="under-bar">
+        <SideNav />
+        <main id="content" tabIndex={-1} ref={content}>{view_of(here)}</main>
+      </div>
+      {open === 'help' && <HelpDialog on_close={close} />}
+      {open === 'menu' && <MenuSheet on_close={close} on_help={() => set_open('help')} />}
+      <EndOfSession />
+    </>
+  );
+}
+
+export function App() {
+  use_signal(language);
+  const state = use_signal(gate);
+  const here = use_signal(route);
+  const inside = (state === 'open' || state === 'lost') && here.view !== 'signed_out';
+  return (
+    <>
+      {here.view === 'signed_out' ? <SignedOutPage />
+        : state === 'sign_in' ? <SignInPage />
+        : state === 'unreachable' ? <UnreachablePage />
+        : inside && <Shell />}
+      {inside && state === 'lost' && <SignInSheet />}
+      <Announcer />
+    </>
+  );
+}

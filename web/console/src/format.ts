@@ -1,0 +1,67 @@
+// Amounts, moments and names as people read them. Moments are told in the deployment's time zone,
+// wherever the browser is.
+import { language } from '../../shared/language';
+import { session } from './session';
+
+const locale = () => (language.get() === 'hu' ? 'hu-HU' : 'en-GB');
+const made = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function keep<T extends Intl.NumberFormat | Intl.DateTimeFormat>(key: string, make: () => T): T {
+  const name = `${locale()} ${key}`;
+  if (!made.has(name)) made.set(name, make());
+  return made.get(name) as T;
+}
+
+// 104 000 in both languages: a comma means thousands to one reader and decimals to the other.
+export function format_number(amount: number): string {
+  const digits = Number.isInteger(amount) ? 0 : 2;
+  const format = keep(`n${digits}`, () => new Intl.NumberFormat(locale(), {
+    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: true,
+  }));
+  return format
+    .formatToParts(amount)
+    .map(({ type, value }) => (type === 'group' ? '\u00a0' : value))
+    .join('');
+}
+
+export const format_money = (amount: number, currency: string) =>
+  `${format_number(amount)}\u00a0${currency}`;
+
+export const time_zone = () => session.get()?.time_zone ?? 'UTC';
+
+function in_zone(options: Intl.DateTimeFormatOptions, key: string) {
+  const zone = time_zone();
+  return keep(`${key} ${zone}`, () =>
+    new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone }));
+}
+
+export const year_of = (at: Date) => in_zone({ year: 'numeric' }, 'y').format(at);
+
+// "29 Nov", with the year when it is not this one.
+export function format_day(at: Date): string {
+  const now = new Date();
+  return year_of(at) === year_of(now)
+    ? in_zone({ day: 'numeric', month: 'short' }, 'd').format(at)
+    : in_zone({ day: 'numeric', month: 'short', year: 'numeric' }, 'dy').format(at);
+}
+
+export function format_time(at: Date, with_ms = false): string {
+  const clock = in_zone({
+    hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    ...(with_ms && { fractionalSecondDigits: 3 as const }),
+  }, with_ms ? 'ms' : 's');
+  return clock.format(at).replace(',', '.');
+}
+
+export const in_utc = (at: Date) => `${at.toISOString().replace('T', ' ').replace('Z', '')} UTC`;
+
+// NORMAL-TOTAL-FEE: Normal total fee
+export function fee_name(fee_type: string): string {
+  const words = fee_type.toLowerCase().replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const processors: Record<string, string> = {
+  'SIMPLE': 'SimplePay', 'STRIPE-INTENTS': 'Stripe',
+};
+export const processor_name = (processor: string) => processors[processor] ?? processor;

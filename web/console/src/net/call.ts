@@ -1,0 +1,91 @@
+// Every call to the service goes through here: what marks it as the console's, and what is done
+// with silence and with a session that is over.
+import { Problem, read, send, Unreachable } from '../../../shared/http';
+import { signal_of } from '../../../shared/signal';
+
+export interface Manner {
+  poll?: boolean; // nobody asked for it: does not keep the session alive
+  key?: string; // Idempotency-Key
+  late_after_ms?: number; // given up, unless it moves money
+}
+
+export interface Line {
+  silent: boolean;
+  as_of: Date | undefined; // the service's clock at its last answer
+}
+
+export const line = signal_of<Line>({ silent: false, as_of: undefined });
+
+const silent_after_ms = 10_000;
+let waiting_since: number | undefined;
+
+function note_waiting() {
+  if (waiting_since !== undefined) return;
+  waiting_since = performance.now();
+  setTimeout(note_silence, silent_after_ms);
+}
+
+function note_silence() {
+  if (waiting_since === undefined) return;
+  const waited = performance.now() - waiting_since;
+  if (waited + 50 < silent_after_ms) setTimeout(note_silence, silent_after_ms - waited);
+  else if (!line.get().silent) line.set({ ...line.get(), silent: true });
+}
+
+function note_answer(response: Response) {
+  waiting_since = undefined;
+  const told = new Date(response.headers.get('Date') ?? NaN);
+  const as_of = Number.isNaN(told.getTime()) ? new Date() : told;
+  const was_silent = line.get().silent;
+  if (was_silent) line.set({ silent: false, as_of });
+  else line.get().as_of = as_of;
+}
+
+// What happens when the service says that there is no session: the page is told, and, for what only
+// reads, the call is made again once somebody has signed in.
+type Gate = { lost(): Promise<void>; used(): void; forbidden(): void };
+let gate: Gate | undefined;
+export function guard(by: Gate) {
+  gate = by;
+}
+
+async function once<T>(method: string, path: string, body: unknown, manner: Manner): Promise<T> {
+  const headers: Record<string, string> = { 'X-Console': manner.poll ? 'poll' : '1' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (manner.key) headers['Idempotency-Key'] = manner.key;
+  const init: RequestInit = { method, headers, cache: 'no-store', redirect: 'error' };
+  if (body !== undefined) init.body = JSON.stringify(body);
+  if (manner.late_after_ms) init.signal = AbortSignal.timeout(manner.late_after_ms);
+  note_waiting();
+  const response = await send(path, init);
+  note_answer(response);
+  return read<T>(response);
+}
+
+const is_lost = (error: unknown) => error instanceof Problem && error.status === 401;
+
+// Throws Problem or Unreachable. A 401 of a call without a key is waited out.
+export async function call<T>(
+  method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {},
+): Promise<T> {
+  for (;;) {
+    try {
+      const answer = await once<T>(method, path, body, manner);
+      if (!manner.poll) gate?.used();
+      return answer;
+    } catch (error) {
+      if (is_lost(error) && gate) {
+        const again = gate.lost();
+        if (manner.key) throw error;
+        await again;
+        continue;
+      }
+      if (error instanceof Problem && error.status === 403) gate?.forbidden();
+      throw error;
+    }
+  }
+}
+
+// The same without a gate: for signing in, where 401 is an answer.
+export const call_openly = once;
+export { Problem, Unreachable };

@@ -1,0 +1,31 @@
+// The operations that the pages call.
+import { call, call_openly, type Manner } from './call';
+import type {
+  Asked, Filter, Found, Opened, RawMessage, RefundReply, RefundRequest,
+} from './types';
+
+// A person waits longer than a clock, whose next try comes soon.
+const reading: Manner = { late_after_ms: 30_000 };
+const manner = (poll: boolean): Manner => (poll ? { poll, late_after_ms: 12_000 } : reading);
+
+export const find_transactions = (filter: Filter, poll = false) =>
+  call<Found>('POST', '/payments/find', filter, manner(poll));
+
+export const open_transaction = (transaction_id: number, poll = false) =>
+  call<Opened>('POST', '/payments/transaction', { transaction_id }, manner(poll));
+
+export const read_message = (message_id: string) =>
+  call<RawMessage>('POST', '/payments/message', { message_id }, reading);
+
+export const ask_provider = (transaction_id: number) =>
+  call<Asked>('POST', '/payments/ask', { transaction_id }, { late_after_ms: 60_000 });
+
+// Never given up by us: an answer that comes late is still the answer.
+export const refund_payment = (request: RefundRequest, key: string) =>
+  call<RefundReply>('POST', '/payments/refunds', request, { key });
+
+export const sign_in_with_token = (token: string) =>
+  call_openly<void>('POST', '/console/sign-in/token', { token }, reading);
+
+export const sign_out = () =>
+  call_openly<{ redirect_url: string }>('POST', '/console/sign-out', undefined, reading);

@@ -1,0 +1,137 @@
+// The tabs beside the story.
+import { useEffect, useState } from 'preact/hooks';
+import { format_money, processor_name } from '../../format';
+import { read_message } from '../../net/operations';
+import type { Message, Opened, RawMessage } from '../../net/types';
+import { CopyButton } from '../../parts/copy';
+import { Moment } from '../../parts/moment';
+import { ProblemNote } from '../../parts/problem';
+import { t as say } from '../../words';
+import { t } from './words';
+
+export function Refunds({ refunds }: Opened) {
+  const heads = ['refund_id', 'when', 'amount', 'state', 'reason', 'by', 'at_provider'] as const;
+  if (refunds.length === 0) return <p class="empty-tab">{t('no_refunds')}</p>;
+  return (
+    <table class="plain" role="table">
+      <caption class="unseen">{t('tab_refunds')}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {heads.map((head) => <th key={head} role="columnheader" scope="col">{t(head)}</th>)}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {refunds.map((refund, i) => (
+          <tr key={i} role="row">
+            <td role="cell">{refund.reference ?? t('by_hand')}</td>
+            <td role="cell"><Moment at={refund.at} /></td>
+            <td role="cell" class="money">{format_money(refund.amount, refund.currency)}</td>
+            <td role="cell">{t(`refund_${refund.state}`)}</td>
+            <td role="cell">{refund.reason}</td>
+            <td role="cell">{refund.by}</td>
+            <td role="cell"><code>{refund.provider_refund_id}</code></td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+// Laid out when it is JSON; otherwise as it came. Text only, whatever it holds.
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}
+
+function Raw({ message_id }: { message_id: string }) {
+  const [raw, set_raw] = useState<RawMessage>();
+  const [error, set_error] = useState<unknown>();
+  const load = () => {
+    set_error(undefined);
+    read_message(message_id).then(set_raw, set_error);
+  };
+  useEffect(load, [message_id]);
+  if (error !== undefined) return <ProblemNote error={error} on_retry={load} />;
+  if (!raw) return <p class="fine" role="status">{say('loading')}</p>;
+  return (
+    <div class="raw">
+      {raw.masked && <p class="fine">{t('masked_note')}</p>}
+      <pre tabIndex={0} aria-label={t('raw_of')}>{pretty(raw.body)}</pre>
+    </div>
+  );
+}
+
+interface MessagesProps {
+  messages: Message[];
+  open: string;
+  set_open: (message_id: string) => void;
+}
+
+export function Messages({ messages, open, set_open }: MessagesProps) {
+  if (messages.length === 0) return <p class="empty-tab">{t('no_messages')}</p>;
+  return (
+    <ul class="messages">
+      {messages.map((message) => {
+        const is_open = open === message.message_id;
+        return (
+          <li key={message.message_id}>
+            <p>
+              <strong>{processor_name(message.processor)}</strong>
+              <Moment at={message.received_at} ms />
+              <code class="cut" title={message.identity}>{message.identity}</code>
+              <button
+                type="button"
+                class="link-button"
+                aria-expanded={is_open}
+                onClick={() => set_open(is_open ? '' : message.message_id)}
+              >
+                {t(is_open ? 'hide' : 'show')}
+                <span class="unseen"> {message.message_id}</span>
+              </button>
+            </p>
+            {is_open && <Raw message_id={message.message_id} />}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export function ToldOthers({ told }: Opened) {
+  if (told.length === 0) return <p class="empty-tab">{t('no_told')}</p>;
+  return (
+    <table class="plain" role="table">
+      <caption class="unseen">{t('tab_told')}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {[t('event'), t('made'), t('told'), t('tries'), t('last_error')]
+            .map((head) => <th key={head} role="columnheader" scope="col">{head}</th>)}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {told.map((event) => (
+          <tr key={event.event_id} role="row">
+            <td role="cell">{event.type}<br /><code class="fine">{event.event_id}</code></td>
+            <td role="cell"><Moment at={event.made_at} ms /></td>
+            <td role="cell">{event.told_at ? <Moment at={event.told_at} ms /> : '–'}</td>
+            <td role="cell" class="tabular">{event.tries}</td>
+            <td role="cell">{event.last_error ?? '–'}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function RawJson({ opened }: { opened: Opened }) {
+  const text = JSON.stringify(opened, null, 2);
+  return (
+    <div class="raw">
+      <p class="raw-head"><CopyButton text={text} what={t('tab_raw')} /></p>
+      <pre tabIndex={0} aria-label={t('tab_raw')}>{text}</pre>
+    </div>
+  );
+}

@@ -1,0 +1,242 @@
+import type { InputHTMLAttributes, PartialInputHTMLAttributes } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { processor_name } from '../../format';
+import { Problem } from '../../net/call';
+import { Icon } from '../../parts/icon';
+import { status_name, StatusChip } from '../../parts/status';
+import type { Status } from '../../net/types';
+import { close_outside } from '../../shell/top_bar';
+import {
+  change, chosen_statuses, currencies, processors, set_names, statuses, type Name,
+} from './filter';
+import { t } from './words';
+
+interface Props {
+  query: URLSearchParams;
+  private_text: string;
+  fees: string[];
+  error: unknown;
+}
+
+const typing_ms = 350;
+
+interface TypedProps {
+  name: Name;
+  label: string;
+  query: URLSearchParams;
+  on_change: (text: string) => void;
+  type?: 'date';
+  inputMode?: 'decimal';
+  placeholder?: string;
+  list?: string;
+  wrong?: boolean;
+}
+
+// A field whose text counts a moment after the last key, or at once on leaving it.
+function Typed({ name, label, query, on_change, wrong, ...more }: TypedProps) {
+  const given = query.get(name) ?? '';
+  const [text, set_text] = useState(given);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => set_text(given), [given]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const say = (value: string) => {
+    clearTimeout(timer.current);
+    if (value !== given) on_change(value);
+  };
+  const attributes: PartialInputHTMLAttributes<HTMLInputElement> = {
+    type: 'text',
+    autocomplete: 'off',
+    ...more,
+    'aria-label': label,
+    'aria-invalid': wrong ? 'true' : undefined,
+    value: text,
+    onInput: (event) => {
+      const value = event.currentTarget.value.trim();
+      set_text(event.currentTarget.value);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => say(value), typing_ms);
+    },
+    onChange: (event) => say(event.currentTarget.value.trim()),
+  };
+  return <input {...(attributes as InputHTMLAttributes)} />;
+}
+
+function StatusChoice({ query, set }: { query: URLSearchParams; set: (statuses: string) => void }) {
+  const box = useRef<HTMLDetailsElement>(null);
+  useEffect(() => close_outside(box.current!), []);
+  const chosen = chosen_statuses(query);
+  const shown = chosen.length === 0 ? t('all')
+    : chosen.length === 1 ? status_name(chosen[0] as Status)
+    : t('several', { n: chosen.length });
+  const flip = (status: string) =>
+    set(statuses.filter((one) => chosen.includes(one) !== (one === status)).join(','));
+  return (
+    <details class="drop choice" ref={box}>
+      <summary><span class="label">{t('status')}</span> {shown}<Icon glyph="down" /></summary>
+      <fieldset class="drop-box">
+        <legend class="unseen">{t('status')}</legend>
+        {statuses.map((status) => (
+          <label class="check" key={status}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(status)}
+              onChange={() => flip(status)}
+            />
+            <StatusChip status={status} />
+          </label>
+        ))}
+      </fieldset>
+    </details>
+  );
+}
+
+function Choice({ label, value, values, name_of, set }: {
+  label: string; value: string; values: string[]; name_of: (one: string) => string;
+  set: (value: string) => void;
+}) {
+  return (
+    <label class="choice">
+      <span class="label">{label}</span>
+      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
+        <option value="">{t('all')}</option>
+        {values.map((one) => <option key={one} value={one}>{name_of(one)}</option>)}
+      </select>
+    </label>
+  );
+}
+
+// Member of the request to the filter it came from, for what the service finds wrong with it.
+const of_member: Record<string, Name> = {
+  amount_from: 'least', amount_to: 'most', fee_type: 'fee', currency: 'currency',
+  created_from: 'from', paid_from: 'from', created_to: 'to', paid_to: 'to', ticket_id: 'ticket',
+};
+
+function wrong_filters(error: unknown): Map<Name, string> {
+  const wrong = new Map<Name, string>();
+  if (!(error instanceof Problem)) return wrong;
+  for (const [pointer, detail] of error.fields) {
+    const name = of_member[pointer.split('/')[1] ?? ''];
+    if (name) wrong.set(name, detail);
+  }
+  return wrong;
+}
+
+export function describe(name: Name, query: URLSearchParams): string {
+  const value = query.get(name) ?? '';
+  switch (name) {
+    case 'q': return t('searched', { text: value });
+    case 'ticket': return t('ticket_only', { id: value });
+    case 'status':
+      return chosen_statuses(query).map((one) => status_name(one as Status)).join(', ');
+    case 'by': return processor_name(value);
+    case 'least': return `${t('amount')} ≥ ${value}`;
+    case 'most': return `${t('amount')} ≤ ${value}`;
+    case 'from': return `${t('day_from')}: ${value}`;
+    case 'to': return `${t('day_to')}: ${value}`;
+    default: return value;
+  }
+}
+
+export function DropButton({ what, on_drop }: { what: string; on_drop: () => void }) {
+  return (
+    <button type="button" class="chip" aria-label={t('drop', { what })} onClick={on_drop}>
+      {what}<Icon glyph="cross" />
+    </button>
+  );
+}
+
+// Where there is room the filters are always open; on a phone they are folded.
+const room = matchMedia('(min-width: 48.01rem)');
+function use_wide() {
+  const [wide, set_wide] = useState(room.matches);
+  useEffect(() => {
+    const change = () => set_wide(room.matches);
+    room.addEventListener('change', change);
+    return () => room.removeEventListener('change', change);
+  }, []);
+  return wide;
+}
+
+export function Filters({ query, private_text, fees, error }: Props) {
+  const set = (changes: Partial<Record<Name, string>>) => change(query, private_text, changes);
+  const wrong = wrong_filters(error);
+  const set_now = set_names(query);
+  const wide = use_wide();
+  const [open, set_open] = useState(false);
+  const count = set_now.length + (private_text ? 1 : 0);
+  const clear = () => set({
+    ...Object.fromEntries(set_now.map((name) => [name, ''])), of: '', q: '',
+  });
+  const typed = (name: Name, label: string) => ({
+    name, label, query, wrong: wrong.has(name),
+    on_change: (text: string) => set({ [name]: text }),
+  });
+  const days = set_now.includes('from') || set_now.includes('to') || query.get('of') === 'paid';
+  return (
+    <details class="filters" open={wide || open}>
+      <summary
+        onClick={(event) => {
+          event.preventDefault();
+          set_open(!open);
+        }}
+      >
+        <Icon glyph="filter" />
+        {count > 0 ? t('filters_n', { n: count }) : t('filters')}
+      </summary>
+      <div class="filter-row" role="group" aria-label={t('filters')}>
+        <StatusChoice query={query} set={(status) => set({ status })} />
+        <Choice
+          label={t('processor')} value={query.get('by') ?? ''} values={processors}
+          name_of={processor_name} set={(by) => set({ by })}
+        />
+        <Choice
+          label={t('currency')} value={query.get('currency') ?? ''} values={currencies}
+          name_of={(one) => one} set={(currency) => set({ currency })}
+        />
+        <span class="choice">
+          <span class="label">{t('fee')}</span>
+          <Typed {...typed('fee', t('fee'))} placeholder={t('all')} list="fees" />
+          <datalist id="fees">{fees.map((fee) => <option key={fee} value={fee} />)}</datalist>
+        </span>
+        <span class="choice range">
+          <span class="label">{t('amount')}</span>
+          <Typed {...typed('least', t('amount_from'))} inputMode="decimal" />
+          <span aria-hidden="true">–</span>
+          <Typed {...typed('most', t('amount_to'))} inputMode="decimal" />
+        </span>
+        <span class="choice range days">
+          <select
+            aria-label={t('day')}
+            value={query.get('of') ?? ''}
+            onChange={(event) => set({ of: event.currentTarget.value })}
+          >
+            <option value="">{t('day_begun')}</option>
+            <option value="paid">{t('day_paid')}</option>
+          </select>
+          <Typed {...typed('from', t('day_from'))} type="date" />
+          <span aria-hidden="true">–</span>
+          <Typed {...typed('to', t('day_to'))} type="date" />
+        </span>
+        {(['q', 'ticket'] as const).filter((name) => query.get(name)).map((name) => (
+          <DropButton key={name} what={describe(name, query)} on_drop={() => set({ [name]: '' })} />
+        ))}
+        {private_text && (
+          <DropButton
+            what={t('searched', { text: private_text })}
+            on_drop={() => set({ q: '' })}
+          />
+        )}
+        {(count > 0 || days) && (
+          <button type="button" class="link-button" onClick={clear}>{t('clear')}</button>
+        )}
+      </div>
+      {wrong.size > 0 && (
+        <div class="wrong" role="alert" lang="en">
+          {[...wrong].map(([name, detail]) => (
+            <p key={name}>{describe(name, query)}: {detail}</p>
+          ))}
+        </div>
+      )}
+    </details>
+  );
+}

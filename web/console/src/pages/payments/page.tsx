@@ -1,0 +1,226 @@
+// Which payment is it? The list, newest first.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { fee_name, format_number, processor_name, time_zone } from '../../format';
+import { use_keys } from '../../keys';
+import { use_live } from '../../loading';
+import { find_transactions } from '../../net/operations';
+import type { Found, ReadAs, Summary } from '../../net/types';
+import { announce } from '../../parts/announce';
+import { copy_text } from '../../parts/copy';
+import { Moment, Money } from '../../parts/moment';
+import { ProblemNote } from '../../parts/problem';
+import { StatusChip } from '../../parts/status';
+import { go, link_to } from '../../route';
+import { change, filter_of, set_names } from './filter';
+import { describe, DropButton, Filters } from './filters';
+import { t } from './words';
+
+const look_again_ms = 5000;
+
+interface Props {
+  query: URLSearchParams;
+  private_text: string;
+}
+
+function Row({ row }: { row: Summary }) {
+  return (
+    <tr role="row">
+      <td role="cell" class="cell-id">
+        <a class="row-link" href={link_to.payment(row.id)} data-id={row.reference}>
+          {row.reference}
+        </a>
+      </td>
+      <td role="cell" class="cell-ticket">
+        <span class="cell-label">{t('ticket')} </span>
+        <a class="over" href={link_to.ticket(row.ticket_id)}>{row.ticket_id}</a>
+      </td>
+      <td role="cell" class="cell-when"><Moment at={row.created_at} /></td>
+      <td role="cell" class="cell-fee">{fee_name(row.fee_type)}</td>
+      <td role="cell" class="cell-amount number">
+        <Money amount={format_number(row.amount)} currency={row.currency} />
+      </td>
+      <td role="cell" class="cell-refunded number">
+        {row.amount_refunded > 0
+          ? format_number(row.amount_refunded) : <span class="none">–</span>}
+      </td>
+      <td role="cell" class="cell-by">{processor_name(row.processor)}</td>
+      <td role="cell" class="cell-status"><StatusChip status={row.status} /></td>
+    </tr>
+  );
+}
+
+function Table({ rows }: { rows: Summary[] }) {
+  const head = [
+    ['id', t('id')], ['ticket', t('ticket')],
+    ['when', t('when_zone', { zone: time_zone().replace(/^.*\//, '').replaceAll('_', ' ') })],
+    ['fee', t('fee')], ['amount number', t('amount')], ['refunded number', t('refunded')],
+    ['by', t('processor')], ['status', t('status')],
+  ];
+  return (
+    <table class="list" role="table">
+      <caption class="unseen">{t('title')}</caption>
+      <thead role="rowgroup">
+        <tr role="row">
+          {head.map(([name, text]) => (
+            <th key={name} role="columnheader" scope="col" class={`cell-${name}`}>{text}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">{rows.map((row) => <Row key={row.id} row={row} />)}</tbody>
+    </table>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      {Array.from({ length: 8 }, (_, i) => <span key={i} />)}
+    </div>
+  );
+}
+
+function Empty({ query, private_text, read_as }: Props & { read_as: ReadAs[] }) {
+  const text = private_text || query.get('q');
+  const others = set_names(query).filter((name) => name !== 'q');
+  if (!text && others.length === 0) {
+    return (
+      <div class="empty">
+        <strong>{t('empty_all')}</strong>
+        <p>{t('empty_all_lead')}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty">
+      <strong>{text ? t('empty_search', { text }) : t('empty')}</strong>
+      {text && (
+        <p>
+          {read_as.length === 0 ? t('read_as_nothing')
+            : t('read_as', { list: read_as.map((one) => t(`as_${one}`)).join(', ') })}
+          {' '}{t('empty_search_lead')}
+        </p>
+      )}
+      {others.length > 0 && <p>{t('empty_lead')}</p>}
+      <p class="chips">
+        {others.map((name) => (
+          <DropButton
+            key={name}
+            what={describe(name, query)}
+            on_drop={() => change(query, private_text, { [name]: '' })}
+          />
+        ))}
+      </p>
+    </div>
+  );
+}
+
+function move_row(by: 1 | -1) {
+  const links = [...document.querySelectorAll<HTMLElement>('.list .row-link')];
+  const now = links.indexOf(document.activeElement as HTMLElement);
+  const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : now + by;
+  links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
+}
+
+const join = (first: Summary[], more: Summary[]) => {
+  const known = new Set(first.map(({ id }) => id));
+  return [...first, ...more.filter(({ id }) => !known.has(id))];
+};
+
+// What "older" has brought for these filters; forgotten with them.
+function use_older(filters: string, first: Found | undefined) {
+  const [older, set_older] = useState<{ of: string; rows: Summary[]; next: string | null }>();
+  const [state, set_state] = useState<{ busy: boolean; error: unknown }>({
+    busy: false, error: undefined,
+  });
+  const mine = older?.of === filters ? older : undefined;
+  const next = mine ? mine.next : first?.next ?? null;
+  const now = useRef(filters);
+  now.current = filters;
+
+  async function load() {
+    if (state.busy || next === null) return;
+    set_state({ busy: true, error: undefined });
+    try {
+      const found = await find_transactions({ ...JSON.parse(filters), after: next });
+      if (now.current !== filters) return set_state({ busy: false, error: undefined });
+      set_older({
+        of: filters, rows: join(mine?.rows ?? [], found.transactions), next: found.next,
+      });
+      set_state({ busy: false, error: undefined });
+    } catch (error) {
+      set_state({ busy: false, error });
+    }
+  }
+  return { rows: mine?.rows, next, load, ...state };
+}
+
+export function PaymentsPage({ query, private_text }: Props) {
+  const filter = filter_of(query, private_text);
+  const filters = JSON.stringify(filter);
+  const [paged, set_paged] = useState('');
+  const list = use_live(
+    (poll) => find_transactions(filter, poll), filters,
+    paged === filters ? undefined : look_again_ms,
+  );
+  const older = use_older(filters, list.value);
+  const rows = list.is_old ? list.value!.transactions
+    : join(list.value?.transactions ?? [], older.rows ?? []);
+  const came = list.value !== undefined && !list.is_old ? filters : '';
+
+  useEffect(() => { document.title = `${t('title')} · O.Z.O.R.A.`; });
+  useEffect(() => {
+    if (!came) return;
+    const only = rows.length === 1 && list.value?.next === null ? rows[0] : undefined;
+    if (only && filter.text) return go(link_to.payment(only.id), { replace: true });
+    announce(rows.length === 1 ? t('shown_one') : t('shown', { n: rows.length }));
+  }, [came]);
+  use_keys({
+    j: () => move_row(1),
+    k: () => move_row(-1),
+    y: () => {
+      const id = (document.activeElement as HTMLElement | null)?.dataset['id'];
+      if (id) void copy_text(id).catch(() => {});
+    },
+  });
+
+  const fees = [...new Set(rows.map(({ fee_type }) => fee_type))].sort();
+  const count = rows.length === 0 ? t('goes_on') : rows.length === 1 ? t('shown_one')
+    : t(older.next === null ? 'shown' : 'shown_more', { n: rows.length });
+  return (
+    <section class={`payments ${list.is_old ? 'old' : ''}`}>
+      <div class="page-head"><h1>{t('title')}</h1></div>
+      <Filters query={query} private_text={private_text} fees={fees} error={list.error} />
+      {list.error !== undefined && <ProblemNote error={list.error} on_retry={list.reload} />}
+      {list.is_late && <Skeleton />}
+      {list.value !== undefined && rows.length > 0 && <Table rows={rows} />}
+      {came && rows.length === 0 && older.next === null && (
+        <Empty
+          query={query}
+          private_text={private_text}
+          read_as={list.value?.read_as ?? []}
+        />
+      )}
+      {list.value !== undefined && (rows.length > 0 || older.next !== null) && (
+        <div class="list-foot">
+          <span class="soft tabular">{count}</span>
+          {older.next !== null && (
+            <button
+              type="button"
+              class="button"
+              aria-busy={older.busy}
+              onClick={() => {
+                set_paged(filters);
+                void older.load();
+              }}
+            >
+              {older.busy ? t('loading_older') : t('older')}
+            </button>
+          )}
+        </div>
+      )}
+      {older.error !== undefined && (
+        <ProblemNote error={older.error} on_retry={() => void older.load()} />
+      )}
+    </section>
+  );
+}

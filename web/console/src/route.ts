@@ -1,0 +1,61 @@
+// Where in the console the person is. Addresses are real paths, so that they can be sent and kept;
+// what must not stand in an address, as an e-mail address, is in the history's state.
+import { signal_of } from '../../shared/signal';
+
+export type Route =
+  | { view: 'payments'; query: URLSearchParams; private_text: string }
+  | { view: 'payment'; id: number; tab: string }
+  | { view: 'signed_out' }
+  | { view: 'nowhere'; path: string };
+
+const base = '/console';
+
+function read_route(): Route {
+  const path = location.pathname.replace(/\/$/, '');
+  const query = new URLSearchParams(location.search);
+  const payment = /^\/console\/payments\/(?:TR)?([1-9]\d{0,15})$/.exec(path);
+  if (payment) return { view: 'payment', id: Number(payment[1]), tab: query.get('tab') ?? '' };
+  if (path === `${base}/signed-out`) return { view: 'signed_out' };
+  if (path === base || path === `${base}/payments`) {
+    const state = history.state as { text?: unknown } | null;
+    const private_text = typeof state?.text === 'string' ? state.text : '';
+    return { view: 'payments', query, private_text };
+  }
+  return { view: 'nowhere', path };
+}
+
+export const route = signal_of<Route>(read_route());
+addEventListener('popstate', () => route.set(read_route()));
+
+interface How {
+  replace?: boolean;
+  private_text?: string;
+}
+
+export function go(href: string, { replace = false, private_text }: How = {}) {
+  const state = private_text === undefined ? null : { text: private_text };
+  if (replace) history.replaceState(state, '', href);
+  else history.pushState(state, '', href);
+  route.set(read_route());
+}
+
+export const link_to = {
+  payments: `${base}/payments`,
+  payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
+  ticket: (id: number) => `${base}/payments?ticket=${id}`,
+};
+
+// The browser's own link, unless a plain click can be answered without loading the page anew.
+export function follow_links() {
+  document.addEventListener('click', (event) => {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element).closest?.('a');
+    if (!link || link.target || link.hasAttribute('download')) return;
+    const to = new URL(link.href, location.href);
+    if (to.origin !== location.origin || !to.pathname.startsWith(`${base}/`)) return;
+    if (/^\/console\/(sign-in|licenses)/.test(to.pathname)) return;
+    event.preventDefault();
+    go(to.pathname + to.search);
+  });
+}

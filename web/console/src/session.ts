@@ -1,0 +1,105 @@
+// Who is signed in, and for how much longer. Only the service's clock decides: it tells seconds
+// left, and what has passed since is measured by a clock that nobody sets.
+import { signal_of } from '../../shared/signal';
+import { call_openly, guard, Problem } from './net/call';
+import type { Session } from './net/types';
+
+// `lost`: there was a session, and its page is still shown below the sheet that asks to sign in.
+export type Gate = 'starting' | 'open' | 'sign_in' | 'lost' | 'unreachable';
+
+export const session = signal_of<Session | undefined>(undefined);
+export const gate = signal_of<Gate>('starting');
+// Seconds until the session ends, once that is near; undefined before.
+export const ends_in = signal_of<number | undefined>(undefined);
+
+const warn_before_s = 120;
+const look_again_s = 20;
+
+let waiting: (() => void)[] = [];
+let idle_s = 0; // how long the service lets a session rest
+let ends_at = Infinity; // by performance.now(), ms
+
+export const may = (privilege: string) => session.get()?.can.includes(privilege) ?? false;
+
+function note(read: Session, was_use: boolean) {
+  if (was_use) idle_s = Math.max(idle_s, read.idle_in);
+  ends_at = performance.now() + 1000 * Math.min(read.idle_in, read.expires_in);
+}
+
+function let_in(read: Session) {
+  const before = session.get();
+  // Whatever is on the page was another person's.
+  if (before && before.user.sub !== read.user.sub) return location.reload();
+  session.set(read);
+  note(read, true);
+  ends_in.set(undefined);
+  gate.set('open');
+  const held = waiting;
+  waiting = [];
+  held.forEach((go_on) => go_on());
+}
+
+function shut() {
+  session.get() ? gate.set('lost') : gate.set('sign_in');
+  ends_in.set(undefined);
+  ends_at = Infinity;
+}
+
+// Reads who is signed in; `use` counts as use of the session. Never throws.
+export async function read_session(use = true): Promise<void> {
+  try {
+    const manner = { poll: !use, late_after_ms: 15_000 };
+    const read = await call_openly<Session>('GET', '/console/session', undefined, manner);
+    if (use || gate.get() !== 'open') let_in(read);
+    else {
+      session.set(read);
+      note(read, false);
+      watch_end();
+    }
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) shut();
+    else if (gate.get() === 'starting') gate.set('unreachable');
+  }
+}
+
+// Shows how little is left, or that nothing is. What other tabs do extends the session as well, so
+// before anything is shown the service is asked.
+function watch_end() {
+  const left_s = Math.ceil((ends_at - performance.now()) / 1000);
+  if (gate.get() !== 'open' || left_s > warn_before_s) return ends_in.set(undefined);
+  ends_in.set(Math.max(0, left_s));
+}
+
+let asked_at = -Infinity;
+function tick() {
+  if (gate.get() !== 'open') return;
+  const now = performance.now();
+  const left_s = (ends_at - now) / 1000;
+  if (left_s > warn_before_s) return watch_end();
+  const due = ends_in.get() === undefined || left_s <= 0 || now - asked_at > look_again_s * 1000;
+  if (due && now - asked_at > 1000) {
+    asked_at = now;
+    void read_session(false);
+  } else if (ends_in.get() !== undefined) watch_end();
+}
+
+export function start_session() {
+  guard({
+    lost() {
+      shut();
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    used() {
+      ends_at = performance.now() + 1000 * Math.max(idle_s, 0);
+      if (ends_in.get() !== undefined) watch_end();
+    },
+    forbidden: () => void read_session(false),
+  });
+  setInterval(tick, 1000);
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) return;
+    if (gate.get() === 'lost' || gate.get() === 'sign_in') void read_session();
+    else tick();
+  });
+  void read_session();
+}

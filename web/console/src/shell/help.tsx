@@ -1,0 +1,60 @@
+import { use_signal } from '../../../shared/signal';
+import { single_keys, switch_single_keys } from '../keys';
+import { Dialog } from '../parts/dialog';
+import { Icon } from '../parts/icon';
+import { t, type Key } from '../words';
+
+const keys: [string[], Key, 'then'?][] = [
+  [['/'], 'keys_search'],
+  [['g', 't'], 'keys_go_start', 'then'],
+  [['g', 'p'], 'keys_go_payments', 'then'],
+  [['j', 'k'], 'keys_rows'],
+  [['Enter'], 'keys_open'],
+  [['r'], 'keys_refund'],
+  [['y'], 'keys_copy'],
+  [['Esc'], 'keys_escape'],
+  [['?'], 'keys_help'],
+];
+
+export function HelpDialog({ on_close }: { on_close: () => void }) {
+  const on = use_signal(single_keys);
+  return (
+    <Dialog labelled_by="help-title" on_close={on_close}>
+      <div class="stack">
+        <div class="dialog-head">
+          <h2 id="help-title">{t('keys_title')}</h2>
+          <button type="button" class="bare-button" aria-label={t('close')} onClick={on_close}>
+            <Icon glyph="cross" />
+          </button>
+        </div>
+        <dl class="keys">
+          {keys.map(([names, what, then]) => (
+            <div key={what}>
+              <dt>
+                {names.map((name, i) => (
+                  <span key={name}>
+                    {i > 0 && <span class="fine">{then ? ` ${t('keys_then')} ` : ' '}</span>}
+                    <kbd>{name}</kbd>
+                  </span>
+                ))}
+              </dt>
+              <dd>{t(what)}</dd>
+            </div>
+          ))}
+        </dl>
+        <div>
+          <label class="check">
+            <input
+              type="checkbox"
+              checked={on}
+              aria-describedby="keys-hint"
+              onChange={(event) => switch_single_keys(event.currentTarget.checked)}
+            />
+            {t('keys_switch')}
+          </label>
+          <p class="fine" id="keys-hint">{t('keys_switch_hint')}</p>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

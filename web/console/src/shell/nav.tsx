@@ -1,0 +1,73 @@
+import { use_signal } from '../../../shared/signal';
+import { Dialog } from '../parts/dialog';
+import { Icon, type Glyph } from '../parts/icon';
+import { link_to, route } from '../route';
+import { may, session } from '../session';
+import { t, type Key } from '../words';
+import { LanguageSwitch, leave, ThemeSwitch } from './top_bar';
+
+interface Page {
+  name: Key;
+  href: string;
+  glyph: Glyph;
+  needs: string;
+  views: string[];
+}
+
+// What exists; of it a person sees what they have the privilege for.
+const pages: Page[] = [
+  {
+    name: 'nav_payments', href: link_to.payments, glyph: 'payments', needs: 'payments_search',
+    views: ['payments', 'payment'],
+  },
+];
+
+function Links({ on_follow }: { on_follow?: () => void }) {
+  const here = use_signal(route);
+  use_signal(session);
+  return (
+    <ul>
+      {pages.filter(({ needs }) => may(needs)).map(({ name, href, glyph, views }) => (
+        <li key={name}>
+          <a
+            href={href}
+            aria-current={views.includes(here.view) ? 'page' : undefined}
+            onClick={on_follow}
+          >
+            <Icon glyph={glyph} />
+            {t(name)}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function SideNav() {
+  return <nav class="side" aria-label={t('pages')}><Links /></nav>;
+}
+
+// On a phone everything that does not fit into the bar.
+export function MenuSheet({ on_close, on_help }: { on_close: () => void; on_help: () => void }) {
+  const read = use_signal(session);
+  return (
+    <Dialog labelled_by="menu-title" class="menu-sheet" on_close={on_close}>
+      <div class="stack">
+        <div class="dialog-head">
+          <h2 id="menu-title">{t('menu')}</h2>
+          <button type="button" class="bare-button" aria-label={t('close')} onClick={on_close}>
+            <Icon glyph="cross" />
+          </button>
+        </div>
+        <nav aria-label={t('pages')}><Links on_follow={on_close} /></nav>
+        <div class="menu-row"><LanguageSwitch /><ThemeSwitch /></div>
+        <button type="button" class="drop-item" onClick={on_help}>
+          <Icon glyph="keys" />{t('keyboard')}
+        </button>
+        <button type="button" class="drop-item" onClick={() => void leave()}>
+          <Icon glyph="out" />{t('sign_out')} <span class="soft">{read?.user.name}</span>
+        </button>
+      </div>
+    </Dialog>
+  );
+}
