@@ -53,6 +53,34 @@ export function format_time(at: Date, with_ms = false): string {
   return clock.format(at).replace(',', '.');
 }
 
+// How far the zone's clock is ahead of UTC at a moment, in ms.
+function ahead_ms(at: Date): number {
+  const format = in_zone({
+    year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric',
+    second: 'numeric', hourCycle: 'h23',
+  }, 'parts');
+  const part = Object.fromEntries(
+    format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year, month, day, hour, minute, second } = part as Record<string, number>;
+  const shown = Date.UTC(year!, month! - 1, day!, hour!, minute!, second!);
+  return shown - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+// When a day, "2026-11-29", begins in the deployment's time zone; undefined when it is no day.
+export function start_of_day(day: string): string | undefined {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight)) return undefined;
+  // Twice, for the clock may be changed between the two midnights.
+  const near = midnight - ahead_ms(new Date(midnight));
+  return new Date(midnight - ahead_ms(new Date(near))).toISOString();
+}
+
+export function day_after(day: string): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(midnight) ? day : new Date(midnight + 86_400_000).toISOString().slice(0, 10);
+}
+
 export const in_utc = (at: Date) => `${at.toISOString().replace('T', ' ').replace('Z', '')} UTC`;
 
 // NORMAL-TOTAL-FEE: Normal total fee

@@ -14,7 +14,7 @@ export const find_transactions = (filter: Filter, poll = false) =>
 export const open_transaction = (transaction_id: number, poll = false) =>
   call<Opened>('POST', '/payments/transaction', { transaction_id }, manner(poll));
 
-export const read_message = (message_id: string) =>
+export const read_message = (message_id: number) =>
   call<RawMessage>('POST', '/payments/message', { message_id }, reading);
 
 export const ask_provider = (transaction_id: number) =>

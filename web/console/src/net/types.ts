@@ -5,6 +5,8 @@ export type Status =
   | 'created' | 'pending' | 'unknown' | 'authorized' | 'paid' | 'failed' | 'cancelled' | 'expired'
   | 'partially_refunded' | 'refunded' | 'disputed' | 'review';
 
+export type Processor = 'SIMPLE' | 'STRIPE-INTENTS';
+
 export interface Session {
   user: { sub: string; name: string };
   can: string[];
@@ -25,7 +27,7 @@ export interface Summary {
   currency: string;
   amount: number;
   amount_refunded: number;
-  processor: string;
+  processor: Processor;
   status: Status;
   provider_transaction_id: string | null;
   created_at: string;
@@ -35,23 +37,23 @@ export interface Summary {
 export interface Filter {
   text?: string;
   status?: Status[];
-  processor?: string[];
+  processor?: Processor[];
   currency?: string;
   fee_type?: string[];
   amount_from?: number;
   amount_to?: number;
-  created_from?: string;
+  created_from?: string; // RFC 3339; `from` counts, `to` does not
   created_to?: string;
   paid_from?: string;
   paid_to?: string;
   ticket_id?: number;
-  limit?: number;
-  after?: string;
+  limit: number;
+  after?: number;
 }
 
 export interface Found {
   transactions: Summary[];
-  next: string | null;
+  next: number | null;
   read_as: ReadAs[]; // what the text was looked for as
 }
 
@@ -64,49 +66,50 @@ export interface Fact {
   kind: string;
   detail: string;
   status: Status; // of the transaction, with this fact and all before it
-  message_id?: string | null; // of the provider's message that said it
 }
 
 export interface Payment extends Summary {
-  code: string;
+  email: string; // masked, as are the metas
   metas: Record<string, unknown>;
-  updated_at: string;
   expires_at: string;
   events: Fact[];
 }
 
-export type RefundState = 'asked' | 'unknown' | 'done' | 'on_its_way' | 'refused' | 'failed';
-
 export interface Refund {
-  reference: string | null; // TR123-R1; null for one made elsewhere
-  at: string;
-  amount: number;
-  currency: string;
-  state: RefundState;
+  refund_id: string | null; // TR123-R1; null for one that was made on the provider's pages
   provider_refund_id: string | null;
-  reason: string;
-  by: string;
+  amount: number | null;
+  state: 'asked' | 'unknown' | 'refused' | 'pending' | 'made' | 'failed';
+  since: string;
+  why: string | null;
 }
 
 export interface Message {
-  message_id: string;
-  received_at: string;
+  message_id: number;
   processor: string;
   identity: string;
+  received_at: string;
 }
 
 export interface Told {
   event_id: string;
   type: string;
-  made_at: string;
+  at: string;
+  state: 'waiting' | 'told' | 'dead' | 'skipped';
   told_at: string | null;
-  tries: number;
+  tries: number; // that failed
   last_error: string | null;
-  state: string;
+}
+
+export interface Concern {
+  kind: string;
+  since: string;
+  reason: string;
+  what_to_do: string;
 }
 
 export interface May {
-  what: string;
+  what: 'refund' | 'ask';
   yes: boolean;
   why_not: string | null;
 }
@@ -119,29 +122,26 @@ export interface Opened {
   messages: Message[];
   told: Told[];
   others: Summary[];
-  concerns: { kind: string; since: string; reason: string; what_to_do: string }[];
+  concerns: Concern[];
   may: May[];
   provider_page: string | null;
 }
 
 export interface RawMessage {
-  processor: string;
-  identity: string;
-  received_at: string;
-  body: string;
+  body: string | null; // null when it was erased
   masked: boolean;
 }
 
 export interface Asked {
   status: Status;
-  learned: { kind: string; detail: string }[];
+  learned: Fact[];
 }
 
-export interface RefundRequest {
+export type RefundRequest = {
   transaction_id: number;
   amount?: number;
   reason?: string;
-}
+};
 
 export interface RefundReply {
   refund_id: string;

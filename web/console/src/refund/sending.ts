@@ -80,19 +80,21 @@ export function use_sending(id: number, opened: Opened, reload: () => void): Sen
   // time.
   const kept = outcome.is === 'unknown' ? outcome.kept : undefined;
   const listed = kept?.reference
-    ? opened.refunds.find(({ reference }) => reference === kept.reference) : undefined;
+    ? opened.refunds.find(({ refund_id }) => refund_id === kept.reference) : undefined;
   useEffect(() => {
     if (!kept) return;
     if (listed && is_settled(listed)) {
       forget_refund(id);
-      if (listed.state === 'refused') {
-        return settle({ is: 'editing', error: new Error('refused') });
+      if (listed.state === 'refused' || listed.state === 'failed') {
+        return settle({ is: 'editing', error: new Error(listed.state) });
       }
       return settle({
         is: 'made',
         reply: {
-          refund_id: listed.reference ?? '', amount: listed.amount, currency: listed.currency,
-          refund_status: listed.state === 'on_its_way' ? 'pending' : 'made',
+          refund_id: kept.reference,
+          amount: listed.amount ?? kept.amount ?? 0,
+          currency: opened.transaction.currency,
+          refund_status: listed.state === 'pending' ? 'pending' : 'made',
         },
       });
     }

@@ -20,15 +20,14 @@ import { go, link_to } from '../../route';
 import { may } from '../../session';
 import { Story } from './story';
 import { Messages, RawJson, Refunds, ToldOthers } from './tabs';
-import { t } from './words';
+import { has_words, t } from './words';
 
 const look_again_ms = 3000;
 const look_at_rest_ms = 10_000;
 const moving: Status[] = ['created', 'pending', 'unknown', 'authorized'];
 
-function Billing({ metas }: { metas: Record<string, unknown> }) {
-  const known = ['email', 'name', 'company', 'country', 'city']
-    .map((name) => metas[name])
+function Billing({ email, metas }: Opened['transaction']) {
+  const known = [email, ...['name', 'company', 'country', 'city'].map((name) => metas[name])]
     .filter((value): value is string => typeof value === 'string' && value !== '');
   if (known.length === 0) return null;
   return <span class="soft">{known.join(' · ')}</span>;
@@ -66,7 +65,7 @@ function Head({ opened }: { opened: Opened }) {
         )}
       </div>
       <div class="facts-line">
-        <Billing metas={transaction.metas} />
+        <Billing {...transaction} />
         {(refundable > 0 || transaction.amount_refunded > 0 || reserved > 0) && (
           <span class="balance">
             <span>{t('left')} <strong>{money(refundable)}</strong></span>
@@ -81,6 +80,11 @@ function Head({ opened }: { opened: Opened }) {
   );
 }
 
+function concern_name(kind: string): string {
+  const key = `concern_${kind}`;
+  return has_words(key) ? t(key) : kind.replaceAll('_', ' ');
+}
+
 function Concerns({ concerns }: Opened) {
   return (
     <>
@@ -88,7 +92,7 @@ function Concerns({ concerns }: Opened) {
         <div class="note note-calm" key={`${concern.kind} ${concern.since}`}>
           <Icon glyph="alert" />
           <div>
-            <strong>{t('concerns')}: {concern.kind.replaceAll('_', ' ')}</strong>
+            <strong>{t('concerns')}: {concern_name(concern.kind)}</strong>
             {' '}<span class="fine">{t('since')} <Moment at={concern.since} /></span>
             <p lang="en">{concern.reason}</p>
             <p lang="en">{concern.what_to_do}</p>
@@ -145,21 +149,23 @@ function AskButton({ opened, on_asked }: { opened: Opened; on_asked: () => void 
     on_asked();
   }
   return (
-    <div class="asking">
-      <button type="button" class="button" aria-busy={busy} onClick={() => void ask()}>
+    <>
+      <button type="button" class="button ask" aria-busy={busy} onClick={() => void ask()}>
         {busy ? t('asking') : t('ask', { processor })}
       </button>
-      {said && error === undefined && <span class="soft">{said}</span>}
-      {error !== undefined && <ProblemNote error={error} on_retry={() => void ask()} />}
-    </div>
+      {said && error === undefined && <p class="note asked">{said}</p>}
+      {error !== undefined && (
+        <div class="asked"><ProblemNote error={error} on_retry={() => void ask()} /></div>
+      )}
+    </>
   );
 }
 
 function Panel({ opened, tab, choose }: {
   opened: Opened; tab: string; choose: (tab: string) => void;
 }) {
-  const [message, set_message] = useState('');
-  const show = (message_id: string) => {
+  const [message, set_message] = useState(0);
+  const show = (message_id: number) => {
     set_message(message_id);
     choose('messages');
   };
@@ -201,8 +207,8 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
         <h1>
           <a class="back" href={link_to.payments} aria-label={t('back')}><Icon glyph="back" /></a>
           {transaction.reference}
-          <CopyButton text={transaction.reference} what={transaction.reference} />
         </h1>
+        <CopyButton text={transaction.reference} what={transaction.reference} />
         <span class="amount">{format_money(transaction.amount, transaction.currency)}</span>
         <StatusChip status={transaction.status} />
         <span class="actions">
@@ -237,11 +243,13 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
         </div>
       )}
       <Concerns {...opened} />
-      <TabList label={t('tabs')} tabs={tabs} chosen={chosen} choose={choose} />
+      <div class="tabs-row">
+        <TabList label={t('tabs')} tabs={tabs} chosen={chosen} choose={choose} />
+        <AskButton opened={opened} on_asked={reload} />
+      </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${chosen}`}>
         <Panel opened={opened} tab={chosen} choose={choose} />
       </div>
-      <AskButton opened={opened} on_asked={reload} />
       <Others {...opened} />
       {refunding && (
         <RefundDialog

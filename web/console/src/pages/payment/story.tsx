@@ -1,6 +1,6 @@
 // What happened, who says so, and what the payment's status was after each word.
 import { format_money, format_time, processor_name } from '../../format';
-import type { Fact, Opened, Status, Told } from '../../net/types';
+import type { Fact, Message, Opened, Status, Told } from '../../net/types';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
 import { status_name, StatusChip } from '../../parts/status';
@@ -14,7 +14,7 @@ interface Line {
   what: string;
   detail: string;
   status: Status | undefined; // after it; undefined: this line says nothing of it
-  message_id: string | undefined;
+  message_id: number | undefined;
 }
 
 const signed_sources = ['ipn', 'webhook'];
@@ -30,7 +30,18 @@ function who_says(source: string, processor: string): string {
 // service concludes by itself.
 const answers = ['accepted', 'unanswered', 'refund_unanswered', 'refunded', 'refund_pending'];
 
-function line_of(fact: Fact, processor: string): Line {
+// A signed message and what it says are recorded in the same moment.
+function message_of(fact: Fact, messages: Message[]): number | undefined {
+  if (!signed_sources.includes(fact.source)) return undefined;
+  const at = Date.parse(fact.at);
+  const near = messages.filter(({ received_at }) => {
+    const before = at - Date.parse(received_at);
+    return before >= 0 && before < 2000;
+  });
+  return near.at(-1)?.message_id;
+}
+
+function line_of(fact: Fact, processor: string, messages: Message[]): Line {
   const is_answer = fact.source === 'service' && answers.includes(fact.kind);
   const key = `fact_${fact.kind}`;
   return {
@@ -41,18 +52,18 @@ function line_of(fact: Fact, processor: string): Line {
     what: has_words(key) ? t(key) : fact.kind,
     detail: fact.detail,
     status: fact.status,
-    message_id: fact.message_id ?? undefined,
+    message_id: message_of(fact, messages),
   };
 }
 
 function words_of(told: Told): string {
   const values = { type: told.type, n: told.tries };
-  if (told.state === 'dead') return t('told_dead', values);
-  if (!told.told_at) return t('not_told', values);
-  return `${t('told_event', values)} ${told.tries > 1 ? t('told_tries', values) : t('told_one')}`;
+  if (told.state !== 'told') return t(`told_${told.state}`, values);
+  const after = told.tries > 0 ? t('told_tries', { n: told.tries + 1 }) : t('told_one');
+  return `${t('told_event', values)} ${after}`;
 }
 
-function lines_of({ transaction, told }: Opened): Line[] {
+function lines_of({ transaction, told, messages }: Opened): Line[] {
   const { processor } = transaction;
   const nothing = { signed: false, how: '', detail: '', message_id: undefined };
   const first: Line = {
@@ -67,13 +78,13 @@ function lines_of({ transaction, told }: Opened): Line[] {
   };
   const events = told.map((event): Line => ({
     ...nothing,
-    at: event.told_at ?? event.made_at,
+    at: event.told_at ?? event.at,
     who: t('who_others'),
     what: words_of(event),
     detail: event.told_at ? '' : event.last_error ?? '',
     status: undefined,
   }));
-  const facts = transaction.events.map((fact) => line_of(fact, processor));
+  const facts = transaction.events.map((fact) => line_of(fact, processor, messages));
   // Facts stay in the order in which they were learned, whatever their clocks say.
   const rest = [...events].sort((a, b) => a.at.localeCompare(b.at));
   const lines = [first];
@@ -94,7 +105,7 @@ function StatusThen({ before, status }: {
 
 interface Props {
   opened: Opened;
-  on_message: (message_id: string) => void;
+  on_message: (message_id: number) => void;
 }
 
 export function Story({ opened, on_message }: Props) {

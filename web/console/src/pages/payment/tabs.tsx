@@ -9,8 +9,8 @@ import { ProblemNote } from '../../parts/problem';
 import { t as say } from '../../words';
 import { t } from './words';
 
-export function Refunds({ refunds }: Opened) {
-  const heads = ['refund_id', 'when', 'amount', 'state', 'reason', 'by', 'at_provider'] as const;
+export function Refunds({ refunds, transaction }: Opened) {
+  const heads = ['refund_id', 'when', 'amount', 'state', 'reason', 'at_provider'] as const;
   if (refunds.length === 0) return <p class="empty-tab">{t('no_refunds')}</p>;
   return (
     <table class="plain" role="table">
@@ -23,12 +23,13 @@ export function Refunds({ refunds }: Opened) {
       <tbody role="rowgroup">
         {refunds.map((refund, i) => (
           <tr key={i} role="row">
-            <td role="cell">{refund.reference ?? t('by_hand')}</td>
-            <td role="cell"><Moment at={refund.at} /></td>
-            <td role="cell" class="money">{format_money(refund.amount, refund.currency)}</td>
+            <td role="cell">{refund.refund_id ?? t('by_hand')}</td>
+            <td role="cell"><Moment at={refund.since} /></td>
+            <td role="cell" class="money">
+              {refund.amount === null ? '–' : format_money(refund.amount, transaction.currency)}
+            </td>
             <td role="cell">{t(`refund_${refund.state}`)}</td>
-            <td role="cell">{refund.reason}</td>
-            <td role="cell">{refund.by}</td>
+            <td role="cell">{refund.why}</td>
             <td role="cell"><code>{refund.provider_refund_id}</code></td>
           </tr>
         ))}
@@ -46,7 +47,7 @@ function pretty(body: string): string {
   }
 }
 
-function Raw({ message_id }: { message_id: string }) {
+function Raw({ message_id }: { message_id: number }) {
   const [raw, set_raw] = useState<RawMessage>();
   const [error, set_error] = useState<unknown>();
   const load = () => {
@@ -59,15 +60,16 @@ function Raw({ message_id }: { message_id: string }) {
   return (
     <div class="raw">
       {raw.masked && <p class="fine">{t('masked_note')}</p>}
-      <pre tabIndex={0} aria-label={t('raw_of')}>{pretty(raw.body)}</pre>
+      {raw.body === null ? <p class="soft">{t('erased')}</p>
+        : <pre tabIndex={0} aria-label={t('raw_of')}>{pretty(raw.body)}</pre>}
     </div>
   );
 }
 
 interface MessagesProps {
   messages: Message[];
-  open: string;
-  set_open: (message_id: string) => void;
+  open: number; // 0: none
+  set_open: (message_id: number) => void;
 }
 
 export function Messages({ messages, open, set_open }: MessagesProps) {
@@ -86,7 +88,7 @@ export function Messages({ messages, open, set_open }: MessagesProps) {
                 type="button"
                 class="link-button"
                 aria-expanded={is_open}
-                onClick={() => set_open(is_open ? '' : message.message_id)}
+                onClick={() => set_open(is_open ? 0 : message.message_id)}
               >
                 {t(is_open ? 'hide' : 'show')}
                 <span class="unseen"> {message.message_id}</span>
@@ -115,7 +117,7 @@ export function ToldOthers({ told }: Opened) {
         {told.map((event) => (
           <tr key={event.event_id} role="row">
             <td role="cell">{event.type}<br /><code class="fine">{event.event_id}</code></td>
-            <td role="cell"><Moment at={event.made_at} ms /></td>
+            <td role="cell"><Moment at={event.at} ms /></td>
             <td role="cell">{event.told_at ? <Moment at={event.told_at} ms /> : '–'}</td>
             <td role="cell" class="tabular">{event.tries}</td>
             <td role="cell">{event.last_error ?? '–'}</td>

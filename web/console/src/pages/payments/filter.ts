@@ -1,12 +1,13 @@
 // The filters of the list: in the page's address, so that a list can be sent to a colleague.
-import type { Filter, Status } from '../../net/types';
+import { day_after, start_of_day } from '../../format';
+import type { Filter, Processor, Status } from '../../net/types';
 import { go, link_to } from '../../route';
 
 export const statuses: Status[] = [
   'created', 'pending', 'unknown', 'authorized', 'paid', 'failed', 'cancelled', 'expired',
   'partially_refunded', 'refunded', 'disputed', 'review',
 ];
-export const processors = ['SIMPLE', 'STRIPE-INTENTS'];
+export const processors: Processor[] = ['SIMPLE', 'STRIPE-INTENTS'];
 export const currencies = ['EUR', 'HUF', 'USD'];
 export const page_size = 50;
 
@@ -24,33 +25,27 @@ const number_in = (text: string | null) => {
   return text && Number.isFinite(number) ? number : undefined;
 };
 
-// The day after, for a bound that does not count itself.
-function day_after(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  if (Number.isNaN(date.getTime())) return day;
-  return new Date(date.getTime() + 86_400_000).toISOString().slice(0, 10);
-}
-
 // What the service is asked. Both days count for whoever chooses them.
 export function filter_of(query: URLSearchParams, private_text: string): Filter {
   const status = chosen_statuses(query) as Status[];
   const of = query.get('of') === 'paid' ? 'paid' : 'created';
+  const by = query.get('by') as Processor;
   const from = query.get('from');
   const to = query.get('to');
-  const all: Filter = {
+  const all: Omit<Filter, 'limit'> = {
     text: private_text || query.get('q') || undefined,
     ticket_id: number_in(query.get('ticket')),
     status: status.length > 0 ? status : undefined,
-    processor: query.get('by') ? [query.get('by')!] : undefined,
+    processor: processors.includes(by) ? [by] : undefined,
     currency: query.get('currency') || undefined,
     fee_type: query.get('fee') ? [query.get('fee')!] : undefined,
     amount_from: number_in(query.get('least')),
     amount_to: number_in(query.get('most')),
-    [`${of}_from`]: from || undefined,
-    [`${of}_to`]: to ? day_after(to) : undefined,
-    limit: page_size,
+    [`${of}_from`]: from ? start_of_day(from) : undefined,
+    [`${of}_to`]: to ? start_of_day(day_after(to)) : undefined,
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  const given = Object.entries(all).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), limit: page_size };
 }
 
 // Which filters are set, without what only says how another is read.

@@ -15,6 +15,7 @@ interface Props {
   query: URLSearchParams;
   private_text: string;
   fees: string[];
+  currency: string; // the first that is shown
   error: unknown;
 }
 
@@ -157,7 +158,7 @@ function use_wide() {
   return wide;
 }
 
-export function Filters({ query, private_text, fees, error }: Props) {
+export function Filters({ query, private_text, fees, currency, error }: Props) {
   const set = (changes: Partial<Record<Name, string>>) => change(query, private_text, changes);
   const wrong = wrong_filters(error);
   const set_now = set_names(query);
@@ -170,6 +171,13 @@ export function Filters({ query, private_text, fees, error }: Props) {
   const typed = (name: Name, label: string) => ({
     name, label, query, wrong: wrong.has(name),
     on_change: (text: string) => set({ [name]: text }),
+  });
+  // An amount means nothing without its currency, so the one that is shown is taken.
+  const amount = (name: 'least' | 'most', label: string) => ({
+    ...typed(name, label),
+    inputMode: 'decimal' as const,
+    on_change: (text: string) =>
+      set({ [name]: text, ...(text && !query.get('currency') && { currency }) }),
   });
   const days = set_now.includes('from') || set_now.includes('to') || query.get('of') === 'paid';
   return (
@@ -191,7 +199,8 @@ export function Filters({ query, private_text, fees, error }: Props) {
         />
         <Choice
           label={t('currency')} value={query.get('currency') ?? ''} values={currencies}
-          name_of={(one) => one} set={(currency) => set({ currency })}
+          name_of={(one) => one}
+          set={(currency) => set(currency ? { currency } : { currency, least: '', most: '' })}
         />
         <span class="choice">
           <span class="label">{t('fee')}</span>
@@ -200,9 +209,9 @@ export function Filters({ query, private_text, fees, error }: Props) {
         </span>
         <span class="choice range">
           <span class="label">{t('amount')}</span>
-          <Typed {...typed('least', t('amount_from'))} inputMode="decimal" />
+          <Typed {...amount('least', t('amount_from'))} />
           <span aria-hidden="true">–</span>
-          <Typed {...typed('most', t('amount_to'))} inputMode="decimal" />
+          <Typed {...amount('most', t('amount_to'))} />
         </span>
         <span class="choice range days">
           <select

@@ -128,7 +128,7 @@ const join = (first: Summary[], more: Summary[]) => {
 
 // What "older" has brought for these filters; forgotten with them.
 function use_older(filters: string, first: Found | undefined) {
-  const [older, set_older] = useState<{ of: string; rows: Summary[]; next: string | null }>();
+  const [older, set_older] = useState<{ of: string; rows: Summary[]; next: number | null }>();
   const [state, set_state] = useState<{ busy: boolean; error: unknown }>({
     busy: false, error: undefined,
   });
@@ -189,7 +189,13 @@ export function PaymentsPage({ query, private_text }: Props) {
   return (
     <section class={`payments ${list.is_old ? 'old' : ''}`}>
       <div class="page-head"><h1>{t('title')}</h1></div>
-      <Filters query={query} private_text={private_text} fees={fees} error={list.error} />
+      <Filters
+        query={query}
+        private_text={private_text}
+        fees={fees}
+        currency={rows[0]?.currency ?? 'EUR'}
+        error={list.error}
+      />
       {list.error !== undefined && <ProblemNote error={list.error} on_retry={list.reload} />}
       {list.is_late && <Skeleton />}
       {list.value !== undefined && rows.length > 0 && <Table rows={rows} />}
