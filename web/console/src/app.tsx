@@ -91,11 +91,14 @@ export function App() {
   use_signal(language);
   const state = use_signal(gate);
   const here = use_signal(route);
-  const inside = (state === 'open' || state === 'lost') && here.view !== 'signed_out';
+  const is_left = here.view === 'signed_out';
+  const inside = (state === 'open' || state === 'lost') && !is_left;
+  useEffect(() => {
+    if (is_left && state === 'open') go(link_to.payments, { replace: true });
+  }, [is_left, state]);
   return (
     <>
-      {here.view === 'signed_out' ? <SignedOutPage />
-        : state === 'sign_in' ? <SignInPage />
+      {state === 'sign_in' ? (is_left ? <SignedOutPage /> : <SignInPage />)
         : state === 'unreachable' ? <UnreachablePage />
         : inside && <Shell />}
       {inside && state === 'lost' && <SignInSheet />}

@@ -28,8 +28,11 @@ function note(read: Session, was_use: boolean) {
 
 function let_in(read: Session) {
   const before = session.get();
-  // Whatever is on the page was another person's.
-  if (before && before.user.sub !== read.user.sub) return location.reload();
+  // Whatever is on the page, and what was looked for, was another person's.
+  if (before && before.user.sub !== read.user.sub) {
+    history.replaceState(null, '');
+    return location.reload();
+  }
   session.set(read);
   note(read, true);
   ends_in.set(undefined);

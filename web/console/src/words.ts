@@ -34,7 +34,8 @@ const en = {
   sign_in_elsewhere: 'Sign in in a new tab',
   sign_in_elsewhere_lead: 'This page goes on by itself as soon as you are signed in there.',
   sign_in_token: 'Token',
-  sign_in_token_hint: 'A user token of the platform. It is kept by the service, never by this browser.',
+  sign_in_token_hint:
+    'A user token of the platform. It is kept by the service, never by this browser.',
   sign_in_wrong: 'This token does not open the back office: {detail}',
   sign_in_empty: 'Please paste a token.',
   session_lost: 'Your session has ended',

@@ -9,13 +9,17 @@ interface Props {
   children: ComponentChildren;
 }
 
-// A modal dialog; on a phone, a sheet from below. Focus goes back by itself when it closes.
+// A modal dialog; on a phone, a sheet from below. Closing it gives the focus back to where it was.
 export function Dialog({ labelled_by, class: name = '', role, on_close, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const dialog = box.current!;
     const opener = document.activeElement;
-    box.current?.showModal();
-    return () => { if (opener instanceof HTMLElement && opener.isConnected) opener.focus(); };
+    dialog.showModal();
+    return () => {
+      dialog.close();
+      if (opener instanceof HTMLElement && document.activeElement === document.body) opener.focus();
+    };
   }, []);
   return (
     <dialog

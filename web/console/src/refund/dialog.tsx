@@ -7,7 +7,7 @@ import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
 import { ProblemNote } from '../parts/problem';
 import { empty_draft, RefundForm, type Draft } from './form';
-import type { Kept } from './kept';
+import { draft_name, type Kept } from './kept';
 import { use_sending, type Outcome } from './sending';
 import { t } from './words';
 
@@ -104,7 +104,6 @@ function Made({ outcome, on_close }: {
 }
 
 // As it was typed, when only the session ended meanwhile; kept with the tab.
-const draft_name = (id: number) => `refund draft ${id}`;
 function use_draft(id: number): [Draft, (draft: Draft) => void] {
   const [draft, set_draft] = useState<Draft>(() => {
     try {

@@ -2,6 +2,7 @@
 // where a reload finds it, under the key it was sent with: asking again under that key can never
 // give money back twice.
 import { signal_of } from '../../../shared/signal';
+import { session } from '../session';
 
 export interface Contents {
   amount: number | null; // null: all that is left
@@ -13,7 +14,10 @@ export interface Kept extends Contents {
   reference: string; // the service's name of it, "TR123-R1"; "" while it has not told
 }
 
-const name_of = (id: number) => `refund ${id}`;
+// Nobody else who signs in here goes on with it.
+const who = () => session.get()?.user.sub ?? '';
+const name_of = (id: number) => `refund ${id} by ${who()}`;
+export const draft_name = (id: number) => `refund draft ${id} by ${who()}`;
 export const kept_changed = signal_of(0);
 
 export function kept_refund(id: number): Kept | undefined {
