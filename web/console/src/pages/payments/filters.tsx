@@ -112,7 +112,7 @@ const of_member: Record<string, Name> = {
   created_from: 'from', paid_from: 'from', created_to: 'to', paid_to: 'to', ticket_id: 'ticket',
 };
 
-function wrong_filters(error: unknown): Map<Name, string> {
+export function wrong_filters(error: unknown): Map<Name, string> {
   const wrong = new Map<Name, string>();
   if (!(error instanceof Problem)) return wrong;
   for (const [pointer, detail] of error.fields) {

@@ -12,7 +12,7 @@ import { ProblemNote } from '../../parts/problem';
 import { StatusChip } from '../../parts/status';
 import { go, link_to } from '../../route';
 import { change, filter_of, set_names } from './filter';
-import { describe, DropButton, Filters } from './filters';
+import { describe, DropButton, Filters, wrong_filters } from './filters';
 import { t } from './words';
 
 const look_again_ms = 5000;
@@ -196,7 +196,9 @@ export function PaymentsPage({ query, private_text }: Props) {
         currency={rows[0]?.currency ?? 'EUR'}
         error={list.error}
       />
-      {list.error !== undefined && <ProblemNote error={list.error} on_retry={list.reload} />}
+      {list.error !== undefined && wrong_filters(list.error).size === 0 && (
+        <ProblemNote error={list.error} on_retry={list.reload} />
+      )}
       {list.is_late && <Skeleton />}
       {list.value !== undefined && rows.length > 0 && <Table rows={rows} />}
       {came && rows.length === 0 && older.next === null && (
