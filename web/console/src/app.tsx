@@ -75,6 +75,7 @@ function Shell() {
       </a>
       <TopBar on_help={() => set_open('help')} on_menu={() => set_open('menu')} />
       <SilenceBar />
+      <EndOfSession />
       <LeaveError />
       <div class="under-bar">
         <SideNav />
@@ -82,7 +83,6 @@ function Shell() {
       </div>
       {open === 'help' && <HelpDialog on_close={close} />}
       {open === 'menu' && <MenuSheet on_close={close} on_help={() => set_open('help')} />}
-      <EndOfSession />
     </>
   );
 }

@@ -9,21 +9,29 @@ export type Gate = 'starting' | 'open' | 'sign_in' | 'lost' | 'unreachable';
 
 export const session = signal_of<Session | undefined>(undefined);
 export const gate = signal_of<Gate>('starting');
-// Seconds until the session ends, once that is near; undefined before.
-export const ends_in = signal_of<number | undefined>(undefined);
+
+// How the session is about to end; undefined while that is not near.
+export interface End {
+  seconds: number;
+  is_idle: boolean; // any use puts it off; else it ends in any case
+}
+export const ending = signal_of<End | undefined>(undefined);
 
 const warn_before_s = 120;
 const look_again_s = 20;
 
 let waiting: (() => void)[] = [];
 let idle_s = 0; // how long the service lets a session rest
-let ends_at = Infinity; // by performance.now(), ms
+// By performance.now(), ms.
+let idle_at = Infinity;
+let expires_at = Infinity;
 
 export const may = (privilege: string) => session.get()?.can.includes(privilege) ?? false;
 
 function note(read: Session, was_use: boolean) {
   if (was_use) idle_s = Math.max(idle_s, read.idle_in);
-  ends_at = performance.now() + 1000 * Math.min(read.idle_in, read.expires_in);
+  idle_at = performance.now() + 1000 * read.idle_in;
+  expires_at = performance.now() + 1000 * read.expires_in;
 }
 
 function let_in(read: Session) {
@@ -34,9 +42,9 @@ function let_in(read: Session) {
     return location.reload();
   }
   session.set(read);
-  note(read, true);
-  ends_in.set(undefined);
   gate.set('open');
+  note(read, true);
+  watch_end();
   const held = waiting;
   waiting = [];
   held.forEach((go_on) => go_on());
@@ -44,8 +52,8 @@ function let_in(read: Session) {
 
 function shut() {
   session.get() ? gate.set('lost') : gate.set('sign_in');
-  ends_in.set(undefined);
-  ends_at = Infinity;
+  ending.set(undefined);
+  idle_at = expires_at = Infinity;
 }
 
 // Reads who is signed in; `use` counts as use of the session. Never throws.
@@ -68,22 +76,23 @@ export async function read_session(use = true): Promise<void> {
 // Shows how little is left, or that nothing is. What other tabs do extends the session as well, so
 // before anything is shown the service is asked.
 function watch_end() {
-  const left_s = Math.ceil((ends_at - performance.now()) / 1000);
-  if (gate.get() !== 'open' || left_s > warn_before_s) return ends_in.set(undefined);
-  ends_in.set(Math.max(0, left_s));
+  const left_s = Math.ceil((Math.min(idle_at, expires_at) - performance.now()) / 1000);
+  const is_near = gate.get() === 'open' && left_s <= warn_before_s;
+  if (is_near) ending.set({ seconds: Math.max(0, left_s), is_idle: idle_at < expires_at });
+  else if (ending.get()) ending.set(undefined);
 }
 
 let asked_at = -Infinity;
 function tick() {
   if (gate.get() !== 'open') return;
   const now = performance.now();
-  const left_s = (ends_at - now) / 1000;
+  const left_s = (Math.min(idle_at, expires_at) - now) / 1000;
   if (left_s > warn_before_s) return watch_end();
-  const due = ends_in.get() === undefined || left_s <= 0 || now - asked_at > look_again_s * 1000;
-  if (due && now - asked_at > 1000) {
+  const is_due = !ending.get() || left_s <= 0 || now - asked_at > look_again_s * 1000;
+  if (is_due && now - asked_at > 1000) {
     asked_at = now;
     void read_session(false);
-  } else if (ends_in.get() !== undefined) watch_end();
+  } else if (ending.get()) watch_end();
 }
 
 export function start_session() {
@@ -93,8 +102,8 @@ export function start_session() {
       return new Promise((resolve) => waiting.push(resolve));
     },
     used() {
-      ends_at = performance.now() + 1000 * Math.max(idle_s, 0);
-      if (ends_in.get() !== undefined) watch_end();
+      idle_at = performance.now() + 1000 * idle_s;
+      if (ending.get()) watch_end();
     },
     forbidden: () => void read_session(false),
   });

@@ -50,6 +50,7 @@ const en = {
   idle_lead: 'You will be signed out in {seconds} s because nothing has happened here for a while.',
   idle_stay: 'Stay signed in',
   idle_any_key: 'Any key will do.',
+  ends: 'Your session ends in {seconds} s. Sign in again then; what you typed stays.',
 
   silent: 'No answer from the service for 10 s. What you see is as of {time}.',
   silent_ever: 'No answer from the service for 10 s.',
@@ -149,6 +150,7 @@ export const t = speaker(en, {
   idle_lead: '{seconds} mp múlva kijelentkeztetünk, mert egy ideje semmi sem történt itt.',
   idle_stay: 'Maradok',
   idle_any_key: 'Bármelyik billentyű megteszi.',
+  ends: 'A munkameneted {seconds} mp múlva lejár. Akkor lépj be újra; amit beírtál, megmarad.',
 
   silent: 'A szolgáltatás 10 másodperce nem válaszol. Amit látsz, a {time}-kori állapot.',
   silent_ever: 'A szolgáltatás 10 másodperce nem válaszol.',

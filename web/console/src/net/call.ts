@@ -6,7 +6,7 @@ import { signal_of } from '../../../shared/signal';
 export interface Manner {
   poll?: boolean; // nobody asked for it: does not keep the session alive
   key?: string; // Idempotency-Key
-  late_after_ms?: number; // given up, unless it moves money
+  late_after_ms?: number; // when it is given up
 }
 
 export interface Line {

@@ -5,7 +5,7 @@ import { format_time } from '../format';
 import { line } from '../net/call';
 import { Dialog } from '../parts/dialog';
 import { ProblemNote } from '../parts/problem';
-import { ends_in, read_session } from '../session';
+import { ending, read_session } from '../session';
 import { t } from '../words';
 import { leave, leave_error } from './top_bar';
 
@@ -53,6 +53,8 @@ export function LeaveError() {
 }
 
 export function EndOfSession() {
-  const seconds = use_signal(ends_in);
-  return seconds === undefined ? null : <IdleWarning seconds={seconds} />;
+  const end = use_signal(ending);
+  if (!end) return null;
+  if (end.is_idle) return <IdleWarning seconds={end.seconds} />;
+  return <p class="silence">{t('ends', { seconds: end.seconds })}</p>;
 }
