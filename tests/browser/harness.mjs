@@ -59,22 +59,30 @@ export class World {
   static async open(settings = {}) {
     const directory = await mkdtemp(join(tmpdir(), 'ozora-browser-'));
     const platform = await start_platform({ directory, ...settings });
+    const close = async () => {
+      await platform.stop();
+      await rm(directory, { recursive: true, force: true });
+    };
+    return World.around(platform, close);
+  }
+
+  // A browser in front of a platform that runs already; `close_platform` ends that.
+  static async around(platform, close_platform) {
     const browser = await chromium.launch({
       executablePath: chromium_program,
       args: chromium_arguments,
     });
-    return new World(directory, platform, browser);
+    return new World(platform, browser, close_platform);
   }
 
-  constructor(directory, platform, browser) {
-    Object.assign(this, { directory, platform, browser });
+  constructor(platform, browser, close_platform) {
+    Object.assign(this, { platform, browser, close_platform });
     this.shop = platform.sandbox.shop;
   }
 
   async close() {
     await this.browser.close();
-    await this.platform.stop();
-    await rm(this.directory, { recursive: true, force: true });
+    await this.close_platform();
   }
 
   // Lets `story` use a browser of its own, then holds it to the promises every page keeps.

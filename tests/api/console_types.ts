@@ -1,0 +1,37 @@
+// What the back office's pages send and read, held against the types that openapi-typescript makes
+// of the contract: what the service answers must be good for the pages, and what they send good for
+// the service. It is compiled, never run.
+import type { components, paths } from './schema.js';
+import type * as Page from './types.js';
+
+type Schemas = components['schemas'];
+type Sent<Path extends keyof paths> = paths[Path] extends {
+  post: { requestBody: { content: { 'application/json': infer Body } } };
+} ? Body : never;
+type Answered<Path extends keyof paths, Method extends 'get' | 'post' = 'post'> =
+  paths[Path] extends {
+    [M in Method]: { responses: { 200: { content: { 'application/json': infer Body } } } };
+  } ? Body : never;
+
+// Compiles only when every `Given` can be used as a `Wanted`; `never`, which is what a path that
+// the contract does not have gives, fits everything and is refused.
+type IsNever<T> = [T] extends [never] ? true : false;
+type Fits<Given extends Wanted, Wanted> = IsNever<Given> | IsNever<Wanted>;
+type All<Checks extends false[]> = Checks;
+export type Held = All<[
+  Fits<Answered<'/console/session', 'get'>, Page.Session>,
+  Fits<Answered<'/payments/find'>, Page.Found>,
+  Fits<Answered<'/payments/transaction'>, Page.Opened>,
+  Fits<Answered<'/payments/message'>, Page.RawMessage>,
+  Fits<Answered<'/payments/ask'>, Page.Asked>,
+  Fits<Answered<'/payments/refunds'>, Page.RefundReply>,
+  Fits<Answered<'/console/sign-out'>, { redirect_url: string }>,
+  Fits<Page.Filter, Sent<'/payments/find'>>,
+  Fits<Page.RefundRequest, Sent<'/payments/refunds'>>,
+  Fits<{ transaction_id: number }, Sent<'/payments/transaction'>>,
+  Fits<{ transaction_id: number }, Sent<'/payments/ask'>>,
+  Fits<{ message_id: number }, Sent<'/payments/message'>>,
+  Fits<{ token: string }, Sent<'/console/sign-in/token'>>,
+  Fits<Schemas['Status'], Page.Status>,
+  Fits<Page.Status, Schemas['Status']>,
+]>;

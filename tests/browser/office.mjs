@@ -1,0 +1,108 @@
+// The back office in a browser, in front of stand-ins that can be told to misbehave.
+import assert from 'node:assert/strict';
+import { send } from '../api/client.mjs';
+import { World as Payments, simple_eur } from '../faults/world.mjs';
+import { accessibility_faults, sideways_overflow, World } from './harness.mjs';
+
+const far_away = () => Math.floor(Date.now() / 1000) + 100 * 3600;
+const of_flags = (flags) => ({
+  tickets_search_flags: flags, tickets_search_years: '2027', tickets_search_events: '*',
+});
+
+export const people = {
+  hu: {
+    name: 'Kata K.', privs: { payments_search: 'true', payments_refund: 'true', ...of_flags('HU') },
+  },
+  reader: { name: 'Réka R.', privs: { payments_search: 'true', ...of_flags('HU,INT') } },
+  nobody: { name: 'Béla B.', privs: { payments_refund: 'true', ...of_flags('HU') } },
+};
+
+export class Office {
+  static async open(settings = {}) {
+    const payments = await Payments.open({
+      settings: {
+        PAYMENTS_CONSOLE_SIGN_IN: 'token',
+        PAYMENTS_CONSOLE_KEY: Buffer.alloc(32, 'a key').toString('base64'),
+        ...settings,
+      },
+    });
+    const browser = await World.around(payments.platform, () => payments.close());
+    return new Office(payments, browser);
+  }
+
+  constructor(payments, browser) {
+    Object.assign(this, { payments, browser });
+    this.platform = payments.platform;
+  }
+
+  close() {
+    return this.browser.close();
+  }
+
+  at(path) {
+    return `${this.platform.url}/console${path}`;
+  }
+
+  token(person) {
+    return this.platform.user_token(person.privs, {
+      sub: person.name, name: person.name, exp: far_away(),
+    });
+  }
+
+  // As World.visit, with somebody signed in at `path`.
+  visit({ as = people.hu, path = '/payments', ...options }, story) {
+    return this.browser.visit({ width: 1280, height: 800, ...options }, async (visitor, page) => {
+      visitor.expect_refusal(401);
+      await page.goto(this.at(path));
+      await this.sign_in(page, as);
+      await page.locator('.bar').waitFor();
+      await story(page, visitor);
+    });
+  }
+
+  async sign_in(page, person) {
+    await page.locator('#token').fill(this.token(person));
+    await page.locator('form:has(#token) button[type=submit]').click();
+    await page.locator('#token').waitFor({ state: 'detached' });
+  }
+
+  // A payment that is under way, by whom and for whose ticket `changes` say; gives its id.
+  async begun({ code = simple_eur, metas, ...ticket } = {}) {
+    const ticket_id = await this.payments.ticket(ticket);
+    if (!metas) return this.payments.started(code, ticket_id);
+    const reply = await send(`${this.platform.url}/payments/start`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ ticket_id, code, metas }),
+    });
+    assert.equal(reply.status, 200, reply.text);
+    return reply.json.transaction_id;
+  }
+
+  async paid(options) {
+    const id = await this.begun(options);
+    await this.payments.pay(id);
+    return id;
+  }
+
+  async refunds_at_simplepay(id) {
+    const { refunds } = await this.payments.simplepay_payment(id);
+    return refunds.map(({ total }) => Number(total));
+  }
+}
+
+// A page as everybody must be able to use it, in whatever state it is.
+export async function assert_usable(page, what) {
+  assert.deepEqual(await accessibility_faults(page), [], what);
+  assert.ok((await sideways_overflow(page)) <= 0, `${what} runs off the side`);
+}
+
+// From a payment's page to the dialog, with everything filled in.
+export async function fill_refund(page, { amount, why = 'day_cancelled' } = {}) {
+  await page.keyboard.press('r');
+  await page.locator('dialog.refund').waitFor();
+  if (amount) await page.locator('#refund-amount').fill(String(amount));
+  await page.locator('#refund-why').selectOption(why);
+}
+
+export const give_back = (page) => page.locator('dialog.refund .money-button');
