@@ -21,8 +21,8 @@ export const ask_provider = (transaction_id: number) =>
   call<Asked>('POST', '/payments/ask', { transaction_id }, { late_after_ms: 60_000 });
 
 // Longer than the service waits for a provider; whoever waits longer asks again under the same key.
-export const refund_payment = (request: RefundRequest, key: string) =>
-  call<RefundReply>('POST', '/payments/refunds', request, { key, late_after_ms: 90_000 });
+export const refund_payment = (request: RefundRequest, key: string, poll: boolean) =>
+  call<RefundReply>('POST', '/payments/refunds', request, { key, poll, late_after_ms: 90_000 });
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);

@@ -14,10 +14,13 @@ export type Outcome =
 
 const ask_again_ms = 5000;
 
-// Whether the answer says for certain that no money moves by this call, now or later.
-function is_definite(problem: Problem): boolean {
+// Whether the answer says for certain that no money moves under this key, now or later. Of a call
+// that was made before, only what the service says when it has looked at the key counts: that a
+// session has ended, or a privilege is gone, tells nothing of what the first call has done.
+function is_definite(problem: Problem, is_repeated: boolean): boolean {
   if (problem.slug === 'provider-refused') return true;
   if (problem.slug === 'key-in-use') return false;
+  if (is_repeated) return [409, 422].includes(problem.status);
   return problem.status < 500 && problem.status !== 408;
 }
 
@@ -46,7 +49,8 @@ export function use_sending(id: number, opened: Opened, reload: () => void): Sen
     if (!gone.current) set_outcome(next);
   }
 
-  async function submit(kept: Kept) {
+  // `again`: it was sent before, by this page or by the one that was here before a reload.
+  async function submit(kept: Kept, again?: 'by hand' | 'by itself') {
     if (busy.current) return;
     busy.current = true;
     keep_refund(id, kept);
@@ -57,11 +61,11 @@ export function use_sending(id: number, opened: Opened, reload: () => void): Sen
       ...(kept.reason && { reason: kept.reason }),
     };
     try {
-      const reply = await refund_payment(request, kept.key);
+      const reply = await refund_payment(request, kept.key, again === 'by itself');
       forget_refund(id);
       settle({ is: 'made', reply });
     } catch (error) {
-      if (error instanceof Problem && is_definite(error)) {
+      if (error instanceof Problem && is_definite(error, again !== undefined)) {
         forget_refund(id);
         settle({ is: 'editing', error });
       } else {
@@ -100,14 +104,14 @@ export function use_sending(id: number, opened: Opened, reload: () => void): Sen
     }
     if (kept.reference) return;
     const first = outcome.is === 'unknown' && outcome.error === undefined;
-    const timer = setTimeout(() => void submit(kept), first ? 0 : ask_again_ms);
+    const timer = setTimeout(() => void submit(kept, 'by itself'), first ? 0 : ask_again_ms);
     return () => clearTimeout(timer);
   }, [outcome, listed?.state]);
 
   return {
     outcome,
     send: (contents) => void submit({ ...contents, key: new_key(), reference: '' }),
-    ask_again: () => { if (kept) void submit(kept); },
+    ask_again: () => { if (kept) void submit(kept, 'by hand'); },
     start_anew: () => settle({ is: 'editing' }),
   };
 }
