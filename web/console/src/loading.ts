@@ -1,18 +1,25 @@
 // Something read from the service for a view, and read again.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Problem } from './net/call';
 
 export interface Live<T> {
   value: T | undefined; // the last one that came for these inputs, or for those before
   error: unknown; // of the last try, undefined after a good one
   is_old: boolean; // `value` is of inputs that were given before
   is_late: boolean; // nothing to show, and 300 ms have passed
-  reload(): void;
+  reload(by_itself?: boolean): void; // `by_itself`: nobody has asked for it
 }
 
 const skeleton_after_ms = 300;
 
+// It is not for this person, or not any more: nothing of it stays on the page, and no clock asks
+// again.
+const is_denied = (error: unknown) =>
+  error instanceof Problem && [403, 404].includes(error.status);
+
 // Reads when `inputs` change, whenever `reload` is called, and every `every_ms` (undefined: not)
-// while the page is visible. An answer that comes after the inputs have changed is dropped.
+// while the page is visible, but not before the service's Retry-After. An answer that comes after
+// the inputs have changed is dropped.
 export function use_live<T>(
   load: (poll: boolean) => Promise<T>, inputs: string, every_ms?: number,
 ): Live<T> {
@@ -21,11 +28,23 @@ export function use_live<T>(
   const [late_for, set_late_for] = useState('');
   const turn = useRef(0);
   const busy = useRef(false);
+  const rest_until = useRef(0); // by performance.now()
   const loader = useRef(load);
   loader.current = load;
 
+  function note_error(error: unknown, poll: boolean) {
+    const wait_s = error instanceof Problem ? error.retry_after_s : 0;
+    rest_until.current = performance.now() + 1000 * wait_s;
+    // A poll that failed leaves what is shown; the line across the page tells of silence.
+    if (is_denied(error)) kept.current = { value: undefined, of: '', error };
+    else if (!poll || kept.current.value === undefined || kept.current.error !== undefined) {
+      kept.current.error = error;
+    }
+  }
+
   async function read(poll: boolean) {
-    if (poll && busy.current) return;
+    if (poll && (busy.current || performance.now() < rest_until.current)) return;
+    if (poll && is_denied(kept.current.error)) return;
     const mine = ++turn.current;
     busy.current = true;
     const error = await loader.current(poll).then(
@@ -36,8 +55,7 @@ export function use_live<T>(
     );
     if (mine !== turn.current) return;
     busy.current = false;
-    // A poll that failed leaves what is shown; the line across the page tells of silence.
-    if (error && !(poll && kept.current.value !== undefined)) kept.current.error = error.error;
+    if (error) note_error(error.error, poll);
     draw(mine);
   }
 
@@ -65,6 +83,9 @@ export function use_live<T>(
     error,
     is_old: value !== undefined && of !== inputs,
     is_late: value === undefined && error === undefined && late_for === inputs,
-    reload: () => void read(false),
+    reload: (by_itself = false) => {
+      rest_until.current = 0;
+      void read(by_itself);
+    },
   };
 }

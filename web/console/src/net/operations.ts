@@ -14,11 +14,11 @@ export const find_transactions = (filter: Filter, poll = false) =>
 export const open_transaction = (transaction_id: number, poll = false) =>
   call<Opened>('POST', '/payments/transaction', { transaction_id }, manner(poll));
 
-export const read_message = (message_id: number) =>
-  call<RawMessage>('POST', '/payments/message', { message_id }, reading);
+export const read_message = (message_id: number, poll = false) =>
+  call<RawMessage>('POST', '/payments/message', { message_id }, manner(poll));
 
-export const ask_provider = (transaction_id: number) =>
-  call<Asked>('POST', '/payments/ask', { transaction_id }, { late_after_ms: 60_000 });
+export const ask_provider = (transaction_id: number, poll: boolean) =>
+  call<Asked>('POST', '/payments/ask', { transaction_id }, { poll, late_after_ms: 60_000 });
 
 // Longer than the service waits for a provider; whoever waits longer asks again under the same key.
 export const refund_payment = (request: RefundRequest, key: string, poll: boolean) =>

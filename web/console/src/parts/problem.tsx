@@ -44,7 +44,7 @@ function Countdown({ seconds, at_zero }: { seconds: number; at_zero: () => void 
 
 interface Props {
   error: unknown;
-  on_retry?: () => void;
+  on_retry?: (by_itself: boolean) => void; // `by_itself`: at the end of the countdown
 }
 
 export function ProblemNote({ error, on_retry }: Props) {
@@ -61,7 +61,11 @@ export function ProblemNote({ error, on_retry }: Props) {
           {problem?.detail && <p lang="en">{problem.detail}</p>}
         </div>
         {wait_s > 0 && on_retry && (
-          <Countdown key={problem?.request_id ?? ''} seconds={wait_s} at_zero={on_retry} />
+          <Countdown
+            key={problem?.request_id ?? ''}
+            seconds={wait_s}
+            at_zero={() => on_retry(true)}
+          />
         )}
         {problem?.request_id && (
           <p class="fine">
@@ -70,7 +74,9 @@ export function ProblemNote({ error, on_retry }: Props) {
           </p>
         )}
         {on_retry && (
-          <button type="button" class="button" onClick={on_retry}>{t('try_again')}</button>
+          <button type="button" class="button" onClick={() => on_retry(false)}>
+            {t('try_again')}
+          </button>
         )}
       </div>
     </div>

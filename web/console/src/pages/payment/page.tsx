@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { use_signal } from '../../../../shared/signal';
 import { fee_name, format_money, processor_name } from '../../format';
-
 import { use_keys } from '../../keys';
 import { use_live } from '../../loading';
 import { ask_provider, open_transaction } from '../../net/operations';
@@ -132,12 +131,12 @@ function AskButton({ opened, on_asked }: { opened: Opened; on_asked: () => void 
   const can = opened.may.find(({ what }) => what === 'ask');
   if (can && !can.yes) return null;
 
-  async function ask() {
+  async function ask(by_itself: boolean) {
     if (busy) return;
     set_busy(true);
     set_error(undefined);
     try {
-      const { status, learned } = await ask_provider(opened.transaction.id);
+      const { status, learned } = await ask_provider(opened.transaction.id, by_itself);
       const values = { processor, status: status_name(status) };
       const words = t(learned.length > 0 ? 'asked_learned' : 'asked_nothing', values);
       set_said(words);
@@ -150,12 +149,14 @@ function AskButton({ opened, on_asked }: { opened: Opened; on_asked: () => void 
   }
   return (
     <>
-      <button type="button" class="button ask" aria-busy={busy} onClick={() => void ask()}>
+      <button type="button" class="button ask" aria-busy={busy} onClick={() => void ask(false)}>
         {busy ? t('asking') : t('ask', { processor })}
       </button>
       {said && error === undefined && <p class="note asked">{said}</p>}
       {error !== undefined && (
-        <div class="asked"><ProblemNote error={error} on_retry={() => void ask()} /></div>
+        <div class="asked">
+          <ProblemNote error={error} on_retry={(by_itself) => void ask(by_itself)} />
+        </div>
       )}
     </>
   );

@@ -50,11 +50,11 @@ function pretty(body: string): string {
 function Raw({ message_id }: { message_id: number }) {
   const [raw, set_raw] = useState<RawMessage>();
   const [error, set_error] = useState<unknown>();
-  const load = () => {
+  const load = (by_itself: boolean) => {
     set_error(undefined);
-    read_message(message_id).then(set_raw, set_error);
+    read_message(message_id, by_itself).then(set_raw, set_error);
   };
-  useEffect(load, [message_id]);
+  useEffect(() => load(false), [message_id]);
   if (error !== undefined) return <ProblemNote error={error} on_retry={load} />;
   if (!raw) return <p class="fine" role="status">{say('loading')}</p>;
   return (

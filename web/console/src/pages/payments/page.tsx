@@ -137,11 +137,13 @@ function use_older(filters: string, first: Found | undefined) {
   const now = useRef(filters);
   now.current = filters;
 
-  async function load() {
+  async function load(by_itself: boolean) {
     if (state.busy || next === null) return;
     set_state({ busy: true, error: undefined });
     try {
-      const found = await find_transactions({ ...JSON.parse(filters), after: next });
+      const found = await find_transactions(
+        { ...JSON.parse(filters), after: next }, by_itself,
+      );
       if (now.current !== filters) return set_state({ busy: false, error: undefined });
       set_older({
         of: filters, rows: join(mine?.rows ?? [], found.transactions), next: found.next,
@@ -218,7 +220,7 @@ export function PaymentsPage({ query, private_text }: Props) {
               aria-busy={older.busy}
               onClick={() => {
                 set_paged(filters);
-                void older.load();
+                void older.load(false);
               }}
             >
               {older.busy ? t('loading_older') : t('older')}
@@ -227,7 +229,7 @@ export function PaymentsPage({ query, private_text }: Props) {
         </div>
       )}
       {older.error !== undefined && (
-        <ProblemNote error={older.error} on_retry={() => void older.load()} />
+        <ProblemNote error={older.error} on_retry={(by_itself) => void older.load(by_itself)} />
       )}
     </section>
   );
