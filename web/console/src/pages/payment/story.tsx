@@ -1,5 +1,5 @@
 // What happened, who says so, and what the payment's status was after each word.
-import { format_money, format_time, processor_name } from '../../format';
+import { format_day, format_money, format_time, processor_name } from '../../format';
 import type { Fact, Message, Opened, Status, Told } from '../../net/types';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
@@ -128,8 +128,9 @@ export function Story({ opened, on_message }: Props) {
         {lines.map((line, i) => {
           const shown_before = before;
           before = line.status ?? before;
-          const new_day = line.at.slice(0, 10) !== day;
-          day = line.at.slice(0, 10);
+          const this_day = format_day(new Date(line.at));
+          const new_day = this_day !== day;
+          day = this_day;
           return (
             <tr key={i} role="row" class={line.status ? '' : 'aside'}>
               <td role="cell" class="cell-when"><Moment at={line.at} day={new_day} ms /></td>
