@@ -36,7 +36,7 @@ test('who opens a payment signs in first, and is then at that payment', () =>
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('This token does not open the back office').waitFor();
     await assert_usable(page, 'the sign-in page with a mistake');
-    await office.sign_in(page, people.hu);
+    await office.give_token(page, people.hu);
     await title(page, paid).waitFor();
     assert.equal(page.url(), office.at(`/payments/${paid}`));
     const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
@@ -64,7 +64,7 @@ test('a session that ends leaves the page and what was typed, and goes on after 
     await page.context().clearCookies();
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
     await assert_usable(page, 'the sheet over the page');
-    await office.sign_in(page, people.hu);
+    await office.sign_in_elsewhere(page, people.hu);
     await page.getByText('Your session has ended').waitFor({ state: 'detached' });
     assert.equal(await page.locator('#refund-amount').inputValue(), '12');
   }));
@@ -76,7 +76,7 @@ test('nobody goes on with the page that another person has left', () =>
     await page.locator('dialog.refund').waitFor();
     await page.context().clearCookies();
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
-    await office.sign_in(page, people.reader);
+    await office.sign_in_elsewhere(page, people.reader);
     await page.locator('.person-name', { hasText: 'Réka R.' }).waitFor();
     await title(page, paid).waitFor();
     assert.equal(await page.locator('dialog').count(), 0);
@@ -86,6 +86,56 @@ test('nobody goes on with the page that another person has left', () =>
 
 test('the list is newest first, says what is what, and shows what arrives meanwhile', () =>
   office.visit({}, async (page) => {
+test('who signs out in one tab is out in all of them', () =>
+  office.visit({ path: `/payments/${paid}` }, async (page) => {
+    await page.locator('.story').waitFor();
+    const other = await page.context().newPage();
+    await other.goto(office.at('/payments'));
+    await other.locator('.person-menu summary').click();
+    await other.getByRole('button', { name: 'Sign out' }).click();
+    await other.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+  }));
+
+test('a page that another person has signed in over shows nothing of the first', () =>
+  office.visit({ as: people.reader, path: `/payments/${abroad}` }, async (page, visitor) => {
+    visitor.expect_refusal(404);
+    await title(page, abroad).waitFor();
+    await page.locator('.story').waitFor();
+    const other = await page.context().newPage();
+    await office.sign_in(other, people.hu);
+    await page.getByText('There is no such payment').waitFor();
+    assert.equal(await page.locator('.story').count(), 0);
+  }));
+
+test('signing in leads into the console, wherever a link says', () =>
+  office.browser.visit({}, async (visitor, page) => {
+    visitor.expect_refusal(401);
+    for (const to of [
+      'https://evil.example/', '//evil.example/console/', '/payments/find', 'javascript:alert(1)',
+      '/console/../payments/find',
+    ]) {
+      await page.goto(office.at(`/sign-in?to=${encodeURIComponent(to)}`));
+      await office.give_token(page, people.hu);
+      await rows(page).first().waitFor();
+      assert.equal(page.url(), office.at('/payments'), to);
+    }
+  }));
+
+test('a sign-in that failed says why, and begins none by itself', () =>
+  office.browser.visit({}, async (visitor, page) => {
+    visitor.expect_refusal(401);
+    const said = {
+      late: 'It took too long', declined: 'broken off', refused: 'does not open the back office',
+      provider: 'does not answer', '<b>': 'does not open the back office',
+    };
+    for (const [why, words] of Object.entries(said)) {
+      await page.goto(office.at(`/signed-out?failed=${encodeURIComponent(why)}`));
+      await page.getByRole('alert').getByText(words).waitFor();
+      await assert_usable(page, `a sign-in that failed: ${why}`);
+    }
+  }));
+
     await rows(page).first().waitFor();
     const first = await rows(page).first().innerText();
     assert.match(first, new RegExp(`TR${pending}`));

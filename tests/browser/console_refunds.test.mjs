@@ -141,6 +141,32 @@ test('a service that goes away after the button is asked again under the same ke
   assert.deepEqual(await office.refunds_at_simplepay(id), [30]);
 });
 
+test('a session that ends says nothing of a refund: the same key goes on', async () => {
+  const id = await office.paid();
+  await office.visit({ path: `/payments/${id}` }, async (page, visitor) => {
+    visitor.expect_complaint('ERR_');
+    await page.locator('.story').waitFor();
+    await fill_refund(page, { amount: 40 });
+    const keys = [];
+    // The first is made, and its answer lost; what is asked again finds no session.
+    await page.route('**/payments/refunds', async (route) => {
+      keys.push(route.request().headers()['idempotency-key']);
+      if (keys.length > 1) return route.continue();
+      await route.fetch();
+      await page.context().clearCookies();
+      return route.abort();
+    });
+    await give_back(page).click();
+    await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    assert.ok(await page.locator('#refund-amount').isDisabled(), 'the form is open again');
+    await office.sign_in_elsewhere(page, people.hu);
+    await page.getByText('40 EUR given back').waitFor();
+    assert.ok(keys.length > 1);
+    assert.equal(new Set(keys).size, 1);
+  });
+  assert.deepEqual(await office.refunds_at_simplepay(id), [40]);
+});
+
 test('a refund that the provider refuses leaves the form for another try', async () => {
   const id = await office.paid();
   await office.payments.order_fault('simplepay', 'refund', 'refuse', { code: 5110 });

@@ -165,7 +165,6 @@ test('the pages are as light as was promised', () =>
     visitor.expect_refusal(401);
     await page.goto(office.at('/payments'));
     await office.sign_in(page, people.hu);
-    await page.goto(office.at('/payments'));
     await page.locator('.row-link').first().waitFor();
     await page.waitForLoadState('networkidle').catch(() => {});
     const sizes = await page.evaluate(() =>
@@ -192,13 +191,11 @@ test('the pages are as light as was promised', () =>
 // The service's clock is moved, and the page's with it; last, for it is started again.
 test('who leaves a session alone is warned, stays by any key, or is locked out', async () => {
   const present = { LD_PRELOAD: undefined, FAKETIME: undefined };
-  const options = { path: `/payments/${paid}` };
   await office.browser.visit({ width: 1280, height: 800 }, async (visitor, page) => {
     visitor.expect_refusal(401);
     visitor.expect_complaint('ERR_');
     await page.clock.install();
-    await page.goto(office.at(options.path));
-    await office.sign_in(page, people.hu);
+    await office.sign_in(page, people.hu, `/payments/${paid}`);
     await story(page);
     await page.keyboard.press('r');
     await page.getByLabel('Note, no names').fill('a note');
@@ -214,10 +211,11 @@ test('who leaves a session alone is warned, stays by any key, or is locked out',
       await page.getByText('Still there?').waitFor({ state: 'detached' });
       await after_minutes(31, 60);
       await page.getByText('Your session has ended').waitFor();
-      await office.sign_in(page, people.hu);
+      await office.sign_in_elsewhere(page, people.hu);
       await page.getByText('Your session has ended').waitFor({ state: 'detached' });
       assert.equal(await page.getByLabel('Note, no names').inputValue(), 'a note');
     } finally {
+    await page.locator('.row-link').first().waitFor();
       await office.platform.restart(present);
     }
   });

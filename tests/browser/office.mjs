@@ -53,17 +53,33 @@ export class Office {
   visit({ as = people.hu, path = '/payments', ...options }, story) {
     return this.browser.visit({ width: 1280, height: 800, ...options }, async (visitor, page) => {
       visitor.expect_refusal(401);
-      await page.goto(this.at(path));
-      await this.sign_in(page, as);
+      await this.sign_in(page, as, path);
       await page.locator('.bar').waitFor();
       await story(page, visitor);
     });
   }
 
-  async sign_in(page, person) {
+  // Signs somebody in, who is then at `path`.
+  async sign_in(page, person, path = '/payments') {
+    await page.goto(this.at(`/sign-in?to=${encodeURIComponent(`/console${path}`)}`));
+    await this.give_token(page, person);
+  }
+
+  // On the page that asks for a token.
+  async give_token(page, person) {
     await page.locator('#token').fill(this.token(person));
     await page.locator('form:has(#token) button[type=submit]').click();
     await page.locator('#token').waitFor({ state: 'detached' });
+  }
+
+  // From the sheet that lies over the page of a session that has ended.
+  async sign_in_elsewhere(page, person) {
+    const opened = page.context().waitForEvent('page');
+    await page.locator('dialog.lock a').click();
+    const tab = await opened;
+    await this.give_token(tab, person);
+    await tab.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await tab.close();
   }
 
   // A payment that is under way, by whom and for whose ticket `changes` say; gives its id.

@@ -10,18 +10,21 @@ import { gate, session } from './session';
 import { HelpDialog } from './shell/help';
 import { MenuSheet, SideNav } from './shell/nav';
 import { EndOfSession, LeaveError, SilenceBar } from './shell/notices';
-import { SignedOutPage, SignInPage, SignInSheet, UnreachablePage } from './shell/sign_in';
+import {
+  BackTherePage, SignedOutPage, SignInPage, SignInSheet, UnreachablePage,
+} from './shell/sign_in';
 import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
+const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
 
 function view_of(to: Route) {
   switch (to.view) {
     case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
     case 'nowhere': return <Nowhere path={to.path} />;
-    case 'signed_out': return null;
+    default: return null;
   }
 }
 
@@ -36,7 +39,7 @@ function Nowhere({ path }: { path: string }) {
 }
 
 // What identifies a page: filters and tabs change without taking the focus away.
-const page_of = (to: Route) => (to.view === 'payment' ? `payment ${to.id}` : to.view);
+const page_of = (to: Route) => ('id' in to ? `${to.view} ${to.id}` : to.view);
 
 function Shell() {
   const here = use_signal(route);
@@ -87,21 +90,33 @@ function Shell() {
   );
 }
 
+// Pages outside of the shell, for whoever is not signed in, or just has been.
+function outside(here: Route, is_signed_in: boolean) {
+  switch (here.view) {
+    case 'sign_in': return <TokenPage to={here.to} />;
+    case 'back_there': return is_signed_in ? <BackTherePage /> : undefined;
+    case 'signed_out':
+      return here.failed || !is_signed_in ? <SignedOutPage failed={here.failed} /> : undefined;
+    default: return undefined;
+  }
+}
+
 export function App() {
   use_signal(language);
   const state = use_signal(gate);
   const here = use_signal(route);
-  const is_left = here.view === 'signed_out';
-  const inside = (state === 'open' || state === 'lost') && !is_left;
+  const is_left = here.view === 'signed_out' && !here.failed;
   useEffect(() => {
     if (is_left && state === 'open') go(link_to.payments, { replace: true });
   }, [is_left, state]);
+  if (state === 'starting') return null;
+  const door = outside(here, state === 'open');
   return (
     <>
-      {state === 'sign_in' ? (is_left ? <SignedOutPage /> : <SignInPage />)
+      {door ?? (state === 'sign_in' ? <SignInPage />
         : state === 'unreachable' ? <UnreachablePage />
-        : inside && <Shell />}
-      {inside && state === 'lost' && <SignInSheet />}
+        : <Shell />)}
+      {!door && state === 'lost' && <SignInSheet />}
       <Announcer />
     </>
   );

@@ -5,7 +5,9 @@ import { signal_of } from '../../shared/signal';
 export type Route =
   | { view: 'payments'; query: URLSearchParams; private_text: string }
   | { view: 'payment'; id: number; tab: string }
-  | { view: 'signed_out' }
+  | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
+  | { view: 'signed_out'; failed: string }
+  | { view: 'back_there' } // signed in for another tab
   | { view: 'nowhere'; path: string };
 
 const base = '/console';
@@ -15,7 +17,11 @@ function read_route(): Route {
   const query = new URLSearchParams(location.search);
   const payment = /^\/console\/payments\/(?:TR)?([1-9]\d{0,15})$/.exec(path);
   if (payment) return { view: 'payment', id: Number(payment[1]), tab: query.get('tab') ?? '' };
-  if (path === `${base}/signed-out`) return { view: 'signed_out' };
+  if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
+  if (path === `${base}/back-there`) return { view: 'back_there' };
+  if (path === `${base}/signed-out`) {
+    return { view: 'signed_out', failed: query.get('failed') ?? '' };
+  }
   if (path === base || path === `${base}/payments`) {
     const state = history.state as { text?: unknown } | null;
     const private_text = typeof state?.text === 'string' ? state.text : '';
@@ -43,6 +49,9 @@ export const link_to = {
   payments: `${base}/payments`,
   payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
   ticket: (id: number) => `${base}/payments?ticket=${id}`,
+  back_there: `${base}/back-there`,
+  // Always loaded anew: at an identity provider it leads out of here.
+  sign_in: (to: string) => `${base}/sign-in?to=${encodeURIComponent(to)}`,
 };
 
 // The browser's own link, unless a plain click can be answered without loading the page anew.
@@ -54,7 +63,7 @@ export function follow_links() {
     if (!link || link.target || link.hasAttribute('download')) return;
     const to = new URL(link.href, location.href);
     if (to.origin !== location.origin || !to.pathname.startsWith(`${base}/`)) return;
-    if (/^\/console\/(sign-in|licenses)/.test(to.pathname)) return;
+    if (/^\/console\/(sign-in$|licenses)/.test(to.pathname)) return;
     event.preventDefault();
     go(to.pathname + to.search);
   });

@@ -20,6 +20,10 @@ export const ending = signal_of<End | undefined>(undefined);
 const warn_before_s = 120;
 const look_again_s = 20;
 
+// Who has signed in or out in one tab is that in all of them.
+const tabs = new BroadcastChannel('session');
+const signed_in = 'signed in', signed_out = 'signed out';
+
 let waiting: (() => void)[] = [];
 let idle_s = 0; // how long the service lets a session rest
 // By performance.now(), ms.
@@ -27,12 +31,6 @@ let idle_at = Infinity;
 let expires_at = Infinity;
 
 export const may = (privilege: string) => session.get()?.can.includes(privilege) ?? false;
-
-function note(read: Session, was_use: boolean) {
-  if (was_use) idle_s = Math.max(idle_s, read.idle_in);
-  idle_at = performance.now() + 1000 * read.idle_in;
-  expires_at = performance.now() + 1000 * read.expires_in;
-}
 
 function let_in(read: Session) {
   const before = session.get();
@@ -42,8 +40,13 @@ function let_in(read: Session) {
     return location.reload();
   }
   session.set(read);
-  gate.set('open');
-  note(read, true);
+  idle_s = Math.max(idle_s, read.idle_in);
+  idle_at = performance.now() + 1000 * read.idle_in;
+  expires_at = performance.now() + 1000 * read.expires_in;
+  if (gate.get() !== 'open') {
+    gate.set('open');
+    tabs.postMessage(signed_in);
+  }
   watch_end();
   const held = waiting;
   waiting = [];
@@ -61,12 +64,7 @@ export async function read_session(use = true): Promise<void> {
   try {
     const manner = { poll: !use, late_after_ms: 15_000 };
     const read = await call_openly<Session>('GET', '/console/session', undefined, manner);
-    if (use || gate.get() !== 'open') let_in(read);
-    else {
-      session.set(read);
-      note(read, false);
-      watch_end();
-    }
+    let_in(read);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) shut();
     else if (gate.get() === 'starting') gate.set('unreachable');
@@ -95,6 +93,12 @@ function tick() {
   } else if (ending.get()) watch_end();
 }
 
+// To what the service says comes next: a page that begins no sign-in by itself.
+export function leave_to(address: string) {
+  tabs.postMessage(signed_out);
+  location.assign(address);
+}
+
 export function start_session() {
   guard({
     lost() {
@@ -108,6 +112,10 @@ export function start_session() {
     forbidden: () => void read_session(false),
   });
   setInterval(tick, 1000);
+  tabs.onmessage = ({ data }) => {
+    if (data === signed_in) void read_session(false);
+    else if (session.get()) location.replace('/console/signed-out');
+  };
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;
     if (gate.get() === 'lost' || gate.get() === 'sign_in') void read_session();

@@ -1,133 +1,94 @@
-// The way in: a page when nobody was signed in, a sheet over the page when a session ended.
-import { useEffect, useRef, useState } from 'preact/hooks';
+// The way in: a page when nobody was signed in, a sheet over the page when a session ended. Both
+// lead to one address, where the service sends the browser on to the identity provider, or, in
+// development, shows the page on which a token is pasted.
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { use_signal } from '../../../shared/signal';
 import { Sun } from '../../../shared/sun';
-import { Problem } from '../net/call';
-import { sign_in_with_token } from '../net/operations';
 import { Dialog } from '../parts/dialog';
-import { ProblemNote } from '../parts/problem';
+import { Icon } from '../parts/icon';
+import { link_to, route } from '../route';
 import { read_session } from '../session';
-import { t } from '../words';
+import { t, type Key } from '../words';
 
-const here = () => location.pathname + location.search;
-// Where `to` may lead, so that nobody is sent in circles.
-const target = () => (here().startsWith('/console/signed-out') ? '/console/payments' : here());
-
-// How staff sign in here: by a token, for development, or at the identity provider.
-const way = document.querySelector<HTMLMetaElement>('meta[name="sign-in"]')?.content;
-
-function TokenForm() {
-  const [token, set_token] = useState('');
-  const [busy, set_busy] = useState(false);
-  const [error, set_error] = useState<unknown>();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const refused = error instanceof Problem && [400, 401, 403].includes(error.status);
-
-  async function enter(with_token: string) {
-    set_busy(true);
-    set_error(undefined);
-    try {
-      await sign_in_with_token(with_token.trim());
-      await read_session();
-    } catch (wrong) {
-      set_error(wrong);
-      field.current?.focus();
-    }
-    set_busy(false);
-  }
-
-  const wrong = error === 'empty' ? t('sign_in_empty')
-    : refused ? t('sign_in_wrong', { detail: (error as Problem).detail }) : '';
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (busy) return;
-        if (token.trim()) return void enter(token);
-        set_error('empty');
-        field.current?.focus();
-      }}
-    >
-      <div class="field">
-        <label for="token">{t('sign_in_token')}</label>
-        <textarea
-          id="token"
-          ref={field}
-          rows={4}
-          spellcheck={false}
-          autocomplete="off"
-          value={token}
-          aria-invalid={wrong ? 'true' : undefined}
-          aria-describedby="token-hint token-wrong"
-          onInput={(event) => set_token(event.currentTarget.value)}
-        />
-        <p class="fine" id="token-hint">{t('sign_in_token_hint')}</p>
-        <p class="wrong" id="token-wrong" role="alert">{wrong}</p>
-      </div>
-      {error !== undefined && !wrong && <ProblemNote error={error} />}
-      <button type="submit" class="button strong" disabled={busy}>{t('sign_in')}</button>
-    </form>
-  );
-}
-
-function WayIn({ over_page }: { over_page: boolean }) {
-  if (way === 'token') return <TokenForm />;
-  const to = encodeURIComponent(target());
-  // Over a page it is done in another tab, so that what was typed here stays.
-  return over_page ? (
-    <div class="stack">
-      <a class="button strong" href={`/console/sign-in?to=${to}`} target="_blank" rel="noopener">
-        {t('sign_in_elsewhere')}
-      </a>
-      <p class="fine">{t('sign_in_elsewhere_lead')}</p>
-    </div>
-  ) : (
-    <a class="button strong" href={`/console/sign-in?to=${to}`}>{t('sign_in_go')}</a>
-  );
-}
-
-export function SignInPage() {
+export function Door({ children }: { children: ComponentChildren }) {
   return (
     <main class="door" id="content" tabIndex={-1}>
-      <div class="door-card stack">
-        <Sun />
-        <div>
-          <h1>{t('sign_in')}</h1>
-          <p class="soft">{t('sign_in_lead')}</p>
-        </div>
-        <WayIn over_page={false} />
-      </div>
+      <div class="door-card stack"><Sun />{children}</div>
     </main>
   );
 }
 
+export function SignInPage() {
+  use_signal(route);
+  return (
+    <Door>
+      <div>
+        <h1>{t('sign_in')}</h1>
+        <p class="soft">{t('sign_in_lead')}</p>
+      </div>
+      <a class="button strong" href={link_to.sign_in(location.pathname + location.search)}>
+        {t('sign_in_go')}
+      </a>
+    </Door>
+  );
+}
+
+// It is done in another tab, so that what was typed here stays.
 export function SignInSheet() {
   return (
-    <Dialog labelled_by="lost-title" class="sheet-top">
+    <Dialog labelled_by="lost-title" class="lock">
       <div class="stack">
         <div>
           <h2 id="lost-title">{t('session_lost')}</h2>
           <p class="soft">{t('session_lost_lead')}</p>
         </div>
-        <WayIn over_page={true} />
+        <a
+          class="button strong"
+          href={link_to.sign_in(link_to.back_there)}
+          target="_blank"
+          rel="noopener"
+        >
+          {t('sign_in_elsewhere')}
+        </a>
+        <p class="fine">{t('sign_in_elsewhere_lead')}</p>
       </div>
     </Dialog>
   );
 }
 
-// Stays, and begins no sign-in by itself.
-export function SignedOutPage() {
+// The other tab has heard of it and goes on.
+export function BackTherePage() {
   return (
-    <main class="door" id="content" tabIndex={-1}>
-      <div class="door-card stack">
-        <Sun />
-        <div>
-          <h1>{t('signed_out')}</h1>
-          <p class="soft">{t('signed_out_lead')}</p>
-        </div>
-        <a class="button" href="/console/payments">{t('sign_in_again')}</a>
+    <Door>
+      <div role="status">
+        <h1>{t('back_there')}</h1>
+        <p class="soft">{t('back_there_lead')}</p>
       </div>
-    </main>
+      <a class="button" href={link_to.payments}>{t('back_there_stay')}</a>
+    </Door>
+  );
+}
+
+const failures: Record<string, Key> = {
+  late: 'failed_late', declined: 'failed_declined', refused: 'failed_refused',
+  provider: 'failed_provider',
+};
+
+// Stays, and begins no sign-in by itself. `failed` is why somebody is not signed in after all.
+export function SignedOutPage({ failed }: { failed: string }) {
+  const why = failed && t(failures[failed] ?? 'failed_refused');
+  return (
+    <Door>
+      <div>
+        <h1>{t(failed ? 'sign_in_failed' : 'signed_out')}</h1>
+        {!failed && <p class="soft">{t('signed_out_lead')}</p>}
+      </div>
+      {why && (
+        <div class="note note-bad" role="alert"><Icon glyph="alert" /><div>{why}</div></div>
+      )}
+      <a class="button strong" href={link_to.sign_in(link_to.payments)}>{t('sign_in_again')}</a>
+    </Door>
   );
 }
 
@@ -137,17 +98,14 @@ export function UnreachablePage() {
     return () => clearInterval(timer);
   }, []);
   return (
-    <main class="door" id="content" tabIndex={-1}>
-      <div class="door-card stack">
-        <Sun />
-        <div role="alert">
-          <h1>{t('unreachable')}</h1>
-          <p class="soft">{t('unreachable_lead')}</p>
-        </div>
-        <button type="button" class="button" onClick={() => void read_session()}>
-          {t('try_again')}
-        </button>
+    <Door>
+      <div role="alert">
+        <h1>{t('unreachable')}</h1>
+        <p class="soft">{t('unreachable_lead')}</p>
       </div>
-    </main>
+      <button type="button" class="button" onClick={() => void read_session()}>
+        {t('try_again')}
+      </button>
+    </Door>
   );
 }

@@ -8,7 +8,7 @@ import { use_keys } from '../keys';
 import { sign_out } from '../net/operations';
 import { Icon } from '../parts/icon';
 import { go, link_to, route } from '../route';
-import { session } from '../session';
+import { leave_to, session } from '../session';
 import { t } from '../words';
 
 // An e-mail address must not stand in the page's address: those are kept in logs and histories.
@@ -36,6 +36,8 @@ function SearchBox() {
       onSubmit={(event) => {
         event.preventDefault();
         search_for(text.trim());
+        // To what is found: single keys act again.
+        document.getElementById('content')?.focus({ preventScroll: true });
       }}
     >
       <Icon glyph="search" />
@@ -95,11 +97,10 @@ export function ThemeSwitch() {
   );
 }
 
-// The page that follows stays: it begins no sign-in by itself.
 export async function leave() {
   leave_error.set(undefined);
   try {
-    location.assign((await sign_out()).redirect_url);
+    leave_to((await sign_out()).redirect_url);
   } catch (error) {
     leave_error.set(error);
   }
