@@ -25,6 +25,7 @@ export type Held = All<[
   Fits<Answered<'/payments/message'>, Page.RawMessage>,
   Fits<Answered<'/payments/ask'>, Page.Asked>,
   Fits<Answered<'/payments/refunds'>, Page.RefundReply>,
+  Fits<Answered<'/payments/review', 'get'>, Page.Reviews>,
   Fits<Answered<'/console/sign-out'>, { redirect_url: string }>,
   Fits<Page.Filter, Sent<'/payments/find'>>,
   Fits<Page.RefundRequest, Sent<'/payments/refunds'>>,

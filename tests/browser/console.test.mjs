@@ -269,10 +269,11 @@ test('each word that was signed leads to the message as it came', () =>
     await page.locator('.story').waitFor();
   }));
 
-test('other tries of the ticket are a click away', async () => {
+test('other tries of the ticket are a click away, and all of them on a page', async () => {
   const ticket_id = await office.payments.ticket();
   const first = await office.payments.started(simple_eur, ticket_id);
-  await office.payments.act(first, 'cancel');
+  await office.payments.back(await office.payments.act(first, 'cancel'));
+  await office.payments.in_status(first, 'cancelled');
   const second = await office.payments.started(stripe_huf, ticket_id);
   await office.visit({ path: `/payments/${second}` }, async (page) => {
     await page.locator('.others').getByRole('link', { name: `TR${first}` }).click();
@@ -294,6 +295,26 @@ test('the provider is asked at once, but not again within 10 s', () =>
 
 test('what a visitor wrote is text, whatever it looks like', async () => {
   const evil = '<img src=x onerror="document.title=1">';
+    await page.getByRole('link', { name: `Ticket ${ticket_id}` }).click();
+    await page.getByRole('heading', { level: 1, name: `Ticket ${ticket_id}` }).waitFor();
+    await page.getByText('Flag HU, 2027, OZORA').waitFor();
+    const tries = await page.locator('.attempts tbody tr').allInnerTexts();
+    assert.equal(tries.length, 2);
+    assert.match(tries[0], new RegExp(`TR${second}.*HUF.*Stripe.*pending`, 's'));
+    assert.match(tries[1], new RegExp(`TR${first}.*EUR.*SimplePay.*cancelled`, 's'));
+    await assert_usable(page, 'the page of a ticket');
+    await save_screenshot(page, 'console-ticket');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await title(page, second).waitFor();
+  });
+});
+
+test('a ticket outside is one that nobody has tried to pay', async () => {
+  const { ticket_id } = await office.payments.transaction(abroad);
+  await office.visit({ path: `/tickets/${ticket_id}` }, async (page) => {
+    await page.getByText(`Nobody has tried to pay ticket ${ticket_id}`).waitFor();
+    await assert_usable(page, 'a ticket outside');
   const id = await office.paid({
     metas: { email: 'evil@example.hu', name: evil, company: evil, country: 'HU', city: evil },
   });

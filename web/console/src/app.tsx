@@ -5,8 +5,9 @@ import { use_keys } from './keys';
 import { lazy } from './lazy';
 import { Announcer } from './parts/announce';
 import { PaymentsPage } from './pages/payments/page';
+import { use_waiting } from './reviews/waiting';
 import { go, link_to, route, type Route } from './route';
-import { gate, session } from './session';
+import { gate, may, session } from './session';
 import { HelpDialog } from './shell/help';
 import { MenuSheet, SideNav } from './shell/nav';
 import { EndOfSession, LeaveError, SilenceBar } from './shell/notices';
@@ -17,12 +18,16 @@ import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
+const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
+const WorkPage = lazy(async () => (await import('./pages/work/page')).WorkPage);
 
 function view_of(to: Route) {
   switch (to.view) {
     case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
+    case 'ticket': return <TicketPage key={to.id} id={to.id} />;
+    case 'work': return <WorkPage chosen={to.chosen} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -48,10 +53,12 @@ function Shell() {
   const content = useRef<HTMLElement>(null);
   const shown = useRef(page_of(here));
   const close = () => set_open(undefined);
+  use_waiting();
   use_keys({
     '?': () => set_open('help'),
     'g t': () => go('/console/'),
     'g p': () => go(link_to.payments),
+    ...(may('payments_search') && { 'g w': () => go(link_to.work) }),
   });
 
   // So that a payment opens at once.

@@ -1,6 +1,7 @@
 // Amounts, moments and names as people read them. Moments are told in the deployment's time zone,
 // wherever the browser is.
 import { language } from '../../shared/language';
+import { line } from './net/call';
 import { session } from './session';
 
 const locale = () => (language.get() === 'hu' ? 'hu-HU' : 'en-GB');
@@ -35,6 +36,9 @@ function in_zone(options: Intl.DateTimeFormatOptions, key: string) {
     new Intl.DateTimeFormat(locale(), { ...options, timeZone: zone }));
 }
 
+// "Budapest", as people call it.
+export const zone_name = () => time_zone().replace(/^.*\//, '').replaceAll('_', ' ');
+
 export const year_of = (at: Date) => in_zone({ year: 'numeric' }, 'y').format(at);
 
 // "29 Nov", with the year when it is not this one.
@@ -51,6 +55,18 @@ export function format_time(at: Date, with_ms = false): string {
     ...(with_ms && { fractionalSecondDigits: 3 as const }),
   }, with_ms ? 'ms' : 's');
   return clock.format(at).replace(',', '.');
+}
+
+// "2 h", "3 days": how long ago, by the service's clock when it is known.
+export function format_age(at: string): string {
+  const now = line.get().as_of ?? new Date();
+  const minutes = Math.max(0, (now.getTime() - Date.parse(at)) / 60_000);
+  const [count, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 48 * 60
+    ? [minutes / 60, 'hour'] : [minutes / 60 / 24, 'day'];
+  return keep(unit as string, () =>
+    new Intl.NumberFormat(locale(), {
+      style: 'unit', unit: unit as string, unitDisplay: 'short', maximumFractionDigits: 0,
+    })).format(Math.floor(count as number));
 }
 
 // How far the zone's clock is ahead of UTC at a moment, in ms.

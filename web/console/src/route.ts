@@ -5,6 +5,8 @@ import { signal_of } from '../../shared/signal';
 export type Route =
   | { view: 'payments'; query: URLSearchParams; private_text: string }
   | { view: 'payment'; id: number; tab: string }
+  | { view: 'ticket'; id: number }
+  | { view: 'work'; chosen: string }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'signed_out'; failed: string }
   | { view: 'back_there' } // signed in for another tab
@@ -17,6 +19,9 @@ function read_route(): Route {
   const query = new URLSearchParams(location.search);
   const payment = /^\/console\/payments\/(?:TR)?([1-9]\d{0,15})$/.exec(path);
   if (payment) return { view: 'payment', id: Number(payment[1]), tab: query.get('tab') ?? '' };
+  const ticket = /^\/console\/tickets\/([1-9]\d{0,15})$/.exec(path);
+  if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
+  if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
   if (path === `${base}/signed-out`) {
@@ -48,7 +53,9 @@ export function go(href: string, { replace = false, private_text }: How = {}) {
 export const link_to = {
   payments: `${base}/payments`,
   payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
-  ticket: (id: number) => `${base}/payments?ticket=${id}`,
+  ticket: (id: number) => `${base}/tickets/${id}`,
+  work: `${base}/work`,
+  review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   back_there: `${base}/back-there`,
   // Always loaded anew: at an identity provider it leads out of here.
   sign_in: (to: string) => `${base}/sign-in?to=${encodeURIComponent(to)}`,

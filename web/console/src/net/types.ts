@@ -19,6 +19,13 @@ export interface Session {
   commit: string;
 }
 
+// Where a ticket is: what a person may see is told by these three.
+export interface Scope {
+  flag: string;
+  year: string;
+  event: string;
+}
+
 export interface Summary {
   id: number;
   ticket_id: number;
@@ -32,6 +39,7 @@ export interface Summary {
   provider_transaction_id: string | null;
   created_at: string;
   paid_at: string | null;
+  scope: Scope | null; // null when it is not known
 }
 
 export interface Filter {
@@ -60,10 +68,19 @@ export interface Found {
 export type ReadAs =
   | 'transaction' | 'ticket' | 'provider_id' | 'refund_or_dispute' | 'email' | 'amount';
 
+export type FactKind =
+  | 'accepted' | 'unanswered' | 'authorized' | 'claimed' | 'contradicted' | 'captured'
+  | 'cancelled' | 'expired' | 'failed' | 'attempt_failed' | 'returned' | 'refund_requested'
+  | 'refund_unanswered' | 'refund_refused' | 'refund_pending' | 'refunded' | 'refund_failed'
+  | 'disputed' | 'dispute_won' | 'dispute_lost' | 'dispute_prevented' | 'dispute_unclear'
+  | 'inquiry' | 'inquiry_closed' | 'dispute_withdrawn' | 'dispute_reinstated' | 'dispute_fee'
+  | 'dispute_fee_returned' | 'fraud_warning' | 'duplicate' | 'duplicate_ended' | 'closed'
+  | 'foreign_payment' | 'still_payable' | 'no_longer_payable' | 'mismatched';
+
 export interface Fact {
   at: string;
-  source: string;
-  kind: string;
+  source: 'service' | 'visitor' | 'ipn' | 'webhook' | 'query' | 'staff';
+  kind: FactKind;
   detail: string;
   status: Status; // of the transaction, with this fact and all before it
 }
@@ -101,11 +118,33 @@ export interface Told {
   last_error: string | null;
 }
 
+export type ReviewKind =
+  | 'mismatch' | 'contradiction' | 'duplicate' | 'unconfirmed' | 'unknown' | 'authorized'
+  | 'overdue' | 'still_payable' | 'refund_unknown' | 'refund_failed' | 'dispute' | 'inquiry'
+  | 'fraud_warning' | 'foreign_payment' | 'unmatched_message' | 'dead_letter';
+
+// Why a person must look.
 export interface Concern {
-  kind: string;
+  kind: string; // a ReviewKind, or one that is younger than this page
   since: string;
   reason: string;
   what_to_do: string;
+}
+
+export interface Review extends Concern {
+  kind: ReviewKind;
+  transaction: Pick<
+    Summary,
+    | 'id' | 'reference' | 'ticket_id' | 'amount' | 'currency' | 'status' | 'processor'
+    | 'provider_transaction_id'
+  > | null;
+  message: Pick<Message, 'processor' | 'identity' | 'received_at'> | null;
+}
+
+export interface Reviews {
+  reviews: Review[];
+  total: number;
+  next: string | null;
 }
 
 export interface May {

@@ -8,6 +8,7 @@ const keys: [string[], Key, 'then'?][] = [
   [['/'], 'keys_search'],
   [['g', 't'], 'keys_go_start', 'then'],
   [['g', 'p'], 'keys_go_payments', 'then'],
+  [['g', 'w'], 'keys_go_work', 'then'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['r'], 'keys_refund'],

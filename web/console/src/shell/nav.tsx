@@ -1,6 +1,7 @@
-import { use_signal } from '../../../shared/signal';
+import { use_signal, type Signal } from '../../../shared/signal';
 import { Dialog } from '../parts/dialog';
 import { Icon, type Glyph } from '../parts/icon';
+import { waiting } from '../reviews/waiting';
 import { link_to, route } from '../route';
 import { may, session } from '../session';
 import { t, type Key } from '../words';
@@ -12,22 +13,38 @@ interface Page {
   glyph: Glyph;
   needs: string;
   views: string[];
+  count?: Signal<number | undefined>; // what waits there
 }
 
 // What exists; of it a person sees what they have the privilege for.
 const pages: Page[] = [
   {
     name: 'nav_payments', href: link_to.payments, glyph: 'payments', needs: 'payments_search',
-    views: ['payments', 'payment'],
+    views: ['payments', 'payment', 'ticket'],
+  },
+  {
+    name: 'nav_work', href: link_to.work, glyph: 'work', needs: 'payments_search', views: ['work'],
+    count: waiting,
   },
 ];
+
+function Waiting({ count }: { count: Signal<number | undefined> }) {
+  const n = use_signal(count);
+  if (!n) return null;
+  return (
+    <>
+      <span class="count" aria-hidden="true">{n > 999 ? '999+' : n}</span>
+      <span class="unseen"> {t('waiting', { n })}</span>
+    </>
+  );
+}
 
 function Links({ on_follow }: { on_follow?: () => void }) {
   const here = use_signal(route);
   use_signal(session);
   return (
     <ul>
-      {pages.filter(({ needs }) => may(needs)).map(({ name, href, glyph, views }) => (
+      {pages.filter(({ needs }) => may(needs)).map(({ name, href, glyph, views, count }) => (
         <li key={name}>
           <a
             href={href}
@@ -36,6 +53,7 @@ function Links({ on_follow }: { on_follow?: () => void }) {
           >
             <Icon glyph={glyph} />
             {t(name)}
+            {count && <Waiting count={count} />}
           </a>
         </li>
       ))}

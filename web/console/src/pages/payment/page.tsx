@@ -16,10 +16,12 @@ import { TabList } from '../../parts/tabs';
 import { RefundDialog } from '../../refund/dialog';
 import { kept_changed, kept_refund } from '../../refund/kept';
 import { go, link_to } from '../../route';
+import { WhyAndAdvice } from '../../reviews/concern';
+import { kind_name } from '../../reviews/kinds';
 import { may } from '../../session';
 import { Story } from './story';
 import { Messages, RawJson, Refunds, ToldOthers } from './tabs';
-import { has_words, t } from './words';
+import { t } from './words';
 
 const look_again_ms = 3000;
 const look_at_rest_ms = 10_000;
@@ -79,11 +81,6 @@ function Head({ opened }: { opened: Opened }) {
   );
 }
 
-function concern_name(kind: string): string {
-  const key = `concern_${kind}`;
-  return has_words(key) ? t(key) : kind.replaceAll('_', ' ');
-}
-
 function Concerns({ concerns }: Opened) {
   return (
     <>
@@ -91,10 +88,9 @@ function Concerns({ concerns }: Opened) {
         <div class="note note-calm" key={`${concern.kind} ${concern.since}`}>
           <Icon glyph="alert" />
           <div>
-            <strong>{t('concerns')}: {concern_name(concern.kind)}</strong>
+            <strong>{t('concerns')}: {kind_name(concern.kind)}</strong>
             {' '}<span class="fine">{t('since')} <Moment at={concern.since} /></span>
-            <p lang="en">{concern.reason}</p>
-            <p lang="en">{concern.what_to_do}</p>
+            <WhyAndAdvice concern={concern} />
           </div>
         </div>
       ))}

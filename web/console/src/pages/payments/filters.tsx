@@ -4,6 +4,7 @@ import { processor_name } from '../../format';
 import { Problem } from '../../net/call';
 import { Icon } from '../../parts/icon';
 import { status_name, StatusChip } from '../../parts/status';
+import { use_wide } from '../../parts/wide';
 import type { Status } from '../../net/types';
 import { close_outside } from '../../shell/top_bar';
 import {
@@ -146,18 +147,6 @@ export function DropButton({ what, on_drop }: { what: string; on_drop: () => voi
   );
 }
 
-// Where there is room the filters are always open; on a phone they are folded.
-const room = matchMedia('(min-width: 48.01rem)');
-function use_wide() {
-  const [wide, set_wide] = useState(room.matches);
-  useEffect(() => {
-    const change = () => set_wide(room.matches);
-    room.addEventListener('change', change);
-    return () => room.removeEventListener('change', change);
-  }, []);
-  return wide;
-}
-
 export function Filters({ query, private_text, fees, currency, error }: Props) {
   const set = (changes: Partial<Record<Name, string>>) => change(query, private_text, changes);
   const wrong = wrong_filters(error);
@@ -167,6 +156,7 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
   const count = set_now.length + (private_text ? 1 : 0);
   const clear = () => set({
     ...Object.fromEntries(set_now.map((name) => [name, ''])), of: '', q: '',
+  // Where there is room the filters are always open; on a phone they are folded.
   });
   const typed = (name: Name, label: string) => ({
     name, label, query, wrong: wrong.has(name),

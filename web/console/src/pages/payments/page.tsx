@@ -1,14 +1,14 @@
 // Which payment is it? The list, newest first.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { fee_name, format_number, processor_name, time_zone } from '../../format';
-import { use_keys } from '../../keys';
+import { fee_name, format_number, processor_name, zone_name } from '../../format';
 import { use_live } from '../../loading';
 import { find_transactions } from '../../net/operations';
 import type { Found, ReadAs, Summary } from '../../net/types';
 import { announce } from '../../parts/announce';
-import { copy_text } from '../../parts/copy';
 import { Moment, Money } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
+import { use_row_keys } from '../../parts/rows';
+import { Skeleton } from '../../parts/skeleton';
 import { StatusChip } from '../../parts/status';
 import { go, link_to } from '../../route';
 import { change, filter_of, set_names } from './filter';
@@ -52,7 +52,7 @@ function Row({ row }: { row: Summary }) {
 function Table({ rows }: { rows: Summary[] }) {
   const head = [
     ['id', t('id')], ['ticket', t('ticket')],
-    ['when', t('when_zone', { zone: time_zone().replace(/^.*\//, '').replaceAll('_', ' ') })],
+    ['when', t('when_zone', { zone: zone_name() })],
     ['fee', t('fee')], ['amount number', t('amount')], ['refunded number', t('refunded')],
     ['by', t('processor')], ['status', t('status')],
   ];
@@ -68,14 +68,6 @@ function Table({ rows }: { rows: Summary[] }) {
       </thead>
       <tbody role="rowgroup">{rows.map((row) => <Row key={row.id} row={row} />)}</tbody>
     </table>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div class="skeleton" aria-hidden="true">
-      {Array.from({ length: 8 }, (_, i) => <span key={i} />)}
-    </div>
   );
 }
 
@@ -112,13 +104,6 @@ function Empty({ query, private_text, read_as }: Props & { read_as: ReadAs[] }) 
       </p>
     </div>
   );
-}
-
-function move_row(by: 1 | -1) {
-  const links = [...document.querySelectorAll<HTMLElement>('.list .row-link')];
-  const now = links.indexOf(document.activeElement as HTMLElement);
-  const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : now + by;
-  links[Math.min(Math.max(next, 0), links.length - 1)]?.focus();
 }
 
 const join = (first: Summary[], more: Summary[]) => {
@@ -176,14 +161,7 @@ export function PaymentsPage({ query, private_text }: Props) {
     if (only && filter.text) return go(link_to.payment(only.id), { replace: true });
     announce(rows.length === 1 ? t('shown_one') : t('shown', { n: rows.length }));
   }, [came]);
-  use_keys({
-    j: () => move_row(1),
-    k: () => move_row(-1),
-    y: () => {
-      const id = (document.activeElement as HTMLElement | null)?.dataset['id'];
-      if (id) void copy_text(id).catch(() => {});
-    },
-  });
+  use_row_keys();
 
   const fees = [...new Set(rows.map(({ fee_type }) => fee_type))].sort();
   const count = rows.length === 0 ? t('goes_on') : rows.length === 1 ? t('shown_one')

@@ -1,0 +1,38 @@
+import { speaker } from '../../../../shared/language';
+
+export const t = speaker({
+  title: 'Worklist',
+  list: 'What needs a person, the oldest first',
+  since: 'since',
+  empty: 'Nothing waits',
+  empty_lead:
+    'What needs a person comes here by itself, and leaves when the facts have settled it.',
+  choose: 'Choose an entry to see why it is here and what to do.',
+  about: 'Chosen entry',
+  open: 'Open {reference}',
+  ticket: 'Ticket {id}',
+  message: 'Message of {processor}',
+  received: 'received',
+  more: 'More',
+  loading_more: 'Loading…',
+  shown: '{n} of {total}',
+  gone: 'This entry is no longer on the list.',
+  story: 'Story',
+}, {
+  title: 'Teendők',
+  list: 'Ami emberre vár, a legrégebbi elöl',
+  since: 'ekkortól:',
+  empty: 'Semmi sem vár',
+  empty_lead: 'Ami emberre vár, magától ide kerül, és lekerül innen, ha a tények rendezték.',
+  choose: 'Válassz egy tételt, hogy lásd, miért van itt, és mi a teendő.',
+  about: 'A kiválasztott tétel',
+  open: '{reference} megnyitása',
+  ticket: '{id}. jegy',
+  message: '{processor} üzenete',
+  received: 'megjött',
+  more: 'Továbbiak',
+  loading_more: 'Betöltés…',
+  shown: '{n} / {total}',
+  gone: 'Ez a tétel már nincs a listán.',
+  story: 'Történet',
+});
