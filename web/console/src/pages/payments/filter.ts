@@ -12,37 +12,67 @@ export const currencies = ['EUR', 'HUF', 'USD'];
 export const page_size = 50;
 
 export type Name =
-  | 'q' | 'ticket' | 'status' | 'by' | 'currency' | 'fee' | 'least' | 'most' | 'of' | 'from' | 'to';
+  | 'q' | 'status' | 'by' | 'currency' | 'fee' | 'least' | 'most' | 'of' | 'from' | 'to';
 export const names: Name[] = [
-  'q', 'ticket', 'status', 'by', 'currency', 'fee', 'least', 'most', 'of', 'from', 'to',
+  'q', 'status', 'by', 'currency', 'fee', 'least', 'most', 'of', 'from', 'to',
 ];
 
 export const chosen_statuses = (query: URLSearchParams) =>
   (query.get('status') ?? '').split(',').filter((one) => statuses.includes(one as Status));
 
-const number_in = (text: string | null) => {
-  const number = Number((text ?? '').replace(/[\s\u00a0\u202f]/g, '').replace(',', '.'));
-  return text && Number.isFinite(number) ? number : undefined;
-};
+// What a filter holds that cannot be asked for: the service is not asked while there is any.
+export function mistaken(query: URLSearchParams): Name[] {
+  const { amount_from, amount_to, fee_type, from, to } = read(query);
+  const wrong: Name[] = [];
+  if (Number.isNaN(amount_from)) wrong.push('least');
+  if (Number.isNaN(amount_to)) wrong.push('most');
+  if (fee_type && !/^[A-Z][A-Z0-9-]*$/.test(fee_type)) wrong.push('fee');
+  if (from === '') wrong.push('from');
+  if (to === '') wrong.push('to');
+  return wrong;
+}
+
+// NaN for what is no amount.
+function number_in(text: string | null): number | undefined {
+  if (!text) return undefined;
+  const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.');
+  return /^\d{1,12}(\.\d{1,2})?$/.test(plain) ? Number(plain) : NaN;
+}
+
+// As people write a fee, and as the list shows it: "Normal total fee".
+const fee_in = (text: string | null) =>
+  text ? text.trim().toUpperCase().replace(/\s+/g, '-') : undefined;
+
+// '' for what is no day.
+const day_in = (text: string | null, of: (day: string) => string | undefined) =>
+  text ? of(text) ?? '' : undefined;
+
+function read(query: URLSearchParams) {
+  return {
+    amount_from: number_in(query.get('least')),
+    amount_to: number_in(query.get('most')),
+    fee_type: fee_in(query.get('fee')),
+    from: day_in(query.get('from'), start_of_day),
+    to: day_in(query.get('to'), (day) => start_of_day(day_after(day))),
+  };
+}
 
 // What the service is asked. Both days count for whoever chooses them.
 export function filter_of(query: URLSearchParams, private_text: string): Filter {
   const status = chosen_statuses(query) as Status[];
   const of = query.get('of') === 'paid' ? 'paid' : 'created';
   const by = query.get('by') as Processor;
-  const from = query.get('from');
-  const to = query.get('to');
+  const { amount_from, amount_to, fee_type, from, to } = read(query);
   const all: Omit<Filter, 'limit'> = {
     text: private_text || query.get('q') || undefined,
-    ticket_id: number_in(query.get('ticket')),
     status: status.length > 0 ? status : undefined,
     processor: processors.includes(by) ? [by] : undefined,
     currency: query.get('currency') || undefined,
-    fee_type: query.get('fee') ? [query.get('fee')!] : undefined,
-    amount_from: number_in(query.get('least')),
-    amount_to: number_in(query.get('most')),
-    [`${of}_from`]: from ? start_of_day(from) : undefined,
-    [`${of}_to`]: to ? start_of_day(day_after(to)) : undefined,
+    fee_type: fee_type ? [fee_type] : undefined,
+    amount_from,
+    amount_to,
+    [`${of}_from`]: from,
+    [`${of}_to`]: to,
   };
   const given = Object.entries(all).filter(([, value]) => value !== undefined);
   return { ...Object.fromEntries(given), limit: page_size };

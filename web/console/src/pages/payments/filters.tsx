@@ -8,7 +8,7 @@ import { use_wide } from '../../parts/wide';
 import type { Status } from '../../net/types';
 import { close_outside } from '../../shell/top_bar';
 import {
-  change, chosen_statuses, currencies, processors, set_names, statuses, type Name,
+  change, chosen_statuses, currencies, mistaken, processors, set_names, statuses, type Name,
 } from './filter';
 import { t } from './words';
 
@@ -110,11 +110,16 @@ function Choice({ label, value, values, name_of, set }: {
 // Member of the request to the filter it came from, for what the service finds wrong with it.
 const of_member: Record<string, Name> = {
   amount_from: 'least', amount_to: 'most', fee_type: 'fee', currency: 'currency',
-  created_from: 'from', paid_from: 'from', created_to: 'to', paid_to: 'to', ticket_id: 'ticket',
+  created_from: 'from', paid_from: 'from', created_to: 'to', paid_to: 'to',
 };
 
-export function wrong_filters(error: unknown): Map<Name, string> {
+// What is wrong with each filter: found here, or by the service, which says it in English.
+export function wrong_filters(query: URLSearchParams, error: unknown): Map<Name, string> {
   const wrong = new Map<Name, string>();
+  for (const name of mistaken(query)) {
+    wrong.set(name, t(name === 'fee' ? 'no_fee' : name === 'from' || name === 'to' ? 'no_day'
+      : 'no_amount'));
+  }
   if (!(error instanceof Problem)) return wrong;
   for (const [pointer, detail] of error.fields) {
     const name = of_member[pointer.split('/')[1] ?? ''];
@@ -127,7 +132,7 @@ export function describe(name: Name, query: URLSearchParams): string {
   const value = query.get(name) ?? '';
   switch (name) {
     case 'q': return t('searched', { text: value });
-    case 'ticket': return t('ticket_only', { id: value });
+    case 'fee': return `${t('fee')}: ${value}`;
     case 'status':
       return chosen_statuses(query).map((one) => status_name(one as Status)).join(', ');
     case 'by': return processor_name(value);
@@ -149,14 +154,14 @@ export function DropButton({ what, on_drop }: { what: string; on_drop: () => voi
 
 export function Filters({ query, private_text, fees, currency, error }: Props) {
   const set = (changes: Partial<Record<Name, string>>) => change(query, private_text, changes);
-  const wrong = wrong_filters(error);
+  const wrong = wrong_filters(query, error);
   const set_now = set_names(query);
+  // Where there is room the filters are always open; on a phone they are folded.
   const wide = use_wide();
   const [open, set_open] = useState(false);
   const count = set_now.length + (private_text ? 1 : 0);
   const clear = () => set({
     ...Object.fromEntries(set_now.map((name) => [name, ''])), of: '', q: '',
-  // Where there is room the filters are always open; on a phone they are folded.
   });
   const typed = (name: Name, label: string) => ({
     name, label, query, wrong: wrong.has(name),
@@ -216,9 +221,9 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
           <span aria-hidden="true">–</span>
           <Typed {...typed('to', t('day_to'))} type="date" />
         </span>
-        {(['q', 'ticket'] as const).filter((name) => query.get(name)).map((name) => (
-          <DropButton key={name} what={describe(name, query)} on_drop={() => set({ [name]: '' })} />
-        ))}
+        {query.get('q') && (
+          <DropButton what={describe('q', query)} on_drop={() => set({ q: '' })} />
+        )}
         {private_text && (
           <DropButton
             what={t('searched', { text: private_text })}
@@ -230,7 +235,7 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
         )}
       </div>
       {wrong.size > 0 && (
-        <div class="wrong" role="alert" lang="en">
+        <div class="wrong" role="alert" lang={error === undefined ? undefined : 'en'}>
           {[...wrong].map(([name, detail]) => (
             <p key={name}>{describe(name, query)}: {detail}</p>
           ))}

@@ -11,11 +11,12 @@ import { use_row_keys } from '../../parts/rows';
 import { Skeleton } from '../../parts/skeleton';
 import { StatusChip } from '../../parts/status';
 import { go, link_to } from '../../route';
-import { change, filter_of, set_names } from './filter';
+import { change, filter_of, mistaken, set_names } from './filter';
 import { describe, DropButton, Filters, wrong_filters } from './filters';
 import { t } from './words';
 
 const look_again_ms = 5000;
+const nothing: Found = { transactions: [], next: null, read_as: [] };
 
 interface Props {
   query: URLSearchParams;
@@ -138,16 +139,18 @@ function use_older(filters: string, first: Found | undefined) {
       set_state({ busy: false, error });
     }
   }
-  return { rows: mine?.rows, next, load, ...state };
+  return { rows: mine?.rows, next, load, forget: () => set_older(undefined), ...state };
 }
 
 export function PaymentsPage({ query, private_text }: Props) {
   const filter = filter_of(query, private_text);
   const filters = JSON.stringify(filter);
   const [paged, set_paged] = useState('');
+  const is_paged = paged === filters;
+  const is_askable = mistaken(query).length === 0;
   const list = use_live(
-    (poll) => find_transactions(filter, poll), filters,
-    paged === filters ? undefined : look_again_ms,
+    async (poll) => (is_askable ? find_transactions(filter, poll) : nothing), filters,
+    is_paged ? undefined : look_again_ms,
   );
   const older = use_older(filters, list.value);
   const rows = list.is_old ? list.value!.transactions
@@ -176,12 +179,12 @@ export function PaymentsPage({ query, private_text }: Props) {
         currency={rows[0]?.currency ?? 'EUR'}
         error={list.error}
       />
-      {list.error !== undefined && wrong_filters(list.error).size === 0 && (
+      {list.error !== undefined && wrong_filters(query, list.error).size === 0 && (
         <ProblemNote error={list.error} on_retry={list.reload} />
       )}
       {list.is_late && <Skeleton />}
       {list.value !== undefined && rows.length > 0 && <Table rows={rows} />}
-      {came && rows.length === 0 && older.next === null && (
+      {came && is_askable && rows.length === 0 && older.next === null && (
         <Empty
           query={query}
           private_text={private_text}
@@ -191,6 +194,23 @@ export function PaymentsPage({ query, private_text }: Props) {
       {list.value !== undefined && (rows.length > 0 || older.next !== null) && (
         <div class="list-foot">
           <span class="soft tabular">{count}</span>
+          {is_paged && (
+            <span class="soft">
+              {t('paused')}{' '}
+              <button
+                type="button"
+                class="link-button"
+                onClick={() => {
+                  set_paged('');
+                  older.forget();
+                  list.reload();
+                  scrollTo({ top: 0 });
+                }}
+              >
+                {t('newest')}
+              </button>
+            </span>
+          )}
           {older.next !== null && (
             <button
               type="button"
