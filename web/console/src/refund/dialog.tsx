@@ -1,5 +1,5 @@
 // How much goes back, and is it done? Esc closes the dialog and never takes back what was sent.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { format_money } from '../format';
 import { Problem } from '../net/call';
 import type { Opened } from '../net/types';
@@ -85,6 +85,8 @@ function Made({ outcome, on_close }: {
   outcome: Extract<Outcome, { is: 'made' }>; on_close: () => void;
 }) {
   const { refund_id, amount, currency, refund_status } = outcome.reply;
+  const done = useRef<HTMLButtonElement>(null);
+  useEffect(() => done.current?.focus(), []);
   const words = t(refund_status === 'pending' ? 'pending' : 'made', {
     amount: format_money(amount, currency),
   });
@@ -95,7 +97,7 @@ function Made({ outcome, on_close }: {
         <div><strong>{words}</strong> {t('made_as', { refund: refund_id })}</div>
       </div>
       <div class="buttons buttons-end">
-        <button type="button" class="button strong" autoFocus onClick={on_close}>
+        <button type="button" class="button strong" ref={done} onClick={on_close}>
           {t('done')}
         </button>
       </div>
