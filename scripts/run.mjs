@@ -1,9 +1,11 @@
 // The second half of ./run: everything is installed and built.
+import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pay_through_each } from './check.mjs';
+import { console_settings, open_persons } from './persons.mjs';
 import { eventually, root, start_platform } from './platform.mjs';
 import { line_of, open_receiver } from './receiver.mjs';
 
@@ -59,9 +61,10 @@ async function check() {
 
 const colour = (code, text) => (process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text);
 
-function show_addresses({ url, sandbox }, directory) {
+function show_addresses({ url, sandbox }, persons, directory) {
   const rows = [
     ['Shop', `${sandbox.shop}/`, 'buy a ticket here'],
+    ...(persons ? [['Back office', persons.url, 'choose who you are']] : []),
     ['API reference', `${url}/`, ''],
     ['SimplePay stand-in', `${sandbox.simplepay}/`, ''],
     ['Stripe stand-in', `${sandbox.stripe}/`, ''],
@@ -75,6 +78,8 @@ function show_addresses({ url, sandbox }, directory) {
   console.log('    What other services are told appears here; Ctrl-C stops it\n');
 }
 
+const persons_port = 8085;
+
 async function serve() {
   const directory = join(root, 'var');
   await mkdir(directory, { recursive: true });
@@ -85,27 +90,34 @@ async function serve() {
   const receiver = await open_receiver({
     on_event: (event) => console.log(`    ${colour(32, 'told')}  ${line_of(event)}`),
   });
+  const listen = own_settings.PAYMENTS_LISTEN ?? '127.0.0.1:8080';
+  // A new key each time: who was signed in signs in again.
+  const office = console_settings(listen, own_settings, randomBytes(32).toString('base64'));
+  const persons = office.PAYMENTS_CONSOLE_SIGN_IN && await open_persons({
+    url: `http://${listen}`, keys: join(directory, 'keys'), port: persons_port,
+  });
   const platform = await show_start(
     start_platform({
       directory,
-      listen: own_settings.PAYMENTS_LISTEN ?? '127.0.0.1:8080',
+      listen,
       at: {
         shop: '127.0.0.1:8081',
         simplepay: '127.0.0.1:8082',
         stripe: '127.0.0.1:8083',
         tickets: '127.0.0.1:8084',
       },
-      settings: { ...(!own_events && receiver.settings), ...own_settings },
+      settings: { ...(!own_events && receiver.settings), ...office, ...own_settings },
       log: (name) => createWriteStream(join(directory, `${name}.log`)),
     }),
   );
   const { payments, sandbox } = platform;
-  show_addresses(platform, directory);
+  show_addresses(platform, persons, directory);
   const reason = await Promise.race([
     interrupted,
     payments.program.ended.then(() => payments.program),
     sandbox.program.ended.then(() => sandbox.program),
   ]);
+  await persons?.close();
   await platform.stop();
   await receiver.close();
   if (reason === 'interrupted') {
