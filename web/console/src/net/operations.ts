@@ -1,7 +1,7 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner } from './call';
 import type {
-  Asked, Filter, Found, Opened, RawMessage, RefundReply, RefundRequest, Reviews,
+  Asked, Filter, Found, Note, Opened, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -23,6 +23,13 @@ export const ask_provider = (transaction_id: number, poll: boolean) =>
 // Longer than the service waits for a provider; whoever waits longer asks again under the same key.
 export const refund_payment = (request: RefundRequest, key: string, poll: boolean) =>
   call<RefundReply>('POST', '/payments/refunds', request, { key, poll, late_after_ms: 90_000 });
+
+export const add_note = (transaction_id: number, text: string) =>
+  call<Note>('POST', '/payments/notes', { transaction_id, text }, reading);
+
+// Recorded there, with `why`.
+export const reveal = (transaction_id: number, why: string) =>
+  call<Personal>('POST', '/payments/reveal', { transaction_id, why }, reading);
 
 export const list_reviews = (limit: number, after: string | null, poll: boolean) => {
   const query = `limit=${limit}${after === null ? '' : `&after=${encodeURIComponent(after)}`}`;

@@ -147,8 +147,14 @@ export interface Reviews {
   next: string | null;
 }
 
+export interface Note {
+  at: string;
+  by: string;
+  text: string;
+}
+
 export interface May {
-  what: 'refund' | 'ask';
+  what: 'refund' | 'ask' | 'note' | 'reveal' | 'close';
   yes: boolean;
   why_not: string | null;
 }
@@ -162,8 +168,15 @@ export interface Opened {
   told: Told[];
   others: Summary[];
   concerns: Concern[];
+  notes?: Note[]; // of people of the back office; absent where none can be written
   may: May[];
   provider_page: string | null;
+}
+
+// What was masked, for once shown.
+export interface Personal {
+  email: string;
+  metas: Record<string, unknown>;
 }
 
 export interface RawMessage {

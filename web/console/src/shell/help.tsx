@@ -12,6 +12,7 @@ const keys: [string[], Key, 'then'?][] = [
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['r'], 'keys_refund'],
+  [['n'], 'keys_note'],
   [['y'], 'keys_copy'],
   [['Esc'], 'keys_escape'],
   [['?'], 'keys_help'],

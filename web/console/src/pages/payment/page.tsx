@@ -4,7 +4,7 @@ import { use_signal } from '../../../../shared/signal';
 import { fee_name, format_money, processor_name } from '../../format';
 import { use_keys } from '../../keys';
 import { use_live } from '../../loading';
-import { ask_provider, open_transaction } from '../../net/operations';
+import { add_note, ask_provider, open_transaction } from '../../net/operations';
 import type { Opened, Status } from '../../net/types';
 import { announce } from '../../parts/announce';
 import { copy_text, CopyButton } from '../../parts/copy';
@@ -13,12 +13,14 @@ import { Moment } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
 import { status_name, StatusChip } from '../../parts/status';
 import { TabList } from '../../parts/tabs';
+import { TextDialog } from '../../parts/text_dialog';
 import { RefundDialog } from '../../refund/dialog';
 import { kept_changed, kept_refund } from '../../refund/kept';
-import { go, link_to } from '../../route';
 import { WhyAndAdvice } from '../../reviews/concern';
 import { kind_name } from '../../reviews/kinds';
+import { go, link_to } from '../../route';
 import { may } from '../../session';
+import { Person } from './person';
 import { Story } from './story';
 import { Messages, RawJson, Refunds, ToldOthers } from './tabs';
 import { t } from './words';
@@ -26,13 +28,6 @@ import { t } from './words';
 const look_again_ms = 3000;
 const look_at_rest_ms = 10_000;
 const moving: Status[] = ['created', 'pending', 'unknown', 'authorized'];
-
-function Billing({ email, metas }: Opened['transaction']) {
-  const known = [email, ...['name', 'company', 'country', 'city'].map((name) => metas[name])]
-    .filter((value): value is string => typeof value === 'string' && value !== '');
-  if (known.length === 0) return null;
-  return <span class="soft">{known.join(' · ')}</span>;
-}
 
 function Head({ opened }: { opened: Opened }) {
   const { transaction, refundable, reserved, provider_page } = opened;
@@ -66,7 +61,7 @@ function Head({ opened }: { opened: Opened }) {
         )}
       </div>
       <div class="facts-line">
-        <Billing {...transaction} />
+        <Person opened={opened} />
         {(refundable > 0 || transaction.amount_refunded > 0 || reserved > 0) && (
           <span class="balance">
             <span>{t('left')} <strong>{money(refundable)}</strong></span>
@@ -158,6 +153,32 @@ function AskButton({ opened, on_asked }: { opened: Opened; on_asked: () => void 
   );
 }
 
+const longest_note = 1000;
+
+function NoteDialog({ opened, reload, on_close }: {
+  opened: Opened; reload: () => void; on_close: () => void;
+}) {
+  const { id, reference } = opened.transaction;
+  return (
+    <TextDialog
+      title={t('note_title', { reference })}
+      lead={t('note_hint')}
+      label={t('note_text')}
+      go={t('note_save')}
+      going={t('note_saving')}
+      empty={t('note_empty')}
+      rows={4}
+      longest={longest_note}
+      act={async (text) => {
+        await add_note(id, text);
+        announce(t('note_saved'));
+        reload();
+      }}
+      on_close={on_close}
+    />
+  );
+}
+
 function Panel({ opened, tab, choose }: {
   opened: Opened; tab: string; choose: (tab: string) => void;
 }) {
@@ -184,10 +205,13 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
   const refund = opened.may.find(({ what }) => what === 'refund');
   const shows_refund = may('payments_refund');
   const can_refund = shows_refund && (refund?.yes ?? opened.refundable > 0);
+  const [noting, set_noting] = useState(false);
+  const can_note = opened.may.some(({ what, yes }) => what === 'note' && yes);
   const choose = (to: string) =>
     go(link_to.payment(transaction.id, to === 'story' ? '' : to), { replace: true });
   use_keys({
     ...(can_refund && { r: () => set_refunding(true) }),
+    ...(can_note && { n: () => set_noting(true) }),
     y: () => void copy_text(transaction.reference).catch(() => {}),
   });
   const tabs = [
@@ -242,7 +266,14 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
       <Concerns {...opened} />
       <div class="tabs-row">
         <TabList label={t('tabs')} tabs={tabs} chosen={chosen} choose={choose} />
-        <AskButton opened={opened} on_asked={reload} />
+        <span class="tab-actions">
+          <AskButton opened={opened} on_asked={reload} />
+          {can_note && (
+            <button type="button" class="button" onClick={() => set_noting(true)}>
+              {t('add_note')}<kbd aria-hidden="true">n</kbd>
+            </button>
+          )}
+        </span>
       </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${chosen}`}>
         <Panel opened={opened} tab={chosen} choose={choose} />
@@ -254,6 +285,9 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
           reload={reload}
           on_close={() => set_refunding(false)}
         />
+      )}
+      {noting && (
+        <NoteDialog opened={opened} reload={reload} on_close={() => set_noting(false)} />
       )}
     </>
   );

@@ -7,6 +7,7 @@ import { status_name, StatusChip } from '../../parts/status';
 import { has_words, t } from './words';
 
 interface Line {
+  tone: 'fact' | 'aside' | 'said'; // `said`: by a colleague, in a note
   at: string;
   who: string;
   signed: boolean;
@@ -45,6 +46,7 @@ function line_of(fact: Fact, processor: string, messages: Message[]): Line {
   const is_answer = fact.source === 'service' && answers.includes(fact.kind);
   const key = `fact_${fact.kind}`;
   return {
+    tone: 'fact',
     at: fact.at,
     who: is_answer ? processor_name(processor) : who_says(fact.source, processor),
     signed: signed_sources.includes(fact.source),
@@ -63,11 +65,12 @@ function words_of(told: Told): string {
   return `${t('told_event', values)} ${after}`;
 }
 
-function lines_of({ transaction, told, messages }: Opened): Line[] {
+function lines_of({ transaction, told, messages, notes = [] }: Opened): Line[] {
   const { processor } = transaction;
   const nothing = { signed: false, how: '', detail: '', message_id: undefined };
   const first: Line = {
     ...nothing,
+    tone: 'fact',
     at: transaction.created_at,
     who: t('who_visitor'),
     what: t('begun', {
@@ -78,15 +81,24 @@ function lines_of({ transaction, told, messages }: Opened): Line[] {
   };
   const events = told.map((event): Line => ({
     ...nothing,
+    tone: 'aside',
     at: event.told_at ?? event.at,
     who: t('who_others'),
     what: words_of(event),
     detail: event.told_at ? '' : event.last_error ?? '',
     status: undefined,
   }));
+  const written = notes.map((note): Line => ({
+    ...nothing,
+    tone: 'said',
+    at: note.at,
+    who: note.by,
+    what: t('note_line', { text: note.text }),
+    status: undefined,
+  }));
   const facts = transaction.events.map((fact) => line_of(fact, processor, messages));
   // Facts stay in the order in which they were learned, whatever their clocks say.
-  const rest = [...events].sort((a, b) => a.at.localeCompare(b.at));
+  const rest = [...events, ...written].sort((a, b) => a.at.localeCompare(b.at));
   const lines = [first];
   for (const fact of facts) {
     while (rest[0] && rest[0].at < fact.at) lines.push(rest.shift()!);
@@ -132,7 +144,7 @@ export function Story({ opened, on_message }: Props) {
           const new_day = this_day !== day;
           day = this_day;
           return (
-            <tr key={i} role="row" class={line.status ? '' : 'aside'}>
+            <tr key={i} role="row" class={line.tone}>
               <td role="cell" class="cell-when"><Moment at={line.at} day={new_day} ms /></td>
               <td role="cell" class="cell-who">
                 {line.who}
