@@ -6,6 +6,7 @@ import { signal_of } from '../../../shared/signal';
 export interface Manner {
   poll?: boolean; // nobody asked for it: does not keep the session alive
   key?: string; // Idempotency-Key
+  ends_with_session?: boolean; // not made again for whoever signs in next
   late_after_ms?: number; // when it is given up
 }
 
@@ -64,7 +65,7 @@ async function once<T>(method: string, path: string, body: unknown, manner: Mann
 
 const is_lost = (error: unknown) => error instanceof Problem && error.status === 401;
 
-// Throws Problem or Unreachable. A 401 of a call without a key is waited out.
+// Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session.
 export async function call<T>(
   method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {},
 ): Promise<T> {
@@ -76,7 +77,7 @@ export async function call<T>(
     } catch (error) {
       if (is_lost(error) && gate) {
         const again = gate.lost();
-        if (manner.key) throw error;
+        if (manner.ends_with_session) throw error;
         await again;
         continue;
       }

@@ -22,10 +22,12 @@ export const ask_provider = (transaction_id: number, poll: boolean) =>
 
 // Longer than the service waits for a provider; whoever waits longer asks again under the same key.
 export const refund_payment = (request: RefundRequest, key: string, poll: boolean) =>
-  call<RefundReply>('POST', '/payments/refunds', request, { key, poll, late_after_ms: 90_000 });
+  call<RefundReply>('POST', '/payments/refunds', request, {
+    key, poll, ends_with_session: true, late_after_ms: 90_000,
+  });
 
-export const add_note = (transaction_id: number, text: string) =>
-  call<Note>('POST', '/payments/notes', { transaction_id, text }, reading);
+export const add_note = (transaction_id: number, text: string, key: string) =>
+  call<Note>('POST', '/payments/notes', { transaction_id, text }, { ...reading, key });
 
 // Recorded there, with `why`.
 export const reveal = (transaction_id: number, why: string) =>

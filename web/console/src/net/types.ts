@@ -149,12 +149,12 @@ export interface Reviews {
 
 export interface Note {
   at: string;
-  by: string;
-  text: string;
+  by: { sub: string; name: string };
+  text: string | null; // erased
 }
 
 export interface May {
-  what: 'refund' | 'ask' | 'note' | 'reveal' | 'close';
+  what: string; // refund, ask, note, reveal, close, and what comes to be
   yes: boolean;
   why_not: string | null;
 }

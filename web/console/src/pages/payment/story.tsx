@@ -92,8 +92,8 @@ function lines_of({ transaction, told, messages, notes = [] }: Opened): Line[] {
     ...nothing,
     tone: 'said',
     at: note.at,
-    who: note.by,
-    what: t('note_line', { text: note.text }),
+    who: note.by.name || note.by.sub,
+    what: t('note_line', { text: note.text ?? t('note_erased') }),
     status: undefined,
   }));
   const facts = transaction.events.map((fact) => line_of(fact, processor, messages));
