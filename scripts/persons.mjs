@@ -49,8 +49,8 @@ export async function token_of({ sub, name, privs }, keys) {
   return make_token(key, { sub, name, privs, exp });
 }
 
-// The settings of a console for them; none where a token may not be pasted, which is anywhere but on
-// this machine, or where the caller has settings of their own.
+// The settings of a console for them; none where a token may not be pasted, which is anywhere but
+// on this machine, or where the caller has settings of their own.
 export function console_settings(listen, settings, key) {
   const host = (address) => new URL(`http://${address}`).hostname;
   const is_here = (name) => /^(127\.|\[::1\]$)/.test(name);

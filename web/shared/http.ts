@@ -25,8 +25,8 @@ export async function send(url: string, init: RequestInit = {}): Promise<Respons
   }
 }
 
-// Gives the body of a good answer; throws Problem for any other, and Unreachable for a good one that
-// broke off.
+// Gives the body of a good answer; throws Problem for any other, and Unreachable for a good one
+// that broke off.
 export async function read<T>(response: Response): Promise<T> {
   if (response.status === 204) return undefined as T;
   const body = await response.json().catch(() => undefined);

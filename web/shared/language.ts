@@ -24,7 +24,9 @@ export function set_language(to: Language) {
 // Gives the function that says a text of `texts`, with `{name}` replaced by the value of that name.
 // The keys of the English texts are the vocabulary: a missing or surplus Hungarian text does not
 // compile.
-export function speaker<Key extends string>(en: Record<Key, string>, hu: Record<NoInfer<Key>, string>) {
+export function speaker<Key extends string>(
+  en: Record<Key, string>, hu: Record<NoInfer<Key>, string>,
+) {
   const texts: Record<Language, Record<Key, string>> = { en, hu };
   return (key: Key, values: Values = {}) =>
     texts[language.get()][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));

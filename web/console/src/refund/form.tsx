@@ -72,6 +72,92 @@ interface Props {
   on_cancel: () => void;
 }
 
+interface Fields {
+  draft: Draft;
+  wrong: Wrong;
+  set: (changes: Partial<Draft>) => void;
+}
+
+function HowMuch({ draft, wrong, set, refundable, currency }: Fields & {
+  refundable: number; currency: string;
+}) {
+  const amount = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <label class="check">
+        <input
+          type="radio"
+          name="much"
+          checked={!draft.part}
+          onChange={() => set({ part: false })}
+        />
+        {t('all')} <strong class="tabular">{format_money(refundable, currency)}</strong>
+      </label>
+      <div class="part">
+        <label class="check">
+          <input
+            type="radio"
+            name="much"
+            checked={draft.part}
+            onChange={() => {
+                set({ part: true });
+                amount.current?.focus();
+              }}
+          />
+          {t('part')}
+        </label>
+        <input
+          id="refund-amount"
+            ref={amount}
+          class="amount-input"
+          type="text"
+          inputMode="decimal"
+          autocomplete="off"
+          aria-label={t('part_amount', { currency })}
+          aria-invalid={wrong.amount ? 'true' : undefined}
+          aria-describedby="refund-amount-wrong"
+          value={draft.amount}
+          onInput={(event) => set({ part: true, amount: event.currentTarget.value })}
+        />
+        <span aria-hidden="true">{currency}</span>
+      </div>
+      <p class="wrong" id="refund-amount-wrong" role="alert">{wrong.amount}</p>
+    </>
+  );
+}
+
+function Why({ draft, wrong, set }: Fields) {
+  return (
+    <>
+      <div class="why">
+        <label for="refund-why">{t('why')}</label>
+        <select
+          id="refund-why"
+          value={draft.why}
+          aria-invalid={wrong.why ? 'true' : undefined}
+          aria-describedby="refund-why-wrong"
+          onChange={(event) => set({ why: event.currentTarget.value as Reason })}
+        >
+          <option value="">{t('why_none')}</option>
+          {reasons.map((one) => (
+            <option key={one} value={one}>{t(`why_${one}` satisfies Key)}</option>
+          ))}
+        </select>
+        <input
+          type="text"
+          aria-label={t('note')}
+          placeholder={t('note')}
+          autocomplete="off"
+          maxLength={150}
+          value={draft.note}
+          onInput={(event) => set({ note: event.currentTarget.value })}
+        />
+      </div>
+      <p class="wrong" id="refund-why-wrong" role="alert">{wrong.why}</p>
+    </>
+  );
+}
+
 export function RefundForm({ opened, draft, set_draft, locked, busy, on_send, on_cancel }: Props) {
   const [wrong, set_wrong] = useState<Wrong>({});
   const form = useRef<HTMLFormElement>(null);
@@ -81,6 +167,8 @@ export function RefundForm({ opened, draft, set_draft, locked, busy, on_send, on
     set_draft({ ...draft, ...changes });
     set_wrong({});
   };
+
+  const fields = { draft, wrong, set };
 
   function submit(event: Event) {
     event.preventDefault();
@@ -96,68 +184,8 @@ export function RefundForm({ opened, draft, set_draft, locked, busy, on_send, on
     <form ref={form} class="stack" onSubmit={submit} noValidate>
       <fieldset class="refund-fields" disabled={locked}>
         <legend class="unseen">{t('how_much')}</legend>
-        <label class="check">
-          <input
-            type="radio"
-            name="much"
-            checked={!draft.part}
-            onChange={() => set({ part: false })}
-          />
-          {t('all')} <strong class="tabular">{format_money(opened.refundable, currency)}</strong>
-        </label>
-        <div class="part">
-          <label class="check">
-            <input
-              type="radio"
-              name="much"
-              checked={draft.part}
-              onChange={() => {
-                set({ part: true });
-                form.current?.querySelector<HTMLElement>('#refund-amount')?.focus();
-              }}
-            />
-            {t('part')}
-          </label>
-          <input
-            id="refund-amount"
-            class="amount-input"
-            type="text"
-            inputMode="decimal"
-            autocomplete="off"
-            aria-label={t('part_amount', { currency })}
-            aria-invalid={wrong.amount ? 'true' : undefined}
-            aria-describedby="refund-amount-wrong"
-            value={draft.amount}
-            onInput={(event) => set({ part: true, amount: event.currentTarget.value })}
-          />
-          <span aria-hidden="true">{currency}</span>
-        </div>
-        <p class="wrong" id="refund-amount-wrong" role="alert">{wrong.amount}</p>
-        <div class="why">
-          <label for="refund-why">{t('why')}</label>
-          <select
-            id="refund-why"
-            value={draft.why}
-            aria-invalid={wrong.why ? 'true' : undefined}
-            aria-describedby="refund-why-wrong"
-            onChange={(event) => set({ why: event.currentTarget.value as Reason })}
-          >
-            <option value="">{t('why_none')}</option>
-            {reasons.map((one) => (
-              <option key={one} value={one}>{t(`why_${one}` satisfies Key)}</option>
-            ))}
-          </select>
-          <input
-            type="text"
-            aria-label={t('note')}
-            placeholder={t('note')}
-            autocomplete="off"
-            maxLength={150}
-            value={draft.note}
-            onInput={(event) => set({ note: event.currentTarget.value })}
-          />
-        </div>
-        <p class="wrong" id="refund-why-wrong" role="alert">{wrong.why}</p>
+        <HowMuch {...fields} refundable={opened.refundable} currency={currency} />
+        <Why {...fields} />
       </fieldset>
       <p class="fine">
         {t('same_card', { processor: processor_name(opened.transaction.processor) })}

@@ -29,6 +29,22 @@ const reference_in = (detail: string) => /^TR\d+-R\d+/.exec(detail)?.[0] ?? '';
 
 const is_settled = (refund: Refund) => !['asked', 'unknown'].includes(refund.state);
 
+// How a settled refund ended, as the payment tells it.
+function outcome_of(listed: Refund, kept: Kept, currency: string): Outcome {
+  if (listed.state === 'refused' || listed.state === 'failed') {
+    return { is: 'editing', error: new Error(listed.state) };
+  }
+  return {
+    is: 'made',
+    reply: {
+      refund_id: kept.reference,
+      amount: listed.amount ?? kept.amount ?? 0,
+      currency,
+      refund_status: listed.state === 'pending' ? 'pending' : 'made',
+    },
+  };
+}
+
 export interface Sending {
   outcome: Outcome;
   send(contents: Contents): void;
@@ -89,18 +105,7 @@ export function use_sending(id: number, opened: Opened, reload: () => void): Sen
     if (!kept) return;
     if (listed && is_settled(listed)) {
       forget_refund(id);
-      if (listed.state === 'refused' || listed.state === 'failed') {
-        return settle({ is: 'editing', error: new Error(listed.state) });
-      }
-      return settle({
-        is: 'made',
-        reply: {
-          refund_id: kept.reference,
-          amount: listed.amount ?? kept.amount ?? 0,
-          currency: opened.transaction.currency,
-          refund_status: listed.state === 'pending' ? 'pending' : 'made',
-        },
-      });
+      return settle(outcome_of(listed, kept, opened.transaction.currency));
     }
     if (kept.reference) return;
     const first = outcome.is === 'unknown' && outcome.error === undefined;

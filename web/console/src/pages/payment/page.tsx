@@ -1,5 +1,5 @@
 // What happened to a payment, who says so, and what may a person do?
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { use_signal } from '../../../../shared/signal';
 import { fee_name, format_money, processor_name } from '../../format';
 import { use_keys } from '../../keys';
@@ -15,7 +15,7 @@ import { status_name, StatusChip } from '../../parts/status';
 import { TabList } from '../../parts/tabs';
 import { TextDialog } from '../../parts/text_dialog';
 import { RefundDialog } from '../../refund/dialog';
-import { kept_changed, kept_refund } from '../../refund/kept';
+import { kept_changed, kept_refund, new_key } from '../../refund/kept';
 import { WhyAndAdvice } from '../../reviews/concern';
 import { kind_name } from '../../reviews/kinds';
 import { go, link_to } from '../../route';
@@ -153,12 +153,14 @@ function AskButton({ opened, on_asked }: { opened: Opened; on_asked: () => void 
   );
 }
 
-const longest_note = 1000;
+const longest_note = 2000;
 
 function NoteDialog({ opened, reload, on_close }: {
   opened: Opened; reload: () => void; on_close: () => void;
 }) {
   const { id, reference } = opened.transaction;
+  // The key belongs to the text: whoever presses again because no answer came writes one note.
+  const tried = useRef({ text: '', key: '' });
   return (
     <TextDialog
       title={t('note_title', { reference })}
@@ -170,7 +172,8 @@ function NoteDialog({ opened, reload, on_close }: {
       rows={4}
       longest={longest_note}
       act={async (text) => {
-        await add_note(id, text);
+        if (tried.current.text !== text) tried.current = { text, key: new_key() };
+        await add_note(id, text, tried.current.key);
         announce(t('note_saved'));
         reload();
       }}
@@ -197,14 +200,62 @@ function Panel({ opened, tab, choose }: {
   }
 }
 
+function Title({ opened, can_refund, on_refund }: {
+  opened: Opened; can_refund: boolean; on_refund: () => void;
+}) {
+  const { transaction } = opened;
+  const why_not = opened.may.find(({ what }) => what === 'refund')?.why_not;
+  return (
+    <div class="page-head">
+      <h1>
+        <a class="back" href={link_to.payments} aria-label={t('back')}><Icon glyph="back" /></a>
+        {transaction.reference}
+      </h1>
+      <CopyButton text={transaction.reference} what={transaction.reference} />
+      <span class="amount">{format_money(transaction.amount, transaction.currency)}</span>
+      <StatusChip status={transaction.status} />
+      <span class="actions">
+        {may('payments_refund') && (
+          <button
+            type="button"
+            class="button"
+            aria-disabled={!can_refund}
+            aria-describedby={can_refund ? undefined : 'why-not'}
+            onClick={() => { if (can_refund) on_refund(); }}
+          >
+            {t('refund')}<kbd aria-hidden="true">r</kbd>
+          </button>
+        )}
+        {may('payments_refund') && !can_refund && why_not && (
+          <span class="fine" id="why-not" lang="en">{why_not}</span>
+        )}
+      </span>
+    </div>
+  );
+}
+
+// A refund whose outcome nobody knows yet: its dialog was closed.
+function KeptRefund({ on_follow }: { on_follow: () => void }) {
+  return (
+    <div class="note note-calm" role="status">
+      <Icon glyph="alert" />
+      <div>
+        <strong>{t('refund_open')}</strong>
+        <p>
+          <button type="button" class="button" onClick={on_follow}>{t('refund_follow')}</button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
 function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: () => void }) {
   const { transaction } = opened;
   use_signal(kept_changed);
   const is_kept = kept_refund(transaction.id) !== undefined;
   const [refunding, set_refunding] = useState(is_kept);
   const refund = opened.may.find(({ what }) => what === 'refund');
-  const shows_refund = may('payments_refund');
-  const can_refund = shows_refund && (refund?.yes ?? opened.refundable > 0);
+  const can_refund = may('payments_refund') && (refund?.yes ?? opened.refundable > 0);
   const [noting, set_noting] = useState(false);
   const can_note = opened.may.some(({ what, yes }) => what === 'note' && yes);
   const choose = (to: string) =>
@@ -224,45 +275,9 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
   const chosen = tabs.some(({ id }) => id === tab) ? tab : 'story';
   return (
     <>
-      <div class="page-head">
-        <h1>
-          <a class="back" href={link_to.payments} aria-label={t('back')}><Icon glyph="back" /></a>
-          {transaction.reference}
-        </h1>
-        <CopyButton text={transaction.reference} what={transaction.reference} />
-        <span class="amount">{format_money(transaction.amount, transaction.currency)}</span>
-        <StatusChip status={transaction.status} />
-        <span class="actions">
-          {shows_refund && (
-            <button
-              type="button"
-              class="button"
-              aria-disabled={!can_refund}
-              aria-describedby={can_refund ? undefined : 'why-not'}
-              onClick={() => { if (can_refund) set_refunding(true); }}
-            >
-              {t('refund')}<kbd aria-hidden="true">r</kbd>
-            </button>
-          )}
-          {shows_refund && !can_refund && refund?.why_not && (
-            <span class="fine" id="why-not" lang="en">{refund.why_not}</span>
-          )}
-        </span>
-      </div>
+      <Title opened={opened} can_refund={can_refund} on_refund={() => set_refunding(true)} />
       <Head opened={opened} />
-      {is_kept && !refunding && (
-        <div class="note note-calm" role="status">
-          <Icon glyph="alert" />
-          <div>
-            <strong>{t('refund_open')}</strong>
-            <p>
-              <button type="button" class="button" onClick={() => set_refunding(true)}>
-                {t('refund_follow')}
-              </button>
-            </p>
-          </div>
-        </div>
-      )}
+      {is_kept && !refunding && <KeptRefund on_follow={() => set_refunding(true)} />}
       <Concerns {...opened} />
       <div class="tabs-row">
         <TabList label={t('tabs')} tabs={tabs} chosen={chosen} choose={choose} />

@@ -152,6 +152,57 @@ export function DropButton({ what, on_drop }: { what: string; on_drop: () => voi
   );
 }
 
+function Summary({ count, on_toggle }: { count: number; on_toggle: () => void }) {
+  return (
+    <summary
+      onClick={(event) => {
+        event.preventDefault();
+        on_toggle();
+      }}
+    >
+      <Icon glyph="filter" />
+      {count > 0 ? t('filters_n', { n: count }) : t('filters')}
+    </summary>
+  );
+}
+
+// Which of a payment's days is meant.
+function DayOf({ query, set }: { query: URLSearchParams; set: (of: string) => void }) {
+  return (
+    <select
+      aria-label={t('day')}
+      value={query.get('of') ?? ''}
+      onChange={(event) => set(event.currentTarget.value)}
+    >
+      <option value="">{t('day_begun')}</option>
+      <option value="paid">{t('day_paid')}</option>
+    </select>
+  );
+}
+
+function Searched({ query, private_text, on_drop }: {
+  query: URLSearchParams; private_text: string; on_drop: () => void;
+}) {
+  return (
+    <>
+      {query.get('q') && <DropButton what={describe('q', query)} on_drop={on_drop} />}
+      {private_text && (
+        <DropButton what={t('searched', { text: private_text })} on_drop={on_drop} />
+      )}
+    </>
+  );
+}
+
+function WrongFilters({ query, wrong, is_of_service }: {
+  query: URLSearchParams; wrong: Map<Name, string>; is_of_service: boolean;
+}) {
+  return (
+    <div class="wrong" role="alert" lang={is_of_service ? 'en' : undefined}>
+      {[...wrong].map(([name, detail]) => <p key={name}>{describe(name, query)}: {detail}</p>)}
+    </div>
+  );
+}
+
 export function Filters({ query, private_text, fees, currency, error }: Props) {
   const set = (changes: Partial<Record<Name, string>>) => change(query, private_text, changes);
   const wrong = wrong_filters(query, error);
@@ -177,15 +228,7 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
   const days = set_now.includes('from') || set_now.includes('to') || query.get('of') === 'paid';
   return (
     <details class="filters" open={wide || open}>
-      <summary
-        onClick={(event) => {
-          event.preventDefault();
-          set_open(!open);
-        }}
-      >
-        <Icon glyph="filter" />
-        {count > 0 ? t('filters_n', { n: count }) : t('filters')}
-      </summary>
+      <Summary count={count} on_toggle={() => set_open(!open)} />
       <div class="filter-row" role="group" aria-label={t('filters')}>
         <StatusChoice query={query} set={(status) => set({ status })} />
         <Choice
@@ -209,37 +252,18 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
           <Typed {...amount('most', t('amount_to'))} />
         </span>
         <span class="choice range days">
-          <select
-            aria-label={t('day')}
-            value={query.get('of') ?? ''}
-            onChange={(event) => set({ of: event.currentTarget.value })}
-          >
-            <option value="">{t('day_begun')}</option>
-            <option value="paid">{t('day_paid')}</option>
-          </select>
+          <DayOf query={query} set={(of) => set({ of })} />
           <Typed {...typed('from', t('day_from'))} type="date" />
           <span aria-hidden="true">–</span>
           <Typed {...typed('to', t('day_to'))} type="date" />
         </span>
-        {query.get('q') && (
-          <DropButton what={describe('q', query)} on_drop={() => set({ q: '' })} />
-        )}
-        {private_text && (
-          <DropButton
-            what={t('searched', { text: private_text })}
-            on_drop={() => set({ q: '' })}
-          />
-        )}
+        <Searched query={query} private_text={private_text} on_drop={() => set({ q: '' })} />
         {(count > 0 || days) && (
           <button type="button" class="link-button" onClick={clear}>{t('clear')}</button>
         )}
       </div>
       {wrong.size > 0 && (
-        <div class="wrong" role="alert" lang={error === undefined ? undefined : 'en'}>
-          {[...wrong].map(([name, detail]) => (
-            <p key={name}>{describe(name, query)}: {detail}</p>
-          ))}
-        </div>
+        <WrongFilters query={query} wrong={wrong} is_of_service={error !== undefined} />
       )}
     </details>
   );

@@ -142,6 +142,30 @@ function use_older(filters: string, first: Found | undefined) {
   return { rows: mine?.rows, next, load, forget: () => set_older(undefined), ...state };
 }
 
+function Foot({ count, older, on_older, on_newest }: {
+  count: string;
+  older: ReturnType<typeof use_older>;
+  on_older: () => void;
+  on_newest: (() => void) | undefined; // while the list stands still for older ones
+}) {
+  return (
+    <div class="list-foot">
+      <span class="soft tabular">{count}</span>
+      {on_newest && (
+        <span class="soft">
+          {t('paused')}{' '}
+          <button type="button" class="link-button" onClick={on_newest}>{t('newest')}</button>
+        </span>
+      )}
+      {older.next !== null && (
+        <button type="button" class="button" aria-busy={older.busy} onClick={on_older}>
+          {older.busy ? t('loading_older') : t('older')}
+        </button>
+      )}
+    </div>
+  );
+}
+
 export function PaymentsPage({ query, private_text }: Props) {
   const filter = filter_of(query, private_text);
   const filters = JSON.stringify(filter);
@@ -166,6 +190,12 @@ export function PaymentsPage({ query, private_text }: Props) {
   }, [came]);
   use_row_keys();
 
+  const newest = () => {
+    set_paged('');
+    older.forget();
+    list.reload();
+    scrollTo({ top: 0 });
+  };
   const fees = [...new Set(rows.map(({ fee_type }) => fee_type))].sort();
   const count = rows.length === 0 ? t('goes_on') : rows.length === 1 ? t('shown_one')
     : t(older.next === null ? 'shown' : 'shown_more', { n: rows.length });
@@ -185,46 +215,18 @@ export function PaymentsPage({ query, private_text }: Props) {
       {list.is_late && <Skeleton />}
       {list.value !== undefined && rows.length > 0 && <Table rows={rows} />}
       {came && is_askable && rows.length === 0 && older.next === null && (
-        <Empty
-          query={query}
-          private_text={private_text}
-          read_as={list.value?.read_as ?? []}
-        />
+        <Empty query={query} private_text={private_text} read_as={list.value?.read_as ?? []} />
       )}
       {list.value !== undefined && (rows.length > 0 || older.next !== null) && (
-        <div class="list-foot">
-          <span class="soft tabular">{count}</span>
-          {is_paged && (
-            <span class="soft">
-              {t('paused')}{' '}
-              <button
-                type="button"
-                class="link-button"
-                onClick={() => {
-                  set_paged('');
-                  older.forget();
-                  list.reload();
-                  scrollTo({ top: 0 });
-                }}
-              >
-                {t('newest')}
-              </button>
-            </span>
-          )}
-          {older.next !== null && (
-            <button
-              type="button"
-              class="button"
-              aria-busy={older.busy}
-              onClick={() => {
-                set_paged(filters);
-                void older.load(false);
-              }}
-            >
-              {older.busy ? t('loading_older') : t('older')}
-            </button>
-          )}
-        </div>
+        <Foot
+          count={count}
+          older={older}
+          on_older={() => {
+            set_paged(filters);
+            void older.load(false);
+          }}
+          on_newest={is_paged ? newest : undefined}
+        />
       )}
       {older.error !== undefined && (
         <ProblemNote error={older.error} on_retry={(by_itself) => void older.load(by_itself)} />

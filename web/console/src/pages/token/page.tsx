@@ -1,5 +1,6 @@
 // In development staff sign in with a token: pasted, or one that ./run has made for a sample person
 // and put behind the `#` of the address, which no browser sends anywhere.
+import type { Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../../net/call';
 import { sign_in_with_token } from '../../net/operations';
@@ -29,6 +30,29 @@ function name_in(token: string): string {
   } catch {
     return '';
   }
+}
+
+function TokenField({ field, token, wrong, set }: {
+  field: Ref<HTMLTextAreaElement>; token: string; wrong: string; set: (token: string) => void;
+}) {
+  return (
+    <div class="field">
+      <label for="token">{t('token')}</label>
+      <textarea
+        id="token"
+        ref={field}
+        rows={4}
+        spellcheck={false}
+        autocomplete="off"
+        value={token}
+        aria-invalid={wrong ? 'true' : undefined}
+        aria-describedby="token-hint token-wrong"
+        onInput={(event) => set(event.currentTarget.value)}
+      />
+      <p class="fine" id="token-hint">{t('hint')}</p>
+      <p class="wrong" id="token-wrong" role="alert">{wrong}</p>
+    </div>
+  );
 }
 
 export function TokenPage({ to }: { to: string }) {
@@ -76,25 +100,15 @@ export function TokenPage({ to }: { to: string }) {
           field.current?.focus();
         }}
       >
-        <div class="field">
-          <label for="token">{t('token')}</label>
-          <textarea
-            id="token"
-            ref={field}
-            rows={4}
-            spellcheck={false}
-            autocomplete="off"
-            value={token}
-            aria-invalid={wrong ? 'true' : undefined}
-            aria-describedby="token-hint token-wrong"
-            onInput={(event) => {
-              set_token(event.currentTarget.value);
-              set_error(undefined);
-            }}
-          />
-          <p class="fine" id="token-hint">{t('hint')}</p>
-          <p class="wrong" id="token-wrong" role="alert">{wrong}</p>
-        </div>
+        <TokenField
+          field={field}
+          token={token}
+          wrong={wrong}
+          set={(typed) => {
+            set_token(typed);
+            set_error(undefined);
+          }}
+        />
         {error !== undefined && !wrong && <ProblemNote error={error} />}
         <button type="submit" class="button strong" aria-busy={busy}>
           {name ? t('go_as', { name }) : t('go')}

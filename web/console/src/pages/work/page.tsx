@@ -109,6 +109,31 @@ function use_more(first: Reviews | undefined) {
   return { rows, has_more: !!last?.next, load, ...state };
 }
 
+// On a phone the chosen one opens in the list, and its link closes it.
+function Entry({ review, is_chosen, wide }: {
+  review: Review; is_chosen: boolean; wide: boolean;
+}) {
+  const { transaction } = review;
+  return (
+    <li class={is_chosen ? 'chosen' : ''}>
+      <a
+        class="row-link entry"
+        href={is_chosen && !wide ? link_to.work : link_to.review(name_of(review))}
+        aria-current={is_chosen}
+        data-id={transaction?.reference}
+      >
+        <span class="entry-kind">{kind_name(review.kind)}</span>
+        <time class="soft" dateTime={review.since}>{format_age(review.since)}</time>
+        <code>{about(review)}</code>
+        {transaction && (
+          <span class="money">{format_money(transaction.amount, transaction.currency)}</span>
+        )}
+      </a>
+      {is_chosen && !wide && <Pane review={review} />}
+    </li>
+  );
+}
+
 export function WorkPage({ chosen }: { chosen: string }) {
   const [paged, set_paged] = useState(false);
   const list = use_live(
@@ -139,30 +164,14 @@ export function WorkPage({ chosen }: { chosen: string }) {
         <div class="work-panes">
           <div>
             <ul class="entries" aria-label={t('list')}>
-              {more.rows.map((review, i) => {
-                const name = name_of(review);
-                const is_chosen = name === chosen;
-                return (
-                  <li key={`${name} ${i}`} class={is_chosen ? 'chosen' : ''}>
-                    <a
-                      class="row-link entry"
-                      href={is_chosen && !wide ? link_to.work : link_to.review(name)}
-                      aria-current={is_chosen}
-                      data-id={review.transaction?.reference}
-                    >
-                      <span class="entry-kind">{kind_name(review.kind)}</span>
-                      <time class="soft" dateTime={review.since}>{format_age(review.since)}</time>
-                      <code>{about(review)}</code>
-                      {review.transaction && (
-                        <span class="money">
-                          {format_money(review.transaction.amount, review.transaction.currency)}
-                        </span>
-                      )}
-                    </a>
-                    {is_chosen && !wide && <Pane review={review} />}
-                  </li>
-                );
-              })}
+              {more.rows.map((review, i) => (
+                <Entry
+                  key={`${name_of(review)} ${i}`}
+                  review={review}
+                  is_chosen={name_of(review) === chosen}
+                  wide={wide}
+                />
+              ))}
             </ul>
             <div class="list-foot">
               <span class="soft tabular">
