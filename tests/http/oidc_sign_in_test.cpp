@@ -189,6 +189,12 @@ TEST_F(OidcSignIn, signing_out_goes_on_there_where_it_can) {
     EXPECT_EQ(form::value_of(asked, "post_logout_redirect_uri"), rules.signed_out_uri);
     EXPECT_EQ(form::value_of(asked, "id_token_hint"), "head.claims.mac");
     EXPECT_EQ(end_session_url(provider, rules, "").find("id_token_hint"), std::string::npos);
+    auto with_privileges = rules;
+    with_privileges.takes_id_token = true;
+    EXPECT_EQ(
+        end_session_url(provider, with_privileges, "head.claims.mac"),
+        end_session_url(provider, rules, "")
+    );
     provider.end_session_endpoint.clear();
     EXPECT_EQ(end_session_url(provider, rules, "head.claims.mac"), "");
 }

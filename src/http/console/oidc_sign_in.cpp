@@ -101,7 +101,9 @@ std::string end_session_url(
     if (provider.end_session_endpoint.empty()) return "";
     form::Pairs query{
         {"client_id", rules.client_id}, {"post_logout_redirect_uri", rules.signed_out_uri}};
-    if (!id_token.empty()) query.emplace_back("id_token_hint", std::string{id_token});
+    // Where it is the user token it is worth a sign-in, and no address may hold it.
+    if (!id_token.empty() && !rules.takes_id_token)
+        query.emplace_back("id_token_hint", std::string{id_token});
     return with_query(provider.end_session_endpoint, query);
 }
 

@@ -45,7 +45,8 @@ std::optional<SignInAttempt> open_attempt(
 );
 
 // Where the browser is sent to sign in, and to sign out at the provider ("" where that is not
-// possible).
+// possible). `id_token` is a hint there whose session ends; it is left out where it is the user
+// token.
 std::string authorization_url(
     const ProviderDescription& provider, const OidcRules& rules, const SignInAttempt& attempt
 );
