@@ -418,6 +418,13 @@ TEST_F(SignedIn, signing_out_ends_it_here_and_there) {
     EXPECT_EQ(post("/console/sign-out", "", page()).status, 200);
 }
 
+TEST_F(SignedIn, signing_out_with_an_invented_id_changes_nothing) {
+    const auto invented = crypto::base64url(crypto::random_bytes(32));
+    sessions.calls.clear();
+    EXPECT_EQ(post("/console/sign-out", "", page(invented)).status, 200);
+    EXPECT_EQ(sessions.calls, std::vector<std::string>{"session"});
+}
+
 TEST_F(SignedIn, one_person_has_twenty_at_most) {
     std::vector<std::string> ids;
     for (int i = 0; i < 21; ++i) {

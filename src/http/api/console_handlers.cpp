@@ -140,8 +140,11 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
         std::string to_find = *id, to_end = *id;
         const auto session =
             co_await find_session(console, store, std::move(to_find), context.flow.clock.now());
-        if (session) id_token = session->tokens.id;
-        co_await end_session(store, std::move(to_end));
+        // Anybody can invent ids: none of them may cost a change of the database.
+        if (session) {
+            id_token = session->tokens.id;
+            co_await end_session(store, std::move(to_end));
+        }
     }
     const auto address = co_await way_out(context, std::move(id_token));
     const json::object body{{"redirect_url", address}};
