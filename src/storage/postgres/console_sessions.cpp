@@ -5,7 +5,8 @@
 
 #include "storage/postgres/store.hpp"
 
-// Sessions of the back office: those of PostgresStore's members that know no payments.
+// Sessions of the back office: those of PostgresStore's members that know no payments. Texts of
+// statements are static: see postgres::Statement.
 namespace payments {
 
 using postgres::Statement;
@@ -50,7 +51,7 @@ Task<void> PostgresStore::open_session(ConsoleSession session) {
     std::vector<Statement> statements{ledger::keep_session(session, [](const auto&... statement) {
         return Statement::of(statement...);
     })};
-    const auto surplus = ledger::delete_found(ledger::surplus_sessions, skipping_locked);
+    static const auto surplus = ledger::delete_found(ledger::surplus_sessions, skipping_locked);
     statements.push_back(Statement::of(surplus, session.sub));
     co_await change_apart(std::move(statements));
 }
@@ -96,7 +97,7 @@ Task<bool> PostgresStore::end_session(std::string id_hash) {
 }
 
 Task<void> PostgresStore::forget_sessions(Time now, Time unused_since) {
-    const auto old = ledger::delete_found(ledger::old_sessions, skipping_locked);
+    static const auto old = ledger::delete_found(ledger::old_sessions, skipping_locked);
     std::vector<Statement> statements{Statement::of(old, now, unused_since)};
     co_await change_apart(std::move(statements));
 }

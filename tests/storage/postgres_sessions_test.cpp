@@ -1,0 +1,74 @@
+// Sessions of the back office beside payments, on a real PostgreSQL server.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "fixtures/postgres_place.hpp"
+#include "fixtures/store_contract.hpp"
+
+namespace payments {
+namespace {
+
+using namespace testing_support;
+
+class PostgresSessions : public testing::Test {
+protected:
+    void TearDown() override {
+        store.reset();
+        drop_postgres_place(place);
+    }
+    postgres::Session server() const {
+        postgres::ServerAddress address;
+        address.url = place;
+        return postgres::Session{address};
+    }
+    std::int64_t count(const std::string& from) {
+        return server().ask("SELECT count(*) FROM " + from)[0].integer(0);
+    }
+
+    static std::string hash_of(int i) {
+        const auto number = std::to_string(i);
+        return std::string(64 - number.size(), '0') + number;
+    }
+    Task<int> signed_in_then(int i, std::string sub) {
+        ConsoleSession session;
+        session.id_hash = hash_of(i);
+        session.sub = session.name = std::move(sub);
+        session.made_at = session.used_at = noon;
+        session.ends_at = noon + 10h;
+        session.renew_at = noon + 15min;
+        co_await store->open_session(std::move(session));
+        co_return 1;
+    }
+    Task<int> forgotten_then() {
+        co_await store->forget_sessions(noon, noon - 1h);
+        co_return 1;
+    }
+
+    const std::string place = make_postgres_place();
+    std::unique_ptr<ServiceStore> store = open_postgres(place);
+};
+
+// By its place in memory a connection knows what it has prepared: a text that lives no longer than
+// its call would be prepared again and again, and be taken for another that comes to its place.
+TEST_F(PostgresSessions, their_statements_are_prepared_once) {
+    server().run(
+        "CREATE TABLE prepared_twice (n bigint); CREATE FUNCTION count_prepared() RETURNS trigger"
+        " LANGUAGE plpgsql AS $$ BEGIN INSERT INTO prepared_twice"
+        " SELECT count(*) - count(DISTINCT statement) FROM pg_prepared_statements; RETURN NULL;"
+        " END $$; CREATE TRIGGER counting AFTER INSERT ON console_sessions"
+        " FOR EACH STATEMENT EXECUTE FUNCTION count_prepared()"
+    );
+    for (int round = 0; round < 2; ++round) {
+        const auto done = run_together(40, 1, [&](int i) {
+            const int number = round * 40 + i;
+            return i % 2 ? forgotten_then() : signed_in_then(number, std::to_string(number));
+        });
+        for (std::size_t i = 0; i < done.size(); ++i) EXPECT_TRUE(done[i]) << i;
+    }
+    EXPECT_EQ(count("prepared_twice"), 40);
+    EXPECT_EQ(count("prepared_twice WHERE n > 0"), 0);
+}
+
+}  // namespace
+}  // namespace payments
