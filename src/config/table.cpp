@@ -47,7 +47,7 @@ constexpr Setting settings[] = {
     optional(
         "PAYMENTS_DATABASE_CONNECTIONS", "2 to 64", "3",
         "PostgreSQL connections of each event loop; two thirds of them are for writes. One more is "
-        "made for searches.",
+        "made for searches, and two for sessions of the console.",
         [](Text text, Settings& to) { return keep_number(text, 2, 64, to.database.connections); }
     ),
     optional(

@@ -1,6 +1,7 @@
 // Sessions of the back office beside payments, on a real PostgreSQL server.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "fixtures/postgres_place.hpp"
@@ -45,6 +46,34 @@ protected:
         co_return 1;
     }
 
+    void touch_in_any_way(int i) {
+        switch (i) {
+            case 0:
+                run(store->session(hash_of(1)));
+                return;
+            case 1:
+                run(store->note_use(hash_of(1), noon + 1h));
+                return;
+            case 2:
+                run(store->claim_renewal(hash_of(1), noon + 15min, noon + 16min));
+                return;
+            case 3:
+                run(store->keep_renewed(hash_of(1), "sealed", noon + 30min));
+                return;
+            case 4:
+                run(store->end_sessions_of("", "eva"));
+                return;
+            case 5:
+                run(signed_in_then(2, "eva"));
+                return;
+            case 6:
+                run(store->forget_sessions(noon, noon));
+                return;
+            default:
+                run(store->end_session(hash_of(1)));
+        }
+    }
+
     const std::string place = make_postgres_place();
     std::unique_ptr<ServiceStore> store = open_postgres(place);
 };
@@ -68,6 +97,34 @@ TEST_F(PostgresSessions, their_statements_are_prepared_once) {
     }
     EXPECT_EQ(count("prepared_twice"), 40);
     EXPECT_EQ(count("prepared_twice WHERE n > 0"), 0);
+}
+
+// Whatever holds their table: a migration, a backup, somebody at a prompt.
+TEST_F(PostgresSessions, hold_up_no_payment) {
+    run(signed_in_then(1, "eva"));
+    const auto id = run(store->open(attempt(42))).transaction.id;
+    auto holder = server();
+    holder.run("BEGIN; LOCK TABLE console_sessions IN ACCESS EXCLUSIVE MODE");
+    std::atomic<int> waiting = 8;
+    std::vector<std::thread> staff;
+    for (int i = 0; i < 8; ++i)
+        staff.emplace_back([this, i, &waiting] {
+            try {
+                touch_in_any_way(i);
+            } catch (const StoreDown&) {
+                // Its lock was waited for as long as a lock may be.
+            }
+            --waiting;
+        });
+    while (count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 0) std::this_thread::yield();
+
+    EXPECT_TRUE(run(store->record(heard(id, {captured()}))).news);
+    EXPECT_EQ(run(store->transaction(id))->status, Status::paid);
+    for (int ticket = 43; ticket < 63; ++ticket)
+        EXPECT_TRUE(run(store->open(attempt(ticket))).is_new) << ticket;
+    EXPECT_EQ(waiting.load(), 8);
+    holder.run("ROLLBACK");
+    for (auto& one : staff) one.join();
 }
 
 }  // namespace

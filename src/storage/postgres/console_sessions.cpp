@@ -13,6 +13,7 @@ using postgres::Statement;
 
 namespace {
 
+using postgres::ReadJob;
 using postgres::ResultSet;
 using postgres::WriteJob;
 
@@ -31,19 +32,21 @@ Task<void> commit_apart(
     *answers = std::move(all);
 }
 
+// Of several rows: those that somebody else is at are left to them, or all are waited for, in an
+// order in which no two deletions wait for one another.
 constexpr std::string_view skipping_locked = " FOR UPDATE SKIP LOCKED";
+constexpr std::string_view in_order = " ORDER BY id_hash FOR UPDATE";
 
 }  // namespace
 
-// In a transaction of its own, before the batch that is taken with it: no change of a payment fails
-// or waits with a session's, and what locks one row alone is in nobody's way.
-Task<std::vector<ResultSet>> PostgresStore::change_apart(std::vector<Statement> statements) {
+// In a transaction of its own, on a connection of their own.
+Task<std::vector<ResultSet>> PostgresStore::change_session(std::vector<Statement> statements) {
     std::vector<ResultSet> answers;
     WriteJob change;
     change.alone = [&](postgres::PipelineConnection& connection) {
         return commit_apart(options_.address, connection, statements, &answers);
     };
-    co_await changes_.run(std::move(change));
+    co_await session_changes_.run(std::move(change));
     co_return answers;
 }
 
@@ -53,53 +56,58 @@ Task<void> PostgresStore::open_session(ConsoleSession session) {
     })};
     static const auto surplus = ledger::delete_found(ledger::surplus_sessions, skipping_locked);
     statements.push_back(Statement::of(surplus, session.sub));
-    co_await change_apart(std::move(statements));
+    co_await change_session(std::move(statements));
 }
 
 Task<std::optional<ConsoleSession>> PostgresStore::session(std::string id_hash) {
-    const auto rows = co_await ask(Statement::of(ledger::select_session, id_hash));
-    if (rows.empty()) co_return std::nullopt;
-    auto found = ledger::session_of(rows[0]);
+    std::vector<ResultSet> answers;
+    std::vector<Statement> question{Statement::of(ledger::select_session, id_hash)};
+    ReadJob read{std::move(question), &answers};
+    co_await session_reads_.run(std::move(read));
+    if (answers[0].empty()) co_return std::nullopt;
+    auto found = ledger::session_of(answers[0][0]);
     co_return found;
 }
 
 Task<void> PostgresStore::note_use(std::string id_hash, Time at) {
     std::vector<Statement> statements{Statement::of(ledger::use_session, at, id_hash)};
-    co_await change_apart(std::move(statements));
+    co_await change_session(std::move(statements));
 }
 
 Task<bool> PostgresStore::claim_renewal(std::string id_hash, Time seen, Time next) {
     std::vector<Statement> statements{Statement::of(ledger::move_renewal, next, id_hash, seen)};
-    const auto answers = co_await change(std::move(statements));
+    const auto answers = co_await change_session(std::move(statements));
     co_return answers[0].changed() > 0;
 }
 
 Task<void> PostgresStore::keep_renewed(std::string id_hash, std::string sealed, Time renew_at) {
     std::vector<Statement> statements{
         Statement::of(ledger::renew_session, sealed, renew_at, id_hash)};
-    co_await change(std::move(statements));
+    co_await change_session(std::move(statements));
 }
 
 Task<std::int64_t> PostgresStore::end_sessions_of(std::string provider_session, std::string sub) {
+    static const auto of_person = ledger::delete_found(ledger::sessions_of_person, in_order);
+    static const auto of_provider = ledger::delete_found(ledger::sessions_of_provider, in_order);
     std::vector<Statement> statements;
     if (provider_session.empty())
-        statements.push_back(Statement::of(ledger::delete_of_person, sub));
+        statements.push_back(Statement::of(of_person, sub));
     else
-        statements.push_back(Statement::of(ledger::delete_of_provider, provider_session, sub));
-    const auto answers = co_await change(std::move(statements));
+        statements.push_back(Statement::of(of_provider, provider_session, sub));
+    const auto answers = co_await change_session(std::move(statements));
     co_return answers[0].changed();
 }
 
 Task<bool> PostgresStore::end_session(std::string id_hash) {
     std::vector<Statement> statements{Statement::of(ledger::delete_session, id_hash)};
-    const auto answers = co_await change_apart(std::move(statements));
+    const auto answers = co_await change_session(std::move(statements));
     co_return answers[0].changed() > 0;
 }
 
 Task<void> PostgresStore::forget_sessions(Time now, Time unused_since) {
     static const auto old = ledger::delete_found(ledger::old_sessions, skipping_locked);
     std::vector<Statement> statements{Statement::of(old, now, unused_since)};
-    co_await change_apart(std::move(statements));
+    co_await change_session(std::move(statements));
 }
 
 }  // namespace payments

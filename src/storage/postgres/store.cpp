@@ -75,6 +75,18 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
           [this](PipelineConnection& connection, WritePool::Jobs& jobs) {
               return serve_changes(options_, connection, jobs);
           }
+      ),
+      session_reads_(
+          loop, threads_, options_.address, {1, read_together_max, options_.waiting_max},
+          [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
+              return postgres::serve_reads(options_.address, connection, jobs);
+          }
+      ),
+      session_changes_(
+          loop, threads_, options_.address, {1, 1, options_.waiting_max},
+          [this](PipelineConnection& connection, WritePool::Jobs& jobs) {
+              return serve_changes(options_, connection, jobs);
+          }
       ) {}
 
 // A thread that is still connecting ends before what it connects for.

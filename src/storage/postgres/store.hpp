@@ -16,7 +16,8 @@ namespace payments {
 
 struct PostgresOptions {
     postgres::ServerAddress address;
-    // Two thirds for changes, the rest for questions, each >= 1; one more for searches.
+    // Two thirds for changes, the rest for questions, each >= 1; one more for searches, and two for
+    // sessions of the back office.
     int connections = 3;
     std::size_t group_max = 64;        // changes in one commit
     std::size_t waiting_max = 10'000;  // calls in a queue; beyond that they throw StoreDown at once
@@ -89,7 +90,8 @@ private:
     Task<std::vector<postgres::ResultSet>> search(std::vector<postgres::Statement> questions);
     Task<postgres::ResultSet> ask(postgres::Statement question);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
-    Task<std::vector<postgres::ResultSet>> change_apart(std::vector<postgres::Statement> statements
+    Task<std::vector<postgres::ResultSet>> change_session(
+        std::vector<postgres::Statement> statements
     );
     Task<std::int64_t> change_filtered(std::string_view sql, EventFilter which, Time now);
     // What a claim names: how many and until when, or which accounts' checks.
@@ -110,6 +112,9 @@ private:
     // A search may read for as long as a statement may take: nobody else waits behind it.
     postgres::ReadPool searches_;
     postgres::WritePool changes_;
+    // Sessions of the back office, one commit each: no payment waits for them, nor fails with them.
+    postgres::ReadPool session_reads_;
+    postgres::WritePool session_changes_;
 };
 
 }  // namespace payments

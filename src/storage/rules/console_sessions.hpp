@@ -21,7 +21,13 @@ inline constexpr std::string_view surplus_sessions =
 static_assert(SessionStore::each_max == 20);
 inline constexpr std::string_view old_sessions =
     "SELECT id_hash FROM console_sessions WHERE ends_at <= $1 OR used_at < $2";
-// `locking` is what a database with row locks needs, so that nobody waits for another's deletion.
+// Those of a provider's session, and of a person of which its name for them is not known.
+inline constexpr std::string_view sessions_of_provider =
+    "SELECT id_hash FROM console_sessions"
+    " WHERE provider_session = $1 OR (provider_session = '' AND sub = $2)";
+inline constexpr std::string_view sessions_of_person =
+    "SELECT id_hash FROM console_sessions WHERE sub = $1";
+// `locking` is what a database with row locks needs, so that nobody waits in a circle.
 inline std::string delete_found(std::string_view sessions, std::string_view locking = "") {
     return "DELETE FROM console_sessions WHERE id_hash IN (" + std::string{sessions} +
            std::string{locking} + ")";
@@ -36,10 +42,6 @@ inline constexpr std::string_view move_renewal =
     "UPDATE console_sessions SET renew_at = $1 WHERE id_hash = $2 AND renew_at = $3";
 inline constexpr std::string_view renew_session =
     "UPDATE console_sessions SET sealed = $1, renew_at = $2 WHERE id_hash = $3";
-inline constexpr std::string_view delete_of_provider =
-    "DELETE FROM console_sessions WHERE provider_session = $1 OR (provider_session = '' AND sub = "
-    "$2)";
-inline constexpr std::string_view delete_of_person = "DELETE FROM console_sessions WHERE sub = $1";
 inline constexpr std::string_view delete_session =
     "DELETE FROM console_sessions WHERE id_hash = $1";
 

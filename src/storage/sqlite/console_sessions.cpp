@@ -34,8 +34,11 @@ void keep_renewed(
 std::int64_t end_sessions_of(
     Database& database, std::string_view provider_session, std::string_view sub
 ) {
-    if (provider_session.empty()) return database.change(ledger::delete_of_person, sub);
-    return database.change(ledger::delete_of_provider, provider_session, sub);
+    if (provider_session.empty())
+        return database.change(ledger::delete_found(ledger::sessions_of_person), sub);
+    return database.change(
+        ledger::delete_found(ledger::sessions_of_provider), provider_session, sub
+    );
 }
 
 bool end_session(Database& database, std::string_view id_hash) {
