@@ -111,6 +111,13 @@ gateway::HttpsSettings https_of(const Settings& settings, Metrics& metrics) {
     return https;
 }
 
+// So few that a provider that is silent keeps neither memory nor connections of payments.
+gateway::HttpsSettings identity_https_of(const Settings& settings, Metrics& metrics) {
+    auto https = https_of(settings, metrics);
+    https.calls = 32;
+    return https;
+}
+
 // ------------------------------------------------------------------------------------ what we are
 
 http::Key read_signing_key(const std::string& path) {
@@ -168,6 +175,7 @@ ProcessContext::ProcessContext(const Settings& from)
 LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
     : store(process.stores.of(loop, report_to(metrics))),
       https(loop, https_of(process.settings, metrics)),
+      identity_https(loop, identity_https_of(process.settings, metrics)),
       simplepay(https, simplepay_of(process.settings.simplepay)),
       stripe(https, process.clock, stripe_of(process.settings.stripe)),
       tickets(
@@ -188,7 +196,7 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); }} {
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))
-        identity_provider.emplace(https, process.clock, std::move(*provider));
+        identity_provider.emplace(identity_https, process.clock, std::move(*provider));
 }
 
 }  // namespace payments

@@ -61,6 +61,7 @@ struct LoopContext {
     Metrics metrics;
     const std::shared_ptr<ServiceStore> store;
     gateway::HttpsClient https;
+    gateway::HttpsClient identity_https;  // where staff sign in: apart from what payments need
     gateway::SimplePay simplepay;
     gateway::StripeAccounts stripe;
     gateway::TicketService tickets;

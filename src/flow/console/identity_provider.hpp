@@ -30,7 +30,8 @@ struct GrantedTokens {
 struct IdentityProvider {
     virtual ~IdentityProvider() = default;
 
-    // Asked for once an hour; an older one is given when it cannot be had again.
+    // Asked for once an hour, by one call for all who wait; an older one is given when it cannot be
+    // had again. Where there is none a failure is the answer for some seconds.
     virtual Task<Result<ProviderDescription>> description() = 0;
     // `verifier` is PKCE's (RFC 7636).
     virtual Task<Result<GrantedTokens>> exchange(std::string code, std::string verifier) = 0;

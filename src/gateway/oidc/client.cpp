@@ -1,5 +1,10 @@
 #include "gateway/oidc/client.hpp"
 
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 #include "support/log.hpp"
@@ -10,7 +15,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds asked_again_after = 1h, asked_again_after_failure = 1min;
+namespace asio = boost::asio;
+using asio::steady_timer;
+
+constexpr std::chrono::seconds fetched_again_after = 1h, known_is_kept_for = 1min;
 
 Error unavailable(std::string why) { return {Errc::provider_unavailable, std::move(why)}; }
 
@@ -68,21 +76,44 @@ OidcClient::OidcClient(HttpsClient& client, const Clock& clock, OidcSettings set
     : client_(client),
       clock_(clock),
       settings_(std::move(settings)),
-      origin_(Origin::of(settings_.issuer, "the issuer")) {}
+      origin_(Origin::of(settings_.issuer, "the issuer")),
+      failure_(unavailable("it was not asked yet")) {}
+
+// A timer that stands until the fetch has ended in any way, and then lets everybody go.
+struct OidcClient::Fetch {
+    steady_timer end;
+
+    explicit Fetch(const steady_timer::executor_type& executor)
+        : end(executor, steady_timer::time_point::max()) {}
+};
 
 Task<Result<ProviderDescription>> OidcClient::description() {
-    const bool is_fresh = known_ && clock_.steady() - known_since_ < asked_again_after;
-    if (is_fresh) co_return *known_;
-    auto fetched = co_await fetch_description();
-    if (!fetched) {
-        log::warning("the identity provider cannot be asked", "reason", fetched.error().detail);
-        if (!known_) co_return fetched.error();
-        known_since_ = clock_.steady() - asked_again_after + asked_again_after_failure;
-        co_return *known_;
+    if (clock_.steady() >= fetched_again_at_) co_await learn_description();
+    if (known_) co_return *known_;
+    co_return failure_;
+}
+
+Task<void> OidcClient::learn_description() {
+    if (const auto fetch = fetch_.lock()) {
+        boost::system::error_code woken;
+        co_await fetch->end.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        co_return;
     }
-    known_ = *fetched;
-    known_since_ = clock_.steady();
-    co_return *known_;
+    const auto fetch = std::make_shared<Fetch>(co_await asio::this_coro::executor);
+    const struct Ending {
+        Fetch& fetch;
+        ~Ending() { fetch.end.expires_at(steady_timer::time_point::min()); }
+    } ending{*fetch};
+    fetch_ = fetch;
+    const auto fetched = co_await fetch_description();
+    if (fetched) {
+        known_ = *fetched;
+        fetched_again_at_ = clock_.steady() + fetched_again_after;
+        co_return;
+    }
+    log::warning("the identity provider cannot be asked", "reason", fetched.error().detail);
+    failure_ = fetched.error();
+    fetched_again_at_ = clock_.steady() + (known_ ? known_is_kept_for : failure_remembered);
 }
 
 Task<Result<ProviderDescription>> OidcClient::fetch_description() {

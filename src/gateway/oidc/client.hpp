@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -20,10 +21,13 @@ struct OidcSettings {
     std::chrono::milliseconds timeout{5'000};
 };
 
-// An OpenID Connect provider, asked by the one HTTPS client. On its loop's thread only.
+// An OpenID Connect provider. On its loop's thread only.
 class OidcClient final : public IdentityProvider {
 public:
-    // Both outlive it. Throws std::invalid_argument for an issuer that is no URL.
+    // A provider that has failed is not asked again for this long what it is.
+    static constexpr std::chrono::seconds failure_remembered{5};
+
+    // `client` is for the provider alone: it bounds how many wait for it. Both outlive it. Throws std::invalid_argument for an issuer that is no URL.
     OidcClient(HttpsClient& client, const Clock& clock, OidcSettings settings);
 
     Task<Result<ProviderDescription>> description() override;
@@ -31,6 +35,9 @@ public:
     Task<Result<GrantedTokens>> renew(std::string refresh_token) override;
 
 private:
+    struct Fetch;
+
+    Task<void> learn_description();
     Task<Result<ProviderDescription>> fetch_description();
     Task<Result<GrantedTokens>> ask_for_tokens(form::Pairs form);
 
@@ -39,7 +46,10 @@ private:
     const OidcSettings settings_;
     const Origin origin_;
     std::optional<ProviderDescription> known_;
-    std::chrono::milliseconds known_since_{};
+    Error failure_;  // of the last fetch, where nothing is known
+    std::chrono::milliseconds fetched_again_at_{};
+    // Under way; whoever else needs it waits for it. Kept by those who wait, who end with the loop.
+    std::weak_ptr<Fetch> fetch_;
 };
 
 }  // namespace payments::gateway
