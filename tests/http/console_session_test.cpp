@@ -52,7 +52,7 @@ TEST(ConsoleSessionRules, one_that_can_be_renewed_outlives_its_token) {
     EXPECT_EQ(end_of_new_session(usual, opened, opened + 1h, true), opened + 10h);
     EXPECT_EQ(next_renewal(opened, opened + 1h), opened + 15min);
     EXPECT_EQ(next_renewal(opened, opened + 10min), opened + 8min);
-    EXPECT_EQ(next_renewal(opened, opened), opened + 30s);
+    EXPECT_EQ(next_renewal(opened, opened), opened + renewal_pause);
 }
 
 TEST(ConsoleSessionRules, limits_that_were_shortened_count_for_those_that_are_open) {

@@ -2,7 +2,7 @@
 #include <deque>
 
 #include "fixtures/scenario.hpp"
-#include "http/console/sessions.hpp"
+#include "http/console/renewal.hpp"
 
 namespace payments {
 
@@ -12,6 +12,7 @@ using namespace testing_support;
 struct ScriptedProvider : IdentityProvider {
     std::deque<Result<GrantedTokens>> answers;
     std::vector<std::string> asked;
+    std::function<Task<void>()> meanwhile;  // goes on while the next one is answered
 
     Task<Result<ProviderDescription>> description() override { co_return ProviderDescription{}; }
     Task<Result<GrantedTokens>> exchange(std::string, std::string) override {
@@ -22,15 +23,16 @@ struct ScriptedProvider : IdentityProvider {
         if (answers.empty()) co_return Error{Errc::unauthorized, "it was taken back"};
         auto answer = answers.front();
         answers.pop_front();
+        if (const auto goes_on = std::exchange(meanwhile, nullptr)) co_await goes_on();
         co_return answer;
     }
 };
 
 class Renewal : public Scenario {
 protected:
-    std::string token_for(std::chrono::seconds lasting) {
+    std::string token_for(std::chrono::seconds lasting, const std::string& sub = "anna") {
         const auto end = std::chrono::floor<std::chrono::seconds>(clock.time + lasting);
-        return user_token({}, {{"exp", end.time_since_epoch().count()}});
+        return user_token({}, {{"exp", end.time_since_epoch().count()}, {"sub", sub}});
     }
     std::string opened(std::chrono::minutes token_lasts) {
         http::SessionTokens tokens{token_for(token_lasts), "refresh-1", "id-1"};
@@ -44,10 +46,22 @@ protected:
         return await(http::find_session(console, sessions, id, clock.time)).has_value();
     }
     Result<void> keep(http::ActiveSession& session) {
-        return await(http::keep_renewed(console, sessions, provider, session, clock.time));
+        return await(http::keep_renewed(context, session));
+    }
+    // As another replica does, once the lease of the first has passed.
+    Task<void> renewed_by_another(std::string id) {
+        clock.time += http::renewal_lease;
+        auto found = co_await http::find_session(console, sessions, std::move(id), clock.time);
+        EXPECT_TRUE(co_await http::keep_renewed(context, *found));
+    }
+    // A moment before that.
+    Task<void> kept_out(std::string id) {
+        clock.time += http::renewal_lease - 1ms;
+        auto found = co_await http::find_session(console, sessions, std::move(id), clock.time);
+        EXPECT_TRUE(co_await http::keep_renewed(context, *found));
     }
 
-    const http::Console console{
+    http::Console console{
         .limits = {600min, 600min},
         .seal = http::SessionSeal{{console_key}},
         .origin = "",
@@ -56,6 +70,8 @@ protected:
         .oidc = http::OidcRules{},
     };
     ScriptedProvider provider;
+    http::TokenVerifier tokens = verifier();
+    http::RenewalContext context{console, sessions, provider, tokens, clock};
 };
 
 TEST_F(Renewal, is_due_after_a_quarter_of_an_hour_and_before_its_token_ends) {
@@ -118,7 +134,7 @@ TEST_F(Renewal, that_comes_to_nothing_leaves_what_still_counts) {
         EXPECT_TRUE(keep(session)) << i;
         EXPECT_TRUE(keep(session)) << i;  // no sooner than its lease allows
         EXPECT_EQ(provider.asked.size(), static_cast<std::size_t>(i + 1));
-        pass(http::renewal_lease);
+        pass(http::renewal_pause);
     }
     pass(10min);
     auto session = found(id);
@@ -126,13 +142,84 @@ TEST_F(Renewal, that_comes_to_nothing_leaves_what_still_counts) {
     EXPECT_EQ(ended.code, Errc::provider_unavailable);
     EXPECT_EQ(ended.retry_after_s, 1);
     EXPECT_TRUE(is_there(id));
-    pass(http::renewal_lease);
+    pass(http::renewal_pause);
     provider.answers = {GrantedTokens{token_for(60min), "", ""}};
     auto later = found(id);
     EXPECT_TRUE(keep(later));
 }
 
+TEST_F(Renewal, that_comes_too_late_undoes_nothing) {
+    const Error used_up{Errc::unauthorized, "it is good for one use"};
+    for (const auto& late : {Result<GrantedTokens>{used_up},
+                             Result<GrantedTokens>{GrantedTokens{"", "", "refresh-late"}}}) {
+        const auto id = opened(60min);
+        pass(15min);
+        auto slow = found(id);
+        const auto newer = token_for(60min);
+        provider.answers = {late, GrantedTokens{newer, "", "refresh-2"}};
+        provider.meanwhile = [&] { return renewed_by_another(id); };
+        EXPECT_TRUE(keep(slow));
+        EXPECT_EQ(found(id).tokens.refresh, "refresh-2");
+        EXPECT_EQ(found(id).tokens.user, newer);
+        EXPECT_EQ(found(id).row.renew_at, clock.time + 15min);
+    }
+}
+
+TEST_F(Renewal, has_a_lease_of_its_own_length_however_late_it_began) {
+    const auto id = opened(60min);
+    pass(40min);
+    auto session = found(id);
+    provider.answers = {GrantedTokens{token_for(60min), "", "refresh-2"}};
+    provider.meanwhile = [&] { return kept_out(id); };
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(provider.asked.size(), 1U);
+    EXPECT_EQ(found(id).tokens.refresh, "refresh-2");
+}
+
+TEST_F(Renewal, keeps_a_new_refresh_token_whatever_else_is_lacking) {
+    const auto old_one = token_for(60min);
+    const auto another = token_for(90min, "eva");
+    for (const auto& user : {std::string{}, std::string{"sesame"}, another, old_one + "x"}) {
+        const auto id = opened(60min);
+        const auto before = found(id).tokens.user;
+        pass(15min);
+        provider.answers = {GrantedTokens{user, "", "refresh-2"}};
+        auto session = found(id);
+        EXPECT_TRUE(keep(session)) << user;
+        EXPECT_EQ(session.tokens.user, before) << user;
+        EXPECT_EQ(found(id).tokens.user, before) << user;
+        EXPECT_EQ(found(id).tokens.refresh, "refresh-2") << user;
+        EXPECT_EQ(found(id).row.renew_at, clock.time + http::renewal_pause) << user;
+    }
+}
+
+TEST_F(Renewal, without_the_id_token_that_is_the_user_token_leaves_that) {
+    console.oidc->takes_id_token = true;
+    const auto id = opened(60min);
+    const auto before = found(id).tokens.user;
+    pass(15min);
+    provider.answers = {GrantedTokens{token_for(60min), "", "refresh-2"}};
+    auto session = found(id);
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(found(id).tokens.user, before);
+    EXPECT_EQ(found(id).tokens.refresh, "refresh-2");
+}
+
+TEST_F(Renewal, is_kept_by_a_database_that_was_away_for_a_moment) {
+    clock.sleeps_max = 10;
+    const auto id = opened(60min);
+    pass(15min);
+    auto session = found(id);
+    sessions.lose("keep_renewed", 3);
+    const auto newer = token_for(60min);
+    provider.answers = {GrantedTokens{newer, "", "refresh-2"}};
+    EXPECT_TRUE(keep(session));
+    EXPECT_EQ(found(id).tokens.user, newer);
+    EXPECT_EQ(found(id).tokens.refresh, "refresh-2");
+}
+
 TEST_F(Renewal, waits_for_a_database_that_takes_no_changes) {
+    clock.sleeps_max = 10;
     const auto id = opened(60min);
     pass(15min);
     auto session = found(id);

@@ -58,7 +58,7 @@ protected:
                 run(store->claim_renewal(hash_of(1), noon + 15min, noon + 16min));
                 return;
             case 3:
-                run(store->keep_renewed(hash_of(1), "sealed", noon + 30min));
+                run(store->keep_renewed(hash_of(1), noon + 16min, "sealed", noon + 30min));
                 return;
             case 4:
                 run(store->end_sessions_of("", "eva"));

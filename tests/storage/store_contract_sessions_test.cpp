@@ -129,10 +129,25 @@ TEST_P(StoreContractSessions, of_all_replicas_one_renews_what_it_holds) {
     });
     EXPECT_EQ(std::ranges::count(answers, std::optional{true}), 1);
     EXPECT_FALSE(run(store->claim_renewal(hash, noon + 15min, noon + 17min)));
-    run(store->keep_renewed(hash, "sealed anew", noon + 30min));
+    EXPECT_TRUE(run(store->keep_renewed(hash, noon + 16min, "sealed anew", noon + 30min)));
     EXPECT_EQ(found("b")->sealed, "sealed anew");
     EXPECT_EQ(found("b")->renew_at, noon + 30min);
     EXPECT_FALSE(run(store->claim_renewal("of nobody", noon, noon)));
+}
+
+TEST_P(StoreContractSessions, whoever_has_renewed_too_late_changes_nothing) {
+    open_session("b");
+    open_session("c");
+    const auto hash = made("b", "eva").id_hash;
+    EXPECT_TRUE(run(store->claim_renewal(hash, noon + 15min, noon + 16min)));
+    EXPECT_FALSE(run(store->keep_renewed(hash, noon + 15min, "sealed late", noon + 30min)));
+    EXPECT_EQ(found("b")->sealed, "sealed of b");
+    EXPECT_EQ(found("b")->renew_at, noon + 16min);
+    EXPECT_FALSE(run(store->end_unrenewed(hash, noon + 15min)));
+    EXPECT_TRUE(is_there("b"));
+    EXPECT_TRUE(run(store->end_unrenewed(hash, noon + 16min)));
+    EXPECT_FALSE(is_there("b"));
+    EXPECT_TRUE(is_there("c"));
 }
 
 TEST_P(StoreContractSessions, those_of_a_providers_session_or_of_a_person_end_together) {

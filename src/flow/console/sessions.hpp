@@ -43,8 +43,13 @@ struct SessionStore {
     // Moves renew_at from `seen` to `next`. False when somebody else was quicker: whoever moved it
     // renews what the session holds.
     virtual Task<bool> claim_renewal(std::string id_hash, Time seen, Time next) = 0;
-    // What it holds from now on, and when that is to be renewed.
-    virtual Task<void> keep_renewed(std::string id_hash, std::string sealed, Time renew_at) = 0;
+    // What it holds from now on, and when that is to be renewed; only while renew_at is `claimed`,
+    // where its renewer has moved it. Else false: somebody else renews it since then.
+    virtual Task<bool> keep_renewed(
+        std::string id_hash, Time claimed, std::string sealed, Time renew_at
+    ) = 0;
+    // Ends one whose renewal was refused, on the same condition.
+    virtual Task<bool> end_unrenewed(std::string id_hash, Time claimed) = 0;
     // Whether there was one.
     virtual Task<bool> end_session(std::string id_hash) = 0;
     // Ends those of an identity provider's session and those of that person of which its name for

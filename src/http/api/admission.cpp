@@ -2,6 +2,7 @@
 
 #include "http/api/api_resources.hpp"
 #include "http/console/page_call.hpp"
+#include "http/console/renewal.hpp"
 #include "support/log.hpp"
 
 namespace payments::http {
@@ -107,8 +108,9 @@ Task<Result<void>> Admission::admit_session(
     }
 
     if (context_.provider != nullptr) {
-        const auto renewed =
-            co_await keep_renewed(console, *context_.sessions, *context_.provider, *session, now);
+        RenewalContext renewal{
+            console, *context_.sessions, *context_.provider, context_.tokens, context_.flow.clock};
+        const auto renewed = co_await keep_renewed(renewal, *session);
         if (!renewed) co_return renewed.error();
     }
 

@@ -12,7 +12,7 @@ Time end_of_new_session(const SessionLimits& limits, Time now, Time token_ends_a
 }
 
 Time next_renewal(Time now, Time token_ends_at) {
-    return std::max(now + renewal_lease, std::min(now + 15min, token_ends_at - 2min));
+    return std::max(now + renewal_pause, std::min(now + 15min, token_ends_at - 2min));
 }
 
 Time idle_end(const ConsoleSession& session, const SessionLimits& limits) {

@@ -22,8 +22,12 @@ Time end_of_new_session(
 // When a token that is had now is renewed: every quarter of an hour, so that a privilege that was
 // taken away is felt, and before it ends.
 Time next_renewal(Time now, Time token_ends_at);
-// A renewal that has come to nothing, or whose process died, is tried again after this.
-inline constexpr std::chrono::seconds renewal_lease{30};
+// Whoever renews has this long for it: far longer than the provider and the database may take, for
+// a second use of the refresh token may end everything. Then its process has died, and another
+// tries.
+inline constexpr std::chrono::minutes renewal_lease{3};
+// After one that has come to nothing.
+inline constexpr std::chrono::seconds renewal_pause{30};
 
 // When it ends if nobody uses it, and in any case. Limits that were shortened meanwhile count.
 Time idle_end(const ConsoleSession& session, const SessionLimits& limits);

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "http/auth/jwt.hpp"
 #include "support/crypto.hpp"
-#include "support/log.hpp"
 #include "support/utf8.hpp"
 
 namespace payments::http {
@@ -29,15 +27,6 @@ std::string cut(std::string_view name) {
         end += bytes;
     }
     return std::string{name.substr(0, end)};
-}
-
-// When a token that was just granted stops counting; now for one that cannot be read, which the
-// next call refuses.
-Time end_of(const std::string& token, Time now) {
-    const auto read = Token::read(token);
-    const auto claims = read ? read_claims(*read) : Result<json::object>{read.error()};
-    const auto until = claims ? check_claims(*claims, {}, now) : Result<Time>{claims.error()};
-    return until ? *until : now;
 }
 
 Error no_session(std::string why) { return {Errc::unauthorized, std::move(why)}; }
@@ -78,57 +67,6 @@ Task<Result<ActiveSession>> find_session(
     if (!tokens) co_return no_session("the session cannot be opened any more: sign in again");
     ActiveSession session{std::move(*row), std::move(*tokens)};
     co_return session;
-}
-
-namespace {
-
-enum class Renewal : std::uint8_t { done, refused, not_now };
-
-// The refresh token may be good for one use, and a second use may end everything: of all replicas
-// one asks.
-Task<Renewal> renew(
-    const Console& console, SessionStore& store, IdentityProvider& provider, ActiveSession& session,
-    Time now
-) {
-    const std::string hash = session.row.id_hash;
-    if (!co_await store.claim_renewal(hash, *session.row.renew_at, now + renewal_lease))
-        co_return Renewal::not_now;
-    std::string refresh = session.tokens.refresh;
-    const auto granted = co_await provider.renew(std::move(refresh));
-    if (!granted) log::warning("a session was not renewed", "reason", granted.error().detail);
-    if (!granted && granted.error().code == Errc::unauthorized) {
-        co_await store.end_session(hash);
-        co_return Renewal::refused;
-    }
-    if (!granted) co_return Renewal::not_now;
-    const auto& user = console.oidc->takes_id_token ? granted->id : granted->access;
-    if (user.empty()) co_return Renewal::not_now;
-    session.tokens.user = user;
-    if (!granted->refresh.empty()) session.tokens.refresh = granted->refresh;
-    if (!granted->id.empty()) session.tokens.id = granted->id;
-    std::string sealed = console.seal.seal(session.tokens, hash);
-    co_await store.keep_renewed(hash, std::move(sealed), next_renewal(now, end_of(user, now)));
-    co_return Renewal::done;
-}
-
-}  // namespace
-
-Task<Result<void>> keep_renewed(
-    const Console& console, SessionStore& store, IdentityProvider& provider, ActiveSession& session,
-    Time now
-) {
-    if (!session.row.renew_at || now < *session.row.renew_at || session.tokens.refresh.empty())
-        co_return Result<void>{};
-    auto renewal = Renewal::not_now;
-    try {
-        renewal = co_await renew(console, store, provider, session, now);
-    } catch (const StoreDown& down) {
-        // Whoever has a token that counts goes on looking.
-        log::warning("a renewed session was not kept", "reason", down.what());
-    }
-    if (renewal == Renewal::refused) co_return no_session("the session has ended: sign in again");
-    if (end_of(session.tokens.user, now) > now) co_return Result<void>{};
-    co_return Error{Errc::provider_unavailable, "the session is not renewed yet"}.retry_after(1);
 }
 
 Task<void> end_session(SessionStore& store, std::string id) {

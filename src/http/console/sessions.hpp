@@ -60,15 +60,6 @@ Task<Result<ActiveSession>> find_session(
     const Console& console, SessionStore& store, std::string id, Time now
 );
 
-// Renews what the session holds at the provider when that is due and nobody else is at it; where it
-// comes to nothing the session goes on for as long as what it holds. Errc::unauthorized when the
-// provider refuses: then it has ended; provider_unavailable when what it holds has ended and nobody
-// has renewed it yet.
-Task<Result<void>> keep_renewed(
-    const Console& console, SessionStore& store, IdentityProvider& provider, ActiveSession& session,
-    Time now
-);
-
 // Ends the session of a cookie's id, if there is one. Throws StoreDown.
 Task<void> end_session(SessionStore& store, std::string id);
 

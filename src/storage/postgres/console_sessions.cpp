@@ -80,10 +80,19 @@ Task<bool> PostgresStore::claim_renewal(std::string id_hash, Time seen, Time nex
     co_return answers[0].changed() > 0;
 }
 
-Task<void> PostgresStore::keep_renewed(std::string id_hash, std::string sealed, Time renew_at) {
+Task<bool> PostgresStore::keep_renewed(
+    std::string id_hash, Time claimed, std::string sealed, Time renew_at
+) {
     std::vector<Statement> statements{
-        Statement::of(ledger::renew_session, sealed, renew_at, id_hash)};
-    co_await change_session(std::move(statements));
+        Statement::of(ledger::renew_session, sealed, renew_at, id_hash, claimed)};
+    const auto answers = co_await change_session(std::move(statements));
+    co_return answers[0].changed() > 0;
+}
+
+Task<bool> PostgresStore::end_unrenewed(std::string id_hash, Time claimed) {
+    std::vector<Statement> statements{Statement::of(ledger::delete_unrenewed, id_hash, claimed)};
+    const auto answers = co_await change_session(std::move(statements));
+    co_return answers[0].changed() > 0;
 }
 
 Task<std::int64_t> PostgresStore::end_sessions_of(std::string provider_session, std::string sub) {

@@ -41,7 +41,9 @@ inline constexpr std::string_view use_session =
 inline constexpr std::string_view move_renewal =
     "UPDATE console_sessions SET renew_at = $1 WHERE id_hash = $2 AND renew_at = $3";
 inline constexpr std::string_view renew_session =
-    "UPDATE console_sessions SET sealed = $1, renew_at = $2 WHERE id_hash = $3";
+    "UPDATE console_sessions SET sealed = $1, renew_at = $2 WHERE id_hash = $3 AND renew_at = $4";
+inline constexpr std::string_view delete_unrenewed =
+    "DELETE FROM console_sessions WHERE id_hash = $1 AND renew_at = $2";
 inline constexpr std::string_view delete_session =
     "DELETE FROM console_sessions WHERE id_hash = $1";
 

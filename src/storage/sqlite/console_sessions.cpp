@@ -25,10 +25,15 @@ bool claim_renewal(Database& database, std::string_view id_hash, Time seen, Time
     return database.change(ledger::move_renewal, next, id_hash, seen) > 0;
 }
 
-void keep_renewed(
-    Database& database, std::string_view id_hash, std::string_view sealed, Time renew_at
+bool keep_renewed(
+    Database& database, std::string_view id_hash, Time claimed, std::string_view sealed,
+    Time renew_at
 ) {
-    database.change(ledger::renew_session, sealed, renew_at, id_hash);
+    return database.change(ledger::renew_session, sealed, renew_at, id_hash, claimed) > 0;
+}
+
+bool end_unrenewed(Database& database, std::string_view id_hash, Time claimed) {
+    return database.change(ledger::delete_unrenewed, id_hash, claimed) > 0;
 }
 
 std::int64_t end_sessions_of(

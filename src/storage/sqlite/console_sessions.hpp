@@ -14,9 +14,11 @@ void open_session(Database& database, const ConsoleSession& session);
 std::optional<ConsoleSession> session(Database& database, std::string_view id_hash);
 void note_use(Database& database, std::string_view id_hash, Time at);
 bool claim_renewal(Database& database, std::string_view id_hash, Time seen, Time next);
-void keep_renewed(
-    Database& database, std::string_view id_hash, std::string_view sealed, Time renew_at
+bool keep_renewed(
+    Database& database, std::string_view id_hash, Time claimed, std::string_view sealed,
+    Time renew_at
 );
+bool end_unrenewed(Database& database, std::string_view id_hash, Time claimed);
 std::int64_t end_sessions_of(
     Database& database, std::string_view provider_session, std::string_view sub
 );

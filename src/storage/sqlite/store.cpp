@@ -245,8 +245,16 @@ Task<bool> SqliteStore::claim_renewal(std::string id_hash, Time seen, Time next)
     return call_on(*writer_, sqlite::claim_renewal, std::move(id_hash), seen, next);
 }
 
-Task<void> SqliteStore::keep_renewed(std::string id_hash, std::string sealed, Time renew_at) {
-    return call_on(*writer_, sqlite::keep_renewed, std::move(id_hash), std::move(sealed), renew_at);
+Task<bool> SqliteStore::keep_renewed(
+    std::string id_hash, Time claimed, std::string sealed, Time renew_at
+) {
+    return call_on(
+        *writer_, sqlite::keep_renewed, std::move(id_hash), claimed, std::move(sealed), renew_at
+    );
+}
+
+Task<bool> SqliteStore::end_unrenewed(std::string id_hash, Time claimed) {
+    return call_on(*writer_, sqlite::end_unrenewed, std::move(id_hash), claimed);
 }
 
 Task<std::int64_t> SqliteStore::end_sessions_of(std::string provider_session, std::string sub) {

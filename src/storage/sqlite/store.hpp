@@ -79,7 +79,9 @@ public:
     Task<void> note_use(std::string id_hash, Time at) override;
     Task<bool> end_session(std::string id_hash) override;
     Task<bool> claim_renewal(std::string id_hash, Time seen, Time next) override;
-    Task<void> keep_renewed(std::string id_hash, std::string sealed, Time renew_at) override;
+    Task<bool> keep_renewed(std::string id_hash, Time claimed, std::string sealed, Time renew_at)
+        override;
+    Task<bool> end_unrenewed(std::string id_hash, Time claimed) override;
     Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) override;
     Task<void> forget_sessions(Time now, Time unused_since) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
