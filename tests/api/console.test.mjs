@@ -170,6 +170,12 @@ describe('the console', () => {
       const invent = () => session('A'.repeat(43), from('192.0.2.2', 'A'.repeat(43)), busy);
       for (const status of [401, 401, 401, 429, 429]) assert.equal((await invent()).status, status);
       for (let i = 0; i < 10; ++i) assert_ok(await session(id, from('192.0.2.3', id), busy));
+      // Whoever signs in behind that address is no part of it, nor the other way round.
+      await sign_in(all, { at: busy, headers: from('192.0.2.2') });
+      const attempt = { body: { token: 'sesame' }, headers: from('192.0.2.3') };
+      for (const status of [401, 401, 401, 429])
+        assert.equal((await busy.call('signInWithToken', attempt)).status, status);
+      assert_ok(await session(id, from('192.0.2.3', id), busy));
       // Visitors and staff behind one address are counted apart.
       const ticket_id = busy.tickets.add();
       const body = { ticket_id, code: simple_eur, metas: billing };

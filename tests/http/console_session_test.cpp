@@ -204,6 +204,15 @@ TEST(ConsolePageCall, without_a_public_url_the_address_that_was_called_is_ours) 
     EXPECT_FALSE(from("http://", ""));
 }
 
+TEST(ConsolePageCall, a_visit_is_made_by_somebody_who_sees_it) {
+    EXPECT_TRUE(check_visit(with_headers({})));
+    EXPECT_TRUE(check_visit(with_headers({{"sec-fetch-dest", "document"}})));
+    for (const std::string part : {"image", "iframe", "empty", "script", ""})
+        EXPECT_EQ(
+            check_visit(with_headers({{"sec-fetch-dest", part}})).error().code, Errc::foreign_page
+        ) << part;
+}
+
 TEST(ConsolePageCall, a_cookie_is_for_this_host_for_no_script_and_for_no_other_site) {
     EXPECT_EQ(cookie_with("abc"), "__Host-ozora=abc; Path=/; Secure; HttpOnly; SameSite=Strict");
     EXPECT_EQ(

@@ -78,6 +78,27 @@ describe('signing in', () => {
     });
   }
 
+  it('is begun by nobody who does not see it, and not counted then', async () => {
+    const settings = { PAYMENTS_RATE_LIMIT_ADDRESS: '1/h burst 2' };
+    await world.restart(settings);
+    try {
+      const as = (part) => ({ headers: { 'Sec-Fetch-Dest': part } });
+      for (const part of ['image', 'iframe', 'image', 'empty']) {
+        const reply = await new Browser().send(`${world.url}/console/sign-in`, as(part));
+        assert.equal(reply.status, 403, reply.text);
+        const json = JSON.parse(reply.text);
+        assert.equal(json.type, '/problems/foreign-page');
+        check_reply('signIn', { ...as_contract(reply), json });
+      }
+      for (const status of [303, 303, 429]) {
+        const reply = await new Browser().send(`${world.url}/console/sign-in`, as('document'));
+        assert.equal(reply.status, status, reply.text);
+      }
+    } finally {
+      await world.restart({ PAYMENTS_RATE_LIMIT_ADDRESS: 'off' });
+    }
+  });
+
   it('takes an answer once, and from the browser that asked', async () => {
     const { browser, answer } = await sign_in(world);
     const id = session_id(browser, world);

@@ -19,12 +19,14 @@ Accepts accepts(Route::Caller caller) {
     }
 }
 
-// Whom a request is counted for. Staff apart from visitors: both may be behind one address.
-std::string visitor_key(const Request& request, const TrustedProxies& proxies) {
-    return limit_key(client_address(request, proxies));
-}
-std::string staff_key(const Request& request, const TrustedProxies& proxies) {
-    return "console " + visitor_key(request, proxies);
+// What a request is counted as. Of one address each apart, so that none of them keeps out the
+// others: its visitors, calls of the console's pages, what any page can have a browser do there,
+// and ids of no session, which anybody can invent.
+constexpr std::string_view as_visitor = "", as_page = "console ", as_visit = "console visit ",
+                           as_unknown = "console id ";
+
+std::string key_of(std::string_view what, const Request& request, const TrustedProxies& proxies) {
+    return std::string{what} + limit_key(client_address(request, proxies));
 }
 
 Error too_many(std::string what, int wait_s) {
@@ -66,9 +68,13 @@ Task<Result<void>> Admission::admit(const Route& route, RequestContext& request)
 Result<void> Admission::limit_address(const Route& route, const Request& request) {
     using enum Route::Caller;
     if (route.caller != browser && route.caller != visit && route.caller != page) return {};
+    if (route.caller == visit)
+        if (const auto whole = check_visit(request); !whole) return whole.error();
     auto& resources = context_.resources;
-    const auto key = route.caller == browser ? visitor_key(request, resources.proxies)
-                                             : staff_key(request, resources.proxies);
+    const auto what = route.caller == browser ? as_visitor
+                      : route.caller == visit ? as_visit
+                                              : as_page;
+    const auto key = key_of(what, request, resources.proxies);
     const auto wait_s = resources.per_address.seconds_to_wait(key, context_.flow.clock.steady());
     if (wait_s == 0) return {};
     return too_many("requests", wait_s);
@@ -96,7 +102,7 @@ Task<Result<void>> Admission::admit_session(
     if (const auto own = check_own_page(request.http, console.origin); !own) co_return own.error();
     // Only who has too many ids that are no session's waits: anybody can invent them, and each asks
     // the database.
-    const auto key = staff_key(request.http, resources.proxies);
+    const auto key = key_of(as_unknown, request.http, resources.proxies);
     const auto steady = context_.flow.clock.steady();
     if (const auto wait_s = resources.per_address.seconds_until_free(key, steady); wait_s > 0)
         co_return too_many("calls without a session", wait_s);

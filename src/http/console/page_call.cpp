@@ -86,6 +86,12 @@ Result<void> check_own_page(const Request& request, std::string_view own_origin)
     return {};
 }
 
+Result<void> check_visit(const Request& request) {
+    const auto* shown_as = request.header("sec-fetch-dest");
+    if (shown_as == nullptr || *shown_as == "document") return {};
+    return foreign("the address is to be visited, not to be a part of a page (Sec-Fetch-Dest)");
+}
+
 bool is_poll(const Request& request) { return header_or_empty(request, "x-console") == "poll"; }
 
 }  // namespace payments::http

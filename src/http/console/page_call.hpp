@@ -32,6 +32,10 @@ std::string attempt_cookie_taken_back();
 // known: then the address that was called is.
 Result<void> check_own_page(const Request& request, std::string_view own_origin);
 
+// Errc::foreign_page for what a browser fetches as a part of a page, as an image or a frame: nobody
+// sees such a visit, and any page can have its visitors make as many as it likes.
+Result<void> check_visit(const Request& request);
+
 // Made by the page's clock, not by a person: it does not keep a session alive.
 bool is_poll(const Request& request);
 
