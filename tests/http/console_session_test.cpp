@@ -213,6 +213,14 @@ TEST(ConsolePageCall, a_visit_is_made_by_somebody_who_sees_it) {
         ) << part;
 }
 
+TEST(ConsolePageCall, a_visit_that_another_site_began_is_known) {
+    for (const std::string other : {"cross-site", "same-site"})
+        EXPECT_TRUE(is_from_another_site(with_headers({{"sec-fetch-site", other}}))) << other;
+    for (const std::string own : {"same-origin", "none"})
+        EXPECT_FALSE(is_from_another_site(with_headers({{"sec-fetch-site", own}}))) << own;
+    EXPECT_FALSE(is_from_another_site(with_headers({})));
+}
+
 TEST(ConsolePageCall, a_cookie_is_for_this_host_for_no_script_and_for_no_other_site) {
     EXPECT_EQ(cookie_with("abc"), "__Host-ozora=abc; Path=/; Secure; HttpOnly; SameSite=Strict");
     EXPECT_EQ(

@@ -99,6 +99,21 @@ describe('signing in', () => {
     }
   });
 
+  it('is begun by no other site', async () => {
+    const from = (site) => ({ headers: { 'Sec-Fetch-Site': site, 'Sec-Fetch-Dest': 'document' } });
+    for (const site of ['cross-site', 'same-site']) {
+      const browser = new Browser();
+      const reply = await browser.send(`${world.url}/console/sign-in`, from(site));
+      assert.equal(failed(reply), null);
+      assert.equal(reply.headers.get('set-cookie'), null);
+      check_reply('signIn', as_contract(reply));
+    }
+    for (const site of ['same-origin', 'none']) {
+      const reply = await new Browser().send(`${world.url}/console/sign-in`, from(site));
+      assert.ok(reply.location.startsWith(`${world.provider.url}/auth?`), reply.location);
+    }
+  });
+
   it('takes an answer once, and from the browser that asked', async () => {
     const { browser, answer } = await sign_in(world);
     const id = session_id(browser, world);

@@ -97,6 +97,11 @@ Task<Finished> finish(ApiContext& context, std::string query, SignInAttempt atte
 
 Task<Result<Response>> sign_in(ApiContext& context, RequestContext& request) {
     const auto& console = *context.resources.console;
+    // It would take the place of a try that somebody is at, or sign in whoever has just signed out.
+    if (is_from_another_site(request.http)) {
+        auto response = sent_to("/console/signed-out");
+        co_return response;
+    }
     const auto query = form::read(request.http.query);
     const auto to = query ? form::value_of(*query, "to") : "";
     const auto described = co_await context.provider->description();

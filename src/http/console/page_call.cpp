@@ -92,6 +92,11 @@ Result<void> check_visit(const Request& request) {
     return foreign("the address is to be visited, not to be a part of a page (Sec-Fetch-Dest)");
 }
 
+bool is_from_another_site(const Request& request) {
+    const auto site = header_or_empty(request, "sec-fetch-site");
+    return site == "cross-site" || site == "same-site";
+}
+
 bool is_poll(const Request& request) { return header_or_empty(request, "x-console") == "poll"; }
 
 }  // namespace payments::http

@@ -36,6 +36,9 @@ Result<void> check_own_page(const Request& request, std::string_view own_origin)
 // sees such a visit, and any page can have its visitors make as many as it likes.
 Result<void> check_visit(const Request& request);
 
+// Whether another site had the browser make a visit, by a link or by itself (Sec-Fetch-Site).
+bool is_from_another_site(const Request& request);
+
 // Made by the page's clock, not by a person: it does not keep a session alive.
 bool is_poll(const Request& request);
 
