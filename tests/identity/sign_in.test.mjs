@@ -127,6 +127,18 @@ describe('signing in', () => {
     assert_ok(await session(browser));
   });
 
+  it('goes on in one tab when another one comes back first', async () => {
+    const browser = new Browser();
+    const there = is_at(`${world.url}/console/signed-in`);
+    const first = await browser.go(`${world.url}/console/sign-in`);
+    const of_first = await browser.sign_in_as('kata', first, there);
+    const of_second = await browser.go(`${world.url}/console/sign-in`, there);
+    assert.equal(failed(await browser.send(of_first.location)), 'refused');
+    const done = await browser.send(of_second.location);
+    assert.equal(done.location, `${world.url}/console/`);
+    assert_ok(await session(browser));
+  });
+
   it('refuses an answer that is not whole', async () => {
     const refused = async (change) => {
       const browser = new Browser();

@@ -127,6 +127,8 @@ Task<Result<Response>> finish_sign_in(ApiContext& context, RequestContext& reque
         co_return response;
     }
     const std::string to = attempt->to, former = attempt->former;
+    // Of two tabs the cookie is the later one's, whose answer is still to come.
+    const bool is_of_another_try = !answers(request.http.query, *attempt);
     std::string query = request.http.query;
     SignInAttempt tried = std::move(*attempt);
     auto finished = co_await finish(context, std::move(query), std::move(tried), now);
@@ -148,7 +150,8 @@ Task<Result<Response>> finish_sign_in(ApiContext& context, RequestContext& reque
         "a sign-in to the console failed", "request_id", request.http.id, "reason", finished.reason
     );
     auto response = turned_back(finished.failed);
-    response.headers.emplace_back("Set-Cookie", attempt_cookie_taken_back());
+    if (!is_of_another_try)
+        response.headers.emplace_back("Set-Cookie", attempt_cookie_taken_back());
     co_return response;
 }
 

@@ -107,14 +107,19 @@ std::string end_session_url(
     return with_query(provider.end_session_endpoint, query);
 }
 
+bool answers(std::string_view query, const SignInAttempt& attempt) {
+    const auto answer = form::read(query);
+    return answer &&
+           crypto::equal_in_constant_time(form::value_of(*answer, "state"), attempt.state);
+}
+
 Result<std::string> code_in(
     std::string_view query, const SignInAttempt& attempt, const ProviderDescription& provider,
     const OidcRules& rules
 ) {
     const auto answer = form::read(query);
     if (!answer) return refused("the provider's answer cannot be read");
-    if (!crypto::equal_in_constant_time(form::value_of(*answer, "state"), attempt.state))
-        return refused("the answer is to another try to sign in");
+    if (!answers(query, attempt)) return refused("the answer is to another try to sign in");
     const auto issuer = form::value_of(*answer, "iss");
     if (issuer.empty() ? provider.names_itself : issuer != rules.issuer)
         return refused("the answer is of another identity provider");

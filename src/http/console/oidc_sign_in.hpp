@@ -54,6 +54,9 @@ std::string end_session_url(
     const ProviderDescription& provider, const OidcRules& rules, std::string_view id_token
 );
 
+// Whether the query that the browser brings back answers this attempt: it has its state.
+bool answers(std::string_view query, const SignInAttempt& attempt);
+
 // The code in the query that the browser brings back. Errc::unauthorized says why there is none:
 // another state, another issuer (mix-up), or the provider's refusal; forbidden that the person, or
 // the provider, declined.
