@@ -37,7 +37,9 @@ TEST(ConsoleSessionRules, ends_when_nobody_uses_it_and_in_any_case) {
         {"idle after that", opened + 20min, opened + 50min, true},
         {"used to its end", opened + 599min, opened + 600min - 1ms, false},
         {"at its end, just used", opened + 599min, opened + 600min, true},
-        {"opened by a replica whose clock is ahead", opened, opened - 5s, false},
+        {"opened by a replica whose clock is ahead", opened, opened - 60s, false},
+        {"opened by one whose clock was wrong", opened, opened - 60s - 1ms, true},
+        {"used by one whose clock was wrong", opened + 31min + 1ms, opened + 30min, true},
     };
     for (const auto& [what, used, now, ended] : stories)
         EXPECT_EQ(has_ended(session_used_at(used), usual, now), ended) << what;

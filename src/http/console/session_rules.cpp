@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "http/auth/jwt.hpp"
+
 namespace payments::http {
 
 using namespace std::chrono_literals;
@@ -24,7 +26,9 @@ Time last_end(const ConsoleSession& session, const SessionLimits& limits) {
 }
 
 bool has_ended(const ConsoleSession& session, const SessionLimits& limits, Time now) {
-    return now >= idle_end(session, limits) || now >= last_end(session, limits);
+    const auto seen = std::max(session.made_at, session.used_at);
+    return now >= idle_end(session, limits) || now >= last_end(session, limits) ||
+           seen > now + leeway;
 }
 
 bool is_use_worth_noting(const ConsoleSession& session, Time now) {

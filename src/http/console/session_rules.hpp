@@ -32,6 +32,7 @@ inline constexpr std::chrono::seconds renewal_pause{30};
 // When it ends if nobody uses it, and in any case. Limits that were shortened meanwhile count.
 Time idle_end(const ConsoleSession& session, const SessionLimits& limits);
 Time last_end(const ConsoleSession& session, const SessionLimits& limits);
+// One of the future is none: a clock that was ahead would have it last for longer than it may.
 bool has_ended(const ConsoleSession& session, const SessionLimits& limits, Time now);
 
 // Whether a use is to be written: once a minute is enough, for a page asks several times a second.
