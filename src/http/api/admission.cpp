@@ -1,5 +1,9 @@
 #include "http/api/admission.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include "http/api/api_resources.hpp"
 #include "http/console/page_call.hpp"
 #include "http/console/renewal.hpp"
@@ -127,23 +131,27 @@ Task<Result<void>> Admission::admit_session(
     if (!admitted) co_return admitted.error();
     if (request.caller != session->row.sub)
         co_return Error{Errc::unauthorized, "the session is of somebody else: sign in again"};
-    if (!is_poll(request.http) && is_use_worth_noting(session->row, now))
-        co_await note_use(session->row, request.http.id, now);
+    if (!is_poll(request.http) && is_use_worth_noting(session->row, now) &&
+        steady >= use_noted_again_at_) {
+        // No call waits for it: neither who looks nor what they look at depends on it.
+        std::string hash = session->row.id_hash;
+        const auto loop = co_await boost::asio::this_coro::executor;
+        boost::asio::co_spawn(loop, note_use(std::move(hash), now), boost::asio::detached);
+        session->row.used_at = now;
+    }
     request.shown_name = session->row.name;
     request.session = std::move(*session);
     co_return Result<void>{};
 }
 
-// Whoever may look goes on looking while the database takes no changes.
-Task<void> Admission::note_use(ConsoleSession& session, const std::string& request_id, Time now) {
+// Whoever may look goes on looking while the database takes no changes, which is asked again in a
+// minute.
+Task<void> Admission::note_use(std::string id_hash, Time now) {
     try {
-        std::string hash = session.id_hash;
-        co_await context_.sessions->note_use(std::move(hash), now);
-        session.used_at = now;
+        co_await context_.sessions->note_use(std::move(id_hash), now);
     } catch (const StoreDown& down) {
-        log::warning(
-            "the use of a session was not noted", "request_id", request_id, "reason", down.what()
-        );
+        use_noted_again_at_ = context_.flow.clock.steady() + std::chrono::minutes{1};
+        log::warning("the use of a session was not noted", "reason", down.what());
     }
 }
 

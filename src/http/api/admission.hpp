@@ -11,7 +11,7 @@ bool is_for_pages(Route::Caller caller);
 
 // Decides whose call a request is and whether they may make it: by the token it carries, or, of a
 // page of the console, by the user token that its session holds. The token is judged alike.
-// `context` outlives it; on its loop's thread only.
+// `context` outlives it, and it outlives the running of its loop; on that loop's thread only.
 class Admission {
 public:
     explicit Admission(ApiContext& context) : context_(context) {}
@@ -27,9 +27,10 @@ private:
         const Route& route, RequestContext& request, std::string authorization, Accepts accepts
     );
     Task<Result<void>> admit_session(const Route& route, RequestContext& request, std::string id);
-    Task<void> note_use(ConsoleSession& session, const std::string& request_id, Time now);
+    Task<void> note_use(std::string id_hash, Time now);
 
     ApiContext& context_;
+    std::chrono::milliseconds use_noted_again_at_{};  // steady
 };
 
 }  // namespace payments::http
