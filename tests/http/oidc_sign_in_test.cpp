@@ -172,15 +172,38 @@ TEST_F(OidcSignIn, a_clock_that_is_wrong_is_told_from_a_token_that_is) {
 TEST_F(OidcSignIn, a_logout_token_is_no_id_token_and_names_somebody) {
     const json::object events{
         {"http://schemas.openid.net/event/backchannel-logout", json::object{}}};
-    const auto both = read_logout({{"events", events}, {"sid", "s"}, {"sub", "kata"}}).value();
+    const auto read = [](json::object claims) {
+        claims["iat"] = tried_at.time_since_epoch() / 1s;
+        return read_logout(claims, tried_at);
+    };
+    const auto both = read({{"events", events}, {"sid", "s"}, {"sub", "kata"}}).value();
     EXPECT_EQ(both.provider_session, "s");
     EXPECT_EQ(both.sub, "kata");
-    EXPECT_TRUE(read_logout({{"events", events}, {"sub", "kata"}}));
-    EXPECT_FALSE(read_logout({{"events", events}}));
-    EXPECT_FALSE(read_logout({{"events", events}, {"sub", "kata"}, {"nonce", "n"}}));
-    EXPECT_FALSE(read_logout({{"sub", "kata"}}));
-    EXPECT_FALSE(read_logout({{"events", json::object{{"other", 1}}}, {"sub", "kata"}}));
-    EXPECT_FALSE(read_logout({{"events", "text"}, {"sub", "kata"}}));
+    EXPECT_TRUE(read({{"events", events}, {"sub", "kata"}}));
+    EXPECT_FALSE(read({{"events", events}}));
+    EXPECT_FALSE(read({{"events", events}, {"sub", "kata"}, {"nonce", "n"}}));
+    EXPECT_FALSE(read({{"sub", "kata"}}));
+    EXPECT_FALSE(read({{"events", json::object{{"other", 1}}}, {"sub", "kata"}}));
+    EXPECT_FALSE(read({{"events", "text"}, {"sub", "kata"}}));
+}
+
+TEST_F(OidcSignIn, a_logout_token_counts_for_some_minutes) {
+    const json::object events{
+        {"http://schemas.openid.net/event/backchannel-logout", json::object{}}};
+    const auto counts = [&](json::value made) {
+        const json::object claims{{"events", events}, {"sub", "kata"}, {"iat", std::move(made)}};
+        return read_logout(claims, tried_at).has_value();
+    };
+    const auto at = [](std::chrono::seconds off) {
+        return (tried_at + off).time_since_epoch() / 1s;
+    };
+    EXPECT_TRUE(counts(at(0s)));
+    EXPECT_TRUE(counts(at(60s)));
+    EXPECT_TRUE(counts(at(-359s)));
+    EXPECT_FALSE(counts(at(61s)));
+    EXPECT_FALSE(counts(at(-360s)));
+    EXPECT_FALSE(counts("noon"));
+    EXPECT_FALSE(read_logout({{"events", events}, {"sub", "kata"}}, tried_at));
 }
 
 TEST_F(OidcSignIn, signing_out_goes_on_there_where_it_can) {

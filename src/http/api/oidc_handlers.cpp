@@ -162,13 +162,13 @@ Task<Result<Response>> backchannel_logout(ApiContext& context, RequestContext& r
     auto token = form ? form::value_of(*form, "logout_token") : "";
     if (token.empty()) co_return Error{Errc::invalid_request, "a logout_token is needed"};
     ClaimRules of_logout{rules.issuer, rules.client_id};
+    const auto now = context.flow.clock.now();
     const auto claims = co_await signed_claims(
-        context.resources.user_keys, std::move(token), std::move(of_logout),
-        context.flow.clock.now()
+        context.resources.user_keys, std::move(token), std::move(of_logout), now
     );
     // As the contract of logout messages has it: 400, whatever is wrong with them.
     if (!claims) co_return Error{Errc::invalid_request, claims.error().detail};
-    auto whom = read_logout(*claims);
+    auto whom = read_logout(*claims, now);
     if (!whom) co_return whom.error();
     std::string session = whom->provider_session, sub = whom->sub;
     const auto ended =

@@ -25,6 +25,13 @@ std::string with_query(std::string_view address, const form::Pairs& query) {
     return std::string{address} + (has_query ? "&" : "?") + form::write(query);
 }
 
+std::optional<Time> date_in(const json::object& claims, std::string_view name) {
+    const auto* date = json::find(claims, name);
+    if (date == nullptr || !date->is_int64()) return {};
+    if (date->get_int64() < 0 || date->get_int64() > seconds_max) return {};
+    return Time{std::chrono::seconds{date->get_int64()}};
+}
+
 bool is_plain(char c) { return c > 0x20 && c < 0x7f && c != '\\'; }
 
 }  // namespace
@@ -146,17 +153,11 @@ bool shows_another_time(std::string_view id_token, Time now) {
     const auto token = Token::read(id_token);
     const auto claims = token ? read_claims(*token) : Result<json::object>{token.error()};
     if (!claims) return false;
-    const auto at = [&](std::string_view name) -> std::optional<Time> {
-        const auto* date = json::find(*claims, name);
-        if (date == nullptr || !date->is_int64()) return {};
-        if (date->get_int64() < 0 || date->get_int64() > seconds_max) return {};
-        return Time{std::chrono::seconds{date->get_int64()}};
-    };
-    const auto made = at("iat"), ends = at("exp");
+    const auto made = date_in(*claims, "iat"), ends = date_in(*claims, "exp");
     return (made && *made > now + leeway) || (ends && *ends + leeway <= now);
 }
 
-Result<LogoutOf> read_logout(const json::object& claims) {
+Result<LogoutOf> read_logout(const json::object& claims, Time now) {
     constexpr auto logout = "http://schemas.openid.net/event/backchannel-logout";
     const auto* events = json::find(claims, "events");
     const bool tells =
@@ -164,6 +165,9 @@ Result<LogoutOf> read_logout(const json::object& claims) {
     // With a nonce it could be an ID token, which anybody who signs in gets.
     if (!tells || claims.contains("nonce"))
         return Error{Errc::invalid_request, "this is no logout token"};
+    const auto made = date_in(claims, "iat");
+    if (!made || *made > now + leeway || *made + logout_lasts + leeway <= now)
+        return Error{Errc::invalid_request, "the logout token was not made just now (iat)"};
     LogoutOf whom;
     whom.provider_session = json::string_or(claims, "sid", "");
     whom.sub = json::string_or(claims, "sub", "");

@@ -76,10 +76,12 @@ Result<void> check_id_claims(
 bool shows_another_time(std::string_view id_token, Time now);
 
 // Whose sessions a logout token ends (OpenID Connect Back-Channel Logout 1.0, 2.6): by the
-// provider's session, or all of a person. Errc::invalid_request.
+// provider's session, or all of a person. It must have been made within logout_lasts: an older one
+// would end sessions that were opened since then. Errc::invalid_request.
+inline constexpr std::chrono::minutes logout_lasts{5};
 struct LogoutOf {
     std::string provider_session, sub;  // one of them may be ""
 };
-Result<LogoutOf> read_logout(const json::object& claims);
+Result<LogoutOf> read_logout(const json::object& claims, Time now);
 
 }  // namespace payments::http
