@@ -19,12 +19,17 @@ using test::ScriptedServer;
 
 class OidcCalls : public testing::Test {
 protected:
+    Scripted answer(const HeardRequest& request) {
+        if (request.method == "POST") return answered(status, R"({"error":"invalid_client"})");
+        return describe();
+    }
     Scripted describe() {
         const auto url = server.url();
-        const json::object described{
+        json::object described{
             {"issuer", url},
             {"authorization_endpoint", url + "/auth"},
             {"token_endpoint", url + "/token"}};
+        if (can_revoke) described["revocation_endpoint"] = url + "/revoke";
         auto answer = status == 200 ? answered(200, json::write(described)) : answered(status, "");
         answer.delay_ms = 20;
         return answer;
@@ -52,7 +57,8 @@ protected:
     }
 
     std::atomic<int> status = 200;
-    ScriptedServer server{[this](const HeardRequest&) { return describe(); }};
+    std::atomic<bool> can_revoke = true;
+    ScriptedServer server{[this](const HeardRequest& request) { return answer(request); }};
     boost::asio::io_context loop;
     HttpsClient https{loop, {}};
     test::StandingClock clock;
@@ -89,6 +95,22 @@ TEST_F(OidcCalls, what_it_said_before_counts_while_it_fails) {
     clock.time += 1min - 1ms;
     EXPECT_EQ(learned_by(50), 50);
     EXPECT_EQ(server.heard().size(), 2U);
+}
+
+TEST_F(OidcCalls, a_refresh_token_is_revoked_where_that_can_be_done) {
+    EXPECT_TRUE(test::await_on(loop, client.revoke("refresh-1")));
+    const auto told = server.heard().at(1);
+    EXPECT_EQ(told.target, "/revoke");
+    EXPECT_EQ(told.body, "token=refresh-1&token_type_hint=refresh_token&client_id=console");
+    status = 401;
+    const auto refused = test::await_on(loop, client.revoke("refresh-1")).error();
+    EXPECT_EQ(refused.code, Errc::provider_unavailable);
+
+    status = 200;
+    can_revoke = false;
+    clock.time += 1h;
+    EXPECT_TRUE(test::await_on(loop, client.revoke("refresh-1")));
+    EXPECT_EQ(server.heard().size(), 4U);
 }
 
 }  // namespace

@@ -33,7 +33,13 @@ export async function open_provider({ port, console_url, privileges }) {
     jwks: [signing_key()],
   };
   const url = `http://localhost:${port}`;
-  let provider = new Provider(url, configuration(console_url, behaviour));
+  let revoked = 0;
+  const made = () => {
+    const one = new Provider(url, configuration(console_url, behaviour));
+    one.on('refresh_token.destroyed', () => ++revoked);
+    return one;
+  };
+  let provider = made();
   // What it has to say goes to its own page; a test reads that.
   const server = createServer((request, reply) => {
     if (behaviour.silent) return request.socket.destroy();
@@ -46,12 +52,14 @@ export async function open_provider({ port, console_url, privileges }) {
     behave: (changes) => Object.assign(behaviour, changes),
     // As when it was started again without its memory: what it granted is nothing any more.
     forget: () => {
-      provider = new Provider(url, configuration(console_url, behaviour));
+      provider = made();
     },
+    // How many refresh tokens were taken back.
+    revoked: () => revoked,
     // Signs with a new key from now on, and goes on to publish the former ones.
     change_keys: () => {
       behaviour.jwks.unshift(signing_key());
-      provider = new Provider(url, configuration(console_url, behaviour));
+      provider = made();
     },
     close: () => {
       server.closeAllConnections();
@@ -102,6 +110,7 @@ function configuration(console_url, behaviour) {
     fetch: (address, { dispatcher, ...rest }) => fetch(address, rest),
     features: {
       backchannelLogout: { enabled: true },
+      revocation: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => (behaviour.default_resource ? resource : undefined),

@@ -229,6 +229,14 @@ describe('signing out', () => {
     assert.ok(there(confirmed.location ?? ''), `${confirmed.status} ${confirmed.text}`);
   });
 
+  it('takes the refresh token back', async () => {
+    const { browser } = await sign_in(world);
+    const before = world.provider.revoked();
+    assert_ok(await world.call('signOut', { headers: page(browser, world) }));
+    const is_told = () => world.provider.revoked() === before + 1;
+    await eventually(is_told, { what: 'the refresh token to be revoked' });
+  });
+
   it('at the provider ends the session at once', async () => {
     const { browser } = await sign_in(world);
     const elsewhere = await sign_in(world);

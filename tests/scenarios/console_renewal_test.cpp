@@ -18,6 +18,7 @@ struct ScriptedProvider : IdentityProvider {
     Task<Result<GrantedTokens>> exchange(std::string, std::string) override {
         co_return Error{Errc::unauthorized, "no code is good here"};
     }
+    Task<Result<void>> revoke(std::string) override { co_return Result<void>{}; }
     Task<Result<GrantedTokens>> renew(std::string refresh_token) override {
         asked.push_back(std::move(refresh_token));
         if (answers.empty()) co_return Error{Errc::unauthorized, "it was taken back"};
@@ -150,8 +151,9 @@ TEST_F(Renewal, that_comes_to_nothing_leaves_what_still_counts) {
 
 TEST_F(Renewal, that_comes_too_late_undoes_nothing) {
     const Error used_up{Errc::unauthorized, "it is good for one use"};
-    for (const auto& late : {Result<GrantedTokens>{used_up},
-                             Result<GrantedTokens>{GrantedTokens{"", "", "refresh-late"}}}) {
+    for (const auto& late :
+         {Result<GrantedTokens>{used_up},
+          Result<GrantedTokens>{GrantedTokens{"", "", "refresh-late"}}}) {
         const auto id = opened(60min);
         pass(15min);
         auto slow = found(id);

@@ -12,8 +12,8 @@ namespace payments {
 // What a provider says of itself (OpenID Connect Discovery 1.0).
 struct ProviderDescription {
     std::string authorization_endpoint, token_endpoint;
-    std::string end_session_endpoint;  // "" when it has none
-    bool names_itself = false;         // its answers carry `iss` (RFC 9207)
+    std::string end_session_endpoint, revocation_endpoint;  // "" when it has none
+    bool names_itself = false;                              // its answers carry `iss` (RFC 9207)
 };
 
 // What a code, or a refresh token, was exchanged for; "" for what did not come.
@@ -36,6 +36,8 @@ struct IdentityProvider {
     // `verifier` is PKCE's (RFC 7636).
     virtual Task<Result<GrantedTokens>> exchange(std::string code, std::string verifier) = 0;
     virtual Task<Result<GrantedTokens>> renew(std::string refresh_token) = 0;
+    // Says that it is not needed any more (RFC 7009), where the provider can be told.
+    virtual Task<Result<void>> revoke(std::string refresh_token) = 0;
 };
 
 }  // namespace payments

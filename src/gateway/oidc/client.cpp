@@ -37,9 +37,11 @@ Result<ProviderDescription> read_description(const json::object& body, const std
     description.authorization_endpoint = json::string_or(body, "authorization_endpoint", "");
     description.token_endpoint = json::string_or(body, "token_endpoint", "");
     description.end_session_endpoint = json::string_or(body, "end_session_endpoint", "");
+    description.revocation_endpoint = json::string_or(body, "revocation_endpoint", "");
     for (const auto& endpoint : {description.authorization_endpoint, description.token_endpoint})
         if (!Url::parse(endpoint)) return unavailable("the description lacks an endpoint");
-    if (!Url::parse(description.end_session_endpoint)) description.end_session_endpoint.clear();
+    for (auto* endpoint : {&description.end_session_endpoint, &description.revocation_endpoint})
+        if (!Url::parse(*endpoint)) endpoint->clear();
     const auto* named = json::find(body, "authorization_response_iss_parameter_supported");
     description.names_itself = named != nullptr && named->is_bool() && named->get_bool();
     return description;
@@ -150,11 +152,37 @@ Task<Result<GrantedTokens>> OidcClient::renew(std::string refresh_token) {
     return ask_for_tokens(std::move(form));
 }
 
-// A code and a refresh token may be good for one use, so nothing is sent twice.
+Task<Result<void>> OidcClient::revoke(std::string refresh_token) {
+    const auto described = co_await description();
+    if (!described) co_return described.error();
+    if (described->revocation_endpoint.empty()) co_return Result<void>{};
+    form::Pairs form;
+    form.emplace_back("token", std::move(refresh_token));
+    form.emplace_back("token_type_hint", "refresh_token");
+    const auto answer =
+        co_await post(described->revocation_endpoint, std::move(form), "revocation");
+    if (answer.kind != HttpsResponse::Kind::answered) co_return unavailable(answer.why);
+    if (answer.status != 200) co_return refusal_in(answer);
+    co_return Result<void>{};
+}
+
 Task<Result<GrantedTokens>> OidcClient::ask_for_tokens(form::Pairs form) {
     const auto described = co_await description();
     if (!described) co_return described.error();
     if (!settings_.resource.empty()) form.emplace_back("resource", settings_.resource);
+    const auto answer = co_await post(described->token_endpoint, std::move(form), "token");
+    if (answer.kind != HttpsResponse::Kind::answered) co_return unavailable(answer.why);
+    if (answer.status != 200) co_return refusal_in(answer);
+    const auto body = object_in(answer);
+    if (!body) co_return unavailable("the token endpoint answered no JSON object");
+    auto tokens = read_tokens(*body);
+    co_return tokens;
+}
+
+// A code and a refresh token may be good for one use, so nothing is sent twice.
+Task<HttpsResponse> OidcClient::post(
+    std::string endpoint, form::Pairs form, std::string_view operation
+) {
     Headers headers;
     headers.emplace_back("Accept", "application/json");
     headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
@@ -167,19 +195,12 @@ Task<Result<GrantedTokens>> OidcClient::ask_for_tokens(form::Pairs form) {
                                             form::escape(settings_.client_secret)
                                         )
         );
-    const auto url = Url::parse(described->token_endpoint).value();
-    auto origin = Origin::of(url.origin, "the token endpoint");
+    const auto url = Url::parse(endpoint).value();
+    auto origin = Origin::of(url.origin, "an endpoint of the identity provider");
     HttpsRequest request{"POST", url.target, std::move(headers), form::write(form)};
     request.provider = "identity";
-    request.operation = "token";
-    const auto answer =
-        co_await client_.send(std::move(origin), std::move(request), settings_.timeout);
-    if (answer.kind != HttpsResponse::Kind::answered) co_return unavailable(answer.why);
-    if (answer.status != 200) co_return refusal_in(answer);
-    const auto body = object_in(answer);
-    if (!body) co_return unavailable("the token endpoint answered no JSON object");
-    auto tokens = read_tokens(*body);
-    co_return tokens;
+    request.operation = operation;
+    return client_.send(std::move(origin), std::move(request), settings_.timeout);
 }
 
 }  // namespace payments::gateway

@@ -27,12 +27,14 @@ public:
     // A provider that has failed is not asked again for this long what it is.
     static constexpr std::chrono::seconds failure_remembered{5};
 
-    // `client` is for the provider alone: it bounds how many wait for it. Both outlive it. Throws std::invalid_argument for an issuer that is no URL.
+    // `client` is for the provider alone: it bounds how many wait for it. Both outlive it. Throws
+    // std::invalid_argument for an issuer that is no URL.
     OidcClient(HttpsClient& client, const Clock& clock, OidcSettings settings);
 
     Task<Result<ProviderDescription>> description() override;
     Task<Result<GrantedTokens>> exchange(std::string code, std::string verifier) override;
     Task<Result<GrantedTokens>> renew(std::string refresh_token) override;
+    Task<Result<void>> revoke(std::string refresh_token) override;
 
 private:
     struct Fetch;
@@ -40,6 +42,7 @@ private:
     Task<void> learn_description();
     Task<Result<ProviderDescription>> fetch_description();
     Task<Result<GrantedTokens>> ask_for_tokens(form::Pairs form);
+    Task<HttpsResponse> post(std::string endpoint, form::Pairs form, std::string_view operation);
 
     HttpsClient& client_;
     const Clock& clock_;

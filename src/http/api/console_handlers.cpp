@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <set>
 
 #include "http/api/api_resources.hpp"
@@ -129,6 +132,12 @@ Task<std::string> way_out(ApiContext& context, std::string id_token) {
     co_return there;
 }
 
+// A refresh token that nobody has any more would count at the provider for as long as it lasts.
+Task<void> revoke(IdentityProvider& provider, std::string refresh_token) {
+    const auto revoked = co_await provider.revoke(std::move(refresh_token));
+    if (!revoked) log::warning("a refresh token was not revoked", "reason", revoked.error().detail);
+}
+
 }  // namespace
 
 // Whoever has no session any more is signed out already.
@@ -144,6 +153,13 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
         if (session) {
             id_token = session->tokens.id;
             co_await end_session(store, std::move(to_end));
+            // Whoever signs out does not wait for it.
+            std::string refresh = session->tokens.refresh;
+            const auto loop = co_await boost::asio::this_coro::executor;
+            if (context.provider != nullptr && !refresh.empty())
+                boost::asio::co_spawn(
+                    loop, revoke(*context.provider, std::move(refresh)), boost::asio::detached
+                );
         }
     }
     const auto address = co_await way_out(context, std::move(id_token));
