@@ -30,7 +30,7 @@ async function sign_in(privileges = all, { at = world, headers = page(), claims 
 }
 
 const session = (id, headers = page(id), at = world) => at.call('getSession', { headers });
-const find = (headers) => world.call('searchTransactions', { body: { search_term: 1 }, headers });
+const find = (headers) => world.call('findTransactions', { body: { text: 'TR1' }, headers });
 
 describe('a session', () => {
   it('says who is signed in, and is nobody without a cookie', async () => {

@@ -57,7 +57,7 @@ protected:
     Answer session(const std::string& id) { return get(session_path, page(id)); }
     bool counts(const std::string& id) { return session(id).status == 200; }
     Answer search(Headers headers) {
-        return post("/payments/search", R"({"search_term":1})", std::move(headers));
+        return post("/payments/find", R"({"text":"TR1"})", std::move(headers));
     }
 };
 

@@ -18,10 +18,17 @@ constexpr auto json_type = "application/json";
 
 Response ok(const json::value& body) { return {200, json_type, json::write(body)}; }
 
-json::array write_all(const std::vector<Transaction>& transactions) {
+// A service needs the data that it works with, and shows them to nobody by itself; a person needs
+// the privilege (docs/finding.md, 4).
+Metas metas_for(const RequestContext& request) {
+    const bool is_person = request.kind == Caller::Kind::user;
+    return is_person && !may_reveal(request.privileges) ? Metas::masked : Metas::whole;
+}
+
+json::array write_all(const std::vector<Transaction>& transactions, Metas how) {
     json::array list;
     list.reserve(transactions.size());
-    for (const auto& transaction : transactions) list.push_back(write(transaction));
+    for (const auto& transaction : transactions) list.push_back(write(transaction, how));
     return list;
 }
 
@@ -84,7 +91,7 @@ Task<Result<Response>> list_ticket_transactions(ApiContext& context, RequestCont
         context.flow, request.privileges, *ticket_id, request.traceparent
     );
     if (!transactions) co_return transactions.error();
-    co_return ok(json::object{{"transactions", write_all(*transactions)}});
+    co_return ok(json::object{{"transactions", write_all(*transactions, metas_for(request))}});
 }
 
 Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) {
@@ -139,15 +146,18 @@ Task<Result<Response>> post_close(ApiContext& context, RequestContext& request) 
     order->details.by = request.caller;
     const auto closed = co_await close_payment(context.flow, std::move(*order));
     if (!closed) co_return closed.error();
-    co_return ok(write(*closed));
+    co_return ok(write(*closed, metas_for(request)));
 }
 
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request) {
+    // No page calls it, for it knows no scope: the pages find payments with findTransactions.
+    if (request.session)
+        co_return Error{Errc::forbidden, "a session finds payments with findTransactions"};
     const auto term = read_search_term(request.body);
     if (!term) co_return term.error();
     json::array found;
     if (const auto transaction = co_await context.flow.store.transaction(*term))
-        found.push_back(write(*transaction));
+        found.push_back(write(*transaction, metas_for(request)));
     co_return ok(json::object{{"transactions", std::move(found)}});
 }
 

@@ -1,6 +1,7 @@
 #include "http/api/wire.hpp"
 
 #include "http/api/members.hpp"
+#include "http/api/office/masking.hpp"
 #include "payment/email.hpp"
 #include "support/text.hpp"
 #include "support/times.hpp"
@@ -234,7 +235,7 @@ json::value write(const LedgerEntry& event) {
     };
 }
 
-json::value write(const Transaction& t) {
+json::value write(const Transaction& t, Metas how) {
     json::array events;
     events.reserve(t.entries.size());
     for (const auto& event : t.entries) events.push_back(write(event));
@@ -252,7 +253,7 @@ json::value write(const Transaction& t) {
         {"payment_mode", processor},
         {"status", name(t.status)},
         {"provider_transaction_id", or_null(t.provider_id)},
-        {"metas", parse_metas(t.metas)},
+        {"metas", how == Metas::whole ? parse_metas(t.metas) : mask_metas(parse_metas(t.metas))},
         {"created_at", rfc3339(t.created_at)},
         {"updated_at", rfc3339(t.updated_at)},
         {"paid_at", t.paid_at ? json::value(rfc3339(*t.paid_at)) : json::value(nullptr)},

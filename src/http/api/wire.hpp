@@ -29,10 +29,13 @@ struct ReturnAddress {
 };
 Result<ReturnAddress> read_return_address(const json::object& body);
 
+// Billing data as they were given, or with personal data masked (office/masking).
+enum class Metas : std::uint8_t { whole, masked };
+
 // All members are always there, null where there is nothing (docs/design.md, 2.4). No writer throws
 // but std::bad_alloc: a row that is damaged must not hide the others.
 json::value write(const LedgerEntry& event);
-json::value write(const Transaction& transaction);
+json::value write(const Transaction& transaction, Metas how);
 json::value write(const Offer& offer);
 json::value write(const StartReply& reply);
 json::value write(const ReturnReply& returned);
