@@ -197,6 +197,13 @@ Task<void> query(FlowContext& context, Processor processor, std::vector<CheckedA
 
 }  // namespace
 
+int seconds_until_started(const FlowContext& context, const Transaction& attempt) {
+    if (attempt.status != Status::created) return 0;
+    const auto call_ends = attempt.created_at + context.call_deadline(attempt.code.processor);
+    const auto left = std::chrono::ceil<std::chrono::seconds>(call_ends - context.clock.now());
+    return std::max(0, static_cast<int>(left.count()));
+}
+
 ProviderAccount account_of(const Transaction& attempt) {
     return {attempt.code.processor, attempt.account};
 }

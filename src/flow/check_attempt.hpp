@@ -15,6 +15,10 @@ struct CheckedAttempt {
         : transaction(std::move(t)), result(std::move(r)) {}
 };
 
+// For how many seconds its start may still be waiting for the provider, which would know nothing of
+// it yet: until then nobody asks. 0 when it is not.
+int seconds_until_started(const FlowContext& context, const Transaction& attempt);
+
 // Who is asked about it.
 ProviderAccount account_of(const Transaction& attempt);
 

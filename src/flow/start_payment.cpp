@@ -88,10 +88,7 @@ Task<Result<std::optional<StartReply>>> resolve_blocking(
 ) {
     if (holds_fee(blocking)) co_return already_paid(blocking);
 
-    // Its own start may still be waiting for the provider, which would know nothing of it yet.
-    const auto call_ends = blocking.created_at + context.call_deadline(blocking.code.processor);
-    if (blocking.status == Status::created && context.clock.now() < call_ends)
-        co_return in_progress(blocking, 2);
+    if (seconds_until_started(context, blocking) > 0) co_return in_progress(blocking, 2);
 
     const auto checked = co_await check_attempt(context, std::move(blocking));
     const auto& now = checked.transaction;

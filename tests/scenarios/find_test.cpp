@@ -359,6 +359,25 @@ TEST_F(FindScenario, a_provider_is_asked_about_a_payment_once_in_ten_seconds) {
     EXPECT_EQ(post("/payments/ask", about(id), clerk()).status, 200);
 }
 
+// The provider may know nothing of it yet, and would say so.
+TEST_F(FindScenario, about_a_start_that_still_runs_nobody_is_asked) {
+    stripe.start_gate.close();
+    const auto first = begin_start(stripes);
+    until([&] { return stripe.start_gate.waiting() == 1; });
+    pass(14s);
+    const auto refused = post("/payments/ask", about(1), clerk());
+    EXPECT_EQ(refused.problem(), "rate-limited");
+    EXPECT_EQ(refused.header("Retry-After"), "1");
+    EXPECT_TRUE(stripe.asked.empty());
+    const auto may = json::write(post("/payments/transaction", about(1), clerk()).at("may"));
+    EXPECT_NE(may.find(R"({"what":"ask","yes":false,)"), std::string::npos) << may;
+    EXPECT_EQ(post("/payments/ask", about(1), clerk("INT")).problem(), "unknown-transaction");
+    pass(1s);
+    EXPECT_EQ(post("/payments/ask", about(1), clerk()).status, 200);
+    stripe.start_gate.open();
+    EXPECT_EQ(end(first).status, 200);
+}
+
 TEST_F(FindScenario, a_silent_provider_is_not_a_no) {
     const auto id = started(stripes);
     stripe.on_ask = [](const Transaction&) { return silence(); };

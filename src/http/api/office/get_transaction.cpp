@@ -1,3 +1,4 @@
+#include "flow/check_attempt.hpp"
 #include "flow/ticket_scope.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
@@ -20,11 +21,19 @@ std::string why_no_refund(
     return "";
 }
 
+constexpr auto is_being_started = "the payment is being started at its provider";
+
 std::string why_no_asking(const FlowContext& flow, const Transaction& transaction) {
     if (transaction.amount.is_zero()) return "nothing is to be paid, so no provider knows of it";
     if (!flow.gateway(transaction.code.processor).has_account(transaction.account))
         return "account " + transaction.account + ", which knows the payment, is not set up";
     return "";
+}
+
+std::string why_no_asking_now(const FlowContext& flow, const Transaction& transaction) {
+    auto why_not = why_no_asking(flow, transaction);
+    if (why_not.empty() && seconds_until_started(flow, transaction) > 0) return is_being_started;
+    return why_not;
 }
 
 }  // namespace
@@ -37,7 +46,7 @@ Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& requ
     if (!story) co_return story.error();
     std::vector<Permission> may;
     may.push_back({"refund", why_no_refund(context.flow, request.privileges, story->transaction)});
-    may.push_back({"ask", why_no_asking(context.flow, story->transaction)});
+    may.push_back({"ask", why_no_asking_now(context.flow, story->transaction)});
     may.push_back({"note", ""});  // who may open it
     const auto seeing = may_reveal(request.privileges);
     may.push_back({"reveal", seeing ? "" : seeing.error().detail});
@@ -65,6 +74,8 @@ Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request) {
             Errc::not_askable, known->reference() + " cannot be asked about: " + why_not}
             .about(known->id);
     // Behind the look at what the caller may see: to be told to wait would tell that it is there.
+    if (const auto wait_s = seconds_until_started(context.flow, *known); wait_s > 0)
+        co_return Error{Errc::rate_limited, is_being_started}.retry_after(wait_s).about(known->id);
     const auto wait_s = context.resources.asks_per_payment.seconds_to_wait(
         std::to_string(*id), context.flow.clock.steady()
     );
