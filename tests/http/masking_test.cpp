@@ -34,6 +34,23 @@ TEST(Masking, members_that_nobody_knows_are_hidden_whatever_they_hold) {
     EXPECT_EQ(masked_metas(R"({"city":"kovacs@example.hu"})"), R"({"city":"k***s@e***.hu"})");
 }
 
+TEST(Masking, an_address_as_the_name_of_a_member_is_hidden_in_billing_data_too) {
+    EXPECT_EQ(masked_metas(R"({"eva@example.org":"x","zip":""})"), R"({"***":"***","zip":""})");
+}
+
+TEST(Masking, what_only_looks_like_an_id_is_a_name) {
+    for (const auto* text : {"eva_kovacs", "eva_Kovacs", "cus_"})
+        EXPECT_NE(
+            mask_message(R"({"customer":")" + std::string{text} + R"("})"),
+            R"({"customer":")" + std::string{text} + R"("})"
+        ) << text;
+    for (const auto* text : {"cus_QXghqfjFNsqG", "new_QXg1hqf4jFNsqG"})
+        EXPECT_EQ(
+            mask_message(R"({"customer":")" + std::string{text} + R"("})"),
+            R"({"customer":")" + std::string{text} + R"("})"
+        );
+}
+
 TEST(Masking, of_a_message_persons_are_hidden_at_any_depth_and_the_rest_stays) {
     EXPECT_EQ(
         mask_message(R"({"id":"evt_1","data":{"object":{"id":"pi_1","amount":22000,

@@ -82,6 +82,9 @@ Treatment treatment_of(std::string_view name) {
 
 bool is_address(std::string_view text) { return text.find('@') != text.npos; }
 
+// A name of a member may be an address too.
+std::string_view shown_name(std::string_view name) { return is_address(name) ? hidden : name; }
+
 json::value hide(const json::value& value) {
     if (value.is_null()) return nullptr;
     if (value.is_string() && value.get_string().empty()) return "";
@@ -99,14 +102,20 @@ json::value mask_name(std::string_view text) {
     return is_address(text) ? mask_text(text) : json::value(initials(text));
 }
 
-// Of Stripe's form: "cus_QXg1hqf4jFNsqG".
+constexpr std::array kinds_of_people{"cus", "gcus", "acct", "ich"};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Of Stripe's form: "cus_QXg1hqf4jFNsqG". Letters alone behind a word that Stripe does not use may
+// be somebody's name: "eva_kovacs".
 bool is_provider_id(std::string_view text) {
     const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
     const auto kind = text.substr(0, text.find('_'));
     const auto rest = text.substr(std::min(text.size(), kind.size() + 1));
     return kind.size() >= 2 && kind.size() <= 6 && std::ranges::all_of(kind, is_small) &&
            !rest.empty() &&
-           std::ranges::all_of(rest, [](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+           (is_one_of(kind, kinds_of_people) || std::ranges::any_of(rest, is_digit)) &&
+           std::ranges::all_of(rest, [](char c) { return is_letter(c) || is_digit(c); });
 }
 
 bool is_name(Treatment treatment) {
@@ -135,8 +144,7 @@ json::value mask(const json::value& value, Treatment treatment) {
     for (const auto& [name, member] : value.get_object()) {
         const bool is_place = member.is_string() && is_one_of(plain(name), places);
         const auto how = is_place ? Treatment::show : std::max(treatment, treatment_of(name));
-        // A name of a member may be an address too.
-        masked[is_address(name) ? hidden : std::string_view{name}] = mask(member, how);
+        masked[shown_name(name)] = mask(member, how);
     }
     return masked;
 }
@@ -148,12 +156,13 @@ json::object mask_metas(const json::object& metas) {
     for (const auto& [name, member] : metas) {
         const bool is_text = member.is_string();
         const auto known_as = plain(name);
+        auto& shown = masked[shown_name(name)];
         if (is_text && (is_one_of(known_as, places) || known_as == "language"))
-            masked[name] = mask_text(member.get_string());
+            shown = mask_text(member.get_string());
         else if (is_text && is_name(treatment_of(name)))
-            masked[name] = mask_name(member.get_string());
+            shown = mask_name(member.get_string());
         else
-            masked[name] = hide(member);
+            shown = hide(member);
     }
     return masked;
 }
