@@ -134,6 +134,10 @@ struct KeptMessage {
     std::optional<std::string> body;             // nothing when it was erased, or not asked for
 };
 
+// Of a payment's messages, events and actions this many are read, so that no story grows without
+// end.
+inline constexpr int story_max = 200;
+
 struct NewestAttempt {
     std::int64_t id;
     Time created_at;
@@ -219,12 +223,13 @@ struct Store {
     // Payments that a person looks for, newest first (payment/find.hpp). What is outside the scopes
     // of the query is looked at for nobody: neither the page nor `next` tells of it.
     virtual Task<FoundPage> find(FindQuery query) = 0;
-    // Stored messages that are about the transaction, also those that were matched later, oldest
-    // first and without their bodies.
+    // Stored messages that are about the transaction, also those that were matched later: the
+    // newest story_max, oldest first and without their bodies.
     virtual Task<std::vector<KeptMessage>> messages_of(std::int64_t transaction_id) = 0;
     // With its body; nothing when there is none with this number.
     virtual Task<std::optional<KeptMessage>> message(std::int64_t number) = 0;
-    // All events that others were told of the transaction, or are to be told, oldest first.
+    // Events that others were told of the transaction, or are to be told: the newest story_max,
+    // oldest first.
     virtual Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) = 0;
     // The ticket is there now: so are all its attempts.
     virtual Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
@@ -273,8 +278,11 @@ struct Store {
     // Puts on record what a person did or saw, at the end of a chain of hashes.
     // Errc::unknown_transaction. (A refund's is written by reserve_refund.)
     virtual Task<Result<Action>> record_action(NewAction action) = 0;
-    // What people did and saw about a transaction, oldest first.
-    virtual Task<std::vector<Action>> actions_of(std::int64_t transaction_id) = 0;
+    // What people did and saw about a transaction, of one kind or of all: the newest story_max,
+    // oldest first.
+    virtual Task<std::vector<Action>> actions_of(
+        std::int64_t transaction_id, std::optional<ActionKind> kind
+    ) = 0;
 
     // Attempts whose check is due, with their entries. Each is moved to its next check (at least a
     // minute away when it is final), and by its lease at least, so that no other worker or replica

@@ -36,7 +36,7 @@ protected:
     }
     std::string acts(std::int64_t id) {
         std::string kinds;
-        for (const auto& action : await(database->actions_of(id)))
+        for (const auto& action : await(database->actions_of(id, {})))
             kinds += (kinds.empty() ? "" : " ") + action.kind;
         return kinds;
     }
@@ -121,6 +121,20 @@ TEST_F(ActsScenario, under_one_key_a_note_is_kept_once) {
     EXPECT_EQ(notes(id), "called");
 }
 
+TEST_F(ActsScenario, a_person_writes_thirty_notes_a_minute) {
+    const auto id = started();
+    for (int i = 0; i < 30; ++i) ASSERT_EQ(note(id, "called", clerk()).status, 200);
+    const auto refused = note(id, "called", with_key(clerk(), "k1"));
+    EXPECT_EQ(refused.problem(), "rate-limited");
+    EXPECT_EQ(refused.header("Retry-After"), "2");
+    const Headers other{
+        {"authorization",
+         "Bearer " + user_token(in_scope("payments_search", "HU"), {{"sub", "béla"}})}};
+    EXPECT_EQ(note(id, "called", other).status, 200);
+    pass(2s);
+    EXPECT_EQ(note(id, "called", with_key(clerk(), "k1")).status, 200);
+}
+
 TEST_F(ActsScenario, a_note_that_cannot_be_kept_is_no_note) {
     const auto id = started();
     store.lose("record_action");
@@ -144,7 +158,7 @@ TEST_F(ActsScenario, who_may_is_shown_whom_a_payment_is_of_and_it_is_on_record) 
         json::canonical(shown.at("metas")),
         R"({"email":"kovacs@example.hu","name":"Kovács Éva","zip":"7621"})"
     );
-    const auto recorded = await(database->actions_of(1));
+    const auto recorded = await(database->actions_of(1, {}));
     ASSERT_EQ(recorded.size(), 1U);
     EXPECT_EQ(recorded[0].kind, "reveal");
     EXPECT_EQ(recorded[0].by.sub, "anna");
@@ -194,7 +208,7 @@ TEST_F(ActsScenario, a_refund_is_on_record_with_who_asked_for_it) {
     };
     const auto order = R"({"transaction_id":1,"amount":50,"reason":"rain"})";
     ASSERT_EQ(post("/payments/refunds", order, as_user(in_scope("payments_refund"))).status, 200);
-    const auto recorded = await(database->actions_of(id));
+    const auto recorded = await(database->actions_of(id, {}));
     ASSERT_EQ(recorded.size(), 1U);
     EXPECT_EQ(recorded[0].kind, "refund");
     EXPECT_EQ(recorded[0].by.sub, "anna");

@@ -264,14 +264,14 @@ TEST_F(VisibleScenario, a_note_is_written_on_what_is_visible_and_on_nothing_else
         for (int caller = 0; caller < 6; ++caller) {
             const auto privileges = some_privileges();
             for (const auto& payment : payments) {
-                const auto before = await(own->actions_of(payment.id)).size();
+                const auto before = await(own->actions_of(payment.id, {})).size();
                 const auto known = await(find_transaction(all, privileges, payment.id, ""));
                 const auto seen = may_see_ticket(privileges, payment.scope.value_or(TicketScope{}));
                 EXPECT_EQ(known.has_value(), seen.has_value() && has_scope(privileges));
                 if (!known) continue;
                 NoteRequest note{payment.id, "seen", {"anna", "Anna"}};
                 ASSERT_TRUE(await(add_note(all, std::move(note))));
-                EXPECT_EQ(await(own->actions_of(payment.id)).size(), before + 1);
+                EXPECT_EQ(await(own->actions_of(payment.id, {})).size(), before + 1);
             }
         }
         EXPECT_EQ(stores.verify(own_place).differences, std::vector<Difference>{});

@@ -50,8 +50,10 @@ public:
     Task<Result<Action>> record_action(NewAction action) override {
         return store_.record_action(std::move(action));
     }
-    Task<std::vector<Action>> actions_of(std::int64_t transaction_id) override {
-        return store_.actions_of(transaction_id);
+    Task<std::vector<Action>> actions_of(
+        std::int64_t transaction_id, std::optional<ActionKind> kind
+    ) override {
+        return store_.actions_of(transaction_id, kind);
     }
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
         return store_.claim_due(std::move(claim));

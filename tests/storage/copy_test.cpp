@@ -75,8 +75,8 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         EXPECT_EQ(before[0].entries.size(), after[0].entries.size());
         EXPECT_EQ(before[0].scope_id, after[0].scope_id);
     }
-    ASSERT_EQ(run(to->actions_of(3)).size(), 1U);
-    EXPECT_EQ(run(to->actions_of(3))[0].details, run(from->actions_of(3))[0].details);
+    ASSERT_EQ(run(to->actions_of(3, {})).size(), 1U);
+    EXPECT_EQ(run(to->actions_of(3, {}))[0].details, run(from->actions_of(3, {}))[0].details);
     const auto scopes = run(to->scopes());
     ASSERT_EQ(scopes.size(), 1U);
     EXPECT_EQ(scopes[0].scope, (TicketScope{"HU", "27", "OZORA"}));

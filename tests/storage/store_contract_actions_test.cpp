@@ -20,7 +20,7 @@ protected:
         auto action = note(about, std::move(text));
         return run(store->record_action(std::move(action))).value();
     }
-    std::vector<Action> actions_of(std::int64_t id) { return run(store->actions_of(id)); }
+    std::vector<Action> actions_of(std::int64_t id) { return run(store->actions_of(id, {})); }
     std::vector<Difference> differences() { return GetParam().verify(place).differences; }
     // Behind the service's back, with the guards out of the way.
     void tamper(const std::string& sql) {
@@ -78,6 +78,24 @@ TEST_P(StoreContractActions, are_kept_as_they_were_told_in_their_order) {
     const auto report = GetParam().verify(place);
     EXPECT_EQ(report.differences, std::vector<Difference>{});
     EXPECT_EQ(report.actions, 3);
+}
+
+TEST_P(StoreContractActions, of_a_long_story_the_newest_of_a_kind_are_read) {
+    const auto id = open(1).id;
+    add(id, "too old");
+    add(id, "oldest");
+    for (int i = 2; i < story_max; ++i) add(id);
+    add(id, "newest");
+    for (int i = 0; i < 3; ++i) {
+        NewAction shown{ActionKind::reveal, {"béla", "Béla"}, noon, id, {{"why", "asked"}}};
+        run(store->record_action(std::move(shown))).value();
+    }
+    const auto notes = run(store->actions_of(id, ActionKind::note));
+    ASSERT_EQ(notes.size(), static_cast<std::size_t>(story_max));
+    EXPECT_EQ(notes.front().details.at("text"), "oldest");
+    EXPECT_EQ(notes.back().details.at("text"), "newest");
+    EXPECT_EQ(actions_of(id).size(), static_cast<std::size_t>(story_max));
+    EXPECT_EQ(run(store->actions_of(id, ActionKind::reveal)).size(), 3U);
 }
 
 TEST_P(StoreContractActions, about_no_payment_are_a_chain_of_their_own) {

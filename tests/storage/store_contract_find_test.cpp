@@ -234,6 +234,24 @@ TEST_P(StoreContractFind, messages_are_read_by_their_transaction_and_their_numbe
     EXPECT_EQ(run(store->message(stray->number))->transaction_id, id);
 }
 
+TEST_P(StoreContractFind, of_a_long_story_the_newest_messages_and_events_are_read) {
+    const auto id = open_in(1, scope("HU"));
+    const auto number = [](int i) { return std::to_string(1000 + i); };
+    run(store->record(notice({id, "", {}}, {captured()}, "m" + number(0))));
+    for (int i = 1; i <= story_max; ++i) {
+        auto cent = refunded("r" + number(i), 1);
+        run(store->record(notice({id, "", {}}, {std::move(cent)}, "m" + number(i))));
+    }
+    const auto messages = run(store->messages_of(id));
+    ASSERT_EQ(messages.size(), static_cast<std::size_t>(story_max));
+    EXPECT_EQ(messages.front().identity, "m" + number(1));
+    EXPECT_EQ(messages.back().identity, "m" + number(story_max));
+    const auto events = run(store->events_of(id));
+    ASSERT_EQ(events.size(), static_cast<std::size_t>(story_max));
+    EXPECT_EQ(events.front().type, "payment.refunded");
+    EXPECT_LT(events.front().number, events.back().number);
+}
+
 TEST_P(StoreContractFind, events_are_read_by_their_transaction) {
     const auto hu = scope("HU");
     const auto id = open_in(1, hu), other = open_in(2, hu);

@@ -29,8 +29,7 @@ Task<Result<PaymentStory>> open_payment(
     PaymentStory story{std::move(transaction), std::move(all)};
     story.messages = co_await context.store.messages_of(id);
     story.told = co_await context.store.events_of(id);
-    for (auto& action : co_await context.store.actions_of(id))
-        if (action.kind == name(ActionKind::note)) story.notes.push_back(std::move(action));
+    story.notes = co_await context.store.actions_of(id, ActionKind::note);
     auto ids = scopes_of(story.others);
     ids.push_back(story.transaction.scope_id);
     ScopesById none;

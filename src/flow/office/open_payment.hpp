@@ -9,11 +9,12 @@
 namespace payments {
 
 struct PaymentStory {
-    Transaction transaction;              // with its entries
-    std::vector<Transaction> others;      // of the same ticket, with theirs
+    Transaction transaction;          // with its entries
+    std::vector<Transaction> others;  // of the same ticket, with theirs
+    // The newest story_max of each, oldest first.
     std::vector<KeptMessage> messages{};  // without bodies
     std::vector<OutgoingEvent> told{};
-    std::vector<Action> notes{};  // oldest first
+    std::vector<Action> notes{};
     ScopesById scopes{};
 
     PaymentStory(Transaction t, std::vector<Transaction> o)

@@ -31,8 +31,10 @@ struct ApiResources {
     const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
     const std::optional<Console> console{};  // nothing when there is no back office
     const std::optional<TimeZone> zone{};    // whose days staff count in; nothing without tzdata
-    // Asking the provider by hand; each process counts for itself.
+    // Asking the provider by hand, and notes; each process counts for itself.
     RateLimiter asks_per_payment{Rate{1, asked_once_in, 1}};
+    // Whoever writes by hand does not get there; a page that has gone mad does.
+    RateLimiter notes_per_person{Rate{30, std::chrono::minutes{1}, 30}};
 };
 
 }  // namespace payments::http

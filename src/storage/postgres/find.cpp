@@ -216,12 +216,12 @@ std::vector<Transaction> read_found(const FindQuery& query, const ResultSet& row
 }
 
 Statement ask_messages_of(std::int64_t transaction_id) {
-    return Statement::of(messages_of_sql, transaction_id);
+    return Statement::of(messages_of_sql, transaction_id, story_max);
 }
 
 std::vector<KeptMessage> read_messages(const ResultSet& rows) {
     std::vector<KeptMessage> messages;
-    for (int i = 0; i < rows.size(); ++i) messages.push_back(from_row::kept_message(rows[i]));
+    for (int i = rows.size() - 1; i >= 0; --i) messages.push_back(from_row::kept_message(rows[i]));
     return messages;
 }
 
@@ -237,7 +237,7 @@ std::optional<KeptMessage> read_message(const ResultSet& rows) {
 }
 
 Statement ask_events_of(std::int64_t transaction_id) {
-    return Statement::of(events_of_sql, transaction_id);
+    return Statement::of(events_of_sql, transaction_id, story_max);
 }
 
 }  // namespace payments::postgres

@@ -185,15 +185,15 @@ ReviewMaterial read_reviews(std::span<const ResultSet> answers) {
     return material;
 }
 
-Statement ask_actions_of(std::int64_t transaction_id) {
+Statement ask_actions_of(std::int64_t transaction_id, std::optional<ActionKind> kind) {
     static const auto sql =
         "SELECT " + std::string{ledger::action_columns} + std::string{ledger::actions_of_chain};
-    return Statement::of(sql, transaction_id);
+    return Statement::of(sql, transaction_id, kind ? name(*kind) : "", story_max);
 }
 
 std::vector<Action> read_actions(const ResultSet& rows) {
     std::vector<Action> actions;
-    for (int i = 0; i < rows.size(); ++i) actions.push_back(ledger::action_row(rows[i]));
+    for (int i = rows.size() - 1; i >= 0; --i) actions.push_back(ledger::action_row(rows[i]));
     return actions;
 }
 

@@ -44,7 +44,7 @@ ReviewCounts read_review_counts(const ResultSet& rows);
 std::vector<Statement> ask_reviews(Time now);
 ReviewMaterial read_reviews(std::span<const ResultSet> answers);
 
-Statement ask_actions_of(std::int64_t transaction_id);
+Statement ask_actions_of(std::int64_t transaction_id, std::optional<ActionKind> kind);
 std::vector<Action> read_actions(const ResultSet& rows);
 
 }  // namespace payments::postgres

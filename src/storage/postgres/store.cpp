@@ -1,5 +1,7 @@
 #include "storage/postgres/store.hpp"
 
+#include <algorithm>
+
 #include "storage/postgres/claims.hpp"
 #include "storage/postgres/find.hpp"
 #include "storage/postgres/migrations.hpp"
@@ -193,11 +195,15 @@ Task<std::optional<KeptMessage>> PostgresStore::message(std::int64_t number) {
 }
 
 Task<std::vector<OutgoingEvent>> PostgresStore::events_of(std::int64_t transaction_id) {
-    co_return postgres::read_events(co_await ask(postgres::ask_events_of(transaction_id)));
+    auto events = postgres::read_events(co_await ask(postgres::ask_events_of(transaction_id)));
+    std::ranges::reverse(events);
+    co_return events;
 }
 
-Task<std::vector<Action>> PostgresStore::actions_of(std::int64_t transaction_id) {
-    co_return postgres::read_actions(co_await ask(postgres::ask_actions_of(transaction_id)));
+Task<std::vector<Action>> PostgresStore::actions_of(
+    std::int64_t transaction_id, std::optional<ActionKind> kind
+) {
+    co_return postgres::read_actions(co_await ask(postgres::ask_actions_of(transaction_id, kind)));
 }
 
 Task<std::vector<NumberedScope>> PostgresStore::scopes() {

@@ -29,8 +29,10 @@ std::optional<ActionDetails> read_details(std::string_view text);
 inline constexpr std::string_view action_columns =
     "id, transaction_id, seq, at, by_sub, by_name, kind, scope_id, about, details";
 inline constexpr int action_column_count = 10;
+// The newest of a kind, or with "" of all kinds, newest first.
 inline constexpr std::string_view actions_of_chain =
-    " FROM actions WHERE coalesce(transaction_id, 0) = $1 ORDER BY seq";
+    " FROM actions WHERE coalesce(transaction_id, 0) = $1 AND ($2 = '' OR kind = $2)"
+    " ORDER BY seq DESC LIMIT $3";
 
 template <class Row>
 Action action_row(const Row& row) {

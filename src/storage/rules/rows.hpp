@@ -218,10 +218,12 @@ ListedMessage listed_message(const Row& row) {
 // What kept_message() reads from column 0 on, of tables notifications AS n and matches AS m.
 inline constexpr std::string_view kept_message_columns =
     "n.id, n.processor, n.identity, n.received_at, coalesce(n.transaction_id, m.transaction_id)";
+// The newest of a transaction, newest first.
 inline constexpr std::string_view messages_of_transaction =
     " FROM notifications AS n LEFT JOIN matches AS m ON m.notification_id = n.id WHERE n.id IN"
     " (SELECT id FROM notifications WHERE transaction_id = $1"
-    " UNION ALL SELECT notification_id FROM matches WHERE transaction_id = $1) ORDER BY n.id";
+    " UNION ALL SELECT notification_id FROM matches WHERE transaction_id = $1)"
+    " ORDER BY n.id DESC LIMIT $2";
 inline constexpr std::string_view message_with_number =
     ", n.body FROM notifications AS n LEFT JOIN matches AS m ON m.notification_id = n.id"
     " WHERE n.id = $1";
@@ -234,10 +236,10 @@ KeptMessage kept_message(const Row& row) {
     return kept;
 }
 
-// Its events, of outbox AS o and transactions AS t.
+// Its newest events, newest first, of outbox AS o and transactions AS t.
 inline constexpr std::string_view events_of_transaction =
     " FROM outbox AS o JOIN transactions AS t ON t.id = o.transaction_id"
-    " WHERE o.transaction_id = $1 ORDER BY o.id";
+    " WHERE o.transaction_id = $1 ORDER BY o.id DESC LIMIT $2";
 
 // What dead_letter() reads from column 0 on, of outbox AS o and transactions AS t.
 inline std::string dead_letter_columns() {

@@ -161,9 +161,10 @@ FoundPage find(Database& database, const FindQuery& query) {
 std::vector<KeptMessage> messages_of(Database& database, std::int64_t transaction_id) {
     static const auto sql = "SELECT " + std::string{from_row::kept_message_columns} +
                             std::string{from_row::messages_of_transaction};
-    auto rows = database.query(sql, transaction_id);
+    auto rows = database.query(sql, transaction_id, story_max);
     std::vector<KeptMessage> messages;
     while (rows.next()) messages.push_back(from_row::kept_message(rows));
+    std::ranges::reverse(messages);
     return messages;
 }
 
@@ -180,9 +181,10 @@ std::optional<KeptMessage> message(Database& database, std::int64_t number) {
 std::vector<OutgoingEvent> events_of(Database& database, std::int64_t transaction_id) {
     static const auto sql = "SELECT " + std::string{from_row::outgoing_columns} +
                             std::string{from_row::events_of_transaction};
-    auto rows = database.query(sql, transaction_id);
+    auto rows = database.query(sql, transaction_id, story_max);
     std::vector<OutgoingEvent> events;
     while (rows.next()) events.push_back(from_row::outgoing(rows));
+    std::ranges::reverse(events);
     return events;
 }
 

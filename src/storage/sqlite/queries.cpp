@@ -1,5 +1,7 @@
 #include "storage/sqlite/queries.hpp"
 
+#include <algorithm>
+
 #include "storage/rules/actions.hpp"
 
 namespace payments::sqlite {
@@ -177,12 +179,15 @@ Reviews reviews(Database& database, const ReviewQuery& query) {
     return list_reviews(std::move(material), query);
 }
 
-std::vector<Action> actions_of(Database& database, std::int64_t transaction_id) {
+std::vector<Action> actions_of(
+    Database& database, std::int64_t transaction_id, std::optional<ActionKind> kind
+) {
     static const auto sql =
         "SELECT " + std::string{ledger::action_columns} + std::string{ledger::actions_of_chain};
-    auto rows = database.query(sql, transaction_id);
+    auto rows = database.query(sql, transaction_id, kind ? name(*kind) : "", story_max);
     std::vector<Action> actions;
     while (rows.next()) actions.push_back(ledger::action_row(rows));
+    std::ranges::reverse(actions);
     return actions;
 }
 

@@ -25,6 +25,8 @@ std::optional<Time> next_due(Database& database);
 // What a person must look at (storage/rules/review_list).
 Reviews reviews(Database& database, const ReviewQuery& query);
 ReviewCounts review_counts(Database& database, Time now);
-std::vector<Action> actions_of(Database& database, std::int64_t transaction_id);
+std::vector<Action> actions_of(
+    Database& database, std::int64_t transaction_id, std::optional<ActionKind> kind
+);
 
 }  // namespace payments::sqlite

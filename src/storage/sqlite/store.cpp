@@ -123,8 +123,10 @@ Task<std::vector<OutgoingEvent>> SqliteStore::events_of(std::int64_t transaction
     return call_on(*readers_, sqlite::events_of, transaction_id);
 }
 
-Task<std::vector<Action>> SqliteStore::actions_of(std::int64_t transaction_id) {
-    return call_on(*readers_, sqlite::actions_of, transaction_id);
+Task<std::vector<Action>> SqliteStore::actions_of(
+    std::int64_t transaction_id, std::optional<ActionKind> kind
+) {
+    return call_on(*readers_, sqlite::actions_of, transaction_id, kind);
 }
 
 Task<std::vector<NumberedScope>> SqliteStore::scopes() {

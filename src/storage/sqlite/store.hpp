@@ -59,7 +59,9 @@ public:
     Task<ReviewCounts> review_counts(Time now) override;
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override;
     Task<Result<Action>> record_action(NewAction action) override;
-    Task<std::vector<Action>> actions_of(std::int64_t transaction_id) override;
+    Task<std::vector<Action>> actions_of(
+        std::int64_t transaction_id, std::optional<ActionKind> kind
+    ) override;
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override;
     Task<std::optional<Time>> next_due() override;
     Task<std::vector<OutgoingEvent>> claim_events(Time now, int limit) override;

@@ -30,7 +30,9 @@ public:
     Task<ReviewCounts> review_counts(Time) override { throw none(); }
     Task<Result<ReservedRefund>> reserve_refund(NewRefund) override { throw none(); }
     Task<Result<Action>> record_action(NewAction) override { throw none(); }
-    Task<std::vector<Action>> actions_of(std::int64_t) override { throw none(); }
+    Task<std::vector<Action>> actions_of(std::int64_t, std::optional<ActionKind>) override {
+        throw none();
+    }
     Task<std::vector<Transaction>> claim_due(DueClaim) override { throw none(); }
     Task<std::optional<Time>> next_due() override { throw none(); }
     Task<std::vector<OutgoingEvent>> claim_events(Time, int) override { throw none(); }

@@ -1,5 +1,6 @@
 #include "flow/office/act.hpp"
 #include "flow/ticket_scope.hpp"
+#include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/office/requests.hpp"
 #include "http/api/office/wire.hpp"
@@ -27,6 +28,14 @@ Task<Result<Response>> post_note(ApiContext& context, RequestContext& request) {
         context.flow, request.privileges, order->transaction_id, request.traceparent
     );
     if (!known) co_return known.error();
+    // As for a start: before the key is claimed.
+    const auto wait_s = context.resources.notes_per_person.seconds_to_wait(
+        request.caller, context.flow.clock.steady()
+    );
+    if (wait_s > 0)
+        co_return Error{Errc::rate_limited, "you have written too many notes just now"}.retry_after(
+            wait_s
+        );
     order->by = request.actor();
     // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
     auto answer = once(context, request, "addNote", std::move(*key), std::move(*order), note);
