@@ -6,23 +6,10 @@
 #include <vector>
 
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/lookups.hpp"
 #include "storage/rules/books.hpp"
 
 namespace payments::postgres {
-
-// What the changes of a batch must look up, gathered before any of them is decided.
-struct Lookups {
-    std::vector<std::int64_t> transactions;
-    std::vector<std::string> provider_ids;    // of whichever processor
-    std::vector<std::int64_t> tickets;        // for which an attempt is to be opened
-    std::vector<std::string> fee_types;       // of each of them
-    std::vector<std::int64_t> moved_tickets;  // whose attempts are to be locked alone
-    std::vector<std::string> messages;        // identities
-    std::vector<std::int64_t> unmatched;      // numbers
-    int new_messages = 0;
-    std::vector<std::int64_t> action_chains;  // to which actions are to be added
-    int new_actions = 0;
-};
 
 // Thrown by a change that needs a number which was not taken from the sequence: when the batch was
 // looked up something stood in the way of its attempt, and a neighbour in the batch has removed
@@ -117,11 +104,5 @@ private:
         {Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts,
          Of::numbers, Of::texts, Of::texts, Of::texts}};
 };
-
-// Adds what a change must look up: every id its rule may ask the books for, known or not.
-void add_lookups(Lookups& lookups, const NewAttempt& attempt);
-void add_lookups(Lookups& lookups, const Heard& heard);
-void add_lookups(Lookups& lookups, const NewRefund& refund);
-void add_lookups(Lookups& lookups, const NewAction& action);
 
 }  // namespace payments::postgres

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "flow/ports.hpp"
+
+namespace payments::postgres {
+
+// What the changes of a batch must look up, gathered before any of them is decided.
+struct Lookups {
+    std::vector<std::int64_t> transactions;
+    std::vector<std::string> provider_ids;    // of whichever processor
+    std::vector<std::int64_t> tickets;        // for which an attempt is to be opened
+    std::vector<std::string> fee_types;       // of each of them
+    std::vector<std::int64_t> moved_tickets;  // whose attempts are to be locked alone
+    std::vector<std::string> messages;        // identities
+    std::vector<std::int64_t> unmatched;      // numbers
+    int new_messages = 0;
+    std::vector<std::int64_t> action_chains;  // to which actions are to be added
+    int new_actions = 0;
+};
+
+// Adds what a change must look up: every id its rule may ask the books for, known or not.
+void add_lookups(Lookups& lookups, const NewAttempt& attempt);
+void add_lookups(Lookups& lookups, const Heard& heard);
+void add_lookups(Lookups& lookups, const NewRefund& refund);
+void add_lookups(Lookups& lookups, const NewAction& action);
+
+}  // namespace payments::postgres
