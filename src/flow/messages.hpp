@@ -162,6 +162,7 @@ struct NoteRequest {
     std::int64_t transaction_id = 0;
     std::string text;
     Actor by{};
+    std::string key{};  // Idempotency-Key: with the same, there is one note
 };
 struct RevealRequest {
     std::int64_t transaction_id = 0;

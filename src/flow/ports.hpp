@@ -275,8 +275,9 @@ struct Store {
     // invalid_request (the amount is 0 or in another currency).
     virtual Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) = 0;
 
-    // Puts on record what a person did or saw, at the end of a chain of hashes.
-    // Errc::unknown_transaction. (A refund's is written by reserve_refund.)
+    // Puts on record what a person did or saw, at the end of a chain of hashes. What was recorded
+    // under the same key comes back as it was. Errc::unknown_transaction; key_reused when that was
+    // something else. (A refund's is written by reserve_refund.)
     virtual Task<Result<Action>> record_action(NewAction action) = 0;
     // What people did and saw about a transaction, of one kind or of all: the newest story_max,
     // oldest first.

@@ -36,6 +36,7 @@ struct NewAction {
     std::optional<std::int64_t> transaction_id;  // nothing when it is about no single payment
     std::string about;                           // what else it is about; "" for nothing
     ActionDetails details;
+    std::string key{};  // Idempotency-Key: with the same there is one of its kind about it
 
     NewAction(
         ActionKind k, Actor actor, Time when, std::optional<std::int64_t> transaction,
@@ -60,6 +61,7 @@ struct Action {
     std::optional<std::int64_t> transaction_id{};
     std::optional<std::int64_t> scope_id{};  // where the payment's ticket was then
     std::string about{};
+    std::string key{};        // under which it was asked for; "" for none
     ActionDetails details{};  // empty also when they were erased
 };
 

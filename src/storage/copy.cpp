@@ -65,7 +65,8 @@ const CopiedTable tables[] = {
      " provider_id review_reason tries# next_at# delivered_at# dead_at# skipped? last_error",
      "outbox_number"},
     {"actions", "id",
-     "id# transaction_id# seq# at# by_sub by_name kind scope_id# about details details_sha256 hash",
+     "id# transaction_id# seq# at# by_sub by_name kind scope_id# about idempotency_key details details_sha256"
+     " hash",
      "actions_number"},
     {"action_chains", "transaction_id", "transaction_id# length# hash"},
     {"idempotency_keys", "scope, key", "scope key fingerprint claimed_at# status# body"},

@@ -121,6 +121,19 @@ TEST_F(ActsScenario, under_one_key_a_note_is_kept_once) {
     EXPECT_EQ(notes(id), "called");
 }
 
+TEST_F(ActsScenario, so_it_is_however_late_it_comes_again) {
+    const auto id = started();
+    const auto first = note(id, "called", with_key(clerk(), "k1"));
+    pass(48h);
+    await(database->forget_keys(clock.time - 24h));
+    const auto again = note(id, "called", with_key(clerk(), "k1"));
+    EXPECT_EQ(again.text, first.text);
+    EXPECT_EQ(again.header("Idempotent-Replayed"), "");
+    EXPECT_EQ(notes(id), "called");
+    await(database->forget_keys(clock.time + 1h));
+    EXPECT_EQ(note(id, "called twice", with_key(clerk(), "k1")).problem(), "key-reused");
+}
+
 TEST_F(ActsScenario, a_person_writes_thirty_notes_a_minute) {
     const auto id = started();
     for (int i = 0; i < 30; ++i) ASSERT_EQ(note(id, "called", clerk()).status, 200);

@@ -98,6 +98,41 @@ TEST_P(StoreContractActions, of_a_long_story_the_newest_of_a_kind_are_read) {
     EXPECT_EQ(run(store->actions_of(id, ActionKind::reveal)).size(), 3U);
 }
 
+TEST_P(StoreContractActions, under_one_key_there_is_one_of_a_kind) {
+    const auto id = open(1).id, other = open(2).id;
+    const auto add_with_key = [&](std::int64_t about, std::string text) {
+        auto action = note(about, std::move(text));
+        action.key = "k1";
+        return run(store->record_action(std::move(action)));
+    };
+    const auto first = add_with_key(id, "called").value();
+    store.reset();
+    store = GetParam().open(place);
+    const auto again = add_with_key(id, "called").value();
+    EXPECT_EQ(again.id, first.id);
+    EXPECT_EQ(again.seq, 1);
+    EXPECT_EQ(again.by.name, "Anna K.");
+    EXPECT_EQ(again.details, first.details);
+    EXPECT_EQ(add_with_key(id, "called twice").error().code, Errc::key_reused);
+    EXPECT_EQ(add_with_key(other, "called").value().seq, 1);
+    NewAction shown{ActionKind::reveal, {"béla", "Béla"}, noon, id, {{"why", "asked"}}};
+    shown.key = "k1";
+    EXPECT_EQ(run(store->record_action(std::move(shown))).value().seq, 2);
+    EXPECT_EQ(actions_of(id).size(), 2U);
+    EXPECT_EQ(differences(), std::vector<Difference>{});
+}
+
+TEST_P(StoreContractActions, of_many_at_once_under_one_key_one_is_kept) {
+    const auto id = open(1).id;
+    run_together(30, 3, [&](int) {
+        auto action = note(id, "called");
+        action.key = "k1";
+        return store->record_action(std::move(action));
+    });
+    EXPECT_EQ(actions_of(id).size(), 1U);
+    EXPECT_EQ(differences(), std::vector<Difference>{});
+}
+
 TEST_P(StoreContractActions, about_no_payment_are_a_chain_of_their_own) {
     const auto id = open(1).id;
     EXPECT_EQ(add({}).seq, 1);

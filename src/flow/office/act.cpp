@@ -7,6 +7,7 @@ Task<Result<Action>> add_note(FlowContext& context, NoteRequest request) {
     NewAction note{
         ActionKind::note, std::move(request.by), context.clock.now(), request.transaction_id,
         std::move(details)};
+    note.key = std::move(request.key);
     co_return co_await context.store.record_action(std::move(note));
 }
 

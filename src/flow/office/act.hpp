@@ -7,7 +7,7 @@
 // record then. On the loop of `context`.
 namespace payments {
 
-// Errc::unknown_transaction.
+// Errc::unknown_transaction; key_reused when another note was written under its key.
 Task<Result<Action>> add_note(FlowContext& context, NoteRequest request);
 
 // That the payer's personal data are shown, and why: to be called before they are.

@@ -13,6 +13,7 @@ CREATE TABLE actions (
     kind           text   NOT NULL CHECK (kind <> ''),
     scope_id       bigint,  -- where the payment's ticket was then
     about          text   NOT NULL,
+    idempotency_key text  NOT NULL,  -- under which it was asked for; '' for none
     details        text   CHECK (details IS NULL OR details::json IS NOT NULL),
     details_sha256 text,    -- in hex, of details that were erased
     hash           text   NOT NULL,
@@ -20,8 +21,10 @@ CREATE TABLE actions (
 );
 ALTER SEQUENCE actions_number OWNED BY actions.id;
 CREATE UNIQUE INDEX actions_chain ON actions (coalesce(transaction_id, 0), seq);
+CREATE UNIQUE INDEX actions_key ON actions (coalesce(transaction_id, 0), kind, idempotency_key)
+    WHERE idempotency_key <> '';
 CREATE TRIGGER actions_stay BEFORE DELETE OR TRUNCATE OR UPDATE OF id, transaction_id, seq, at, by_sub,
-    by_name, kind, scope_id, about, hash ON actions
+    by_name, kind, scope_id, about, idempotency_key, hash ON actions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER actions_details_stay BEFORE UPDATE ON actions
     FOR EACH ROW WHEN (OLD.details IS NULL OR NEW.details IS NOT NULL)

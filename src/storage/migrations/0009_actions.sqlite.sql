@@ -12,6 +12,7 @@ CREATE TABLE actions (
     kind           TEXT    NOT NULL CHECK (kind <> ''),
     scope_id       INTEGER,  -- where the payment's ticket was then
     about          TEXT    NOT NULL,
+    idempotency_key TEXT   NOT NULL,  -- under which it was asked for; '' for none
     details        TEXT    CHECK (details IS NULL OR json_valid(details)),
     details_sha256 TEXT,     -- in hex, of details that were erased
     hash           TEXT    NOT NULL,
@@ -20,12 +21,15 @@ CREATE TABLE actions (
 
 CREATE UNIQUE INDEX actions_chain ON actions (coalesce(transaction_id, 0), seq);
 
+CREATE UNIQUE INDEX actions_key ON actions (coalesce(transaction_id, 0), kind, idempotency_key)
+    WHERE idempotency_key <> '';
+
 CREATE TRIGGER actions_stay BEFORE UPDATE ON actions
 WHEN OLD.details IS NULL OR NEW.details IS NOT NULL
     OR (NEW.id, NEW.transaction_id, NEW.seq, NEW.at, NEW.by_sub, NEW.by_name, NEW.kind, NEW.scope_id,
-        NEW.about, NEW.hash)
+        NEW.about, NEW.idempotency_key, NEW.hash)
     IS NOT (OLD.id, OLD.transaction_id, OLD.seq, OLD.at, OLD.by_sub, OLD.by_name, OLD.kind,
-        OLD.scope_id, OLD.about, OLD.hash)
+        OLD.scope_id, OLD.about, OLD.idempotency_key, OLD.hash)
 BEGIN SELECT RAISE(ABORT, 'actions are never changed'); END;
 CREATE TRIGGER actions_remain BEFORE DELETE ON actions
 BEGIN SELECT RAISE(ABORT, 'actions are never deleted'); END;

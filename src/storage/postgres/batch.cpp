@@ -56,6 +56,12 @@ constexpr std::string_view hold_action_chains =
     " ON CONFLICT (transaction_id) DO UPDATE SET length = c.length"
     " RETURNING transaction_id, length, hash";
 
+// Behind the lock of their chains: it sees all that was committed before that was had.
+const auto read_actions_with_keys =
+    "SELECT " + std::string{ledger::action_columns} +
+    " FROM actions WHERE idempotency_key <> '' AND (coalesce(transaction_id, 0), kind,"
+    " idempotency_key) IN (SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]))";
+
 constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
     " email, metas, created_at, expires_at, status, live, holds_fee, provider_id, refunded_minor,"
@@ -111,8 +117,9 @@ constexpr std::string_view forget_matched =
 
 constexpr std::string_view insert_actions =
     "INSERT INTO actions (id, transaction_id, seq, at, by_sub, by_name, kind, scope_id, about,"
-    " details, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[],"
-    " $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[], $11::text[])";
+    " idempotency_key, details, hash) SELECT * FROM unnest($1::bigint[], $2::bigint[],"
+    " $3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[],"
+    " $10::text[], $11::text[], $12::text[])";
 constexpr std::string_view move_action_ends =
     "UPDATE action_chains AS c SET length = u.length, hash = u.hash"
     " FROM unnest($1::bigint[], $2::bigint[], $3::text[]) AS u(transaction_id, length, hash)"
@@ -158,6 +165,10 @@ std::vector<Statement> Batch::questions() const {
         questions.push_back(Statement::of(take_action_numbers, lookups.new_actions));
         questions.emplace_back(hold_action_chains, std::vector{numbers(lookups.action_chains)});
     }
+    if (const auto& [chains, kinds, keys] = lookups.action_keys; !keys.empty())
+        questions.emplace_back(
+            read_actions_with_keys, std::vector{numbers(chains), texts(kinds), texts(keys)}
+        );
     return questions;
 }
 
@@ -185,6 +196,10 @@ void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
             action_ends_.emplace(
                 rows[i].integer(0), ledger::ActionsEnd{rows[i].integer(1), rows[i].text(2)}
             );
+    }
+    if (!lookups.action_keys.keys.empty()) {
+        const auto& rows = *answer++;
+        for (int i = 0; i < rows.size(); ++i) keep_for_its_key(ledger::action_row(rows[i]));
     }
 }
 
@@ -336,15 +351,33 @@ void Batch::insert_match(
 // Held by hold_action_chains, as every chain that add_lookups() has named.
 ledger::ActionsEnd Batch::end_of_actions(std::int64_t chain) { return action_ends_.at(chain); }
 
+std::optional<Action> Batch::action_with_key(
+    std::int64_t chain, std::string_view kind, std::string_view key
+) {
+    const auto found = actions_with_keys_.find({chain, std::string{kind}, std::string{key}});
+    if (found == actions_with_keys_.end()) return {};
+    return found->second;
+}
+
+void Batch::keep_for_its_key(Action action) {
+    ActionKey key{action.transaction_id.value_or(0), action.kind, action.key};
+    actions_with_keys_.emplace(std::move(key), std::move(action));
+}
+
 std::int64_t Batch::insert_action(
     const Action& action, std::string_view details, std::string_view hash
 ) {
     const auto number = use(action_numbers_);
     actions_.add(
         number, action.transaction_id, action.seq, action.at, action.by.sub, action.by.name,
-        action.kind, action.scope_id, action.about, details, hash
+        action.kind, action.scope_id, action.about, action.key, details, hash
     );
     action_ends_.at(action.transaction_id.value_or(0)) = {action.seq, std::string{hash}};
+    if (action.key.empty()) return number;
+    // A neighbour in the batch may bring it again, which the database has not seen yet.
+    auto made = action;
+    made.id = number;
+    keep_for_its_key(std::move(made));
     return number;
 }
 

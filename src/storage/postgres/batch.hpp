@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "storage/postgres/connection.hpp"
@@ -63,6 +64,9 @@ public:
         const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
     ledger::ActionsEnd end_of_actions(std::int64_t chain) override;
+    std::optional<Action> action_with_key(
+        std::int64_t chain, std::string_view kind, std::string_view key
+    ) override;
     std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash
     ) override;
@@ -74,11 +78,13 @@ private:
         bool is_new = false;
         bool is_changed = false;
     };
-    using MessageName = std::pair<std::string, std::string>;  // processor, identity
+    using MessageName = std::pair<std::string, std::string>;               // processor, identity
+    using ActionKey = std::tuple<std::int64_t, std::string, std::string>;  // chain, kind, key
 
     void take_attempts(const ResultSet& rows);
     void take_facts(const ResultSet& rows);
     std::vector<Statement> write_attempts() const;
+    void keep_for_its_key(Action action);
 
     std::map<std::int64_t, Attempt> attempts_;
     std::set<MessageName> messages_;
@@ -86,6 +92,7 @@ private:
     // Not used yet, smallest last.
     std::vector<std::int64_t> attempt_numbers_, message_numbers_, action_numbers_;
     std::map<std::int64_t, ledger::ActionsEnd> action_ends_;
+    std::map<ActionKey, Action> actions_with_keys_;
 
     using Of = Column::Of;
     Table facts_{
@@ -102,7 +109,7 @@ private:
     Table matches_{{Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts}};
     Table actions_{
         {Of::numbers, Of::numbers, Of::numbers, Of::numbers, Of::texts, Of::texts, Of::texts,
-         Of::numbers, Of::texts, Of::texts, Of::texts}};
+         Of::numbers, Of::texts, Of::texts, Of::texts, Of::texts}};
 };
 
 }  // namespace payments::postgres

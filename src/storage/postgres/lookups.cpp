@@ -35,6 +35,10 @@ void add_lookups(Lookups& lookups, const NewAction& action) {
     if (action.transaction_id) lookups.transactions.push_back(*action.transaction_id);
     lookups.action_chains.push_back(ledger::chain_of(action));
     ++lookups.new_actions;
+    if (action.key.empty()) return;
+    lookups.action_keys.chains.push_back(ledger::chain_of(action));
+    lookups.action_keys.kinds.emplace_back(name(action.kind));
+    lookups.action_keys.keys.push_back(action.key);
 }
 
 }  // namespace payments::postgres

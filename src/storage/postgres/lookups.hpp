@@ -20,6 +20,10 @@ struct Lookups {
     int new_messages = 0;
     std::vector<std::int64_t> action_chains;  // to which actions are to be added
     int new_actions = 0;
+    struct ActionKeys {
+        std::vector<std::int64_t> chains;
+        std::vector<std::string> kinds, keys;  // of each of them
+    } action_keys{};
 };
 
 // Adds what a change must look up: every id its rule may ask the books for, known or not.

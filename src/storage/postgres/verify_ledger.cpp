@@ -14,11 +14,10 @@ constexpr int fetched_at_once = 500;
 // for each statement, not for each row: only such a trigger also refuses TRUNCATE, and it costs the
 // same for a batch as for a row.
 constexpr std::string_view triggers[] = {
-    "facts_stay",   "notifications_stay", "notifications_bodies_stay",
-    "matches_stay", "scopes_stay",        "actions_stay",
-    "actions_details_stay"};
+    "facts_stay",  "notifications_stay", "notifications_bodies_stay", "matches_stay",
+    "scopes_stay", "actions_stay",       "actions_details_stay"};
 constexpr std::string_view indexes[] = {
-    "transactions_live", "transactions_provider_id", "actions_chain"};
+    "transactions_live", "transactions_provider_id", "actions_chain", "actions_key"};
 
 // Class XX: the server found its own data damaged.
 ResultSet ask(Session& session, const std::string& sql) try {

@@ -19,6 +19,12 @@ Result<Action> apply_action(Books& books, const NewAction& action) {
         if (!known) return unknown_transaction(*id);
         made.scope_id = known->transaction.scope_id;
     }
+    made.key = action.key;
+    if (!made.key.empty())
+        if (auto earlier = books.action_with_key(chain_of(action), made.kind, made.key)) {
+            if (earlier->details == made.details) return std::move(*earlier);
+            return Error{Errc::key_reused, "this Idempotency-Key came with another body before"};
+        }
     const auto end = books.end_of_actions(chain_of(action));
     made.seq = end.length + 1;
     const auto details = write_details(made.details);
@@ -39,6 +45,7 @@ std::string action_hash(std::string_view previous, const Action& action, std::st
         .add(action.kind)
         .add(action.scope_id.value_or(0))  // which is never 0 itself
         .add(action.about)
+        .add(action.key)
         .add(details)
         .hash();
 }

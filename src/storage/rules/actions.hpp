@@ -12,7 +12,8 @@ namespace payments::ledger {
 // The chain of actions about a payment is named by its number, that of all others by 0.
 std::int64_t chain_of(const NewAction& action);
 
-// Puts it on record at the end of its chain. Errc::unknown_transaction.
+// Puts it on record at the end of its chain, unless its key has been used there: then what is on
+// record comes back. Errc::unknown_transaction; key_reused when that is something else.
 Result<Action> apply_action(Books& books, const NewAction& action);
 
 // The link of an action: SHA-256 in hex over the hash before and a text that holds every column,
@@ -27,8 +28,8 @@ std::optional<ActionDetails> read_details(std::string_view text);
 // Statements in what both databases take; parameters in the order of their first use. What
 // action_row() reads from column 0 on.
 inline constexpr std::string_view action_columns =
-    "id, transaction_id, seq, at, by_sub, by_name, kind, scope_id, about, details";
-inline constexpr int action_column_count = 10;
+    "id, transaction_id, seq, at, by_sub, by_name, kind, scope_id, about, idempotency_key, details";
+inline constexpr int action_column_count = 11;
 // The newest of a kind, or with "" of all kinds, newest first.
 inline constexpr std::string_view actions_of_chain =
     " FROM actions WHERE coalesce(transaction_id, 0) = $1 AND ($2 = '' OR kind = $2)"
@@ -45,8 +46,9 @@ Action action_row(const Row& row) {
     action.kind = row.text(6);
     if (!row.is_null(7)) action.scope_id = row.integer(7);
     action.about = row.text(8);
+    action.key = row.text(9);
     // A row that is damaged must not hide the others; verify-ledger names it.
-    if (!row.is_null(9)) action.details = read_details(row.text(9)).value_or(ActionDetails{});
+    if (!row.is_null(10)) action.details = read_details(row.text(10)).value_or(ActionDetails{});
     return action;
 }
 

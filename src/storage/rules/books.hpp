@@ -88,6 +88,10 @@ public:
 
     // Of the actions about a transaction that there is, or of those about none (0).
     virtual ActionsEnd end_of_actions(std::int64_t chain) = 0;
+    // Of this chain and kind; `key` is not "".
+    virtual std::optional<Action> action_with_key(
+        std::int64_t chain, std::string_view kind, std::string_view key
+    ) = 0;
     // Puts it at the end of its chain, its `details` as JSON, and returns its number.
     virtual std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash

@@ -1,5 +1,6 @@
 #include "storage/sqlite/books.hpp"
 
+#include "storage/rules/actions.hpp"
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::sqlite {
@@ -184,14 +185,26 @@ ledger::ActionsEnd SqliteBooks::end_of_actions(std::int64_t chain) {
     return {rows.integer(0), rows.text(1)};
 }
 
+std::optional<Action> SqliteBooks::action_with_key(
+    std::int64_t chain, std::string_view kind, std::string_view key
+) {
+    static const auto sql = "SELECT " + std::string{ledger::action_columns} +
+                            " FROM actions WHERE coalesce(transaction_id, 0) = ?1 AND kind = ?2"
+                            " AND idempotency_key = ?3 AND idempotency_key <> ''";
+    auto rows = database_.query(sql, chain, kind, key);
+    if (!rows.next()) return {};
+    return ledger::action_row(rows);
+}
+
 std::int64_t SqliteBooks::insert_action(
     const Action& action, std::string_view details, std::string_view hash
 ) {
     database_.change(
         "INSERT INTO actions (transaction_id, seq, at, by_sub, by_name, kind, scope_id, about,"
-        " details, hash) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        " idempotency_key, details, hash)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         action.transaction_id, action.seq, action.at, action.by.sub, action.by.name, action.kind,
-        action.scope_id, action.about, details, hash
+        action.scope_id, action.about, action.key, details, hash
     );
     const auto number = database_.last_id();
     database_.change(

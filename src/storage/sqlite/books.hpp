@@ -39,6 +39,9 @@ public:
         const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
     ledger::ActionsEnd end_of_actions(std::int64_t chain) override;
+    std::optional<Action> action_with_key(
+        std::int64_t chain, std::string_view kind, std::string_view key
+    ) override;
     std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash
     ) override;

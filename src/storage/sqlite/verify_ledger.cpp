@@ -11,7 +11,7 @@ constexpr std::string_view guards[] = {
     "notifications_remain", "transactions_live", "transactions_provider_id",
     "matches_stay",         "matches_remain",    "scopes_stay",
     "scopes_remain",        "actions_stay",      "actions_remain",
-    "actions_chain",
+    "actions_chain",        "actions_key",
 };
 
 class OpenRows final : public LedgerRows {

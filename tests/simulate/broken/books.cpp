@@ -62,6 +62,11 @@ public:
     ledger::ActionsEnd end_of_actions(std::int64_t chain) override {
         return real_.end_of_actions(chain);
     }
+    std::optional<Action> action_with_key(
+        std::int64_t chain, std::string_view kind, std::string_view key
+    ) override {
+        return real_.action_with_key(chain, kind, key);
+    }
     std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash
     ) override {

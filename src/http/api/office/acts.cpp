@@ -37,6 +37,8 @@ Task<Result<Response>> post_note(ApiContext& context, RequestContext& request) {
             wait_s
         );
     order->by = request.actor();
+    // Stays with the note for good, where a stored answer is forgotten after a day.
+    order->key = *key;
     // Named before it is awaited: g++ 12 takes a function's name inside co_await for an object.
     auto answer = once(context, request, "addNote", std::move(*key), std::move(*order), note);
     co_return co_await std::move(answer);
