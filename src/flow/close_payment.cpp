@@ -24,8 +24,17 @@ Task<Result<Transaction>> close_payment(FlowContext& context, CloseRequest reque
     std::vector<Fact> facts{*closed};
     // Until its provider says that it is over there too, somebody may still pay it: a cancellation
     // that got lost is made up for by asking on.
-    auto heard = Heard::about(now.id, Source::staff, context.clock.now(), std::move(facts));
-    const auto recorded = co_await record_facts(context, std::move(heard).and_check());
+    const auto at = context.clock.now();
+    std::optional<NewAction> action;
+    if (request.person) {
+        ActionDetails details{{"reason", request.details.reason}};
+        action.emplace(
+            ActionKind::close, std::move(*request.person), at, now.id, std::move(details)
+        );
+    }
+    auto heard = Heard::about(now.id, Source::staff, at, std::move(facts));
+    auto done = std::move(heard).and_check().and_done_by(std::move(action));
+    const auto recorded = co_await record_facts(context, std::move(done));
     co_return recorded.transaction.value_or(now);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "payment/action.hpp"
 #include "payment/provenance.hpp"
 #include "payment/transaction.hpp"
 
@@ -113,6 +114,12 @@ struct Heard {
         return std::move(*this);
     }
 
+    // The same, which is what a person did: that is put on record with it when it is news.
+    Heard and_done_by(std::optional<NewAction> what) && {
+        action = std::move(what);
+        return std::move(*this);
+    }
+
     MatchCriteria subject;
     Source source;
     Time at;  // when we heard it
@@ -126,6 +133,7 @@ struct Heard {
     // Whoever asked goes on calling the provider about it until then: no check that is planned now
     // is due before.
     std::optional<Time> not_before{};
+    std::optional<NewAction> action{};  // by which it came to be
 
 private:
     Heard(MatchCriteria s, Source src, Time t, std::vector<Fact> f)

@@ -155,6 +155,7 @@ struct RefundRequest {
 struct CloseRequest {
     std::int64_t transaction_id = 0;
     CloseDetails details;
+    std::optional<Actor> person{};  // whose token or session it was; nothing without one
 };
 
 // What staff have to say of a payment, and why they want to see whom it is of.

@@ -247,6 +247,7 @@ struct Store {
     //   other one gains the fact `duplicate`. When the payment loses its money (a full refund, a
     //   lost dispute), the first of the others gains `duplicate_ended` and is the payment.
     // - An attempt with a provider id that another one has gains `mismatched`.
+    // - The action by which it came to be (Heard::action) is put on record when there was news.
     // - The next check is at once when `check_now`. There is one for what has ended here when
     //   `is_open_there`. One that is due stays due. Else it follows from next_check() when there
     //   was news or an answer (an answered check is done), except that a check of an attempt that
@@ -277,7 +278,8 @@ struct Store {
 
     // Puts on record what a person did or saw, at the end of a chain of hashes. What was recorded
     // under the same key comes back as it was. Errc::unknown_transaction; key_reused when that was
-    // something else. (A refund's is written by reserve_refund.)
+    // something else. (A refund's is written by reserve_refund, a close's by
+    // record.)
     virtual Task<Result<Action>> record_action(NewAction action) = 0;
     // What people did and saw about a transaction, of one kind or of all: the newest story_max,
     // oldest first.

@@ -5,8 +5,8 @@
 namespace payments {
 namespace {
 
-constexpr std::string_view action_names[] = {"note", "reveal", "refund"};
-static_assert(std::size(action_names) == static_cast<std::size_t>(ActionKind::refund) + 1);
+constexpr std::string_view action_names[] = {"note", "reveal", "refund", "close", "ask"};
+static_assert(std::size(action_names) == static_cast<std::size_t>(ActionKind::ask) + 1);
 
 }  // namespace
 

@@ -16,6 +16,8 @@ enum class ActionKind : std::uint8_t {
     note,    // details: text
     reveal,  // personal data were shown unmasked; details: why
     refund,  // was asked for; details: refund (its name), amount, currency, reason
+    close,   // a payment was ended; details: reason
+    ask,     // its provider was to be asked
 };
 std::string_view name(ActionKind kind);
 

@@ -229,4 +229,20 @@ TEST_F(ActsScenario, a_refund_is_on_record_with_who_asked_for_it) {
     EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
 }
 
+// -------------------------------------------------------------------------------------- asking
+
+TEST_F(ActsScenario, who_asks_the_provider_is_on_record_before_it_is_asked) {
+    const auto id = started(stripes);
+    const auto about = json::write(json::object{{"transaction_id", id}});
+    store.lose("record_action");
+    EXPECT_EQ(post("/payments/ask", about, clerk()).status, 503);
+    store.restore();
+    EXPECT_TRUE(stripe.asked.empty());
+    EXPECT_EQ(acts(id), "");
+    pass(10s);
+    EXPECT_EQ(post("/payments/ask", about, clerk()).status, 200);
+    EXPECT_EQ(acts(id), "ask");
+    EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
+}
+
 }  // namespace payments

@@ -48,6 +48,19 @@ TEST_F(LeftOpen, is_listed_two_hours_after_its_deadline) {
     EXPECT_EQ(status(1), "pending");
 }
 
+TEST_F(LeftOpen, who_closes_it_is_on_record_with_the_reason_once) {
+    const auto id = left_open();
+    wait(3h);
+    ASSERT_EQ(close(id, "the bank says so").status, 200);
+    EXPECT_EQ(close(id).problem(), "not-closable");
+    const auto done = await(database->actions_of(id, {}));
+    ASSERT_EQ(done.size(), 1U);
+    EXPECT_EQ(done[0].kind, "close");
+    EXPECT_EQ(done[0].by.sub, "anna");
+    EXPECT_EQ(done[0].details, (ActionDetails{{"reason", "the bank says so"}}));
+    EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
+}
+
 TEST_F(LeftOpen, is_closed_without_telling_whom_it_is_of) {
     const auto order = R"({"ticket_id":42,"code":"FULL-FEE-EUR-SIMPLE","metas":{
         "email":"kovacs@example.hu","name":"Kovács Éva"}})";

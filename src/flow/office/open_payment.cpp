@@ -55,7 +55,10 @@ Task<Result<KeptMessage>> read_kept_message(
     co_return about.error();
 }
 
-Task<Result<Transaction>> ask_provider(FlowContext& context, Transaction transaction) {
+Task<Result<Transaction>> ask_provider(FlowContext& context, Transaction transaction, Actor by) {
+    NewAction asking{ActionKind::ask, std::move(by), context.clock.now(), transaction.id, {}};
+    const auto recorded = co_await context.store.record_action(std::move(asking));
+    if (!recorded) co_return recorded.error();
     const bool is_free = transaction.amount.is_zero();
     auto checked = co_await check_attempt(context, std::move(transaction));
     if (!checked.result.answered && !is_free)

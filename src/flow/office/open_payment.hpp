@@ -39,8 +39,8 @@ Task<Result<KeptMessage>> read_kept_message(
 inline constexpr std::chrono::seconds asked_once_in{10};
 
 // Asks the provider how a payment stands, which the caller must be allowed to see, and records the
-// answer. Its transaction is as it is now. Errc::provider_timeout when there was no answer
-// (asked_once_in until it may be tried again).
-Task<Result<Transaction>> ask_provider(FlowContext& context, Transaction transaction);
+// answer. Who asks is on record before anything is asked. Its transaction is as it is now.
+// Errc::provider_timeout when there was no answer (asked_once_in until it may be tried again).
+Task<Result<Transaction>> ask_provider(FlowContext& context, Transaction transaction, Actor by);
 
 }  // namespace payments

@@ -144,6 +144,7 @@ Task<Result<Response>> post_close(ApiContext& context, RequestContext& request) 
     );
     if (!known) co_return known.error();
     order->details.by = request.caller;
+    order->person = request.actor();
     const auto closed = co_await close_payment(context.flow, std::move(*order));
     if (!closed) co_return closed.error();
     co_return ok(write(*closed, metas_for(request)));

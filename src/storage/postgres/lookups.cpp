@@ -16,6 +16,7 @@ void add_lookups(Lookups& lookups, const Heard& heard) {
     }
     if (heard.unmatched_number) lookups.unmatched.push_back(*heard.unmatched_number);
     if (!heard.unmatched_reason.empty()) return;
+    if (heard.action) add_lookups(lookups, *heard.action);
     const auto& subject = heard.subject;
     if (subject.transaction_id) lookups.transactions.push_back(*subject.transaction_id);
     if (!subject.provider_id.empty()) lookups.provider_ids.push_back(subject.provider_id);

@@ -236,7 +236,11 @@ Recorded apply_heard(Books& books, const Heard& heard) {
     // A known message may still bring new facts: a version that understands more of it reads it
     // anew.
     auto change = change_by(books, *known, heard);
-    if (change.news()) write_news(books, change, heard.at);
+    if (change.news()) {
+        write_news(books, change, heard.at);
+        // About a transaction that there is, and without a key: nothing can be against it.
+        if (heard.action) apply_action(books, *heard.action).value();
+    }
     const bool news = change.news() || new_message;
     const auto& provider_id = change.after.transaction.provider_id;
     if (provider_id != known->transaction.provider_id)

@@ -82,7 +82,8 @@ Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request) {
     if (wait_s > 0)
         co_return Error{Errc::rate_limited, "the provider was asked about this payment just now"}
             .retry_after(wait_s);
-    const auto asked = co_await ask_provider(context.flow, *known);
+    auto by = request.actor();
+    const auto asked = co_await ask_provider(context.flow, *known, std::move(by));
     if (!asked) co_return asked.error();
     const json::object body{
         {"transaction_id", asked->id},
