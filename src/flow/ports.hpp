@@ -216,7 +216,7 @@ struct Store {
     virtual Task<std::vector<Transaction>> page(PageRequest request) = 0;
 
     // The number of this triple, which is on record from now on. It is made of the triple alone, so
-    // the database is asked once for each, while the process lives.
+    // the database is asked once for each, until scopes() finds that it has it no more.
     virtual Task<std::int64_t> scope_id(TicketScope scope) = 0;
     // All that are on record, in no order: dozens.
     virtual Task<std::vector<NumberedScope>> scopes() = 0;

@@ -1,4 +1,6 @@
 // What every store promises of where tickets are.
+#include <algorithm>
+
 #include "fixtures/store_contract.hpp"
 
 namespace payments {
@@ -35,6 +37,29 @@ TEST_P(StoreContractScope, each_triple_has_one_number_which_every_process_gives_
     store = GetParam().open(place);
     EXPECT_EQ(scope("HU"), hu);
     EXPECT_EQ(run(store->scopes()).size(), count);
+}
+
+// As after a restore from an older copy, beneath a service that goes on.
+TEST_P(StoreContractScope, one_that_is_gone_is_named_and_comes_back) {
+    const auto hu = scope("HU");
+    const auto id = open_in(1, hu).id;
+    const bool is_sqlite = GetParam().name == sqlite_kind().name;
+    if (is_sqlite) GetParam().execute(place, "DROP TRIGGER scopes_remain");
+    if (!is_sqlite) GetParam().execute(place, "ALTER TABLE scopes DISABLE TRIGGER USER");
+    GetParam().execute(place, "DELETE FROM scopes");
+    if (!is_sqlite) GetParam().execute(place, "ALTER TABLE scopes ENABLE TRIGGER USER");
+    const auto is_named = [&] {
+        const auto found = GetParam().verify(place).differences;
+        return std::ranges::any_of(found, [&](const Difference& difference) {
+            return difference.transaction_id == id &&
+                   difference.detail.find(std::to_string(hu)) != std::string::npos;
+        });
+    };
+    EXPECT_TRUE(is_named());
+    EXPECT_EQ(run(store->scopes()).size(), 0U);
+    EXPECT_EQ(scope("HU"), hu);
+    EXPECT_EQ(run(store->scopes()).size(), 1U);
+    EXPECT_FALSE(is_named());
 }
 
 TEST_P(StoreContractScope, a_triple_is_told_as_it_was_given) {

@@ -211,6 +211,7 @@ Task<std::vector<NumberedScope>> PostgresStore::scopes() {
     std::vector<NumberedScope> all;
     for (int i = 0; i < rows.size(); ++i)
         all.push_back({rows[i].integer(0), {rows[i].text(1), rows[i].text(2), rows[i].text(3)}});
+    known_scopes_.replace(all);
     co_return all;
 }
 

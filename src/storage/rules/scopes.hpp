@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include "flow/ports.hpp"
 
@@ -22,7 +23,8 @@ inline constexpr std::string_view insert_scope =
     " ON CONFLICT (id) DO NOTHING";
 inline constexpr std::string_view select_scopes = "SELECT id, flag, year, event FROM scopes";
 
-// Which numbers this process has seen on record: rows of scopes stay for good.
+// Which numbers this process has seen on record. Rows of scopes stay for good, but the database may
+// be restored from an older copy beneath us: whatever is read of it counts from then on.
 class KnownScopes {
 public:
     bool has(std::int64_t id) const {
@@ -32,6 +34,13 @@ public:
     void add(std::int64_t id) {
         const std::lock_guard lock{mutex_};
         ids_.insert(id);
+    }
+    // All that there are. Of one that was added meanwhile it is only asked once more.
+    void replace(const std::vector<NumberedScope>& read) {
+        std::set<std::int64_t> ids;
+        for (const auto& scope : read) ids.insert(scope.id);
+        const std::lock_guard lock{mutex_};
+        ids_ = std::move(ids);
     }
 
 private:

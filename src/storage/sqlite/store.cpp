@@ -130,7 +130,10 @@ Task<std::vector<Action>> SqliteStore::actions_of(
 }
 
 Task<std::vector<NumberedScope>> SqliteStore::scopes() {
-    return call_on(*readers_, sqlite::scopes);
+    auto reading = call_on(*readers_, sqlite::scopes);
+    auto all = co_await std::move(reading);
+    known_scopes_.replace(all);
+    co_return all;
 }
 
 Task<std::optional<Time>> SqliteStore::next_due() { return call_on(*readers_, sqlite::next_due); }

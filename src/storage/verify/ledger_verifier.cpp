@@ -1,6 +1,7 @@
 #include "storage/verify/ledger_verifier.hpp"
 
 #include <limits>
+#include <set>
 
 #include "storage/rules/books.hpp"
 #include "storage/rules/rows.hpp"
@@ -92,6 +93,9 @@ private:
     }
 
     void read_batch(std::int64_t after, std::int64_t to) {
+        scopes_.clear();
+        for (auto known = source_.query("SELECT id FROM scopes"); known->next();)
+            scopes_.insert(known->integer(0));
         static const auto all = "SELECT " + std::string{from_row::transaction_columns} +
                                 ", live, holds_fee, watched, concerns FROM transactions"
                                 " WHERE id > $1 AND id <= $2 ORDER BY id";
@@ -169,6 +173,9 @@ private:
             record.links.push_back({fact.integer(1), fact.text(2), fact.text(3)});
             transaction.entries.push_back(from_row::event(fact, 4));
         });
+        if (transaction.scope_id && !scopes_.contains(*transaction.scope_id))
+            add(id, "nothing says which scope number " + std::to_string(*transaction.scope_id) +
+                        " is, so few may see it");
         verify_messages(record.row, messages, matches);
         events.each_of(id, report_, [&](const Rows& event) {
             record.events.push_back(event_row(event));
@@ -325,6 +332,7 @@ private:
     const VerifyOptions& options_;
     LedgerReport& report_;
     VerifyProgress progress_;
+    std::set<std::int64_t> scopes_;  // numbers on record, as the batch sees them
 };
 
 }  // namespace
