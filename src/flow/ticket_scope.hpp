@@ -54,10 +54,11 @@ Task<Result<Transaction>> find_transaction(
 );
 
 // The review list (docs/design.md, 3.13) without what is about tickets that the caller may not see;
-// its counts are of what is left. A message that fits no transaction is about no ticket and outside
-// no scope. Each ticket on the list is asked for once, but for whom none is outside; nothing is
-// recorded of where it is, for a list that is asked for again and again must not write.
-// Errc::tickets_unavailable, tickets_timeout.
+// its counts are of what is left. A message that fits no transaction is about no ticket, and for
+// operators (payments_operate). Each ticket on the list is asked for once, but for whom none is
+// outside; nothing is recorded of where it is, for a list that is asked for again and again must
+// not write. Errc::tickets_unavailable, tickets_timeout, unless all that could not be asked about
+// is on record outside of what the caller may see.
 Task<Result<Reviews>> reviews_in_scope(
     FlowContext& context, Privileges caller, ReviewQuery query, std::string traceparent
 );
