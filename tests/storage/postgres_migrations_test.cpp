@@ -171,6 +171,36 @@ TEST_F(PostgresMigrationsTest, an_index_that_was_left_half_built_is_built_anew) 
     );
 }
 
+TEST_F(PostgresMigrationsTest, indexes_are_not_begun_where_a_time_out_would_end_them) {
+    migrate(address(), without_indexes());
+    for (const std::string name : {"statement_timeout", "lock_timeout"}) {
+        const auto set = [&](const std::string& to) {
+            postgres::Session{address()}.run(
+                "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET " + name + " = ''" + to +
+                "''', current_database()); END $$"
+            );
+        };
+        set("1min");
+        auto pooled = address();
+        pooled.prepared = false;
+        try {
+            migrate(pooled);
+            FAIL() << name;
+        } catch (const StoreDown& down) {
+            const std::string said = down.what();
+            EXPECT_NE(said.find(name + " of 1min"), std::string::npos) << said;
+            EXPECT_NE(said.find("`ozora-payments migrate`"), std::string::npos) << said;
+        }
+        EXPECT_EQ(postgres::pending_migrations(address()).size(), since_indexes());
+        set("0");
+    }
+    postgres::Session{address()}.run(
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = ''1min''',"
+        " current_database()); END $$"
+    );
+    EXPECT_EQ(migrate(address()).size(), since_indexes());  // its own session has none
+}
+
 TEST_F(PostgresMigrationsTest, a_build_that_is_ended_goes_on_where_it_was) {
     migrate(address(), without_indexes());
     postgres::Session reader{address()};

@@ -121,12 +121,28 @@ void drop_half_built_indexes(Session& session) {
     }
 }
 
+// Outside of a transaction nothing can switch them off for one session behind a pooler, and a build
+// that they end begins anew at each start.
+void check_time_outs(Session& session) {
+    for (const std::string name : {"statement_timeout", "lock_timeout"}) {
+        const auto value = session.ask("SHOW " + name)[0].text(0);
+        if (value != "0")
+            refuse(
+                session, "its " + name + " of " + value +
+                             " would end the building of indexes; run `ozora-payments migrate` with"
+                             " a URL that leads to the server itself, without a pooler and with"
+                             " PAYMENTS_DATABASE_PREPARED=on"
+            );
+    }
+}
+
 // What takes minutes among millions of rows is done while everybody works on. It may end at any
 // statement; whoever comes next begins with the first that is not done.
 void apply_concurrently(
     Session& session, const std::vector<Migration>& all, std::size_t number,
     std::vector<std::string>& done
 ) {
+    check_time_outs(session);
     Session turn{session.address()};
     take_turn_at_indexes(turn);
     if (applied(session, all) > number) return;
