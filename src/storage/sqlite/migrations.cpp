@@ -1,9 +1,14 @@
 #include "storage/sqlite/migrations.hpp"
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 namespace payments::sqlite {
 namespace {
+
+// Whoever waits to write looks every tenth of a second whether they may.
+constexpr std::chrono::milliseconds between_migrations{150};
 
 [[noreturn]] void refuse(const Database& database, const std::string& cause) {
     throw StoreDown{"database " + database.path() + ": " + cause};
@@ -75,9 +80,10 @@ std::vector<std::string> migrate(const std::string& path, int busy_timeout_ms) {
     Database database{path, Database::Access::create, busy_timeout_ms};
     std::vector<std::string> done;
     // Mostly there is nothing to do, and a lock would make a service that runs on the file wait.
-    if (has_history(database) && applied(database) == migrations().size()) return done;
-    while (apply_next(database, done)) {
-    }
+    const bool may_be_in_use = has_history(database);
+    if (may_be_in_use && applied(database) == migrations().size()) return done;
+    while (apply_next(database, done))
+        if (may_be_in_use) std::this_thread::sleep_for(between_migrations);
     return done;
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX transactions_email ON transactions (lower(email)) WHERE email <> '';
