@@ -1,11 +1,15 @@
 // What both stores decide alike, decided once: keys, claims, outgoing events, flags.
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <utility>
+
 #include "fixtures/store_contract.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/claims.hpp"
 #include "storage/rules/idempotency_keys.hpp"
 #include "storage/rules/outbox.hpp"
+#include "storage/verify/verify_actions.hpp"
 
 namespace payments {
 namespace {
@@ -194,6 +198,67 @@ TEST(LedgerRules, what_is_captured_holds_its_fee_and_a_difference_is_watched) {
     const auto review = flags_after({captured(21000)});
     EXPECT_TRUE(review.holds_fee);
     EXPECT_TRUE(review.watched);
+}
+
+// ------------------------------------------------------------------------- verifying actions
+
+// A database of some chains with an action each, as far as the batches of verifying look at it.
+class ChainsReader final : public LedgerReader {
+public:
+    explicit ChainsReader(std::int64_t chains) : chains_(chains) {}
+
+    std::unique_ptr<LedgerRows> query(
+        const std::string& sql, const std::vector<std::int64_t>& parameters
+    ) override {
+        EXPECT_TRUE(is_open || parameters.empty()) << sql;
+        const bool asks_for_end = sql.find("OFFSET") != std::string::npos;
+        if (asks_for_end) {
+            const auto end = std::max<std::int64_t>(parameters[0], 0) + parameters[1] + 1;
+            return std::make_unique<Rows>(end <= chains_ ? std::optional{end} : std::nullopt);
+        }
+        if (sql.find("hash FROM actions") != std::string::npos) {
+            const bool is_batch = parameters.size() == 2;
+            EXPECT_TRUE(is_batch) << "the whole table in one snapshot";
+            if (is_batch) batches.emplace_back(parameters[0], parameters[1]);
+        }
+        return std::make_unique<Rows>(std::nullopt);
+    }
+    void begin() override { is_open = true; }
+    void end() override { is_open = false; }
+    std::vector<std::string> damage() override { return {}; }
+
+    std::vector<std::pair<std::int64_t, std::int64_t>> batches;
+    bool is_open = false;
+
+private:
+    class Rows final : public LedgerRows {
+    public:
+        explicit Rows(std::optional<std::int64_t> only) : only_(only) {}
+        bool next() override { return only_ && !std::exchange(is_read_, true); }
+        bool is_null(int) const override { return false; }
+        std::int64_t integer(int) const override { return *only_; }
+        bool flag(int) const override { return false; }
+        std::string text(int) const override { return ""; }
+
+    private:
+        std::optional<std::int64_t> only_;
+        bool is_read_ = false;
+    };
+
+    std::int64_t chains_;
+};
+
+TEST(VerifyActions, no_snapshot_grows_old_however_many_there_are) {
+    using Range = std::numeric_limits<std::int64_t>;
+    ChainsReader reader{12'000};
+    LedgerReport report;
+    verify_actions(reader, report);
+    EXPECT_EQ(
+        reader.batches, (std::vector<std::pair<std::int64_t, std::int64_t>>{
+                            {Range::min(), 5'000}, {5'000, 10'000}, {10'000, Range::max()}})
+    );
+    EXPECT_FALSE(reader.is_open);
+    EXPECT_TRUE(report.differences.empty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "storage/verify/verify_actions.hpp"
 
+#include <limits>
 #include <map>
 
 #include "storage/rules/actions.hpp"
@@ -13,6 +14,10 @@ constexpr int hash_column = sha256_column + 1;
 
 std::string label(const Action& action) { return "action " + std::to_string(action.id); }
 
+// So many rows, and the rest of the last one's chain, are read as they are at one moment.
+constexpr std::int64_t actions_together = 5'000;
+constexpr auto last_chain = std::numeric_limits<std::int64_t>::max();
+
 // Walks all chains, one after the other.
 class ActionsVerifier {
 public:
@@ -20,19 +25,36 @@ public:
         : source_(source), report_(report) {}
 
     void run() {
-        source_.begin();
-        read_chains();
-        compare_ends();
-        find_strays();
-        source_.end();
+        std::int64_t after = std::numeric_limits<std::int64_t>::min();
+        while (after != last_chain) {
+            source_.begin();
+            const auto to = end_of_batch(after);
+            read_chains(after, to);
+            compare_ends(after, to);
+            source_.end();
+            after = to;
+        }
+        find_strays();  // one statement, which sees one moment by itself
     }
 
 private:
-    void read_chains() {
+    // The chain that ends the batch which begins after the chain `after`.
+    std::int64_t end_of_batch(std::int64_t after) {
+        const auto rows = source_.query(
+            "SELECT coalesce(transaction_id, 0) FROM actions WHERE coalesce(transaction_id, 0) > $1"
+            " ORDER BY coalesce(transaction_id, 0), seq LIMIT 1 OFFSET $2",
+            {after, actions_together - 1}
+        );
+        return rows->next() ? rows->integer(0) : last_chain;
+    }
+
+    void read_chains(std::int64_t after, std::int64_t to) {
         static const auto sql = "SELECT " + std::string{ledger::action_columns} +
                                 ", details_sha256, hash FROM actions"
+                                " WHERE coalesce(transaction_id, 0) > $1"
+                                " AND coalesce(transaction_id, 0) <= $2"
                                 " ORDER BY coalesce(transaction_id, 0), seq";
-        const auto rows = source_.query(sql);
+        const auto rows = source_.query(sql, {after, to});
         while (rows->next()) verify(*rows);
     }
 
@@ -56,9 +78,11 @@ private:
         end = {action.seq, std::move(stored)};
     }
 
-    void compare_ends() {
+    void compare_ends(std::int64_t after, std::int64_t to) {
         const auto rows = source_.query(
-            "SELECT transaction_id, length, hash FROM action_chains ORDER BY transaction_id"
+            "SELECT transaction_id, length, hash FROM action_chains WHERE transaction_id > $1"
+            " AND transaction_id <= $2 ORDER BY transaction_id",
+            {after, to}
         );
         while (rows->next()) {
             const auto chain = rows->integer(0);
@@ -68,6 +92,7 @@ private:
                 add(chain, "its actions do not end where the chain does");
         }
         for (const auto& [chain, end] : ends_) add(chain, "nothing says where its actions end");
+        ends_.clear();
     }
 
     void find_strays() {
@@ -84,7 +109,7 @@ private:
 
     LedgerReader& source_;
     LedgerReport& report_;
-    std::map<std::int64_t, ledger::ActionsEnd> ends_;
+    std::map<std::int64_t, ledger::ActionsEnd> ends_;  // of the chains of a batch
 };
 
 }  // namespace
