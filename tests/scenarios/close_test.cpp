@@ -61,17 +61,6 @@ TEST_F(LeftOpen, who_closes_it_is_on_record_with_the_reason_once) {
     EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
 }
 
-TEST_F(LeftOpen, is_closed_without_telling_whom_it_is_of) {
-    const auto order = R"({"ticket_id":42,"code":"FULL-FEE-EUR-SIMPLE","metas":{
-        "email":"kovacs@example.hu","name":"Kovács Éva"}})";
-    ASSERT_EQ(post("/payments/start", order).status, 200);
-    simplepay.on_ask = [](const Transaction&) { return silence(); };
-    wait(3h);
-    const auto closed = close(1);
-    ASSERT_EQ(closed.status, 200) << closed.text;
-    EXPECT_EQ(json::canonical(closed.at("metas")), R"({"email":"k***s@e***.hu","name":"K. É."})");
-}
-
 TEST_F(LeftOpen, is_listed_while_its_money_is_blocked) {
     const auto id = started(simple);
     auto blocked = word(id, FactKind::authorized);

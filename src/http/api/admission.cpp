@@ -92,7 +92,6 @@ Task<Result<void>> Admission::admit_token(
     if (!caller) co_return caller.error();
     if (route.may != nullptr)
         if (const auto allowed = route.may(caller->privileges); !allowed) co_return allowed.error();
-    request.kind = caller->kind;
     request.caller = std::move(caller->name);
     request.shown_name = std::move(caller->shown_name);
     request.privileges = std::move(caller->privileges);

@@ -18,11 +18,10 @@ constexpr auto json_type = "application/json";
 
 Response ok(const json::value& body) { return {200, json_type, json::write(body)}; }
 
-// A service needs the data that it works with, and shows them to nobody by itself; a person needs
-// the privilege (docs/finding.md, 4).
+// Whoever looks from a page of the console needs a privilege for personal data (docs/finding.md,
+// 4); who calls with a token is told what the contract has always told.
 Metas metas_for(const RequestContext& request) {
-    const bool is_person = request.kind == Caller::Kind::user;
-    return is_person && !may_reveal(request.privileges) ? Metas::masked : Metas::whole;
+    return request.session && !may_reveal(request.privileges) ? Metas::masked : Metas::whole;
 }
 
 json::array write_all(const std::vector<Transaction>& transactions, Metas how) {

@@ -33,12 +33,11 @@ struct ApiContext {
 
 // A request that has passed everything its route asks for.
 struct RequestContext {
-    Request& http;                           // its handler may take from it what it needs
-    std::string traceparent;                 // of our own span, to be passed on
-    std::string caller;                      // whose token it was, "" without one
-    std::string shown_name;                  // theirs, to be shown; "" when it is not known
-    Privileges privileges;                   // of that token
-    Caller::Kind kind = Caller::Kind::user;  // of that token
+    Request& http;            // its handler may take from it what it needs
+    std::string traceparent;  // of our own span, to be passed on
+    std::string caller;       // whose token it was, "" without one
+    std::string shown_name;   // theirs, to be shown; "" when it is not known
+    Privileges privileges;    // of that token
     std::optional<ActiveSession>
         session{};      // that held it, when it came from a page of the console
     json::object body;  // of a route that takes JSON
