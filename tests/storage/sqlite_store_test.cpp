@@ -250,6 +250,17 @@ TEST_F(SqliteStoreTest, of_processes_that_migrate_at_once_one_does_it) {
     EXPECT_EQ(applied, sqlite::migrations().size());
 }
 
+TEST_F(SqliteStoreTest, who_migrates_waits_for_another_that_takes_long) {
+    Database other{path, Database::Access::create, 0};
+    other.execute("BEGIN IMMEDIATE");
+    std::thread ending{[&] {
+        std::this_thread::sleep_for(6s);  // longer than anything else waits
+        other.execute("COMMIT");
+    }};
+    EXPECT_EQ(migrate(path).size(), sqlite::migrations().size());
+    ending.join();
+}
+
 TEST_F(SqliteStoreTest, a_schema_that_is_not_migrated_yet_says_what_to_do) {
     Database{path, Database::Access::create, 5000}.execute("CREATE TABLE other (id INTEGER)");
     EXPECT_EQ(

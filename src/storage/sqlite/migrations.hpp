@@ -14,9 +14,10 @@ namespace payments::sqlite {
 const std::vector<Migration>& migrations();
 
 // Names of the migrations applied now, in order; empty when the schema was up to date. Makes the
-// file when it is missing. Throws StoreDown when the database cannot be used, or when its schema is
-// newer than this binary or was made by other migrations than ours.
-std::vector<std::string> migrate(const std::string& path, int busy_timeout_ms = 5000);
+// file when it is missing. Waits up to a minute for its turn: of several processes that start
+// together each waits for the migrations of all others. Throws StoreDown when the database cannot
+// be used, or when its schema is newer than this binary or was made by other migrations than ours.
+std::vector<std::string> migrate(const std::string& path, int busy_timeout_ms = 60'000);
 
 // Names of those that `migrate` would apply; changes nothing. All of them for a missing file.
 // Throws StoreDown as `migrate` does.
