@@ -1,6 +1,6 @@
 // Keyboard: single keys, and `g` with another. None with Ctrl, Alt or Meta is taken, and single
 // keys can be switched off (WCAG 2.1.4).
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { signal_of } from '../../shared/signal';
 
 const storage_key = 'single-keys';
@@ -45,11 +45,12 @@ addEventListener('keydown', (event) => {
   }
 });
 
-// While the view is shown, its keys count; the view shown last goes first.
+// While the view is shown, its keys count, from the moment it can be seen; the view shown last goes
+// first.
 export function use_keys(keys: Keys) {
   const layer = useRef({ keys });
   layer.current.keys = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const mine = layer.current;
     layers.push(mine);
     return () => void layers.splice(layers.indexOf(mine), 1);
