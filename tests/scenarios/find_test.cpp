@@ -148,6 +148,10 @@ TEST_F(FindScenario, an_item_that_comes_twice_counts_once_and_lists_have_an_end)
         R"({"pointer":"/status/2","detail":"is none of those there are"}])"
     );
     EXPECT_EQ(
+        json::write(find(R"({"amount_from":1,"amount_to":2})", clerk()).at("errors")),
+        R"([{"pointer":"/currency","detail":"is needed with an amount"}])"
+    );
+    EXPECT_EQ(
         json::write(find(R"({"currency":"XXQ","amount_from":1})", clerk()).at("errors")),
         R"([{"pointer":"/currency","detail":"must be a currency such as EUR"}])"
     );

@@ -86,11 +86,7 @@ std::optional<std::int64_t> read_amount(
         members.add(name, "must be a number");
         return {};
     }
-    if (!currency) {
-        if (members.find("currency") == nullptr)
-            members.add("currency", "is needed with an amount");
-        return {};
-    }
+    if (!currency) return {};
     const auto amount = Money::parse(*text, *currency);
     if (!amount) {
         members.add(name, amount.error().detail);
@@ -145,6 +141,9 @@ Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZo
         query.currency = value_of(Currency::of(currency));
         if (!query.currency) members.add("currency", "must be a currency such as EUR");
     }
+    const bool has_amount = members.find("amount_from") || members.find("amount_to");
+    if (has_amount && members.find("currency") == nullptr)
+        members.add("currency", "is needed with an amount");
     query.amount_from_minor = read_amount(members, "amount_from", query.currency);
     query.amount_to_minor = read_amount(members, "amount_to", query.currency);
     query.created_from = read_moment(members, "created_from", zone);
