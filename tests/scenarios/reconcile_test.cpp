@@ -123,10 +123,12 @@ TEST_F(Reconciling, waits_for_no_silent_account_before_it_asks_the_others) {
     clock.sleeps_max = std::numeric_limits<int>::max();
     bool ended = false;
     boost::asio::co_spawn(loop, keep_reconciling(world), [&](std::exception_ptr) { ended = true; });
-    until([&] { return simplepay.ask_gate.waiting() == 2 && stripe.asked.size() == 1; });
+    // The clock runs on with each round, so that some may be asked about more than once.
+    until([&] { return simplepay.ask_gate.waiting() >= 2 && !stripe.asked.empty(); });
     started(stripes, 45);
-    until([&] { return stripe.asked.size() == 2; });
-    EXPECT_EQ(simplepay.ask_gate.waiting(), 2u);
+    const auto asked_before = stripe.asked.size();
+    until([&] { return stripe.asked.size() > asked_before; });
+    EXPECT_GE(simplepay.ask_gate.waiting(), 2u);
     simplepay.ask_gate.open();
     clock.sleeps_max = 0;
     until([&] { return ended; });
