@@ -11,11 +11,11 @@
 namespace payments {
 
 struct ConsoleSession {
-    std::string
-        id_hash;         // SHA-256 of the id in its cookie, hex: who reads the table has no session
-    std::string sealed;  // what it holds, as text that the store does not understand
-    std::string sub;     // whose it is, as the identity provider names them
-    std::string name;    // the person's, to be shown
+    // SHA-256 of the id in its cookie, in hex: who reads the table has no session.
+    std::string id_hash;
+    std::string sealed;            // what it holds, as text that the store does not understand
+    std::string sub;               // whose it is, as the identity provider names them
+    std::string name;              // the person's, to be shown
     std::string provider_session;  // the identity provider's own name for it (sid), "" without one
     Time made_at{};
     Time used_at{};                  // when it was last used by a person, to the minute

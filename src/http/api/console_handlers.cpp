@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::size_t token_characters_max = 16 * 1024;
 
-Response json_reply(const json::object& body) {
-    return {200, "application/json", json::write(body)};
-}
-
 // Privileges that are simply had; those with a list are the scope.
 json::array had(const Privileges& privileges) {
     json::array names;

@@ -16,8 +16,6 @@ namespace {
 
 constexpr auto json_type = "application/json";
 
-Response ok(const json::value& body) { return {200, json_type, json::write(body)}; }
-
 // Whoever looks from a page of the console needs a privilege for personal data (docs/finding.md,
 // 4); who calls with a token is told what the contract has always told.
 Metas metas_for(const RequestContext& request) {
@@ -51,16 +49,18 @@ Task<Result<Received>> receive(
 Task<Result<Response>> start(ApiContext& context, StartRequest request) {
     const auto reply = co_await start_payment(context.flow, std::move(request));
     if (!reply) co_return reply.error();
-    co_return ok(write(*reply));
+    co_return json_reply(write(*reply));
 }
 
 Task<Result<Response>> refund(ApiContext& context, RefundRequest request) {
     const auto given = co_await refund_payment(context.flow, std::move(request));
     if (!given) co_return given.error();
-    co_return ok(write(*given));
+    co_return json_reply(write(*given));
 }
 
 }  // namespace
+
+Response json_reply(const json::value& body) { return {200, json_type, json::write(body)}; }
 
 ApiContext::ApiContext(
     ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
@@ -80,7 +80,7 @@ Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext&
     json::array options;
     for (const auto& offer : co_await offer_options(context.flow, std::move(*ticket)))
         options.push_back(write(offer));
-    co_return ok(json::object{{"payment_options", std::move(options)}});
+    co_return json_reply(json::object{{"payment_options", std::move(options)}});
 }
 
 Task<Result<Response>> list_ticket_transactions(ApiContext& context, RequestContext& request) {
@@ -90,7 +90,8 @@ Task<Result<Response>> list_ticket_transactions(ApiContext& context, RequestCont
         context.flow, request.privileges, *ticket_id, request.traceparent
     );
     if (!transactions) co_return transactions.error();
-    co_return ok(json::object{{"transactions", write_all(*transactions, metas_for(request))}});
+    co_return json_reply(json::object{
+        {"transactions", write_all(*transactions, metas_for(request))}});
 }
 
 Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) {
@@ -146,7 +147,7 @@ Task<Result<Response>> post_close(ApiContext& context, RequestContext& request) 
     order->person = request.actor();
     const auto closed = co_await close_payment(context.flow, std::move(*order));
     if (!closed) co_return closed.error();
-    co_return ok(write(*closed, metas_for(request)));
+    co_return json_reply(write(*closed, metas_for(request)));
 }
 
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request) {
@@ -158,7 +159,7 @@ Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& 
     json::array found;
     if (const auto transaction = co_await context.flow.store.transaction(*term))
         found.push_back(write(*transaction, metas_for(request)));
-    co_return ok(json::object{{"transactions", std::move(found)}});
+    co_return json_reply(json::object{{"transactions", std::move(found)}});
 }
 
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request) {
@@ -167,7 +168,7 @@ Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContex
     const auto returned =
         co_await return_from_simplepay(context.flow, std::move(address->r), std::move(address->s));
     if (!returned) co_return returned.error();
-    co_return ok(write(*returned));
+    co_return json_reply(write(*returned));
 }
 
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request) {

@@ -38,14 +38,17 @@ struct RequestContext {
     std::string caller;       // whose token it was, "" without one
     std::string shown_name;   // theirs, to be shown; "" when it is not known
     Privileges privileges;    // of that token
-    std::optional<ActiveSession>
-        session{};      // that held it, when it came from a page of the console
+    // That held the token, when the request came from a page of the console.
+    std::optional<ActiveSession> session{};
     json::object body;  // of a route that takes JSON
 
     explicit RequestContext(Request& r) : http(r) {}
     // Whoever is said to have done what is asked for.
     Actor actor() const { return {caller, shown_name.empty() ? caller : shown_name}; }
 };
+
+// 200 with a JSON body.
+Response json_reply(const json::value& body);
 
 // Reads the request, calls the flow, writes the reply; nothing else. One for each operation of
 // docs/design.md, 2.1. The error is one that problem.hpp maps to a status: what the request's

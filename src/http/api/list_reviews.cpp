@@ -99,7 +99,7 @@ Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request
         {"total", reviews->total()},
         {"next", has_next ? json::value(reviews->list.back().place.text()) : json::value(nullptr)},
     };
-    co_return Response{200, "application/json", json::write(body)};
+    co_return json_reply(body);
 }
 
 }  // namespace payments::http

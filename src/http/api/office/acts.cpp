@@ -13,7 +13,7 @@ namespace {
 Task<Result<Response>> note(ApiContext& context, NoteRequest request) {
     const auto added = co_await add_note(context.flow, std::move(request));
     if (!added) co_return added.error();
-    co_return Response{200, "application/json", json::write(write_note(*added))};
+    co_return json_reply(write_note(*added));
 }
 
 }  // namespace
@@ -54,7 +54,7 @@ Task<Result<Response>> post_reveal(ApiContext& context, RequestContext& request)
     order->by = request.actor();
     const auto recorded = co_await record_reveal(context.flow, std::move(*order));
     if (!recorded) co_return recorded.error();
-    co_return Response{200, "application/json", json::write(write_revealed(*known))};
+    co_return json_reply(write_revealed(*known));
 }
 
 }  // namespace payments::http

@@ -27,7 +27,7 @@ Task<Result<Response>> find_transactions(ApiContext& context, RequestContext& re
         {"next", std::move(next)},
         {"read_as", std::move(read_as)},
     };
-    co_return Response{200, "application/json", json::write(body)};
+    co_return json_reply(body);
 }
 
 }  // namespace payments::http

@@ -51,7 +51,7 @@ Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& requ
     const auto seeing = may_reveal(request.privileges);
     may.push_back({"reveal", seeing ? "" : seeing.error().detail});
     const auto body = write_story(*story, may, context.flow.clock.now());
-    co_return Response{200, "application/json", json::write(body)};
+    co_return json_reply(body);
 }
 
 Task<Result<Response>> read_message(ApiContext& context, RequestContext& request) {
@@ -60,7 +60,7 @@ Task<Result<Response>> read_message(ApiContext& context, RequestContext& request
     const auto message =
         co_await read_kept_message(context.flow, request.privileges, *id, request.traceparent);
     if (!message) co_return message.error();
-    co_return Response{200, "application/json", json::write(write_kept_message(*message))};
+    co_return json_reply(write_kept_message(*message));
 }
 
 Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request) {
@@ -90,7 +90,7 @@ Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request) {
         {"status", name(asked->status)},
         {"learned", write_entries(*asked, known->entries.size())},
     };
-    co_return Response{200, "application/json", json::write(body)};
+    co_return json_reply(body);
 }
 
 }  // namespace payments::http
