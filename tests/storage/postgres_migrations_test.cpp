@@ -163,9 +163,16 @@ TEST_F(PostgresMigrationsTest, an_index_that_was_left_half_built_is_built_anew) 
         ),
         postgres::Failed
     );
-    ASSERT_EQ(count("pg_index WHERE NOT indisvalid"), 1);
+    EXPECT_THROW(
+        postgres::Session{address()}.run(
+            "CREATE UNIQUE INDEX CONCURRENTLY of_somebody_else ON transactions (processor)"
+        ),
+        postgres::Failed
+    );
+    ASSERT_EQ(count("pg_index WHERE NOT indisvalid"), 2);
     EXPECT_EQ(migrate(address()).size(), since_indexes());
-    EXPECT_EQ(count("pg_index WHERE NOT indisvalid"), 0);
+    EXPECT_EQ(count("pg_index WHERE NOT indisvalid"), 1);
+    EXPECT_EQ(count("pg_indexes WHERE indexname = 'of_somebody_else'"), 1);
     EXPECT_EQ(
         count("pg_indexes WHERE indexname = 'transactions_scope' AND indexdef LIKE '%scope_id%'"), 1
     );

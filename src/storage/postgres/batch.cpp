@@ -44,8 +44,6 @@ const auto read_unmatched =
     " WHERE id = ANY($1::bigint[]) AND" +
     std::string{from_row::is_unmatched};
 
-// In one order, as messages below: batches that meet at a unique key then wait for one another, and
-// never in a circle.
 constexpr std::string_view take_action_numbers =
     "SELECT nextval('actions_number') FROM generate_series(1, $1::bigint)";
 // Begins the chains that have not begun, and holds all of them until the end of the transaction.
@@ -62,6 +60,8 @@ const auto read_actions_with_keys =
     " FROM actions WHERE idempotency_key <> '' AND (coalesce(transaction_id, 0), kind,"
     " idempotency_key) IN (SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]))";
 
+// In one order, as messages below: batches that meet at a unique key then wait for one another, and
+// never in a circle.
 constexpr std::string_view insert_attempts =
     "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,"
     " email, metas, created_at, expires_at, status, live, holds_fee, provider_id, refunded_minor,"

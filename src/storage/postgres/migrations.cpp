@@ -103,17 +103,24 @@ ResultSet half_built_indexes(Session& session) {
     );
 }
 
-// What a build has left that did not come to its end. The server may still work at it, for a client
-// that is gone: no two may build at one table, so who has its lock knows that nobody does.
-void drop_half_built_indexes(Session& session) {
+// What a build of this migration has left that did not come to its end. The server may still work
+// at it, for a client that is gone: no two may build at one table, so who has its lock knows that
+// nobody does.
+void drop_half_built_indexes(Session& session, const Migration& migration) {
+    const auto is_ours = [&](const std::string& index) {
+        return migration.sql.find(" " + index + " ON ") != std::string::npos ||
+               migration.sql.find(" " + index + "\n") != std::string::npos;
+    };
     const auto found = half_built_indexes(session);
     for (int i = 0; i < found.size(); ++i) {
+        if (!is_ours(found[i].text(0))) continue;
         session.begin();
         session.run("LOCK TABLE " + found[i].text(1) + " IN SHARE UPDATE EXCLUSIVE MODE");
         session.run("COMMIT");
     }
     const auto left = half_built_indexes(session);
     for (int i = 0; i < left.size(); ++i) {
+        if (!is_ours(left[i].text(0))) continue;
         log::warning(
             "an index that was not built to its end is built again", "index", left[i].text(0)
         );
@@ -146,7 +153,7 @@ void apply_concurrently(
     Session turn{session.address()};
     take_turn_at_indexes(turn);
     if (applied(session, all) > number) return;
-    drop_half_built_indexes(session);
+    drop_half_built_indexes(session, all[number]);
     for (const auto& statement : statements_of(all[number])) session.run(statement);
     note(session, all[number]);
     done.push_back(all[number].name);
