@@ -20,7 +20,7 @@ import { t } from './words';
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
-const WorkPage = lazy(async () => (await import('./pages/work/page')).WorkPage);
+const WorkPage = lazy(async () => (await import('./pages/worklist/page')).WorkPage);
 
 function view_of(to: Route) {
   switch (to.view) {
