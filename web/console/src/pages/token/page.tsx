@@ -9,8 +9,11 @@ import { link_to } from '../../route';
 import { Door } from '../../shell/sign_in';
 import { t } from './words';
 
-function token_of_address(): string {
-  return new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
+// It must not stay in the address, nor in the history: it is gone before anything is drawn.
+function take_token_from_address(): string {
+  const { hash } = location;
+  if (hash) history.replaceState(null, '', location.pathname + location.search);
+  return new URLSearchParams(hash.slice(1)).get('token') ?? '';
 }
 
 // Only into the console, wherever `to` points.
@@ -56,7 +59,7 @@ function TokenField({ field, token, wrong, set }: {
 }
 
 export function TokenPage({ to }: { to: string }) {
-  const [token, set_token] = useState(token_of_address);
+  const [token, set_token] = useState(take_token_from_address);
   const [busy, set_busy] = useState(false);
   const [error, set_error] = useState<unknown>();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -64,10 +67,6 @@ export function TokenPage({ to }: { to: string }) {
   const name = name_in(token);
 
   useEffect(() => { document.title = `${t('title')} · O.Z.O.R.A.`; });
-  useEffect(() => {
-    // It must not stay in the address, nor in the history.
-    if (location.hash) history.replaceState(null, '', location.pathname + location.search);
-  }, []);
 
   async function enter(with_token: string) {
     set_busy(true);
