@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
-import { payments_program } from '../fixtures/harness.mjs';
-import { assert_ok } from './client.mjs';
-import { free_fee, open_world } from './world.mjs';
+import { payments_program } from '../../fixtures/harness.mjs';
+import { assert_ok } from '../client.mjs';
+import { free_fee, open_world } from '../world.mjs';
 
 let world;
 before(async () => (world = await open_world()));

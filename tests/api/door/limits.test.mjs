@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { eventually } from '../fixtures/harness.mjs';
-import { assert_ok, assert_problem, exchange, send, slug } from './client.mjs';
-import { check_problem, check_reply, operations } from './contract.mjs';
-import { billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
+import { eventually } from '../../fixtures/harness.mjs';
+import { assert_ok, assert_problem, exchange, send, slug } from '../client.mjs';
+import { check_problem, check_reply, operations } from '../contract.mjs';
+import { billing, open_world, search, simple_eur, stripe_huf } from '../world.mjs';
 
 const head = (...lines) => `${lines.join('\r\n')}\r\n\r\n`;
 

@@ -8,9 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '../..');
+const root = join(here, '../../..');
+const modules = join(here, '../node_modules');
 const run = (tool, ...options) =>
-  execFileSync(process.execPath, [join(here, 'node_modules', tool), ...options], {
+  execFileSync(process.execPath, [join(modules, tool), ...options], {
     encoding: 'utf8',
   });
 
@@ -18,7 +19,7 @@ let directory;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ozora-console-types-'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
-  await symlink(join(here, 'node_modules'), join(directory, 'node_modules'));
+  await symlink(modules, join(directory, 'node_modules'));
   await cp(join(here, 'console_types.ts'), join(directory, 'check.ts'));
   run(
     'openapi-typescript/bin/cli.js', join(root, 'openapi.yaml'),

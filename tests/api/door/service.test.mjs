@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { root } from '../fixtures/harness.mjs';
-import { assert_ok, assert_problem, send } from './client.mjs';
-import { check_reply, contract, operations } from './contract.mjs';
-import { billing, free_fee, open_world, scope, search, simple_eur } from './world.mjs';
+import { root } from '../../fixtures/harness.mjs';
+import { assert_ok, assert_problem, send } from '../client.mjs';
+import { check_reply, contract, operations } from '../contract.mjs';
+import { billing, free_fee, open_world, scope, search, simple_eur } from '../world.mjs';
 
 const origin = 'https://shop.example.com';
 let world;

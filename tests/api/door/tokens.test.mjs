@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { make_token } from '../fixtures/harness.mjs';
-import { assert_ok, assert_problem } from './client.mjs';
-import { open_world, scope, search } from './world.mjs';
+import { make_token } from '../../fixtures/harness.mjs';
+import { assert_ok, assert_problem } from '../client.mjs';
+import { open_world, scope, search } from '../world.mjs';
 
 let world;
 let ticket;

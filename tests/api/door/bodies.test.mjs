@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { simplepay_accounts, stripe_keys } from '../fixtures/harness.mjs';
-import { assert_problem, exchange, send, slug } from './client.mjs';
-import { check_problem, check_reply, operations } from './contract.mjs';
-import { offered, open_world, scope, search, simple_eur } from './world.mjs';
+import { simplepay_accounts, stripe_keys } from '../../fixtures/harness.mjs';
+import { assert_problem, exchange, send, slug } from '../client.mjs';
+import { check_problem, check_reply, operations } from '../contract.mjs';
+import { offered, open_world, scope, search, simple_eur } from '../world.mjs';
 
 let world;
 before(async () => (world = await open_world()));

@@ -7,11 +7,12 @@ import { after, before, it } from 'node:test';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tmpdir } from 'node:os';
-import { open_world, scope, search, simple_eur } from './world.mjs';
+import { open_world, scope, search, simple_eur } from '../world.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+const modules = join(here, '../node_modules');
 const run = (tool, ...options) =>
-  execFileSync(process.execPath, [join(here, 'node_modules', tool), ...options], {
+  execFileSync(process.execPath, [join(modules, tool), ...options], {
     encoding: 'utf8',
   });
 
@@ -21,10 +22,10 @@ before(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ozora-client-'));
   await mkdir(join(directory, 'src'));
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
-  await symlink(join(here, 'node_modules'), join(directory, 'node_modules'));
+  await symlink(modules, join(directory, 'node_modules'));
   await cp(join(here, 'generated_client.ts'), join(directory, 'src/client.ts'));
   run(
-    'openapi-typescript/bin/cli.js', join(here, '../../openapi.yaml'),
+    'openapi-typescript/bin/cli.js', join(here, '../../../openapi.yaml'),
     '--output', join(directory, 'src/schema.d.ts'),
   );
 });
