@@ -44,7 +44,8 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 # compiled together, those of small folders with their neighbours'. Reading Asio takes longer than
 # compiling most of our files, and templates that a folder shares are made once.
 set(compiled_together
-    "src/(app|commands|config|http/auth|http/server)" "src/gateway(|/simplepay)"
+    "src/(app|commands|config|http/auth|http/server)" "src/gateway(|/simplepay|/oidc)"
+    "src/flow/(console|office)" "src/http/(console|api/office)"
     "src/storage(|/rules|/sqlite|/verify)" "sandbox(|/shop|/stripe|/tickets)")
 function(compile_by_folder target)
     get_target_property(sources ${target} SOURCES)
