@@ -1,10 +1,10 @@
 // What happened to a payment, who says so, and what may a person do?
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { use_signal } from '../../../../shared/signal';
 import { fee_name, format_money, processor_name } from '../../format';
 import { use_keys } from '../../keys';
 import { use_live } from '../../loading';
-import { add_note, ask_provider, open_transaction } from '../../net/operations';
+import { open_transaction } from '../../net/operations';
 import type { Opened, Status } from '../../net/types';
 import { announce } from '../../parts/announce';
 import { copy_text, CopyButton } from '../../parts/copy';
@@ -13,13 +13,14 @@ import { Moment } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
 import { status_name, StatusChip } from '../../parts/status';
 import { TabList } from '../../parts/tabs';
-import { TextDialog } from '../../parts/text_dialog';
-import { RefundDialog } from '../../refund/dialog';
-import { kept_changed, kept_refund, new_key } from '../../refund/kept';
+import { kept_changed, kept_refund } from '../../refund/kept';
+import { RefundDialog } from '../../refund/on_demand';
 import { WhyAndAdvice } from '../../reviews/concern';
 import { kind_name } from '../../reviews/kinds';
 import { go, link_to } from '../../route';
 import { may } from '../../session';
+import { AskButton } from './ask';
+import { NoteDialog } from './note';
 import { Person } from './person';
 import { Story } from './story';
 import { Messages, RawJson, Refunds, ToldOthers } from './tabs';
@@ -113,75 +114,6 @@ function Others({ others }: Opened) {
   );
 }
 
-// Asks the provider now, and says what it said.
-function AskButton({ opened, on_asked }: { opened: Opened; on_asked: () => void }) {
-  const [busy, set_busy] = useState(false);
-  const [said, set_said] = useState('');
-  const [error, set_error] = useState<unknown>();
-  const processor = processor_name(opened.transaction.processor);
-  const can = opened.may.find(({ what }) => what === 'ask');
-  if (can && !can.yes) return null;
-
-  async function ask(by_itself: boolean) {
-    if (busy) return;
-    set_busy(true);
-    set_error(undefined);
-    try {
-      const { status, learned } = await ask_provider(opened.transaction.id, by_itself);
-      const values = { processor, status: status_name(status) };
-      const words = t(learned.length > 0 ? 'asked_learned' : 'asked_nothing', values);
-      set_said(words);
-      announce(words);
-    } catch (failed) {
-      set_error(failed);
-    }
-    set_busy(false);
-    on_asked();
-  }
-  return (
-    <>
-      <button type="button" class="button ask" aria-busy={busy} onClick={() => void ask(false)}>
-        {busy ? t('asking') : t('ask', { processor })}
-      </button>
-      {said && error === undefined && <p class="note asked">{said}</p>}
-      {error !== undefined && (
-        <div class="asked">
-          <ProblemNote error={error} on_retry={(by_itself) => void ask(by_itself)} />
-        </div>
-      )}
-    </>
-  );
-}
-
-const longest_note = 2000;
-
-function NoteDialog({ opened, reload, on_close }: {
-  opened: Opened; reload: () => void; on_close: () => void;
-}) {
-  const { id, reference } = opened.transaction;
-  // The key belongs to the text: whoever presses again because no answer came writes one note.
-  const tried = useRef({ text: '', key: '' });
-  return (
-    <TextDialog
-      title={t('note_title', { reference })}
-      lead={t('note_hint')}
-      label={t('note_text')}
-      go={t('note_save')}
-      going={t('note_saving')}
-      empty={t('note_empty')}
-      rows={4}
-      longest={longest_note}
-      act={async (text) => {
-        if (tried.current.text !== text) tried.current = { text, key: new_key() };
-        await add_note(id, text, tried.current.key);
-        announce(t('note_saved'));
-        reload();
-      }}
-      on_close={on_close}
-    />
-  );
-}
-
 function Panel({ opened, tab, choose }: {
   opened: Opened; tab: string; choose: (tab: string) => void;
 }) {
@@ -256,6 +188,7 @@ function Shown({ opened, tab, reload }: { opened: Opened; tab: string; reload: (
   const [refunding, set_refunding] = useState(is_kept);
   const refund = opened.may.find(({ what }) => what === 'refund');
   const can_refund = may('payments_refund') && (refund?.yes ?? opened.refundable > 0);
+  useEffect(() => { if (can_refund) RefundDialog.prepare(); }, [can_refund]);
   const [noting, set_noting] = useState(false);
   const can_note = opened.may.some(({ what, yes }) => what === 'note' && yes);
   const choose = (to: string) =>

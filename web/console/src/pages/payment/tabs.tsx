@@ -1,12 +1,9 @@
 // The tabs beside the story.
-import { useEffect, useState } from 'preact/hooks';
 import { format_money, processor_name } from '../../format';
-import { read_message } from '../../net/operations';
-import type { Message, Opened, RawMessage } from '../../net/types';
+import { Raw } from '../../messages/raw';
+import type { Message, Opened } from '../../net/types';
 import { CopyButton } from '../../parts/copy';
 import { Moment } from '../../parts/moment';
-import { ProblemNote } from '../../parts/problem';
-import { t as say } from '../../words';
 import { t } from './words';
 
 export function Refunds({ refunds, transaction }: Opened) {
@@ -35,34 +32,6 @@ export function Refunds({ refunds, transaction }: Opened) {
         ))}
       </tbody>
     </table>
-  );
-}
-
-// Laid out when it is JSON; otherwise as it came. Text only, whatever it holds.
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
-}
-
-function Raw({ message_id }: { message_id: number }) {
-  const [raw, set_raw] = useState<RawMessage>();
-  const [error, set_error] = useState<unknown>();
-  const load = (by_itself: boolean) => {
-    set_error(undefined);
-    read_message(message_id, by_itself).then(set_raw, set_error);
-  };
-  useEffect(() => load(false), [message_id]);
-  if (error !== undefined) return <ProblemNote error={error} on_retry={load} />;
-  if (!raw) return <p class="fine" role="status">{say('loading')}</p>;
-  return (
-    <div class="raw">
-      {raw.masked && <p class="fine">{t('masked_note')}</p>}
-      {raw.body === null ? <p class="soft">{t('erased')}</p>
-        : <pre tabIndex={0} aria-label={t('raw_of')}>{pretty(raw.body)}</pre>}
-    </div>
   );
 }
 

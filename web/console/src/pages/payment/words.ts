@@ -84,8 +84,6 @@ const en = {
   no_messages: 'The provider has sent no signed message about this payment.',
   show: 'Show',
   hide: 'Hide',
-  erased: 'This message was erased.',
-  masked_note: 'Personal data are masked.',
 
   no_told: 'Nobody is to be told of this payment.',
   event: 'Event',
@@ -219,8 +217,6 @@ export const t = speaker(en, {
   no_messages: 'A szolgáltató nem küldött aláírt üzenetet erről a fizetésről.',
   show: 'Mutat',
   hide: 'Elrejt',
-  erased: 'Ezt az üzenetet törölték.',
-  masked_note: 'A személyes adatok el vannak fedve.',
 
   no_told: 'Erről a fizetésről senkit sem kell értesíteni.',
   event: 'Esemény',

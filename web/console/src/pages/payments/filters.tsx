@@ -1,10 +1,9 @@
-import type { InputHTMLAttributes, PartialInputHTMLAttributes } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { processor_name } from '../../format';
 import { Problem } from '../../net/call';
+import { Choice, DropButton, FilterBar, Typed } from '../../parts/filters';
 import { Icon } from '../../parts/icon';
 import { status_name, StatusChip } from '../../parts/status';
-import { use_wide } from '../../parts/wide';
 import type { Status } from '../../net/types';
 import { close_outside } from '../../shell/top_bar';
 import {
@@ -18,49 +17,6 @@ interface Props {
   fees: string[];
   currency: string; // the first that is shown
   error: unknown;
-}
-
-const typing_ms = 350;
-
-interface TypedProps {
-  name: Name;
-  label: string;
-  query: URLSearchParams;
-  on_change: (text: string) => void;
-  type?: 'date';
-  inputMode?: 'decimal';
-  placeholder?: string;
-  list?: string;
-  wrong?: boolean;
-}
-
-// A field whose text counts a moment after the last key, or at once on leaving it.
-function Typed({ name, label, query, on_change, wrong, ...more }: TypedProps) {
-  const given = query.get(name) ?? '';
-  const [text, set_text] = useState(given);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => set_text(given), [given]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const say = (value: string) => {
-    clearTimeout(timer.current);
-    if (value !== given) on_change(value);
-  };
-  const attributes: PartialInputHTMLAttributes<HTMLInputElement> = {
-    type: 'text',
-    autocomplete: 'off',
-    ...more,
-    'aria-label': label,
-    'aria-invalid': wrong ? 'true' : undefined,
-    value: text,
-    onInput: (event) => {
-      const value = event.currentTarget.value.trim();
-      set_text(event.currentTarget.value);
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => say(value), typing_ms);
-    },
-    onChange: (event) => say(event.currentTarget.value.trim()),
-  };
-  return <input {...(attributes as InputHTMLAttributes)} />;
 }
 
 function StatusChoice({ query, set }: { query: URLSearchParams; set: (statuses: string) => void }) {
@@ -89,21 +45,6 @@ function StatusChoice({ query, set }: { query: URLSearchParams; set: (statuses: 
         ))}
       </fieldset>
     </details>
-  );
-}
-
-function Choice({ label, value, values, name_of, set }: {
-  label: string; value: string; values: string[]; name_of: (one: string) => string;
-  set: (value: string) => void;
-}) {
-  return (
-    <label class="choice">
-      <span class="label">{label}</span>
-      <select value={value} onChange={(event) => set(event.currentTarget.value)}>
-        <option value="">{t('all')}</option>
-        {values.map((one) => <option key={one} value={one}>{name_of(one)}</option>)}
-      </select>
-    </label>
   );
 }
 
@@ -142,28 +83,6 @@ export function describe(name: Name, query: URLSearchParams): string {
     case 'to': return `${t('day_to')}: ${value}`;
     default: return value;
   }
-}
-
-export function DropButton({ what, on_drop }: { what: string; on_drop: () => void }) {
-  return (
-    <button type="button" class="chip" aria-label={t('drop', { what })} onClick={on_drop}>
-      {what}<Icon glyph="cross" />
-    </button>
-  );
-}
-
-function Summary({ count, on_toggle }: { count: number; on_toggle: () => void }) {
-  return (
-    <summary
-      onClick={(event) => {
-        event.preventDefault();
-        on_toggle();
-      }}
-    >
-      <Icon glyph="filter" />
-      {count > 0 ? t('filters_n', { n: count }) : t('filters')}
-    </summary>
-  );
 }
 
 // Which of a payment's days is meant.
@@ -207,15 +126,12 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
   const set = (changes: Partial<Record<Name, string>>) => change(query, private_text, changes);
   const wrong = wrong_filters(query, error);
   const set_now = set_names(query);
-  // Where there is room the filters are always open; on a phone they are folded.
-  const wide = use_wide();
-  const [open, set_open] = useState(false);
   const count = set_now.length + (private_text ? 1 : 0);
   const clear = () => set({
     ...Object.fromEntries(set_now.map((name) => [name, ''])), of: '', q: '',
   });
   const typed = (name: Name, label: string) => ({
-    name, label, query, wrong: wrong.has(name),
+    label, given: query.get(name) ?? '', wrong: wrong.has(name),
     on_change: (text: string) => set({ [name]: text }),
   });
   // An amount means nothing without its currency, so the one that is shown is taken.
@@ -227,44 +143,41 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
   });
   const days = set_now.includes('from') || set_now.includes('to') || query.get('of') === 'paid';
   return (
-    <details class="filters" open={wide || open}>
-      <Summary count={count} on_toggle={() => set_open(!open)} />
-      <div class="filter-row" role="group" aria-label={t('filters')}>
-        <StatusChoice query={query} set={(status) => set({ status })} />
-        <Choice
-          label={t('processor')} value={query.get('by') ?? ''} values={processors}
-          name_of={processor_name} set={(by) => set({ by })}
-        />
-        <Choice
-          label={t('currency')} value={query.get('currency') ?? ''} values={currencies}
-          name_of={(one) => one}
-          set={(currency) => set(currency ? { currency } : { currency, least: '', most: '' })}
-        />
-        <span class="choice">
-          <span class="label">{t('fee')}</span>
-          <Typed {...typed('fee', t('fee'))} placeholder={t('all')} list="fees" />
-          <datalist id="fees">{fees.map((fee) => <option key={fee} value={fee} />)}</datalist>
-        </span>
-        <span class="choice range">
-          <span class="label">{t('amount')}</span>
-          <Typed {...amount('least', t('amount_from'))} />
-          <span aria-hidden="true">–</span>
-          <Typed {...amount('most', t('amount_to'))} />
-        </span>
-        <span class="choice range days">
-          <DayOf query={query} set={(of) => set({ of })} />
-          <Typed {...typed('from', t('day_from'))} type="date" />
-          <span aria-hidden="true">–</span>
-          <Typed {...typed('to', t('day_to'))} type="date" />
-        </span>
-        <Searched query={query} private_text={private_text} on_drop={() => set({ q: '' })} />
-        {(count > 0 || days) && (
-          <button type="button" class="link-button" onClick={clear}>{t('clear')}</button>
-        )}
-      </div>
-      {wrong.size > 0 && (
+    <FilterBar
+      count={count}
+      on_clear={count > 0 || days ? clear : undefined}
+      below={wrong.size > 0 && (
         <WrongFilters query={query} wrong={wrong} is_of_service={error !== undefined} />
       )}
-    </details>
+    >
+      <StatusChoice query={query} set={(status) => set({ status })} />
+      <Choice
+        label={t('processor')} value={query.get('by') ?? ''} values={processors}
+        name_of={processor_name} set={(by) => set({ by })}
+      />
+      <Choice
+        label={t('currency')} value={query.get('currency') ?? ''} values={currencies}
+        name_of={(one) => one}
+        set={(currency) => set(currency ? { currency } : { currency, least: '', most: '' })}
+      />
+      <span class="choice">
+        <span class="label">{t('fee')}</span>
+        <Typed {...typed('fee', t('fee'))} placeholder={t('all')} list="fees" />
+        <datalist id="fees">{fees.map((fee) => <option key={fee} value={fee} />)}</datalist>
+      </span>
+      <span class="choice range">
+        <span class="label">{t('amount')}</span>
+        <Typed {...amount('least', t('amount_from'))} />
+        <span aria-hidden="true">–</span>
+        <Typed {...amount('most', t('amount_to'))} />
+      </span>
+      <span class="choice range days">
+        <DayOf query={query} set={(of) => set({ of })} />
+        <Typed {...typed('from', t('day_from'))} type="date" />
+        <span aria-hidden="true">–</span>
+        <Typed {...typed('to', t('day_to'))} type="date" />
+      </span>
+      <Searched query={query} private_text={private_text} on_drop={() => set({ q: '' })} />
+    </FilterBar>
   );
 }

@@ -1,10 +1,12 @@
 // Which payment is it? The list, newest first.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { fee_name, format_number, processor_name, zone_name } from '../../format';
-import { use_live } from '../../loading';
 import { find_transactions } from '../../net/operations';
-import type { Found, ReadAs, Summary } from '../../net/types';
+import type { Filter, Found, ReadAs, Summary } from '../../net/types';
+import { use_pages } from '../../paging';
 import { announce } from '../../parts/announce';
+import { DropButton } from '../../parts/filters';
+import { count_of, Foot } from '../../parts/foot';
 import { Moment, Money } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
 import { use_row_keys } from '../../parts/rows';
@@ -12,11 +14,13 @@ import { Skeleton } from '../../parts/skeleton';
 import { StatusChip } from '../../parts/status';
 import { go, link_to } from '../../route';
 import { change, filter_of, mistaken, set_names } from './filter';
-import { describe, DropButton, Filters, wrong_filters } from './filters';
+import { describe, Filters, wrong_filters } from './filters';
 import { t } from './words';
 
 const look_again_ms = 5000;
-const nothing: Found = { transactions: [], next: null, read_as: [] };
+const nothing: Omit<Found, 'transactions'> & { rows: Summary[] } = {
+  rows: [], next: null, read_as: [],
+};
 
 interface Props {
   query: URLSearchParams;
@@ -107,98 +111,32 @@ function Empty({ query, private_text, read_as }: Props & { read_as: ReadAs[] }) 
   );
 }
 
-const join = (first: Summary[], more: Summary[]) => {
-  const known = new Set(first.map(({ id }) => id));
-  return [...first, ...more.filter(({ id }) => !known.has(id))];
+const page_of = async (filter: Filter, poll: boolean) => {
+  const { transactions, ...found } = await find_transactions(filter, poll);
+  return { ...found, rows: transactions };
 };
-
-// What "older" has brought for these filters; forgotten with them.
-function use_older(filters: string, first: Found | undefined) {
-  const [older, set_older] = useState<{ of: string; rows: Summary[]; next: number | null }>();
-  const [state, set_state] = useState<{ busy: boolean; error: unknown }>({
-    busy: false, error: undefined,
-  });
-  const mine = older?.of === filters ? older : undefined;
-  const next = mine ? mine.next : first?.next ?? null;
-  const now = useRef(filters);
-  now.current = filters;
-
-  async function load(by_itself: boolean) {
-    if (state.busy || next === null) return;
-    set_state({ busy: true, error: undefined });
-    try {
-      const found = await find_transactions(
-        { ...JSON.parse(filters), after: next }, by_itself,
-      );
-      if (now.current !== filters) return set_state({ busy: false, error: undefined });
-      set_older({
-        of: filters, rows: join(mine?.rows ?? [], found.transactions), next: found.next,
-      });
-      set_state({ busy: false, error: undefined });
-    } catch (error) {
-      set_state({ busy: false, error });
-    }
-  }
-  return { rows: mine?.rows, next, load, forget: () => set_older(undefined), ...state };
-}
-
-function Foot({ count, older, on_older, on_newest }: {
-  count: string;
-  older: ReturnType<typeof use_older>;
-  on_older: () => void;
-  on_newest: (() => void) | undefined; // while the list stands still for older ones
-}) {
-  return (
-    <div class="list-foot">
-      <span class="soft tabular">{count}</span>
-      {on_newest && (
-        <span class="soft">
-          {t('paused')}{' '}
-          <button type="button" class="link-button" onClick={on_newest}>{t('newest')}</button>
-        </span>
-      )}
-      {older.next !== null && (
-        <button type="button" class="button" aria-busy={older.busy} onClick={on_older}>
-          {older.busy ? t('loading_older') : t('older')}
-        </button>
-      )}
-    </div>
-  );
-}
 
 export function PaymentsPage({ query, private_text }: Props) {
   const filter = filter_of(query, private_text);
   const filters = JSON.stringify(filter);
-  const [paged, set_paged] = useState('');
-  const is_paged = paged === filters;
   const is_askable = mistaken(query).length === 0;
-  const list = use_live(
-    async (poll) => (is_askable ? find_transactions(filter, poll) : nothing), filters,
-    is_paged ? undefined : look_again_ms,
+  const list = use_pages(
+    async (after: number | undefined, poll) => (is_askable
+      ? page_of(after === undefined ? filter : { ...filter, after }, poll) : nothing),
+    filters, ({ id }: Summary) => id, look_again_ms,
   );
-  const older = use_older(filters, list.value);
-  const rows = list.is_old ? list.value!.transactions
-    : join(list.value?.transactions ?? [], older.rows ?? []);
-  const came = list.value !== undefined && !list.is_old ? filters : '';
+  const { rows, came } = list;
 
   useEffect(() => { document.title = `${t('title')} · O.Z.O.R.A.`; });
   useEffect(() => {
     if (!came) return;
-    const only = rows.length === 1 && list.value?.next === null ? rows[0] : undefined;
+    const only = rows.length === 1 && !list.has_older ? rows[0] : undefined;
     if (only && filter.text) return go(link_to.payment(only.id), { replace: true });
-    announce(rows.length === 1 ? t('shown_one') : t('shown', { n: rows.length }));
+    announce(count_of(list));
   }, [came]);
   use_row_keys();
 
-  const newest = () => {
-    set_paged('');
-    older.forget();
-    list.reload();
-    scrollTo({ top: 0 });
-  };
   const fees = [...new Set(rows.map(({ fee_type }) => fee_type))].sort();
-  const count = rows.length === 0 ? t('goes_on') : rows.length === 1 ? t('shown_one')
-    : t(older.next === null ? 'shown' : 'shown_more', { n: rows.length });
   return (
     <section class={`payments ${list.is_old ? 'old' : ''}`}>
       <div class="page-head"><h1>{t('title')}</h1></div>
@@ -214,23 +152,10 @@ export function PaymentsPage({ query, private_text }: Props) {
       )}
       {list.is_late && <Skeleton />}
       {list.value !== undefined && rows.length > 0 && <Table rows={rows} />}
-      {came && is_askable && rows.length === 0 && older.next === null && (
+      {came && is_askable && rows.length === 0 && !list.has_older && (
         <Empty query={query} private_text={private_text} read_as={list.value?.read_as ?? []} />
       )}
-      {list.value !== undefined && (rows.length > 0 || older.next !== null) && (
-        <Foot
-          count={count}
-          older={older}
-          on_older={() => {
-            set_paged(filters);
-            void older.load(false);
-          }}
-          on_newest={is_paged ? newest : undefined}
-        />
-      )}
-      {older.error !== undefined && (
-        <ProblemNote error={older.error} on_retry={(by_itself) => void older.load(by_itself)} />
-      )}
+      <Foot list={list} />
     </section>
   );
 }
