@@ -13,12 +13,20 @@ Task<Result<Transaction>> close_payment(FlowContext& context, CloseRequest reque
     if (!possible) co_return possible.error();
 
     const auto checked = co_await check_attempt(context, *known);
-    const auto& now = checked.transaction;
+    auto now = checked.transaction;
     const auto closed = request_close(now, request.details, context.clock.now());
     // The provider has just said how it ended.
     const bool is_over = !is_live(now.status) && !holds_fee(now);
     if (!closed && is_over) co_return now;
     if (!closed) co_return closed.error();
+
+    // In the minute after its deadline the check leaves it open. Nobody may pay it once its fee is
+    // on offer again.
+    if (checked.result.is_payable || checked.result.is_cancellable) {
+        now = co_await cancel_attempt(context, std::move(now));
+        const auto still = request_close(now, request.details, context.clock.now());
+        if (!still && !has_ended_unpaid(now.status)) co_return still.error();
+    }
 
     log::warning("a person has ended a payment", "transaction_id", now.id);
     std::vector<Fact> facts{*closed};

@@ -118,6 +118,33 @@ TEST_F(LeftOpen, and_ended_by_a_person_counts_when_its_money_comes_all_the_same)
     EXPECT_EQ(start(stripes).problem(), "already-paid");
 }
 
+// In the minute after the deadline the background leaves it open.
+TEST_F(LeftOpen, is_closed_at_its_provider_before_its_fee_is_on_offer_again) {
+    const auto id = started(stripes);
+    wait(30min + 20s);
+    ASSERT_EQ(status(id), "pending");
+    const auto closes = stripe.on_cancel;
+    std::string while_it_was_closed;
+    stripe.on_cancel = [&](const Transaction& attempt) {
+        while_it_was_closed = status(id);
+        return closes(attempt);
+    };
+    EXPECT_EQ(close(id, "the visitor gave up").string("status"), "cancelled");
+    EXPECT_EQ(while_it_was_closed, "pending");
+    EXPECT_EQ(await(database->actions_of(id, ActionKind::close)).size(), 1U);
+    EXPECT_EQ(outbox(), std::vector<std::string>{"payment.failed"});
+}
+
+TEST_F(LeftOpen, is_not_ended_when_it_is_paid_while_it_is_closed_at_its_provider) {
+    const auto id = started(stripes);
+    wait(30min + 20s);
+    const auto paid = said({capture_of(id)});
+    stripe.on_cancel = [&](const Transaction&) { return paid; };
+    EXPECT_EQ(close(id).problem(), "not-closable");
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(await(database->actions_of(id, {})).size(), 0U);
+}
+
 TEST_F(LeftOpen, is_ended_by_those_alone_who_may) {
     left_open();
     const std::string body = R"({"transaction_id":1,"reason":"x"})";
