@@ -13,6 +13,7 @@
 #include "flow/backfill_events.hpp"
 #include "flow/console/forget_sessions.hpp"
 #include "flow/deliver_events.hpp"
+#include "flow/office/keep_totals.hpp"
 #include "flow/reconcile.hpp"
 #include "http/api/api.hpp"
 #include "http/api/idempotency.hpp"
@@ -243,6 +244,8 @@ void start_background_work(ServiceLoop& first, bool uses_stripe) {
         for (auto* source : first.loop.stripe.event_sources())
             asio::co_spawn(first.context, keep_backfilling(flow, *source), asio::detached);
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
+    asio::co_spawn(first.context, keep_folding_totals(flow), asio::detached);
+    asio::co_spawn(first.context, keep_counting_transactions(flow), asio::detached);
     asio::co_spawn(
         first.context, keep_forgetting_sessions(flow, *first.loop.store), asio::detached
     );

@@ -16,6 +16,7 @@
 #include "payment/privileges.hpp"
 #include "payment/refunds.hpp"
 #include "payment/review.hpp"
+#include "payment/sums.hpp"
 #include "payment/transaction.hpp"
 
 // What the flows need from outside. Adapters: storage/ (Store), gateway/ (Gateway, ReturnReader,
@@ -231,8 +232,17 @@ struct Store {
     // Events that others were told of the transaction, or are to be told: the newest story_max,
     // oldest first.
     virtual Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) = 0;
-    // The ticket is there now: so are all its attempts.
+    // The ticket is there now: so are all its attempts, with what they count for in sums.
     virtual Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
+
+    // Sums of money (payment/sums.hpp) over the payments in the scopes of the query.
+    virtual Task<Sums> sums(SumsQuery query) = 0;
+    // Changes leave what they add to the sums in a queue; this takes up to `limit` of it to where
+    // it is found quicker, and forgets what is older than minutes_kept_for. Returns how many it
+    // took.
+    virtual Task<std::int64_t> fold_totals(Time now, int limit) = 0;
+    // Counts up to `limit` attempts that are in no sum yet; returns how many.
+    virtual Task<std::int64_t> count_transactions(int limit) = 0;
 
     // Records a new attempt, unless a live one for the same ticket and fee type exists or the fee
     // counts as paid: then that one comes back. A unique index of the database guards it besides,

@@ -42,6 +42,13 @@ public:
     Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
         return store_.move_ticket(ticket_id, scope_id);
     }
+    Task<Sums> sums(SumsQuery query) override { return store_.sums(std::move(query)); }
+    Task<std::int64_t> fold_totals(Time now, int limit) override {
+        return store_.fold_totals(now, limit);
+    }
+    Task<std::int64_t> count_transactions(int limit) override {
+        return store_.count_transactions(limit);
+    }
     Task<Opened> open(NewAttempt attempt) override { return store_.open(std::move(attempt)); }
     Task<Recorded> record(Heard heard) override { return store_.record(std::move(heard)); }
     Task<Result<ReservedRefund>> reserve_refund(NewRefund refund) override {

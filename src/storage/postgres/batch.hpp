@@ -48,6 +48,7 @@ public:
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
+    std::vector<std::int64_t> attempts_of_ticket(std::int64_t ticket_id) override;
     std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override;
     ledger::AttemptRow insert(const NewAttempt& attempt) override;
     void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
@@ -63,6 +64,9 @@ public:
         std::int64_t number, std::int64_t transaction_id, Time at,
         const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
+    void add_totals(const ledger::Totals& totals) override;
+    void move(std::int64_t id, std::int64_t scope_id) override;
+    void mark_counted(std::int64_t id) override;
     ledger::ActionsEnd end_of_actions(std::int64_t chain) override;
     std::optional<Action> action_with_key(
         std::int64_t chain, std::string_view kind, std::string_view key
@@ -84,6 +88,7 @@ private:
     void take_attempts(const ResultSet& rows);
     void take_facts(const ResultSet& rows);
     std::vector<Statement> write_attempts() const;
+    void write_sums(std::vector<Statement>& writes) const;
     void keep_for_its_key(Action action);
 
     std::map<std::int64_t, Attempt> attempts_;
@@ -91,6 +96,9 @@ private:
     std::map<std::int64_t, ledger::UnmatchedRow> unmatched_rows_;
     // Not used yet, smallest last.
     std::vector<std::int64_t> attempt_numbers_, message_numbers_, action_numbers_;
+    ledger::Totals totals_;                       // of all changes together
+    std::map<std::int64_t, std::int64_t> moved_;  // scopes, by attempt
+    std::vector<std::int64_t> counted_;           // attempts
     std::map<std::int64_t, ledger::ActionsEnd> action_ends_;
     std::map<ActionKey, Action> actions_with_keys_;
 

@@ -42,4 +42,8 @@ void add_lookups(Lookups& lookups, const NewAction& action) {
     lookups.action_keys.keys.push_back(action.key);
 }
 
+void add_lookups(Lookups& lookups, const ledger::Move& move) {
+    lookups.moved_tickets.push_back(move.ticket_id);
+}
+
 }  // namespace payments::postgres

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "flow/ports.hpp"
+#include "storage/rules/counting.hpp"
 
 namespace payments::postgres {
 
@@ -31,5 +32,6 @@ void add_lookups(Lookups& lookups, const NewAttempt& attempt);
 void add_lookups(Lookups& lookups, const Heard& heard);
 void add_lookups(Lookups& lookups, const NewRefund& refund);
 void add_lookups(Lookups& lookups, const NewAction& action);
+void add_lookups(Lookups& lookups, const ledger::Move& move);
 
 }  // namespace payments::postgres

@@ -1,11 +1,13 @@
 #include "storage/postgres/store.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "storage/postgres/claims.hpp"
 #include "storage/postgres/find.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/queries.hpp"
+#include "storage/postgres/totals.hpp"
 #include "storage/rules/actions.hpp"
 #include "storage/rules/changes.hpp"
 #include "storage/rules/review_list.hpp"
@@ -186,6 +188,15 @@ Task<FoundPage> PostgresStore::find(FindQuery query) {
     co_return page;
 }
 
+Task<Sums> PostgresStore::sums(SumsQuery query) {
+    std::vector<Statement> questions{postgres::ask_uncounted(1)};
+    if (!query.buckets.empty()) questions.push_back(postgres::ask_sums(query));
+    const auto answers = co_await search(std::move(questions));
+    Sums found{{}, answers[0].empty()};
+    if (answers.size() > 1) found.rows = postgres::read_sums(query, answers[1]);
+    co_return found;
+}
+
 Task<std::vector<KeptMessage>> PostgresStore::messages_of(std::int64_t transaction_id) {
     co_return postgres::read_messages(co_await ask(postgres::ask_messages_of(transaction_id)));
 }
@@ -267,20 +278,37 @@ Task<std::int64_t> PostgresStore::scope_id(TicketScope scope) {
 }
 
 // Its attempts are locked with all others of the batch, in the order of their numbers, so that no
-// two batches wait for one another in a circle. One that was opened since then may be locked by
-// somebody who waits for us, and is left where whoever opened it has just been told that it is.
+// two batches wait for one another in a circle. One that is opened meanwhile is left where whoever
+// opens it has just been told that it is.
 Task<void> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+    const ledger::Move move{ticket_id, scope_id};
     WriteJob change;
-    change.add_lookups = [ticket_id](postgres::Lookups& lookups) {
-        lookups.moved_tickets.push_back(ticket_id);
+    change.add_lookups = [&move](postgres::Lookups& lookups) {
+        postgres::add_lookups(lookups, move);
     };
-    change.statements.push_back(Statement::of(
-        "WITH of_ticket AS MATERIALIZED (SELECT id FROM transactions WHERE ticket_id = $1"
-        " AND scope_id IS DISTINCT FROM $2 FOR UPDATE SKIP LOCKED)"
-        " UPDATE transactions AS t SET scope_id = $2 FROM of_ticket WHERE t.id = of_ticket.id",
-        ticket_id, scope_id
-    ));
+    change.apply = [&move](ledger::Books& books) { ledger::apply_move(books, move); };
     co_await changes_.run(std::move(change));
+}
+
+Task<std::int64_t> PostgresStore::fold_totals(Time now, int limit) {
+    const auto pending = co_await ask(postgres::ask_has_pending_totals());
+    if (pending.empty()) co_return 0;
+    std::vector<Statement> statements{postgres::fold_totals(limit), postgres::forget_minutes(now)};
+    const auto answers = co_await change(std::move(statements));
+    co_return answers[0][0].integer(0);
+}
+
+Task<std::int64_t> PostgresStore::count_transactions(int limit) {
+    const auto ids = postgres::read_numbers(co_await ask(postgres::ask_uncounted(limit)));
+    if (ids.empty()) co_return 0;
+    std::int64_t count = 0;
+    WriteJob change;
+    change.add_lookups = [&ids](postgres::Lookups& lookups) {
+        std::ranges::copy(ids, std::back_inserter(lookups.transactions));
+    };
+    change.apply = [&](ledger::Books& books) { count = ledger::count_transactions(books, ids); };
+    co_await changes_.run(std::move(change));
+    co_return count;
 }
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {

@@ -9,6 +9,7 @@
 #include "flow/ports.hpp"
 #include "storage/rules/ledger.hpp"
 #include "storage/rules/outbox.hpp"
+#include "storage/rules/totals.hpp"
 
 // What the rules of a change (rules/changes) need of a database: to look rows up, and to write
 // some. SQLite does either at once, PostgreSQL looks up beforehand and writes afterwards (Batch).
@@ -59,6 +60,8 @@ public:
     virtual std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
+    // All attempts for a ticket, by number.
+    virtual std::vector<std::int64_t> attempts_of_ticket(std::int64_t ticket_id) = 0;
     // Nothing when it has been matched, or was never unmatched.
     virtual std::optional<UnmatchedRow> unmatched_row(std::int64_t number) = 0;
 
@@ -85,6 +88,13 @@ public:
         std::int64_t number, std::int64_t transaction_id, Time at, const UnmatchedRow& unmatched,
         std::string_view hash
     ) = 0;
+
+    // What a change adds to the sums of money.
+    virtual void add_totals(const Totals& totals) = 0;
+    // Its ticket is there now.
+    virtual void move(std::int64_t id, std::int64_t scope_id) = 0;
+    // What it counts for is in the sums from now on.
+    virtual void mark_counted(std::int64_t id) = 0;
 
     // Of the actions about a transaction that there is, or of those about none (0).
     virtual ActionsEnd end_of_actions(std::int64_t chain) = 0;

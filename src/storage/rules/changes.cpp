@@ -4,6 +4,7 @@
 
 #include "storage/rules/actions.hpp"
 #include "storage/rules/claims.hpp"
+#include "storage/rules/counting.hpp"
 
 namespace payments::ledger {
 namespace {
@@ -154,6 +155,7 @@ std::optional<Change> promote_duplicate(Books& books, const Change& change, Time
 
 void write_news(Books& books, const Change& change, Time at) {
     books.insert_facts(change);
+    count_change(books, change);
     if (const auto event = event_of(change, at)) books.insert_outgoing_event(*event);
 }
 
@@ -208,6 +210,7 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
             .scope_id = attempt.scope_id,
         },
         attempt.check_at, 0, "", ""};
+    row.is_counted = true;
     row.facts_hash = opening_hash(row.transaction);
     return row;
 }
@@ -219,7 +222,10 @@ Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type);
     if (!blocking) blocking = books.live_attempt(attempt.ticket_id, fee_type, 0);
     if (blocking) return {std::move(books.attempt_row(*blocking).value().transaction), false};
-    return {std::move(books.insert(attempt).transaction), true};
+    const bool begins_fee = books.attempts_of_fee(attempt.ticket_id, fee_type, 0).empty();
+    auto opened = books.insert(attempt).transaction;
+    count_new(books, opened, begins_fee);
+    return {std::move(opened), true};
 }
 
 Recorded apply_heard(Books& books, const Heard& heard) {
@@ -278,6 +284,7 @@ Result<ReservedRefund> apply_refund(Books& books, const NewRefund& refund) {
     change.after.check_at = refund.check_at;
     change.after.checks = 0;
     books.insert_facts(change);
+    count_change(books, change);
     update(books, change);
     // About a transaction that there is, and without a key: nothing can be against it.
     if (refund.details.person) apply_action(books, action_of(refund, *request)).value();

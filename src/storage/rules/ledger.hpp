@@ -19,6 +19,7 @@ struct AttemptRow {
     std::string facts_hash;           // end of its chain of facts
     std::string messages_hash;        // end of its chain of messages, "" when there are none
     std::optional<Time> wanted_at{};  // when a check was last asked for (Heard::check_now)
+    bool is_counted = false;          // what it counts for is in the sums of money (rules/counting)
 };
 
 // What an attempt's row says beside the facts themselves, so that indexes can find it.

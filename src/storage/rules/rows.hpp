@@ -46,8 +46,8 @@ inline std::string prefixed(std::string_view prefix, std::string_view columns) {
 inline constexpr std::string_view transaction_columns =
     "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
     " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
-    " checks, facts_hash, messages_hash, wanted_at, scope_id";
-inline constexpr int transaction_column_count = 22;
+    " checks, facts_hash, messages_hash, wanted_at, scope_id, counted";
+inline constexpr int transaction_column_count = 23;
 
 // An attempt without its events.
 template <class Row>
@@ -77,6 +77,7 @@ ledger::AttemptRow attempt_row(const Row& row) {
     return {
         std::move(transaction), row.time_or_null(16), static_cast<int>(row.integer(17)),
         row.text(18),           row.text(19),         row.time_or_null(20),
+        row.flag(22),
     };
 }
 

@@ -52,6 +52,14 @@ std::vector<std::int64_t> SqliteBooks::attempts_of_fee(
     return ids;
 }
 
+std::vector<std::int64_t> SqliteBooks::attempts_of_ticket(std::int64_t ticket_id) {
+    auto rows =
+        database_.query("SELECT id FROM transactions WHERE ticket_id = ?1 ORDER BY id", ticket_id);
+    std::vector<std::int64_t> ids;
+    while (rows.next()) ids.push_back(rows.integer(0));
+    return ids;
+}
+
 // There is one at most: transactions_live is unique.
 std::optional<std::int64_t> SqliteBooks::live_attempt(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
@@ -80,13 +88,14 @@ ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
     database_.change(
         "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
         " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
-        " concerns, updated_at, check_at, scope_id)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+        " concerns, updated_at, check_at, scope_id, counted)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+        " ?19)",
         attempt.ticket_id, attempt.code.fee_type, attempt.amount.currency().code(),
         name(attempt.code.processor), attempt.amount.minor(), attempt.account, attempt.email,
         attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
         flags.holds_fee, flags.watched, flags.concerns, draft.transaction.updated_at,
-        draft.check_at, attempt.scope_id
+        draft.check_at, attempt.scope_id, draft.is_counted
     );
     auto opened = ledger::new_attempt_row(attempt, database_.last_id());
     database_.change(
@@ -176,6 +185,20 @@ void SqliteBooks::insert_match(
     );
     // A queue, and no part of the books: its rows may go.
     database_.change("DELETE FROM unmatched WHERE notification_id = ?1", number);
+}
+
+void SqliteBooks::add_totals(const ledger::Totals& totals) {
+    static const auto sql = "INSERT INTO totals_pending (" + std::string{ledger::totals_columns} +
+                            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    ledger::each_total(totals, [&](const auto&... values) { database_.change(sql, values...); });
+}
+
+void SqliteBooks::move(std::int64_t id, std::int64_t scope_id) {
+    database_.change("UPDATE transactions SET scope_id = ?2 WHERE id = ?1", id, scope_id);
+}
+
+void SqliteBooks::mark_counted(std::int64_t id) {
+    database_.change("UPDATE transactions SET counted = 1 WHERE id = ?1", id);
 }
 
 ledger::ActionsEnd SqliteBooks::end_of_actions(std::int64_t chain) {

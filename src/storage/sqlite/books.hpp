@@ -23,6 +23,7 @@ public:
     std::optional<std::int64_t> live_attempt(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
+    std::vector<std::int64_t> attempts_of_ticket(std::int64_t ticket_id) override;
     std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override;
     ledger::AttemptRow insert(const NewAttempt& attempt) override;
     void update(const ledger::AttemptRow& after, ledger::Flags flags) override;
@@ -38,6 +39,9 @@ public:
         std::int64_t number, std::int64_t transaction_id, Time at,
         const ledger::UnmatchedRow& unmatched, std::string_view hash
     ) override;
+    void add_totals(const ledger::Totals& totals) override;
+    void move(std::int64_t id, std::int64_t scope_id) override;
+    void mark_counted(std::int64_t id) override;
     ledger::ActionsEnd end_of_actions(std::int64_t chain) override;
     std::optional<Action> action_with_key(
         std::int64_t chain, std::string_view kind, std::string_view key

@@ -1,6 +1,8 @@
 #include "storage/sqlite/scopes.hpp"
 
+#include "storage/rules/counting.hpp"
 #include "storage/rules/scopes.hpp"
+#include "storage/sqlite/books.hpp"
 
 namespace payments::sqlite {
 
@@ -19,10 +21,8 @@ std::vector<NumberedScope> scopes(Database& database) {
 }
 
 void move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id) {
-    database.change(
-        "UPDATE transactions SET scope_id = ?2 WHERE ticket_id = ?1 AND scope_id IS NOT ?2",
-        ticket_id, scope_id
-    );
+    SqliteBooks books{database};
+    ledger::apply_move(books, {ticket_id, scope_id});
 }
 
 }  // namespace payments::sqlite

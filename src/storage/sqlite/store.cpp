@@ -11,6 +11,7 @@
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/scopes.hpp"
+#include "storage/sqlite/totals.hpp"
 
 namespace payments {
 
@@ -111,6 +112,10 @@ Task<FoundPage> SqliteStore::find(FindQuery query) {
     return call_on(*searcher_, sqlite::find, std::move(query));
 }
 
+Task<Sums> SqliteStore::sums(SumsQuery query) {
+    return call_on(*searcher_, sqlite::sums, std::move(query));
+}
+
 Task<std::vector<KeptMessage>> SqliteStore::messages_of(std::int64_t transaction_id) {
     return call_on(*readers_, sqlite::messages_of, transaction_id);
 }
@@ -163,6 +168,21 @@ Task<std::int64_t> SqliteStore::scope_id(TicketScope scope) {
 
 Task<void> SqliteStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
     return call_on(*writer_, sqlite::move_ticket, ticket_id, scope_id);
+}
+
+// Looking costs no commit, here and below; the calls are named as in claim_events().
+Task<std::int64_t> SqliteStore::fold_totals(Time now, int limit) {
+    auto look = call_on(*readers_, sqlite::has_pending_totals);
+    if (!co_await std::move(look)) co_return 0;
+    auto work = call_on(*writer_, sqlite::fold_totals, now, limit);
+    co_return co_await std::move(work);
+}
+
+Task<std::int64_t> SqliteStore::count_transactions(int limit) {
+    auto look = call_on(*readers_, sqlite::has_uncounted);
+    if (!co_await std::move(look)) co_return 0;
+    auto work = call_on(*writer_, sqlite::count_transactions, limit);
+    co_return co_await std::move(work);
 }
 
 Task<Opened> SqliteStore::open(NewAttempt attempt) {

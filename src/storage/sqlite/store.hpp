@@ -52,6 +52,9 @@ public:
     Task<std::int64_t> scope_id(TicketScope scope) override;
     Task<std::vector<NumberedScope>> scopes() override;
     Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
+    Task<Sums> sums(SumsQuery query) override;
+    Task<std::int64_t> fold_totals(Time now, int limit) override;
+    Task<std::int64_t> count_transactions(int limit) override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;

@@ -24,6 +24,9 @@ public:
     Task<std::int64_t> scope_id(TicketScope) override { throw none(); }
     Task<std::vector<NumberedScope>> scopes() override { throw none(); }
     Task<void> move_ticket(std::int64_t, std::int64_t) override { throw none(); }
+    Task<Sums> sums(SumsQuery) override { throw none(); }
+    Task<std::int64_t> fold_totals(Time, int) override { throw none(); }
+    Task<std::int64_t> count_transactions(int) override { throw none(); }
     Task<Opened> open(NewAttempt) override { throw none(); }
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time, int) override { throw none(); }
     Task<Reviews> reviews(ReviewQuery) override { throw none(); }

@@ -30,6 +30,9 @@ public:
     ) override {
         return real_.live_attempt(ticket_id, fee_type, except);
     }
+    std::vector<std::int64_t> attempts_of_ticket(std::int64_t ticket_id) override {
+        return real_.attempts_of_ticket(ticket_id);
+    }
     std::optional<ledger::UnmatchedRow> unmatched_row(std::int64_t number) override {
         return real_.unmatched_row(number);
     }
@@ -59,6 +62,9 @@ public:
     ) override {
         real_.insert_match(number, transaction_id, at, unmatched, hash);
     }
+    void add_totals(const ledger::Totals& totals) override { real_.add_totals(totals); }
+    void move(std::int64_t id, std::int64_t scope_id) override { real_.move(id, scope_id); }
+    void mark_counted(std::int64_t id) override { real_.mark_counted(id); }
     ledger::ActionsEnd end_of_actions(std::int64_t chain) override {
         return real_.end_of_actions(chain);
     }

@@ -1,0 +1,1 @@
+CREATE INDEX transactions_uncounted ON transactions (id) WHERE counted = 0;

@@ -1,0 +1,86 @@
+#include "storage/postgres/totals.hpp"
+
+#include "storage/rules/totals.hpp"
+
+namespace payments::postgres {
+namespace {
+
+// Of the columns that rows are not kept apart by nothing is left: $1 to $4 say of which they are.
+#define KEPT_APART                                           \
+    " CASE WHEN $1 THEN scope_id ELSE 0 END AS s, currency," \
+    " CASE WHEN $2 THEN processor ELSE '' END AS p,"         \
+    " CASE WHEN $3 THEN fee_type ELSE '' END AS f, measure," \
+    " CASE WHEN $4 THEN reason ELSE '' END AS r, sum(n)::bigint, sum(minor)::bigint"
+#define ASKED_FOR                                                              \
+    " AND ($5 OR scope_id = ANY($6::bigint[])) AND ($7 = '' OR currency = $7)" \
+    " AND (cardinality($8::text[]) = 0 OR measure = ANY($8::text[]))"
+
+// What waits is not cut into buckets here: there is little of it, and no index for that.
+constexpr std::string_view select_sums =
+    "SELECT b.at," KEPT_APART
+    " FROM unnest($9::bigint[], $10::bigint[]) AS b(at, until) JOIN totals AS t"
+    " ON t.grain = $11 AND t.at >= b.at AND t.at < b.until WHERE true" ASKED_FOR
+    " GROUP BY b.at, s, currency, p, f, measure, r"
+    " UNION ALL SELECT at," KEPT_APART " FROM totals_pending WHERE at >= $12 AND at < $13" ASKED_FOR
+    " GROUP BY at, s, currency, p, f, measure, r";
+#undef KEPT_APART
+#undef ASKED_FOR
+
+// What another replica is moving on is passed over. Rows of totals are taken in the order of their
+// key, so that two never wait for one another.
+constexpr std::string_view fold =
+    "WITH taken AS (DELETE FROM totals_pending WHERE ctid = ANY(ARRAY("
+    "SELECT ctid FROM totals_pending LIMIT $1 FOR UPDATE SKIP LOCKED)) RETURNING *),"
+    " added AS (INSERT INTO totals AS t SELECT g.grain, at - at % (g.grain * 60000), scope_id,"
+    " currency, processor, fee_type, measure, reason, sum(n)::bigint, sum(minor)::bigint"
+    " FROM taken CROSS JOIN (VALUES (1::bigint), (15::bigint)) AS g(grain)"
+    " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"
+    " ON CONFLICT (grain, at, scope_id, currency, processor, fee_type, measure, reason)"
+    " DO UPDATE SET n = t.n + excluded.n, minor = t.minor + excluded.minor)"
+    " SELECT count(*) FROM taken";
+
+// An hour of minutes at a time: after a pause there may be days of them.
+constexpr std::string_view delete_minutes =
+    "DELETE FROM totals WHERE grain = 1"
+    " AND at < least($1, (SELECT min(at) FROM totals WHERE grain = 1) + 3600000)";
+
+}  // namespace
+
+Statement ask_sums(const SumsQuery& query) {
+    std::vector<std::int64_t> from, to;
+    for (const auto& bucket : query.buckets) {
+        from.push_back(bucket.from.time_since_epoch().count());
+        to.push_back(bucket.to.time_since_epoch().count());
+    }
+    std::vector<std::string> measures;
+    for (const auto measure : query.measures) measures.emplace_back(name(measure));
+    return Statement{
+        select_sums,
+        {value(query.by_scope), value(query.by_processor), value(query.by_fee_type),
+         value(query.by_reason), value(query.is_everywhere), numbers(query.scope_ids),
+         value(query.currency ? query.currency->code() : ""), texts(measures), numbers(from),
+         numbers(to), value(static_cast<int>(query.grain)), value(query.buckets.front().from),
+         value(query.buckets.back().to)}};
+}
+
+std::vector<SumRow> read_sums(const SumsQuery& query, const ResultSet& rows) {
+    ledger::SumsMerge merge{query};
+    for (int i = 0; i < rows.size(); ++i) merge.take(rows[i]);
+    return merge.rows();
+}
+
+Statement ask_has_pending_totals() { return Statement{"SELECT 1 FROM totals_pending LIMIT 1"}; }
+
+Statement fold_totals(int limit) { return Statement::of(fold, limit); }
+
+Statement forget_minutes(Time now) {
+    return Statement::of(delete_minutes, Time{now - minutes_kept_for});
+}
+
+Statement ask_uncounted(int limit) {
+    return Statement::of(
+        "SELECT id FROM transactions WHERE NOT counted ORDER BY id LIMIT $1", limit
+    );
+}
+
+}  // namespace payments::postgres

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "payment/contributions.hpp"
+#include "payment/sums.hpp"
+
+// Sums of money as both stores keep them (docs/money.md, 3). Pure; any thread.
+namespace payments::ledger {
+
+struct TotalsKey {
+    Time at;                // where its minute begins
+    std::int64_t scope_id;  // 0 where it is not known
+    std::string currency, processor, fee_type, measure, reason;
+
+    friend auto operator<=>(const TotalsKey&, const TotalsKey&) = default;
+};
+struct Total {
+    std::int64_t n = 0, minor = 0;
+
+    friend bool operator==(const Total&, const Total&) = default;
+};
+// What is to be added to the sums, which may be less than nothing.
+using Totals = std::map<TotalsKey, Total>;
+
+// Adds what `transaction` counts for, `times` times: 1, or -1 to take it away. What comes to
+// nothing is no entry.
+void add(
+    Totals& totals, const Transaction& transaction, std::span<const Contribution> contributions,
+    int times
+);
+
+// Columns of tables totals and totals_pending; in totals behind `grain`.
+inline constexpr std::string_view totals_columns =
+    "at, scope_id, currency, processor, fee_type, measure, reason, n, minor";
+
+// Gives each entry to `insert` as a row of table totals_pending.
+template <class Insert>
+void each_total(const Totals& totals, Insert insert) {
+    for (const auto& [key, sum] : totals)
+        insert(
+            key.at, key.scope_id, key.currency, key.processor, key.fee_type, key.measure,
+            key.reason, sum.n, sum.minor
+        );
+}
+
+// Puts rows of an answer together: those of one bucket and kind come from totals and from
+// totals_pending.
+class SumsMerge {
+public:
+    explicit SumsMerge(const SumsQuery& query) : query_(query) {}
+
+    // A row whose columns are those of totals_columns; `at` lies anywhere in its bucket. Throws
+    // from_row::Damaged for a word that no version of ours has written.
+    template <class Row>
+    void take(const Row& row) {
+        add(row.time(0), row.integer(1), row.text(2), row.text(3), row.text(4), row.text(5),
+            row.text(6), {row.integer(7), row.integer(8)});
+    }
+    std::vector<SumRow> rows() const;
+
+private:
+    struct Key {
+        std::size_t bucket;
+        Measure measure;
+        std::string currency, processor, fee_type;
+        std::int64_t scope_id;
+        std::string reason;
+
+        friend auto operator<=>(const Key&, const Key&) = default;
+    };
+    void add(
+        Time at, std::int64_t scope_id, std::string currency, std::string processor,
+        std::string fee_type, const std::string& measure, std::string reason, Total sum
+    );
+
+    const SumsQuery& query_;
+    std::map<Key, Total> sums_;
+};
+
+}  // namespace payments::ledger

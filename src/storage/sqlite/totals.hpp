@@ -1,0 +1,16 @@
+#pragma once
+
+#include "payment/sums.hpp"
+#include "storage/sqlite/database.hpp"
+
+// Sums of money, as Store promises of its functions of the same names. Inside a database
+// transaction that the caller holds. They throw StoreDown.
+namespace payments::sqlite {
+
+Sums sums(Database& database, const SumsQuery& query);
+bool has_pending_totals(Database& database);
+std::int64_t fold_totals(Database& database, Time now, int limit);
+bool has_uncounted(Database& database);
+std::int64_t count_transactions(Database& database, int limit);
+
+}  // namespace payments::sqlite
