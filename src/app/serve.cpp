@@ -167,6 +167,7 @@ http::ApiResources make_resources(const Settings& from) {
         .sealing_key = http::sealing_key_of(from.stripe.secret_key),
         .console = console_of(from),
         .zone = zone_of(from),
+        .zone_name = from.time_zone,
     };
 }
 

@@ -21,6 +21,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_ASK_PROVIDER", "askProvider"},
     {"PAYMENTS_ROUTE_ADD_NOTE", "addNote"},
     {"PAYMENTS_ROUTE_REVEAL", "reveal"},
+    {"PAYMENTS_ROUTE_SUM_MONEY", "sumMoney"},
 };
 
 template <std::size_t row>
@@ -107,6 +108,10 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_REVEAL", "path", "/payments/reveal", "Path of reveal (POST).",
         keep_route<16>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SUM_MONEY", "path", "/payments/sums", "Path of sumMoney (POST).",
+        keep_route<17>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

@@ -123,6 +123,16 @@ Task<ScopesById> scopes_of_all(
     co_return known;
 }
 
+Task<VisibleScopes> visible_scopes(FlowContext& context, Privileges caller) {
+    VisibleScopes visible;
+    visible.is_everywhere = may_see_every_ticket(caller);
+    for (auto& [id, scope] : co_await context.store.scopes()) {
+        if (may_see_ticket(caller, scope)) visible.scope_ids.push_back(id);
+        visible.scopes.emplace(id, std::move(scope));
+    }
+    co_return visible;
+}
+
 bool may_see(const Privileges& caller, const Transaction& transaction, const ScopesById& scopes) {
     const auto found = transaction.scope_id ? scopes.find(*transaction.scope_id) : scopes.end();
     if (found == scopes.end()) return may_see_every_ticket(caller);

@@ -36,6 +36,15 @@ Task<ScopesById> scopes_of_all(
     FlowContext& context, ScopesById known, std::vector<std::optional<std::int64_t>> ids
 );
 
+// Where a caller may look, as FindQuery and SumsQuery have it, and all scopes that there are.
+struct VisibleScopes {
+    bool is_everywhere = false;
+    std::vector<std::int64_t> scope_ids;
+    ScopesById scopes;
+};
+// The caller's privileges held against every scope on record.
+Task<VisibleScopes> visible_scopes(FlowContext& context, Privileges caller);
+
 // Whether the caller may see the transaction by where it is on record. Pure.
 bool may_see(const Privileges& caller, const Transaction& transaction, const ScopesById& scopes);
 

@@ -102,10 +102,10 @@ Result<Money> Money::plus(Money other) const {
     return of(minor_ + other.minor_, currency_);
 }
 
-std::string Money::decimal() const {
-    const auto decimals = static_cast<std::size_t>(currency_.decimals());
-    auto text = std::to_string(minor_ / powers_of_ten[decimals]);
-    const auto rest = minor_ % powers_of_ten[decimals];
+std::string decimal_of(std::int64_t minor, Currency currency) {
+    const auto decimals = static_cast<std::size_t>(currency.decimals());
+    auto text = std::to_string(minor / powers_of_ten[decimals]);
+    const auto rest = minor % powers_of_ten[decimals];
     if (rest == 0) return text;
 
     auto fraction = std::to_string(rest);

@@ -26,6 +26,10 @@ private:
     std::uint8_t row_;
 };
 
+// "220", "220.5", "12.34" of whole minor units, at least 0: the shortest decimal in major units, as
+// our JSON shows it.
+std::string decimal_of(std::int64_t minor, Currency currency);
+
 // Whole ISO minor units, never negative, never above `limit`, so adding two cannot overflow. What a
 // provider reports is kept as it is, fractions of a forint too (docs/design.md, 2.2).
 class Money {
@@ -50,8 +54,7 @@ public:
     bool is_zero() const { return minor_ == 0; }
     // A multiple of the currency's step, as all that we ask for is.
     bool is_in_steps() const { return minor_ % currency_.step() == 0; }
-    // "220", "220.5", "12.34": the shortest decimal in major units, as our JSON shows it.
-    std::string decimal() const;
+    std::string decimal() const { return decimal_of(minor_, currency_); }
     std::string readable() const;  // "220.5 EUR"
     friend bool operator==(Money, Money) = default;
 

@@ -359,6 +359,10 @@ Result<value> parse(std::string_view text) {
 
 Result<Readable> parse_leniently(std::string_view text) { return read(text, true); }
 
+value amount(std::int64_t minor, Currency currency) {
+    return read_number(decimal_of(minor, currency)).value();
+}
+
 value amount(Money money) { return read_number(money.decimal()).value(); }
 
 std::optional<std::string> decimal_text(const value& v) {

@@ -48,6 +48,8 @@ std::string canonical(const value& v);
 
 // An amount in major units, exactly: 220, 220.5.
 value amount(Money money);
+// The same of a sum, which may be more than one payment may be; at least 0.
+value amount(std::int64_t minor, Currency currency);
 // Decimal text of a JSON number ("220.5"), or of a string when it holds one; nothing for others.
 std::optional<std::string> decimal_text(const value& v);
 

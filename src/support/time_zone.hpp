@@ -26,6 +26,14 @@ public:
 
     // The first moment of a day. Where clocks are put on at midnight, that is when they are.
     Time start_of(std::chrono::year_month_day day) const;
+    // How much more than UTC clocks show at a moment; less where it is negative.
+    std::chrono::seconds offset_at(Time moment) const {
+        return offset_at(std::chrono::floor<std::chrono::seconds>(moment));
+    }
+    // The day that clocks show then.
+    std::chrono::year_month_day day_of(Time moment) const {
+        return std::chrono::floor<std::chrono::days>(moment + offset_at(moment));
+    }
 
 private:
     using Seconds = std::chrono::sys_seconds;

@@ -118,6 +118,14 @@ std::string rfc3339(Time time) {
     return text;
 }
 
+std::string rfc3339(Time time, chrono::seconds offset) {
+    const auto minutes = chrono::abs(chrono::floor<chrono::minutes>(offset)).count();
+    auto text = seconds_text(time + offset) + (offset < chrono::seconds{0} ? "-" : "+") + "00:00";
+    write_digits(text, 20, 2, minutes / 60);
+    write_digits(text, 23, 2, minutes % 60);
+    return text;
+}
+
 std::optional<Time> parse_time(std::string_view text) {
     Reader in{text};
     const auto date = read_date(in);

@@ -12,6 +12,9 @@ namespace payments {
 // RFC 3339 in UTC with milliseconds: 2026-03-02T09:21:09.123Z.
 // Years of four digits; one before 0 is written as 0000.
 std::string rfc3339(Time time);
+// RFC 3339 without a fraction, as clocks show it that are `offset` ahead of UTC, in whole minutes:
+// 2026-03-02T10:21:09+01:00.
+std::string rfc3339(Time time, std::chrono::seconds offset);
 // RFC 3339 / ISO 8601 with seconds and an offset (Z, +01:00, +0100), fraction optional.
 // Nothing for anything else, also for a leap second (:60), which the system's clock does not have.
 std::optional<Time> parse_time(std::string_view text);

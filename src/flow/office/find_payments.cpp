@@ -3,11 +3,9 @@
 namespace payments {
 
 Task<FoundPayments> find_payments(FlowContext& context, Privileges caller, FindQuery query) {
-    ScopesById scopes;
-    for (auto& [id, scope] : co_await context.store.scopes()) scopes.emplace(id, std::move(scope));
-    query.is_everywhere = may_see_every_ticket(caller);
-    for (const auto& [id, scope] : scopes)
-        if (may_see_ticket(caller, scope)) query.scope_ids.push_back(id);
+    auto [is_everywhere, scope_ids, scopes] = co_await visible_scopes(context, std::move(caller));
+    query.is_everywhere = is_everywhere;
+    query.scope_ids = std::move(scope_ids);
     auto page = co_await context.store.find(std::move(query));
     auto ids = payments::scopes_of(page.list);
     // Who sees everything may be shown a payment of a scope that came on record just now.

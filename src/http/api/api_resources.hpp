@@ -31,6 +31,7 @@ struct ApiResources {
     const std::string sealing_key{};       // of client secrets in stored answers (idempotency.hpp)
     const std::optional<Console> console{};  // nothing when there is no back office
     const std::optional<TimeZone> zone{};    // whose days staff count in; nothing without tzdata
+    const std::string zone_name{};           // of IANA's database
     // Asking the provider by hand, and notes; each process counts for itself.
     RateLimiter asks_per_payment{Rate{1, asked_once_in, 1}};
     // Whoever writes by hand does not get there; a page that has gone mad does.

@@ -16,6 +16,7 @@ constexpr Route routes[] = {
     {"startPayment",           "POST", "/payments/start",             browser, json, nullptr,               post_start},
     {"searchTransactions",     "POST", "/payments/search",            either,  json, may_search,            search_transactions},
     {"findTransactions",       "POST", "/payments/find",              user,    json, may_search,            find_transactions},
+    {"sumMoney",               "POST", "/payments/sums",              user,    json, may_search,            post_sums},
     {"getTransaction",         "POST", "/payments/transaction",       user,    json, may_search,            get_transaction},
     {"readMessage",            "POST", "/payments/message",           user,    json, may_read_messages,     read_message},
     {"askProvider",            "POST", "/payments/ask",               user,    json, may_search,            post_ask},

@@ -19,6 +19,22 @@ constexpr std::size_t fee_types_max = 50;
 constexpr std::size_t fee_type_max = 64;
 constexpr std::size_t note_max = 2000;
 constexpr std::size_t why_max = 200;
+constexpr std::size_t tag_max = 64;
+constexpr std::size_t dimensions_max = 4;
+
+// What a page can show, and a database add up at once.
+struct BucketLimit {
+    std::string_view name;
+    BucketSize size;
+    std::chrono::days longest;
+    std::string_view too_long;
+};
+constexpr BucketLimit bucket_limits[] = {
+    {"minute", BucketSize::minute, std::chrono::days{1}, "must be at most 24 hours after from"},
+    {"hour", BucketSize::hour, std::chrono::days{31}, "must be at most 31 days after from"},
+    {"day", BucketSize::day, std::chrono::days{400}, "must be at most 400 days after from"},
+    {"month", BucketSize::month, std::chrono::days{3'660}, "must be at most 10 years after from"},
+};
 
 // Words of a list, each once and as `read` understands it; more than `items_max` are not looked at.
 template <class T, class Read>
@@ -73,6 +89,14 @@ std::optional<Time> read_moment(
     if (zone) return zone->start_of(std::chrono::floor<std::chrono::days>(*moment));
     members.add(name, "must be a time, for this service does not know its time zone's days");
     return {};
+}
+
+std::optional<Currency> read_currency(Members& members) {
+    const auto text = members.optional_text("currency", word_max);
+    if (text.empty()) return {};
+    const auto currency = value_of(Currency::of(text));
+    if (!currency) members.add("currency", "must be a currency such as EUR");
+    return currency;
 }
 
 // A number of major units, whose currency must be told.
@@ -136,11 +160,7 @@ Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZo
     query.statuses = read_list<Status>(members, "status", statuses_max, status);
     query.processors = read_list<Processor>(members, "processor", processors_max, processor);
     query.fee_types = read_list<std::string>(members, "fee_type", fee_types_max, fee_type);
-    const auto currency = members.optional_text("currency", word_max);
-    if (!currency.empty()) {
-        query.currency = value_of(Currency::of(currency));
-        if (!query.currency) members.add("currency", "must be a currency such as EUR");
-    }
+    query.currency = read_currency(members);
     const bool has_amount = members.find("amount_from") || members.find("amount_to");
     if (has_amount && members.find("currency") == nullptr)
         members.add("currency", "is needed with an amount");
@@ -155,6 +175,76 @@ Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZo
     read_limit(members, query);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
     return query;
+}
+
+namespace {
+
+Time read_needed_moment(
+    Members& members, std::string_view name, const std::optional<TimeZone>& zone
+) {
+    const auto moment = read_moment(members, name, zone);
+    if (members.find(name) == nullptr) members.add(name, "is missing");
+    return moment.value_or(Time{});
+}
+
+const BucketLimit* read_bucket(Members& members) {
+    const auto text = members.text("bucket", word_max);
+    const auto* found = std::ranges::find(bucket_limits, text, &BucketLimit::name);
+    if (found != std::end(bucket_limits)) return found;
+    if (!text.empty()) members.add("bucket", "must be minute, hour, day or month");
+    return nullptr;
+}
+
+void read_dimensions(Members& members, SumsQuery& query) {
+    const std::pair<std::string_view, bool*> dimensions[] = {
+        {"processor", &query.by_processor},
+        {"fee_type", &query.by_fee_type},
+        {"scope", &query.by_scope},
+        {"reason", &query.by_reason}};
+    const auto one = [&](std::string_view word) -> std::optional<bool*> {
+        for (const auto& [name, flag] : dimensions)
+            if (name == word) return flag;
+        return {};
+    };
+    for (auto* flag : read_list<bool*>(members, "by", dimensions_max, one)) *flag = true;
+}
+
+// Taken down to the whole grain.
+Time whole(Time at, Grain grain) { return at - at.time_since_epoch() % length_of(grain); }
+
+}  // namespace
+
+Result<SumsRequest> read_sums(
+    const json::object& body, const std::optional<TimeZone>& zone, Time now
+) {
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    SumsRequest request;
+    request.from = read_needed_moment(members, "from", zone);
+    request.to = read_needed_moment(members, "to", zone);
+    const auto* bucket = read_bucket(members);
+    const auto measure = [](std::string_view word) { return value_of(measure_of(word)); };
+    auto& query = request.query;
+    query.measures = read_list<Measure>(members, "measures", measure_count, measure);
+    query.currency = read_currency(members);
+    read_dimensions(members, query);
+    request.known = members.optional_text("known", tag_max);
+    if (bucket != nullptr) {
+        request.size = bucket->size;
+        const bool by_minute = bucket->size == BucketSize::minute;
+        if (by_minute) query.grain = Grain::minute;
+        request.from = whole(request.from, query.grain);
+        request.to = whole(request.to, query.grain);
+        // An hour more, for a day in autumn.
+        if (request.to - request.from > bucket->longest + std::chrono::hours{1})
+            members.add("to", std::string{bucket->too_long});
+        if (by_minute && request.from < now - minutes_kept_for)
+            members.add("from", "must be in the last 40 days, for so long minutes are kept");
+        if (!by_minute && !zone)
+            members.add("bucket", "must be minute, for this service does not know its time zone");
+    }
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return request;
 }
 
 Result<std::int64_t> read_transaction_id(const json::object& body) {

@@ -2,6 +2,8 @@
 
 #include "flow/messages.hpp"
 #include "payment/find.hpp"
+#include "payment/sums.hpp"
+#include "support/buckets.hpp"
 #include "support/json.hpp"
 #include "support/time_zone.hpp"
 
@@ -13,6 +15,18 @@ namespace payments::http {
 // findTransactions, without the scope, which is the caller's. Lists have every item once. Days are
 // those of `zone`; without one they are wrong.
 Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZone>& zone);
+
+// sumMoney.
+struct SumsRequest {
+    Time from, to;  // whole grains of the query
+    BucketSize size = BucketSize::day;
+    SumsQuery query;    // without the scope, which is the caller's, and the buckets
+    std::string known;  // the tag of an earlier answer; "" for none
+};
+// Minutes need no zone; all else is wrong without one.
+Result<SumsRequest> read_sums(
+    const json::object& body, const std::optional<TimeZone>& zone, Time now
+);
 
 // getTransaction and askProvider.
 Result<std::int64_t> read_transaction_id(const json::object& body);

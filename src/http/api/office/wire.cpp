@@ -3,16 +3,13 @@
 #include "support/times.hpp"
 
 namespace payments::http {
-namespace {
 
-json::value write_scope(const Transaction& t, const ScopesById& scopes) {
-    const auto found = t.scope_id ? scopes.find(*t.scope_id) : scopes.end();
+json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes) {
+    const auto found = scope_id ? scopes.find(*scope_id) : scopes.end();
     if (found == scopes.end()) return nullptr;
     const auto& [flag, year, event] = found->second;
     return json::object{{"flag", flag}, {"year", year}, {"event", event}};
 }
-
-}  // namespace
 
 json::object write_summary(const Transaction& t, const ScopesById& scopes) {
     const auto processor = name(t.code.processor);
@@ -36,7 +33,7 @@ json::object write_summary(const Transaction& t, const ScopesById& scopes) {
         {"updated_at", rfc3339(t.updated_at)},
         {"paid_at", t.paid_at ? json::value(rfc3339(*t.paid_at)) : json::value(nullptr)},
         {"expires_at", rfc3339(t.expires_at)},
-        {"scope", write_scope(t, scopes)},
+        {"scope", write_scope(t.scope_id, scopes)},
     };
 }
 

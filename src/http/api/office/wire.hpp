@@ -22,6 +22,8 @@ json::object write_note(const Action& note);
 // Whom a payment is of, unmasked: the answer of reveal.
 json::object write_revealed(const Transaction& transaction);
 
+// Null when it is not known.
+json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes);
 // A transaction as it stands in a list, with its scope (null when it is not known) and without
 // personal data.
 json::object write_summary(const Transaction& transaction, const ScopesById& scopes);
