@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "flow/ports.hpp"
+#include "payment/handling.hpp"
+#include "storage/postgres/connection.hpp"
 
 namespace payments::postgres {
 
@@ -24,6 +26,7 @@ struct Lookups {
         std::vector<std::int64_t> chains;
         std::vector<std::string> kinds, keys;  // of each of them
     } action_keys{};
+    std::vector<std::string> reviews;  // names of entries of the worklist
 };
 
 // Adds what a change must look up: every id its rule may ask the books for, known or not.
@@ -31,5 +34,9 @@ void add_lookups(Lookups& lookups, const NewAttempt& attempt);
 void add_lookups(Lookups& lookups, const Heard& heard);
 void add_lookups(Lookups& lookups, const NewRefund& refund);
 void add_lookups(Lookups& lookups, const NewAction& action);
+void add_lookups(Lookups& lookups, const NewHandling& handling);
+
+// What to ask behind BEGIN: locks first, in one order (Batch).
+std::vector<Statement> questions_of(const Lookups& lookups);
 
 }  // namespace payments::postgres

@@ -14,6 +14,12 @@ json::value write_scope(const Transaction& t, const ScopesById& scopes) {
 
 }  // namespace
 
+std::string_view state_of(const OutgoingEvent& event) {
+    if (event.delivered_at) return "told";
+    if (!event.dead_at) return "waiting";
+    return event.skipped ? "skipped" : "dead";
+}
+
 json::object write_summary(const Transaction& t, const ScopesById& scopes) {
     const auto processor = name(t.code.processor);
     const auto refunded = Money::of(t.refunded_minor, t.amount.currency());

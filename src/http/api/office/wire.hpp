@@ -22,6 +22,9 @@ json::object write_note(const Action& note);
 // Whom a payment is of, unmasked: the answer of reveal.
 json::object write_revealed(const Transaction& transaction);
 
+// Whether others were told: "waiting", "told", "dead", "skipped".
+std::string_view state_of(const OutgoingEvent& event);
+
 // A transaction as it stands in a list, with its scope (null when it is not known) and without
 // personal data.
 json::object write_summary(const Transaction& transaction, const ScopesById& scopes);
