@@ -6,6 +6,7 @@
 #include "commands/check_config.hpp"
 #include "commands/close.hpp"
 #include "commands/copy.hpp"
+#include "commands/doctor.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/migrate.hpp"
@@ -75,6 +76,7 @@ struct Options {
     bool dry_run = false;
     bool as_markdown = false;
     bool signature_only = false;
+    bool as_json = false;
     CopyOptions copy;
     RefundOptions refund;
     CloseOptions close;
@@ -158,6 +160,15 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     );
     add_flags(check_command, options.flags, Purpose::serve);
     check_command.callback(with_settings(Purpose::serve, check_config));
+
+    auto& doctor_command = *app.add_subcommand(
+        "doctor", "Look whether this installation is well, and say what to do where it is not"
+    );
+    doctor_command.add_flag("--json", options.as_json, "Print an array of findings");
+    add_flags(doctor_command, options.flags, Purpose::serve);
+    doctor_command.callback(with_settings(Purpose::serve, [&options](const Settings& settings) {
+        return doctor(settings, options.as_json);
+    }));
 }
 
 std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {

@@ -49,7 +49,7 @@ const Arrow arrows[] = {
      {"payment/", "flow/", "support/", "gateway/oidc/",
       "gateway/https_client.hpp", "gateway/origin.hpp"}, {""}},
     {"src/gateway/", {"payment/", "flow/", "support/", "gateway/"}, {""}},
-    {"src/storage/rules/", {"payment/", "flow/ports.hpp", "flow/console/", "support/", "storage/rules/"}, {""}},
+    {"src/storage/rules/", {"payment/", "flow/ports.hpp", "flow/console/", "flow/office/records.hpp", "support/", "storage/rules/"}, {""}},
     {"src/storage/verify/", {"payment/", "support/", "storage/rules/", "storage/verify/"}, {""}},
     {"src/storage/sqlite/",
      {"payment/", "flow/", "support/", "storage/rules/", "storage/verify/", "storage/sqlite/",

@@ -193,7 +193,8 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           simplepay,
           [this](Status status) { metrics.transaction(status); },
           subscriber ? &*subscriber : nullptr,
-          [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); }} {
+          [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); },
+          &*store} {
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))
         identity_provider.emplace(identity_https, process.clock, std::move(*provider));

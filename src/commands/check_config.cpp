@@ -10,7 +10,8 @@ namespace {
 
 bool is_url(const std::string& source) { return source.find("://") != std::string::npos; }
 
-// All of them at once, as those of the settings are told.
+}  // namespace
+
 std::vector<std::string> mistakes_in_files(const Settings& settings) {
     std::vector<std::string> mistakes;
     const auto check_keys = [&](const std::string& variable, const std::string& source) {
@@ -27,8 +28,6 @@ std::vector<std::string> mistakes_in_files(const Settings& settings) {
     if (!key) mistakes.push_back("PAYMENTS_SERVICE_SIGNING_KEY: " + key.error().detail);
     return mistakes;
 }
-
-}  // namespace
 
 int check_config(const Settings& settings) {
     const auto mistakes = mistakes_in_files(settings);

@@ -4,6 +4,7 @@
 
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
+#include "payment/handling.hpp"
 #include "support/clock.hpp"
 
 namespace payments {
@@ -21,6 +22,8 @@ void print(const Review& review) {
                   << (transaction->provider_id.empty() ? "" : " ") << transaction->provider_id;
     if (const auto& message = review.message)
         std::cout << name(message->processor) << " " << message->identity;
+    if (const auto owner = owner_of(review.handled))
+        std::cout << "  (" << owner->name << " has it since " << rfc3339(review.handled->at) << ")";
     std::cout << "\n    " << review.reason << "\n    To do: " << what_to_do(review.place.kind)
               << "\n";
 }
@@ -30,7 +33,7 @@ void print(const Review& review) {
 int print_reviews(const Settings& settings) {
     boost::asio::io_context loop;
     const auto store = Stores{database_of(settings)}.of(loop);
-    const auto reviews = run_to_end(loop, store->reviews({SystemClock{}.now(), printed_max, {}}));
+    const auto reviews = run_to_end(loop, store->reviews({SystemClock{}.now(), printed_max}));
     for (const auto& review : reviews.list) print(review);
     std::cout << reviews.total() << " to look at\n";
     return exit_code::done;

@@ -22,6 +22,12 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_ADD_NOTE", "addNote"},
     {"PAYMENTS_ROUTE_REVEAL", "reveal"},
     {"PAYMENTS_ROUTE_SUM_MONEY", "sumMoney"},
+    {"PAYMENTS_ROUTE_CLOSE_REVIEW", "closeReview"},
+    {"PAYMENTS_ROUTE_LIST_ACTIONS", "listActions"},
+    {"PAYMENTS_ROUTE_LIST_EVENTS", "listEvents"},
+    {"PAYMENTS_ROUTE_REPLAY_EVENTS", "replayEvents"},
+    {"PAYMENTS_ROUTE_SKIP_EVENTS", "skipEvents"},
+    {"PAYMENTS_ROUTE_LIST_MESSAGES", "listMessages"},
 };
 
 template <std::size_t row>
@@ -112,6 +118,36 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_SUM_MONEY", "path", "/payments/sums", "Path of sumMoney (POST).",
         keep_route<17>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_CLOSE_REVIEW", "path", "/payments/review/close",
+        "Path of closeReview (POST).",
+        keep_route<18>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_ACTIONS", "path", "/payments/actions",
+        "Path of listActions (POST).",
+        keep_route<19>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_EVENTS", "path", "/payments/events/list",
+        "Path of listEvents (POST).",
+        keep_route<20>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_REPLAY_EVENTS", "path", "/payments/events/replay",
+        "Path of replayEvents (POST).",
+        keep_route<21>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SKIP_EVENTS", "path", "/payments/events/skip",
+        "Path of skipEvents (POST).",
+        keep_route<22>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_MESSAGES", "path", "/payments/messages",
+        "Path of listMessages (POST).",
+        keep_route<23>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "flow/ports.hpp"
+#include "flow/office/records.hpp"
 #include "payment/confirm.hpp"
 
 namespace payments {
@@ -37,6 +37,7 @@ struct FlowContext {
     Subscriber* subscriber = nullptr;       // receives outgoing events; null when nobody does
     // Called after every try to deliver one, if not empty.
     std::function<void(DeliveryOutcome::Kind)> on_delivery{};
+    OfficeRecords* office = nullptr;  // null where nobody of the back office calls
 
     Gateway& gateway(Processor processor) const {
         return processor == Processor::simplepay ? simplepay : stripe;

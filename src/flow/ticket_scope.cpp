@@ -184,8 +184,10 @@ Task<Result<Reviews>> reviews_in_scope(
     const bool sees_all = may_see_every_ticket(caller);
     const bool sees_messages = has(caller, "payments_operate");
     if (sees_all && sees_messages) co_return co_await context.store.reviews(query);
-    const ReviewQuery everything{query.now, std::numeric_limits<std::size_t>::max(), {}};
-    auto all = co_await context.store.reviews(everything);
+    auto everything = query;
+    everything.limit = std::numeric_limits<std::size_t>::max();
+    everything.after.reset();
+    auto all = co_await context.store.reviews(std::move(everything));
     // Who has no whole scope sees no ticket, so nobody needs to be asked.
     const bool asks = !sees_all && has_scope(caller);
     auto tickets = asks ? tickets_of(all) : std::set<std::int64_t>{};

@@ -9,10 +9,6 @@
 // docs/design.md, 3.12). The functions are pure and safe on any thread.
 namespace payments::gateway {
 
-// The body of an event: {"type", "timestamp", "data"}, without personal data.
-// The same for the same event on every try, replay and restart. Throws std::bad_alloc alone.
-std::string event_body(const OutgoingEvent& event);
-
 // The value of webhook-signature: "v1," and the Base64 of an HMAC-SHA256 over id, time and body,
 // one for each key, with spaces between.
 // `timestamp_s` is in seconds since 1970 UTC, and is what the header webhook-timestamp says.

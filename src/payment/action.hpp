@@ -13,11 +13,17 @@
 namespace payments {
 
 enum class ActionKind : std::uint8_t {
-    note,    // details: text
-    reveal,  // personal data were shown unmasked; details: why
-    refund,  // was asked for; details: refund (its name), amount, currency, reason
-    close,   // a payment was ended; details: reason
-    ask,     // its provider was to be asked
+    note,      // details: text
+    reveal,    // personal data were shown unmasked; details: why
+    refund,    // was asked for; details: refund (its name), amount, currency, reason
+    close,     // a payment was ended; details: reason
+    ask,       // its provider was to be asked
+    review,    // an entry of the worklist was taken, released, put off or closed (payment/handling)
+    replay,    // an outgoing event is to be told again; about its id, details: type
+    skip,      // nobody is to hear of an outgoing event; about its id, details: type, note
+    sign_in,   // to the console; details: address
+    sign_out,  //
+    search_email,  // payments were looked for by an e-mail address; details: email, masked
 };
 std::string_view name(ActionKind kind);
 

@@ -24,17 +24,20 @@ enum class Errc : std::uint8_t {
     unknown_ticket,          //
     unknown_transaction,     //
     unknown_message,         //
+    unknown_review,          // no such entry of the list of reviews
     method_not_allowed,      //
     already_paid,            //
     payment_in_progress,     // another attempt for the same fee is alive
     not_refundable,          // nothing can be given back of this payment now
     not_closable,            // the attempt cannot be ended by hand
     not_askable,             // no provider can be asked about the payment
+    review_held,             // a colleague has the entry of the list, or has closed it
     key_in_use,              // the first request with this Idempotency-Key is still running
     body_too_large,          //
     target_too_long,         //
     unsupported_media_type,  //
     code_not_offered,        //
+    review_not_closable,     // entries of this kind end by what is heard alone
     refund_too_large,        // less than that is left to give back
     key_reused,              // this Idempotency-Key came with another body before
     rate_limited,            //

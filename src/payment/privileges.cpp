@@ -81,6 +81,24 @@ Result<void> may_close(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_review(const Privileges& privileges) {
+    if (!has(privileges, "payments_review"))
+        return Error{Errc::forbidden, "the privilege payments_review is needed"};
+    return {};
+}
+
+Result<void> may_audit(const Privileges& privileges) {
+    if (!has(privileges, "payments_audit"))
+        return Error{Errc::forbidden, "the privilege payments_audit is needed"};
+    return {};
+}
+
+Result<void> may_operate(const Privileges& privileges) {
+    if (!has(privileges, "payments_operate"))
+        return Error{Errc::forbidden, "the privilege payments_operate is needed"};
+    return {};
+}
+
 Result<void> may_list_transactions(const Privileges& privileges) {
     if (const auto search = may_search(privileges); !search) return search.error();
     if (!has_scope(privileges))

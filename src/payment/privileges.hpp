@@ -52,6 +52,12 @@ Result<void> may_read_messages(const Privileges& privileges);
 Result<void> may_refund(const Privileges& privileges);
 // payments_personal.
 Result<void> may_reveal(const Privileges& privileges);
+// payments_review.
+Result<void> may_review(const Privileges& privileges);
+// payments_audit.
+Result<void> may_audit(const Privileges& privileges);
+// payments_operate.
+Result<void> may_operate(const Privileges& privileges);
 // payments_close.
 Result<void> may_close(const Privileges& privileges);
 

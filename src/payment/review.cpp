@@ -284,6 +284,12 @@ std::vector<ReviewReason> concerns_of(const Transaction& transaction, Time now) 
     return concerns;
 }
 
+std::optional<ReviewKind> review_kind(std::string_view text) {
+    for (std::size_t kind = 0; kind < review_kinds; ++kind)
+        if (words[kind].name == text) return static_cast<ReviewKind>(kind);
+    return {};
+}
+
 bool may_concern(const Facts& facts) {
     const bool is_so =
         std::ranges::any_of(rules, [&](const Rule& rule) { return rule.is_so(facts); });

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "payment/action.hpp"
 #include "payment/transaction.hpp"
 
 // What a person must look at, and what they can do about it (docs/design.md, 3.13). Pure; safe on
@@ -65,6 +66,36 @@ struct ReviewCursor {
     friend auto operator<=>(const ReviewCursor&, const ReviewCursor&) = default;
 };
 
+// Which entry of the list: of its kind the one about this transaction, message or outgoing event.
+struct ReviewName {
+    ReviewKind kind = ReviewKind::mismatch;
+    std::int64_t number = 0;
+
+    std::string text() const;  // "dispute 123"
+    static std::optional<ReviewName> parse(std::string_view text);
+    friend auto operator<=>(const ReviewName&, const ReviewName&) = default;
+};
+std::optional<ReviewKind> review_kind(std::string_view name);
+
+// What a person does with an entry, which changes no status (payment/handling).
+enum class Handling : std::uint8_t { mine, released, snoozed, closed };
+std::string_view name(Handling as);
+std::optional<Handling> handling_of(std::string_view text);
+
+// What was done last with an entry.
+struct Handled {
+    Handling as;
+    Actor by;
+    Time at;
+    std::optional<Time> until;  // of `snoozed`
+    std::string note;           // "" for none
+    std::string stands_on;      // as the entry did then
+};
+
+// Entries that are put off or closed are not on the list, but for who asks for them.
+enum class Shown : std::uint8_t { open, snoozed, closed };
+std::string_view name(Shown shown);
+
 // A signed message that is about no transaction of ours.
 struct UnmatchedSummary {
     Processor processor;
@@ -77,12 +108,22 @@ struct Review {
     std::string reason;
     std::optional<Transaction> transaction{};  // without its entries
     std::optional<UnmatchedSummary> message{};
+    Shown shown = Shown::open;
+    std::optional<Handled> handled{};  // what was done last with it; nothing when nobody has
+    // What it rests on: the number of its transaction's facts, and when an event was given up. Once
+    // that is another, what a person has said of it hides it no more.
+    std::string stands_on{};
+
+    ReviewName name() const { return {place.kind, place.number}; }
 };
 
 struct ReviewQuery {
     Time now;
     std::size_t limit = 200;
     std::optional<ReviewCursor> after{};  // only what stands later in the list
+    Shown shown = Shown::open;
+    std::vector<ReviewKind> kinds{};  // empty for all
+    std::string owner{};              // `sub` of who must have it; "" for anybody, or nobody
 };
 
 using ReviewCounts = std::array<std::int64_t, review_kinds>;  // by kind
@@ -90,7 +131,7 @@ using ReviewCounts = std::array<std::int64_t, review_kinds>;  // by kind
 struct Reviews {
     std::vector<Review> list;
     bool is_end = true;     // nothing follows
-    ReviewCounts counts{};  // of all
+    ReviewCounts counts{};  // of all that the query asks for
 
     std::int64_t total() const;
 };

@@ -8,6 +8,7 @@
 #include "fixtures/scripted_world.hpp"
 #include "support/clock.hpp"
 #include "support/crypto.hpp"
+#include "support/event_body.hpp"
 
 namespace payments::gateway {
 namespace {

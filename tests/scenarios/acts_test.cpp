@@ -245,4 +245,205 @@ TEST_F(ActsScenario, who_asks_the_provider_is_on_record_before_it_is_asked) {
     EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
 }
 
+// Who did and saw what, and what operators do with outgoing events, over HTTP.
+class Audit : public Scenario {
+protected:
+    static Privileges everywhere(const std::string& privilege) {
+        return {
+            {"payments_search", "true"},
+            {privilege, "true"},
+            {"tickets_get_flags", "*"},
+            {"tickets_get_years", "*"},
+            {"tickets_get_events", "*"}};
+    }
+    Headers auditor() { return as_user(everywhere("payments_audit")); }
+    Headers olga(const Privileges& privileges) {
+        const json::object claims{{"sub", "olga"}, {"name", "Olga O."}};
+        return {{"authorization", "Bearer " + user_token(privileges, claims)}};
+    }
+    Headers oper() { return olga(everywhere("payments_operate")); }
+    // "sign_in anna {"address":"127.0.0.1"}" of each, newest first.
+    std::vector<std::string> actions(const json::object& query = {}) {
+        const auto answer = post("/payments/actions", json::write(query), auditor());
+        EXPECT_EQ(answer.status, 200) << answer.text;
+        std::vector<std::string> lines;
+        for (const auto& item : answer.at("actions").as_array()) {
+            const auto& action = item.as_object();
+            lines.push_back(
+                std::string{action.at("kind").as_string()} + " " +
+                std::string{action.at("by").as_object().at("sub").as_string()} + " " +
+                json::write(action.at("details"))
+            );
+        }
+        return lines;
+    }
+    using Lines = std::vector<std::string>;
+    std::int64_t paid(std::int64_t ticket_id = 42) {
+        const auto id = started(stripes, ticket_id);
+        webhook(id, {capture_of(id)});
+        return id;
+    }
+    Answer act(const std::string& path, const json::object& body, Headers who) {
+        return post("/payments/events/" + path, json::write(body), std::move(who));
+    }
+    std::vector<std::string> event_ids(const json::object& query, const Headers& who) {
+        const auto answer = act("list", query, who);
+        EXPECT_EQ(answer.status, 200) << answer.text;
+        std::vector<std::string> ids;
+        for (const auto& event : answer.at("events").as_array())
+            ids.emplace_back(event.as_object().at("event_id").as_string());
+        return ids;
+    }
+    static json::array list(const std::vector<std::string>& ids) {
+        return json::array(ids.begin(), ids.end());
+    }
+};
+
+TEST_F(Audit, who_signs_in_and_out_is_on_record) {
+    Headers page{{"sec-fetch-site", "same-origin"}, {"x-console", "1"}};
+    const auto token = user_token(in_scope("payments_search"), {{"name", "Anna K."}});
+    const auto signed_in =
+        post("/console/sign-in/token", json::write(json::object{{"token", token}}), page);
+    ASSERT_EQ(signed_in.status, 204) << signed_in.text;
+    const auto cookie = signed_in.header("Set-Cookie");
+    page.emplace_back("cookie", cookie.substr(0, cookie.find(';')));
+    ASSERT_EQ(post("/console/sign-out", "", page).status, 200);
+    const auto lines = actions();
+    ASSERT_EQ(lines.size(), 2u);
+    EXPECT_EQ(lines[0].find("sign_out anna {\"address\":\""), 0u) << lines[0];
+    EXPECT_EQ(lines[1].find("sign_in anna {\"address\":\""), 0u) << lines[1];
+    // Nobody is signed in with it any more.
+    ASSERT_EQ(post("/console/sign-out", "", page).status, 200);
+    EXPECT_EQ(actions().size(), 2u);
+    EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
+}
+
+TEST_F(Audit, a_search_for_a_person_is_on_record_once_an_hour) {
+    const auto find = [&](const std::string& text) {
+        const auto clerk = as_user(in_scope("payments_search"));
+        const auto body = json::write(json::object{{"text", text}});
+        EXPECT_EQ(post("/payments/find", body, clerk).status, 200);
+    };
+    find("TR1");
+    find("220 EUR");
+    EXPECT_EQ(actions(), Lines{});
+    find("Kovacs@Example.hu");
+    find("kovacs@example.hu");
+    const std::string line = R"(search_email anna {"email":"k***s@e***.hu"})";
+    EXPECT_EQ(actions(), Lines{line});
+    pass(1h);
+    find("kovacs@example.hu");
+    EXPECT_EQ(actions(), (Lines{line, line}));
+    find("eva@example.org");
+    EXPECT_EQ(actions().size(), 3u);
+}
+
+TEST_F(Audit, what_is_about_no_ticket_is_for_who_sees_every_ticket) {
+    const auto clerk = as_user(in_scope("payments_search"));
+    post("/payments/find", R"({"text":"eva@example.org"})", clerk);
+    EXPECT_EQ(actions().size(), 1u);
+    auto inside = in_scope("payments_search", "HU");
+    inside["payments_audit"] = "true";
+    const auto answer = post("/payments/actions", "{}", as_user(inside));
+    EXPECT_EQ(answer.text, R"({"actions":[],"next":null})");
+    EXPECT_EQ(post("/payments/actions", "{}", clerk).problem(), "forbidden");
+}
+
+TEST_F(Audit, actions_are_asked_for_by_what_they_have) {
+    const auto id = paid();
+    const auto note = [&](const std::string& text) {
+        const auto body = json::write(json::object{{"transaction_id", id}, {"text", text}});
+        ASSERT_EQ(post("/payments/notes", body, as_user(in_scope("payments_search"))).status, 200);
+        pass(1min);
+    };
+    note("one");
+    note("two");
+    const std::string one = R"(note anna {"text":"one"})", two = R"(note anna {"text":"two"})";
+    EXPECT_EQ(actions(), (Lines{two, one}));
+    EXPECT_EQ(actions({{"about", "TR1"}}), (Lines{two, one}));
+    EXPECT_EQ(actions({{"about", "tr2"}}), Lines{});
+    EXPECT_EQ(actions({{"by", "anna"}, {"kind", json::array{"note"}}}), (Lines{two, one}));
+    EXPECT_EQ(actions({{"by", "bela"}}), Lines{});
+    EXPECT_EQ(actions({{"kind", json::array{"refund"}}}), Lines{});
+    EXPECT_EQ(actions({{"from", "2026-03-02T12:01:00Z"}}), Lines{two});
+    EXPECT_EQ(actions({{"to", "2026-03-02T12:01:00Z"}}), Lines{one});
+    const auto wrong =
+        post("/payments/actions", R"({"from":"noon","limit":0,"after":"x","kind":[1]})", auditor());
+    EXPECT_EQ(wrong.at("errors").as_array().size(), 4u) << wrong.text;
+}
+
+// ---------------------------------------------------------------------------------- events
+
+TEST_F(Audit, operators_see_what_others_are_told) {
+    const auto id = paid();
+    const auto answer = act("list", {}, oper());
+    ASSERT_EQ(answer.status, 200) << answer.text;
+    EXPECT_EQ(answer.number("waiting"), 1);
+    const auto& event = answer.at("events").as_array().at(0).as_object();
+    EXPECT_EQ(event.at("state").as_string(), "waiting");
+    EXPECT_EQ(event.at("transaction_id").as_int64(), id);
+    const auto body = json::parse(std::string_view{event.at("body").as_string()}).value();
+    EXPECT_EQ(body.as_object().at("type").as_string(), "payment.paid");
+    EXPECT_EQ(act("list", {}, as_user(in_scope("payments_search"))).problem(), "forbidden");
+    auto abroad = in_scope("payments_operate", "INT");
+    EXPECT_EQ(event_ids({}, as_user(abroad)), Lines{});
+    EXPECT_EQ(event_ids({{"state", "told"}}, oper()), Lines{});
+    EXPECT_EQ(event_ids({{"transaction_id", id + 1}}, oper()), Lines{});
+}
+
+TEST_F(Audit, what_is_skipped_and_replayed_is_on_record_with_its_payment) {
+    for (const std::int64_t ticket : {42, 43}) paid(ticket);
+    const auto ids = event_ids({}, oper());
+    ASSERT_EQ(ids.size(), 2u);
+    const auto skipped = act("skip", {{"event_ids", list(ids)}, {"note", "told by hand"}}, oper());
+    EXPECT_EQ(skipped.text, R"({"changed":2})");
+    EXPECT_EQ(event_ids({{"state", "skipped"}}, oper()), ids);
+    EXPECT_EQ(
+        act("skip", {{"event_ids", list(ids)}, {"note", "again"}}, oper()).text, R"({"changed":0})"
+    );
+    const std::string skip = R"(skip olga {"note":"told by hand","type":"payment.paid"})";
+    EXPECT_EQ(actions({{"kind", json::array{"skip"}}}), (Lines{skip, skip}));
+    EXPECT_EQ(actions({{"about", ids[0]}}), Lines{skip});
+
+    EXPECT_EQ(act("replay", {{"event_ids", list({ids[0]})}}, oper()).text, R"({"changed":1})");
+    EXPECT_EQ(event_ids({{"state", "waiting"}}, oper()), Lines{ids[0]});
+    const std::string replay = R"(replay olga {"type":"payment.paid"})";
+    EXPECT_EQ(actions({{"about", "TR2"}}), (Lines{replay, skip}));
+    EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
+}
+
+TEST_F(Audit, all_that_was_given_up_is_replayed_within_the_scope) {
+    tickets.tickets[43].flag = "INT";
+    for (const std::int64_t ticket : {42, 43, 44}) paid(ticket);
+    stores.execute(place, "UPDATE outbox SET dead_at = 1000, tries = 16");
+    auto inside = in_scope("payments_operate", "HU");
+    EXPECT_EQ(act("replay", {{"all_dead", true}}, olga(inside)).text, R"({"changed":2})");
+    EXPECT_EQ(event_ids({{"state", "dead"}}, oper()).size(), 1u);
+    EXPECT_EQ(act("replay", {{"all_dead", true}}, oper()).text, R"({"changed":1})");
+    EXPECT_EQ(event_ids({{"state", "waiting"}}, oper()).size(), 3u);
+    EXPECT_EQ(act("replay", {}, oper()).problem(), "invalid-request");
+    EXPECT_EQ(
+        act("replay", {{"all_dead", true}, {"event_ids", json::array{"evt_1"}}}, oper()).problem(),
+        "invalid-request"
+    );
+}
+
+TEST_F(Audit, operators_see_messages_that_fit_nothing) {
+    auto stray = told(Processor::stripe, {{}, "pi_9", Processor::stripe}, {captured()});
+    notify(Processor::stripe, "stray", std::move(stray));
+    paid();
+    const auto messages = [&](const std::string& body, const Headers& who) {
+        std::string text;
+        const auto answer = post("/payments/messages", body, who);
+        EXPECT_EQ(answer.status, 200) << answer.text;
+        for (const auto& item : answer.at("messages").as_array())
+            text += std::string{item.as_object().at("identity").as_string()} + " ";
+        return text;
+    };
+    EXPECT_EQ(messages("{}", oper()), "stray ");
+    EXPECT_EQ(messages(R"({"show":"all","limit":1})", oper()).find("stray"), std::string::npos);
+    const auto inside = as_user(in_scope("payments_operate", "HU"));
+    EXPECT_EQ(messages(R"({"show":"all"})", inside), "stray ");
+}
+
 }  // namespace payments

@@ -4,7 +4,12 @@
 
 #include "fixtures/scenario.hpp"
 #include "flow/office/act.hpp"
+#include "flow/office/handle_review.hpp"
+#include "flow/office/sight.hpp"
+#include "flow/office/work_events.hpp"
+#include "flow/ticket_scope.hpp"
 #include "http/api/office/wire.hpp"
+#include "http/api/office/work_wire.hpp"
 
 namespace payments {
 
@@ -81,7 +86,7 @@ protected:
             );
         }
     }
-    void put(Store& into, const Payment& payment) {
+    void put(Store& into, const Payment& payment, bool has_note = true) {
         await(into.reserve_numbers(payment.id - 1));
         auto opened = attempt(payment.ticket_id, payment.code, payment.opened_at);
         opened.email = payment.email;
@@ -90,7 +95,7 @@ protected:
         const auto at = payment.opened_at + 1min;
         auto facts = payment.facts;
         await(into.record(Heard::about(payment.id, Source::query, at, std::move(facts))));
-        if (payment.id % 2 == 0) return;
+        if (payment.id % 2 == 0 || !has_note) return;
         ActionDetails details{{"text", "on " + payment.email}};
         NewAction note{ActionKind::note, {"anna", "Anna"}, at, payment.id, std::move(details)};
         ASSERT_TRUE(await(into.record_action(std::move(note))));
@@ -155,6 +160,66 @@ protected:
         return json::write(http::write_story(*opened, {}, clock.time));
     }
 
+    // Their tickets are where they are.
+    void place_tickets() {
+        for (const auto& payment : payments) {
+            auto& ticket = tickets.tickets[payment.ticket_id];
+            const auto now = payment.scope.value_or(TicketScope{});
+            ticket.id = payment.ticket_id;
+            ticket.flag = now.flag;
+            ticket.year = now.year;
+            ticket.event = now.event;
+        }
+    }
+    // The worklist, what was done and what others are told, page by page. Numbers of actions and of
+    // events count those of all payments.
+    std::string work(FlowContext& of, const Privileges& caller) {
+        std::string text;
+        ReviewQuery query{clock.time, 2};
+        for (bool more = true; more;) {
+            const auto found = await(reviews_in_scope(of, caller, query, "")).value();
+            for (const auto& one : found.list) text += json::write(http::write_review(one));
+            text += " of " + std::to_string(found.total()) + "\n";
+            more = !found.is_end;
+            if (more) query.after = found.list.back().place;
+        }
+        ActionsQuery actions{await(sight_of(of, caller))};
+        actions.limit = 2;
+        for (bool more = true; more;) {
+            auto page = await(of.office->actions(actions));
+            more = !page.is_end;
+            if (more) actions.after = ActionPlace{page.list.back().at, page.list.back().id};
+            for (auto& one : page.list) {
+                one.id = 1;
+                text += json::write(http::write_action(one));
+            }
+            text += "\n";
+        }
+        EventsQuery events{await(sight_of(of, caller))};
+        events.limit = 3;
+        for (bool more = true; more;) {
+            auto page = await(of.office->find_events(events));
+            more = !page.is_end;
+            if (more) events.after = page.list.back().number;
+            for (auto& one : page.list) {
+                one.number = 1;
+                text += json::write(http::write_outgoing(one, event_body(one)));
+            }
+            text += "\n";
+        }
+        const auto backlog = await(of.office->backlog_in(events.sight));
+        return text + std::to_string(backlog.waiting) + " " + std::to_string(backlog.dead);
+    }
+    std::string handle(
+        FlowContext& of, const Privileges& caller, std::int64_t id, ReviewKind kind, Handling as
+    ) {
+        ReviewOrder order{{kind, id}, as};
+        order.by = {"anna", "Anna"};
+        order.note = "seen";
+        const auto handled = await(handle_review(of, caller, std::move(order), ""));
+        return handled ? json::write(http::write_review(*handled)) : handled.error().detail;
+    }
+
     std::vector<Payment> payments;
     std::mt19937 random;
 };
@@ -164,7 +229,9 @@ class OnlyVisible {
 public:
     OnlyVisible(const FlowContext& like)
         : world{like.rules,     like.clock,  *store,       like.tickets,
-                like.simplepay, like.stripe, like.returns, [](Status) {}} {}
+                like.simplepay, like.stripe, like.returns, [](Status) {}} {
+        world.office = &*store;
+    }
     ~OnlyVisible() {
         store.reset();
         kind.drop_place(place);
@@ -172,7 +239,7 @@ public:
 
     const StoreKind kind = sqlite_kind();
     const std::string place = kind.make_place();
-    std::unique_ptr<Store> store = kind.open(place);
+    std::unique_ptr<ServiceStore> store = kind.open(place);
     FlowContext world;
 };
 
@@ -277,6 +344,68 @@ TEST_F(VisibleScenario, a_note_is_written_on_what_is_visible_and_on_nothing_else
         EXPECT_EQ(stores.verify(own_place).differences, std::vector<Difference>{});
         own.reset();
         stores.drop_place(own_place);
+        for (std::int64_t ticket = 1; ticket <= 9; ++ticket) tickets.tickets.erase(ticket);
+    }
+}
+
+TEST_F(VisibleScenario, work_is_that_of_a_store_with_the_visible_rows_alone) {
+    for (unsigned seed = 1; seed <= 5; ++seed) {
+        random.seed(seed);
+        make_payments(20);
+        const auto own_place = stores.make_place();
+        auto own = stores.open(own_place);
+        FlowContext all{rules, clock, *own, tickets, simplepay, stripe, returns, [](Status) {}};
+        all.office = &*own;
+        for (const auto& payment : payments) put(*own, payment);
+        const auto then = payments;
+        for (int i = 0; i < 3; ++i) move_one(*own);
+        place_tickets();
+        clock.time = noon + 24h;
+        for (int caller = 0; caller < 5; ++caller) {
+            const auto privileges = some_privileges();
+            OnlyVisible only{world};
+            for (std::size_t i = 0; i < payments.size(); ++i)
+                if (is_seen(payments[i], privileges))
+                    put(*only.store, payments[i], is_seen(then[i], privileges));
+            EXPECT_EQ(work(all, privileges), work(only.world, privileges)) << "seed " << seed;
+        }
+        own.reset();
+        stores.drop_place(own_place);
+    }
+}
+
+TEST_F(VisibleScenario, an_entry_is_handled_where_it_is_visible_and_nowhere_else) {
+    for (unsigned seed = 1; seed <= 4; ++seed) {
+        random.seed(seed);
+        make_payments(12);
+        place_tickets();
+        clock.time = noon + 24h;
+        for (int caller = 0; caller < 3; ++caller) {
+            const auto own_place = stores.make_place();
+            auto own = stores.open(own_place);
+            FlowContext all{rules, clock, *own, tickets, simplepay, stripe, returns, [](Status) {}};
+            all.office = &*own;
+            const auto privileges = some_privileges();
+            OnlyVisible only{world};
+            for (const auto& payment : payments) {
+                put(*own, payment);
+                const bool is_inside =
+                    has_scope(privileges) &&
+                    may_see_ticket(privileges, payment.scope.value_or(TicketScope{})).has_value();
+                if (is_inside) put(*only.store, payment);
+            }
+            for (const auto& payment : payments)
+                for (const auto kind : {ReviewKind::mismatch, ReviewKind::dispute})
+                    for (const auto as : {Handling::mine, Handling::closed, Handling::released})
+                        EXPECT_EQ(
+                            handle(all, privileges, payment.id, kind, as),
+                            handle(only.world, privileges, payment.id, kind, as)
+                        ) << "seed "
+                          << seed << ", TR" << payment.id;
+            EXPECT_EQ(stores.verify(own_place).differences, std::vector<Difference>{});
+            own.reset();
+            stores.drop_place(own_place);
+        }
         for (std::int64_t ticket = 1; ticket <= 9; ++ticket) tickets.tickets.erase(ticket);
     }
 }

@@ -4,6 +4,7 @@
 
 #include "payment/review.hpp"
 #include "simulate/place.hpp"
+#include "storage/sqlite/office.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
 
@@ -221,7 +222,10 @@ void Checks::what_hangs_is_seen() {
     const auto now = stage_.schedule.now();
     ReviewQuery query;
     query.now = now;
-    const auto reviews = sqlite::reviews(reader_, query);
+    auto reviews = sqlite::reviews(reader_, query);
+    query.shown = Shown::snoozed;
+    for (auto& review : sqlite::reviews(reader_, query).list)
+        reviews.list.push_back(std::move(review));
     for (const auto& [id, attempt] : known_) {
         if (!is_live(attempt.status) || now < attempt.expires_at + overdue_after) continue;
         const bool is_listed = std::ranges::any_of(reviews.list, [&](const Review& review) {

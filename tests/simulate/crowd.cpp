@@ -4,6 +4,12 @@ namespace payments::simulate {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+const Actor anna{"anna", "Anna K."}, bela{"bela", "Béla N."};
+
+}  // namespace
+
 Crowd::Crowd(Stage& stage, Service& service, SimSimplePay& simplepay, SimStripe& stripe)
     : stage_(stage), service_(service), simplepay_(simplepay), stripe_(stripe) {
     const auto& plan = stage.plan;
@@ -29,7 +35,9 @@ void Crowd::look_after() {
     const auto look = [this] {
         for (std::int64_t id = 1; id <= stage_.tally.starts; ++id)
             if (stage_.random.percent(stage_.plan.closings))
-                service_.close({id, {"nobody can pay it any more", "staff"}});
+                service_.close({id, {"nobody can pay it any more", "staff"}, anna});
+        for (const auto& person : {anna, bela})
+            service_.tend_worklist(person, static_cast<std::uint64_t>(stage_.random.below(1'000)));
     };
     for (int i = 0; i < 4; ++i) in(35min + stage_.random.about(1s, 30h), look);
 }
@@ -152,6 +160,7 @@ void Crowd::wish_refund(const Payment& payment, bool is_half) {
     if (is_half) request.amount = payment.agreed.minor() > 100'000 ? "52000" : "110";
     request.by = "staff";
     request.key = "wish-" + std::to_string(++wishes_);
+    request.person = anna;
     refund_by_staff(std::move(request), 2);
 }
 

@@ -3,7 +3,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "flow/office/handle_review.hpp"
 #include "simulate/place.hpp"
+#include "simulate/watched_office.hpp"
 #include "simulate/watched_store.hpp"
 
 namespace payments::simulate {
@@ -56,6 +58,7 @@ struct Service::Process {
     Process(Service& service, SqliteOptions options)
         : store(std::move(options)),
           watched(store, service.checks_, service.twin_.get()),
+          office(store, service.twin_.get()),
           guard(asio::make_work_guard(loop)) {
         const auto& variant = service.variant_;
         if (variant.store) {
@@ -78,6 +81,7 @@ struct Service::Process {
             .stripe = stripe ? *stripe : service.stripe_,
             .returns = service.returns_,
             .on_status = [&service](Status status) { service.checks_.entered(status); },
+            .office = &office,
         });
         telling.reset(new FlowContext{
             .rules = service.rules_,
@@ -94,6 +98,7 @@ struct Service::Process {
 
     SqliteStore store;
     WatchedStore watched;
+    WatchedOffice office;
     std::unique_ptr<sqlite::Database> behind;
     std::unique_ptr<Store> broken_store;
     std::unique_ptr<Gateway> simplepay, stripe;  // broken ones
@@ -283,6 +288,52 @@ void Service::close(CloseRequest request) {
         answer<Transaction>(
             this, number, std::move(what),
             variant_.flows.close(*process_->world, std::move(request)), std::move(checked)
+        ),
+        asio::detached
+    );
+}
+
+namespace {
+
+// Whatever the choice says, of whichever entry: a colleague may have it, and some kinds are not
+// closed by hand.
+Task<Result<Review>> tend(FlowContext& context, Actor person, std::uint64_t choice) {
+    const auto now = context.clock.now();
+    ReviewQuery query;
+    query.now = now;
+    const auto reviews = co_await context.store.reviews(std::move(query));
+    const auto& list = reviews.list;
+    if (list.empty()) co_return Error{Errc::unknown_review, "nothing waits"};
+    ReviewOrder order;
+    order.entry = list[choice / 4 % list.size()].name();
+    order.as = static_cast<Handling>(choice % 4);
+    order.by = std::move(person);
+    if (order.as == Handling::snoozed) order.until = now + std::chrono::hours{1 + choice % 24};
+    if (order.as == Handling::closed) order.note = "seen to";
+    Privileges everything{
+        {"payments_operate", "true"},
+        {"tickets_search_flags", "*"},
+        {"tickets_search_years", "*"},
+        {"tickets_search_events", "*"}};
+    std::string traceparent;
+    co_return co_await handle_review(
+        context, std::move(everything), std::move(order), std::move(traceparent)
+    );
+}
+
+}  // namespace
+
+void Service::tend_worklist(Actor person, std::uint64_t choice) {
+    if (!process_) return;
+    const auto number = next_call_++;
+    open_calls_[number] = [] {};
+    auto what = person.name + " looks at the worklist";
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<Review>(
+            this, number, std::move(what), tend(*process_->world, std::move(person), choice),
+            [](const auto&) {}
         ),
         asio::detached
     );

@@ -71,6 +71,8 @@ public:
 
     void refund(RefundRequest request, Answered<RefundReply> answered);
     void close(CloseRequest request);  // by a person
+    // A person does something with one of what is on the worklist: `choice` decides what.
+    void tend_worklist(Actor person, std::uint64_t choice);
 
     bool is_up() const { return process_ != nullptr; }
     void boot();

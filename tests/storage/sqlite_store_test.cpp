@@ -12,6 +12,7 @@
 #include "storage/sqlite/books.hpp"
 #include "storage/sqlite/claims.hpp"
 #include "storage/sqlite/idempotency_keys.hpp"
+#include "storage/sqlite/office.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
@@ -350,6 +351,11 @@ TEST_F(SqliteStoreTest, no_statement_reads_more_than_it_gives) {
     ledger::apply_heard(books, notice({{}, "999", Processor::simplepay}, {}, "e9"));
     sqlite::reviews(database, {noon + 2h, 10, {}});
     sqlite::review_counts(database, noon + 2h);
+    for (const bool is_everywhere : {true, false})
+        for (const std::string by : {"", "anna"}) {
+            ActionsQuery query{{is_everywhere, {1}}, by};
+            sqlite::actions(database, query);
+        }
     const auto claimed = sqlite::claim_unmatched(database, noon + 1h, 10).at(0);
     ledger::apply_heard(books, Heard::retried(claimed, heard(live, {accepted("999")})));
     sqlite::ticket_ids(database, 0, 10);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "flow/ports.hpp"
+#include "flow/office/records.hpp"
 
 // Sessions of the back office, as the database keeps them: a holder for a user's token, which is
 // sealed before it comes here. All replicas share them.
@@ -60,6 +60,6 @@ struct SessionStore {
 };
 
 // What a database of ours is to the service.
-struct ServiceStore : Store, SessionStore {};
+struct ServiceStore : Store, SessionStore, OfficeRecords {};
 
 }  // namespace payments

@@ -14,4 +14,12 @@ Task<Result<Action>> add_note(FlowContext& context, NoteRequest request);
 // Errc::unknown_transaction.
 Task<Result<Action>> record_reveal(FlowContext& context, RevealRequest request);
 
+// That payments are looked for by an e-mail address: to be called before they are. It is kept
+// masked, and under `key` once.
+Task<void> record_email_search(FlowContext& context, Actor by, std::string email, std::string key);
+
+// That somebody has signed in to the console, or out of it. `address` is the client's, "" where it
+// was another who did it.
+Task<void> record_sign(FlowContext& context, ActionKind kind, Actor by, std::string address);
+
 }  // namespace payments

@@ -275,6 +275,8 @@ Result<Notification> read_kept_event(
     return interpret(kept.message.signature, kept.message.body, account, now);
 }
 
+std::span<const std::string_view> event_types() { return types_of_ours; }
+
 std::string events_query(const ProviderEventQuery& query, std::string_view after, int limit) {
     const auto since = std::chrono::floor<std::chrono::seconds>(query.since).time_since_epoch();
     Form form{{"created[gte]", std::to_string(since.count())}, {"limit", std::to_string(limit)}};

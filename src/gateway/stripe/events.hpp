@@ -30,6 +30,8 @@ Result<Notification> read_kept_event(
     const UnmatchedMessage& unmatched, const std::string& account, Time now
 );
 
+// The types of event that tell us something, which an endpoint of ours should be sent.
+std::span<const std::string_view> event_types();
 // For /v1/events, asking for the types that tell us something alone, at most `limit` (1 to 100);
 // `after` is the last id of the page before, "" for the first.
 std::string events_query(const ProviderEventQuery& query, std::string_view after, int limit);

@@ -4,6 +4,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <set>
 
+#include "flow/office/act.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/members.hpp"
@@ -110,6 +111,9 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     );
     if (!id) co_return id.error();
     log::info("signed in to the console", "request_id", request.http.id, "sub", caller->name);
+    Actor by{caller->name, person->name};
+    auto address = client_address(request.http, context.resources.proxies);
+    co_await record_sign(context.flow, ActionKind::sign_in, std::move(by), std::move(address));
     Response response{204, "", ""};
     response.headers.emplace_back("Set-Cookie", cookie_with(*id));
     co_return response;
@@ -149,6 +153,11 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
         if (session) {
             id_token = session->tokens.id;
             co_await end_session(store, std::move(to_end));
+            Actor by{session->row.sub, session->row.name};
+            auto address = client_address(request.http, context.resources.proxies);
+            co_await record_sign(
+                context.flow, ActionKind::sign_out, std::move(by), std::move(address)
+            );
             // Whoever signs out does not wait for it.
             std::string refresh = session->tokens.refresh;
             const auto loop = co_await boost::asio::this_coro::executor;

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "flow/office/act.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/auth/signed_claims.hpp"
@@ -135,10 +136,15 @@ Task<Result<Response>> finish_sign_in(ApiContext& context, RequestContext& reque
     if (finished.person) {
         NewSession person = std::move(*finished.person);
         const std::string sub = person.sub;
+        Actor by{person.sub, person.name};
         person.former = former;
         const auto id = co_await open_session(console, *context.sessions, std::move(person), now);
         if (id) {
             log::info("signed in to the console", "request_id", request.http.id, "sub", sub);
+            auto address = client_address(request.http, context.resources.proxies);
+            co_await record_sign(
+                context.flow, ActionKind::sign_in, std::move(by), std::move(address)
+            );
             auto response = sent_to(to);
             response.headers.emplace_back("Set-Cookie", cookie_with(*id));
             response.headers.emplace_back("Set-Cookie", attempt_cookie_taken_back());
@@ -171,9 +177,13 @@ Task<Result<Response>> backchannel_logout(ApiContext& context, RequestContext& r
     auto whom = read_logout(*claims, now);
     if (!whom) co_return whom.error();
     std::string session = whom->provider_session, sub = whom->sub;
+    Actor by{sub, sub};
     const auto ended =
         co_await context.sessions->end_sessions_of(std::move(session), std::move(sub));
     log::info("signed out by the identity provider", "sessions", ended);
+    std::string nowhere;
+    if (ended > 0 && !by.sub.empty())
+        co_await record_sign(context.flow, ActionKind::sign_out, std::move(by), std::move(nowhere));
     co_return Response{200, "", ""};
 }
 

@@ -9,56 +9,6 @@
 namespace payments::postgres {
 namespace {
 
-// The tickets of transactions $1, of those with the provider's ids $2, and tickets $3.
-#define TICKETS                                                                         \
-    "ARRAY(SELECT ticket_id FROM transactions WHERE id = ANY($1::bigint[])"             \
-    " UNION ALL SELECT ticket_id FROM transactions WHERE provider_id = ANY($2::text[])" \
-    " AND provider_id <> '' UNION ALL SELECT unnest($3::bigint[]))"
-
-const auto lock_attempts = "SELECT " + std::string{from_row::transaction_columns} +
-                           ", live, holds_fee, watched FROM transactions"
-                           " WHERE ticket_id = ANY(" TICKETS ") ORDER BY id FOR UPDATE";
-// A statement of its own, behind the one that locks: at READ COMMITTED it sees all that was
-// committed before the locks were had.
-const auto read_facts = "SELECT " + std::string{from_row::entry_columns} +
-                        ", transaction_id FROM facts WHERE transaction_id = ANY(ARRAY("
-                        "SELECT id FROM transactions WHERE ticket_id = ANY(" TICKETS
-                        ")))"
-                        " ORDER BY transaction_id, seq";
-#undef TICKETS
-
-constexpr std::string_view read_messages =
-    "SELECT processor, identity FROM notifications WHERE identity = ANY($1::text[])";
-// Numbers are taken behind the locks: chains are read back in the order of numbers, so those of one
-// ticket must ascend in the order in which they are committed. Where an attempt stands in the way
-// nothing will be opened, and no number is used up.
-constexpr std::string_view take_attempt_numbers =
-    "SELECT nextval('transactions_number') FROM"
-    " (SELECT DISTINCT ticket_id, fee_type FROM unnest($1::bigint[], $2::text[])"
-    " AS u(ticket_id, fee_type)) AS u WHERE NOT EXISTS (SELECT 1 FROM transactions AS t"
-    " WHERE t.ticket_id = u.ticket_id AND t.fee_type = u.fee_type AND (live OR holds_fee))";
-constexpr std::string_view take_message_numbers =
-    "SELECT nextval('notifications_number') FROM generate_series(1, $1::bigint)";
-const auto read_unmatched =
-    "SELECT id, hash, (SELECT max(id) FROM notifications) FROM notifications AS n"
-    " WHERE id = ANY($1::bigint[]) AND" +
-    std::string{from_row::is_unmatched};
-
-constexpr std::string_view take_action_numbers =
-    "SELECT nextval('actions_number') FROM generate_series(1, $1::bigint)";
-// Begins the chains that have not begun, and holds all of them until the end of the transaction.
-constexpr std::string_view hold_action_chains =
-    "INSERT INTO action_chains AS c (transaction_id, length, hash) SELECT chain, 0, ''"
-    " FROM (SELECT DISTINCT unnest($1::bigint[]) AS chain) AS u"
-    " WHERE chain = 0 OR EXISTS (SELECT 1 FROM transactions WHERE id = chain) ORDER BY chain"
-    " ON CONFLICT (transaction_id) DO UPDATE SET length = c.length"
-    " RETURNING transaction_id, length, hash";
-
-// Behind the lock of their chains: it sees all that was committed before that was had.
-const auto read_actions_with_keys =
-    "SELECT " + std::string{ledger::action_columns} +
-    " FROM actions WHERE idempotency_key <> '' AND (coalesce(transaction_id, 0), kind,"
-    " idempotency_key) IN (SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]))";
 
 std::int64_t use(std::vector<std::int64_t>& numbers) {
     if (numbers.empty()) throw RetryAlone{};
@@ -77,35 +27,6 @@ std::vector<std::int64_t> numbers_in(const ResultSet& rows) {
 }  // namespace
 
 // --------------------------------------------------------------------------- looking things up
-
-std::vector<Statement> Batch::questions() const {
-    const auto ids = numbers(lookups.transactions);
-    const auto provider_ids = texts(lookups.provider_ids);
-    const auto tickets = numbers(lookups.tickets);
-    auto locked = lookups.tickets;
-    std::ranges::copy(lookups.moved_tickets, std::back_inserter(locked));
-    const std::vector<Value> whom{ids, provider_ids, numbers(locked)};
-    std::vector<Statement> questions{Statement{lock_attempts, whom}, Statement{read_facts, whom}};
-    if (!lookups.messages.empty())
-        questions.emplace_back(read_messages, std::vector{texts(lookups.messages)});
-    if (!lookups.tickets.empty())
-        questions.emplace_back(
-            take_attempt_numbers, std::vector{tickets, texts(lookups.fee_types)}
-        );
-    if (lookups.new_messages > 0)
-        questions.push_back(Statement::of(take_message_numbers, lookups.new_messages));
-    if (!lookups.unmatched.empty())
-        questions.emplace_back(read_unmatched, std::vector{numbers(lookups.unmatched)});
-    if (lookups.new_actions > 0) {
-        questions.push_back(Statement::of(take_action_numbers, lookups.new_actions));
-        questions.emplace_back(hold_action_chains, std::vector{numbers(lookups.action_chains)});
-    }
-    if (const auto& [chains, kinds, keys] = lookups.action_keys; !keys.empty())
-        questions.emplace_back(
-            read_actions_with_keys, std::vector{numbers(chains), texts(kinds), texts(keys)}
-        );
-    return questions;
-}
 
 void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
     auto answer = answers.begin() + static_cast<std::ptrdiff_t>(first);
@@ -135,6 +56,14 @@ void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
     if (!lookups.action_keys.keys.empty()) {
         const auto& rows = *answer++;
         for (int i = 0; i < rows.size(); ++i) keep_for_its_key(ledger::action_row(rows[i]));
+    }
+    if (!lookups.reviews.empty()) {
+        const auto& rows = *answer++;
+        for (int i = 0; i < rows.size(); ++i) {
+            auto action = ledger::action_row(rows[i]);
+            auto about = action.about;
+            newest_reviews_.emplace(std::move(about), std::move(action));
+        }
     }
 }
 
@@ -319,6 +248,12 @@ std::optional<Action> Batch::action_with_key(
     return found->second;
 }
 
+std::optional<Action> Batch::newest_review(std::string_view about) {
+    const auto found = newest_reviews_.find(about);
+    if (found == newest_reviews_.end()) return {};
+    return found->second;
+}
+
 void Batch::keep_for_its_key(Action action) {
     ActionKey key{action.transaction_id.value_or(0), action.kind, action.key};
     actions_with_keys_.emplace(std::move(key), std::move(action));
@@ -333,6 +268,9 @@ std::int64_t Batch::insert_action(
         action.kind, action.scope_id, action.about, action.key, details, hash
     );
     action_ends_.at(action.transaction_id.value_or(0)) = {action.seq, std::string{hash}};
+    // A neighbour in the batch may be about the same entry.
+    if (action.kind == name(ActionKind::review))
+        newest_reviews_.insert_or_assign(action.about, action);
     if (action.key.empty()) return number;
     // A neighbour in the batch may bring it again, which the database has not seen yet.
     auto made = action;

@@ -32,7 +32,7 @@ public:
 
     // What to ask behind BEGIN; their answers, which begin at `first`, are given to take(). take()
     // throws from_row::Damaged.
-    std::vector<Statement> questions() const;
+    std::vector<Statement> questions() const { return questions_of(lookups); }
     void take(const std::vector<ResultSet>& answers, std::size_t first);
     // What the changes came to, in the order in which it must be written.
     std::vector<Statement> writes();
@@ -71,6 +71,7 @@ public:
     std::optional<Action> action_with_key(
         std::int64_t chain, std::string_view kind, std::string_view key
     ) override;
+    std::optional<Action> newest_review(std::string_view about) override;
     std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash
     ) override;
@@ -101,6 +102,7 @@ private:
     std::vector<std::int64_t> counted_;           // attempts
     std::map<std::int64_t, ledger::ActionsEnd> action_ends_;
     std::map<ActionKey, Action> actions_with_keys_;
+    std::map<std::string, Action, std::less<>> newest_reviews_;
 
     using Of = Column::Of;
     Table facts_{

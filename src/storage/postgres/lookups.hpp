@@ -6,6 +6,8 @@
 
 #include "flow/ports.hpp"
 #include "storage/rules/counting.hpp"
+#include "payment/handling.hpp"
+#include "storage/postgres/connection.hpp"
 
 namespace payments::postgres {
 
@@ -25,6 +27,7 @@ struct Lookups {
         std::vector<std::int64_t> chains;
         std::vector<std::string> kinds, keys;  // of each of them
     } action_keys{};
+    std::vector<std::string> reviews;  // names of entries of the worklist
 };
 
 // Adds what a change must look up: every id its rule may ask the books for, known or not.
@@ -33,5 +36,9 @@ void add_lookups(Lookups& lookups, const Heard& heard);
 void add_lookups(Lookups& lookups, const NewRefund& refund);
 void add_lookups(Lookups& lookups, const NewAction& action);
 void add_lookups(Lookups& lookups, const ledger::Move& move);
+void add_lookups(Lookups& lookups, const NewHandling& handling);
+
+// What to ask behind BEGIN: locks first, in one order (Batch).
+std::vector<Statement> questions_of(const Lookups& lookups);
 
 }  // namespace payments::postgres

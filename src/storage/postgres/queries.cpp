@@ -1,5 +1,6 @@
 #include "storage/postgres/queries.hpp"
 
+#include "storage/rules/actions.hpp"
 #include "storage/rules/outbox.hpp"
 #include "storage/rules/rows.hpp"
 
@@ -40,30 +41,44 @@ constexpr std::string_view waiting_and_dead =
     " skipped) FROM (SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
     " ORDER BY next_at, id LIMIT 100000) AS waiting";
 
-const auto dead_letters = "SELECT " + from_row::dead_letter_columns() +
-                          " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
-                          " WHERE o.dead_at IS NOT NULL AND NOT o.skipped ORDER BY o.id LIMIT $1";
-const auto unmatched_messages = "SELECT " + std::string{from_row::listed_message_columns} +
-                                " FROM notifications AS n WHERE received_at >= $1 AND" +
-                                std::string{from_row::is_unmatched} +
-                                " ORDER BY received_at, id LIMIT $2";
+const auto all_dead_letters = "SELECT " + from_row::dead_letter_columns() +
+                              " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"
+                              " WHERE o.dead_at IS NOT NULL AND NOT o.skipped";
+const auto dead_letters = all_dead_letters + " ORDER BY o.id LIMIT $1";
+const auto dead_letter = all_dead_letters + " AND o.id = $1";
+const auto all_unmatched = "SELECT " + std::string{from_row::listed_message_columns} +
+                           " FROM notifications AS n WHERE received_at >= $1 AND" +
+                           std::string{from_row::is_unmatched};
+const auto unmatched_messages = all_unmatched + " ORDER BY received_at, id LIMIT $2";
+const auto unmatched_message = all_unmatched + " AND id = $2";
 
 // By kind. The database cuts the notes of watched attempts up, so that the loop reads ten rows and
-// not ten thousand.
+// not ten thousand. What was put off or closed is left out, as shown_as() says of one entry.
 const auto review_counts =
-    "SELECT split_part(c, '@', 1), count(*) FROM (SELECT concerns FROM transactions WHERE watched"
-    " ORDER BY id LIMIT $2) AS t, unnest(string_to_array(concerns, ' ')) AS c"
-    " WHERE split_part(c, '@', 2)::bigint <= $4"
-    " AND coalesce(nullif(split_part(c, '@', 3), '')::bigint, $4) >= $4 GROUP BY 1"
-    " UNION ALL SELECT '" +
+    "WITH listed(kind, number, dead_at) AS (SELECT split_part(c, '@', 1), t.id, NULL::bigint"
+    " FROM (SELECT id, concerns FROM transactions WHERE watched ORDER BY id LIMIT $2) AS t,"
+    " unnest(string_to_array(concerns, ' ')) AS c WHERE split_part(c, '@', 2)::bigint <= $4"
+    " AND coalesce(nullif(split_part(c, '@', 3), '')::bigint, $4) >= $4 UNION ALL SELECT '" +
     std::string{name(ReviewKind::unmatched_message)} +
-    "', count(*) FROM (SELECT FROM notifications AS n WHERE received_at >= $3 AND" +
+    "', m.id, NULL FROM (SELECT id FROM notifications AS n WHERE received_at >= $3 AND" +
     std::string{from_row::is_unmatched} + " LIMIT $2) AS m UNION ALL SELECT '" +
     std::string{name(ReviewKind::dead_letter)} +
-    "', count(*) FROM (SELECT FROM outbox WHERE dead_at IS NOT NULL AND NOT skipped LIMIT $2)"
-    " AS o UNION ALL SELECT '" +
-    std::string{name(ReviewKind::overdue)} + "', count(*) FROM (SELECT FROM transactions" +
-    std::string{from_row::overdue_condition} + ") AS a";
+    "', o.id, o.dead_at FROM (SELECT id, dead_at FROM outbox WHERE dead_at IS NOT NULL"
+    " AND NOT skipped LIMIT $2) AS o UNION ALL SELECT '" +
+    std::string{name(ReviewKind::overdue)} + "', a.id, NULL FROM (SELECT id FROM transactions" +
+    std::string{from_row::overdue_condition} +
+    ") AS a) SELECT listed.kind, count(*) FROM listed LEFT JOIN LATERAL"
+    " (SELECT transaction_id, details::json AS said FROM actions WHERE kind = 'review'"
+    " AND about = listed.kind || ' ' || listed.number ORDER BY seq DESC LIMIT 1) AS last ON true"
+    " WHERE last.said IS NULL OR last.said->>'stands_on' <> CASE WHEN last.transaction_id IS NULL"
+    " THEN '' ELSE (SELECT count(*) FROM facts WHERE transaction_id = last.transaction_id)"
+    " || coalesce('@' || listed.dead_at, '') END OR NOT (last.said->>'as' = 'closed'"
+    " OR last.said->>'as' = 'snoozed' AND (last.said->>'until')::bigint > $4) GROUP BY 1";
+
+// Those named in $1.
+const auto newest_reviews = "SELECT DISTINCT ON (about) " + std::string{ledger::action_columns} +
+                            " FROM actions WHERE kind = 'review' AND about = ANY($1::text[])"
+                            " ORDER BY about, seq DESC";
 
 // A pooler that spreads questions over servers (pgpool) sends what calls a volatile function to the
 // one that writes; what only reads settings a standby might answer.
@@ -174,15 +189,59 @@ std::vector<Statement> ask_reviews(Time now) {
         Statement::of(dead_letters, reviews_counted_max)};
 }
 
+namespace {
+
+void add_messages(ReviewMaterial& material, const ResultSet& rows) {
+    for (int i = 0; i < rows.size(); ++i)
+        material.messages.push_back(from_row::listed_message(rows[i]));
+}
+
+void add_dead_letters(ReviewMaterial& material, const ResultSet& rows) {
+    for (int i = 0; i < rows.size(); ++i)
+        material.dead_letters.push_back(from_row::dead_letter(rows[i]));
+}
+
+}  // namespace
+
 ReviewMaterial read_reviews(std::span<const ResultSet> answers) {
     ReviewMaterial material{read_transactions(answers[0]), {}, {}};
     for (auto& overdue : read_transactions(answers[1]))
         material.watched.push_back(std::move(overdue));
-    for (int i = 0; i < answers[2].size(); ++i)
-        material.messages.push_back(from_row::listed_message(answers[2][i]));
-    for (int i = 0; i < answers[3].size(); ++i)
-        material.dead_letters.push_back(from_row::dead_letter(answers[3][i]));
+    add_messages(material, answers[2]);
+    add_dead_letters(material, answers[3]);
     return material;
+}
+
+Statement ask_review(ReviewName entry, Time now) {
+    if (entry.kind == ReviewKind::unmatched_message)
+        return Statement::of(unmatched_message, now - messages_listed_for, entry.number);
+    if (entry.kind == ReviewKind::dead_letter) return Statement::of(dead_letter, entry.number);
+    return ask_transaction(entry.number);
+}
+
+ReviewMaterial read_review(ReviewName entry, const ResultSet& rows) {
+    ReviewMaterial material;
+    if (entry.kind == ReviewKind::unmatched_message)
+        add_messages(material, rows);
+    else if (entry.kind == ReviewKind::dead_letter)
+        add_dead_letters(material, rows);
+    else
+        material.watched = read_transactions(rows);
+    return material;
+}
+
+Statement ask_handled(const std::vector<std::string>& names) {
+    Statement question{newest_reviews};
+    question.values.push_back(texts(names));
+    return question;
+}
+
+void read_handled(ReviewMaterial& material, const ResultSet& rows) {
+    for (int i = 0; i < rows.size(); ++i) {
+        auto action = ledger::action_row(rows[i]);
+        auto name = action.about;
+        material.handled.emplace(std::move(name), std::move(action));
+    }
 }
 
 Statement ask_actions_of(std::int64_t transaction_id, std::optional<ActionKind> kind) {

@@ -43,6 +43,11 @@ Statement ask_review_counts(Time now);
 ReviewCounts read_review_counts(const ResultSet& rows);
 std::vector<Statement> ask_reviews(Time now);
 ReviewMaterial read_reviews(std::span<const ResultSet> answers);
+Statement ask_review(ReviewName entry, Time now);
+ReviewMaterial read_review(ReviewName entry, const ResultSet& rows);
+// What was done last with the entries of these names.
+Statement ask_handled(const std::vector<std::string>& names);
+void read_handled(ReviewMaterial& material, const ResultSet& rows);
 
 Statement ask_actions_of(std::int64_t transaction_id, std::optional<ActionKind> kind);
 std::vector<Action> read_actions(const ResultSet& rows);

@@ -129,7 +129,9 @@ Task<std::vector<ResultSet>> PostgresStore::change(std::vector<Statement> statem
 }
 
 template <class T, class What>
-Task<T> PostgresStore::applied(T (*apply)(ledger::Books&, const What&), What what) {
+Task<T> PostgresStore::applied(
+    T (*apply)(ledger::Books&, const What&), What what, postgres::WritePool* pool
+) {
     // By reference: this frame waits for run(). A change that is tried again overwrites its answer.
     std::optional<T> answer;
     WriteJob change;
@@ -137,7 +139,7 @@ Task<T> PostgresStore::applied(T (*apply)(ledger::Books&, const What&), What wha
         postgres::add_lookups(lookups, what);
     };
     change.apply = [&](ledger::Books& books) { answer.emplace(apply(books, what)); };
-    co_await changes_.run(std::move(change));
+    co_await (pool ? *pool : changes_).run(std::move(change));
     co_return std::move(*answer);
 }
 
@@ -244,7 +246,21 @@ Task<Backlog> PostgresStore::backlog() {
 
 Task<Reviews> PostgresStore::reviews(ReviewQuery query) {
     const auto answers = co_await ask(postgres::ask_reviews(query.now));
-    co_return list_reviews(postgres::read_reviews(answers), query);
+    auto material = postgres::read_reviews(answers);
+    co_await add_handled(&material, query.now);
+    co_return list_reviews(std::move(material), query);
+}
+
+Task<std::optional<Review>> PostgresStore::review(ReviewName entry, Time now) {
+    auto material = postgres::read_review(entry, co_await ask(postgres::ask_review(entry, now)));
+    co_await add_handled(&material, now);
+    co_return find_review(std::move(material), entry, now);
+}
+
+Task<void> PostgresStore::add_handled(ReviewMaterial* material, Time now) {
+    const auto names = names_of(*material, now);
+    if (names.empty()) co_return;
+    postgres::read_handled(*material, co_await ask(postgres::ask_handled(names)));
 }
 
 Task<ReviewCounts> PostgresStore::review_counts(Time now) {
@@ -323,8 +339,15 @@ Task<Result<ReservedRefund>> PostgresStore::reserve_refund(NewRefund refund) {
     return applied<Result<ReservedRefund>, NewRefund>(ledger::apply_refund, std::move(refund));
 }
 
+// What is about no payment is one chain for all replicas: no payment waits for it.
 Task<Result<Action>> PostgresStore::record_action(NewAction action) {
-    return applied(ledger::apply_action, std::move(action));
+    auto* apart = action.transaction_id ? nullptr : &session_changes_;
+    return applied(ledger::apply_action, std::move(action), apart);
+}
+
+Task<Result<std::optional<Handled>>> PostgresStore::handle_review(NewHandling handling) {
+    auto* apart = handling.transaction_id ? nullptr : &session_changes_;
+    return applied(ledger::apply_handling, std::move(handling), apart);
 }
 
 Task<void> PostgresStore::record_delivery(OutgoingEvent event, DeliveryOutcome outcome) {

@@ -10,6 +10,7 @@
 #include "storage/postgres/serving.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/group_commit.hpp"
+#include "storage/rules/review_list.hpp"
 #include "storage/rules/scopes.hpp"
 
 namespace payments {
@@ -89,6 +90,13 @@ public:
     Task<bool> end_unrenewed(std::string id_hash, Time claimed) override;
     Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) override;
     Task<void> forget_sessions(Time now, Time unused_since) override;
+    Task<std::optional<Review>> review(ReviewName entry, Time now) override;
+    Task<Result<std::optional<Handled>>> handle_review(NewHandling handling) override;
+    Task<ActionsPage> actions(ActionsQuery query) override;
+    Task<EventsPage> find_events(EventsQuery query) override;
+    Task<Backlog> backlog_in(SightOfScopes sight) override;
+    Task<std::int64_t> change_events(EventsChange change) override;
+    Task<MessagesPage> find_messages(MessagesQuery query) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 
@@ -96,6 +104,7 @@ private:
     Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);
     Task<std::vector<postgres::ResultSet>> search(std::vector<postgres::Statement> questions);
     Task<postgres::ResultSet> ask(postgres::Statement question);
+    Task<void> add_handled(ReviewMaterial* material, Time now);
     Task<std::vector<postgres::ResultSet>> change(std::vector<postgres::Statement> statements);
     Task<std::vector<postgres::ResultSet>> change_session(
         std::vector<postgres::Statement> statements
@@ -109,7 +118,9 @@ private:
     template <class T, class... What>
     Task<std::vector<T>> claim(postgres::Statement is_due, Take<T, What...> take, What... what);
     template <class T, class What>
-    Task<T> applied(T (*apply)(ledger::Books&, const What&), What what);
+    Task<T> applied(
+        T (*apply)(ledger::Books&, const What&), What what, postgres::WritePool* pool = nullptr
+    );
 
     const PostgresOptions options_;
     // For connecting alone, which blocks.

@@ -33,6 +33,16 @@ Result<Action> apply_action(Books& books, const NewAction& action) {
     return made;
 }
 
+Result<std::optional<Handled>> apply_handling(Books& books, const NewHandling& handling) {
+    const auto newest = books.newest_review(handling.entry.text());
+    auto last = newest ? handled_of(*newest) : std::nullopt;
+    if (is_repeated(last, handling)) return last;
+    if (const auto allowed = may_handle(last, handling); !allowed) return allowed.error();
+    const auto made = apply_action(books, action_of(handling));
+    if (!made) return made.error();
+    return handled_of(*made);
+}
+
 std::string action_hash(std::string_view previous, const Action& action, std::string_view details) {
     return Canonical{}
         .add("action")

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "payment/handling.hpp"
 #include "storage/rules/books.hpp"
 
 // What people did and saw, as both stores keep it (docs/finding.md, 5): decided once, inside a
@@ -15,6 +16,10 @@ std::int64_t chain_of(const NewAction& action);
 // Puts it on record at the end of its chain, unless its key has been used there: then what is on
 // record comes back. Errc::unknown_transaction; key_reused when that is something else.
 Result<Action> apply_action(Books& books, const NewAction& action);
+
+// What a person does with an entry of the worklist: an action, unless it is so already. Gives what
+// was done last with it. Errc::review_held, and those of apply_action.
+Result<std::optional<Handled>> apply_handling(Books& books, const NewHandling& handling);
 
 // The link of an action: SHA-256 in hex over the hash before and a text that holds every column,
 // `details` being the hash of its details (body_hash). They may be gone.
@@ -34,6 +39,10 @@ inline constexpr int action_column_count = 11;
 inline constexpr std::string_view actions_of_chain =
     " FROM actions WHERE coalesce(transaction_id, 0) = $1 AND ($2 = '' OR kind = $2)"
     " ORDER BY seq DESC LIMIT $3";
+
+// Of a worklist's entry the newest; $1 is its name.
+inline constexpr std::string_view newest_review_action =
+    " FROM actions WHERE kind = 'review' AND about = $1 ORDER BY seq DESC LIMIT 1";
 
 template <class Row>
 Action action_row(const Row& row) {

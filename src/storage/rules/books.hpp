@@ -102,6 +102,8 @@ public:
     virtual std::optional<Action> action_with_key(
         std::int64_t chain, std::string_view kind, std::string_view key
     ) = 0;
+    // The newest action about an entry of the worklist (ReviewName::text), of the chain it is in.
+    virtual std::optional<Action> newest_review(std::string_view about) = 0;
     // Puts it at the end of its chain, its `details` as JSON, and returns its number.
     virtual std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash

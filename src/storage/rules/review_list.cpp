@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "flow/ports.hpp"
+#include "payment/handling.hpp"
 
 namespace payments {
 namespace {
@@ -12,8 +13,13 @@ namespace {
 struct Entry {
     ReviewCursor place;
     std::string reason;
+    std::string stands_on;
     const Transaction* transaction = nullptr;
     const UnmatchedSummary* message = nullptr;
+    std::optional<Handled> handled{};
+    Shown shown = Shown::open;
+
+    std::string name() const { return ReviewName{place.kind, place.number}.text(); }
 };
 
 std::string why(const DeadLetter& letter) {
@@ -29,13 +35,14 @@ std::vector<Entry> entries_of(const ReviewMaterial& material, Time now) {
             entries.push_back(
                 {{concern.since, concern.kind, transaction.id},
                  std::move(concern.reason),
-                 &transaction,
-                 nullptr}
+                 stands_on(static_cast<std::int64_t>(transaction.entries.size())),
+                 &transaction}
             );
     for (const auto& [number, message, reason] : material.messages)
         entries.push_back(
             {{message.received_at, ReviewKind::unmatched_message, number},
              reason,
+             "",  // a message never changes
              nullptr,
              &message}
         );
@@ -43,14 +50,37 @@ std::vector<Entry> entries_of(const ReviewMaterial& material, Time now) {
         entries.push_back(
             {{letter.dead_at, ReviewKind::dead_letter, letter.number},
              why(letter),
-             &letter.transaction,
-             nullptr}
+             stands_on(letter.facts, letter.dead_at),
+             &letter.transaction}
         );
     return entries;
 }
 
+std::vector<Entry> handled_entries_of(const ReviewMaterial& material, Time now) {
+    auto entries = entries_of(material, now);
+    for (auto& entry : entries) {
+        const auto found = material.handled.find(entry.name());
+        if (found == material.handled.end()) continue;
+        entry.handled = handled_of(found->second);
+        entry.shown = shown_as(entry.handled, entry.stands_on, now);
+    }
+    return entries;
+}
+
+bool is_asked_for(const Entry& entry, const ReviewQuery& query) {
+    if (entry.shown != query.shown) return false;
+    const auto& kinds = query.kinds;
+    if (!kinds.empty() && std::ranges::find(kinds, entry.place.kind) == kinds.end()) return false;
+    if (query.owner.empty()) return true;
+    const auto owner = owner_of(entry.handled);
+    return owner && owner->sub == query.owner;
+}
+
 Review review_of(Entry entry) {
     Review review{entry.place, std::move(entry.reason)};
+    review.shown = entry.shown;
+    review.handled = std::move(entry.handled);
+    review.stands_on = std::move(entry.stands_on);
     if (entry.message) review.message = *entry.message;
     if (entry.transaction) {
         review.transaction = *entry.transaction;
@@ -86,24 +116,38 @@ std::string noted_concerns(const Transaction& transaction) {
 }
 
 ReviewKind review_kind_of(std::string_view text) {
-    for (std::size_t kind = 0; kind < review_kinds; ++kind)
-        if (name(static_cast<ReviewKind>(kind)) == text) return static_cast<ReviewKind>(kind);
+    if (const auto kind = review_kind(text)) return *kind;
     throw StoreDown{"a row is damaged: there is no review of kind " + std::string{text}};
 }
 
-void count_noted(std::string_view note, Time now, ReviewCounts& counts) {
+std::vector<ReviewKind> kinds_noted(std::string_view note, Time now) {
     const auto at = now.time_since_epoch().count();
+    std::vector<ReviewKind> kinds;
     while (!note.empty()) {
         auto reason = take_until(' ', note);
         const auto kind = take_until('@', reason);
         const auto from = number_in(take_until('@', reason), 0);
         const auto until = number_in(reason, at);
-        if (from <= at && at <= until) ++counts[static_cast<std::size_t>(review_kind_of(kind))];
+        if (from <= at && at <= until) kinds.push_back(review_kind_of(kind));
     }
+    return kinds;
+}
+
+std::string stands_on(std::int64_t facts) { return std::to_string(facts); }
+
+std::string stands_on(std::int64_t facts, Time dead_at) {
+    return std::to_string(facts) + "@" + std::to_string(dead_at.time_since_epoch().count());
+}
+
+std::vector<std::string> names_of(const ReviewMaterial& material, Time now) {
+    std::vector<std::string> names;
+    for (const auto& entry : entries_of(material, now)) names.push_back(entry.name());
+    return names;
 }
 
 Reviews list_reviews(ReviewMaterial material, const ReviewQuery& query) {
-    auto entries = entries_of(material, query.now);
+    auto entries = handled_entries_of(material, query.now);
+    std::erase_if(entries, [&](const Entry& entry) { return !is_asked_for(entry, query); });
     Reviews reviews;
     for (const auto& entry : entries) ++reviews.counts[static_cast<std::size_t>(entry.place.kind)];
     std::ranges::sort(entries, {}, &Entry::place);
@@ -113,6 +157,13 @@ Reviews list_reviews(ReviewMaterial material, const ReviewQuery& query) {
         reviews.list.push_back(review_of(std::move(*from)));
     reviews.is_end = from == entries.end();
     return reviews;
+}
+
+std::optional<Review> find_review(ReviewMaterial material, ReviewName entry, Time now) {
+    for (auto& found : handled_entries_of(material, now))
+        if (found.place.kind == entry.kind && found.place.number == entry.number)
+            return review_of(std::move(found));
+    return {};
 }
 
 }  // namespace payments

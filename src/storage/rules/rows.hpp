@@ -244,7 +244,9 @@ inline constexpr std::string_view events_of_transaction =
 
 // What dead_letter() reads from column 0 on, of outbox AS o and transactions AS t.
 inline std::string dead_letter_columns() {
-    return prefixed("t", transaction_columns) + ", o.id, o.dead_at, o.type, o.tries, o.last_error";
+    return prefixed("t", transaction_columns) +
+           ", o.id, o.dead_at, o.type, o.tries, o.last_error,"
+           " (SELECT count(*) FROM facts WHERE facts.transaction_id = t.id)";
 }
 
 template <class Row>
@@ -253,6 +255,7 @@ DeadLetter dead_letter(const Row& row) {
     return {
         row.integer(event),     row.time(event + 1), row.text(event + 2),
         row.integer(event + 3), row.text(event + 4), attempt_row(row).transaction,
+        row.integer(event + 5),
     };
 }
 

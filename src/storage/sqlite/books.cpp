@@ -1,6 +1,7 @@
 #include "storage/sqlite/books.hpp"
 
 #include "storage/rules/actions.hpp"
+#include "storage/sqlite/office.hpp"
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::sqlite {
@@ -217,6 +218,10 @@ std::optional<Action> SqliteBooks::action_with_key(
     auto rows = database_.query(sql, chain, kind, key);
     if (!rows.next()) return {};
     return ledger::action_row(rows);
+}
+
+std::optional<Action> SqliteBooks::newest_review(std::string_view about) {
+    return sqlite::newest_review(database_, about);
 }
 
 std::int64_t SqliteBooks::insert_action(

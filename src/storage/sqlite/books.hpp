@@ -46,6 +46,7 @@ public:
     std::optional<Action> action_with_key(
         std::int64_t chain, std::string_view kind, std::string_view key
     ) override;
+    std::optional<Action> newest_review(std::string_view about) override;
     std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash
     ) override;

@@ -1,10 +1,15 @@
 #include "storage/sqlite/outbox.hpp"
 
+#include <array>
+
+#include "storage/rules/office.hpp"
 #include "storage/rules/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 
 namespace payments::sqlite {
 namespace {
+
+constexpr ledger::Dialect outbox_dialect{"o.skipped = 1", "o.skipped = 0"};
 
 const auto select_outgoing = "SELECT " + std::string{from_row::outgoing_columns};
 
@@ -95,6 +100,38 @@ Backlog backlog(Database& database) {
         database.query("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND skipped = 0");
     dead.next();
     return {waiting.integer(0), dead.integer(0), waiting.time_or_null(1)};
+}
+
+EventsPage find_events(Database& database, const EventsQuery& query) {
+    constexpr std::size_t states = 5;  // none, and each of the four
+    static const auto sql = [] {
+        std::array<std::string, 3 * states> texts;
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            std::optional<EventState> state;
+            if (i % states > 0) state = static_cast<EventState>(i % states - 1);
+            texts[i] = select_outgoing +
+                       ledger::events_sql(
+                           static_cast<ledger::EventsLine>(i / states), state, outbox_dialect
+                       );
+        }
+        return texts;
+    }();
+    const auto state = query.state ? static_cast<std::size_t>(*query.state) + 1 : 0;
+    std::vector<OutgoingEvent> found;
+    ledger::with_events(query, [&](ledger::EventsLine line, const auto&... parameters) {
+        auto rows =
+            database.query(sql[static_cast<std::size_t>(line) * states + state], parameters...);
+        while (rows.next()) found.push_back(event_of(database, rows));
+    });
+    return ledger::page_of(std::move(found), query);
+}
+
+Backlog backlog_in(Database& database, const SightOfScopes& sight) {
+    static const auto sql = ledger::count_events_sql(outbox_dialect);
+    const auto looked_at = sight.is_everywhere ? events_counted_max : events_looked_at_max;
+    auto rows = database.query(sql, ledger::list_of(sight), looked_at, events_counted_max);
+    rows.next();
+    return {rows.integer(0), rows.integer(1), {}};
 }
 
 }  // namespace payments::sqlite

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "flow/ports.hpp"
+#include "flow/office/records.hpp"
 #include "storage/sqlite/database.hpp"
 
 // Outgoing events (storage/rules/outbox, claims), inside a database transaction that the caller
@@ -19,5 +19,8 @@ std::vector<OutgoingEvent> events(
 std::int64_t replay_events(Database& database, const EventFilter& which, Time now);
 std::int64_t skip_events(Database& database, const EventFilter& which, Time now);
 Backlog backlog(Database& database);
+
+EventsPage find_events(Database& database, const EventsQuery& query);
+Backlog backlog_in(Database& database, const SightOfScopes& sight);
 
 }  // namespace payments::sqlite

@@ -22,9 +22,6 @@ std::optional<Transaction> transaction(Database& database, std::int64_t id);
 // With its entries too, and what the rules keep beside them: the chain's hashes, the next check.
 std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t id);
 std::optional<Time> next_due(Database& database);
-// What a person must look at (storage/rules/review_list).
-Reviews reviews(Database& database, const ReviewQuery& query);
-ReviewCounts review_counts(Database& database, Time now);
 std::vector<Action> actions_of(
     Database& database, std::int64_t transaction_id, std::optional<ActionKind> kind
 );

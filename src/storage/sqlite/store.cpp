@@ -8,6 +8,7 @@
 #include "storage/sqlite/find.hpp"
 #include "storage/sqlite/idempotency_keys.hpp"
 #include "storage/sqlite/numbers.hpp"
+#include "storage/sqlite/office.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/scopes.hpp"
@@ -108,6 +109,26 @@ Task<ReviewCounts> SqliteStore::review_counts(Time now) {
     return call_on(*readers_, sqlite::review_counts, now);
 }
 
+Task<std::optional<Review>> SqliteStore::review(ReviewName entry, Time now) {
+    return call_on(*readers_, sqlite::review, entry, now);
+}
+
+Task<ActionsPage> SqliteStore::actions(ActionsQuery query) {
+    return call_on(*searcher_, sqlite::actions, std::move(query));
+}
+
+Task<EventsPage> SqliteStore::find_events(EventsQuery query) {
+    return call_on(*searcher_, sqlite::find_events, std::move(query));
+}
+
+Task<Backlog> SqliteStore::backlog_in(SightOfScopes sight) {
+    return call_on(*searcher_, sqlite::backlog_in, std::move(sight));
+}
+
+Task<MessagesPage> SqliteStore::find_messages(MessagesQuery query) {
+    return call_on(*searcher_, sqlite::find_messages, query);
+}
+
 Task<FoundPage> SqliteStore::find(FindQuery query) {
     return call_on(*searcher_, sqlite::find, std::move(query));
 }
@@ -199,6 +220,14 @@ Task<Result<ReservedRefund>> SqliteStore::reserve_refund(NewRefund refund) {
 
 Task<Result<Action>> SqliteStore::record_action(NewAction action) {
     return apply_on(*writer_, ledger::apply_action, std::move(action));
+}
+
+Task<Result<std::optional<Handled>>> SqliteStore::handle_review(NewHandling handling) {
+    return apply_on(*writer_, ledger::apply_handling, std::move(handling));
+}
+
+Task<std::int64_t> SqliteStore::change_events(EventsChange change) {
+    return call_on(*writer_, sqlite::change_events, std::move(change));
 }
 
 Task<std::vector<UnmatchedMessage>> SqliteStore::claim_unmatched(Time now, int limit) {

@@ -89,6 +89,13 @@ public:
     Task<bool> end_unrenewed(std::string id_hash, Time claimed) override;
     Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) override;
     Task<void> forget_sessions(Time now, Time unused_since) override;
+    Task<std::optional<Review>> review(ReviewName entry, Time now) override;
+    Task<Result<std::optional<Handled>>> handle_review(NewHandling handling) override;
+    Task<ActionsPage> actions(ActionsQuery query) override;
+    Task<EventsPage> find_events(EventsQuery query) override;
+    Task<Backlog> backlog_in(SightOfScopes sight) override;
+    Task<std::int64_t> change_events(EventsChange change) override;
+    Task<MessagesPage> find_messages(MessagesQuery query) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 

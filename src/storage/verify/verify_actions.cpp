@@ -71,11 +71,24 @@ private:
         const auto text = row.text(details_column);
         if (!is_erased && !ledger::read_details(text))
             add(chain, label(action) + " has details that cannot be read");
+        if (action.kind == name(ActionKind::review)) verify_review(chain, action, is_erased);
         const auto details = is_erased ? row.text(sha256_column) : ledger::body_hash(text);
         auto stored = row.text(hash_column);
         if (stored != ledger::action_hash(end.hash, action, details))
             add(chain, label(action) + " breaks the hash chain");
         end = {action.seq, std::move(stored)};
+    }
+
+    // What the worklist shows follows from it.
+    void verify_review(std::int64_t chain, const Action& action, bool is_erased) {
+        const auto entry = ReviewName::parse(action.about);
+        const bool names_its_own =
+            entry && (entry->kind == ReviewKind::unmatched_message ? chain == 0
+                      : entry->kind == ReviewKind::dead_letter     ? chain != 0
+                                                                   : entry->number == chain);
+        if (!names_its_own) add(chain, label(action) + " is about no entry of its chain");
+        if (!is_erased && !handled_of(action))
+            add(chain, label(action) + " does not say what was done with its entry");
     }
 
     void compare_ends(std::int64_t after, std::int64_t to) {

@@ -73,6 +73,9 @@ public:
     ) override {
         return real_.action_with_key(chain, kind, key);
     }
+    std::optional<Action> newest_review(std::string_view about) override {
+        return real_.newest_review(about);
+    }
     std::int64_t insert_action(
         const Action& action, std::string_view details, std::string_view hash
     ) override {

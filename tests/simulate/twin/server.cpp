@@ -6,14 +6,16 @@
 #include <set>
 #include <stdexcept>
 
+#include "storage/rules/actions.hpp"
+
 namespace payments::simulate {
 namespace {
 
 using postgres::ResultSet;
 using postgres::Statement;
 
-const std::string table_names[] = {"transactions", "facts",   "notifications",
-                                   "unmatched",    "matches", "outbox"};
+const std::string table_names[] = {"transactions", "facts",  "notifications", "unmatched",
+                                   "matches",      "outbox", "actions",       "action_chains"};
 // Delivering changes these, and is no change of Batch.
 const std::set<std::string, std::less<>> of_delivery{"tries",   "next_at", "delivered_at",
                                                      "dead_at", "skipped", "last_error"};
@@ -310,12 +312,46 @@ ResultSet ServerInMemory::attempt_numbers(const Statement& question) {
     return result_of({"nextval"}, numbers);
 }
 
-ResultSet ServerInMemory::message_numbers(const Statement& question) {
+ResultSet ServerInMemory::numbers(const Statement& question, const std::string& name) {
     std::vector<std::vector<Cell>> numbers;
     const auto count = std::get<std::int64_t>(cells_of(question.values[0])[0]);
     for (std::int64_t i = 0; i < count; ++i)
-        numbers.push_back({next_number("notifications", static_cast<std::size_t>(i))});
+        numbers.push_back({next_number(name, static_cast<std::size_t>(i))});
     return result_of({"nextval"}, numbers);
+}
+
+// A chain that has not begun is held without a row: SQLite begins it with its first action.
+ResultSet ServerInMemory::action_ends(const Statement& question) {
+    std::set<Cell> chains;
+    for (const auto& chain : cells_of(question.values[0])) chains.insert(chain);
+    std::vector<std::vector<Cell>> ends;
+    for (const auto& chain : chains) {
+        const auto begun = std::ranges::find_if(table("action_chains"), [&](const CellRow& row) {
+            return row.at("transaction_id") == chain;
+        });
+        const bool is_there = std::ranges::any_of(table("transactions"), [&](const CellRow& row) {
+            return row.at("id") == chain;
+        });
+        if (begun != table("action_chains").end())
+            ends.push_back({chain, begun->at("length"), begun->at("hash")});
+        else if (is_there || chain == Cell{std::int64_t{0}})
+            ends.push_back({chain, std::int64_t{0}, std::string{}});
+    }
+    return result_of({"transaction_id", "length", "hash"}, ends);
+}
+
+ResultSet ServerInMemory::newest_reviews(const Statement& question) {
+    const auto entries = cells_of(question.values[0]);
+    std::map<Cell, CellRow> newest;
+    for (const auto& row : table("actions")) {
+        if (row.at("kind") != Cell{std::string{"review"}}) continue;
+        if (!holds(entries, row.at("about"))) continue;
+        const auto [found, is_first] = newest.emplace(row.at("about"), row);
+        if (!is_first && found->second.at("seq") < row.at("seq")) found->second = row;
+    }
+    std::vector<CellRow> rows;
+    for (const auto& [about, row] : newest) rows.push_back(row);
+    return result_of(words_of(ledger::action_columns), rows);
 }
 
 std::vector<ResultSet> ServerInMemory::answer(const std::vector<Statement>& questions) {
@@ -324,14 +360,20 @@ std::vector<ResultSet> ServerInMemory::answer(const std::vector<Statement>& ques
     };
     std::vector<ResultSet> answers;
     for (const auto& question : questions) {
-        if (says(question, "FOR UPDATE"))
+        if (says(question, "kind = 'review'"))
+            answers.push_back(newest_reviews(question));
+        else if (says(question, "actions_number"))
+            answers.push_back(numbers(question, "actions"));
+        else if (says(question, "action_chains"))
+            answers.push_back(action_ends(question));
+        else if (says(question, "FOR UPDATE"))
             answers.push_back(attempts(question));
         else if (says(question, "FROM facts"))
             answers.push_back(facts(question));
         else if (says(question, "transactions_number"))
             answers.push_back(attempt_numbers(question));
         else if (says(question, "notifications_number"))
-            answers.push_back(message_numbers(question));
+            answers.push_back(numbers(question, "notifications"));
         else if (says(question, "max(id)"))
             answers.push_back(unmatched(question));
         else
@@ -373,6 +415,19 @@ void ServerInMemory::wake(const Statement& statement) {
                 row.at("next_try_at") = times[i];
 }
 
+void ServerInMemory::move_action_ends(const Statement& statement) {
+    Columns columns{words_of(between(statement.sql, " AS u(", ")")), {}};
+    for (const auto& value : statement.values) columns.values.push_back(cells_of(value));
+    auto& chains = table("action_chains");
+    for (const auto& end : columns.rows()) {
+        if (end.at("length") == Cell{std::int64_t{0}}) continue;  // held, and not begun
+        std::erase_if(chains, [&](const CellRow& row) {
+            return row.at("transaction_id") == end.at("transaction_id");
+        });
+        chains.push_back(end);
+    }
+}
+
 void ServerInMemory::write(const std::vector<Statement>& statements) {
     for (const auto& statement : statements) {
         // Which rows the same sums come in depends on the batch.
@@ -381,6 +436,8 @@ void ServerInMemory::write(const std::vector<Statement>& statements) {
             insert(statement);
         else if (statement.sql.starts_with("UPDATE transactions"))
             update_attempts(statement);
+        else if (statement.sql.starts_with("UPDATE action_chains"))
+            move_action_ends(statement);
         else if (statement.sql.starts_with("UPDATE unmatched"))
             wake(statement);
         else if (statement.sql.starts_with("DELETE FROM unmatched"))

@@ -56,10 +56,13 @@ private:
     postgres::ResultSet messages(const postgres::Statement& question);
     postgres::ResultSet unmatched(const postgres::Statement& question);
     postgres::ResultSet attempt_numbers(const postgres::Statement& question);
-    postgres::ResultSet message_numbers(const postgres::Statement& question);
+    postgres::ResultSet numbers(const postgres::Statement& question, const std::string& name);
+    postgres::ResultSet action_ends(const postgres::Statement& question);
+    postgres::ResultSet newest_reviews(const postgres::Statement& question);
     void insert(const postgres::Statement& statement);
     void update_attempts(const postgres::Statement& statement);
     void wake(const postgres::Statement& statement);
+    void move_action_ends(const postgres::Statement& statement);
 
     sqlite::Database& original_;
     std::map<std::string, Table> tables_;

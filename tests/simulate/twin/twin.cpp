@@ -1,5 +1,6 @@
 #include "simulate/twin/twin.hpp"
 
+#include "storage/rules/actions.hpp"
 #include "storage/rules/changes.hpp"
 #include "storage/rules/claims.hpp"
 #include "storage/rules/rows.hpp"
@@ -82,6 +83,21 @@ void Twin::reserved(NewRefund refund, Result<ReservedRefund> answer) {
              return difference_of(ours->transaction, answer->transaction);
          },
          {refund.transaction_id}}
+    );
+}
+
+void Twin::handled(NewHandling handling, Result<std::optional<Handled>> answer) {
+    waiting_.push_back(
+        {[handling](postgres::Lookups& lookups) { postgres::add_lookups(lookups, handling); },
+         [handling, answer](ledger::Books& books) {
+             const auto ours = ledger::apply_handling(books, handling);
+             if (ours.has_value() != answer.has_value())
+                 return std::string{"to one of them a colleague has the entry"};
+             if (!ours || !*ours) return std::string{};
+             if (!*answer || (*ours)->as != (*answer)->as || (*ours)->at != (*answer)->at)
+                 return std::string{"the entry was handled otherwise"};
+             return std::string{};
+         }}
     );
 }
 

@@ -2,22 +2,18 @@
 
 #include <algorithm>
 
-#include "http/api/members.hpp"
-#include "support/text.hpp"
-#include "support/times.hpp"
+#include "http/api/office/reading.hpp"
 
 namespace payments::http {
 namespace {
 
 constexpr std::size_t text_max = 254;  // the longest e-mail address
 constexpr std::size_t word_max = 64;
-constexpr std::int64_t limit_max = 200;
 // As many as there are, and of fee types more than anybody chooses among.
 constexpr std::size_t statuses_max = static_cast<std::size_t>(Status::review) + 1;
 constexpr std::size_t processors_max = static_cast<std::size_t>(Processor::stripe) + 1;
 constexpr std::size_t fee_types_max = 50;
 constexpr std::size_t fee_type_max = 64;
-constexpr std::size_t note_max = 2000;
 constexpr std::size_t why_max = 200;
 constexpr std::size_t tag_max = 64;
 constexpr std::size_t dimensions_max = 4;
@@ -36,29 +32,6 @@ constexpr BucketLimit bucket_limits[] = {
     {"month", BucketSize::month, std::chrono::days{3'660}, "must be at most 10 years after from"},
 };
 
-// Words of a list, each once and as `read` understands it; more than `items_max` are not looked at.
-template <class T, class Read>
-std::vector<T> read_list(
-    Members& members, std::string_view name, std::size_t items_max, Read read
-) {
-    std::vector<T> list;
-    const auto* words = members.optional_array(name);
-    if (words == nullptr) return list;
-    if (words->size() > items_max) {
-        members.add(name, "must have at most " + std::to_string(items_max) + " items");
-        return list;
-    }
-    for (std::size_t i = 0; i < words->size(); ++i) {
-        const auto* word = (*words)[i].if_string();
-        const auto one = word ? read(std::string_view{*word}) : std::optional<T>{};
-        if (!one)
-            members.add_to_item(name, i, "is none of those there are");
-        else if (std::ranges::find(list, *one) == list.end())
-            list.push_back(*one);
-    }
-    return list;
-}
-
 template <class T>
 std::optional<T> value_of(Result<T> result) {
     if (!result) return {};
@@ -69,26 +42,6 @@ std::optional<std::string> fee_type(std::string_view word) {
     const bool is_sound =
         word.size() <= fee_type_max && Code::parse(std::string{word} + "-EUR-SIMPLE").has_value();
     return is_sound ? std::optional{std::string{word}} : std::nullopt;
-}
-
-// A time, or a day, which stands for its beginning in the zone.
-std::optional<Time> read_moment(
-    Members& members, std::string_view name, const std::optional<TimeZone>& zone
-) {
-    if (members.find(name) == nullptr) return {};
-    const auto text = members.text(name, word_max);
-    if (text.empty()) return {};
-    constexpr std::string_view day = "2026-03-02";
-    const bool is_day = text.size() == day.size();
-    const auto moment = parse_time(is_day ? text + "T00:00:00Z" : text);
-    if (!moment) {
-        members.add(name, "must be a time such as 2026-03-02T12:00:00+01:00, or a day");
-        return {};
-    }
-    if (!is_day) return moment;
-    if (zone) return zone->start_of(std::chrono::floor<std::chrono::days>(*moment));
-    members.add(name, "must be a time, for this service does not know its time zone's days");
-    return {};
 }
 
 std::optional<Currency> read_currency(Members& members) {
@@ -117,26 +70,6 @@ std::optional<std::int64_t> read_amount(
         return {};
     }
     return amount->minor();
-}
-
-std::optional<std::int64_t> read_optional_id(Members& members, std::string_view name) {
-    if (members.find(name) == nullptr) return {};
-    return members.id(name);
-}
-
-void read_limit(Members& members, FindQuery& query) {
-    if (members.find("limit") == nullptr) return;
-    const auto limit = members.id("limit");
-    if (limit > limit_max) members.add("limit", "must be at most 200");
-    query.limit = static_cast<std::size_t>(std::clamp<std::int64_t>(limit, 1, limit_max));
-}
-
-// Of something that people are to read.
-std::string read_words(Members& members, std::string_view name, std::size_t length_max) {
-    const auto given = members.text(name, length_max);
-    const auto words = text::trim(given);
-    if (words.empty() && !given.empty()) members.add(name, "must not be blank");
-    return std::string{words};
 }
 
 Result<std::int64_t> read_id(const json::object& body, std::string_view name) {
@@ -172,7 +105,7 @@ Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZo
     query.paid_to = read_moment(members, "paid_to", zone);
     query.ticket_id = read_optional_id(members, "ticket_id");
     query.after = read_optional_id(members, "after");
-    read_limit(members, query);
+    query.limit = read_limit(members, query.limit);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
     return query;
 }

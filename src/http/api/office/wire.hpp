@@ -24,6 +24,9 @@ json::object write_revealed(const Transaction& transaction);
 
 // Null when it is not known.
 json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes);
+// Whether others were told: "waiting", "told", "dead", "skipped".
+std::string_view state_of(const OutgoingEvent& event);
+
 // A transaction as it stands in a list, with its scope (null when it is not known) and without
 // personal data.
 json::object write_summary(const Transaction& transaction, const ScopesById& scopes);

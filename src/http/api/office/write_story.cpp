@@ -50,12 +50,6 @@ json::array write_refunds(const Transaction& transaction) {
     return list;
 }
 
-std::string_view state_of(const OutgoingEvent& event) {
-    if (event.delivered_at) return "told";
-    if (!event.dead_at) return "waiting";
-    return event.skipped ? "skipped" : "dead";
-}
-
 json::array write_told(const std::vector<OutgoingEvent>& events) {
     json::array list;
     for (const auto& event : events)

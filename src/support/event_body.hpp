@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "payment/outgoing.hpp"
+
+namespace payments {
+
+// The body of an event that others are told: {"type", "timestamp", "data"}, without personal data.
+// The same for the same event on every try, replay and restart. Throws std::bad_alloc alone; pure,
+// safe on any thread.
+std::string event_body(const OutgoingEvent& event);
+
+}  // namespace payments
