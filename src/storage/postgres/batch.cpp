@@ -9,7 +9,6 @@
 namespace payments::postgres {
 namespace {
 
-
 std::int64_t use(std::vector<std::int64_t>& numbers) {
     if (numbers.empty()) throw RetryAlone{};
     const auto number = numbers.back();
