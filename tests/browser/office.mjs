@@ -18,8 +18,9 @@ export const people = {
 };
 
 export class Office {
-  static async open(settings = {}) {
+  static async open(settings = {}, options = {}) {
     const payments = await Payments.open({
+      ...options,
       settings: {
         PAYMENTS_CONSOLE_SIGN_IN: 'token',
         PAYMENTS_CONSOLE_KEY: Buffer.alloc(32, 'a key').toString('base64'),

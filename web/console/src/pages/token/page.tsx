@@ -1,5 +1,4 @@
-// In development staff sign in with a token: pasted, or one that ./run has made for a sample person
-// and put behind the `#` of the address, which no browser sends anywhere.
+// In development staff sign in with a token that they paste.
 import type { Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../../net/call';
@@ -8,13 +7,6 @@ import { ProblemNote } from '../../parts/problem';
 import { link_to } from '../../route';
 import { Door } from '../../shell/sign_in';
 import { t } from './words';
-
-// It must not stay in the address, nor in the history: it is gone before anything is drawn.
-function take_token_from_address(): string {
-  const { hash } = location;
-  if (hash) history.replaceState(null, '', location.pathname + location.search);
-  return new URLSearchParams(hash.slice(1)).get('token') ?? '';
-}
 
 // Only into the console, wherever `to` points.
 export function inside(to: string): string {
@@ -59,7 +51,7 @@ function TokenField({ field, token, wrong, set }: {
 }
 
 export function TokenPage({ to }: { to: string }) {
-  const [token, set_token] = useState(take_token_from_address);
+  const [token, set_token] = useState('');
   const [busy, set_busy] = useState(false);
   const [error, set_error] = useState<unknown>();
   const field = useRef<HTMLTextAreaElement>(null);
