@@ -21,6 +21,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_ASK_PROVIDER", "askProvider"},
     {"PAYMENTS_ROUTE_ADD_NOTE", "addNote"},
     {"PAYMENTS_ROUTE_REVEAL", "reveal"},
+    {"PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "noteTicketScopes"},
 };
 
 template <std::size_t row>
@@ -107,6 +108,11 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_REVEAL", "path", "/payments/reveal", "Path of reveal (POST).",
         keep_route<16>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "path", "/payments/ticket-scopes",
+        "Path of noteTicketScopes (POST).",
+        keep_route<17>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

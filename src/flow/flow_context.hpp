@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 
+#include "flow/office/seen_tickets.hpp"
 #include "flow/ports.hpp"
 #include "payment/confirm.hpp"
 
@@ -37,6 +38,7 @@ struct FlowContext {
     Subscriber* subscriber = nullptr;       // receives outgoing events; null when nobody does
     // Called after every try to deliver one, if not empty.
     std::function<void(DeliveryOutcome::Kind)> on_delivery{};
+    SeenTickets seen_tickets{};
 
     Gateway& gateway(Processor processor) const {
         return processor == Processor::simplepay ? simplepay : stripe;

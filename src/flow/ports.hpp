@@ -124,6 +124,10 @@ struct NumberedScope {
     TicketScope scope;
 };
 
+struct AttemptOfTicket {
+    std::int64_t id, ticket_id;
+};
+
 // A signed message of a provider as it was kept.
 struct KeptMessage {
     std::int64_t number;
@@ -231,8 +235,13 @@ struct Store {
     // Events that others were told of the transaction, or are to be told: the newest story_max,
     // oldest first.
     virtual Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) = 0;
-    // The ticket is there now: so are all its attempts.
-    virtual Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
+    // The ticket is there now: so are all its attempts. Returns how many were elsewhere.
+    virtual Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
+    // Attempts above `after` of which nobody knows where they are, by number ascending, at most
+    // `limit`.
+    virtual Task<std::vector<AttemptOfTicket>> attempts_without_scope(
+        std::int64_t after, int limit
+    ) = 0;
 
     // Records a new attempt, unless a live one for the same ticket and fee type exists or the fee
     // counts as paid: then that one comes back. A unique index of the database guards it besides,

@@ -67,6 +67,7 @@ Task<Result<Response>> read_message(ApiContext& context, RequestContext& request
 Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_note(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_reveal(ApiContext& context, RequestContext& request);
+Task<Result<Response>> note_ticket_scopes(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);

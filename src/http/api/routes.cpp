@@ -21,6 +21,7 @@ constexpr Route routes[] = {
     {"askProvider",            "POST", "/payments/ask",               user,    json, may_search,            post_ask},
     {"addNote",                "POST", "/payments/notes",             user,    json, may_search,            post_note},
     {"reveal",                 "POST", "/payments/reveal",            user,    json, may_reveal,            post_reveal},
+    {"noteTicketScopes",       "POST", "/payments/ticket-scopes",     service, json, nullptr,               note_ticket_scopes},
     {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews},
     {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund},
     {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},

@@ -215,6 +215,16 @@ Task<std::vector<NumberedScope>> PostgresStore::scopes() {
     co_return all;
 }
 
+Task<std::vector<AttemptOfTicket>> PostgresStore::attempts_without_scope(
+    std::int64_t after, int limit
+) {
+    const auto rows = co_await ask(Statement::of(ledger::select_without_scope, after, limit));
+    std::vector<AttemptOfTicket> attempts;
+    for (int i = 0; i < rows.size(); ++i)
+        attempts.push_back({rows[i].integer(0), rows[i].integer(1)});
+    co_return attempts;
+}
+
 Task<std::optional<Time>> PostgresStore::next_due() {
     const auto rows = co_await ask(postgres::ask_next_due());
     if (rows.empty()) co_return std::nullopt;
@@ -269,7 +279,7 @@ Task<std::int64_t> PostgresStore::scope_id(TicketScope scope) {
 // Its attempts are locked with all others of the batch, in the order of their numbers, so that no
 // two batches wait for one another in a circle. One that was opened since then may be locked by
 // somebody who waits for us, and is left where whoever opened it has just been told that it is.
-Task<void> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+Task<std::int64_t> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
     WriteJob change;
     change.add_lookups = [ticket_id](postgres::Lookups& lookups) {
         lookups.moved_tickets.push_back(ticket_id);
@@ -280,7 +290,10 @@ Task<void> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope
         " UPDATE transactions AS t SET scope_id = $2 FROM of_ticket WHERE t.id = of_ticket.id",
         ticket_id, scope_id
     ));
+    std::vector<ResultSet> answers;
+    change.answers = &answers;
     co_await changes_.run(std::move(change));
+    co_return answers[0].changed();
 }
 
 Task<Opened> PostgresStore::open(NewAttempt attempt) {

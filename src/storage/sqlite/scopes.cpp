@@ -18,11 +18,20 @@ std::vector<NumberedScope> scopes(Database& database) {
     return all;
 }
 
-void move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id) {
-    database.change(
+std::int64_t move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id) {
+    return database.change(
         "UPDATE transactions SET scope_id = ?2 WHERE ticket_id = ?1 AND scope_id IS NOT ?2",
         ticket_id, scope_id
     );
+}
+
+std::vector<AttemptOfTicket> attempts_without_scope(
+    Database& database, std::int64_t after, int limit
+) {
+    auto rows = database.query(ledger::select_without_scope, after, limit);
+    std::vector<AttemptOfTicket> attempts;
+    while (rows.next()) attempts.push_back({rows.integer(0), rows.integer(1)});
+    return attempts;
 }
 
 }  // namespace payments::sqlite

@@ -136,6 +136,12 @@ Task<std::vector<NumberedScope>> SqliteStore::scopes() {
     co_return all;
 }
 
+Task<std::vector<AttemptOfTicket>> SqliteStore::attempts_without_scope(
+    std::int64_t after, int limit
+) {
+    return call_on(*readers_, sqlite::attempts_without_scope, after, limit);
+}
+
 Task<std::optional<Time>> SqliteStore::next_due() { return call_on(*readers_, sqlite::next_due); }
 
 Task<std::vector<OutgoingEvent>> SqliteStore::events(
@@ -161,7 +167,7 @@ Task<std::int64_t> SqliteStore::scope_id(TicketScope scope) {
     co_return id;
 }
 
-Task<void> SqliteStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+Task<std::int64_t> SqliteStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
     return call_on(*writer_, sqlite::move_ticket, ticket_id, scope_id);
 }
 

@@ -51,7 +51,9 @@ public:
     Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) override;
     Task<std::int64_t> scope_id(TicketScope scope) override;
     Task<std::vector<NumberedScope>> scopes() override;
-    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
+    Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
+    Task<std::vector<AttemptOfTicket>> attempts_without_scope(std::int64_t after, int limit)
+        override;
     Task<Opened> open(NewAttempt attempt) override;
     Task<Recorded> record(Heard heard) override;
     Task<std::vector<UnmatchedMessage>> claim_unmatched(Time now, int limit) override;
