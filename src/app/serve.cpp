@@ -69,6 +69,7 @@ std::optional<http::OidcRules> oidc_of(const Settings& from) {
     rules.signed_out_uri = from.public_url + "/console/signed-out";
     rules.resource = from.console.resource;
     rules.takes_id_token = from.console.takes_id_token;
+    rules.max_age = from.console.refund_auth_age;
     return rules;
 }
 
@@ -90,6 +91,7 @@ std::optional<http::Console> console_of(const Settings& from) {
         .is_live = moves_real_money(from),
         .shell = http::ConsoleShell{console_assets()},
         .oidc = oidc_of(from),
+        .refund_auth_age = from.console.refund_auth_age,
     };
 }
 

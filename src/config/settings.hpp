@@ -124,6 +124,8 @@ struct ConsoleConfig {
     std::string client_secret;      // "" for a public client
     std::string resource;           // what access tokens are for (RFC 8707), "" for no word of it
     bool takes_id_token = false;    // as the user token; else the access token is
+    // How old the sign-in may be of who moves money; 0 for as old as the session.
+    std::chrono::minutes refund_auth_age{};
 
     bool is_used() const { return sign_in != SignIn::off; }
     bool has_provider() const { return sign_in == SignIn::oidc; }

@@ -55,6 +55,12 @@ constexpr Setting console_settings[] = {
         [](Text text, Settings& to) { return keep_time(text, 5, 10'080, to.console.total); }
     ),
     optional(
+        "PAYMENTS_CONSOLE_REFUND_AUTH_AGE", "1 to 1440", "",
+        "Minutes after which whoever moves money in a session must sign in again (auth_time); not "
+        "asked for when not set.",
+        [](Text text, Settings& to) { return keep_time(text, 1, 1440, to.console.refund_auth_age); }
+    ),
+    optional(
         "PAYMENTS_TIME_ZONE", "IANA name", "Europe/Budapest",
         "Time zone in which the console shows times and counts days.",
         [](Text text, Settings& to) { return keep(read_time_zone(text), to.time_zone); }

@@ -192,6 +192,45 @@ TEST_F(SignedIn, a_name_of_any_length_harms_nobody) {
     EXPECT_EQ(session(unnamed).at("user").at("name"), "anna");
 }
 
+// ------------------------------------------------------------------------- who moves money with it
+
+TEST_F(SignedIn, who_moves_money_must_have_signed_in_lately) {
+    const auto may_refund = in_scope("payments_refund");
+    const auto transaction = started(stripes);
+    EXPECT_EQ(webhook(transaction, {capture_of(transaction)}).status, 200);
+    const auto refund = [&](const Headers& headers) {
+        const auto body = R"({"amount":1,"transaction_id":)" + std::to_string(transaction) + "}";
+        return post("/payments/refunds", body, headers);
+    };
+    const auto id = sign_in(may_refund);
+    pass(15min + 59'999ms);
+    EXPECT_EQ(refund(page(id)).status, 200);
+    pass(1ms);
+    const auto refused = refund(page(id));
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.problem(), "sign-in-again");
+    EXPECT_EQ(stripe.refunds.size(), 1U);
+    // Looking goes on, as do calls of who has no page to sign in at.
+    EXPECT_TRUE(counts(id));
+    EXPECT_EQ(refund(as_user(may_refund)).status, 200);
+    EXPECT_EQ(refund(page(sign_in(may_refund))).status, 200);
+}
+
+TEST_F(SignedIn, a_token_says_when_its_user_has_signed_in) {
+    const auto at = [&](std::chrono::minutes ago) {
+        const auto when = std::chrono::floor<std::chrono::seconds>(clock.time - ago);
+        const auto token = user_token(
+            in_scope("payments_refund"), {{"auth_time", when.time_since_epoch().count()}}
+        );
+        return post(
+            "/payments/refunds", R"({"transaction_id":4711})", page(id_in(try_to_sign_in(token)))
+        );
+    };
+    EXPECT_EQ(at(15min).problem(), "unknown-transaction");
+    EXPECT_EQ(at(17min).problem(), "sign-in-again");
+    EXPECT_EQ(at(-2min).problem(), "sign-in-again");  // of the future
+}
+
 // ---------------------------------------------------------------------------- what it stands for
 
 TEST_F(SignedIn, a_session_stands_for_its_users_token) {

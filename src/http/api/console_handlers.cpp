@@ -69,6 +69,7 @@ json::object write_session(
 struct Person {
     std::string name;
     Time token_ends_at;
+    Time authenticated_at;  // now, when the token does not say
 };
 Result<Person> read_person(const std::string& token, const std::string& sub, Time now) {
     const auto read = Token::read(token);
@@ -77,7 +78,8 @@ Result<Person> read_person(const std::string& token, const std::string& sub, Tim
     if (!claims) return claims.error();
     const auto until = check_claims(*claims, {}, now);
     if (!until) return until.error();
-    return Person{json::string_or(*claims, "name", sub), *until};
+    return Person{
+        json::string_or(*claims, "name", sub), *until, authentication_time(*claims).value_or(now)};
 }
 
 }  // namespace
@@ -103,6 +105,7 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     if (!person) co_return person.error();
 
     SessionTokens tokens{std::move(token), "", ""};
+    tokens.authenticated_at = person->authenticated_at;
     NewSession signed_in{caller->name, person->name, std::move(tokens), person->token_ends_at};
     signed_in.former = session_cookie(request.http).value_or("");
     const auto id = co_await open_session(

@@ -114,7 +114,20 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) 
     co_return co_await std::move(answer);
 }
 
+namespace {
+
+// A token is not asked: whoever holds one has no page to sign in at.
+Result<void> check_may_move_money(const ApiContext& context, const RequestContext& request) {
+    if (!request.session) return {};
+    return check_signed_in_lately(
+        *context.resources.console, request.session->tokens, context.flow.clock.now()
+    );
+}
+
+}  // namespace
+
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request) {
+    if (const auto may = check_may_move_money(context, request); !may) co_return may.error();
     auto order = read_refund(request.body);
     if (!order) co_return order.error();
     auto key = idempotency_key(request.http);

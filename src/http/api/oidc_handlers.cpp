@@ -38,7 +38,7 @@ Task<Result<NewSession>> read_granted(
         context.resources.user_keys, std::move(id_token), std::move(of_id), now
     );
     if (!id) co_return id.error();
-    if (const auto fits = check_id_claims(*id, attempt, rules); !fits) co_return fits.error();
+    if (const auto fits = check_id_claims(*id, attempt, rules, now); !fits) co_return fits.error();
 
     const std::string user = rules.takes_id_token ? granted.id : granted.access;
     std::string authorization = "Bearer " + user;
@@ -54,6 +54,7 @@ Task<Result<NewSession>> read_granted(
 
     auto name = json::string_or(*id, "name", json::string_or(*claims, "name", caller->name));
     SessionTokens tokens{user, granted.refresh, granted.id};
+    tokens.authenticated_at = authentication_time(*id).value_or(Time{});
     NewSession person{caller->name, std::move(name), std::move(tokens), *until};
     person.provider_session = json::string_or(*id, "sid", "");
     co_return person;

@@ -69,6 +69,14 @@ Task<Result<ActiveSession>> find_session(
     co_return session;
 }
 
+Result<void> check_signed_in_lately(const Console& console, const SessionTokens& held, Time now) {
+    const auto age = console.refund_auth_age;
+    if (age.count() == 0 || is_recent(held.authenticated_at, age, now)) return {};
+    return Error{
+        Errc::sign_in_again, "whoever moves money must have signed in within the last " +
+                                 std::to_string(age.count()) + " minutes: sign in again"};
+}
+
 Task<void> end_session(SessionStore& store, std::string id) {
     if (!has_form_of_id(id)) co_return;
     auto hash = hash_of(id);

@@ -20,7 +20,8 @@ struct Console {
     std::string time_zone;  // IANA name
     bool is_live = false;   // real money moves
     ConsoleShell shell;
-    std::optional<OidcRules> oidc{};  // how staff sign in; nothing where a token is pasted
+    std::optional<OidcRules> oidc{};         // how staff sign in; nothing where a token is pasted
+    std::chrono::minutes refund_auth_age{};  // 0 when nobody has to sign in again
 };
 
 // A session that counts, and what it holds.
@@ -59,6 +60,9 @@ Task<Result<std::string>> open_session(
 Task<Result<ActiveSession>> find_session(
     const Console& console, SessionStore& store, std::string id, Time now
 );
+
+// Whether whoever uses the session has signed in lately enough to move money. Errc::sign_in_again.
+Result<void> check_signed_in_lately(const Console& console, const SessionTokens& held, Time now);
 
 // Ends the session of a cookie's id, if there is one. Throws StoreDown.
 Task<void> end_session(SessionStore& store, std::string id);

@@ -12,7 +12,7 @@ import { HelpDialog } from './shell/help';
 import { MenuSheet, SideNav } from './shell/nav';
 import { EndOfSession, LeaveError, SilenceBar } from './shell/notices';
 import {
-  BackTherePage, SignedOutPage, SignInPage, SignInSheet, UnreachablePage,
+  BackTherePage, SignedOutPage, SignInAgainSheet, SignInPage, SignInSheet, UnreachablePage,
 } from './shell/sign_in';
 import { TopBar } from './shell/top_bar';
 import { t } from './words';
@@ -124,6 +124,7 @@ export function App() {
         : state === 'unreachable' ? <UnreachablePage />
         : <Shell />)}
       {!door && state === 'lost' && <SignInSheet />}
+      {!door && state === 'stale' && <SignInAgainSheet />}
       <Announcer />
     </>
   );

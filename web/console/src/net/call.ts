@@ -44,7 +44,10 @@ function note_answer(response: Response) {
 
 // What happens when the service says that there is no session: the page is told, and, for what only
 // reads, the call is made again once somebody has signed in.
-type Gate = { lost(): Promise<void>; used(): void; forbidden(): void };
+// `stale`: money moves only for who has signed in lately; resolves to whether they have done so.
+type Gate = {
+  lost(): Promise<void>; stale(): Promise<boolean>; used(): void; forbidden(): void;
+};
 let gate: Gate | undefined;
 export function guard(by: Gate) {
   gate = by;
@@ -64,8 +67,10 @@ async function once<T>(method: string, path: string, body: unknown, manner: Mann
 }
 
 const is_lost = (error: unknown) => error instanceof Problem && error.status === 401;
+const is_stale = (error: unknown) => error instanceof Problem && error.slug === 'sign-in-again';
 
-// Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session.
+// Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session; so is
+// a sign-in that is too old, unless nobody sits there or they decline.
 export async function call<T>(
   method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {},
 ): Promise<T> {
@@ -80,6 +85,10 @@ export async function call<T>(
         if (manner.ends_with_session) throw error;
         await again;
         continue;
+      }
+      if (is_stale(error)) {
+        if (!manner.poll && await gate?.stale()) continue;
+        throw error;
       }
       if (error instanceof Problem && error.status === 403) gate?.forbidden();
       throw error;
