@@ -75,6 +75,7 @@ std::optional<http::OidcRules> oidc_of(const Settings& from) {
 
 http::ConsoleSignIn sign_in_of(const ConsoleConfig& console) {
     if (!console.is_used()) return http::ConsoleSignIn::none;
+    if (console.has_platform()) return http::ConsoleSignIn::handoff;
     return console.has_provider() ? http::ConsoleSignIn::oidc : http::ConsoleSignIn::token;
 }
 
@@ -92,6 +93,7 @@ std::optional<http::Console> console_of(const Settings& from) {
         .shell = http::ConsoleShell{console_assets()},
         .oidc = oidc_of(from),
         .refund_auth_age = from.console.refund_auth_age,
+        .handoff_page = from.console.has_platform() ? from.console.handoff_page : "",
     };
 }
 
@@ -194,7 +196,8 @@ ServiceLoop::ServiceLoop(
       loop(process, context),
       api(
           {resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get(),
-           loop.identity_provider ? &*loop.identity_provider : nullptr}
+           loop.identity_provider ? &*loop.identity_provider : nullptr,
+           loop.handoff ? &*loop.handoff : nullptr}
       ),
       server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 

@@ -7,6 +7,7 @@
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/members.hpp"
+#include "http/api/token_person.hpp"
 #include "http/console/page_call.hpp"
 #include "support/assets.hpp"
 #include "support/log.hpp"
@@ -65,23 +66,6 @@ json::object write_session(
     };
 }
 
-// Who somebody is, and until when, by a token that has been verified.
-struct Person {
-    std::string name;
-    Time token_ends_at;
-    Time authenticated_at;  // now, when the token does not say
-};
-Result<Person> read_person(const std::string& token, const std::string& sub, Time now) {
-    const auto read = Token::read(token);
-    if (!read) return read.error();
-    const auto claims = read_claims(*read);
-    if (!claims) return claims.error();
-    const auto until = check_claims(*claims, {}, now);
-    if (!until) return until.error();
-    return Person{
-        json::string_or(*claims, "name", sub), *until, authentication_time(*claims).value_or(now)};
-}
-
 }  // namespace
 
 Task<Result<Response>> get_session(ApiContext& context, RequestContext& request) {
@@ -97,22 +81,19 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     std::string token = Members{request.body, wrong}.text("token", token_characters_max);
     if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
     const auto now = context.flow.clock.now();
-    std::string authorization = "Bearer " + token;
-    const auto caller =
-        co_await context.tokens.verify(std::move(authorization), Accepts::user, now);
-    if (!caller) co_return caller.error();
-    const auto person = read_person(token, caller->name, now);
+    std::string to_read = token;
+    const auto person = co_await person_of(context, std::move(to_read), now);
     if (!person) co_return person.error();
 
     SessionTokens tokens{std::move(token), "", ""};
-    tokens.authenticated_at = person->authenticated_at;
-    NewSession signed_in{caller->name, person->name, std::move(tokens), person->token_ends_at};
+    tokens.authenticated_at = person->authenticated_at.value_or(now);
+    NewSession signed_in{person->sub, person->name, std::move(tokens), person->token_ends_at};
     signed_in.former = session_cookie(request.http).value_or("");
     const auto id = co_await open_session(
         *context.resources.console, *context.sessions, std::move(signed_in), now
     );
     if (!id) co_return id.error();
-    log::info("signed in to the console", "request_id", request.http.id, "sub", caller->name);
+    log::info("signed in to the console", "request_id", request.http.id, "sub", person->sub);
     Response response{204, "", ""};
     response.headers.emplace_back("Set-Cookie", cookie_with(*id));
     co_return response;

@@ -64,7 +64,7 @@ Response json_reply(const json::value& body) { return {200, json_type, json::wri
 
 ApiContext::ApiContext(
     ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-    SessionStore* s, IdentityProvider* p
+    SessionStore* s, IdentityProvider* p, Handoff* h
 )
     : resources(r),
       flow(f),
@@ -72,6 +72,7 @@ ApiContext::ApiContext(
       metrics_text(std::move(text)),
       sessions(s),
       provider(p),
+      handoff(h),
       tokens(r.user_keys, r.user_rules, r.service_keys, r.service_rules) {}
 
 Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {

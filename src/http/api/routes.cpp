@@ -35,6 +35,9 @@ constexpr Route routes[] = {
     {"signInWithToken",        "POST", "/console/sign-in/token",      page,    json, nullptr,               sign_in_with_token},
     {"signIn",                 "GET",  "/console/sign-in",            visit,   none, nullptr,               sign_in},
     {"finishSignIn",           "GET",  "/console/signed-in",          visit,   none, nullptr,               finish_sign_in},
+    {"receiveHandoff",         "GET",  "/console/handoff",            visit,   none, nullptr,               receive_handoff},
+    {"getHandoff",             "GET",  "/console/handoff/person",     page,    none, nullptr,               get_handoff},
+    {"acceptHandoff",          "POST", "/console/handoff/accept",     page,    none, nullptr,               accept_handoff},
     {"signOut",                "POST", "/console/sign-out",           page,    none, nullptr,               sign_out},
     {"backchannelLogout",      "POST", "/console/backchannel-logout", anyone,  form, nullptr,               backchannel_logout},
 };
@@ -45,7 +48,9 @@ bool is_offered(const Route& route, ConsoleSignIn console) {
     if (route.operation == "signInWithToken") return console == ConsoleSignIn::token;
     if (route.operation == "getSession" || route.operation == "signOut")
         return console != ConsoleSignIn::none;
-    return console == ConsoleSignIn::oidc;
+    const bool is_of_handoff = route.path.starts_with("/console/handoff");
+    if (console == ConsoleSignIn::handoff) return is_of_handoff || route.operation == "signIn";
+    return console == ConsoleSignIn::oidc && !is_of_handoff;
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ import { t } from './words';
 
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
+const ConfirmPage = lazy(async () => (await import('./pages/confirm/page')).ConfirmPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
 const WorkPage = lazy(async () => (await import('./pages/worklist/page')).WorkPage);
 
@@ -101,6 +102,7 @@ function Shell() {
 function outside(here: Route, is_signed_in: boolean) {
   switch (here.view) {
     case 'sign_in': return <TokenPage to={here.to} />;
+    case 'confirm': return <ConfirmPage to={here.to} />;
     case 'back_there': return is_signed_in ? <BackTherePage /> : undefined;
     case 'signed_out':
       return here.failed || !is_signed_in ? <SignedOutPage failed={here.failed} /> : undefined;

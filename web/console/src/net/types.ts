@@ -7,8 +7,13 @@ export type Status =
 
 export type Processor = 'SIMPLE' | 'STRIPE-INTENTS';
 
+export interface Person {
+  sub: string;
+  name: string;
+}
+
 export interface Session {
-  user: { sub: string; name: string };
+  user: Person;
   can: string[];
   scope: { all: boolean; flags: string[]; years: string[]; events: string[] };
   live: boolean;

@@ -4,16 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../../net/call';
 import { sign_in_with_token } from '../../net/operations';
 import { ProblemNote } from '../../parts/problem';
-import { link_to } from '../../route';
+import { inside } from '../../route';
 import { Door } from '../../shell/sign_in';
 import { t } from './words';
-
-// Only into the console, wherever `to` points.
-export function inside(to: string): string {
-  const target = new URL(to || link_to.payments, location.origin);
-  const is_inside = target.origin === location.origin && target.pathname.startsWith('/console/');
-  return is_inside ? target.pathname + target.search : link_to.payments;
-}
 
 // Whose token it is, for the eyes only: who may sign in with it the service decides.
 function name_in(token: string): string {
