@@ -79,6 +79,17 @@ http::ConsoleSignIn sign_in_of(const ConsoleConfig& console) {
     return console.has_provider() ? http::ConsoleSignIn::oidc : http::ConsoleSignIn::token;
 }
 
+// Of the operations that are elsewhere than by default.
+http::ConsoleShell::MovedPaths moved_paths(const Settings& from) {
+    http::ConsoleShell::MovedPaths moved;
+    for (const auto& route : http::all_routes()) {
+        const auto place = from.routes.find(route.operation);
+        if (place != from.routes.end() && place->second != route.path)
+            moved.emplace(route.path, place->second);
+    }
+    return moved;
+}
+
 std::optional<http::Console> console_of(const Settings& from) {
     if (!from.console.is_used()) return {};
     std::vector<std::string> keys;
@@ -90,7 +101,7 @@ std::optional<http::Console> console_of(const Settings& from) {
         .origin = url ? url->origin : "",
         .time_zone = from.time_zone,
         .is_live = moves_real_money(from),
-        .shell = http::ConsoleShell{console_assets()},
+        .shell = http::ConsoleShell{console_assets(), moved_paths(from)},
         .oidc = oidc_of(from),
         .refund_auth_age = from.console.refund_auth_age,
         .handoff_page = from.console.has_platform() ? from.console.handoff_page : "",

@@ -2,6 +2,7 @@
 // with silence and with a session that is over.
 import { Problem, read, send, Unreachable } from '../../../shared/http';
 import { signal_of } from '../../../shared/signal';
+import { place_of } from './paths';
 
 export interface Manner {
   poll?: boolean; // nobody asked for it: does not keep the session alive
@@ -61,7 +62,7 @@ async function once<T>(method: string, path: string, body: unknown, manner: Mann
   if (body !== undefined) init.body = JSON.stringify(body);
   if (manner.late_after_ms) init.signal = AbortSignal.timeout(manner.late_after_ms);
   note_waiting();
-  const response = await send(path, init);
+  const response = await send(place_of(path), init);
   note_answer(response);
   return read<T>(response);
 }
