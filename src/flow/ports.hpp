@@ -136,6 +136,7 @@ struct KeptMessage {
     Time received_at;
     std::optional<std::int64_t> transaction_id;  // which it is about; nothing while unmatched
     std::optional<std::string> body;             // nothing when it was erased, or not asked for
+    Time taught_at{};  // when its facts were learned: as it came, or when it was matched later
 };
 
 // Of a payment's messages, events and actions this many are read, so that no story grows without

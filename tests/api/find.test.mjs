@@ -142,6 +142,24 @@ describe('getTransaction', () => {
     assert.deepEqual(ids(await find({ ticket_id }, clerk(everything))), [transaction_id]);
   });
 
+  it('tells the card that a message names, and which message a word came from', async () => {
+    const id = await paid_by_stripe();
+    const token = world.user_token({ ...search, ...scope, payments_refund: 'true' });
+    const body = { transaction_id: id, amount: 1000 };
+    assert_ok(await world.call('refundPayment', { body, token }));
+    const card = async () => assert_ok(await open(id)).card_last4;
+    await eventually(async () => (await card()) === '4242', {
+      within_ms: 20_000, what: 'the card to be told',
+    });
+    const { transaction, messages } = assert_ok(await open(id));
+    const named = transaction.events.filter(({ message_id }) => message_id !== null);
+    assert.ok(named.length >= 1);
+    for (const { message_id, source } of named) {
+      assert.equal(source, 'webhook');
+      assert.ok(messages.some((message) => message.message_id === message_id));
+    }
+  });
+
   it('is unavailable while the tickets service is, and lists are not', async () => {
     const { transaction_id } = await start(simple_eur);
     world.tickets.behave('broken');

@@ -88,6 +88,7 @@ export interface Fact {
   kind: FactKind;
   detail: string;
   status: Status; // of the transaction, with this fact and all before it
+  message_id: number | null; // the provider's message it came from
 }
 
 export interface Payment extends Summary {
@@ -176,6 +177,7 @@ export interface Opened {
   notes?: Note[]; // of people of the back office; absent where none can be written
   may: May[];
   provider_page: string | null;
+  card_last4: string | null;
 }
 
 // What was masked, for once shown.
