@@ -12,12 +12,14 @@
 #include "support/assets.hpp"
 #include "support/log.hpp"
 #include "support/text.hpp"
+#include "support/times.hpp"
 
 // The operations of the back office's own pages: who is signed in, signing in and out.
 namespace payments::http {
 namespace {
 
 constexpr std::size_t token_characters_max = 16 * 1024;
+constexpr std::size_t session_hash_characters = 64;
 
 // Privileges that are simply had; those with a list are the scope.
 json::array had(const Privileges& privileges) {
@@ -118,6 +120,16 @@ Task<void> revoke(IdentityProvider& provider, std::string refresh_token) {
     if (!revoked) log::warning("a refresh token was not revoked", "reason", revoked.error().detail);
 }
 
+// Whoever ends a session does not wait for it.
+Task<void> revoke_later(ApiContext& context, const SessionTokens& held) {
+    if (context.provider == nullptr || held.refresh.empty()) co_return;
+    std::string refresh = held.refresh;
+    const auto loop = co_await boost::asio::this_coro::executor;
+    boost::asio::co_spawn(
+        loop, revoke(*context.provider, std::move(refresh)), boost::asio::detached
+    );
+}
+
 }  // namespace
 
 // Whoever has no session any more is signed out already.
@@ -133,13 +145,7 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
         if (session) {
             id_token = session->tokens.id;
             co_await end_session(store, std::move(to_end));
-            // Whoever signs out does not wait for it.
-            std::string refresh = session->tokens.refresh;
-            const auto loop = co_await boost::asio::this_coro::executor;
-            if (context.provider != nullptr && !refresh.empty())
-                boost::asio::co_spawn(
-                    loop, revoke(*context.provider, std::move(refresh)), boost::asio::detached
-                );
+            co_await revoke_later(context, session->tokens);
         }
     }
     const auto address = co_await way_out(context, std::move(id_token));
@@ -147,6 +153,51 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
     auto response = json_reply(body);
     response.headers.emplace_back("Set-Cookie", cookie_taken_back());
     co_return response;
+}
+
+// What a page is told of a session is no way to use it: the hash of its id.
+Task<Result<Response>> list_sessions(ApiContext& context, RequestContext& request) {
+    const auto& limits = context.resources.console->limits;
+    const auto now = context.flow.clock.now();
+    std::string sub = request.session->row.sub;
+    const auto all = co_await context.sessions->sessions_of(std::move(sub));
+    json::array list;
+    for (const auto& session : all) {
+        if (has_ended(session, limits, now)) continue;
+        list.push_back(json::object{
+            {"session_id", session.id_hash},
+            {"opened_at", rfc3339(session.made_at)},
+            {"used_at", rfc3339(session.used_at)},
+            {"this", session.id_hash == request.session->row.id_hash}});
+    }
+    co_return json_reply(json::object{{"sessions", std::move(list)}});
+}
+
+// One of the person's own, or all but the one that asks.
+Task<Result<Response>> end_sessions(ApiContext& context, RequestContext& request) {
+    const auto& own = request.session->row;
+    std::vector<Wrong> wrong;
+    Members members{request.body, wrong};
+    const auto* others = members.find("others");
+    auto id = members.optional_text("session_id", session_hash_characters);
+    if (id.empty() == (others == nullptr || *others != json::value{true}))
+        members.add("session_id", "must be there, or others must be true");
+    if (id == own.id_hash) members.add("session_id", "is the session that asks: sign out");
+    if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
+
+    const auto which = id.empty() ? SessionStore::Which::all_others : SessionStore::Which::that_one;
+    if (id.empty()) id = own.id_hash;
+    std::string sub = own.sub;
+    const auto ended =
+        co_await context.sessions->end_own_sessions(std::move(sub), std::move(id), which);
+    for (const auto& session : ended)
+        if (const auto held = context.resources.console->seal.open(session.sealed, session.id_hash))
+            co_await revoke_later(context, *held);
+    log::info(
+        "ended sessions of the console", "request_id", request.http.id, "sub", own.sub, "sessions",
+        static_cast<std::int64_t>(ended.size())
+    );
+    co_return json_reply(json::object{{"ended", ended.size()}});
 }
 
 }  // namespace payments::http

@@ -88,5 +88,7 @@ Task<Result<Response>> receive_handoff(ApiContext& context, RequestContext& requ
 Task<Result<Response>> get_handoff(ApiContext& context, RequestContext& request);
 Task<Result<Response>> accept_handoff(ApiContext& context, RequestContext& request);
 Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_sessions(ApiContext& context, RequestContext& request);
+Task<Result<Response>> end_sessions(ApiContext& context, RequestContext& request);
 
 }  // namespace payments::http

@@ -32,6 +32,8 @@ constexpr Route routes[] = {
     {"readyz",                 "GET",  "/readyz",                     anyone,  none, nullptr,               get_readyz},
     {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics},
     {"getSession",             "GET",  "/console/session",            session, none, nullptr,               get_session},
+    {"listSessions",           "GET",  "/console/sessions",           session, none, nullptr,               list_sessions},
+    {"endSessions",            "POST", "/console/sessions/end",       session, json, nullptr,               end_sessions},
     {"signInWithToken",        "POST", "/console/sign-in/token",      page,    json, nullptr,               sign_in_with_token},
     {"signIn",                 "GET",  "/console/sign-in",            visit,   none, nullptr,               sign_in},
     {"finishSignIn",           "GET",  "/console/signed-in",          visit,   none, nullptr,               finish_sign_in},
@@ -46,7 +48,7 @@ constexpr Route routes[] = {
 bool is_offered(const Route& route, ConsoleSignIn console) {
     if (!route.path.starts_with("/console/")) return true;
     if (route.operation == "signInWithToken") return console == ConsoleSignIn::token;
-    if (route.operation == "getSession" || route.operation == "signOut")
+    if (route.caller == session || route.operation == "signOut")
         return console != ConsoleSignIn::none;
     const bool is_of_handoff = route.path.starts_with("/console/handoff");
     if (console == ConsoleSignIn::handoff) return is_of_handoff || route.operation == "signIn";

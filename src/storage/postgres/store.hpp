@@ -87,6 +87,10 @@ public:
         override;
     Task<bool> end_unrenewed(std::string id_hash, Time claimed) override;
     Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) override;
+    Task<std::vector<ConsoleSession>> sessions_of(std::string sub) override;
+    Task<std::vector<ConsoleSession>> end_own_sessions(
+        std::string sub, std::string id_hash, Which which
+    ) override;
     Task<void> forget_sessions(Time now, Time unused_since) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;

@@ -268,6 +268,16 @@ Task<bool> SqliteStore::end_unrenewed(std::string id_hash, Time claimed) {
     return call_on(*writer_, sqlite::end_unrenewed, std::move(id_hash), claimed);
 }
 
+Task<std::vector<ConsoleSession>> SqliteStore::sessions_of(std::string sub) {
+    return call_on(*readers_, sqlite::sessions_of, std::move(sub));
+}
+
+Task<std::vector<ConsoleSession>> SqliteStore::end_own_sessions(
+    std::string sub, std::string id_hash, Which which
+) {
+    return call_on(*writer_, sqlite::end_own_sessions, std::move(sub), std::move(id_hash), which);
+}
+
 Task<std::int64_t> SqliteStore::end_sessions_of(std::string provider_session, std::string sub) {
     return call_on(*writer_, sqlite::end_sessions_of, std::move(provider_session), std::move(sub));
 }

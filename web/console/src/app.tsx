@@ -20,6 +20,9 @@ import { t } from './words';
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const ConfirmPage = lazy(async () => (await import('./pages/confirm/page')).ConfirmPage);
+const SessionsDialog = lazy(
+  async () => (await import('./pages/sessions/dialog')).SessionsDialog,
+);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
 const WorkPage = lazy(async () => (await import('./pages/worklist/page')).WorkPage);
 
@@ -50,7 +53,7 @@ const page_of = (to: Route) => ('id' in to ? `${to.view} ${to.id}` : to.view);
 function Shell() {
   const here = use_signal(route);
   use_signal(session);
-  const [open, set_open] = useState<'help' | 'menu' | undefined>();
+  const [open, set_open] = useState<'help' | 'menu' | 'sessions' | undefined>();
   const content = useRef<HTMLElement>(null);
   const shown = useRef(page_of(here));
   const close = () => set_open(undefined);
@@ -84,7 +87,11 @@ function Shell() {
       >
         {t('skip_to_content')}
       </a>
-      <TopBar on_help={() => set_open('help')} on_menu={() => set_open('menu')} />
+      <TopBar
+        on_help={() => set_open('help')}
+        on_sessions={() => set_open('sessions')}
+        on_menu={() => set_open('menu')}
+      />
       <SilenceBar />
       <EndOfSession />
       <LeaveError />
@@ -93,7 +100,14 @@ function Shell() {
         <main id="content" tabIndex={-1} ref={content}>{view_of(here)}</main>
       </div>
       {open === 'help' && <HelpDialog on_close={close} />}
-      {open === 'menu' && <MenuSheet on_close={close} on_help={() => set_open('help')} />}
+      {open === 'sessions' && <SessionsDialog on_close={close} />}
+      {open === 'menu' && (
+        <MenuSheet
+          on_close={close}
+          on_help={() => set_open('help')}
+          on_sessions={() => set_open('sessions')}
+        />
+      )}
     </>
   );
 }

@@ -1,7 +1,8 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner } from './call';
 import type {
-  Asked, Filter, Found, Note, Opened, Person, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
+  Asked, Filter, Found, Note, Opened, OwnSession,
+  Person, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -46,6 +47,12 @@ export const get_handoff = () =>
 
 export const accept_handoff = () =>
   call_openly<void>('POST', '/console/handoff/accept', undefined, reading);
+
+export const list_sessions = () =>
+  call<{ sessions: OwnSession[] }>('GET', '/console/sessions', undefined, reading);
+
+export const end_sessions = (which: { session_id: string } | { others: true }) =>
+  call<{ ended: number }>('POST', '/console/sessions/end', which, reading);
 
 export const sign_out = () =>
   call_openly<{ redirect_url: string }>('POST', '/console/sign-out', undefined, reading);

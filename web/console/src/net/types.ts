@@ -24,6 +24,14 @@ export interface Session {
   commit: string;
 }
 
+// One of the person's own, on whichever browser.
+export interface OwnSession {
+  session_id: string;
+  opened_at: string;
+  used_at: string;
+  this: boolean;
+}
+
 // Where a ticket is: what a person may see is told by these three.
 export interface Scope {
   flag: string;
