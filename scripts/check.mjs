@@ -1,4 +1,5 @@
-// A browserless visitor: pays one ticket through each processor, the way the shop's pages do.
+// A browserless visitor: pays one ticket through each processor, the way the shop's pages do; and
+// one of the staff, who signs in to the back office.
 import { eventually } from './platform.mjs';
 
 async function ask(method, url, { body, form, headers = {} } = {}) {
@@ -98,4 +99,37 @@ export async function pay_through_each(platform) {
     paid.push(await paid_transaction(platform, await pay(platform, choice)));
   }
   return paid;
+}
+
+// Signs a sample person in at the identity provider, as a browser does: redirects one by one, with
+// the cookies of each host. Gives who the back office says it is.
+export async function sign_in_as({ url }, person) {
+  const jars = {}; // by host: the service is at 127.0.0.1, the provider at localhost
+  const send = async (address, { method, body, headers } = {}) => {
+    const { hostname } = new URL(address);
+    const jar = (jars[hostname] ??= new Map());
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const reply = await fetch(address, {
+      method, body, redirect: 'manual', headers: { ...headers, ...(cookie && { Cookie: cookie }) },
+    });
+    for (const line of reply.headers.getSetCookie()) {
+      const [name, ...value] = line.split(';')[0].split('=');
+      jar.set(name, value.join('='));
+    }
+    const location = reply.headers.get('location');
+    return { reply, address, next: location && new URL(location, address).href };
+  };
+  const follow = async (first) => {
+    let at = first;
+    while (at.next && at.next !== `${url}/console/`) at = await send(at.next);
+    return at;
+  };
+  const asked = await follow(await send(`${url}/console/sign-in`));
+  const body = new URLSearchParams({ person: person.sub });
+  const done = await follow(await send(asked.address, { method: 'POST', body }));
+  if (done.next !== `${url}/console/`) throw new Error(`${person.name} came to ${done.address}`);
+  const headers = { 'Sec-Fetch-Site': 'same-origin', 'X-Console': '1' };
+  const { reply } = await send(`${url}/console/session`, { headers });
+  if (!reply.ok) throw new Error(`there is no session of ${person.name}: ${await reply.text()}`);
+  return reply.json();
 }

@@ -4,9 +4,10 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pay_through_each } from './check.mjs';
-import { console_settings, open_persons } from './persons.mjs';
-import { eventually, root, start_platform } from './platform.mjs';
+import { pay_through_each, sign_in_as } from './check.mjs';
+import { open_identity } from '../sandbox/identity/provider.mjs';
+import { has_back_office, persons } from './persons.mjs';
+import { eventually, free_port, root, start_platform } from './platform.mjs';
 import { line_of, open_receiver } from './receiver.mjs';
 
 // Settings in the caller's environment win, so that PAYMENTS_LISTEN=... ./run does what it says.
@@ -26,17 +27,28 @@ async function show_start(platform) {
   return running;
 }
 
+// Where sample persons sign in to the back office; nothing where there is none. A new key each
+// time: who was signed in signs in again.
+async function identity_for(listen, port) {
+  if (!has_back_office(listen, own_settings)) return undefined;
+  const key = randomBytes(32).toString('base64');
+  return open_identity({ port, console_url: `http://${listen}`, persons, key });
+}
+
 async function check() {
   const directory = await mkdtemp(join(tmpdir(), 'ozora-payments-'));
   const told = [];
   const receiver = await open_receiver({ on_event: (event) => told.push(event) });
-  let platform;
+  let platform, identity;
   try {
     const { PAYMENTS_LISTEN: _, ...settings } = own_settings;
+    const listen = `127.0.0.1:${await free_port()}`;
+    identity = await identity_for(listen, await free_port());
     platform = await show_start(
       start_platform({
         directory,
-        settings: { ...(!own_events && receiver.settings), ...settings },
+        listen,
+        settings: { ...(!own_events && receiver.settings), ...identity?.settings, ...settings },
       }),
     );
     const paid = await pay_through_each(platform);
@@ -47,6 +59,10 @@ async function check() {
       { what: 'the events of both payments' },
     );
     for (const event of told) console.log(`told: ${line_of(event)}`);
+    if (identity) {
+      const { user, can } = await sign_in_as(platform, persons[0]);
+      console.log(`signed in: ${user.name}, who may ${can.join(', ')}`);
+    }
     console.log('check: both payments went through');
   } catch (error) {
     console.error(`check: ${error.message}`);
@@ -54,6 +70,7 @@ async function check() {
     process.exitCode = 1;
   } finally {
     await platform?.stop();
+    await identity?.close();
     await receiver.close();
     await rm(directory, { recursive: true, force: true });
   }
@@ -61,10 +78,10 @@ async function check() {
 
 const colour = (code, text) => (process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text);
 
-function show_addresses({ url, sandbox }, persons, directory) {
+function show_addresses({ url, sandbox }, identity, directory) {
   const rows = [
     ['Shop', `${sandbox.shop}/`, 'buy a ticket here'],
-    ...(persons ? [['Back office', persons.url, 'choose who you are']] : []),
+    ...(identity ? [['Back office', `${url}/console/sign-in`, 'choose who you are']] : []),
     ['API reference', `${url}/`, ''],
     ['SimplePay stand-in', `${sandbox.simplepay}/`, ''],
     ['Stripe stand-in', `${sandbox.stripe}/`, ''],
@@ -78,7 +95,7 @@ function show_addresses({ url, sandbox }, persons, directory) {
   console.log('    What other services are told appears here; Ctrl-C stops it\n');
 }
 
-const persons_port = 8085;
+const identity_port = 8085;
 
 async function serve() {
   const directory = join(root, 'var');
@@ -91,11 +108,7 @@ async function serve() {
     on_event: (event) => console.log(`    ${colour(32, 'told')}  ${line_of(event)}`),
   });
   const listen = own_settings.PAYMENTS_LISTEN ?? '127.0.0.1:8080';
-  // A new key each time: who was signed in signs in again.
-  const office = console_settings(listen, own_settings, randomBytes(32).toString('base64'));
-  const persons = office.PAYMENTS_CONSOLE_SIGN_IN && await open_persons({
-    url: `http://${listen}`, keys: join(directory, 'keys'), port: persons_port,
-  });
+  const identity = await identity_for(listen, identity_port);
   const platform = await show_start(
     start_platform({
       directory,
@@ -106,19 +119,19 @@ async function serve() {
         stripe: '127.0.0.1:8083',
         tickets: '127.0.0.1:8084',
       },
-      settings: { ...(!own_events && receiver.settings), ...office, ...own_settings },
+      settings: { ...(!own_events && receiver.settings), ...identity?.settings, ...own_settings },
       log: (name) => createWriteStream(join(directory, `${name}.log`)),
     }),
   );
   const { payments, sandbox } = platform;
-  show_addresses(platform, persons, directory);
+  show_addresses(platform, identity, directory);
   const reason = await Promise.race([
     interrupted,
     payments.program.ended.then(() => payments.program),
     sandbox.program.ended.then(() => sandbox.program),
   ]);
-  await persons?.close();
   await platform.stop();
+  await identity?.close();
   await receiver.close();
   if (reason === 'interrupted') {
     console.log('\n  Stopped.');

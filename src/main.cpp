@@ -11,6 +11,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/migrate.hpp"
 #include "commands/reconcile.hpp"
+#include "commands/refresh_scopes.hpp"
 #include "commands/refund.hpp"
 #include "commands/reserve_numbers.hpp"
 #include "commands/review.hpp"
@@ -83,6 +84,7 @@ struct Options {
     ReconcileOptions reconcile;
     EventFilter events;
     ReserveOptions reserve;
+    RefreshOptions refresh;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
@@ -238,6 +240,23 @@ void add_events_commands(CLI::App& app, Options& options, Action& action) {
     add("skip", "Give up waiting and dead events: they are never delivered", true, skip_events);
 }
 
+void add_refresh_command(CLI::App& app, Options& options, Action& action) {
+    auto& refresh_command = *app.add_subcommand(
+        "refresh-scopes", "Ask the tickets service whose payments those without a scope are"
+    );
+    refresh_command
+        .add_option("--rate", options.refresh.per_second, "How many tickets are asked for a second")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000));
+    add_flags(refresh_command, options.flags, Purpose::serve);
+    refresh_command.callback(action_with_settings(
+        options, action, Purpose::serve,
+        [&options](const Settings& settings) {
+            return run_refresh_scopes(settings, options.refresh);
+        }
+    ));
+}
+
 // Commands that speak with the providers, as the service does and beside it.
 void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     const auto with_settings = [&](Run run) {
@@ -378,6 +397,7 @@ int run(int argc, char** argv) {
     add_service_commands(app, options, action);
     add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
+    add_refresh_command(app, options, action);
     add_information_commands(app, options, action);
     add_token_commands(app, options, action);
     try {

@@ -198,6 +198,13 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))
         identity_provider.emplace(identity_https, process.clock, std::move(*provider));
+    if (process.settings.console.has_platform()) {
+        gateway::HandoffSettings settings;
+        settings.url = process.settings.console.handoff_url;
+        handoff.emplace(identity_https, std::move(settings), [&process] {
+            return bearer(process, nullptr);
+        });
+    }
 }
 
 }  // namespace payments

@@ -9,6 +9,7 @@
 
 #include "config/settings.hpp"
 #include "flow/flow_context.hpp"
+#include "gateway/handoff.hpp"
 #include "gateway/oidc/client.hpp"
 #include "gateway/simplepay/client.hpp"
 #include "gateway/stripe/accounts.hpp"
@@ -67,6 +68,7 @@ struct LoopContext {
     gateway::TicketService tickets;
     std::optional<gateway::WebhookSubscriber> subscriber;
     std::optional<gateway::OidcClient> identity_provider;
+    std::optional<gateway::HandoffClient> handoff;
     FlowContext flow;
 };
 

@@ -70,12 +70,25 @@ std::optional<http::OidcRules> oidc_of(const Settings& from) {
     rules.signed_out_uri = from.public_url + "/console/signed-out";
     rules.resource = from.console.resource;
     rules.takes_id_token = from.console.takes_id_token;
+    rules.max_age = from.console.refund_auth_age;
     return rules;
 }
 
 http::ConsoleSignIn sign_in_of(const ConsoleConfig& console) {
     if (!console.is_used()) return http::ConsoleSignIn::none;
+    if (console.has_platform()) return http::ConsoleSignIn::handoff;
     return console.has_provider() ? http::ConsoleSignIn::oidc : http::ConsoleSignIn::token;
+}
+
+// Of the operations that are elsewhere than by default.
+http::ConsoleShell::MovedPaths moved_paths(const Settings& from) {
+    http::ConsoleShell::MovedPaths moved;
+    for (const auto& route : http::all_routes()) {
+        const auto place = from.routes.find(route.operation);
+        if (place != from.routes.end() && place->second != route.path)
+            moved.emplace(route.path, place->second);
+    }
+    return moved;
 }
 
 std::optional<http::Console> console_of(const Settings& from) {
@@ -89,8 +102,10 @@ std::optional<http::Console> console_of(const Settings& from) {
         .origin = url ? url->origin : "",
         .time_zone = from.time_zone,
         .is_live = moves_real_money(from),
-        .shell = http::ConsoleShell{console_assets()},
+        .shell = http::ConsoleShell{console_assets(), moved_paths(from)},
         .oidc = oidc_of(from),
+        .refund_auth_age = from.console.refund_auth_age,
+        .handoff_page = from.console.has_platform() ? from.console.handoff_page : "",
     };
 }
 
@@ -194,7 +209,8 @@ ServiceLoop::ServiceLoop(
       loop(process, context),
       api(
           {resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get(),
-           loop.identity_provider ? &*loop.identity_provider : nullptr}
+           loop.identity_provider ? &*loop.identity_provider : nullptr,
+           loop.handoff ? &*loop.handoff : nullptr}
       ),
       server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 

@@ -270,6 +270,10 @@ private:
         if (!settings_.console.is_used()) return;
         require("PAYMENTS_CONSOLE_KEY", sign_in);
         if (settings_.console.has_provider()) check_provider();
+        if (settings_.console.has_platform())
+            for (const auto* needed :
+                 {"PAYMENTS_CONSOLE_HANDOFF_PAGE", "PAYMENTS_CONSOLE_HANDOFF_URL"})
+                require(needed, sign_in);
         if (settings_.console.sign_in != ConsoleConfig::SignIn::token) return;
         const auto refuse = [&](std::string_view setting) {
             mistake(

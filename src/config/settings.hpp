@@ -112,9 +112,10 @@ struct EventsConfig {
 // The back office at /console (docs/console.md).
 struct ConsoleConfig {
     enum class SignIn : std::uint8_t {
-        off,    // there is no console
-        token,  // whoever has a user token pastes it; on loopback listeners only
-        oidc,   // at an identity provider, with OpenID Connect
+        off,      // there is no console
+        token,    // whoever has a user token pastes it; on loopback listeners only
+        oidc,     // at an identity provider, with OpenID Connect
+        handoff,  // the platform signs them in, and hands them over with a code
     } sign_in = SignIn::off;
     std::vector<std::string> keys;  // each the Base64 of 32 bytes; the first seals, all open
     std::chrono::minutes idle{};    // without use; polling is none
@@ -124,9 +125,14 @@ struct ConsoleConfig {
     std::string client_secret;      // "" for a public client
     std::string resource;           // what access tokens are for (RFC 8707), "" for no word of it
     bool takes_id_token = false;    // as the user token; else the access token is
+    std::string handoff_page;       // where the platform signs staff in
+    std::string handoff_url;        // where it gives a user token for a code
+    // How old the sign-in may be of who moves money; 0 for as old as the session.
+    std::chrono::minutes refund_auth_age{};
 
     bool is_used() const { return sign_in != SignIn::off; }
     bool has_provider() const { return sign_in == SignIn::oidc; }
+    bool has_platform() const { return sign_in == SignIn::handoff; }
 };
 
 // Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.

@@ -5,9 +5,10 @@ namespace {
 
 constexpr Setting console_settings[] = {
     optional(
-        "PAYMENTS_CONSOLE_SIGN_IN", "off, oidc, token", "off",
-        "How staff sign in at /console: oidc at an identity provider; token takes a pasted user "
-        "token, for development on a loopback address; off has no console.",
+        "PAYMENTS_CONSOLE_SIGN_IN", "off, oidc, handoff, token", "off",
+        "How staff sign in at /console: oidc at an identity provider; handoff at the platform, "
+        "which sends them on with a code; token takes a pasted user token, for development on a "
+        "loopback address; off has no console.",
         [](Text text, Settings& to) { return keep(read_sign_in(text), to.console.sign_in); }
     ),
     secret(
@@ -45,6 +46,17 @@ constexpr Setting console_settings[] = {
         [](Text text, Settings& to) { return keep(read_text(text), to.console.resource); }
     ),
     optional(
+        "PAYMENTS_CONSOLE_HANDOFF_PAGE", "URL", "",
+        "Page of the platform where staff sign in (handoff); it sends them on to "
+        "/console/handoff?code=.",
+        [](Text text, Settings& to) { return keep(read_page(text), to.console.handoff_page); }
+    ),
+    optional(
+        "PAYMENTS_CONSOLE_HANDOFF_URL", "URL", "",
+        "Where the platform gives the user token for such a code, to a service token of ours.",
+        [](Text text, Settings& to) { return keep(read_issuer(text), to.console.handoff_url); }
+    ),
+    optional(
         "PAYMENTS_CONSOLE_IDLE_MINUTES", "5 to 1440", "30",
         "How long a session of the console lasts without being used.",
         [](Text text, Settings& to) { return keep_time(text, 5, 1440, to.console.idle); }
@@ -53,6 +65,12 @@ constexpr Setting console_settings[] = {
         "PAYMENTS_CONSOLE_SESSION_MINUTES", "5 to 10080", "600",
         "How long a session of the console lasts in all.",
         [](Text text, Settings& to) { return keep_time(text, 5, 10'080, to.console.total); }
+    ),
+    optional(
+        "PAYMENTS_CONSOLE_REFUND_AUTH_AGE", "1 to 1440", "",
+        "Minutes after which whoever moves money in a session must sign in again (auth_time); not "
+        "asked for when not set.",
+        [](Text text, Settings& to) { return keep_time(text, 1, 1440, to.console.refund_auth_age); }
     ),
     optional(
         "PAYMENTS_TIME_ZONE", "IANA name", "Europe/Budapest",

@@ -28,6 +28,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_REPLAY_EVENTS", "replayEvents"},
     {"PAYMENTS_ROUTE_SKIP_EVENTS", "skipEvents"},
     {"PAYMENTS_ROUTE_LIST_MESSAGES", "listMessages"},
+    {"PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "noteTicketScopes"},
 };
 
 template <std::size_t row>
@@ -148,6 +149,11 @@ constexpr Setting path_settings[] = {
         "PAYMENTS_ROUTE_LIST_MESSAGES", "path", "/payments/messages",
         "Path of listMessages (POST).",
         keep_route<23>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "path", "/payments/ticket-scopes",
+        "Path of noteTicketScopes (POST).",
+        keep_route<24>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

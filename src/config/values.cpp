@@ -212,7 +212,8 @@ Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text) {
     if (text == "off") return ConsoleConfig::SignIn::off;
     if (text == "token") return ConsoleConfig::SignIn::token;
     if (text == "oidc") return ConsoleConfig::SignIn::oidc;
-    return wrong("off, token or oidc");
+    if (text == "handoff") return ConsoleConfig::SignIn::handoff;
+    return wrong("off, oidc, handoff or token");
 }
 
 Result<bool> read_token_choice(std::string_view text) {
@@ -227,6 +228,14 @@ Result<std::string> read_issuer(std::string_view text) {
     if (!url) return url.error();
     if (url->target.find_first_of("?#") != std::string::npos)
         return wrong("a URL without query and fragment");
+    return std::string{text};
+}
+
+// With a query, if it likes, but nothing behind that: more is added to it.
+Result<std::string> read_page(std::string_view text) {
+    const auto url = Url::parse(text);
+    if (!url) return url.error();
+    if (url->target.find('#') != std::string::npos) return wrong("a URL without fragment");
     return std::string{text};
 }
 

@@ -30,6 +30,7 @@ Result<SimplePayConfirm> read_confirm(std::string_view text);
 Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text);
 Result<bool> read_token_choice(std::string_view text);   // whether it is id_token, or access_token
 Result<std::string> read_issuer(std::string_view text);  // a URL, kept to the letter
+Result<std::string> read_page(std::string_view text);    // likewise, perhaps with a query
 // In the form of the IANA's names: Europe/Budapest, UTC. Whether there is such a zone is not asked.
 Result<std::string> read_time_zone(std::string_view text);
 Result<bool> read_flag(std::string_view text);                            // true or false

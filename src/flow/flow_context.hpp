@@ -5,6 +5,8 @@
 #include <string>
 
 #include "flow/office/records.hpp"
+#include "flow/office/seen_tickets.hpp"
+#include "flow/ports.hpp"
 #include "payment/confirm.hpp"
 
 namespace payments {
@@ -38,6 +40,7 @@ struct FlowContext {
     // Called after every try to deliver one, if not empty.
     std::function<void(DeliveryOutcome::Kind)> on_delivery{};
     OfficeRecords* office = nullptr;  // null where nobody of the back office calls
+    SeenTickets seen_tickets{};
 
     Gateway& gateway(Processor processor) const {
         return processor == Processor::simplepay ? simplepay : stripe;

@@ -181,4 +181,13 @@ struct RefundReply {
         : refund(std::move(r)), transaction(std::move(t)), result(std::move(p)) {}
 };
 
+// noteTicketScopes: where a ticket is now.
+struct TicketPlace {
+    std::int64_t ticket_id;
+    TicketScope scope;  // that can be put on record
+
+    TicketPlace(std::int64_t ticket, TicketScope where)
+        : ticket_id(ticket), scope(std::move(where)) {}
+};
+
 }  // namespace payments

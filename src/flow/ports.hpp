@@ -125,6 +125,10 @@ struct NumberedScope {
     TicketScope scope;
 };
 
+struct AttemptOfTicket {
+    std::int64_t id, ticket_id;
+};
+
 // A signed message of a provider as it was kept.
 struct KeptMessage {
     std::int64_t number;
@@ -133,6 +137,7 @@ struct KeptMessage {
     Time received_at;
     std::optional<std::int64_t> transaction_id;  // which it is about; nothing while unmatched
     std::optional<std::string> body;             // nothing when it was erased, or not asked for
+    Time taught_at{};  // when its facts were learned: as it came, or when it was matched later
 };
 
 // Of a payment's messages, events and actions this many are read, so that no story grows without
@@ -232,8 +237,14 @@ struct Store {
     // Events that others were told of the transaction, or are to be told: the newest story_max,
     // oldest first.
     virtual Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) = 0;
-    // The ticket is there now: so are all its attempts, with what they count for in sums.
-    virtual Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
+    // The ticket is there now: so are all its attempts, with what they count for in sums. Returns
+    // how many were elsewhere.
+    virtual Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) = 0;
+    // Attempts above `after` of which nobody knows where they are, by number ascending, at most
+    // `limit`.
+    virtual Task<std::vector<AttemptOfTicket>> attempts_without_scope(
+        std::int64_t after, int limit
+    ) = 0;
 
     // Sums of money (payment/sums.hpp) over the payments in the scopes of the query.
     virtual Task<Sums> sums(SumsQuery query) = 0;

@@ -1,7 +1,6 @@
 #include "flow/ticket_scope.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <set>
 
@@ -12,17 +11,6 @@ namespace payments {
 namespace {
 
 constexpr std::size_t asked_together_max = 16;
-
-constexpr std::size_t member_bytes_max = 255;
-
-bool can_be_kept(const TicketScope& scope) {
-    return std::ranges::all_of(
-        std::array{&scope.flag, &scope.year, &scope.event},
-        [](const std::string* member) {
-            return member->size() <= member_bytes_max && member->find('\0') == member->npos;
-        }
-    );
-}
 
 // Whether the caller may see a ticket, and where it is when the tickets service has told.
 struct Sight {
@@ -92,10 +80,14 @@ Task<std::optional<std::int64_t>> note_scope(
     FlowContext& context, std::int64_t ticket_id, TicketScope scope,
     std::vector<std::optional<std::int64_t>> known
 ) {
-    if (!can_be_kept(scope)) co_return std::nullopt;
     std::optional<std::int64_t> id;
+    if (!can_be_kept(scope)) {
+        context.seen_tickets.forget_elsewhere(ticket_id, id);
+        co_return id;
+    }
     try {
         id = co_await context.store.scope_id(std::move(scope));
+        context.seen_tickets.forget_elsewhere(ticket_id, id);
         if (std::ranges::any_of(known, [&](const auto& other) { return other != id; }))
             co_await context.store.move_ticket(ticket_id, *id);
     } catch (const StoreDown& down) {
@@ -161,6 +153,9 @@ Task<Result<Transaction>> find_transaction(
     // Who has no whole scope sees no ticket, so nobody needs to be asked.
     if (!found || !has_scope(caller)) co_return unknown_transaction(id);
     const auto ticket_id = found->ticket_id;
+    const auto asked_at = context.clock.steady();
+    if (found->scope_id && context.seen_tickets.has(ticket_id, caller, *found->scope_id, asked_at))
+        co_return std::move(*found);
     auto sight = co_await look_at_ticket(context, caller, ticket_id, std::move(traceparent));
     if (!sight) {
         ScopesById none;
@@ -172,7 +167,10 @@ Task<Result<Transaction>> find_transaction(
     if (sight->scope) {
         // All of the ticket's, for they move together, and another one may be elsewhere still.
         auto known = scopes_of(co_await context.store.transactions_of(ticket_id));
-        co_await note_scope(context, ticket_id, std::move(*sight->scope), std::move(known));
+        const auto scope_id =
+            co_await note_scope(context, ticket_id, std::move(*sight->scope), std::move(known));
+        if (sight->is_inside && scope_id)
+            context.seen_tickets.add(ticket_id, caller, *scope_id, asked_at);
     }
     if (!sight->is_inside) co_return unknown_transaction(id);
     co_return std::move(*found);

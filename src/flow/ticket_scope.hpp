@@ -20,9 +20,9 @@ using ScopesById = std::map<std::int64_t, TicketScope>;
 
 // What a tickets/get told: where the ticket is now. Puts the triple on record, moves the ticket's
 // attempts there when any of `known`, scopes of all of them, is another, and returns its number.
-// Nothing for a triple that no database takes (longer than 255 bytes, or with a zero byte), which
-// moves nothing, and when the store is down: nobody's payment may fail for the want of a scope. The
-// next one who asks for the ticket makes up for it.
+// Nothing for a triple that no database takes, which moves nothing, and when the store is down:
+// nobody's payment may fail for the want of a scope. The next one who asks for the ticket makes up
+// for it.
 Task<std::optional<std::int64_t>> note_scope(
     FlowContext& context, std::int64_t ticket_id, TicketScope scope,
     std::vector<std::optional<std::int64_t>> known
@@ -57,7 +57,8 @@ Task<Result<std::vector<Transaction>>> list_transactions(
 // The transaction with this id. Errc::unknown_transaction when there is none, and in the same words
 // when the caller may not see its ticket. Errc::tickets_unavailable, tickets_timeout, but for a
 // transaction that is on record outside of what the caller may see: that something is there must
-// not be told by a tickets service that is down either.
+// not be told by a tickets service that is down either. About whom it has let see the ticket
+// within the last minute it is not asked again (flow/office/seen_tickets).
 Task<Result<Transaction>> find_transaction(
     FlowContext& context, Privileges caller, std::int64_t id, std::string traceparent
 );

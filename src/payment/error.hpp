@@ -19,6 +19,7 @@ enum class Errc : std::uint8_t {
     unauthorized,            // no token, or one we do not trust
     forbidden,               // a privilege is missing
     foreign_page,            // a call with the console's cookie that none of its pages made
+    sign_in_again,           // whoever moves money must have signed in lately
     ticket_out_of_scope,     // the privilege does not reach this ticket
     unknown_route,           //
     unknown_ticket,          //

@@ -1,5 +1,6 @@
 #include "payment/privileges.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace payments {
@@ -97,6 +98,15 @@ Result<void> may_operate(const Privileges& privileges) {
     if (!has(privileges, "payments_operate"))
         return Error{Errc::forbidden, "the privilege payments_operate is needed"};
     return {};
+}
+
+bool can_be_kept(const TicketScope& scope) {
+    return std::ranges::all_of(
+        std::array{&scope.flag, &scope.year, &scope.event},
+        [](const std::string* member) {
+            return member->size() <= scope_bytes_max && member->find('\0') == member->npos;
+        }
+    );
 }
 
 Result<void> may_list_transactions(const Privileges& privileges) {

@@ -32,6 +32,9 @@ struct TicketScope {
 
     friend bool operator==(const TicketScope&, const TicketScope&) = default;
 };
+// Whether it can be put on record: no member is longer than scope_bytes_max or has a zero byte.
+inline constexpr std::size_t scope_bytes_max = 255;
+bool can_be_kept(const TicketScope& scope);
 
 // payments_search, and all three of tickets_search_* or all three of tickets_get_*.
 // Errc::forbidden names the privilege that is missing, or all six when neither set is whole.

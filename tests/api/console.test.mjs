@@ -70,6 +70,23 @@ describe('a session', () => {
     assert_ok(await world.call('listTicketIds', service));
   });
 
+  it('is listed to its user, who ends the others', async () => {
+    const claims = { sub: 'ines' };
+    const [id, other] = [await sign_in(all, { claims }), await sign_in(all, { claims })];
+    const listed = async () =>
+      assert_ok(await world.call('listSessions', { headers: page(id) })).sessions;
+    const before = await listed();
+    assert.equal(before.length, 2);
+    assert.deepEqual(before.filter((one) => one.this).length, 1);
+    const body = { session_id: before.find((one) => !one.this).session_id };
+    const end = (what) => world.call('endSessions', { body: what, headers: page(id) });
+    assert.deepEqual(assert_ok(await end(body)), { ended: 1 });
+    assert_problem(await session(other), 401, 'unauthorized');
+    assert.deepEqual(assert_ok(await end({ others: true })), { ended: 0 });
+    assert.equal((await listed()).length, 1);
+    assert_problem(await end({}), 400, 'invalid-request');
+  });
+
   it('is used by pages of its own origin alone', async () => {
     const id = await sign_in();
     const own = new URL(world.url).origin;

@@ -1,7 +1,7 @@
 // Staff find a payment, open it, read its messages and ask its provider, over HTTP.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eventually, stripe_keys } from '../fixtures/harness.mjs';
+import { eventually, payments_program, Program, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import {
   act_on_simplepay, billing, open_world, scope, search, simple_eur, stripe_huf,
@@ -128,14 +128,36 @@ describe('getTransaction', () => {
     assert.deepEqual(may, [['refund', true], ['ask', true], ['note', true], ['reveal', false]]);
   });
 
-  it('follows a ticket that moves', async () => {
+  it('follows a ticket that moves, as soon as somebody tells', async () => {
     const ticket_id = world.tickets.add();
     const { transaction_id } = await start(simple_eur, ticket_id);
     assert.equal(assert_ok(await open(transaction_id)).transaction.scope.flag, 'HU');
     world.tickets.change(ticket_id, { flag: 'DE' });
+    const tickets = [{ id: ticket_id, flag: 'DE', year: '2027', event: 'OZORA' }];
+    const note = (token) => world.call('noteTicketScopes', { body: { tickets }, token });
+    assert_problem(await note(clerk()), 401, 'unauthorized');
+    assert.deepEqual(assert_ok(await note(world.service_token())), { changed: 1 });
     assert_problem(await open(transaction_id), 404, 'unknown-transaction');
     assert.deepEqual(ids(await find({ ticket_id })), []);
     assert.deepEqual(ids(await find({ ticket_id }, clerk(everything))), [transaction_id]);
+  });
+
+  it('tells the card that a message names, and which message a word came from', async () => {
+    const id = await paid_by_stripe();
+    const token = world.user_token({ ...search, ...scope, payments_refund: 'true' });
+    const body = { transaction_id: id, amount: 1000 };
+    assert_ok(await world.call('refundPayment', { body, token }));
+    const card = async () => assert_ok(await open(id)).card_last4;
+    await eventually(async () => (await card()) === '4242', {
+      within_ms: 20_000, what: 'the card to be told',
+    });
+    const { transaction, messages } = assert_ok(await open(id));
+    const named = transaction.events.filter(({ message_id }) => message_id !== null);
+    assert.ok(named.length >= 1);
+    for (const { message_id, source } of named) {
+      assert.equal(source, 'webhook');
+      assert.ok(messages.some((message) => message.message_id === message_id));
+    }
   });
 
   it('is unavailable while the tickets service is, and lists are not', async () => {
@@ -186,6 +208,39 @@ describe('readMessage', () => {
     const outside = clerk({ ...scope, tickets_get_flags: 'DE' });
     const refused = await world.call('readMessage', { body, token: outside });
     assert_problem(refused, 404, 'unknown-message');
+  });
+});
+
+describe('refresh-scopes', () => {
+  const refresh = async (...args) => {
+    const env = { ...process.env, ...world.platform.settings };
+    const program = new Program(payments_program, ['refresh-scopes', ...args], { env });
+    const { code } = await program.ended;
+    return { code, output: program.output };
+  };
+  // As a version that kept no scope has left it.
+  const begun_before = (ticket_id) =>
+    world.database.execute(`
+      INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor, account,
+        email, metas, created_at, expires_at, status, live, holds_fee, updated_at)
+      VALUES (${ticket_id}, 'OLD-FEE', 'EUR', 'simplepay', 0, '', '', '{}', 0, 0, 'failed', false,
+        false, 0)`);
+
+  it('shows staff what was begun before scopes were kept', async () => {
+    const ticket_id = world.tickets.add();
+    await begun_before(ticket_id);
+    await begun_before(4711);
+    assert.deepEqual(ids(await find({ ticket_id })), []);
+    world.tickets.behave('broken');
+    const silent = await refresh();
+    world.tickets.behave('answers');
+    assert.equal(silent.code, 1, silent.output);
+    assert.match(silent.output, /^2 tickets asked for, 0 payments placed, .* 2 without an/m);
+    const { code, output } = await refresh('--rate', '1000');
+    assert.equal(code, 0, output);
+    assert.match(output, /^2 tickets asked for, 1 payments placed, 1 tickets unknown, 0 /m);
+    assert.equal(ids(await find({ ticket_id })).length, 1);
+    assert.equal((await refresh('--rate', '0')).code, 2);
   });
 });
 

@@ -26,7 +26,9 @@ export const billing = {
 
 // The operations that this platform has: where tokens are pasted, nobody is sent to a provider.
 export const offered = (operations) => {
-  const elsewhere = ['signIn', 'finishSignIn', 'backchannelLogout'];
+  const elsewhere = [
+    'signIn', 'finishSignIn', 'backchannelLogout', 'receiveHandoff', 'getHandoff', 'acceptHandoff',
+  ];
   return Object.fromEntries(Object.entries(operations).filter(([id]) => !elsewhere.includes(id)));
 };
 

@@ -6,7 +6,7 @@ import { save_screenshot } from './harness.mjs';
 import { assert_usable, fill_refund, give_back, Office, people } from './office.mjs';
 
 let office;
-before(async () => { office = await Office.open(); });
+before(async () => { office = await Office.open({ PAYMENTS_CONSOLE_REFUND_AUTH_AGE: '5' }); });
 after(() => office?.close());
 
 const open = (page, id) => page.goto(office.at(`/payments/${id}`));
@@ -167,6 +167,34 @@ test('a session that ends says nothing of a refund: the same key goes on', async
     assert.equal(new Set(keys).size, 1);
   });
   assert.deepEqual(await office.refunds_at_simplepay(id), [40]);
+});
+
+test('who signed in too long ago signs in over the dialog, and the refund goes on', async () => {
+  const id = await office.paid();
+  const claims = { auth_time: Math.floor(Date.now() / 1000) - 3600 };
+  const early = { ...people.hu, claims };
+  await office.visit({ as: early, path: `/payments/${id}` }, async (page, visitor) => {
+    visitor.expect_refusal(403);
+    await page.locator('.story').waitFor();
+    await fill_refund(page, { amount: 45 });
+    await page.getByLabel('Note, no names').fill('typed before');
+    const asked = page.getByRole('heading', { name: 'Sign in again to move money' });
+    await give_back(page).click();
+    await asked.waitFor();
+    await assert_usable(page, 'the sheet');
+    // Whoever would rather not is back in the form, and nothing has happened.
+    await page.keyboard.press('Escape');
+    await asked.waitFor({ state: 'detached' });
+    assert.equal(await refunded(id), 0);
+    assert.equal(await page.locator('#refund-amount').inputValue(), '45');
+
+    await give_back(page).click();
+    await asked.waitFor();
+    await office.sign_in_elsewhere(page, people.hu);
+    await page.getByText('45 EUR given back').waitFor();
+  });
+  assert.equal(await refunded(id), 45);
+  assert.deepEqual(await office.refunds_at_simplepay(id), [45]);
 });
 
 test('a refund that the provider refuses leaves the form for another try', async () => {

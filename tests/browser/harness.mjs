@@ -25,6 +25,7 @@ class Visitor {
   complaints = [];
   strangers = [];
   #expected = [];
+  #known = [];
 
   constructor(context, page) {
     this.context = context;
@@ -35,8 +36,9 @@ class Visitor {
     });
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     context.on('request', (request) => {
-      const { protocol, hostname } = new URL(request.url());
-      const ours = ['data:', 'blob:'].includes(protocol) || hostname === '127.0.0.1';
+      const { protocol, hostname, origin } = new URL(request.url());
+      const is_known = hostname === '127.0.0.1' || this.#known.includes(origin);
+      const ours = ['data:', 'blob:'].includes(protocol) || is_known;
       if (!ours) this.strangers.push(request.url());
     });
   }
@@ -44,6 +46,11 @@ class Visitor {
   // The browser itself reports every refused or lost request; a test that provokes one says so.
   expect_refusal(status) {
     this.expect_complaint(`the server responded with a status of ${status}`);
+  }
+
+  // No stranger, but where this visit leads.
+  expect_visit(origin) {
+    this.#known.push(origin);
   }
 
   expect_complaint(part) {

@@ -18,8 +18,9 @@ export const people = {
 };
 
 export class Office {
-  static async open(settings = {}) {
+  static async open(settings = {}, options = {}) {
     const payments = await Payments.open({
+      ...options,
       settings: {
         PAYMENTS_CONSOLE_SIGN_IN: 'token',
         PAYMENTS_CONSOLE_KEY: Buffer.alloc(32, 'a key').toString('base64'),
@@ -45,7 +46,7 @@ export class Office {
 
   token(person) {
     return this.platform.user_token(person.privs, {
-      sub: person.name, name: person.name, exp: far_away(),
+      sub: person.name, name: person.name, exp: far_away(), ...person.claims,
     });
   }
 
@@ -72,10 +73,10 @@ export class Office {
     await page.locator('#token').waitFor({ state: 'detached' });
   }
 
-  // From the sheet that lies over the page of a session that has ended.
+  // From the sheet over a page whose session has ended, or is too old to move money.
   async sign_in_elsewhere(page, person) {
     const opened = page.context().waitForEvent('page');
-    await page.locator('dialog.lock a').click();
+    await page.locator('dialog[aria-labelledby=lost-title] a').click();
     const tab = await opened;
     await this.give_token(tab, person);
     await tab.getByRole('heading', { name: 'You are signed in' }).waitFor();

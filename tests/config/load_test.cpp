@@ -380,6 +380,31 @@ TEST(Config, an_identity_provider_needs_its_name_ours_and_the_way_back) {
     EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_TOKEN", "refresh_token"));
 }
 
+TEST(Config, a_platform_that_hands_staff_over_needs_a_page_and_an_exchange) {
+    Texts console{{"PAYMENTS_CONSOLE_SIGN_IN", "handoff"}, {"PAYMENTS_CONSOLE_KEY", console_key}};
+    EXPECT_EQ(
+        joined(load_settings(with(enough(), console), {}).mistakes),
+        "PAYMENTS_CONSOLE_HANDOFF_PAGE is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+        "PAYMENTS_CONSOLE_HANDOFF_URL is missing: PAYMENTS_CONSOLE_SIGN_IN needs it.\n"
+    );
+    console["PAYMENTS_CONSOLE_HANDOFF_PAGE"] = "https://platform.example/staff?for=payments";
+    console["PAYMENTS_CONSOLE_HANDOFF_URL"] = "https://platform.example/exchange";
+    console["PAYMENTS_LISTEN"] = "0.0.0.0:8080";
+    const auto given = settings(console).console;
+    EXPECT_TRUE(given.has_platform());
+    EXPECT_FALSE(given.has_provider());
+    EXPECT_EQ(given.handoff_page, "https://platform.example/staff?for=payments");
+    EXPECT_EQ(given.refund_auth_age.count(), 0);
+    for (const std::string wrong : {"platform.example", "http://platform.example", "https://a#b"}) {
+        EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_HANDOFF_PAGE", wrong)) << wrong;
+        EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_HANDOFF_URL", wrong)) << wrong;
+    }
+    EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_HANDOFF_URL", "https://platform.example/?x=1"));
+    for (const std::string wrong : {"0", "1441", "5m", "-1"})
+        EXPECT_FALSE(is_taken("PAYMENTS_CONSOLE_REFUND_AUTH_AGE", wrong)) << wrong;
+    EXPECT_TRUE(is_taken("PAYMENTS_CONSOLE_REFUND_AUTH_AGE", "5"));
+}
+
 TEST(Config, a_pasted_token_never_leaves_the_machine_in_the_clear) {
     const Texts console{
         {"PAYMENTS_CONSOLE_SIGN_IN", "token"}, {"PAYMENTS_CONSOLE_KEY", console_key}};

@@ -95,6 +95,20 @@ TEST(ConsoleSessionSeal, opens_what_it_sealed_and_shows_nothing_of_it) {
     EXPECT_NE(seal.seal({"header.claims.signature", "refresh", "id"}, "hash-1"), sealed);
 }
 
+TEST(ConsoleSessionSeal, keeps_when_its_user_signed_in_and_knows_nothing_of_it_without) {
+    const SessionSeal seal{{new_key}};
+    const Time signed_in{1'800'000'000'123ms};
+    EXPECT_EQ(
+        seal.open(seal.seal({"token", "", "", signed_in}, "hash"), "hash")->authenticated_at,
+        signed_in
+    );
+    // As sealed by the version before.
+    const auto older =
+        seal.seal_text(R"({"user":"token","refresh":"","id":""})", "console session hash");
+    EXPECT_EQ(seal.open(older, "hash")->user, "token");
+    EXPECT_EQ(seal.open(older, "hash")->authenticated_at, Time{});
+}
+
 TEST(ConsoleSessionSeal, is_bound_to_its_session) {
     const SessionSeal seal{{new_key}};
     EXPECT_FALSE(seal.open(seal.seal({"token", "", ""}, "hash-1"), "hash-2"));

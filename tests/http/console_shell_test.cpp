@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "fixtures/gunzip.hpp"
+
 namespace payments::http {
 namespace {
 
@@ -35,6 +37,33 @@ TEST_F(ConsoleShellTest, every_address_below_it_is_the_one_page) {
         EXPECT_EQ(page->payload(), shell_assets[0].bytes) << path;
         EXPECT_EQ(header(*page, "Cache-Control"), "no-cache") << path;
     }
+}
+
+TEST_F(ConsoleShellTest, the_page_is_told_where_operations_have_been_moved) {
+    constexpr Asset assets[] = {
+        {"/index.html", "<meta name=\"moved-paths\" content=\"{{moved-paths}}\" />"},
+        {"/index.html.gz", "packed before"},
+    };
+    const ConsoleShell moved{assets, {{"/payments/find", "/api/find&all"}}};
+    const auto page = moved.at("/console/payments", Request{}).value();
+    EXPECT_EQ(
+        page.payload(),
+        "<meta name=\"moved-paths\""
+        " content=\"{&quot;/payments/find&quot;:&quot;/api/find&amp;all&quot;}\" />"
+    );
+    Request packing;
+    packing.headers.emplace_back("accept-encoding", "gzip");
+    const std::string packed{moved.at("/console/", packing)->payload()};
+    EXPECT_EQ(testing_support::gunzip(packed), page.payload());
+    // A copy refers to what it was made of, also when that is gone.
+    auto original = std::make_optional(moved);
+    const ConsoleShell copy = *original;
+    original.reset();
+    EXPECT_EQ(copy.at("/console/", Request{})->payload(), page.payload());
+    EXPECT_EQ(
+        ConsoleShell{assets}.at("/console/", Request{})->payload(),
+        "<meta name=\"moved-paths\" content=\"{}\" />"
+    );
 }
 
 TEST_F(ConsoleShellTest, nothing_foreign_runs_in_it_and_nobody_looks_into_it) {

@@ -141,13 +141,34 @@ TEST_F(OidcSignIn, a_provider_that_never_names_itself_need_not) {
 
 TEST_F(OidcSignIn, an_id_token_is_of_this_try_and_for_us) {
     const auto fits = [&](json::object claims) {
-        return check_id_claims(claims, attempt, rules).has_value();
+        return check_id_claims(claims, attempt, rules, tried_at).has_value();
     };
     EXPECT_TRUE(fits({{"nonce", attempt.nonce}}));
     EXPECT_TRUE(fits({{"nonce", attempt.nonce}, {"azp", "console"}}));
     EXPECT_FALSE(fits({{"nonce", attempt.nonce}, {"azp", "another"}}));
     EXPECT_FALSE(fits({{"nonce", attempt.state}}));
     EXPECT_FALSE(fits({}));
+}
+
+TEST_F(OidcSignIn, whoever_must_have_signed_in_lately_is_held_to_it) {
+    auto strict = oidc_rules();
+    strict.max_age = 5min;
+    EXPECT_NE(authorization_url(provider, strict, attempt).find("&max_age=300"), std::string::npos);
+    EXPECT_EQ(authorization_url(provider, rules, attempt).find("max_age"), std::string::npos);
+    const auto fits = [&](json::value auth_time) {
+        const json::object claims{{"nonce", attempt.nonce}, {"auth_time", std::move(auth_time)}};
+        return check_id_claims(claims, attempt, strict, tried_at).has_value();
+    };
+    const auto ago = [](std::chrono::seconds age) {
+        return (tried_at - age).time_since_epoch() / 1s;
+    };
+    EXPECT_TRUE(fits(ago(0s)));
+    EXPECT_TRUE(fits(ago(359s)));  // the clocks of two machines differ
+    EXPECT_FALSE(fits(ago(360s)));
+    EXPECT_TRUE(fits(ago(-60s)));
+    EXPECT_FALSE(fits(ago(-61s)));
+    EXPECT_FALSE(fits(nullptr));
+    EXPECT_FALSE(fits("just now"));
 }
 
 TEST_F(OidcSignIn, a_clock_that_is_wrong_is_told_from_a_token_that_is) {

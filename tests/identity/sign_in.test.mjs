@@ -271,6 +271,37 @@ describe('signing out', () => {
   });
 });
 
+describe('whoever moves money', () => {
+  after(() => {
+    world.provider.behave({ privileges: () => usual });
+    return world.restart({ ...in_the_present, PAYMENTS_CONSOLE_REFUND_AUTH_AGE: undefined });
+  });
+
+  it('proves at the provider who they are, when they did so too long ago', async (t) => {
+    world.provider.behave({ privileges: () => ({ ...usual, payments_refund: 'true' }) });
+    await world.restart({ PAYMENTS_CONSOLE_REFUND_AUTH_AGE: '1' });
+    const { browser } = await sign_in(world);
+    const refund = () => world.call('refundPayment', {
+      body: { transaction_id: 4711 },
+      headers: page(browser, world),
+    });
+    assert_problem(await refund(), 404, 'unknown-transaction');
+
+    // Three minutes later, here and at the provider, which is a part of this process.
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 180_000 });
+    await world.restart(in_the_future(3));
+    assert_problem(await refund(), 403, 'sign-in-again');
+    assert_ok(await session(browser));
+    // It knows this browser, and would send it back at once without max_age.
+    const there = is_at(`${world.url}/console/signed-in`);
+    const asked = await browser.go(`${world.url}/console/sign-in`, there);
+    assert.equal(asked.status, 200, asked.location);
+    const back = await browser.sign_in_as('kata', asked, there);
+    assert.equal((await browser.send(back.location)).location, `${world.url}/console/`);
+    assert_problem(await refund(), 404, 'unknown-transaction');
+  });
+});
+
 // The service is started again between these, in their order.
 describe('a session at a provider', () => {
   after(() => world.restart(in_the_present));

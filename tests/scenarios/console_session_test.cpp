@@ -5,6 +5,7 @@
 #include "flow/console/forget_sessions.hpp"
 #include "http/console/session_seal.hpp"
 #include "support/crypto.hpp"
+#include "support/times.hpp"
 
 namespace payments {
 
@@ -190,6 +191,45 @@ TEST_F(SignedIn, a_name_of_any_length_harms_nobody) {
     EXPECT_EQ(session(cut).at("user").at("name").as_string(), long_name.substr(0, 254));
     const auto unnamed = id_in(try_to_sign_in(token_of("anna", "")));
     EXPECT_EQ(session(unnamed).at("user").at("name"), "anna");
+}
+
+// ------------------------------------------------------------------------- who moves money with it
+
+TEST_F(SignedIn, who_moves_money_must_have_signed_in_lately) {
+    const auto may_refund = in_scope("payments_refund");
+    const auto transaction = started(stripes);
+    EXPECT_EQ(webhook(transaction, {capture_of(transaction)}).status, 200);
+    const auto refund = [&](const Headers& headers) {
+        const auto body = R"({"amount":1,"transaction_id":)" + std::to_string(transaction) + "}";
+        return post("/payments/refunds", body, headers);
+    };
+    const auto id = sign_in(may_refund);
+    pass(15min + 59'999ms);
+    EXPECT_EQ(refund(page(id)).status, 200);
+    pass(1ms);
+    const auto refused = refund(page(id));
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.problem(), "sign-in-again");
+    EXPECT_EQ(stripe.refunds.size(), 1U);
+    // Looking goes on, as do calls of who has no page to sign in at.
+    EXPECT_TRUE(counts(id));
+    EXPECT_EQ(refund(as_user(may_refund)).status, 200);
+    EXPECT_EQ(refund(page(sign_in(may_refund))).status, 200);
+}
+
+TEST_F(SignedIn, a_token_says_when_its_user_has_signed_in) {
+    const auto at = [&](std::chrono::minutes ago) {
+        const auto when = std::chrono::floor<std::chrono::seconds>(clock.time - ago);
+        const auto token = user_token(
+            in_scope("payments_refund"), {{"auth_time", when.time_since_epoch().count()}}
+        );
+        return post(
+            "/payments/refunds", R"({"transaction_id":4711})", page(id_in(try_to_sign_in(token)))
+        );
+    };
+    EXPECT_EQ(at(15min).problem(), "unknown-transaction");
+    EXPECT_EQ(at(17min).problem(), "sign-in-again");
+    EXPECT_EQ(at(-2min).problem(), "sign-in-again");  // of the future
 }
 
 // ---------------------------------------------------------------------------- what it stands for
@@ -482,6 +522,68 @@ TEST_F(SignedIn, what_one_holds_cannot_be_put_into_another) {
     await(database->open_session(row));
     EXPECT_EQ(session(other).problem(), "unauthorized");
     EXPECT_TRUE(counts(id));
+}
+
+// ------------------------------------------------------------------------------------ one's own
+
+class OwnSessions : public SignedIn {
+protected:
+    std::vector<std::string> listed(const std::string& id) {
+        std::vector<std::string> ids;
+        for (const auto& one : get("/console/sessions", page(id)).at("sessions").as_array())
+            ids.emplace_back(one.at("session_id").as_string());
+        return ids;
+    }
+    Answer end(const std::string& id, const std::string& body) {
+        return post("/console/sessions/end", body, page(id));
+    }
+};
+
+TEST_F(OwnSessions, are_listed_without_a_way_to_use_them) {
+    const auto first = sign_in();
+    pass(2min);
+    const auto second = sign_in();
+    const auto answer = get("/console/sessions", page(second));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.text.find(first), std::string::npos);
+    const auto& list = answer.at("sessions").as_array();
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].at("session_id").as_string(), hash_of(second));
+    EXPECT_EQ(list[0].at("this"), json::value(true));
+    EXPECT_EQ(list[1].at("session_id").as_string(), hash_of(first));
+    EXPECT_EQ(list[1].at("this"), json::value(false));
+    EXPECT_EQ(list[1].at("opened_at").as_string(), rfc3339(clock.time - 2min));
+    EXPECT_FALSE(counts(hash_of(first)));
+    opened(token_until(clock.time + 1h, in_scope("payments_search")), "adam");
+    EXPECT_EQ(listed(second).size(), 2U);
+    pass(28min);  // the first was left alone for too long
+    EXPECT_EQ(listed(second), std::vector<std::string>{hash_of(second)});
+}
+
+TEST_F(OwnSessions, end_one_by_one_or_all_but_the_one_that_asks) {
+    const auto mine = sign_in(), a = sign_in(), b = sign_in(), c = sign_in();
+    const auto of_adam = opened(user_token(in_scope("payments_search"), {{"sub", "adam"}}), "adam");
+    EXPECT_EQ(end(mine, R"({"session_id":")" + hash_of(a) + "\"}").number("ended"), 1);
+    EXPECT_FALSE(counts(a));
+    EXPECT_EQ(end(mine, R"({"session_id":")" + hash_of(of_adam) + "\"}").number("ended"), 0);
+    EXPECT_EQ(end(mine, R"({"others":true})").number("ended"), 2);
+    EXPECT_FALSE(counts(b) || counts(c));
+    EXPECT_TRUE(counts(mine) && counts(of_adam));
+}
+
+TEST_F(OwnSessions, what_is_to_be_ended_must_be_told) {
+    const auto mine = sign_in();
+    for (const std::string wrong :
+         {std::string{"{}"}, std::string{R"({"others":false})"},
+          R"({"others":true,"session_id":")" + hash_of("x") + "\"}",
+          R"({"session_id":")" + hash_of(mine) + "\"}"}) {
+        const auto answer = end(mine, wrong);
+        EXPECT_EQ(answer.problem(), "invalid-request") << wrong;
+        EXPECT_EQ(answer.at("errors").at(0).at("pointer"), "/session_id") << wrong;
+    }
+    EXPECT_EQ(post("/console/sessions/end", R"({"others":true})").problem(), "unauthorized");
+    EXPECT_EQ(get("/console/sessions").problem(), "unauthorized");
+    EXPECT_TRUE(counts(mine));
 }
 
 }  // namespace payments

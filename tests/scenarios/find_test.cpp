@@ -1,5 +1,6 @@
 // Staff find a payment, open it, read its messages and ask its provider.
 #include "fixtures/scenario.hpp"
+#include "flow/retry_unmatched.hpp"
 #include "support/times.hpp"
 
 namespace payments {
@@ -227,6 +228,46 @@ TEST_F(FindScenario, a_payment_is_opened_with_its_whole_story) {
     );
 }
 
+TEST_F(FindScenario, a_fact_names_the_message_it_came_from) {
+    const auto id = started(stripes);
+    const auto message_ids = [&] {
+        std::vector<json::value> ids;
+        const auto answer = open(id, clerk());
+        for (const auto& event : answer.at("transaction").at("events").as_array())
+            ids.push_back(event.at("message_id"));
+        return ids;
+    };
+    pass(1s);
+    webhook(id, {capture_of(id)});
+    pass(1s);
+    webhook(id, {word(id, FactKind::disputed, "dp_1")});
+    const auto messages = open(id, clerk()).at("messages").as_array();
+    ASSERT_EQ(messages.size(), 2U);
+    const auto first = messages[0].at("message_id"), second = messages[1].at("message_id");
+    EXPECT_EQ(message_ids(), (std::vector<json::value>{nullptr, first, second}));
+    // Of two at the same moment nobody can tell.
+    webhook(id, {word(id, FactKind::dispute_won, "dp_1")});
+    EXPECT_EQ(message_ids(), (std::vector<json::value>{nullptr, first, nullptr, nullptr}));
+    EXPECT_TRUE(open(id, clerk()).at("card_last4").is_null());
+}
+
+TEST_F(FindScenario, a_fact_names_a_message_that_had_come_before_its_payment_was_known) {
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
+    EXPECT_EQ(start(stripes).status, 504);
+    const auto id = attempts().back().id;
+    pass(1s);
+    MatchCriteria subject{{}, stripe.id_of(read(id)), Processor::stripe};
+    notify(Processor::stripe, "evt_1", told(Processor::stripe, std::move(subject), {captured()}));
+    pass(3s);
+    reconcile();
+    ASSERT_EQ(await(retry_unmatched(world)), 1U);
+    const auto answer = open(id, clerk());
+    const auto& message = answer.at("messages").as_array().at(0).at("message_id");
+    const auto& events = answer.at("transaction").at("events").as_array();
+    EXPECT_EQ(events.back().at("kind"), json::value("captured"));
+    EXPECT_EQ(events.back().at("message_id"), message);
+}
+
 TEST_F(FindScenario, personal_data_are_masked) {
     const auto body = R"({"ticket_id":42,"code":"FULL-FEE-EUR-SIMPLE","metas":{
         "email":"kovacs@example.hu","name":"Kovács Éva","country":"HU","city":"Pécs",
@@ -252,6 +293,7 @@ TEST_F(FindScenario, where_a_ticket_is_now_decides_who_opens_its_payment) {
     EXPECT_EQ(open(id, clerk()).problem(), "unknown-transaction");
     EXPECT_EQ(found("{}"), "");
     tickets.failure = Error{Errc::tickets_unavailable, "down"};
+    pass(60s);  // what they were let see counts for a minute
     EXPECT_EQ(open(id, clerk("INT")).status, 503);
     EXPECT_EQ(ids(find("{}", clerk("INT"))), "1");
 }

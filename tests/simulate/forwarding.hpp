@@ -39,8 +39,12 @@ public:
         return store_.scope_id(std::move(scope));
     }
     Task<std::vector<NumberedScope>> scopes() override { return store_.scopes(); }
-    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
+    Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
         return store_.move_ticket(ticket_id, scope_id);
+    }
+    Task<std::vector<AttemptOfTicket>> attempts_without_scope(std::int64_t after, int limit)
+        override {
+        return store_.attempts_without_scope(after, limit);
     }
     Task<Sums> sums(SumsQuery query) override { return store_.sums(std::move(query)); }
     Task<std::int64_t> fold_totals(Time now, int limit) override {

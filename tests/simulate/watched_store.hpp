@@ -19,9 +19,10 @@ public:
         if (twin_) twin_->opened(std::move(attempt), opened);
         co_return opened;
     }
-    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
-        co_await store_.move_ticket(ticket_id, scope_id);
+    Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override {
+        const auto moved = co_await store_.move_ticket(ticket_id, scope_id);
         if (twin_) twin_->moved(ticket_id, scope_id);
+        co_return moved;
     }
     Task<Recorded> record(Heard heard) override {
         auto recorded = co_await store_.record(heard);

@@ -99,6 +99,38 @@ TEST_F(PostgresSessions, their_statements_are_prepared_once) {
     EXPECT_EQ(count("prepared_twice WHERE n > 0"), 0);
 }
 
+// Two that delete several wait for one another in no circle: each locks in the order of their ids.
+// Whoever waits for the first of them holds none that comes later.
+TEST_F(PostgresSessions, are_locked_in_one_order_by_whoever_ends_several) {
+    // Opened in the other order, in which a plain DELETE would come by them.
+    for (int i = 5; i > 0; --i) run(signed_in_then(i, "eva"));
+    server().run("ANALYZE console_sessions");
+    const auto waits = [&](const auto& end) {
+        auto holder = server();
+        holder.run(
+            "BEGIN; SELECT 1 FROM console_sessions WHERE id_hash = '" + hash_of(1) + "' FOR UPDATE"
+        );
+        std::thread other{end};
+        while (count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 0)
+            std::this_thread::yield();
+        // Refused at once if anybody held it.
+        EXPECT_NO_THROW(holder.run(
+            "SELECT 1 FROM console_sessions WHERE id_hash = '" + hash_of(5) + "' FOR UPDATE NOWAIT"
+        ));
+        holder.run("ROLLBACK");
+        other.join();
+    };
+    waits([&] {
+        EXPECT_EQ(
+            run(store->end_own_sessions("eva", hash_of(9), SessionStore::Which::all_others)).size(),
+            5U
+        );
+    });
+    for (int i = 5; i > 0; --i) run(signed_in_then(i, "eva"));
+    waits([&] { EXPECT_EQ(run(store->end_sessions_of("", "eva")), 5); });
+    EXPECT_EQ(count("console_sessions"), 0);
+}
+
 // Whatever holds their table: a migration, a backup, somebody at a prompt.
 TEST_F(PostgresSessions, hold_up_no_payment) {
     run(signed_in_then(1, "eva"));

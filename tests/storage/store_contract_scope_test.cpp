@@ -87,10 +87,34 @@ TEST_P(StoreContractScope, a_ticket_moves_with_all_its_attempts_and_no_other_doe
     const auto second = open(1).id;
     const auto other = open_in(2, hu).id;
 
-    run(store->move_ticket(1, elsewhere));
+    EXPECT_EQ(run(store->move_ticket(1, elsewhere)), 2);
     EXPECT_EQ(read(first).scope_id, elsewhere);
     EXPECT_EQ(read(second).scope_id, elsewhere);
     EXPECT_EQ(read(other).scope_id, hu);
+    EXPECT_EQ(run(store->move_ticket(1, elsewhere)), 0);
+    EXPECT_EQ(run(store->move_ticket(3, hu)), 0);
+}
+
+TEST_P(StoreContractScope, attempts_that_are_nowhere_are_listed_page_by_page) {
+    const auto hu = scope("HU");
+    std::vector<std::int64_t> nowhere;
+    for (const std::int64_t ticket : {5, 1, 4}) {
+        nowhere.push_back(open(ticket).id);
+        open_in(ticket + 10, hu);
+    }
+    std::vector<std::int64_t> ids, tickets;
+    for (auto page = run(store->attempts_without_scope(0, 2)); !page.empty();
+         page = run(store->attempts_without_scope(ids.back(), 2))) {
+        EXPECT_LE(page.size(), 2U);
+        for (const auto& attempt : page) {
+            ids.push_back(attempt.id);
+            tickets.push_back(attempt.ticket_id);
+        }
+    }
+    EXPECT_EQ(ids, nowhere);
+    EXPECT_EQ(tickets, (std::vector<std::int64_t>{5, 1, 4}));
+    run(store->move_ticket(1, hu));
+    EXPECT_EQ(run(store->attempts_without_scope(0, 9)).size(), 2U);
 }
 
 TEST_P(StoreContractScope, what_is_recorded_later_leaves_an_attempt_where_it_is) {

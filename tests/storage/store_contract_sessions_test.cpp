@@ -77,6 +77,42 @@ TEST_P(StoreContractSessions, its_use_moves_on_and_never_back) {
     run(store->note_use("of nobody", noon + 6min));
 }
 
+TEST_P(StoreContractSessions, those_of_a_person_are_listed_used_last_first) {
+    open_session("a", "eva", noon);
+    open_session("b", "eva", noon + 2min);
+    open_session("c", "eva", noon + 1min);
+    open_session("d", "adam", noon + 3min);
+    std::vector<std::string> sealed;
+    for (const auto& one : run(store->sessions_of("eva"))) {
+        EXPECT_EQ(one.sub, "eva");
+        sealed.push_back(one.sealed);
+    }
+    EXPECT_EQ(sealed, (std::vector<std::string>{"sealed of b", "sealed of c", "sealed of a"}));
+    EXPECT_EQ(run(store->sessions_of("nobody")).size(), 0U);
+}
+
+TEST_P(StoreContractSessions, a_person_ends_their_own_and_nobody_elses) {
+    using enum SessionStore::Which;
+    for (const auto* id : {"a", "b", "c"}) open_session(id, "eva");
+    open_session("d", "adam");
+    const auto hash = [](const std::string& id) { return made(id, "").id_hash; };
+    EXPECT_EQ(run(store->end_own_sessions("eva", hash("d"), that_one)).size(), 0U);
+    const auto one = run(store->end_own_sessions("eva", hash("a"), that_one));
+    ASSERT_EQ(one.size(), 1U);
+    EXPECT_EQ(one[0].sealed, "sealed of a");
+    EXPECT_FALSE(is_there("a"));
+    EXPECT_EQ(run(store->end_own_sessions("eva", hash("a"), that_one)).size(), 0U);
+
+    open_session("e", "eva");
+    auto others = run(store->end_own_sessions("eva", hash("b"), all_others));
+    std::ranges::sort(others, {}, &ConsoleSession::sealed);
+    ASSERT_EQ(others.size(), 2U);
+    EXPECT_EQ(others[0].sealed, "sealed of c");
+    EXPECT_EQ(others[1].sealed, "sealed of e");
+    EXPECT_TRUE(is_there("b"));
+    EXPECT_TRUE(is_there("d"));
+}
+
 TEST_P(StoreContractSessions, ends_once) {
     open_session("a");
     open_session("b");

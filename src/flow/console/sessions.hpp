@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "flow/office/records.hpp"
 
@@ -55,6 +56,14 @@ struct SessionStore {
     // Ends those of an identity provider's session and those of that person of which its name for
     // them is not known; all of the person where `provider_session` is "". Returns how many.
     virtual Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) = 0;
+    // A person's, those used last first. Whether they still count is not asked here.
+    virtual Task<std::vector<ConsoleSession>> sessions_of(std::string sub) = 0;
+    // Ends the one with this id, if it is the person's, or all of theirs but that one. Returns what
+    // was ended.
+    enum class Which : std::uint8_t { that_one, all_others };
+    virtual Task<std::vector<ConsoleSession>> end_own_sessions(
+        std::string sub, std::string id_hash, Which which
+    ) = 0;
     // Deletes those that have ended by `now`, and those last used before `unused_since`.
     virtual Task<void> forget_sessions(Time now, Time unused_since) = 0;
 };

@@ -8,16 +8,19 @@
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/members.hpp"
+#include "http/api/token_person.hpp"
 #include "http/console/page_call.hpp"
 #include "support/assets.hpp"
 #include "support/log.hpp"
 #include "support/text.hpp"
+#include "support/times.hpp"
 
 // The operations of the back office's own pages: who is signed in, signing in and out.
 namespace payments::http {
 namespace {
 
 constexpr std::size_t token_characters_max = 16 * 1024;
+constexpr std::size_t session_hash_characters = 64;
 
 // Privileges that are simply had; those with a list are the scope.
 json::array had(const Privileges& privileges) {
@@ -66,21 +69,6 @@ json::object write_session(
     };
 }
 
-// Who somebody is, and until when, by a token that has been verified.
-struct Person {
-    std::string name;
-    Time token_ends_at;
-};
-Result<Person> read_person(const std::string& token, const std::string& sub, Time now) {
-    const auto read = Token::read(token);
-    if (!read) return read.error();
-    const auto claims = read_claims(*read);
-    if (!claims) return claims.error();
-    const auto until = check_claims(*claims, {}, now);
-    if (!until) return until.error();
-    return Person{json::string_or(*claims, "name", sub), *until};
-}
-
 }  // namespace
 
 Task<Result<Response>> get_session(ApiContext& context, RequestContext& request) {
@@ -96,22 +84,20 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
     std::string token = Members{request.body, wrong}.text("token", token_characters_max);
     if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
     const auto now = context.flow.clock.now();
-    std::string authorization = "Bearer " + token;
-    const auto caller =
-        co_await context.tokens.verify(std::move(authorization), Accepts::user, now);
-    if (!caller) co_return caller.error();
-    const auto person = read_person(token, caller->name, now);
+    std::string to_read = token;
+    const auto person = co_await person_of(context, std::move(to_read), now);
     if (!person) co_return person.error();
 
     SessionTokens tokens{std::move(token), "", ""};
-    NewSession signed_in{caller->name, person->name, std::move(tokens), person->token_ends_at};
+    tokens.authenticated_at = person->authenticated_at.value_or(now);
+    NewSession signed_in{person->sub, person->name, std::move(tokens), person->token_ends_at};
     signed_in.former = session_cookie(request.http).value_or("");
     const auto id = co_await open_session(
         *context.resources.console, *context.sessions, std::move(signed_in), now
     );
     if (!id) co_return id.error();
-    log::info("signed in to the console", "request_id", request.http.id, "sub", caller->name);
-    Actor by{caller->name, person->name};
+    log::info("signed in to the console", "request_id", request.http.id, "sub", person->sub);
+    Actor by{person->sub, person->name};
     auto address = client_address(request.http, context.resources.proxies);
     co_await record_sign(context.flow, ActionKind::sign_in, std::move(by), std::move(address));
     Response response{204, "", ""};
@@ -138,6 +124,16 @@ Task<void> revoke(IdentityProvider& provider, std::string refresh_token) {
     if (!revoked) log::warning("a refresh token was not revoked", "reason", revoked.error().detail);
 }
 
+// Whoever ends a session does not wait for it.
+Task<void> revoke_later(ApiContext& context, const SessionTokens& held) {
+    if (context.provider == nullptr || held.refresh.empty()) co_return;
+    std::string refresh = held.refresh;
+    const auto loop = co_await boost::asio::this_coro::executor;
+    boost::asio::co_spawn(
+        loop, revoke(*context.provider, std::move(refresh)), boost::asio::detached
+    );
+}
+
 }  // namespace
 
 // Whoever has no session any more is signed out already.
@@ -158,13 +154,7 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
             co_await record_sign(
                 context.flow, ActionKind::sign_out, std::move(by), std::move(address)
             );
-            // Whoever signs out does not wait for it.
-            std::string refresh = session->tokens.refresh;
-            const auto loop = co_await boost::asio::this_coro::executor;
-            if (context.provider != nullptr && !refresh.empty())
-                boost::asio::co_spawn(
-                    loop, revoke(*context.provider, std::move(refresh)), boost::asio::detached
-                );
+            co_await revoke_later(context, session->tokens);
         }
     }
     const auto address = co_await way_out(context, std::move(id_token));
@@ -172,6 +162,51 @@ Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request) {
     auto response = json_reply(body);
     response.headers.emplace_back("Set-Cookie", cookie_taken_back());
     co_return response;
+}
+
+// What a page is told of a session is no way to use it: the hash of its id.
+Task<Result<Response>> list_sessions(ApiContext& context, RequestContext& request) {
+    const auto& limits = context.resources.console->limits;
+    const auto now = context.flow.clock.now();
+    std::string sub = request.session->row.sub;
+    const auto all = co_await context.sessions->sessions_of(std::move(sub));
+    json::array list;
+    for (const auto& session : all) {
+        if (has_ended(session, limits, now)) continue;
+        list.push_back(json::object{
+            {"session_id", session.id_hash},
+            {"opened_at", rfc3339(session.made_at)},
+            {"used_at", rfc3339(session.used_at)},
+            {"this", session.id_hash == request.session->row.id_hash}});
+    }
+    co_return json_reply(json::object{{"sessions", std::move(list)}});
+}
+
+// One of the person's own, or all but the one that asks.
+Task<Result<Response>> end_sessions(ApiContext& context, RequestContext& request) {
+    const auto& own = request.session->row;
+    std::vector<Wrong> wrong;
+    Members members{request.body, wrong};
+    const auto* others = members.find("others");
+    auto id = members.optional_text("session_id", session_hash_characters);
+    if (id.empty() == (others == nullptr || *others != json::value{true}))
+        members.add("session_id", "must be there, or others must be true");
+    if (id == own.id_hash) members.add("session_id", "is the session that asks: sign out");
+    if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
+
+    const auto which = id.empty() ? SessionStore::Which::all_others : SessionStore::Which::that_one;
+    if (id.empty()) id = own.id_hash;
+    std::string sub = own.sub;
+    const auto ended =
+        co_await context.sessions->end_own_sessions(std::move(sub), std::move(id), which);
+    for (const auto& session : ended)
+        if (const auto held = context.resources.console->seal.open(session.sealed, session.id_hash))
+            co_await revoke_later(context, *held);
+    log::info(
+        "ended sessions of the console", "request_id", request.http.id, "sub", own.sub, "sessions",
+        static_cast<std::int64_t>(ended.size())
+    );
+    co_return json_reply(json::object{{"ended", ended.size()}});
 }
 
 }  // namespace payments::http

@@ -64,7 +64,7 @@ Response json_reply(const json::value& body) { return {200, json_type, json::wri
 
 ApiContext::ApiContext(
     ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-    SessionStore* s, IdentityProvider* p
+    SessionStore* s, IdentityProvider* p, Handoff* h
 )
     : resources(r),
       flow(f),
@@ -72,6 +72,7 @@ ApiContext::ApiContext(
       metrics_text(std::move(text)),
       sessions(s),
       provider(p),
+      handoff(h),
       tokens(r.user_keys, r.user_rules, r.service_keys, r.service_rules) {}
 
 Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {
@@ -114,7 +115,20 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) 
     co_return co_await std::move(answer);
 }
 
+namespace {
+
+// A token is not asked: whoever holds one has no page to sign in at.
+Result<void> check_may_move_money(const ApiContext& context, const RequestContext& request) {
+    if (!request.session) return {};
+    return check_signed_in_lately(
+        *context.resources.console, request.session->tokens, context.flow.clock.now()
+    );
+}
+
+}  // namespace
+
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request) {
+    if (const auto may = check_may_move_money(context, request); !may) co_return may.error();
     auto order = read_refund(request.body);
     if (!order) co_return order.error();
     auto key = idempotency_key(request.http);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "flow/console/handoff.hpp"
 #include "flow/flow_context.hpp"
 #include "http/auth/verifier.hpp"
 #include "http/console/sessions.hpp"
@@ -23,11 +24,12 @@ struct ApiContext {
     std::function<Task<std::string>()> metrics_text;  // of the whole process; may be empty
     SessionStore* sessions;                           // there when resources.console is
     IdentityProvider* provider;                       // there when staff sign in at one
+    Handoff* handoff;                                 // there when the platform signs them in
     TokenVerifier tokens;
 
     ApiContext(
         ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-        SessionStore* s = nullptr, IdentityProvider* p = nullptr
+        SessionStore* s = nullptr, IdentityProvider* p = nullptr, Handoff* h = nullptr
     );
 };
 
@@ -68,6 +70,7 @@ Task<Result<Response>> read_message(ApiContext& context, RequestContext& request
 Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_note(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_reveal(ApiContext& context, RequestContext& request);
+Task<Result<Response>> note_ticket_scopes(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_review(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_actions(ApiContext& context, RequestContext& request);
@@ -88,6 +91,11 @@ Task<Result<Response>> sign_in_with_token(ApiContext& context, RequestContext& r
 Task<Result<Response>> sign_in(ApiContext& context, RequestContext& request);
 Task<Result<Response>> finish_sign_in(ApiContext& context, RequestContext& request);
 Task<Result<Response>> backchannel_logout(ApiContext& context, RequestContext& request);
+Task<Result<Response>> receive_handoff(ApiContext& context, RequestContext& request);
+Task<Result<Response>> get_handoff(ApiContext& context, RequestContext& request);
+Task<Result<Response>> accept_handoff(ApiContext& context, RequestContext& request);
 Task<Result<Response>> sign_out(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_sessions(ApiContext& context, RequestContext& request);
+Task<Result<Response>> end_sessions(ApiContext& context, RequestContext& request);
 
 }  // namespace payments::http

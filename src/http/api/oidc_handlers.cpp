@@ -3,7 +3,10 @@
 #include "flow/office/act.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/token_person.hpp"
+#include "http/api/visits.hpp"
 #include "http/auth/signed_claims.hpp"
+#include "http/console/handoff.hpp"
 #include "http/console/oidc_sign_in.hpp"
 #include "http/console/page_call.hpp"
 #include "support/form.hpp"
@@ -13,19 +16,6 @@
 // somebody has signed out.
 namespace payments::http {
 namespace {
-
-// The code in the address, and where somebody wanted to go, are nobody else's.
-Response sent_to(std::string where) {
-    Response response{303, "", ""};
-    response.headers.emplace_back("Location", std::move(where));
-    response.headers.emplace_back("Referrer-Policy", "no-referrer");
-    return response;
-}
-
-// A page that signs nobody in by itself: else who signs out would be in again at once.
-Response turned_back(std::string_view why) {
-    return sent_to("/console/signed-out?failed=" + std::string{why});
-}
 
 // The user token among those that were granted, judged as at every call; and the person's name,
 // which the ID token has.
@@ -39,25 +29,20 @@ Task<Result<NewSession>> read_granted(
         context.resources.user_keys, std::move(id_token), std::move(of_id), now
     );
     if (!id) co_return id.error();
-    if (const auto fits = check_id_claims(*id, attempt, rules); !fits) co_return fits.error();
+    if (const auto fits = check_id_claims(*id, attempt, rules, now); !fits) co_return fits.error();
 
     const std::string user = rules.takes_id_token ? granted.id : granted.access;
-    std::string authorization = "Bearer " + user;
-    const auto caller =
-        co_await context.tokens.verify(std::move(authorization), Accepts::user, now);
-    if (!caller) co_return caller.error();
-    if (caller->name != json::string_or(*id, "sub", ""))
+    std::string to_read = user;
+    auto person = co_await person_of(context, std::move(to_read), now);
+    if (!person) co_return person.error();
+    if (person->sub != json::string_or(*id, "sub", ""))
         co_return Error{Errc::unauthorized, "the two tokens are of two people"};
-    const auto claims = read_claims(Token::read(user).value());
-    if (!claims) co_return claims.error();
-    const auto until = check_claims(*claims, {}, now);
-    if (!until) co_return until.error();
-
-    auto name = json::string_or(*id, "name", json::string_or(*claims, "name", caller->name));
+    auto name = json::string_or(*id, "name", person->name);
     SessionTokens tokens{user, granted.refresh, granted.id};
-    NewSession person{caller->name, std::move(name), std::move(tokens), *until};
-    person.provider_session = json::string_or(*id, "sid", "");
-    co_return person;
+    tokens.authenticated_at = authentication_time(*id).value_or(Time{});
+    NewSession signed_in{person->sub, std::move(name), std::move(tokens), person->token_ends_at};
+    signed_in.provider_session = json::string_or(*id, "sid", "");
+    co_return signed_in;
 }
 
 // How a try to sign in has ended: who it is, or in one word for the page why it is nobody, and for
@@ -105,6 +90,12 @@ Task<Result<Response>> sign_in(ApiContext& context, RequestContext& request) {
     }
     const auto query = form::read(request.http.query);
     const auto to = query ? form::value_of(*query, "to") : "";
+    if (!console.handoff_page.empty()) {
+        const auto target = target_within(to);
+        auto response =
+            sent_to(handoff_address(console.handoff_page, target, console.refund_auth_age));
+        co_return response;
+    }
     const auto described = co_await context.provider->description();
     if (!described) {
         auto response = turned_back("provider");

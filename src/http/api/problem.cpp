@@ -22,6 +22,7 @@ constexpr struct Problem {
     {unauthorized,           401, "unauthorized",           "A valid token is needed"},
     {forbidden,              403, "forbidden",              "A privilege is missing"},
     {foreign_page,           403, "foreign-page",           "No call of the console's pages"},
+    {sign_in_again,          403, "sign-in-again",          "Signing in again is needed"},
     {ticket_out_of_scope,    403, "ticket-out-of-scope",    "Not a ticket you may see"},
     {unknown_route,          404, "not-found",              "No such address"},
     {unknown_ticket,         404, "unknown-ticket",         "No such ticket"},

@@ -22,6 +22,7 @@ constexpr Route routes[] = {
     {"askProvider",            "POST", "/payments/ask",               user,    json, may_search,            post_ask},
     {"addNote",                "POST", "/payments/notes",             user,    json, may_search,            post_note},
     {"reveal",                 "POST", "/payments/reveal",            user,    json, may_reveal,            post_reveal},
+    {"noteTicketScopes",       "POST", "/payments/ticket-scopes",     service, json, nullptr,               note_ticket_scopes},
     {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews},
     {"closeReview",            "POST", "/payments/review/close",      user,    json, may_review,            post_review},
     {"listActions",            "POST", "/payments/actions",           user,    json, may_audit,             list_actions},
@@ -38,9 +39,14 @@ constexpr Route routes[] = {
     {"readyz",                 "GET",  "/readyz",                     anyone,  none, nullptr,               get_readyz},
     {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics},
     {"getSession",             "GET",  "/console/session",            session, none, nullptr,               get_session},
+    {"listSessions",           "GET",  "/console/sessions",           session, none, nullptr,               list_sessions},
+    {"endSessions",            "POST", "/console/sessions/end",       session, json, nullptr,               end_sessions},
     {"signInWithToken",        "POST", "/console/sign-in/token",      page,    json, nullptr,               sign_in_with_token},
     {"signIn",                 "GET",  "/console/sign-in",            visit,   none, nullptr,               sign_in},
     {"finishSignIn",           "GET",  "/console/signed-in",          visit,   none, nullptr,               finish_sign_in},
+    {"receiveHandoff",         "GET",  "/console/handoff",            visit,   none, nullptr,               receive_handoff},
+    {"getHandoff",             "GET",  "/console/handoff/person",     page,    none, nullptr,               get_handoff},
+    {"acceptHandoff",          "POST", "/console/handoff/accept",     page,    none, nullptr,               accept_handoff},
     {"signOut",                "POST", "/console/sign-out",           page,    none, nullptr,               sign_out},
     {"backchannelLogout",      "POST", "/console/backchannel-logout", anyone,  form, nullptr,               backchannel_logout},
 };
@@ -49,9 +55,11 @@ constexpr Route routes[] = {
 bool is_offered(const Route& route, ConsoleSignIn console) {
     if (!route.path.starts_with("/console/")) return true;
     if (route.operation == "signInWithToken") return console == ConsoleSignIn::token;
-    if (route.operation == "getSession" || route.operation == "signOut")
+    if (route.caller == session || route.operation == "signOut")
         return console != ConsoleSignIn::none;
-    return console == ConsoleSignIn::oidc;
+    const bool is_of_handoff = route.path.starts_with("/console/handoff");
+    if (console == ConsoleSignIn::handoff) return is_of_handoff || route.operation == "signIn";
+    return console == ConsoleSignIn::oidc && !is_of_handoff;
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ struct Route {
 };
 
 // How staff sign in to the console.
-enum class ConsoleSignIn : std::uint8_t { none, token, oidc };
+enum class ConsoleSignIn : std::uint8_t { none, token, oidc, handoff };
 
 // Every operation of docs/design.md, 2.1, and the addresses for operators.
 std::span<const Route> all_routes();

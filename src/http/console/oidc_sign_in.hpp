@@ -16,10 +16,11 @@ namespace payments::http {
 
 struct OidcRules {
     std::string issuer, client_id;
-    std::string redirect_uri;     // .../console/signed-in
-    std::string signed_out_uri;   // where the provider sends the browser after signing out
-    std::string resource;         // RFC 8707; "" without
-    bool takes_id_token = false;  // as the user token; else the access token is
+    std::string redirect_uri;        // .../console/signed-in
+    std::string signed_out_uri;      // where the provider sends the browser after signing out
+    std::string resource;            // RFC 8707; "" without
+    bool takes_id_token = false;     // as the user token; else the access token is
+    std::chrono::minutes max_age{};  // since the provider has seen the person; 0 for any
 };
 
 // One try to sign in. The browser keeps it sealed in a cookie for ten minutes; what the provider
@@ -66,10 +67,13 @@ Result<std::string> code_in(
 );
 
 // Whether an ID token, whose signature, issuer and audience are good, belongs to this attempt and
-// client. Errc::unauthorized.
+// client, and to somebody whom the provider has seen within max_age. Errc::unauthorized.
 Result<void> check_id_claims(
-    const json::object& claims, const SignInAttempt& attempt, const OidcRules& rules
+    const json::object& claims, const SignInAttempt& attempt, const OidcRules& rules, Time now
 );
+
+// When the person proved who they are (auth_time), by any token; nothing when it does not say.
+std::optional<Time> authentication_time(const json::object& claims);
 
 // Whether an ID token that has just been made shows another time than ours: what is wrong with it
 // then is a clock.

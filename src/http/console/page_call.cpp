@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view cookie_name = "__Host-ozora";
 constexpr std::string_view attempt_cookie_name = "__Host-ozora-sign-in";
+constexpr std::string_view handoff_cookie_name = "__Host-ozora-handoff";
 constexpr std::string_view attributes = "; Path=/; Secure; HttpOnly; SameSite=Strict";
 constexpr std::string_view attempt_attributes = "; Path=/; Secure; HttpOnly; SameSite=Lax";
 
@@ -64,6 +65,19 @@ std::string attempt_cookie(std::string_view sealed) {
 
 std::string attempt_cookie_taken_back() {
     return std::string{attempt_cookie_name} + "=" + std::string{attempt_attributes} + "; Max-Age=0";
+}
+
+std::string cookie_of_handoff(const Request& request) {
+    return cookie_in(request, handoff_cookie_name).value_or("");
+}
+
+std::string handoff_cookie(std::string_view id) {
+    return std::string{handoff_cookie_name} + "=" + std::string{id} + std::string{attributes} +
+           "; Max-Age=300";
+}
+
+std::string handoff_cookie_taken_back() {
+    return std::string{handoff_cookie_name} + "=" + std::string{attributes} + "; Max-Age=0";
 }
 
 std::string cookie_with(std::string_view id) {

@@ -26,6 +26,11 @@ std::string cookie_of_attempt(const Request& request);
 std::string attempt_cookie(std::string_view sealed);
 std::string attempt_cookie_taken_back();
 
+// The cookie of who has been handed over and has not said yes; "" without one. For five minutes.
+std::string cookie_of_handoff(const Request& request);
+std::string handoff_cookie(std::string_view id);
+std::string handoff_cookie_taken_back();
+
 // Errc::foreign_page unless a page of ours made the call: Sec-Fetch-Site says same-origin (a
 // browser sets it, and no script can), or, from browsers that know no such header, Origin is ours;
 // and X-Console is there, which no form can send. `own_origin` is the public one, "" when it is not

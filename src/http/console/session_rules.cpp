@@ -35,6 +35,10 @@ bool is_use_worth_noting(const ConsoleSession& session, Time now) {
     return now - session.used_at >= 1min;
 }
 
+bool is_recent(Time authenticated_at, std::chrono::minutes age, Time now) {
+    return authenticated_at <= now + leeway && now < authenticated_at + age + leeway;
+}
+
 std::int64_t seconds_until(Time end, Time now) {
     return std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(end - now).count());
 }

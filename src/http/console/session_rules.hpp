@@ -38,6 +38,10 @@ bool has_ended(const ConsoleSession& session, const SessionLimits& limits, Time 
 // Whether a use is to be written: once a minute is enough, for a page asks several times a second.
 bool is_use_worth_noting(const ConsoleSession& session, Time now);
 
+// Whether somebody who proved who they are at that moment, by another's clock, has done so within
+// `age`.
+bool is_recent(Time authenticated_at, std::chrono::minutes age, Time now);
+
 // Whole seconds, at least 0: what a page is told, for its own clock may be wrong.
 std::int64_t seconds_until(Time end, Time now);
 

@@ -32,7 +32,11 @@ std::optional<std::string> SessionSeal::open_text(std::string_view sealed, std::
 }
 
 std::string SessionSeal::seal(const SessionTokens& tokens, std::string_view id_hash) const {
-    const json::object held{{"user", tokens.user}, {"refresh", tokens.refresh}, {"id", tokens.id}};
+    const json::object held{
+        {"user", tokens.user},
+        {"refresh", tokens.refresh},
+        {"id", tokens.id},
+        {"authenticated_at", tokens.authenticated_at.time_since_epoch().count()}};
     return seal_text(json::write(held), about_session(id_hash));
 }
 
@@ -47,6 +51,8 @@ std::optional<SessionTokens> SessionSeal::open(std::string_view sealed, std::str
     tokens.user = json::string_or(members, "user", "");
     tokens.refresh = json::string_or(members, "refresh", "");
     tokens.id = json::string_or(members, "id", "");
+    if (const auto* at = json::find(members, "authenticated_at"); at && at->is_int64())
+        tokens.authenticated_at = Time{Time::duration{at->get_int64()}};
     return tokens;
 }
 

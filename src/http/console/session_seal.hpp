@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "payment/transaction.hpp"
+
 namespace payments::http {
 
 // What a session holds for its user. None of it ever reaches the browser.
@@ -12,6 +14,8 @@ struct SessionTokens {
     std::string user;     // the user token (JWT) that decides what the user may
     std::string refresh;  // renews it at the identity provider; "" without one
     std::string id;       // the ID token, a hint when signing out there; "" without one
+    // When the user last proved who they are; long ago when nobody has said.
+    Time authenticated_at{};
 };
 
 // Seals them for the database: whoever reads the table cannot act for anybody. The seal is bound to

@@ -20,7 +20,9 @@ struct Console {
     std::string time_zone;  // IANA name
     bool is_live = false;   // real money moves
     ConsoleShell shell;
-    std::optional<OidcRules> oidc{};  // how staff sign in; nothing where a token is pasted
+    std::optional<OidcRules> oidc{};         // how staff sign in; nothing where a token is pasted
+    std::chrono::minutes refund_auth_age{};  // 0 when nobody has to sign in again
+    std::string handoff_page{};              // of the platform where staff sign in; "" without one
 };
 
 // A session that counts, and what it holds.
@@ -45,6 +47,15 @@ struct NewSession {
 // longer ones, for they say whose it is; the name, which is only shown, by cutting it.
 inline constexpr std::size_t name_bytes_max = 255;
 
+// What an id is: 256 random bits, as text. What the database knows of it.
+std::string new_session_id();
+bool is_session_id(std::string_view id);
+std::string session_hash(std::string_view id);
+// As much of the person's name as is kept, or who they are without one.
+std::string shown_name(const NewSession& person);
+// Errc::unauthorized: a name of who it is that is too long.
+Error too_long();
+
 // Opens a session under a new id of 256 random bits, which is returned for the cookie and known to
 // nobody else; the former one, whose id somebody else may know, ends. Errc::unauthorized for a name
 // of who it is that is too long. `console` and `store` outlive the call, here and below. Throws
@@ -59,6 +70,14 @@ Task<Result<std::string>> open_session(
 Task<Result<ActiveSession>> find_session(
     const Console& console, SessionStore& store, std::string id, Time now
 );
+
+// The same by what the database knows of the id.
+Task<Result<ActiveSession>> find_session_by_hash(
+    const Console& console, SessionStore& store, std::string hash, Time now
+);
+
+// Whether whoever uses the session has signed in lately enough to move money. Errc::sign_in_again.
+Result<void> check_signed_in_lately(const Console& console, const SessionTokens& held, Time now);
 
 // Ends the session of a cookie's id, if there is one. Throws StoreDown.
 Task<void> end_session(SessionStore& store, std::string id);

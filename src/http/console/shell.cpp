@@ -1,5 +1,8 @@
 #include "http/console/shell.hpp"
 
+#include "http/server/gzip.hpp"
+#include "support/json.hpp"
+
 namespace payments::http {
 namespace {
 
@@ -19,7 +22,37 @@ Response to_the_pages() {
     return response;
 }
 
+// As the value of an attribute in double quotes. Paths have no such letters but JSON has.
+std::string escaped(std::string_view text) {
+    std::string value;
+    for (const char c : text) {
+        if (c == '"')
+            value += "&quot;";
+        else if (c == '&')
+            value += "&amp;";
+        else if (c == '<')
+            value += "&lt;";
+        else
+            value += c;
+    }
+    return value;
+}
+
 }  // namespace
+
+ConsoleShell::ConsoleShell(std::span<const Asset> assets, const MovedPaths& moved)
+    : files_(assets, "/console") {
+    constexpr std::string_view place = "{{moved-paths}}";
+    std::string page{files_.bytes(index_page)};
+    const auto at = page.find(place);
+    if (at == page.npos) return;
+    json::object paths;
+    for (const auto& [from, to] : moved) paths[from] = to;
+    page.replace(at, place.size(), escaped(json::write(paths)));
+    page_ = std::make_shared<const std::string>(std::move(page));
+    page_gzipped_ = std::make_shared<const std::string>(gzip(*page_));
+    files_.replace(index_page, *page_, *page_gzipped_);
+}
 
 std::optional<Response> ConsoleShell::at(std::string_view path, const Request& request) const {
     if (!files_.has(index_page)) return {};

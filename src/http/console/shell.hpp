@@ -1,6 +1,9 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "http/server/static_files.hpp"
@@ -13,15 +16,20 @@ namespace payments::http {
 // Never changes once made; all loops use it.
 class ConsoleShell {
 public:
+    // From where an operation is by default to where this installation has moved it.
+    using MovedPaths = std::map<std::string, std::string, std::less<>>;
+
     // index.html and assets/..., as web/build.mjs makes them; without any there are no pages. The
-    // bytes must outlive every answer.
-    explicit ConsoleShell(std::span<const Asset> assets) : files_(assets, "/console") {}
+    // page is told in <meta name="moved-paths"> which paths its calls must take instead. The bytes,
+    // and this, must outlive every answer.
+    explicit ConsoleShell(std::span<const Asset> assets, const MovedPaths& moved = {});
 
     // What is at an address from /console on; nothing where no page and no file is.
     std::optional<Response> at(std::string_view path, const Request& request) const;
 
 private:
     StaticFiles files_;
+    std::shared_ptr<const std::string> page_, page_gzipped_;  // which files_ points to
 };
 
 }  // namespace payments::http

@@ -107,6 +107,35 @@ Task<std::int64_t> PostgresStore::end_sessions_of(std::string provider_session, 
     co_return answers[0].changed();
 }
 
+namespace {
+
+std::vector<ConsoleSession> all_of(const ResultSet& rows) {
+    std::vector<ConsoleSession> sessions;
+    for (int i = 0; i < rows.size(); ++i) sessions.push_back(ledger::session_of(rows[i]));
+    return sessions;
+}
+
+}  // namespace
+
+Task<std::vector<ConsoleSession>> PostgresStore::sessions_of(std::string sub) {
+    std::vector<ResultSet> answers;
+    std::vector<Statement> question{Statement::of(ledger::select_sessions_of, sub)};
+    ReadJob read{std::move(question), &answers};
+    co_await session_reads_.run(std::move(read));
+    co_return all_of(answers[0]);
+}
+
+Task<std::vector<ConsoleSession>> PostgresStore::end_own_sessions(
+    std::string sub, std::string id_hash, Which which
+) {
+    static const auto that_one = ledger::take_found(ledger::own_session, in_order);
+    static const auto others = ledger::take_found(ledger::own_other_sessions, in_order);
+    std::vector<Statement> statements;
+    statements.push_back(Statement::of(which == Which::that_one ? that_one : others, sub, id_hash));
+    const auto answers = co_await change_session(std::move(statements));
+    co_return all_of(answers[0]);
+}
+
 Task<bool> PostgresStore::end_session(std::string id_hash) {
     std::vector<Statement> statements{Statement::of(ledger::delete_session, id_hash)};
     const auto answers = co_await change_session(std::move(statements));

@@ -232,7 +232,8 @@ Statement ask_message(std::int64_t number) {
 std::optional<KeptMessage> read_message(const ResultSet& rows) {
     if (rows.empty()) return {};
     auto found = from_row::kept_message(rows[0]);
-    if (!rows[0].is_null(5)) found.body = rows[0].text(5);
+    constexpr int body = from_row::body_of_kept_message;
+    if (!rows[0].is_null(body)) found.body = rows[0].text(body);
     return found;
 }
 

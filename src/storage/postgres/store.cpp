@@ -228,6 +228,16 @@ Task<std::vector<NumberedScope>> PostgresStore::scopes() {
     co_return all;
 }
 
+Task<std::vector<AttemptOfTicket>> PostgresStore::attempts_without_scope(
+    std::int64_t after, int limit
+) {
+    const auto rows = co_await ask(Statement::of(ledger::select_without_scope, after, limit));
+    std::vector<AttemptOfTicket> attempts;
+    for (int i = 0; i < rows.size(); ++i)
+        attempts.push_back({rows[i].integer(0), rows[i].integer(1)});
+    co_return attempts;
+}
+
 Task<std::optional<Time>> PostgresStore::next_due() {
     const auto rows = co_await ask(postgres::ask_next_due());
     if (rows.empty()) co_return std::nullopt;
@@ -296,14 +306,16 @@ Task<std::int64_t> PostgresStore::scope_id(TicketScope scope) {
 // Its attempts are locked with all others of the batch, in the order of their numbers, so that no
 // two batches wait for one another in a circle. One that is opened meanwhile is left where whoever
 // opens it has just been told that it is.
-Task<void> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+Task<std::int64_t> PostgresStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
     const ledger::Move move{ticket_id, scope_id};
+    std::int64_t moved = 0;
     WriteJob change;
     change.add_lookups = [&move](postgres::Lookups& lookups) {
         postgres::add_lookups(lookups, move);
     };
-    change.apply = [&move](ledger::Books& books) { ledger::apply_move(books, move); };
+    change.apply = [&](ledger::Books& books) { moved = ledger::apply_move(books, move); };
     co_await changes_.run(std::move(change));
+    co_return moved;
 }
 
 Task<std::int64_t> PostgresStore::fold_totals(Time now, int limit) {

@@ -27,14 +27,29 @@ inline constexpr std::string_view sessions_of_provider =
     " WHERE provider_session = $1 OR (provider_session = '' AND sub = $2)";
 inline constexpr std::string_view sessions_of_person =
     "SELECT id_hash FROM console_sessions WHERE sub = $1";
+// One of a person's, and all but that one.
+inline constexpr std::string_view own_session =
+    "SELECT id_hash FROM console_sessions WHERE sub = $1 AND id_hash = $2";
+inline constexpr std::string_view own_other_sessions =
+    "SELECT id_hash FROM console_sessions WHERE sub = $1 AND id_hash <> $2";
 // `locking` is what a database with row locks needs, so that nobody waits in a circle.
 inline std::string delete_found(std::string_view sessions, std::string_view locking = "") {
     return "DELETE FROM console_sessions WHERE id_hash IN (" + std::string{sessions} +
            std::string{locking} + ")";
 }
+inline constexpr std::string_view session_columns =
+    "id_hash, sealed, sub, name, provider_session, made_at, used_at, ends_at, renew_at";
+// The same, giving what was deleted.
+inline std::string take_found(std::string_view sessions, std::string_view locking = "") {
+    return delete_found(sessions, locking) + " RETURNING " + std::string{session_columns};
+}
 inline constexpr std::string_view select_session =
     "SELECT id_hash, sealed, sub, name, provider_session, made_at, used_at, ends_at,"
     " renew_at FROM console_sessions WHERE id_hash = $1";
+inline constexpr std::string_view select_sessions_of =
+    "SELECT id_hash, sealed, sub, name, provider_session, made_at, used_at, ends_at,"
+    " renew_at FROM console_sessions WHERE sub = $1"
+    " ORDER BY used_at DESC, made_at DESC, id_hash LIMIT 100";
 // Once a minute, whoever else has written it meanwhile: a page calls several replicas at once.
 inline constexpr std::string_view use_session =
     "UPDATE console_sessions SET used_at = $1 WHERE id_hash = $2 AND used_at + 60000 <= $1";
@@ -47,7 +62,7 @@ inline constexpr std::string_view delete_unrenewed =
 inline constexpr std::string_view delete_session =
     "DELETE FROM console_sessions WHERE id_hash = $1";
 
-// What select_session finds.
+// What session_columns are.
 template <class Row>
 ConsoleSession session_of(const Row& row) {
     ConsoleSession session;

@@ -82,7 +82,8 @@ void count_change(Books& books, const Change& change) {
     write(books, totals);
 }
 
-void apply_move(Books& books, const Move& move) {
+std::int64_t apply_move(Books& books, const Move& move) {
+    std::int64_t moved = 0;
     Totals totals;
     for (const auto id : books.attempts_of_ticket(move.ticket_id)) {
         auto row = books.attempt_row(id).value();
@@ -92,8 +93,10 @@ void apply_move(Books& books, const Move& move) {
         transaction.scope_id = move.scope_id;
         if (row.is_counted) add_all_of(totals, books, transaction, 1);
         books.move(id, move.scope_id);
+        ++moved;
     }
     write(books, totals);
+    return moved;
 }
 
 std::int64_t count_transactions(Books& books, const std::vector<std::int64_t>& ids) {

@@ -16,7 +16,8 @@ struct Move {
     std::int64_t ticket_id;
     std::int64_t scope_id;
 };
-void apply_move(Books& books, const Move& move);
+// Returns how many were elsewhere.
+std::int64_t apply_move(Books& books, const Move& move);
 
 // Attempts from before sums were kept, or begun by a version that keeps none: those of them that
 // are not counted yet are. Returns how many.

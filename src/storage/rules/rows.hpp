@@ -218,7 +218,9 @@ ListedMessage listed_message(const Row& row) {
 
 // What kept_message() reads from column 0 on, of tables notifications AS n and matches AS m.
 inline constexpr std::string_view kept_message_columns =
-    "n.id, n.processor, n.identity, n.received_at, coalesce(n.transaction_id, m.transaction_id)";
+    "n.id, n.processor, n.identity, n.received_at, coalesce(n.transaction_id, m.transaction_id),"
+    " coalesce(m.at, n.received_at)";
+inline constexpr int body_of_kept_message = 6;  // behind them, where it is asked for
 // The newest of a transaction, newest first.
 inline constexpr std::string_view messages_of_transaction =
     " FROM notifications AS n LEFT JOIN matches AS m ON m.notification_id = n.id WHERE n.id IN"
@@ -234,6 +236,7 @@ KeptMessage kept_message(const Row& row) {
     KeptMessage kept{
         row.integer(0), sound(processor_of(row.text(1))), row.text(2), row.time(3), {}, {}};
     if (!row.is_null(4)) kept.transaction_id = row.integer(4);
+    kept.taught_at = row.time(5);
     return kept;
 }
 

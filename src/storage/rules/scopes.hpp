@@ -22,6 +22,10 @@ inline constexpr std::string_view insert_scope =
     "INSERT INTO scopes (id, flag, year, event) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (id) DO NOTHING";
 inline constexpr std::string_view select_scopes = "SELECT id, flag, year, event FROM scopes";
+// By the index transactions_scope, in which they stand together: $1 is the number before them.
+inline constexpr std::string_view select_without_scope =
+    "SELECT id, ticket_id FROM transactions WHERE scope_id IS NULL AND id > $1 ORDER BY id LIMIT "
+    "$2";
 
 // Which numbers this process has seen on record. Rows of scopes stay for good, but the database may
 // be restored from an older copy beneath us: whatever is read of it counts from then on.

@@ -4,6 +4,16 @@
 
 namespace payments::sqlite {
 
+namespace {
+
+std::vector<ConsoleSession> all_of(Rows rows) {
+    std::vector<ConsoleSession> sessions;
+    while (rows.next()) sessions.push_back(ledger::session_of(rows));
+    return sessions;
+}
+
+}  // namespace
+
 void open_session(Database& database, const ConsoleSession& session) {
     ledger::keep_session(session, [&](const auto&... statement) {
         return database.change(statement...);
@@ -44,6 +54,18 @@ std::int64_t end_sessions_of(
     return database.change(
         ledger::delete_found(ledger::sessions_of_provider), provider_session, sub
     );
+}
+
+std::vector<ConsoleSession> sessions_of(Database& database, std::string_view sub) {
+    return all_of(database.query(ledger::select_sessions_of, sub));
+}
+
+std::vector<ConsoleSession> end_own_sessions(
+    Database& database, std::string_view sub, std::string_view id_hash, SessionStore::Which which
+) {
+    const auto own =
+        which == SessionStore::Which::that_one ? ledger::own_session : ledger::own_other_sessions;
+    return all_of(database.query(ledger::take_found(own), sub, id_hash));
 }
 
 bool end_session(Database& database, std::string_view id_hash) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "flow/console/sessions.hpp"
 #include "storage/sqlite/database.hpp"
@@ -21,6 +22,10 @@ bool keep_renewed(
 bool end_unrenewed(Database& database, std::string_view id_hash, Time claimed);
 std::int64_t end_sessions_of(
     Database& database, std::string_view provider_session, std::string_view sub
+);
+std::vector<ConsoleSession> sessions_of(Database& database, std::string_view sub);
+std::vector<ConsoleSession> end_own_sessions(
+    Database& database, std::string_view sub, std::string_view id_hash, SessionStore::Which which
 );
 bool end_session(Database& database, std::string_view id_hash);
 void forget_sessions(Database& database, Time now, Time unused_since);

@@ -174,7 +174,8 @@ std::optional<KeptMessage> message(Database& database, std::int64_t number) {
     auto rows = database.query(sql, number);
     if (!rows.next()) return {};
     auto found = from_row::kept_message(rows);
-    if (!rows.is_null(5)) found.body = rows.text(5);
+    constexpr int body = from_row::body_of_kept_message;
+    if (!rows.is_null(body)) found.body = rows.text(body);
     return found;
 }
 

@@ -20,9 +20,18 @@ std::vector<NumberedScope> scopes(Database& database) {
     return all;
 }
 
-void move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id) {
+std::int64_t move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id) {
     SqliteBooks books{database};
-    ledger::apply_move(books, {ticket_id, scope_id});
+    return ledger::apply_move(books, {ticket_id, scope_id});
+}
+
+std::vector<AttemptOfTicket> attempts_without_scope(
+    Database& database, std::int64_t after, int limit
+) {
+    auto rows = database.query(ledger::select_without_scope, after, limit);
+    std::vector<AttemptOfTicket> attempts;
+    while (rows.next()) attempts.push_back({rows.integer(0), rows.integer(1)});
+    return attempts;
 }
 
 }  // namespace payments::sqlite

@@ -12,6 +12,10 @@ namespace payments::sqlite {
 std::int64_t keep_scope(Database& database, const TicketScope& scope);
 std::vector<NumberedScope> scopes(Database& database);
 // All attempts for the ticket are there from now on.
-void move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id);
+// How many attempts were elsewhere.
+std::int64_t move_ticket(Database& database, std::int64_t ticket_id, std::int64_t scope_id);
+std::vector<AttemptOfTicket> attempts_without_scope(
+    Database& database, std::int64_t after, int limit
+);
 
 }  // namespace payments::sqlite

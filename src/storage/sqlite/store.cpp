@@ -162,6 +162,12 @@ Task<std::vector<NumberedScope>> SqliteStore::scopes() {
     co_return all;
 }
 
+Task<std::vector<AttemptOfTicket>> SqliteStore::attempts_without_scope(
+    std::int64_t after, int limit
+) {
+    return call_on(*readers_, sqlite::attempts_without_scope, after, limit);
+}
+
 Task<std::optional<Time>> SqliteStore::next_due() { return call_on(*readers_, sqlite::next_due); }
 
 Task<std::vector<OutgoingEvent>> SqliteStore::events(
@@ -187,7 +193,7 @@ Task<std::int64_t> SqliteStore::scope_id(TicketScope scope) {
     co_return id;
 }
 
-Task<void> SqliteStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
+Task<std::int64_t> SqliteStore::move_ticket(std::int64_t ticket_id, std::int64_t scope_id) {
     return call_on(*writer_, sqlite::move_ticket, ticket_id, scope_id);
 }
 
@@ -309,6 +315,16 @@ Task<bool> SqliteStore::keep_renewed(
 
 Task<bool> SqliteStore::end_unrenewed(std::string id_hash, Time claimed) {
     return call_on(*writer_, sqlite::end_unrenewed, std::move(id_hash), claimed);
+}
+
+Task<std::vector<ConsoleSession>> SqliteStore::sessions_of(std::string sub) {
+    return call_on(*readers_, sqlite::sessions_of, std::move(sub));
+}
+
+Task<std::vector<ConsoleSession>> SqliteStore::end_own_sessions(
+    std::string sub, std::string id_hash, Which which
+) {
+    return call_on(*writer_, sqlite::end_own_sessions, std::move(sub), std::move(id_hash), which);
 }
 
 Task<std::int64_t> SqliteStore::end_sessions_of(std::string provider_session, std::string sub) {

@@ -51,7 +51,9 @@ public:
     Task<std::vector<OutgoingEvent>> events_of(std::int64_t transaction_id) override;
     Task<std::int64_t> scope_id(TicketScope scope) override;
     Task<std::vector<NumberedScope>> scopes() override;
-    Task<void> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
+    Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
+    Task<std::vector<AttemptOfTicket>> attempts_without_scope(std::int64_t after, int limit)
+        override;
     Task<Sums> sums(SumsQuery query) override;
     Task<std::int64_t> fold_totals(Time now, int limit) override;
     Task<std::int64_t> count_transactions(int limit) override;
@@ -88,6 +90,10 @@ public:
         override;
     Task<bool> end_unrenewed(std::string id_hash, Time claimed) override;
     Task<std::int64_t> end_sessions_of(std::string provider_session, std::string sub) override;
+    Task<std::vector<ConsoleSession>> sessions_of(std::string sub) override;
+    Task<std::vector<ConsoleSession>> end_own_sessions(
+        std::string sub, std::string id_hash, Which which
+    ) override;
     Task<void> forget_sessions(Time now, Time unused_since) override;
     Task<std::optional<Review>> review(ReviewName entry, Time now) override;
     Task<Result<std::optional<Handled>>> handle_review(NewHandling handling) override;

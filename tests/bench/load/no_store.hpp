@@ -23,7 +23,10 @@ public:
     Task<std::vector<OutgoingEvent>> events_of(std::int64_t) override { throw none(); }
     Task<std::int64_t> scope_id(TicketScope) override { throw none(); }
     Task<std::vector<NumberedScope>> scopes() override { throw none(); }
-    Task<void> move_ticket(std::int64_t, std::int64_t) override { throw none(); }
+    Task<std::int64_t> move_ticket(std::int64_t, std::int64_t) override { throw none(); }
+    Task<std::vector<AttemptOfTicket>> attempts_without_scope(std::int64_t, int) override {
+        throw none();
+    }
     Task<Sums> sums(SumsQuery) override { throw none(); }
     Task<std::int64_t> fold_totals(Time, int) override { throw none(); }
     Task<std::int64_t> count_transactions(int) override { throw none(); }

@@ -12,13 +12,17 @@ import { HelpDialog } from './shell/help';
 import { MenuSheet, SideNav } from './shell/nav';
 import { EndOfSession, LeaveError, SilenceBar } from './shell/notices';
 import {
-  BackTherePage, SignedOutPage, SignInPage, SignInSheet, UnreachablePage,
+  BackTherePage, SignedOutPage, SignInAgainSheet, SignInPage, SignInSheet, UnreachablePage,
 } from './shell/sign_in';
 import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
+const ConfirmPage = lazy(async () => (await import('./pages/confirm/page')).ConfirmPage);
+const SessionsDialog = lazy(
+  async () => (await import('./pages/sessions/dialog')).SessionsDialog,
+);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
 const WorkPage = lazy(async () => (await import('./pages/worklist/page')).WorkPage);
 
@@ -49,7 +53,7 @@ const page_of = (to: Route) => ('id' in to ? `${to.view} ${to.id}` : to.view);
 function Shell() {
   const here = use_signal(route);
   use_signal(session);
-  const [open, set_open] = useState<'help' | 'menu' | undefined>();
+  const [open, set_open] = useState<'help' | 'menu' | 'sessions' | undefined>();
   const content = useRef<HTMLElement>(null);
   const shown = useRef(page_of(here));
   const close = () => set_open(undefined);
@@ -83,7 +87,11 @@ function Shell() {
       >
         {t('skip_to_content')}
       </a>
-      <TopBar on_help={() => set_open('help')} on_menu={() => set_open('menu')} />
+      <TopBar
+        on_help={() => set_open('help')}
+        on_sessions={() => set_open('sessions')}
+        on_menu={() => set_open('menu')}
+      />
       <SilenceBar />
       <EndOfSession />
       <LeaveError />
@@ -92,7 +100,14 @@ function Shell() {
         <main id="content" tabIndex={-1} ref={content}>{view_of(here)}</main>
       </div>
       {open === 'help' && <HelpDialog on_close={close} />}
-      {open === 'menu' && <MenuSheet on_close={close} on_help={() => set_open('help')} />}
+      {open === 'sessions' && <SessionsDialog on_close={close} />}
+      {open === 'menu' && (
+        <MenuSheet
+          on_close={close}
+          on_help={() => set_open('help')}
+          on_sessions={() => set_open('sessions')}
+        />
+      )}
     </>
   );
 }
@@ -101,6 +116,7 @@ function Shell() {
 function outside(here: Route, is_signed_in: boolean) {
   switch (here.view) {
     case 'sign_in': return <TokenPage to={here.to} />;
+    case 'confirm': return <ConfirmPage to={here.to} />;
     case 'back_there': return is_signed_in ? <BackTherePage /> : undefined;
     case 'signed_out':
       return here.failed || !is_signed_in ? <SignedOutPage failed={here.failed} /> : undefined;
@@ -124,6 +140,7 @@ export function App() {
         : state === 'unreachable' ? <UnreachablePage />
         : <Shell />)}
       {!door && state === 'lost' && <SignInSheet />}
+      {!door && state === 'stale' && <SignInAgainSheet />}
       <Announcer />
     </>
   );

@@ -8,6 +8,7 @@ export type Route =
   | { view: 'ticket'; id: number }
   | { view: 'work'; chosen: string }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
+  | { view: 'confirm'; to: string } // handed over by the platform: who they are about to be
   | { view: 'signed_out'; failed: string }
   | { view: 'back_there' } // signed in for another tab
   | { view: 'nowhere'; path: string };
@@ -23,6 +24,7 @@ function read_route(): Route {
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
   if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
+  if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
   if (path === `${base}/signed-out`) {
     return { view: 'signed_out', failed: query.get('failed') ?? '' };
@@ -57,9 +59,17 @@ export const link_to = {
   work: `${base}/work`,
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   back_there: `${base}/back-there`,
+  signed_out: `${base}/signed-out`,
   // Always loaded anew: at an identity provider it leads out of here.
   sign_in: (to: string) => `${base}/sign-in?to=${encodeURIComponent(to)}`,
 };
+
+// Only into the console, wherever `to` points.
+export function inside(to: string): string {
+  const target = new URL(to || link_to.payments, location.origin);
+  const is_inside = target.origin === location.origin && target.pathname.startsWith('/console/');
+  return is_inside ? target.pathname + target.search : link_to.payments;
+}
 
 // The browser's own link, unless a plain click can be answered without loading the page anew.
 export function follow_links() {

@@ -5,7 +5,8 @@ import { call_openly, guard, Problem } from './net/call';
 import type { Session } from './net/types';
 
 // `lost`: there was a session, and its page is still shown below the sheet that asks to sign in.
-export type Gate = 'starting' | 'open' | 'sign_in' | 'lost' | 'unreachable';
+// `stale`: there is one, but what was asked for needs a newer sign-in, which the sheet asks for.
+export type Gate = 'starting' | 'open' | 'sign_in' | 'lost' | 'stale' | 'unreachable';
 
 export const session = signal_of<Session | undefined>(undefined);
 export const gate = signal_of<Gate>('starting');
@@ -25,6 +26,7 @@ const tabs = new BroadcastChannel('session');
 const signed_in = 'signed in', signed_out = 'signed out';
 
 let waiting: (() => void)[] = [];
+let asking_again: ((is_signed_in: boolean) => void)[] = [];
 let idle_s = 0; // how long the service lets a session rest
 // By performance.now(), ms.
 let idle_at = Infinity;
@@ -43,9 +45,12 @@ function let_in(read: Session) {
   idle_s = Math.max(idle_s, read.idle_in);
   idle_at = performance.now() + 1000 * read.idle_in;
   expires_at = performance.now() + 1000 * read.expires_in;
+  // That there is a session is nothing new then.
+  if (gate.get() === 'stale') return;
   if (gate.get() !== 'open') {
     gate.set('open');
-    tabs.postMessage(signed_in);
+    // Where a token is still to be pasted nobody has signed in yet.
+    if (location.pathname !== '/console/sign-in') tabs.postMessage(signed_in);
   }
   watch_end();
   const held = waiting;
@@ -53,7 +58,23 @@ function let_in(read: Session) {
   held.forEach((go_on) => go_on());
 }
 
+function end_asking(is_signed_in: boolean) {
+  if (gate.get() === 'stale') gate.set('open');
+  const asked = asking_again;
+  asking_again = [];
+  asked.forEach((go_on) => go_on(is_signed_in));
+}
+// The person would rather not.
+export const decline_to_sign_in = () => end_asking(false);
+
+// In another tab: whoever is signed in now is read first, for it may be somebody else.
+async function signed_in_elsewhere() {
+  await read_session(false);
+  end_asking(true);
+}
+
 function shut() {
+  end_asking(false);
   session.get() ? gate.set('lost') : gate.set('sign_in');
   ending.set(undefined);
   idle_at = expires_at = Infinity;
@@ -105,6 +126,10 @@ export function start_session() {
       shut();
       return new Promise((resolve) => waiting.push(resolve));
     },
+    stale() {
+      gate.set('stale');
+      return new Promise((resolve) => asking_again.push(resolve));
+    },
     used() {
       idle_at = performance.now() + 1000 * idle_s;
       if (ending.get()) watch_end();
@@ -113,7 +138,7 @@ export function start_session() {
   });
   setInterval(tick, 1000);
   tabs.onmessage = ({ data }) => {
-    if (data === signed_in) void read_session(false);
+    if (data === signed_in) void signed_in_elsewhere();
     else if (session.get()) location.replace('/console/signed-out');
   };
   document.addEventListener('visibilitychange', () => {

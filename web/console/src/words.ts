@@ -17,6 +17,7 @@ const en = {
   theme_light: 'Switch to the light theme',
   theme_dark: 'Switch to the dark theme',
   signed_in_as: 'Signed in as',
+  my_sessions: 'My sessions',
   sign_out: 'Sign out',
   menu: 'Menu',
   pages: 'Pages',
@@ -50,6 +51,8 @@ const en = {
   sign_in_elsewhere_lead: 'This page goes on by itself as soon as you are signed in there.',
   session_lost: 'Your session has ended',
   session_lost_lead: 'Sign in again and go on where you were. What you typed is still here.',
+  sign_in_stale: 'Sign in again to move money',
+  sign_in_stale_lead: 'Your sign-in was too long ago for that. What you typed is still here.',
   signed_out: 'You are signed out',
   signed_out_lead: 'You can close this page now.',
   sign_in_again: 'Sign in again',
@@ -60,6 +63,8 @@ const en = {
     'What your account’s provider answered does not open the back office. The service’s log says ' +
     'why.',
   failed_provider: 'Your account’s provider does not answer. Try again in a moment.',
+  failed_clock:
+    'The clocks of your account’s provider and of this service differ. Tell whoever runs it.',
   back_there: 'You are signed in',
   back_there_lead: 'Your page goes on in the other tab. You can close this one.',
   back_there_stay: 'Go on here',
@@ -140,6 +145,7 @@ export const t = speaker(en, {
   theme_light: 'Váltás világos megjelenésre',
   theme_dark: 'Váltás sötét megjelenésre',
   signed_in_as: 'Bejelentkezve:',
+  my_sessions: 'Munkameneteim',
   sign_out: 'Kijelentkezés',
   menu: 'Menü',
   pages: 'Oldalak',
@@ -175,6 +181,8 @@ export const t = speaker(en, {
   session_lost_lead: 'Lépj be újra, és folytasd, ahol tartottál. Amit beírtál, megmaradt.',
   signed_out: 'Kijelentkeztél',
   signed_out_lead: 'Most már bezárhatod ezt az oldalt.',
+  sign_in_stale: 'A pénz mozgatásához lépj be újra',
+  sign_in_stale_lead: 'Ehhez túl régen léptél be. Amit beírtál, megmaradt.',
   sign_in_again: 'Újra belépek',
   sign_in_failed: 'Nem léptél be',
   failed_late: 'Túl sokáig tartott, vagy másik böngészőben kezdődött. Kezdd újra.',
@@ -183,6 +191,8 @@ export const t = speaker(en, {
     'Amit a fiókod szolgáltatója válaszolt, nem nyitja a háttérirodát. Az okát a szolgáltatás ' +
     'naplója mondja meg.',
   failed_provider: 'A fiókod szolgáltatója nem válaszol. Próbáld újra kicsit később.',
+  failed_clock:
+    'A fiókod szolgáltatójának órája és ezé a szolgáltatásé eltér. Szólj annak, aki üzemelteti.',
   back_there: 'Beléptél',
   back_there_lead: 'Az oldalad a másik lapon folytatódik. Ezt bezárhatod.',
   back_there_stay: 'Itt folytatom',

@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include "flow/check_attempt.hpp"
 #include "flow/ticket_scope.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/office/card.hpp"
 #include "http/api/office/requests.hpp"
 #include "http/api/office/wire.hpp"
 
@@ -36,6 +39,20 @@ std::string why_no_asking_now(const FlowContext& flow, const Transaction& transa
     return why_not;
 }
 
+// Bodies may be large and a page asks again and again: what was paid with is in one of the last.
+constexpr std::size_t messages_searched = 3;
+
+Task<std::string> card_of(FlowContext& flow, const std::vector<KeptMessage>& messages) {
+    const auto first = messages.size() - std::min(messages.size(), messages_searched);
+    for (auto i = messages.size(); i > first; --i) {
+        const auto whole = co_await flow.store.message(messages[i - 1].number);
+        if (!whole || !whole->body) continue;
+        auto card = card_in(*whole->body);
+        if (!card.empty()) co_return card;
+    }
+    co_return "";
+}
+
 }  // namespace
 
 Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& request) {
@@ -50,7 +67,8 @@ Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& requ
     may.push_back({"note", ""});  // who may open it
     const auto seeing = may_reveal(request.privileges);
     may.push_back({"reveal", seeing ? "" : seeing.error().detail});
-    const auto body = write_story(*story, may, context.flow.clock.now());
+    const auto card = co_await card_of(context.flow, story->messages);
+    const auto body = write_story(*story, may, card, context.flow.clock.now());
     co_return json_reply(body);
 }
 

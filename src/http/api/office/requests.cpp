@@ -1,6 +1,7 @@
 #include "http/api/office/requests.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "http/api/office/reading.hpp"
 
@@ -17,6 +18,7 @@ constexpr std::size_t fee_type_max = 64;
 constexpr std::size_t why_max = 200;
 constexpr std::size_t tag_max = 64;
 constexpr std::size_t dimensions_max = 4;
+constexpr std::size_t ticket_scopes_max = 1000;
 
 // What a page can show, and a database add up at once.
 struct BucketLimit {
@@ -206,6 +208,49 @@ Result<RevealRequest> read_reveal(const json::object& body) {
     request.why = read_words(members, "why", why_max);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
     return request;
+}
+
+namespace {
+
+std::string scope_member(Members& members, std::string_view name) {
+    const auto* value = members.find(name);
+    const auto* text = value ? value->if_string() : nullptr;
+    if (value == nullptr) members.add(name, "is missing");
+    if (value != nullptr && text == nullptr) members.add(name, "must be text");
+    if (text == nullptr) return "";
+    if (text->size() > scope_bytes_max)
+        members.add(name, "must be at most " + std::to_string(scope_bytes_max) + " bytes");
+    return std::string{std::string_view{*text}};
+}
+
+}  // namespace
+
+Result<std::vector<TicketPlace>> read_ticket_scopes(const json::object& body) {
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    std::vector<TicketPlace> places;
+    std::set<std::int64_t> named;
+    const auto* tickets = members.array("tickets");
+    const auto count = tickets ? tickets->size() : 0;
+    if (tickets && (count == 0 || count > ticket_scopes_max))
+        members.add("tickets", "must be 1 to " + std::to_string(ticket_scopes_max) + " tickets");
+    for (std::size_t i = 0; i < count && count <= ticket_scopes_max; ++i) {
+        const auto* one = (*tickets)[i].if_object();
+        if (one == nullptr) {
+            members.add_to_item("tickets", i, "must be an object");
+            continue;
+        }
+        Members ticket{*one, wrong, members.pointer_to("tickets") + "/" + std::to_string(i)};
+        const auto id = ticket.id("id");
+        if (id > 0 && !named.insert(id).second) ticket.add("id", "is named twice");
+        TicketScope scope;
+        scope.flag = scope_member(ticket, "flag");
+        scope.year = scope_member(ticket, "year");
+        scope.event = scope_member(ticket, "event");
+        places.emplace_back(id, std::move(scope));
+    }
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return places;
 }
 
 }  // namespace payments::http

@@ -35,5 +35,7 @@ Result<std::int64_t> read_message_id(const json::object& body);
 // addNote and reveal, without `by`. Blanks around the texts are cut.
 Result<NoteRequest> read_note(const json::object& body);
 Result<RevealRequest> read_reveal(const json::object& body);
+// noteTicketScopes: 1 to 1000 tickets, each once.
+Result<std::vector<TicketPlace>> read_ticket_scopes(const json::object& body);
 
 }  // namespace payments::http

@@ -13,10 +13,17 @@ struct Permission {
     std::string why_not;  // "" when it may be done
 };
 
-// The answer of getTransaction; `now` decides what a person must look at.
-json::object write_story(const PaymentStory& story, const std::vector<Permission>& may, Time now);
-// Entries from `first` on, each with the status after it.
-json::array write_entries(const Transaction& transaction, std::size_t first = 0);
+// The answer of getTransaction; `card` are the last four digits of the one that was used, "" when
+// they are not known; `now` decides what a person must look at.
+json::object write_story(
+    const PaymentStory& story, const std::vector<Permission>& may, const std::string& card, Time now
+);
+// Entries from `first` on, each with the status after it and the message it came from, if that is
+// among `messages`.
+json::array write_entries(
+    const Transaction& transaction, std::size_t first = 0,
+    const std::vector<KeptMessage>& messages = {}
+);
 json::object write_kept_message(const KeptMessage& message);
 json::object write_note(const Action& note);
 // Whom a payment is of, unmasked: the answer of reveal.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "http/api/office/masking.hpp"
 #include "http/api/office/wire.hpp"
 #include "http/api/wire.hpp"
@@ -28,11 +30,21 @@ json::object metas_of(const Transaction& t) {
     return metas && metas->is_object() ? metas->get_object() : json::object{};
 }
 
-json::object write_masked(const Transaction& t, const ScopesById& scopes) {
-    auto body = write_summary(t, scopes);
+// Which message a fact came from: the one that taught something at that moment. Nothing when two
+// did, and of what was learned by asking.
+json::value message_of(const LedgerEntry& entry, const std::vector<KeptMessage>& messages) {
+    if (entry.source != Source::ipn && entry.source != Source::webhook) return nullptr;
+    const auto taught_it = [&](const KeptMessage& one) { return one.taught_at == entry.at; };
+    if (std::ranges::count_if(messages, taught_it) != 1) return nullptr;
+    return std::ranges::find_if(messages, taught_it)->number;
+}
+
+json::object write_masked(const PaymentStory& story) {
+    const auto& t = story.transaction;
+    auto body = write_summary(t, story.scopes);
     body["email"] = mask_email(t.email);
     body["metas"] = mask_metas(metas_of(t));
-    body["events"] = write_entries(t);
+    body["events"] = write_entries(t, 0, story.messages);
     return body;
 }
 
@@ -100,18 +112,23 @@ json::array write_permissions(const std::vector<Permission>& may) {
 
 }  // namespace
 
-json::array write_entries(const Transaction& transaction, std::size_t first) {
+json::array write_entries(
+    const Transaction& transaction, std::size_t first, const std::vector<KeptMessage>& messages
+) {
     const auto statuses = statuses_of(transaction);
     json::array list;
     for (auto i = first; i < transaction.entries.size(); ++i) {
         auto entry = write(transaction.entries[i]);
         entry.get_object()["status"] = name(statuses[i]);
+        entry.get_object()["message_id"] = message_of(transaction.entries[i], messages);
         list.push_back(std::move(entry));
     }
     return list;
 }
 
-json::object write_story(const PaymentStory& story, const std::vector<Permission>& may, Time now) {
+json::object write_story(
+    const PaymentStory& story, const std::vector<Permission>& may, const std::string& card, Time now
+) {
     const auto& t = story.transaction;
     const auto facts = facts_of(t);
     json::array others;
@@ -119,7 +136,7 @@ json::object write_story(const PaymentStory& story, const std::vector<Permission
     json::array notes;
     for (const auto& note : story.notes) notes.push_back(write_note(note));
     return json::object{
-        {"transaction", write_masked(t, story.scopes)},
+        {"transaction", write_masked(story)},
         {"refundable", amount_of(refundable_minor(facts), t.amount.currency())},
         {"reserved", amount_of(reserved_minor(facts), t.amount.currency())},
         {"refunds", write_refunds(t)},
@@ -130,6 +147,7 @@ json::object write_story(const PaymentStory& story, const std::vector<Permission
         {"concerns", write_concerns(t, now)},
         {"may", write_permissions(may)},
         {"provider_page", or_null(provider_page(t))},
+        {"card_last4", or_null(card)},
     };
 }
 

@@ -2,6 +2,7 @@
 // with silence and with a session that is over.
 import { Problem, read, send, Unreachable } from '../../../shared/http';
 import { signal_of } from '../../../shared/signal';
+import { place_of } from './paths';
 
 export interface Manner {
   poll?: boolean; // nobody asked for it: does not keep the session alive
@@ -44,7 +45,10 @@ function note_answer(response: Response) {
 
 // What happens when the service says that there is no session: the page is told, and, for what only
 // reads, the call is made again once somebody has signed in.
-type Gate = { lost(): Promise<void>; used(): void; forbidden(): void };
+// `stale`: money moves only for who has signed in lately; resolves to whether they have done so.
+type Gate = {
+  lost(): Promise<void>; stale(): Promise<boolean>; used(): void; forbidden(): void;
+};
 let gate: Gate | undefined;
 export function guard(by: Gate) {
   gate = by;
@@ -58,14 +62,16 @@ async function once<T>(method: string, path: string, body: unknown, manner: Mann
   if (body !== undefined) init.body = JSON.stringify(body);
   if (manner.late_after_ms) init.signal = AbortSignal.timeout(manner.late_after_ms);
   note_waiting();
-  const response = await send(path, init);
+  const response = await send(place_of(path), init);
   note_answer(response);
   return read<T>(response);
 }
 
 const is_lost = (error: unknown) => error instanceof Problem && error.status === 401;
+const is_stale = (error: unknown) => error instanceof Problem && error.slug === 'sign-in-again';
 
-// Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session.
+// Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session; so is
+// a sign-in that is too old, unless nobody sits there or they decline.
 export async function call<T>(
   method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {},
 ): Promise<T> {
@@ -80,6 +86,10 @@ export async function call<T>(
         if (manner.ends_with_session) throw error;
         await again;
         continue;
+      }
+      if (is_stale(error)) {
+        if (!manner.poll && await gate?.stale()) continue;
+        throw error;
       }
       if (error instanceof Problem && error.status === 403) gate?.forbidden();
       throw error;

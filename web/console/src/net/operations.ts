@@ -1,7 +1,8 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner } from './call';
 import type {
-  Asked, Filter, Found, Note, Opened, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
+  Asked, Filter, Found, Note, Opened, OwnSession,
+  Person, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -40,6 +41,18 @@ export const list_reviews = (limit: number, after: string | null, poll: boolean)
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);
+
+export const get_handoff = () =>
+  call_openly<{ user: Person }>('GET', '/console/handoff/person', undefined, reading);
+
+export const accept_handoff = () =>
+  call_openly<void>('POST', '/console/handoff/accept', undefined, reading);
+
+export const list_sessions = () =>
+  call<{ sessions: OwnSession[] }>('GET', '/console/sessions', undefined, reading);
+
+export const end_sessions = (which: { session_id: string } | { others: true }) =>
+  call<{ ended: number }>('POST', '/console/sessions/end', which, reading);
 
 export const sign_out = () =>
   call_openly<{ redirect_url: string }>('POST', '/console/sign-out', undefined, reading);

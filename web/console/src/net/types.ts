@@ -7,8 +7,13 @@ export type Status =
 
 export type Processor = 'SIMPLE' | 'STRIPE-INTENTS';
 
+export interface Person {
+  sub: string;
+  name: string;
+}
+
 export interface Session {
-  user: { sub: string; name: string };
+  user: Person;
   can: string[];
   scope: { all: boolean; flags: string[]; years: string[]; events: string[] };
   live: boolean;
@@ -17,6 +22,14 @@ export interface Session {
   idle_in: number; // seconds
   version: string;
   commit: string;
+}
+
+// One of the person's own, on whichever browser.
+export interface OwnSession {
+  session_id: string;
+  opened_at: string;
+  used_at: string;
+  this: boolean;
 }
 
 // Where a ticket is: what a person may see is told by these three.
@@ -83,6 +96,7 @@ export interface Fact {
   kind: FactKind;
   detail: string;
   status: Status; // of the transaction, with this fact and all before it
+  message_id: number | null; // the provider's message it came from
 }
 
 export interface Payment extends Summary {
@@ -171,6 +185,7 @@ export interface Opened {
   notes?: Note[]; // of people of the back office; absent where none can be written
   may: May[];
   provider_page: string | null;
+  card_last4: string | null;
 }
 
 // What was masked, for once shown.

@@ -66,7 +66,9 @@ export function SideNav() {
 }
 
 // On a phone everything that does not fit into the bar.
-export function MenuSheet({ on_close, on_help }: { on_close: () => void; on_help: () => void }) {
+export function MenuSheet({ on_close, on_help, on_sessions }: {
+  on_close: () => void; on_help: () => void; on_sessions: () => void;
+}) {
   const read = use_signal(session);
   return (
     <Dialog labelled_by="menu-title" class="menu-sheet" on_close={on_close}>
@@ -81,6 +83,9 @@ export function MenuSheet({ on_close, on_help }: { on_close: () => void; on_help
         <div class="menu-row"><LanguageSwitch /><ThemeSwitch /></div>
         <button type="button" class="drop-item" onClick={on_help}>
           <Icon glyph="keys" />{t('keyboard')}
+        </button>
+        <button type="button" class="drop-item" onClick={on_sessions}>
+          <Icon glyph="keys" />{t('my_sessions')}
         </button>
         <button type="button" class="drop-item" onClick={() => void leave()}>
           <Icon glyph="out" />{t('sign_out')} <span class="soft">{read?.user.name}</span>

@@ -8,7 +8,7 @@ import { Sun } from '../../../shared/sun';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
 import { link_to, route } from '../route';
-import { read_session } from '../session';
+import { decline_to_sign_in, read_session } from '../session';
 import { t, type Key } from '../words';
 
 export function Door({ children }: { children: ComponentChildren }) {
@@ -34,24 +34,44 @@ export function SignInPage() {
   );
 }
 
+function SheetBody({ title, lead }: { title: string; lead: string }) {
+  return (
+    <>
+      <div>
+        <h2 id="lost-title">{title}</h2>
+        <p class="soft">{lead}</p>
+      </div>
+      <a
+        class="button strong"
+        href={link_to.sign_in(link_to.back_there)}
+        target="_blank"
+        rel="noopener"
+      >
+        {t('sign_in_elsewhere')}
+      </a>
+      <p class="fine">{t('sign_in_elsewhere_lead')}</p>
+    </>
+  );
+}
+
 // It is done in another tab, so that what was typed here stays.
 export function SignInSheet() {
   return (
     <Dialog labelled_by="lost-title" class="lock">
       <div class="stack">
-        <div>
-          <h2 id="lost-title">{t('session_lost')}</h2>
-          <p class="soft">{t('session_lost_lead')}</p>
-        </div>
-        <a
-          class="button strong"
-          href={link_to.sign_in(link_to.back_there)}
-          target="_blank"
-          rel="noopener"
-        >
-          {t('sign_in_elsewhere')}
-        </a>
-        <p class="fine">{t('sign_in_elsewhere_lead')}</p>
+        <SheetBody title={t('session_lost')} lead={t('session_lost_lead')} />
+      </div>
+    </Dialog>
+  );
+}
+
+// Money moves only for who has signed in lately. Whoever declines goes on looking.
+export function SignInAgainSheet() {
+  return (
+    <Dialog labelled_by="lost-title" on_close={decline_to_sign_in}>
+      <div class="stack">
+        <SheetBody title={t('sign_in_stale')} lead={t('sign_in_stale_lead')} />
+        <button type="button" class="button" onClick={decline_to_sign_in}>{t('cancel')}</button>
       </div>
     </Dialog>
   );
@@ -72,7 +92,7 @@ export function BackTherePage() {
 
 const failures: Record<string, Key> = {
   late: 'failed_late', declined: 'failed_declined', refused: 'failed_refused',
-  provider: 'failed_provider',
+  provider: 'failed_provider', clock: 'failed_clock',
 };
 
 // Stays, and begins no sign-in by itself. `failed` is why somebody is not signed in after all.

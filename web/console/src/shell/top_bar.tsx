@@ -107,7 +107,7 @@ export async function leave() {
 }
 export const leave_error = signal_of<unknown>(undefined);
 
-function Person({ on_help }: { on_help: () => void }) {
+function Person({ on_help, on_sessions }: { on_help: () => void; on_sessions: () => void }) {
   const read = use_signal(session);
   const is_roomy = use_signal(roomy);
   const box = useRef<HTMLDetailsElement>(null);
@@ -138,6 +138,9 @@ function Person({ on_help }: { on_help: () => void }) {
           />
           {t('density')}
         </label>
+        <button type="button" class="drop-item" onClick={act(on_sessions)}>
+          <Icon glyph="keys" />{t('my_sessions')}
+        </button>
         <button type="button" class="drop-item" onClick={act(() => void leave())}>
           <Icon glyph="out" />{t('sign_out')}
         </button>
@@ -169,10 +172,11 @@ export function close_outside(box: HTMLDetailsElement) {
 
 interface BarProps {
   on_help: () => void;
+  on_sessions: () => void;
   on_menu: () => void;
 }
 
-export function TopBar({ on_help, on_menu }: BarProps) {
+export function TopBar({ on_help, on_sessions, on_menu }: BarProps) {
   const live = use_signal(session)?.live ?? true;
   return (
     <header class={`bar ${live ? 'bar-live' : 'bar-test'}`}>
@@ -187,7 +191,7 @@ export function TopBar({ on_help, on_menu }: BarProps) {
       <div class="bar-switches">
         <LanguageSwitch />
         <ThemeSwitch />
-        <Person on_help={on_help} />
+        <Person on_help={on_help} on_sessions={on_sessions} />
       </div>
       <button type="button" class="bar-button bar-menu" aria-label={t('menu')} onClick={on_menu}>
         <Icon glyph="menu" />

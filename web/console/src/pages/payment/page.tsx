@@ -31,7 +31,7 @@ const look_at_rest_ms = 10_000;
 const moving: Status[] = ['created', 'pending', 'unknown', 'authorized'];
 
 function Head({ opened }: { opened: Opened }) {
-  const { transaction, refundable, reserved, provider_page } = opened;
+  const { transaction, refundable, reserved, provider_page, card_last4 } = opened;
   const { currency, provider_transaction_id } = transaction;
   const processor = processor_name(transaction.processor);
   const money = (amount: number) => format_money(amount, currency);
@@ -54,6 +54,7 @@ function Head({ opened }: { opened: Opened }) {
             </>
           ) : t('no_provider_id', { processor })}
         </span>
+        {card_last4 && <span>{t('card', { digits: card_last4 })}</span>}
         <Moment at={transaction.created_at} />
         {provider_page && (
           <a href={provider_page} target="_blank" rel="noopener noreferrer">

@@ -1,6 +1,6 @@
 // What happened, who says so, and what the payment's status was after each word.
 import { format_day, format_money, format_time, processor_name } from '../../format';
-import type { Fact, Message, Opened, Status, Told } from '../../net/types';
+import type { Fact, Opened, Status, Told } from '../../net/types';
 import { Icon } from '../../parts/icon';
 import { Moment } from '../../parts/moment';
 import { status_name, StatusChip } from '../../parts/status';
@@ -31,18 +31,7 @@ function who_says(source: string, processor: string): string {
 // service concludes by itself.
 const answers = ['accepted', 'unanswered', 'refund_unanswered', 'refunded', 'refund_pending'];
 
-// A signed message and what it says are recorded in the same moment.
-function message_of(fact: Fact, messages: Message[]): number | undefined {
-  if (!signed_sources.includes(fact.source)) return undefined;
-  const at = Date.parse(fact.at);
-  const near = messages.filter(({ received_at }) => {
-    const before = at - Date.parse(received_at);
-    return before >= 0 && before < 2000;
-  });
-  return near.at(-1)?.message_id;
-}
-
-function line_of(fact: Fact, processor: string, messages: Message[]): Line {
+function line_of(fact: Fact, processor: string): Line {
   const is_answer = fact.source === 'service' && answers.includes(fact.kind);
   const key = `fact_${fact.kind}`;
   return {
@@ -54,7 +43,7 @@ function line_of(fact: Fact, processor: string, messages: Message[]): Line {
     what: has_words(key) ? t(key) : fact.kind,
     detail: fact.detail,
     status: fact.status,
-    message_id: message_of(fact, messages),
+    message_id: fact.message_id ?? undefined,
   };
 }
 
@@ -65,7 +54,7 @@ function words_of(told: Told): string {
   return `${t('told_event', values)} ${after}`;
 }
 
-function lines_of({ transaction, told, messages, notes = [] }: Opened): Line[] {
+function lines_of({ transaction, told, notes = [] }: Opened): Line[] {
   const { processor } = transaction;
   const nothing = { signed: false, how: '', detail: '', message_id: undefined };
   const first: Line = {
@@ -96,7 +85,7 @@ function lines_of({ transaction, told, messages, notes = [] }: Opened): Line[] {
     what: t('note_line', { text: note.text ?? t('note_erased') }),
     status: undefined,
   }));
-  const facts = transaction.events.map((fact) => line_of(fact, processor, messages));
+  const facts = transaction.events.map((fact) => line_of(fact, processor));
   // Facts stay in the order in which they were learned, whatever their clocks say.
   const rest = [...events, ...written].sort((a, b) => a.at.localeCompare(b.at));
   const lines = [first];

@@ -1,27 +1,12 @@
-// In development staff sign in with a token: pasted, or one that ./run has made for a sample person
-// and put behind the `#` of the address, which no browser sends anywhere.
+// In development staff sign in with a token that they paste.
 import type { Ref } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from '../../net/call';
 import { sign_in_with_token } from '../../net/operations';
 import { ProblemNote } from '../../parts/problem';
-import { link_to } from '../../route';
+import { inside } from '../../route';
 import { Door } from '../../shell/sign_in';
 import { t } from './words';
-
-// It must not stay in the address, nor in the history: it is gone before anything is drawn.
-function take_token_from_address(): string {
-  const { hash } = location;
-  if (hash) history.replaceState(null, '', location.pathname + location.search);
-  return new URLSearchParams(hash.slice(1)).get('token') ?? '';
-}
-
-// Only into the console, wherever `to` points.
-export function inside(to: string): string {
-  const target = new URL(to || link_to.payments, location.origin);
-  const is_inside = target.origin === location.origin && target.pathname.startsWith('/console/');
-  return is_inside ? target.pathname + target.search : link_to.payments;
-}
 
 // Whose token it is, for the eyes only: who may sign in with it the service decides.
 function name_in(token: string): string {
@@ -59,7 +44,7 @@ function TokenField({ field, token, wrong, set }: {
 }
 
 export function TokenPage({ to }: { to: string }) {
-  const [token, set_token] = useState(take_token_from_address);
+  const [token, set_token] = useState('');
   const [busy, set_busy] = useState(false);
   const [error, set_error] = useState<unknown>();
   const field = useRef<HTMLTextAreaElement>(null);
