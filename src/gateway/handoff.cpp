@@ -5,7 +5,7 @@
 namespace payments::gateway {
 namespace {
 
-Error unavailable(std::string why) {
+Error no_platform(std::string why) {
     return {Errc::provider_unavailable, "the platform cannot be asked: " + std::move(why)};
 }
 
@@ -29,16 +29,16 @@ Task<Result<std::string>> HandoffClient::exchange(std::string code) {
     request.provider = "identity";
     request.operation = "handoff";
     const auto answer = co_await client_.send(origin_, std::move(request), settings_.timeout);
-    if (answer.kind != HttpsResponse::Kind::answered) co_return unavailable(answer.why);
+    if (answer.kind != HttpsResponse::Kind::answered) co_return no_platform(answer.why);
     const auto status = answer.status;
     if (status == 400 || status == 404 || status == 410)
         co_return Error{Errc::unauthorized, "the platform does not know the code, or no more"};
-    if (status != 200) co_return unavailable("it answered " + std::to_string(status));
+    if (status != 200) co_return no_platform("it answered " + std::to_string(status));
     const auto parsed = json::parse(answer.body);
     auto token = parsed && parsed->is_object() ? json::string_or(parsed->get_object(), "token", "")
                                                : std::string{};
     if (token.empty() || token.size() > token_bytes_max)
-        co_return unavailable("its answer holds no token");
+        co_return no_platform("its answer holds no token");
     co_return token;
 }
 

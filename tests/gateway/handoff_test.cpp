@@ -57,7 +57,7 @@ TEST_F(HandoffCalls, a_code_that_is_no_good_is_told_from_a_platform_that_is_not)
         EXPECT_EQ(exchange(answered(status, "{}")).error().code, Errc::provider_unavailable)
             << status;
     const std::string long_token(Handoff::token_bytes_max + 1, 'x');
-    for (const std::string body :
+    for (const std::string& body :
          {std::string{}, std::string{"no JSON"}, std::string{"[]"}, std::string{"{}"},
           std::string{R"({"token":""})"}, std::string{R"({"token":5})"},
           R"({"token":")" + long_token + "\"}"})

@@ -530,7 +530,8 @@ class OwnSessions : public SignedIn {
 protected:
     std::vector<std::string> listed(const std::string& id) {
         std::vector<std::string> ids;
-        for (const auto& one : get("/console/sessions", page(id)).at("sessions").as_array())
+        const auto answer = get("/console/sessions", page(id));
+        for (const auto& one : answer.at("sessions").as_array())
             ids.emplace_back(one.at("session_id").as_string());
         return ids;
     }
@@ -573,7 +574,7 @@ TEST_F(OwnSessions, end_one_by_one_or_all_but_the_one_that_asks) {
 
 TEST_F(OwnSessions, what_is_to_be_ended_must_be_told) {
     const auto mine = sign_in();
-    for (const std::string wrong :
+    for (const std::string& wrong :
          {std::string{"{}"}, std::string{R"({"others":false})"},
           R"({"others":true,"session_id":")" + hash_of("x") + "\"}",
           R"({"session_id":")" + hash_of(mine) + "\"}"}) {

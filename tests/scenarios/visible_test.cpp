@@ -157,7 +157,7 @@ protected:
         // Numbers of events count those of all payments, as those of payments do.
         for (auto& event : opened->told) event.number = 1;
         for (auto& note : opened->notes) note.id = 1;
-        return json::write(http::write_story(*opened, {}, clock.time));
+        return json::write(http::write_story(*opened, {}, "", clock.time));
     }
 
     // Their tickets are where they are.

@@ -188,8 +188,9 @@ Task<Result<Response>> end_sessions(ApiContext& context, RequestContext& request
     std::vector<Wrong> wrong;
     Members members{request.body, wrong};
     const auto* others = members.find("others");
+    const bool all_others = others != nullptr && others->is_bool() && others->get_bool();
     auto id = members.optional_text("session_id", session_hash_characters);
-    if (id.empty() == (others == nullptr || *others != json::value{true}))
+    if (id.empty() != all_others)
         members.add("session_id", "must be there, or others must be true");
     if (id == own.id_hash) members.add("session_id", "is the session that asks: sign out");
     if (auto error = error_of(std::move(wrong))) co_return std::move(*error);

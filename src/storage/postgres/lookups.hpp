@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "flow/ports.hpp"
-#include "storage/rules/counting.hpp"
 #include "payment/handling.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/rules/counting.hpp"
 
 namespace payments::postgres {
 
