@@ -17,6 +17,7 @@ import {
 import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
+const AuditPage = lazy(async () => (await import('./pages/audit/page')).AuditPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
@@ -28,6 +29,7 @@ function view_of(to: Route) {
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
     case 'ticket': return <TicketPage key={to.id} id={to.id} />;
     case 'work': return <WorkPage chosen={to.chosen} />;
+    case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -59,6 +61,7 @@ function Shell() {
     'g t': () => go('/console/'),
     'g p': () => go(link_to.payments),
     ...(may('payments_search') && { 'g w': () => go(link_to.work) }),
+    ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
   });
 
   // So that a payment opens at once.

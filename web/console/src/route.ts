@@ -7,12 +7,18 @@ export type Route =
   | { view: 'payment'; id: number; tab: string }
   | { view: 'ticket'; id: number }
   | { view: 'work'; chosen: string }
+  | { view: 'audit'; query: URLSearchParams; private_text: string }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'signed_out'; failed: string }
   | { view: 'back_there' } // signed in for another tab
   | { view: 'nowhere'; path: string };
 
 const base = '/console';
+
+function kept_text(): string {
+  const state = history.state as { text?: unknown } | null;
+  return typeof state?.text === 'string' ? state.text : '';
+}
 
 function read_route(): Route {
   const path = location.pathname.replace(/\/$/, '');
@@ -22,15 +28,14 @@ function read_route(): Route {
   const ticket = /^\/console\/tickets\/([1-9]\d{0,15})$/.exec(path);
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
   if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
+  if (path === `${base}/audit`) return { view: 'audit', query, private_text: kept_text() };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
   if (path === `${base}/signed-out`) {
     return { view: 'signed_out', failed: query.get('failed') ?? '' };
   }
   if (path === base || path === `${base}/payments`) {
-    const state = history.state as { text?: unknown } | null;
-    const private_text = typeof state?.text === 'string' ? state.text : '';
-    return { view: 'payments', query, private_text };
+    return { view: 'payments', query, private_text: kept_text() };
   }
   return { view: 'nowhere', path };
 }
@@ -56,6 +61,7 @@ export const link_to = {
   ticket: (id: number) => `${base}/tickets/${id}`,
   work: `${base}/work`,
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
+  audit: `${base}/audit`,
   back_there: `${base}/back-there`,
   // Always loaded anew: at an identity provider it leads out of here.
   sign_in: (to: string) => `${base}/sign-in?to=${encodeURIComponent(to)}`,

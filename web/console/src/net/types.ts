@@ -131,6 +131,11 @@ export interface Concern {
   what_to_do: string;
 }
 
+export interface Person {
+  sub: string;
+  name: string;
+}
+
 export interface Review extends Concern {
   kind: ReviewKind;
   transaction: Pick<
@@ -149,7 +154,7 @@ export interface Reviews {
 
 export interface Note {
   at: string;
-  by: { sub: string; name: string };
+  by: Person;
   text: string | null; // erased
 }
 
@@ -202,4 +207,31 @@ export interface RefundReply {
   refund_status: 'made' | 'pending';
   amount_refunded: number;
   status: Status;
+}
+
+export type ActionFilter = {
+  by?: string; // a `sub`
+  about?: string;
+  kind?: string[];
+  from?: string;
+  to?: string;
+  limit: number;
+  after?: string;
+};
+
+// What a person did or saw.
+export interface Action {
+  action_id: number;
+  at: string;
+  by: Person;
+  kind: string; // others may join
+  transaction_id: number | null;
+  reference: string | null;
+  about: string | null; // what else it is about
+  details: Record<string, string> | null; // null when they were erased
+}
+
+export interface Actions {
+  actions: Action[];
+  next: string | null;
 }

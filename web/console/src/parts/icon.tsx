@@ -12,6 +12,7 @@ const glyphs = {
   out: 'M14 5h5v14h-5M4 12h10M10.5 8.5L14 12l-3.5 3.5',
   payments: 'M3 6h18v12H3ZM3 10h18M6.5 14.5h4',
   work: 'M9 5h11M9 12h11M9 19h11M4 5h.1M4 12h.1M4 19h.1',
+  audit: 'M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6ZM9 12l2.2 2.2L15.5 10',
   keys: 'M3 6.5h18v11H3ZM7 14.5h10M7 10.5h.1M10.5 10.5h.1M14 10.5h.1M17 10.5h.1',
   alert: 'M12 4L2.5 20h19ZM12 10v4.5M12 17.3v.1',
   filter: 'M4 6h16M7 12h10M10 18h4',

@@ -2,13 +2,16 @@ import { use_signal } from '../../../shared/signal';
 import { single_keys, switch_single_keys } from '../keys';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
+import { may } from '../session';
 import { t, type Key } from '../words';
 
-const keys: [string[], Key, 'then'?][] = [
+// `then`: one key after the other. What opens a page is only for who may see it.
+const keys: [string[], Key, 'then'?, string?][] = [
   [['/'], 'keys_search'],
   [['g', 't'], 'keys_go_start', 'then'],
   [['g', 'p'], 'keys_go_payments', 'then'],
   [['g', 'w'], 'keys_go_work', 'then'],
+  [['g', 'a'], 'keys_go_audit', 'then', 'payments_audit'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['r'], 'keys_refund'],
@@ -30,7 +33,7 @@ export function HelpDialog({ on_close }: { on_close: () => void }) {
           </button>
         </div>
         <dl class="keys">
-          {keys.map(([names, what, then]) => (
+          {keys.filter(([, , , needs]) => !needs || may(needs)).map(([names, what, then]) => (
             <div key={what}>
               <dt>
                 {names.map((name, i) => (
