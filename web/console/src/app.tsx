@@ -18,6 +18,7 @@ import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
 const AuditPage = lazy(async () => (await import('./pages/audit/page')).AuditPage);
+const EventsPage = lazy(async () => (await import('./pages/events/page')).EventsPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
@@ -30,6 +31,7 @@ function view_of(to: Route) {
     case 'ticket': return <TicketPage key={to.id} id={to.id} />;
     case 'work': return <WorkPage chosen={to.chosen} />;
     case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
+    case 'events': return <EventsPage query={to.query} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -61,6 +63,7 @@ function Shell() {
     'g t': () => go('/console/'),
     'g p': () => go(link_to.payments),
     ...(may('payments_search') && { 'g w': () => go(link_to.work) }),
+    ...(may('payments_operate') && { 'g e': () => go(link_to.events) }),
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
   });
 

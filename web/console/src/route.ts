@@ -8,6 +8,7 @@ export type Route =
   | { view: 'ticket'; id: number }
   | { view: 'work'; chosen: string }
   | { view: 'audit'; query: URLSearchParams; private_text: string }
+  | { view: 'events'; query: URLSearchParams }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'signed_out'; failed: string }
   | { view: 'back_there' } // signed in for another tab
@@ -29,6 +30,7 @@ function read_route(): Route {
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
   if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
   if (path === `${base}/audit`) return { view: 'audit', query, private_text: kept_text() };
+  if (path === `${base}/events`) return { view: 'events', query };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
   if (path === `${base}/signed-out`) {
@@ -62,6 +64,9 @@ export const link_to = {
   work: `${base}/work`,
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   audit: `${base}/audit`,
+  events: `${base}/events`,
+  dead_events: `${base}/events?tab=dead`,
+  message: (id: number) => `${base}/events?tab=incoming&open=${id}`,
   back_there: `${base}/back-there`,
   // Always loaded anew: at an identity provider it leads out of here.
   sign_in: (to: string) => `${base}/sign-in?to=${encodeURIComponent(to)}`,

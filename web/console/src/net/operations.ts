@@ -1,8 +1,9 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner } from './call';
 import type {
-  ActionFilter, Actions, Asked, Filter, Found, Note, Opened, Personal, RawMessage, RefundReply,
-  RefundRequest, Reviews,
+  ActionFilter, Actions, Asked, Changed, EventFilter, Filter, Found, KeptMessages,
+  MessageFilter, Note, Opened, OutgoingEvents, Personal, RawMessage, RefundReply, RefundRequest,
+  ReplayRequest, Reviews, SkipRequest,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -41,6 +42,18 @@ export const list_reviews = (limit: number, after: string | null, poll: boolean)
 
 export const list_actions = (filter: ActionFilter, poll: boolean) =>
   call<Actions>('POST', '/payments/actions', filter, manner(poll));
+
+export const list_events = (filter: EventFilter, poll: boolean) =>
+  call<OutgoingEvents>('POST', '/payments/events/list', filter, manner(poll));
+
+export const replay_events = (request: ReplayRequest) =>
+  call<Changed>('POST', '/payments/events/replay', request, reading);
+
+export const skip_events = (request: SkipRequest) =>
+  call<Changed>('POST', '/payments/events/skip', request, reading);
+
+export const list_messages = (filter: MessageFilter, poll: boolean) =>
+  call<KeptMessages>('POST', '/payments/messages', filter, manner(poll));
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);

@@ -235,3 +235,55 @@ export interface Actions {
   actions: Action[];
   next: string | null;
 }
+
+export type EventState = Told['state'];
+
+export type EventFilter = {
+  state: EventState;
+  limit: number;
+  after?: string;
+};
+
+export interface OutgoingEvent extends Omit<Told, 'at'> {
+  transaction_id: number;
+  reference: string;
+  ticket_id: number;
+  made_at: string;
+  next_try_at: string | null; // while it waits
+  given_up_at?: string | null; // when it is dead or skipped
+  body: string;
+}
+
+export interface OutgoingEvents {
+  events: OutgoingEvent[];
+  waiting: number; // both are counted up to 1001
+  dead: number;
+  next: string | null;
+}
+
+export type ReplayRequest = { event_ids: string[] } | { all_dead: true };
+
+export type SkipRequest = {
+  event_ids: string[];
+  note: string;
+};
+
+export interface Changed {
+  changed: number;
+}
+
+export type MessageFilter = {
+  show: 'unmatched' | 'all';
+  limit: number;
+  after?: string;
+};
+
+export interface KeptMessage extends Message {
+  transaction_id: number | null;
+  unmatched_reason: string | null;
+}
+
+export interface KeptMessages {
+  messages: KeptMessage[];
+  next: string | null;
+}

@@ -11,6 +11,7 @@ const keys: [string[], Key, 'then'?, string?][] = [
   [['g', 't'], 'keys_go_start', 'then'],
   [['g', 'p'], 'keys_go_payments', 'then'],
   [['g', 'w'], 'keys_go_work', 'then'],
+  [['g', 'e'], 'keys_go_events', 'then', 'payments_operate'],
   [['g', 'a'], 'keys_go_audit', 'then', 'payments_audit'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],

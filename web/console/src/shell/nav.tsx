@@ -27,6 +27,10 @@ const pages: Page[] = [
     count: waiting,
   },
   {
+    name: 'nav_events', href: link_to.events, glyph: 'events', needs: 'payments_operate',
+    views: ['events'],
+  },
+  {
     name: 'nav_audit', href: link_to.audit, glyph: 'audit', needs: 'payments_audit',
     views: ['audit'],
   },
