@@ -29,7 +29,7 @@ function view_of(to: Route) {
     case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
     case 'ticket': return <TicketPage key={to.id} id={to.id} />;
-    case 'work': return <WorkPage chosen={to.chosen} />;
+    case 'work': return <WorkPage query={to.query} />;
     case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
     case 'events': return <EventsPage query={to.query} />;
     case 'nowhere': return <Nowhere path={to.path} />;

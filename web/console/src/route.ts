@@ -6,7 +6,7 @@ export type Route =
   | { view: 'payments'; query: URLSearchParams; private_text: string }
   | { view: 'payment'; id: number; tab: string }
   | { view: 'ticket'; id: number }
-  | { view: 'work'; chosen: string }
+  | { view: 'work'; query: URLSearchParams }
   | { view: 'audit'; query: URLSearchParams; private_text: string }
   | { view: 'events'; query: URLSearchParams }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
@@ -28,7 +28,7 @@ function read_route(): Route {
   if (payment) return { view: 'payment', id: Number(payment[1]), tab: query.get('tab') ?? '' };
   const ticket = /^\/console\/tickets\/([1-9]\d{0,15})$/.exec(path);
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
-  if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
+  if (path === `${base}/work`) return { view: 'work', query };
   if (path === `${base}/audit`) return { view: 'audit', query, private_text: kept_text() };
   if (path === `${base}/events`) return { view: 'events', query };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
@@ -62,7 +62,6 @@ export const link_to = {
   payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
   ticket: (id: number) => `${base}/tickets/${id}`,
   work: `${base}/work`,
-  review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   audit: `${base}/audit`,
   events: `${base}/events`,
   dead_events: `${base}/events?tab=dead`,

@@ -3,7 +3,7 @@ import { call, call_openly, type Manner } from './call';
 import type {
   ActionFilter, Actions, Asked, Changed, EventFilter, Filter, Found, KeptMessages,
   MessageFilter, Note, Opened, OutgoingEvents, Personal, RawMessage, RefundReply, RefundRequest,
-  ReplayRequest, Reviews, SkipRequest,
+  ReplayRequest, Review, ReviewFilter, ReviewOrder, Reviews, SkipRequest,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -35,10 +35,14 @@ export const add_note = (transaction_id: number, text: string, key: string) =>
 export const reveal = (transaction_id: number, why: string) =>
   call<Personal>('POST', '/payments/reveal', { transaction_id, why }, reading);
 
-export const list_reviews = (limit: number, after: string | null, poll: boolean) => {
-  const query = `limit=${limit}${after === null ? '' : `&after=${encodeURIComponent(after)}`}`;
+export const list_reviews = (filter: ReviewFilter, poll: boolean) => {
+  const given = Object.entries(filter).map(([name, value]) => [name, String(value)]);
+  const query = new URLSearchParams(given);
   return call<Reviews>('GET', `/payments/review?${query}`, undefined, manner(poll));
 };
+
+export const close_review = (order: ReviewOrder) =>
+  call<Review>('POST', '/payments/review/close', order, reading);
 
 export const list_actions = (filter: ActionFilter, poll: boolean) =>
   call<Actions>('POST', '/payments/actions', filter, manner(poll));

@@ -136,15 +136,47 @@ export interface Person {
   name: string;
 }
 
+export type HandledAs = 'mine' | 'released' | 'snoozed' | 'closed';
+
+// What was done last with an entry. It stays when something new has brought the entry back.
+export interface Handled {
+  as: HandledAs;
+  by: Person;
+  at: string;
+  until: string | null;
+  note: string | null;
+}
+
 export interface Review extends Concern {
   kind: ReviewKind;
+  number: number; // with the kind it names the entry
   transaction: Pick<
     Summary,
     | 'id' | 'reference' | 'ticket_id' | 'amount' | 'currency' | 'status' | 'processor'
     | 'provider_transaction_id'
   > | null;
-  message: Pick<Message, 'processor' | 'identity' | 'received_at'> | null;
+  message: Message | null;
+  owner: (Person & { since: string }) | null; // who has taken or snoozed it
+  snoozed_until: string | null;
+  handled: Handled | null;
+  closable: boolean; // a person may close this kind
 }
+
+export interface ReviewFilter {
+  limit: number;
+  after?: string;
+  mine?: boolean;
+  kind?: string;
+  show?: 'open' | 'snoozed' | 'closed';
+}
+
+export type ReviewOrder = {
+  kind: ReviewKind;
+  number: number;
+  as: HandledAs;
+  until?: string; // of `snoozed`
+  note?: string; // `closed` needs one
+};
 
 export interface Reviews {
   reviews: Review[];
