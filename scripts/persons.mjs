@@ -4,13 +4,15 @@ const only = (flag) => ({ ...everywhere, flags: flag });
 const scope = ({ flags, years, events }) => ({
   tickets_search_flags: flags, tickets_search_years: years, tickets_search_events: events,
 });
-const box_office = ['payments_search', 'payments_refund', 'payments_personal'];
+const box_office = [
+  'payments_search', 'payments_refund', 'payments_personal', 'payments_review',
+];
 const yes = (...privileges) => Object.fromEntries(privileges.map((name) => [name, 'true']));
 
 export const persons = [
   {
     sub: 'kata', name: 'Kata K.', work: 'Box office, tickets with flag HU',
-    does: 'finds payments and gives money back',
+    does: 'finds payments, gives money back, and settles what waits',
     privs: { ...yes(...box_office), ...scope(only('HU')) },
   },
   {
@@ -20,17 +22,21 @@ export const persons = [
   },
   {
     sub: 'ferenc', name: 'Ferenc P.', work: 'Finance',
-    does: 'sees every payment and the whole worklist, and gives money back',
+    does: 'sees every payment, the whole worklist and the audit, and gives money back',
     privs: {
-      ...yes('payments_search', 'payments_refund', 'payments_review', 'payments_export'),
+      ...yes(
+        'payments_search', 'payments_refund', 'payments_review', 'payments_export',
+        'payments_audit',
+      ),
       ...scope(everywhere),
     },
   },
   {
     sub: 'olga', name: 'Olga R.', work: 'Operator',
-    does: 'sees every payment and what belongs to none; moves no money',
+    does: 'sees every payment, the events, the health and the audit; moves no money',
     privs: {
-      ...yes('payments_search', 'payments_operate', 'payments_close'), ...scope(everywhere),
+      ...yes('payments_search', 'payments_operate', 'payments_close', 'payments_audit'),
+      ...scope(everywhere),
     },
   },
 ];

@@ -233,6 +233,22 @@ test('the pages are as light as was promised', () =>
     // The page of a payment is fetched beforehand, so that it opens at once.
     const further = sum(/\/assets\/(?!index-)[^/]+\.js$/);
     assert.ok(further > 5 * kib && further <= 15 * kib, `a payment's page: ${further} bytes`);
+    // Every other page brings no more than that of its own.
+    visitor.expect_refusal(403);
+    const scripts = () => page.evaluate(() => performance.getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.js'))
+      .map(({ name, encodedBodySize }) => [new URL(name).pathname, encodedBodySize]));
+    const known = new Set((await scripts()).map(([name]) => name));
+    for (const path of ['/work', '/events', '/audit']) {
+      await page.goto(office.at(path));
+      await page.locator('main h1').waitFor();
+      await page.waitForLoadState('networkidle').catch(() => {});
+      const own = (await scripts()).filter(([name]) => !known.has(name));
+      const bytes = own.reduce((all, [, size]) => all + size, 0);
+      assert.ok(bytes > kib && bytes <= 15 * kib, `${path}: ${bytes} bytes`);
+    }
+    await page.goto(office.at('/payments'));
+    await page.locator('.row-link').first().waitFor();
     const shift = await page.evaluate(() => new Promise((resolve) => {
       let all = 0;
       new PerformanceObserver((list) => {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { simple_eur } from '../faults/world.mjs';
-import { assert_usable, Office, people } from './office.mjs';
+import { assert_usable, fill_refund, give_back, Office, people } from './office.mjs';
 import { save_screenshot } from './harness.mjs';
 
-let office, twice, contradicted, abroad;
+let office, twice, again, contradicted, abroad;
 before(async () => {
   office = await Office.open();
   contradicted = await office.begun();
@@ -15,6 +15,7 @@ before(async () => {
     await office.payments.in_status(id, 'review');
   }
   twice = await paid_twice();
+  again = await paid_twice();
 });
 after(() => office?.close());
 
@@ -39,7 +40,7 @@ const pane = (page) => page.locator('section.pane');
 
 test('an entry says why it is there and what to do, and leads to the payment', () =>
   office.visit({}, async (page) => {
-    await page.locator('.side .count', { hasText: '2' }).waitFor();
+    await page.locator('.side .count', { hasText: '3' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('w');
     await page.getByRole('heading', { level: 1, name: 'Worklist' }).waitFor();
@@ -63,11 +64,11 @@ test('somebody of HU neither sees nor counts what is of INT', async () => {
   await office.visit({ path: '/work' }, async (page) => {
     await entry(page, contradicted).waitFor();
     assert.equal(await entry(page, abroad).count(), 0);
-    await page.locator('.list-foot', { hasText: '2 of 2' }).waitFor();
+    await page.locator('.list-foot', { hasText: '3 of 3' }).waitFor();
   });
   await office.visit({ as: people.reader, path: '/work' }, async (page) => {
     await entry(page, abroad).waitFor();
-    await page.locator('.list-foot', { hasText: '3 of 3' }).waitFor();
+    await page.locator('.list-foot', { hasText: '4 of 4' }).waitFor();
   });
 });
 
@@ -87,6 +88,22 @@ test('by keys alone, in the dark, on a phone, in Hungarian', () =>
       await page.locator('.original summary').click();
       await page.getByText('Look the payment up at the provider').waitFor();
     }));
+
+test('what only facts can end has no button that closes it, and is given back from the list', () =>
+  office.visit({ as: people.clerk, path: '/work' }, async (page) => {
+    await entry(page, again).click();
+    await pane(page).locator('.story').waitFor();
+    await pane(page).getByText('No person can close this').waitFor();
+    assert.equal(await pane(page).getByRole('button', { name: /^Close/ }).count(), 0);
+    await page.keyboard.press('c');
+    assert.equal(await page.locator('dialog').count(), 0);
+    await fill_refund(page);
+    await assert_usable(page, 'a refund from the list');
+    await give_back(page).click();
+    await page.getByText('220 EUR given back').waitFor();
+    await page.keyboard.press('Enter');
+    await entry(page, again).waitFor({ state: 'detached' });
+  }));
 
 test('what is given back leaves the list by itself', () =>
   office.visit({ path: '/work' }, async (page) => {

@@ -14,6 +14,31 @@ export const people = {
     name: 'Kata K.', privs: { payments_search: 'true', payments_refund: 'true', ...of_flags('HU') },
   },
   reader: { name: 'Réka R.', privs: { payments_search: 'true', ...of_flags('HU,INT') } },
+  clerk: {
+    name: 'Ági A.',
+    privs: {
+      payments_search: 'true', payments_refund: 'true', payments_review: 'true', ...of_flags('HU'),
+    },
+  },
+  colleague: {
+    name: 'Dóra D.',
+    privs: { payments_search: 'true', payments_review: 'true', ...of_flags('HU') },
+  },
+  auditor: {
+    name: 'Ferenc F.',
+    privs: {
+      payments_search: 'true', payments_audit: 'true', payments_personal: 'true',
+      tickets_search_flags: '*', tickets_search_years: '*', tickets_search_events: '*',
+    },
+  },
+  operator: {
+    name: 'Olga O.',
+    privs: {
+      payments_search: 'true', payments_operate: 'true', payments_audit: 'true',
+      payments_review: 'true',
+      tickets_search_flags: '*', tickets_search_years: '*', tickets_search_events: '*',
+    },
+  },
   nobody: { name: 'Béla B.', privs: { payments_refund: 'true', ...of_flags('HU') } },
 };
 
@@ -46,7 +71,7 @@ export class Office {
 
   token(person) {
     return this.platform.user_token(person.privs, {
-      sub: person.name, name: person.name, exp: far_away(), ...person.claims,
+      sub: person.sub ?? person.name, name: person.name, exp: far_away(), ...person.claims,
     });
   }
 

@@ -17,6 +17,8 @@ import {
 import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
+const AuditPage = lazy(async () => (await import('./pages/audit/page')).AuditPage);
+const EventsPage = lazy(async () => (await import('./pages/events/page')).EventsPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const ConfirmPage = lazy(async () => (await import('./pages/confirm/page')).ConfirmPage);
@@ -31,7 +33,9 @@ function view_of(to: Route) {
     case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
     case 'ticket': return <TicketPage key={to.id} id={to.id} />;
-    case 'work': return <WorkPage chosen={to.chosen} />;
+    case 'work': return <WorkPage query={to.query} />;
+    case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
+    case 'events': return <EventsPage query={to.query} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -63,6 +67,8 @@ function Shell() {
     'g t': () => go('/console/'),
     'g p': () => go(link_to.payments),
     ...(may('payments_search') && { 'g w': () => go(link_to.work) }),
+    ...(may('payments_operate') && { 'g e': () => go(link_to.events) }),
+    ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
   });
 
   // So that a payment opens at once.

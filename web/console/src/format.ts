@@ -57,6 +57,20 @@ export function format_time(at: Date, with_ms = false): string {
   return clock.format(at).replace(',', '.');
 }
 
+// "14:10", where seconds say nothing.
+export const format_minute = (at: Date) =>
+  in_zone({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, 'm').format(at);
+
+// "29 Nov 14:10".
+export const format_moment = (at: string) =>
+  `${format_day(new Date(at))} ${format_minute(new Date(at))}`;
+
+// "2026-11-29", in the deployment's time zone.
+export function day_of(at: Date): string {
+  const shown = new Date(Math.floor(at.getTime() / 1000) * 1000 + ahead_ms(at));
+  return shown.toISOString().slice(0, 10);
+}
+
 // "2 h", "3 days": how long ago, by the service's clock when it is known.
 export function format_age(at: string): string {
   const now = line.get().as_of ?? new Date();

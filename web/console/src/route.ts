@@ -6,7 +6,9 @@ export type Route =
   | { view: 'payments'; query: URLSearchParams; private_text: string }
   | { view: 'payment'; id: number; tab: string }
   | { view: 'ticket'; id: number }
-  | { view: 'work'; chosen: string }
+  | { view: 'work'; query: URLSearchParams }
+  | { view: 'audit'; query: URLSearchParams; private_text: string }
+  | { view: 'events'; query: URLSearchParams }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'confirm'; to: string } // handed over by the platform: who they are about to be
   | { view: 'signed_out'; failed: string }
@@ -15,6 +17,11 @@ export type Route =
 
 const base = '/console';
 
+function kept_text(): string {
+  const state = history.state as { text?: unknown } | null;
+  return typeof state?.text === 'string' ? state.text : '';
+}
+
 function read_route(): Route {
   const path = location.pathname.replace(/\/$/, '');
   const query = new URLSearchParams(location.search);
@@ -22,7 +29,9 @@ function read_route(): Route {
   if (payment) return { view: 'payment', id: Number(payment[1]), tab: query.get('tab') ?? '' };
   const ticket = /^\/console\/tickets\/([1-9]\d{0,15})$/.exec(path);
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
-  if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
+  if (path === `${base}/work`) return { view: 'work', query };
+  if (path === `${base}/audit`) return { view: 'audit', query, private_text: kept_text() };
+  if (path === `${base}/events`) return { view: 'events', query };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
@@ -30,9 +39,7 @@ function read_route(): Route {
     return { view: 'signed_out', failed: query.get('failed') ?? '' };
   }
   if (path === base || path === `${base}/payments`) {
-    const state = history.state as { text?: unknown } | null;
-    const private_text = typeof state?.text === 'string' ? state.text : '';
-    return { view: 'payments', query, private_text };
+    return { view: 'payments', query, private_text: kept_text() };
   }
   return { view: 'nowhere', path };
 }
@@ -57,7 +64,10 @@ export const link_to = {
   payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
   ticket: (id: number) => `${base}/tickets/${id}`,
   work: `${base}/work`,
-  review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
+  audit: `${base}/audit`,
+  events: `${base}/events`,
+  dead_events: `${base}/events?tab=dead`,
+  message: (id: number) => `${base}/events?tab=incoming&open=${id}`,
   back_there: `${base}/back-there`,
   signed_out: `${base}/signed-out`,
   // Always loaded anew: at an identity provider it leads out of here.

@@ -1,8 +1,10 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner } from './call';
 import type {
-  Asked, Filter, Found, Note, Opened, OwnSession,
-  Person, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
+  ActionFilter, Actions, Asked, Changed, EventFilter, Filter, Found, KeptMessages,
+  MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal, RawMessage,
+  RefundReply, RefundRequest, ReplayRequest, Review, ReviewFilter, ReviewOrder, Reviews,
+  SkipRequest,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -34,10 +36,29 @@ export const add_note = (transaction_id: number, text: string, key: string) =>
 export const reveal = (transaction_id: number, why: string) =>
   call<Personal>('POST', '/payments/reveal', { transaction_id, why }, reading);
 
-export const list_reviews = (limit: number, after: string | null, poll: boolean) => {
-  const query = `limit=${limit}${after === null ? '' : `&after=${encodeURIComponent(after)}`}`;
+export const list_reviews = (filter: ReviewFilter, poll: boolean) => {
+  const given = Object.entries(filter).map(([name, value]) => [name, String(value)]);
+  const query = new URLSearchParams(given);
   return call<Reviews>('GET', `/payments/review?${query}`, undefined, manner(poll));
 };
+
+export const close_review = (order: ReviewOrder) =>
+  call<Review>('POST', '/payments/review/close', order, reading);
+
+export const list_actions = (filter: ActionFilter, poll: boolean) =>
+  call<Actions>('POST', '/payments/actions', filter, manner(poll));
+
+export const list_events = (filter: EventFilter, poll: boolean) =>
+  call<OutgoingEvents>('POST', '/payments/events/list', filter, manner(poll));
+
+export const replay_events = (request: ReplayRequest) =>
+  call<Changed>('POST', '/payments/events/replay', request, reading);
+
+export const skip_events = (request: SkipRequest) =>
+  call<Changed>('POST', '/payments/events/skip', request, reading);
+
+export const list_messages = (filter: MessageFilter, poll: boolean) =>
+  call<KeptMessages>('POST', '/payments/messages', filter, manner(poll));
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);

@@ -145,15 +145,52 @@ export interface Concern {
   what_to_do: string;
 }
 
+export interface Person {
+  sub: string;
+  name: string;
+}
+
+export type HandledAs = 'mine' | 'released' | 'snoozed' | 'closed';
+
+// What was done last with an entry. It stays when something new has brought the entry back.
+export interface Handled {
+  as: HandledAs;
+  by: Person;
+  at: string;
+  until: string | null;
+  note: string | null;
+}
+
 export interface Review extends Concern {
   kind: ReviewKind;
+  number: number; // with the kind it names the entry
   transaction: Pick<
     Summary,
     | 'id' | 'reference' | 'ticket_id' | 'amount' | 'currency' | 'status' | 'processor'
     | 'provider_transaction_id'
   > | null;
-  message: Pick<Message, 'processor' | 'identity' | 'received_at'> | null;
+  message: Message | null;
+  owner: (Person & { since: string }) | null; // who has taken or snoozed it
+  snoozed_until: string | null;
+  handled: Handled | null;
+  closable: boolean; // a person may close this kind
 }
+
+export interface ReviewFilter {
+  limit: number;
+  after?: string;
+  mine?: boolean;
+  kind?: string;
+  show?: 'open' | 'snoozed' | 'closed';
+}
+
+export type ReviewOrder = {
+  kind: ReviewKind;
+  number: number;
+  as: HandledAs;
+  until?: string; // of `snoozed`
+  note?: string; // `closed` needs one
+};
 
 export interface Reviews {
   reviews: Review[];
@@ -163,7 +200,7 @@ export interface Reviews {
 
 export interface Note {
   at: string;
-  by: { sub: string; name: string };
+  by: Person;
   text: string | null; // erased
 }
 
@@ -217,4 +254,83 @@ export interface RefundReply {
   refund_status: 'made' | 'pending';
   amount_refunded: number;
   status: Status;
+}
+
+export type ActionFilter = {
+  by?: string; // a `sub`
+  about?: string;
+  kind?: string[];
+  from?: string;
+  to?: string;
+  limit: number;
+  after?: string;
+};
+
+// What a person did or saw.
+export interface Action {
+  action_id: number;
+  at: string;
+  by: Person;
+  kind: string; // others may join
+  transaction_id: number | null;
+  reference: string | null;
+  about: string | null; // what else it is about
+  details: Record<string, string> | null; // null when they were erased
+}
+
+export interface Actions {
+  actions: Action[];
+  next: string | null;
+}
+
+export type EventState = Told['state'];
+
+export type EventFilter = {
+  state: EventState;
+  limit: number;
+  after?: string;
+};
+
+export interface OutgoingEvent extends Omit<Told, 'at'> {
+  transaction_id: number;
+  reference: string;
+  ticket_id: number;
+  made_at: string;
+  next_try_at: string | null; // while it waits
+  given_up_at?: string | null; // when it is dead or skipped
+  body: string;
+}
+
+export interface OutgoingEvents {
+  events: OutgoingEvent[];
+  waiting: number; // both are counted up to 1001
+  dead: number;
+  next: string | null;
+}
+
+export type ReplayRequest = { event_ids: string[] } | { all_dead: true };
+
+export type SkipRequest = {
+  event_ids: string[];
+  note: string;
+};
+
+export interface Changed {
+  changed: number;
+}
+
+export type MessageFilter = {
+  show: 'unmatched' | 'all';
+  limit: number;
+  after?: string;
+};
+
+export interface KeptMessage extends Message {
+  transaction_id: number | null;
+  unmatched_reason: string | null;
+}
+
+export interface KeptMessages {
+  messages: KeptMessage[];
+  next: string | null;
 }

@@ -37,7 +37,7 @@ export function TabList({ label, tabs, chosen, choose }: Props) {
           tabIndex={id === chosen ? 0 : -1}
           onClick={() => choose(id)}
         >
-          {name}{count ? <span class="count">{count}</span> : null}
+          {name}{count ? <span class="count">{count > 999 ? '999+' : count}</span> : null}
         </button>
       ))}
     </div>

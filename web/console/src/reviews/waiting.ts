@@ -12,7 +12,7 @@ export const waiting = signal_of<number | undefined>(undefined);
 async function look() {
   if (document.hidden || !may('payments_search')) return;
   try {
-    waiting.set((await list_reviews(1, null, true)).total);
+    waiting.set((await list_reviews({ limit: 1 }, true)).total);
   } catch {
     // Nobody has asked: the page that is open says what is wrong.
   }

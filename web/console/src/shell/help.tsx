@@ -2,17 +2,24 @@ import { use_signal } from '../../../shared/signal';
 import { single_keys, switch_single_keys } from '../keys';
 import { Dialog } from '../parts/dialog';
 import { Icon } from '../parts/icon';
+import { may } from '../session';
 import { t, type Key } from '../words';
 
-const keys: [string[], Key, 'then'?][] = [
+// `then`: one key after the other. What opens a page is only for who may see it.
+const keys: [string[], Key, 'then'?, string?][] = [
   [['/'], 'keys_search'],
   [['g', 't'], 'keys_go_start', 'then'],
   [['g', 'p'], 'keys_go_payments', 'then'],
   [['g', 'w'], 'keys_go_work', 'then'],
+  [['g', 'e'], 'keys_go_events', 'then', 'payments_operate'],
+  [['g', 'a'], 'keys_go_audit', 'then', 'payments_audit'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['r'], 'keys_refund'],
   [['n'], 'keys_note'],
+  [['t'], 'keys_take', undefined, 'payments_review'],
+  [['s'], 'keys_snooze', undefined, 'payments_review'],
+  [['c'], 'keys_close', undefined, 'payments_review'],
   [['y'], 'keys_copy'],
   [['Esc'], 'keys_escape'],
   [['?'], 'keys_help'],
@@ -30,7 +37,7 @@ export function HelpDialog({ on_close }: { on_close: () => void }) {
           </button>
         </div>
         <dl class="keys">
-          {keys.map(([names, what, then]) => (
+          {keys.filter(([, , , needs]) => !needs || may(needs)).map(([names, what, then]) => (
             <div key={what}>
               <dt>
                 {names.map((name, i) => (

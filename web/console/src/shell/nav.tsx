@@ -26,6 +26,14 @@ const pages: Page[] = [
     name: 'nav_work', href: link_to.work, glyph: 'work', needs: 'payments_search', views: ['work'],
     count: waiting,
   },
+  {
+    name: 'nav_events', href: link_to.events, glyph: 'events', needs: 'payments_operate',
+    views: ['events'],
+  },
+  {
+    name: 'nav_audit', href: link_to.audit, glyph: 'audit', needs: 'payments_audit',
+    views: ['audit'],
+  },
 ];
 
 function Waiting({ count }: { count: Signal<number | undefined> }) {
