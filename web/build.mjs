@@ -11,7 +11,7 @@ import { parse } from 'yaml';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const modules = join(here, 'node_modules');
-const gzip_from_bytes = 10_000;
+const gzip_from_bytes = 1_400; // smaller ones fit into one packet as they are
 
 const shared = {
   configFile: false,
