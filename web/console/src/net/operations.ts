@@ -2,6 +2,7 @@
 import { call, call_openly, type Manner } from './call';
 import type {
   Asked, Filter, Found, Note, Opened, Personal, RawMessage, RefundReply, RefundRequest, Reviews,
+  Sums, SumsRequest,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -37,6 +38,9 @@ export const list_reviews = (limit: number, after: string | null, poll: boolean)
   const query = `limit=${limit}${after === null ? '' : `&after=${encodeURIComponent(after)}`}`;
   return call<Reviews>('GET', `/payments/review?${query}`, undefined, manner(poll));
 };
+
+export const sum_money = (question: SumsRequest, poll = false) =>
+  call<Sums>('POST', '/payments/sums', question, manner(poll));
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);
