@@ -17,17 +17,21 @@ import {
 import { TopBar } from './shell/top_bar';
 import { t } from './words';
 
+const MoneyPage = lazy(async () => (await import('./pages/money/page')).MoneyPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
+const TodayPage = lazy(async () => (await import('./pages/today/page')).TodayPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
 const WorkPage = lazy(async () => (await import('./pages/worklist/page')).WorkPage);
 
 function view_of(to: Route) {
   switch (to.view) {
+    case 'today': return <TodayPage />;
     case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
     case 'ticket': return <TicketPage key={to.id} id={to.id} />;
     case 'work': return <WorkPage chosen={to.chosen} />;
+    case 'money': return <MoneyPage query={to.query} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -56,9 +60,11 @@ function Shell() {
   use_waiting();
   use_keys({
     '?': () => set_open('help'),
-    'g t': () => go('/console/'),
+    'g t': () => go(link_to.today),
     'g p': () => go(link_to.payments),
-    ...(may('payments_search') && { 'g w': () => go(link_to.work) }),
+    ...(may('payments_search') && {
+      'g w': () => go(link_to.work), 'g m': () => go(link_to.money),
+    }),
   });
 
   // So that a payment opens at once.
@@ -114,7 +120,7 @@ export function App() {
   const here = use_signal(route);
   const is_left = here.view === 'signed_out' && !here.failed;
   useEffect(() => {
-    if (is_left && state === 'open') go(link_to.payments, { replace: true });
+    if (is_left && state === 'open') go(link_to.today, { replace: true });
   }, [is_left, state]);
   if (state === 'starting') return null;
   const door = outside(here, state === 'open');

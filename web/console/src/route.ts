@@ -3,10 +3,12 @@
 import { signal_of } from '../../shared/signal';
 
 export type Route =
+  | { view: 'today' }
   | { view: 'payments'; query: URLSearchParams; private_text: string }
   | { view: 'payment'; id: number; tab: string }
   | { view: 'ticket'; id: number }
   | { view: 'work'; chosen: string }
+  | { view: 'money'; query: URLSearchParams }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'signed_out'; failed: string }
   | { view: 'back_there' } // signed in for another tab
@@ -22,12 +24,14 @@ function read_route(): Route {
   const ticket = /^\/console\/tickets\/([1-9]\d{0,15})$/.exec(path);
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
   if (path === `${base}/work`) return { view: 'work', chosen: query.get('chosen') ?? '' };
+  if (path === `${base}/money`) return { view: 'money', query };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
   if (path === `${base}/signed-out`) {
     return { view: 'signed_out', failed: query.get('failed') ?? '' };
   }
-  if (path === base || path === `${base}/payments`) {
+  if (path === base) return { view: 'today' };
+  if (path === `${base}/payments`) {
     const state = history.state as { text?: unknown } | null;
     const private_text = typeof state?.text === 'string' ? state.text : '';
     return { view: 'payments', query, private_text };
@@ -51,11 +55,13 @@ export function go(href: string, { replace = false, private_text }: How = {}) {
 }
 
 export const link_to = {
+  today: `${base}/`,
   payments: `${base}/payments`,
   payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
   ticket: (id: number) => `${base}/tickets/${id}`,
   work: `${base}/work`,
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
+  money: `${base}/money`,
   back_there: `${base}/back-there`,
   // Always loaded anew: at an identity provider it leads out of here.
   sign_in: (to: string) => `${base}/sign-in?to=${encodeURIComponent(to)}`,
@@ -67,8 +73,9 @@ export function follow_links() {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest?.('a');
-    if (!link || link.target || link.hasAttribute('download')) return;
-    const to = new URL(link.href, location.href);
+    const href = link?.getAttribute('href'); // of a link in a drawing, too
+    if (!link || !href || link.hasAttribute('target') || link.hasAttribute('download')) return;
+    const to = new URL(href, location.href);
     if (to.origin !== location.origin || !to.pathname.startsWith(`${base}/`)) return;
     if (/^\/console\/(sign-in$|licenses)/.test(to.pathname)) return;
     event.preventDefault();

@@ -18,9 +18,9 @@ function take_token_from_address(): string {
 
 // Only into the console, wherever `to` points.
 export function inside(to: string): string {
-  const target = new URL(to || link_to.payments, location.origin);
+  const target = new URL(to || link_to.today, location.origin);
   const is_inside = target.origin === location.origin && target.pathname.startsWith('/console/');
-  return is_inside ? target.pathname + target.search : link_to.payments;
+  return is_inside ? target.pathname + target.search : link_to.today;
 }
 
 // Whose token it is, for the eyes only: who may sign in with it the service decides.
