@@ -117,8 +117,8 @@ test('signing in leads into the console, wherever a link says', () =>
     ]) {
       await page.goto(office.at(`/sign-in?to=${encodeURIComponent(to)}`));
       await office.give_token(page, people.hu);
-      await rows(page).first().waitFor();
-      assert.equal(page.url(), office.at('/payments'), to);
+      await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+      assert.equal(page.url(), office.at('/'), to);
     }
   }));
 

@@ -19,23 +19,27 @@ import { t } from './words';
 
 const AuditPage = lazy(async () => (await import('./pages/audit/page')).AuditPage);
 const EventsPage = lazy(async () => (await import('./pages/events/page')).EventsPage);
-const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
-const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const ConfirmPage = lazy(async () => (await import('./pages/confirm/page')).ConfirmPage);
 const SessionsDialog = lazy(
   async () => (await import('./pages/sessions/dialog')).SessionsDialog,
 );
+const MoneyPage = lazy(async () => (await import('./pages/money/page')).MoneyPage);
+const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
+const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
+const TodayPage = lazy(async () => (await import('./pages/today/page')).TodayPage);
 const TokenPage = lazy(async () => (await import('./pages/token/page')).TokenPage);
 const WorkPage = lazy(async () => (await import('./pages/worklist/page')).WorkPage);
 
 function view_of(to: Route) {
   switch (to.view) {
+    case 'today': return <TodayPage />;
     case 'payments': return <PaymentsPage query={to.query} private_text={to.private_text} />;
     case 'payment': return <PaymentPage key={to.id} id={to.id} tab={to.tab} />;
     case 'ticket': return <TicketPage key={to.id} id={to.id} />;
     case 'work': return <WorkPage query={to.query} />;
     case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
     case 'events': return <EventsPage query={to.query} />;
+    case 'money': return <MoneyPage query={to.query} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -64,9 +68,11 @@ function Shell() {
   use_waiting();
   use_keys({
     '?': () => set_open('help'),
-    'g t': () => go('/console/'),
+    'g t': () => go(link_to.today),
     'g p': () => go(link_to.payments),
-    ...(may('payments_search') && { 'g w': () => go(link_to.work) }),
+    ...(may('payments_search') && {
+      'g w': () => go(link_to.work), 'g m': () => go(link_to.money),
+    }),
     ...(may('payments_operate') && { 'g e': () => go(link_to.events) }),
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
   });
@@ -136,7 +142,7 @@ export function App() {
   const here = use_signal(route);
   const is_left = here.view === 'signed_out' && !here.failed;
   useEffect(() => {
-    if (is_left && state === 'open') go(link_to.payments, { replace: true });
+    if (is_left && state === 'open') go(link_to.today, { replace: true });
   }, [is_left, state]);
   if (state === 'starting') return null;
   const door = outside(here, state === 'open');

@@ -28,6 +28,18 @@ export function format_number(amount: number): string {
 export const format_money = (amount: number, currency: string) =>
   `${format_number(amount)}\u00a0${currency}`;
 
+// "12 %" of 0.12.
+export const format_percent = (share: number) =>
+  keep('%', () => new Intl.NumberFormat(locale(), {
+    style: 'percent', maximumFractionDigits: 0,
+  })).format(share);
+
+// "48K", in Hungarian "48 E": where there is little room.
+export const format_short = (amount: number) =>
+  keep('short', () => new Intl.NumberFormat(locale(), {
+    notation: 'compact', maximumFractionDigits: 1,
+  })).format(amount);
+
 export const time_zone = () => session.get()?.time_zone ?? 'UTC';
 
 function in_zone(options: Intl.DateTimeFormatOptions, key: string) {
@@ -43,8 +55,7 @@ export const year_of = (at: Date) => in_zone({ year: 'numeric' }, 'y').format(at
 
 // "29 Nov", with the year when it is not this one.
 export function format_day(at: Date): string {
-  const now = new Date();
-  return year_of(at) === year_of(now)
+  return year_of(at) === year_of(new Date())
     ? in_zone({ day: 'numeric', month: 'short' }, 'd').format(at)
     : in_zone({ day: 'numeric', month: 'short', year: 'numeric' }, 'dy').format(at);
 }
@@ -65,16 +76,16 @@ export const format_minute = (at: Date) =>
 export const format_moment = (at: string) =>
   `${format_day(new Date(at))} ${format_minute(new Date(at))}`;
 
-// "2026-11-29", in the deployment's time zone.
-export function day_of(at: Date): string {
-  const shown = new Date(Math.floor(at.getTime() / 1000) * 1000 + ahead_ms(at));
-  return shown.toISOString().slice(0, 10);
-}
+// "Sun 29 Nov", with the year when it is not this one.
+export const format_weekday = (at: Date) =>
+  `${in_zone({ weekday: 'short' }, 'wd').format(at)} ${format_day(at)}`;
+
+export const format_month = (at: Date, long = true) =>
+  in_zone(long ? { month: 'long', year: 'numeric' } : { month: 'short' }, `m${long}`).format(at);
 
 // "2 h", "3 days": how long ago, by the service's clock when it is known.
 export function format_age(at: string): string {
-  const now = line.get().as_of ?? new Date();
-  const minutes = Math.max(0, (now.getTime() - Date.parse(at)) / 60_000);
+  const minutes = Math.max(0, (now().getTime() - Date.parse(at)) / 60_000);
   const [count, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 48 * 60
     ? [minutes / 60, 'hour'] : [minutes / 60 / 24, 'day'];
   return keep(unit as string, () =>
@@ -98,13 +109,25 @@ function ahead_ms(at: Date): number {
 }
 
 // When a day, "2026-11-29", begins in the deployment's time zone; undefined when it is no day.
-export function start_of_day(day: string): string | undefined {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight)) return undefined;
-  // Twice, for the clock may be changed between the two midnights.
-  const near = midnight - ahead_ms(new Date(midnight));
-  return new Date(midnight - ahead_ms(new Date(near))).toISOString();
+export const start_of_day = (day: string) => start_of_hour(day, 0);
+
+// When the clocks there show an hour; of one that they show twice, the second time.
+export function start_of_hour(day: string, hour: number): string | undefined {
+  const shown = Date.parse(`${day}T${String(hour).padStart(2, '0')}:00:00Z`);
+  if (Number.isNaN(shown)) return undefined;
+  // Twice, for the clock may be changed between the two.
+  const near = shown - ahead_ms(new Date(shown));
+  return new Date(shown - ahead_ms(new Date(near))).toISOString();
 }
+
+// By the service's clock, when it is known.
+export const now = () => line.get().as_of ?? new Date();
+
+// The day and the hour that it is in the deployment's time zone.
+export function day_of(at: Date): string {
+  return new Date(at.getTime() + ahead_ms(at)).toISOString().slice(0, 10);
+}
+export const hour_of = (at: Date) => new Date(at.getTime() + ahead_ms(at)).getUTCHours();
 
 export function day_after(day: string): string {
   const midnight = Date.parse(`${day}T00:00:00Z`);

@@ -1,5 +1,6 @@
-// Keyboard: single keys, and `g` with another. None with Ctrl, Alt or Meta is taken, and single
-// keys can be switched off (WCAG 2.1.4).
+// Keyboard: single keys, and `g` with another. None with Ctrl, Alt or Meta is taken, though what
+// AltGr types is a key, as `[` on a Hungarian keyboard. Single keys can be switched off (WCAG
+// 2.1.4).
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { signal_of } from '../../shared/signal';
 
@@ -28,8 +29,11 @@ function pressed(event: KeyboardEvent): string {
   return event.key;
 }
 
+const is_command = (event: KeyboardEvent) =>
+  event.metaKey || ((event.ctrlKey || event.altKey) && !event.getModifierState('AltGraph'));
+
 addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (is_command(event) || event.defaultPrevented) return;
   if (event.isComposing || event.repeat || !single_keys.get()) return;
   if (is_typing(event.target) || document.querySelector('dialog[open]')) return;
   const name = pressed(event);

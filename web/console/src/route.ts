@@ -3,12 +3,14 @@
 import { signal_of } from '../../shared/signal';
 
 export type Route =
+  | { view: 'today' }
   | { view: 'payments'; query: URLSearchParams; private_text: string }
   | { view: 'payment'; id: number; tab: string }
   | { view: 'ticket'; id: number }
   | { view: 'work'; query: URLSearchParams }
   | { view: 'audit'; query: URLSearchParams; private_text: string }
   | { view: 'events'; query: URLSearchParams }
+  | { view: 'money'; query: URLSearchParams }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'confirm'; to: string } // handed over by the platform: who they are about to be
   | { view: 'signed_out'; failed: string }
@@ -32,13 +34,15 @@ function read_route(): Route {
   if (path === `${base}/work`) return { view: 'work', query };
   if (path === `${base}/audit`) return { view: 'audit', query, private_text: kept_text() };
   if (path === `${base}/events`) return { view: 'events', query };
+  if (path === `${base}/money`) return { view: 'money', query };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
   if (path === `${base}/signed-out`) {
     return { view: 'signed_out', failed: query.get('failed') ?? '' };
   }
-  if (path === base || path === `${base}/payments`) {
+  if (path === base) return { view: 'today' };
+  if (path === `${base}/payments`) {
     return { view: 'payments', query, private_text: kept_text() };
   }
   return { view: 'nowhere', path };
@@ -60,6 +64,7 @@ export function go(href: string, { replace = false, private_text }: How = {}) {
 }
 
 export const link_to = {
+  today: `${base}/`,
   payments: `${base}/payments`,
   payment: (id: number, tab = '') => `${base}/payments/${id}${tab && `?tab=${tab}`}`,
   ticket: (id: number) => `${base}/tickets/${id}`,
@@ -68,6 +73,8 @@ export const link_to = {
   events: `${base}/events`,
   dead_events: `${base}/events?tab=dead`,
   message: (id: number) => `${base}/events?tab=incoming&open=${id}`,
+  review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
+  money: `${base}/money`,
   back_there: `${base}/back-there`,
   signed_out: `${base}/signed-out`,
   // Always loaded anew: at an identity provider it leads out of here.
@@ -76,9 +83,9 @@ export const link_to = {
 
 // Only into the console, wherever `to` points.
 export function inside(to: string): string {
-  const target = new URL(to || link_to.payments, location.origin);
+  const target = new URL(to || link_to.today, location.origin);
   const is_inside = target.origin === location.origin && target.pathname.startsWith('/console/');
-  return is_inside ? target.pathname + target.search : link_to.payments;
+  return is_inside ? target.pathname + target.search : link_to.today;
 }
 
 // The browser's own link, unless a plain click can be answered without loading the page anew.
@@ -87,8 +94,9 @@ export function follow_links() {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = (event.target as Element).closest?.('a');
-    if (!link || link.target || link.hasAttribute('download')) return;
-    const to = new URL(link.href, location.href);
+    const href = link?.getAttribute('href'); // of a link in a drawing, too
+    if (!link || !href || link.hasAttribute('target') || link.hasAttribute('download')) return;
+    const to = new URL(href, location.href);
     if (to.origin !== location.origin || !to.pathname.startsWith(`${base}/`)) return;
     if (/^\/console\/(sign-in$|licenses)/.test(to.pathname)) return;
     event.preventDefault();

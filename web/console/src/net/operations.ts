@@ -4,7 +4,7 @@ import type {
   ActionFilter, Actions, Asked, Changed, EventFilter, Filter, Found, KeptMessages,
   MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal, RawMessage,
   RefundReply, RefundRequest, ReplayRequest, Review, ReviewFilter, ReviewOrder, Reviews,
-  SkipRequest,
+  SkipRequest, Sums, SumsRequest,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -59,6 +59,9 @@ export const skip_events = (request: SkipRequest) =>
 
 export const list_messages = (filter: MessageFilter, poll: boolean) =>
   call<KeptMessages>('POST', '/payments/messages', filter, manner(poll));
+
+export const sum_money = (question: SumsRequest, poll = false) =>
+  call<Sums>('POST', '/payments/sums', question, manner(poll));
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);

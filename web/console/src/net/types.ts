@@ -334,3 +334,36 @@ export interface KeptMessages {
   messages: KeptMessage[];
   next: string | null;
 }
+
+export type Measure =
+  | 'started' | 'paid' | 'refunded' | 'refund_returned' | 'disputed' | 'dispute_won' | 'failed'
+  | 'fee_begun' | 'fee_paid' | 'first_try';
+
+export interface SumsRequest {
+  from: string; // RFC 3339, or a day: `from` counts, `to` does not
+  to: string;
+  bucket: 'minute' | 'hour' | 'day' | 'month';
+  by?: ('processor' | 'fee_type' | 'scope' | 'reason')[];
+  measures?: Measure[];
+  currency?: string;
+  known?: string; // `tag` of an earlier answer
+}
+
+export interface SumRow {
+  at: string; // when its bucket begins
+  measure: Measure;
+  currency: string;
+  processor?: Processor;
+  fee_type?: string;
+  scope?: Scope | null;
+  reason?: string;
+  n: number;
+  amount: number;
+}
+
+export interface Sums {
+  until: string; // what happened up to this moment is in it
+  complete: boolean; // false while older transactions are still being added up
+  tag: string;
+  rows: SumRow[] | null; // null: those of `known`
+}

@@ -19,12 +19,20 @@ interface Page {
 // What exists; of it a person sees what they have the privilege for.
 const pages: Page[] = [
   {
+    name: 'nav_today', href: link_to.today, glyph: 'today', needs: 'payments_search',
+    views: ['today'],
+  },
+  {
     name: 'nav_payments', href: link_to.payments, glyph: 'payments', needs: 'payments_search',
     views: ['payments', 'payment', 'ticket'],
   },
   {
     name: 'nav_work', href: link_to.work, glyph: 'work', needs: 'payments_search', views: ['work'],
     count: waiting,
+  },
+  {
+    name: 'nav_money', href: link_to.money, glyph: 'money', needs: 'payments_search',
+    views: ['money'],
   },
   {
     name: 'nav_events', href: link_to.events, glyph: 'events', needs: 'payments_operate',

@@ -85,7 +85,7 @@ export function BackTherePage() {
         <h1>{t('back_there')}</h1>
         <p class="soft">{t('back_there_lead')}</p>
       </div>
-      <a class="button" href={link_to.payments}>{t('back_there_stay')}</a>
+      <a class="button" href={link_to.today}>{t('back_there_stay')}</a>
     </Door>
   );
 }
@@ -107,7 +107,7 @@ export function SignedOutPage({ failed }: { failed: string }) {
       {why && (
         <div class="note note-bad" role="alert"><Icon glyph="alert" /><div>{why}</div></div>
       )}
-      <a class="button strong" href={link_to.sign_in(link_to.payments)}>{t('sign_in_again')}</a>
+      <a class="button strong" href={link_to.sign_in(link_to.today)}>{t('sign_in_again')}</a>
     </Door>
   );
 }

@@ -180,7 +180,7 @@ export function TopBar({ on_help, on_sessions, on_menu }: BarProps) {
   const live = use_signal(session)?.live ?? true;
   return (
     <header class={`bar ${live ? 'bar-live' : 'bar-test'}`}>
-      <a class="brand" href={link_to.payments} aria-label={`O.Z.O.R.A. ${t('payments_system')}`}>
+      <a class="brand" href={link_to.today} aria-label={`O.Z.O.R.A. ${t('payments_system')}`}>
         <Sun />
         <span class="brand-name">O.Z.O.R.A. <span>{t('payments_system')}</span></span>
       </a>

@@ -43,21 +43,25 @@ function number_in(text: string | null): number | undefined {
 const fee_in = (text: string | null) =>
   text ? text.trim().toUpperCase().replace(/\s+/g, '-') : undefined;
 
-// '' for what is no day.
-const day_in = (text: string | null, of: (day: string) => string | undefined) =>
-  text ? of(text) ?? '' : undefined;
+// A moment, where a chart leads to the list behind an hour or a minute of it.
+export const is_moment = (text: string | null) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text ?? '') && !Number.isNaN(Date.parse(text!));
+
+// '' for what is neither a day nor a moment.
+const time_in = (text: string | null, of: (day: string) => string | undefined) =>
+  text ? (is_moment(text) ? text : of(text) ?? '') : undefined;
 
 function read(query: URLSearchParams) {
   return {
     amount_from: number_in(query.get('least')),
     amount_to: number_in(query.get('most')),
     fee_type: fee_in(query.get('fee')),
-    from: day_in(query.get('from'), start_of_day),
-    to: day_in(query.get('to'), (day) => start_of_day(day_after(day))),
+    from: time_in(query.get('from'), start_of_day),
+    to: time_in(query.get('to'), (day) => start_of_day(day_after(day))),
   };
 }
 
-// What the service is asked. Both days count for whoever chooses them.
+// What the service is asked. Both days count for whoever chooses them; of moments, the first.
 export function filter_of(query: URLSearchParams, private_text: string): Filter {
   const status = chosen_statuses(query) as Status[];
   const of = query.get('of') === 'paid' ? 'paid' : 'created';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { processor_name } from '../../format';
+import { format_day, format_minute, processor_name } from '../../format';
 import { Problem } from '../../net/call';
 import { Choice, DropButton, FilterBar, Typed } from '../../parts/filters';
 import { Icon } from '../../parts/icon';
@@ -7,7 +7,8 @@ import { status_name, StatusChip } from '../../parts/status';
 import type { Status } from '../../net/types';
 import { close_outside } from '../../shell/top_bar';
 import {
-  change, chosen_statuses, currencies, mistaken, processors, set_names, statuses, type Name,
+  change, chosen_statuses, currencies, is_moment, mistaken, processors, set_names, statuses,
+  type Name,
 } from './filter';
 import { t } from './words';
 
@@ -69,6 +70,9 @@ export function wrong_filters(query: URLSearchParams, error: unknown): Map<Name,
   return wrong;
 }
 
+const time_name = (value: string) => (is_moment(value)
+  ? `${format_day(new Date(value))} ${format_minute(new Date(value))}` : value);
+
 export function describe(name: Name, query: URLSearchParams): string {
   const value = query.get(name) ?? '';
   switch (name) {
@@ -79,8 +83,8 @@ export function describe(name: Name, query: URLSearchParams): string {
     case 'by': return processor_name(value);
     case 'least': return `${t('amount')} ≥ ${value}`;
     case 'most': return `${t('amount')} ≤ ${value}`;
-    case 'from': return `${t('day_from')}: ${value}`;
-    case 'to': return `${t('day_to')}: ${value}`;
+    case 'from': return `${t('day_from')}: ${time_name(value)}`;
+    case 'to': return `${t('day_to')}: ${time_name(value)}`;
     default: return value;
   }
 }
@@ -134,6 +138,10 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
     label, given: query.get(name) ?? '', wrong: wrong.has(name),
     on_change: (text: string) => set({ [name]: text }),
   });
+  // A moment stands in a chip of its own: no field of a day can hold it.
+  const day = (name: 'from' | 'to', label: string) => ({
+    ...typed(name, label), ...(is_moment(query.get(name)) && { given: '' }),
+  });
   // An amount means nothing without its currency, so the one that is shown is taken.
   const amount = (name: 'least' | 'most', label: string) => ({
     ...typed(name, label),
@@ -173,10 +181,15 @@ export function Filters({ query, private_text, fees, currency, error }: Props) {
       </span>
       <span class="choice range days">
         <DayOf query={query} set={(of) => set({ of })} />
-        <Typed {...typed('from', t('day_from'))} type="date" />
+        <Typed {...day('from', t('day_from'))} type="date" />
         <span aria-hidden="true">–</span>
-        <Typed {...typed('to', t('day_to'))} type="date" />
+        <Typed {...day('to', t('day_to'))} type="date" />
       </span>
+      {(['from', 'to'] as const).filter((name) => is_moment(query.get(name))).map((name) => (
+        <DropButton
+          key={name} what={describe(name, query)} on_drop={() => set({ [name]: '' })}
+        />
+      ))}
       <Searched query={query} private_text={private_text} on_drop={() => set({ q: '' })} />
     </FilterBar>
   );
