@@ -10,6 +10,7 @@
 #include "flow/ticket_scope.hpp"
 #include "http/api/office/wire.hpp"
 #include "http/api/office/work_wire.hpp"
+#include "support/event_body.hpp"
 
 namespace payments {
 
