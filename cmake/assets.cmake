@@ -38,7 +38,7 @@ ${body}}  // namespace payments
     set_source_files_properties(${output} PROPERTIES OBJECT_DEPENDS "${paths}" SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
-# bundle_migrations(target directory): the numbered SQL files, as assets named /0001_name.sqlite.sql.
+# bundle_migrations(target directory): the numbered SQL files, as assets named /sqlite/0001_name.sql.
 function(bundle_migrations target directory)
     bundle_assets(${target} ${directory} migration_assets)
 endfunction()

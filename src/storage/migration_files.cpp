@@ -12,12 +12,15 @@ namespace payments {
 
 std::span<const Asset> migration_assets();  // made by cmake/assets.cmake
 
-std::vector<Migration> bundled_migrations(std::string_view suffix) {
+std::vector<Migration> bundled_migrations(std::string_view database) {
+    const auto folder = "/" + std::string{database} + "/";
+    constexpr std::string_view suffix = ".sql";
     std::vector<Migration> all;
     for (const auto& asset : migration_assets()) {
-        if (!asset.path.ends_with(suffix)) continue;
+        if (!asset.path.starts_with(folder)) continue;
         Migration migration;
-        migration.name = asset.path.substr(1, asset.path.size() - 1 - suffix.size());
+        const auto name_bytes = asset.path.size() - folder.size() - suffix.size();
+        migration.name = asset.path.substr(folder.size(), name_bytes);
         const auto* text = migration.name.data();
         std::from_chars(text, text + migration.name.size(), migration.version);
         migration.sql = asset.bytes;

@@ -15,8 +15,8 @@ struct Migration {
     std::string checksum;  // SHA-256 of sql, hex
 };
 
-// Those whose file ends like this (".sqlite.sql"), ascending from 1 without gaps. Throws
+// Those of the folder "sqlite" or "postgres", ascending from 1 without gaps. Throws
 // std::logic_error when one is missing: then the binary was built wrong.
-std::vector<Migration> bundled_migrations(std::string_view suffix);
+std::vector<Migration> bundled_migrations(std::string_view database);
 
 }  // namespace payments

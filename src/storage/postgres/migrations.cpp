@@ -203,7 +203,7 @@ bool apply_patiently(
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const auto all = bundled_migrations(".postgres.sql");
+    static const auto all = bundled_migrations("postgres");
     return all;
 }
 

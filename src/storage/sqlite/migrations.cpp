@@ -72,7 +72,7 @@ bool apply_next(Database& database, std::vector<std::string>& done) {
 }  // namespace
 
 const std::vector<Migration>& migrations() {
-    static const auto all = bundled_migrations(".sqlite.sql");
+    static const auto all = bundled_migrations("sqlite");
     return all;
 }
 
