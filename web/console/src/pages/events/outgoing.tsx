@@ -184,6 +184,70 @@ interface Props {
   on_change: () => void;
 }
 
+interface TableProps {
+  state: EventState;
+  rows: OutgoingEvent[];
+  open: string;
+  busy: string; // the event that is being sent again
+  on_replay: (event_id: string) => void;
+  on_skip: (event: OutgoingEvent) => void;
+}
+
+function Acts({ event, state, busy, on_replay, on_skip }: {
+  event: OutgoingEvent;
+} & Omit<TableProps, 'rows' | 'open'>) {
+  const { event_id } = event;
+  return (
+    <>
+      {can_replay(state) && (
+        <button
+          type="button"
+          class="link-button over"
+          aria-busy={busy === event_id}
+          aria-label={`${t('replay')}: ${event_id}`}
+          onClick={() => on_replay(event_id)}
+        >
+          {t(busy === event_id ? 'busy' : 'replay')}
+        </button>
+      )}
+      {can_skip(state) && (
+        <button
+          type="button"
+          class="link-button over"
+          aria-label={`${t('skip')} ${event_id}`}
+          onClick={() => on_skip(event)}
+        >
+          {t('skip')}
+        </button>
+      )}
+    </>
+  );
+}
+
+function Table({ rows, open, ...acts }: TableProps) {
+  const { state } = acts;
+  return (
+    <table class="list events" role="table">
+      <caption class="unseen">{t(`tab_${state}`)}</caption>
+      <Head state={state} />
+      <tbody role="rowgroup">
+        {rows.map((event) => (
+          <Row
+            key={event.event_id}
+            event={event}
+            is_open={open === event.event_id}
+            toggle={() => open_at({
+              tab: state, ...(open !== event.event_id && { open: event.event_id }),
+            })}
+          >
+            <Acts event={event} {...acts} />
+          </Row>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 export function Outgoing({ state, open, dead, on_change }: Props) {
   const list = use_pages(
     (after: string | undefined, poll) => page_of(state, after, poll), state,
@@ -234,44 +298,10 @@ export function Outgoing({ state, open, dead, on_change }: Props) {
         </div>
       )}
       {list.rows.length > 0 && (
-        <table class="list events" role="table">
-          <caption class="unseen">{t(`tab_${state}`)}</caption>
-          <Head state={state} />
-          <tbody role="rowgroup">
-            {list.rows.map((event) => (
-              <Row
-                key={event.event_id}
-                event={event}
-                is_open={open === event.event_id}
-                toggle={() => open_at({
-                  tab: state, ...(open !== event.event_id && { open: event.event_id }),
-                })}
-              >
-                {can_replay(state) && (
-                  <button
-                    type="button"
-                    class="link-button over"
-                    aria-busy={busy === event.event_id}
-                    aria-label={`${t('replay')}: ${event.event_id}`}
-                    onClick={() => void replay_one(event.event_id)}
-                  >
-                    {t(busy === event.event_id ? 'busy' : 'replay')}
-                  </button>
-                )}
-                {can_skip(state) && (
-                  <button
-                    type="button"
-                    class="link-button over"
-                    aria-label={`${t('skip')} ${event.event_id}`}
-                    onClick={() => set_skipping(event)}
-                  >
-                    {t('skip')}
-                  </button>
-                )}
-              </Row>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          state={state} rows={list.rows} open={open} busy={busy}
+          on_replay={(event_id) => void replay_one(event_id)} on_skip={set_skipping}
+        />
       )}
       <Foot list={list} />
       {skipping && (
@@ -281,8 +311,7 @@ export function Outgoing({ state, open, dead, on_change }: Props) {
       )}
       {is_all && (
         <ReplayAllDialog
-          n={Math.max(dead, list.rows.length)}
-          act={() => replay({ all_dead: true })}
+          n={Math.max(dead, list.rows.length)} act={() => replay({ all_dead: true })}
           on_close={() => set_all(false)}
         />
       )}

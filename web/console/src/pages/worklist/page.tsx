@@ -165,13 +165,27 @@ const leaves = (as: HandledAs, show: Show, mine: boolean): boolean =>
   (show === 'open' ? as === 'snoozed' || as === 'closed' : as !== show) ||
   (mine && as === 'released');
 
+// The entry that comes next is where the keyboard is, once `wanted` says so.
+function use_focus_on(chosen: string, wanted: { current: boolean }) {
+  useEffect(() => {
+    if (!wanted.current) return;
+    wanted.current = false;
+    const next = document.querySelector<HTMLElement>('.entry[aria-current="true"]');
+    (next ?? document.getElementById('content'))?.focus();
+  }, [chosen]);
+}
+
+const More = ({ is_busy, ask }: { is_busy: boolean; ask: () => void }) => (
+  <button type="button" class="button" aria-busy={is_busy} onClick={ask}>{t('more')}</button>
+);
+
 export function WorkPage({ query }: { query: URLSearchParams }) {
   const filter = filter_of(query);
   const show = show_of(query);
   const chosen = query.get('chosen') ?? '';
   const of = JSON.stringify(filter);
   const [wanted, set_wanted] = useState({ of, n: page_size });
-  const limit = wanted.of === of ? wanted.n : page_size;
+  const limit = wanted.of === of ? Math.min(most, wanted.n) : page_size;
   const list = use_live(
     (poll) => list_reviews({ ...filter, limit }, poll), `${of} ${limit}`, look_again_ms,
   );
@@ -188,12 +202,7 @@ export function WorkPage({ query }: { query: URLSearchParams }) {
     if (of === '{}') waiting.set(total);
     announce(t('shown', { n: rows.length, total }));
   }, [total, list.is_old]);
-  useEffect(() => {
-    if (!to_chosen.current) return;
-    to_chosen.current = false;
-    const next = document.querySelector<HTMLElement>('.entry[aria-current="true"]');
-    (next ?? document.getElementById('content'))?.focus();
-  }, [chosen]);
+  use_focus_on(chosen, to_chosen);
 
   // The one after it comes next, so that the list can be worked through.
   function on_done(review: Review, as: HandledAs | undefined) {
@@ -228,14 +237,7 @@ export function WorkPage({ query }: { query: URLSearchParams }) {
             <div class="list-foot">
               <span class="soft tabular">{t('shown', { n: rows.length, total: total ?? 0 })}</span>
               {list.value?.next && limit < most && (
-                <button
-                  type="button"
-                  class="button"
-                  aria-busy={list.is_old}
-                  onClick={() => set_wanted({ of, n: Math.min(most, limit + page_size) })}
-                >
-                  {t('more')}
-                </button>
+                <More is_busy={list.is_old} ask={() => set_wanted({ of, n: limit + page_size })} />
               )}
             </div>
           </div>
