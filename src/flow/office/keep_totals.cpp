@@ -8,7 +8,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // A commit each, in which nobody waits long for the database.
-constexpr int folded_together = 2'000;
+constexpr int folded_together = 500;
 constexpr int counted_together = 100;
 
 Task<std::chrono::milliseconds> fold_round(FlowContext& context) {

@@ -136,7 +136,8 @@ private:
     // A search may read for as long as a statement may take: nobody else waits behind it.
     postgres::ReadPool searches_;
     postgres::WritePool changes_;
-    // Sessions of the back office, one commit each: no payment waits for them, nor fails with them.
+    // Sessions of the back office, and folding sums, one commit each: no payment waits for them,
+    // nor fails with them.
     postgres::ReadPool session_reads_;
     postgres::WritePool session_changes_;
 };

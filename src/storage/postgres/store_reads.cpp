@@ -5,7 +5,6 @@
 #include "storage/postgres/find.hpp"
 #include "storage/postgres/queries.hpp"
 #include "storage/postgres/store.hpp"
-#include "storage/postgres/totals.hpp"
 #include "storage/rules/actions.hpp"
 #include "storage/rules/review_list.hpp"
 #include "storage/rules/rows.hpp"
@@ -59,15 +58,6 @@ Task<FoundPage> PostgresStore::find(FindQuery query) {
     const auto rows = co_await search(std::move(question));
     page.list = postgres::read_found(query, rows.front());
     co_return page;
-}
-
-Task<Sums> PostgresStore::sums(SumsQuery query) {
-    std::vector<Statement> questions{postgres::ask_uncounted(1)};
-    if (!query.buckets.empty()) questions.push_back(postgres::ask_sums(query));
-    const auto answers = co_await search(std::move(questions));
-    Sums found{{}, answers[0].empty()};
-    if (answers.size() > 1) found.rows = postgres::read_sums(query, answers[1]);
-    co_return found;
 }
 
 Task<std::vector<KeptMessage>> PostgresStore::messages_of(std::int64_t transaction_id) {

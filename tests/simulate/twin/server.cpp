@@ -362,7 +362,7 @@ std::vector<ResultSet> ServerInMemory::answer(const std::vector<Statement>& ques
     for (const auto& question : questions) {
         if (says(question, "kind = 'review'"))
             answers.push_back(newest_reviews(question));
-        else if (says(question, "actions_number"))
+        else if (says(question, "'actions_number'"))
             answers.push_back(numbers(question, "actions"));
         else if (says(question, "action_chains"))
             answers.push_back(action_ends(question));
