@@ -38,7 +38,7 @@ for (const { sub, name } of persons) {
   test(`${name} sees what is theirs`, () =>
     office.browser.visit({ width: 1280, height: 800 }, async (visitor, page) => {
       visitor.expect_visit(identity.url);
-      await page.goto(office.at('/sign-in'));
+      await page.goto(office.at('/sign-in?to=/console/payments'));
       await assert_usable(page, 'the choice of persons');
       await choose(page, name);
       await page.locator('.row-link').first().waitFor();

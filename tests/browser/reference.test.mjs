@@ -7,13 +7,16 @@ let world;
 before(async () => { world = await World.open(); });
 after(() => world?.close());
 
+// Redoc draws the whole contract at once: seconds on a quiet machine, many where other suites run.
+const drawn_within = { timeout: 90_000 };
+
 const read_contract = async () => (await fetch(`${world.platform.url}/openapi.json`)).json();
 
 test('the header carries title, version, commit and build time', () =>
   world.visit({ width: 1280, height: 800 }, async (_, page) => {
     const { info } = await read_contract();
     await page.goto(`${world.platform.url}/`);
-    await page.locator('.menu-content').waitFor();
+    await page.locator('.menu-content').waitFor(drawn_within);
     assert.equal(await page.title(), 'O.Z.O.R.A. Payments API');
     const header = await page.locator('header').innerText();
     assert.match(header, /O\.Z\.O\.R\.A\. Payments API/);
@@ -35,7 +38,7 @@ test('every operation of the contract is on the page', () =>
   world.visit({ width: 1280, height: 800 }, async (_, page) => {
     const { paths, webhooks } = await read_contract();
     await page.goto(`${world.platform.url}/`);
-    await page.locator('.menu-content').waitFor();
+    await page.locator('.menu-content').waitFor(drawn_within);
     for (const path of Object.keys(paths)) {
       await page
         .locator('.api-content')
@@ -66,6 +69,6 @@ test('searching the reference finds an operation', () =>
 test('the reference fits a phone', () =>
   world.visit({ width: 390, height: 844 }, async (_, page) => {
     await page.goto(`${world.platform.url}/`);
-    await page.locator('.api-content').waitFor();
+    await page.locator('.api-content').waitFor(drawn_within);
     assert.ok((await sideways_overflow(page)) <= 0);
   }));
