@@ -90,7 +90,7 @@ test('what is no longer for this person does not stay on the page', () =>
 test('a clock that tries again does not keep the session alive', () =>
   office.visit({ path: '/work' }, async (page, visitor) => {
     visitor.expect_refusal(503);
-    await page.locator('.work').waitFor();
+    await page.getByText('Nothing waits').waitFor();
     const calls = [];
     await page.route('**/payments/review*', (route) => {
       calls.push(route.request().headers()['x-console']);

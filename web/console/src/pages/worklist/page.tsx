@@ -175,6 +175,17 @@ function use_focus_on(chosen: string, wanted: { current: boolean }) {
   }, [chosen]);
 }
 
+// What is given back leaves the list at once: its entry stays under the dialog that says so.
+function use_rows(listed: Review[], chosen: string): Review[] {
+  const held = useRef<Review | undefined>(undefined);
+  const found = listed.find((review) => name_of(review) === chosen);
+  if (found) held.current = found;
+  const { current } = held;
+  const is_under_dialog = !found && current && name_of(current) === chosen &&
+    document.querySelector('dialog[open]') !== null;
+  return is_under_dialog ? [current, ...listed] : listed;
+}
+
 const More = ({ is_busy, ask }: { is_busy: boolean; ask: () => void }) => (
   <button type="button" class="button" aria-busy={is_busy} onClick={ask}>{t('more')}</button>
 );
@@ -189,7 +200,7 @@ export function WorkPage({ query }: { query: URLSearchParams }) {
   const list = use_live(
     (poll) => list_reviews({ ...filter, limit }, poll), `${of} ${limit}`, look_again_ms,
   );
-  const rows = list.value?.reviews ?? [];
+  const rows = use_rows(list.value?.reviews ?? [], chosen);
   const total = list.value?.total;
   const found = rows.find((review) => name_of(review) === chosen);
   const wide = use_wide();
