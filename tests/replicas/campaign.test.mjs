@@ -8,7 +8,7 @@ import { Campaign } from '../crash/campaign.mjs';
 import { open_cluster } from './cluster.mjs';
 import { MortalReplicas } from './mortal_replicas.mjs';
 
-const rounds = Number(process.env.REPLICA_ROUNDS ?? 5);
+const rounds = Number(process.env.REPLICA_ROUNDS ?? 3);
 const seed = Number(process.env.REPLICA_SEED ?? randomInt(2 ** 31));
 
 let campaign, summary;

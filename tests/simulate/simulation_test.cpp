@@ -7,7 +7,9 @@
 namespace payments::simulate {
 namespace {
 
-constexpr std::uint64_t seeds = 1000;          // of millions: tests/simulate/run
+// Of millions: tests/simulate/run. What ./test has time for is one look at each kind of world.
+constexpr std::uint64_t seeds = 400;
+constexpr std::uint64_t seeds_of_a_plan = 120;
 constexpr std::uint64_t seeds_to_find = 1000;  // a broken variant by then
 
 std::string text_of(const Verdict& verdict) {
@@ -20,7 +22,7 @@ std::string story_of(std::uint64_t seed, const Variant& variant = {}) {
     return text_of(simulate(seed, variant, {.is_told = true}));
 }
 
-TEST(Simulation, thousands_of_worlds_come_to_rest_with_all_money_right) {
+TEST(Simulation, hundreds_of_worlds_come_to_rest_with_all_money_right) {
     Tally sum;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         const auto verdict = simulate(seed);
@@ -76,7 +78,7 @@ Plan banks_quarrel() {
 }
 
 TEST(Simulation, disputes_end_as_the_bank_says_and_are_seen) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = banks_quarrel()}).violation, "") << seed;
 }
 
@@ -94,7 +96,7 @@ Plan database_is_set_back() {
 }
 
 TEST(Simulation, nobodys_money_is_anothers_after_the_database_was_set_back) {
-    for (std::uint64_t seed = 1; seed <= 500; ++seed)
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = database_is_set_back()}).violation, "") << seed;
 }
 
@@ -109,7 +111,7 @@ Plan what_is_over_stays_open() {
 }
 
 TEST(Simulation, what_is_over_here_and_open_there_is_seen) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = what_is_over_stays_open()}).violation, "") << seed;
 }
 
@@ -127,7 +129,7 @@ Plan accounts_change() {
 }
 
 TEST(Simulation, an_account_that_was_replaced_keeps_no_money) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = accounts_change()}).violation, "") << seed;
 }
 
@@ -142,7 +144,7 @@ Plan everybody_gives_back() {
 }
 
 TEST(Simulation, a_fee_that_somebody_has_paid_is_never_given_back_by_itself) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = everybody_gives_back()}).violation, "") << seed;
 }
 
@@ -156,7 +158,7 @@ Plan refunds_are_lost() {
 }
 
 TEST(Simulation, fees_that_are_paid_twice_end_with_a_person) {
-    for (std::uint64_t seed = 1; seed <= 300; ++seed)
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = money_comes_back()}).violation, "") << seed;
 }
 
@@ -182,7 +184,7 @@ TEST_P(KilledAnywhere, the_service_comes_to_the_same_end) {
     plan.doubled_notices = 30;
     plan.dashboard_refunds = 50;
     plan.staff_refunds = 50;
-    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         const auto steps = simulate(seed, {}, {.plan = plan}).tally.steps;
         ASSERT_GT(steps, 15);
         for (std::int64_t step = 1; step <= steps; ++step) {
