@@ -71,7 +71,7 @@ TEST_F(StripeStandIn, a_lost_answer_is_heard_again_with_the_same_key) {
 
 TEST_F(StripeStandIn, a_key_whose_first_call_still_runs_is_409) {
     order_fault(stripe(), "create", "slow", 1, 400);
-    std::thread first{[&] { EXPECT_EQ(api("POST", "payment_intents", good, "k1").status, 200); }};
+    std::jthread first{[&] { EXPECT_EQ(api("POST", "payment_intents", good, "k1").status, 200); }};
     std::this_thread::sleep_for(std::chrono::milliseconds{150});
     const auto second = api("POST", "payment_intents", good, "k1");
     first.join();

@@ -49,7 +49,7 @@ protected:
 
 TEST_F(PostgresMigrationsTest, a_new_database_is_migrated_once_whoever_starts_at_the_same_time) {
     std::atomic<int> applied{0};
-    std::vector<std::thread> replicas;
+    std::vector<std::jthread> replicas;
     for (int i = 0; i < 8; ++i)
         replicas.emplace_back([&] { applied += migrate(address()).size(); });
     for (auto& replica : replicas) replica.join();
@@ -81,23 +81,22 @@ TEST_F(PostgresMigrationsTest, a_database_that_others_migrated_is_refused) {
 TEST_F(PostgresMigrationsTest, this_version_works_on_while_the_next_one_migrates) {
     migrate(address());
     const auto store = open_postgres(place);
-    std::atomic<bool> is_over{false};
     std::atomic<int> done{0};
-    std::thread busy{[&] {
-        for (int ticket = 1; !is_over; ++ticket) {
+    std::jthread busy{[&](const std::stop_token& over) {
+        for (int ticket = 1; !over.stop_requested(); ++ticket) {
             const auto id = run(store->open(attempt(ticket))).transaction.id;
             run(store->record(heard(id, {captured()})));
             ++done;
         }
     }};
-    while (done < 20) std::this_thread::yield();
+    while (done < 20) std::this_thread::sleep_for(2ms);
     const auto applied = migrate(
         address(), with_next("ALTER TABLE transactions ADD COLUMN channel text;"
                              "CREATE INDEX transactions_channel ON transactions (channel)")
     );
     const int then = done;
-    while (done < then + 20) std::this_thread::yield();
-    is_over = true;
+    while (done < then + 20) std::this_thread::sleep_for(2ms);
+    busy.request_stop();
     busy.join();
     EXPECT_EQ(applied, std::vector<std::string>{"9999_next"});
     EXPECT_NO_THROW(postgres::check_schema(address()));  // also for one that starts again
@@ -108,12 +107,12 @@ TEST_F(PostgresMigrationsTest, a_migration_makes_way_for_a_long_transaction_and_
     migrate(address());
     postgres::Session reader{address()};
     reader.run("BEGIN; SELECT count(*) FROM transactions");
-    std::thread ending{[&] {
+    std::jthread ending{[&] {
         std::this_thread::sleep_for(4s);  // longer than a migration waits for a table
         reader.run("COMMIT");
     }};
     const auto store = open_postgres(place);
-    std::thread visitor{[&] { run(store->open(attempt(42))); }};
+    std::jthread visitor{[&] { run(store->open(attempt(42))); }};
     EXPECT_EQ(
         migrate(address(), with_next("ALTER TABLE transactions ADD COLUMN channel text")).size(), 1u
     );
@@ -125,18 +124,18 @@ TEST_F(PostgresMigrationsTest, a_migration_makes_way_for_a_long_transaction_and_
 TEST_F(PostgresMigrationsTest, starts_go_on_while_indexes_are_built) {
     migrate(address(), without_indexes());
     const auto store = open_postgres(place);
+    // Replicas that start together; both wait for the old reader, one at an index and one for its
+    // turn. They are there before the reader, who must be gone before they can be waited for.
+    std::vector<std::jthread> replicas;
     postgres::Session reader{address()};
     reader.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM transactions");
-    // Replicas that start together; both wait for the old reader, one at an index and one for its
-    // turn.
-    std::vector<std::thread> replicas;
     std::atomic<std::size_t> applied{0}, ended{0};
     for (int i = 0; i < 2; ++i)
         replicas.emplace_back([&] {
             applied += migrate(address()).size();
             ++ended;
         });
-    while (count(builders) == 0) std::this_thread::yield();
+    while (count(builders) == 0) std::this_thread::sleep_for(2ms);
     for (int ticket = 1; ticket <= 20; ++ticket) {
         const auto id = run(store->open(attempt(ticket))).transaction.id;
         run(store->record(heard(id, {captured()})));
@@ -212,10 +211,11 @@ TEST_F(PostgresMigrationsTest, indexes_are_not_begun_where_a_time_out_would_end_
 
 TEST_F(PostgresMigrationsTest, a_build_that_is_ended_goes_on_where_it_was) {
     migrate(address(), without_indexes());
+    std::jthread replica;
     postgres::Session reader{address()};
     reader.run("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM transactions");
-    std::thread replica{[&] { EXPECT_THROW(migrate(address()), std::exception); }};
-    while (count(builders) == 0) std::this_thread::yield();
+    replica = std::jthread{[&] { EXPECT_THROW(migrate(address()), std::exception); }};
+    while (count(builders) == 0) std::this_thread::sleep_for(2ms);
     postgres::Session{address()}.ask(
         std::string{"SELECT pg_terminate_backend(pid) FROM "} + builders
     );

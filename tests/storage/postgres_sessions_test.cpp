@@ -110,9 +110,9 @@ TEST_F(PostgresSessions, are_locked_in_one_order_by_whoever_ends_several) {
         holder.run(
             "BEGIN; SELECT 1 FROM console_sessions WHERE id_hash = '" + hash_of(1) + "' FOR UPDATE"
         );
-        std::thread other{end};
+        std::jthread other{end};
         while (count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 0)
-            std::this_thread::yield();
+            std::this_thread::sleep_for(2ms);
         // Refused at once if anybody held it.
         EXPECT_NO_THROW(holder.run(
             "SELECT 1 FROM console_sessions WHERE id_hash = '" + hash_of(5) + "' FOR UPDATE NOWAIT"
@@ -138,7 +138,7 @@ TEST_F(PostgresSessions, hold_up_no_payment) {
     auto holder = server();
     holder.run("BEGIN; LOCK TABLE console_sessions IN ACCESS EXCLUSIVE MODE");
     std::atomic<int> waiting = 8;
-    std::vector<std::thread> staff;
+    std::vector<std::jthread> staff;
     for (int i = 0; i < 8; ++i)
         staff.emplace_back([this, i, &waiting] {
             try {
@@ -148,7 +148,8 @@ TEST_F(PostgresSessions, hold_up_no_payment) {
             }
             --waiting;
         });
-    while (count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 0) std::this_thread::yield();
+    while (count("pg_stat_activity WHERE wait_event_type = 'Lock'") == 0)
+        std::this_thread::sleep_for(2ms);
 
     EXPECT_TRUE(run(store->record(heard(id, {captured()}))).news);
     EXPECT_EQ(run(store->transaction(id))->status, Status::paid);

@@ -158,7 +158,7 @@ TEST_F(PostgresStoreTest, nobody_waits_behind_a_search) {
     run(store->transactions_of(1));  // so that its connection is there
 
     std::atomic<bool> is_found{false};
-    std::thread searcher{[&] {
+    std::jthread searcher{[&] {
         FindQuery query;
         query.is_everywhere = true;
         query.limit = 25;
@@ -166,7 +166,8 @@ TEST_F(PostgresStoreTest, nobody_waits_behind_a_search) {
         EXPECT_EQ(run(store->find(std::move(query))).list.size(), 25U);
         is_found = true;
     }};
-    while (count("pg_stat_activity WHERE wait_event = 'PgSleep'") == 0) std::this_thread::yield();
+    while (count("pg_stat_activity WHERE wait_event = 'PgSleep'") == 0)
+        std::this_thread::sleep_for(2ms);
     EXPECT_EQ(run(store->transactions_of(1)).size(), 1U);
     EXPECT_FALSE(is_found);
     searcher.join();
@@ -250,7 +251,7 @@ TEST_F(PostgresStoreTest, idle_connections_that_were_ended_are_replaced_unnotice
 TEST_F(PostgresStoreTest, connections_ended_at_work_lose_nothing_that_was_acknowledged) {
     std::vector<std::int64_t> ids;
     for (int i = 1; i <= 200; ++i) ids.push_back(open(i));
-    std::thread ending{[this] {
+    std::jthread ending{[this] {
         for (int i = 0; i < 20; ++i) end_connections();
     }};
     const auto recorded = run_together(200, 2, [&](int i) {

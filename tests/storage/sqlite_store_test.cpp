@@ -242,7 +242,7 @@ TEST_F(SqliteStoreTest, no_migration_builds_two_indexes_of_a_large_table) {
 
 TEST_F(SqliteStoreTest, of_processes_that_migrate_at_once_one_does_it) {
     std::vector<std::vector<std::string>> done(4);
-    std::vector<std::thread> threads;
+    std::vector<std::jthread> threads;
     for (auto& mine : done) threads.emplace_back([&] { mine = migrate(path); });
     for (auto& thread : threads) thread.join();
 
@@ -254,7 +254,7 @@ TEST_F(SqliteStoreTest, of_processes_that_migrate_at_once_one_does_it) {
 TEST_F(SqliteStoreTest, who_migrates_waits_for_another_that_takes_long) {
     Database other{path, Database::Access::create, 0};
     other.execute("BEGIN IMMEDIATE");
-    std::thread ending{[&] {
+    std::jthread ending{[&] {
         std::this_thread::sleep_for(6s);  // longer than anything else waits
         other.execute("COMMIT");
     }};

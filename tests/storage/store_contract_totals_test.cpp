@@ -318,11 +318,10 @@ TEST_P(StoreContractTotals, minutes_are_forgotten_after_a_while_and_quarters_are
 TEST_P(StoreContractTotals, two_that_fold_at_once_lose_nothing_and_count_nothing_twice) {
     const auto second = GetParam().open(place);
     constexpr int tickets = 60;
-    std::atomic<bool> is_done = false;
-    std::vector<std::thread> folding;
+    std::vector<std::jthread> folding;
     for (auto* one : {store.get(), second.get()})
-        folding.emplace_back([one, &is_done] {
-            while (!is_done) run(one->fold_totals(noon, 7));
+        folding.emplace_back([one](const std::stop_token& over) {
+            while (!over.stop_requested()) run(one->fold_totals(noon, 7));
         });
     std::int64_t seen = 0;
     for (int ticket = 1; ticket <= tickets; ++ticket) {
@@ -334,8 +333,7 @@ TEST_P(StoreContractTotals, two_that_fold_at_once_lose_nothing_and_count_nothing
         seen = rows[0].n;
         EXPECT_EQ(seen, ticket);
     }
-    is_done = true;
-    for (auto& thread : folding) thread.join();
+    folding.clear();  // asks each to stop, and waits for it
     EXPECT_EQ(differences(), std::vector<Difference>{});
 }
 

@@ -193,7 +193,7 @@ TEST(Metrics, tell_of_the_process_itself) {
 
 TEST(Metrics, may_be_read_while_another_thread_counts) {
     Metrics metrics;
-    std::thread loop{[&metrics] {
+    std::jthread loop{[&metrics] {
         for (int i = 0; i < 2'000; ++i) {
             metrics.http_request("health", 100 + i % 500, 1us);
             metrics.provider_request("stripe", "ask", CallOutcome::answered, 1us);
