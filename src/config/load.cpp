@@ -319,7 +319,8 @@ private:
     // a variable of another version of the service may still be set.
     void warn_of_unknown_names() {
         const auto known = all_variables();
-        for (const auto& [name, text] : environment_) {
+        for (const auto& variable : environment_) {
+            const auto& name = variable.first;
             if (std::ranges::find(known, name) != known.end()) continue;
             const auto nearest = std::ranges::min_element(known, {}, [&](const auto& other) {
                 return edit_distance(name, other);

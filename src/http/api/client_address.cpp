@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/ip/address.hpp>
-#include <ranges>
 #include <stdexcept>
 
 #include "support/text.hpp"
@@ -79,7 +78,9 @@ bool TrustedProxies::contains(const ip::address& address) const {
 std::string client_address(const Request& request, const TrustedProxies& proxies) {
     auto client = address_of(request.peer);
     if (!client) return request.peer;
-    for (const auto entry : forwarded_for(request) | std::views::reverse) {
+    auto nearest_first = forwarded_for(request);
+    std::ranges::reverse(nearest_first);
+    for (const auto entry : nearest_first) {
         // Whoever is not trusted may have written all that stands to the left of it.
         if (!proxies.contains(*client)) break;
         const auto before = address_of(without_port(entry));

@@ -14,8 +14,7 @@ constexpr auto clocks_differ_by = std::chrono::hours{1};
 template <class List>
 List without_repeats(List list) {
     std::ranges::sort(list);
-    const auto repeats = std::ranges::unique(list);
-    list.erase(repeats.begin(), repeats.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
     return list;
 }
 
