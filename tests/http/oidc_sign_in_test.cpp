@@ -37,9 +37,9 @@ class OidcSignIn : public testing::Test {
 protected:
     std::string answer(const form::Pairs& changes = {}) const {
         form::Pairs pairs{{"code", "c0de"}, {"state", attempt.state}, {"iss", rules.issuer}};
-        for (const auto& [name, value] : changes) {
-            std::erase_if(pairs, [&](const auto& pair) { return pair.first == name; });
-            if (!value.empty()) pairs.emplace_back(name, value);
+        for (const auto& change : changes) {
+            std::erase_if(pairs, [&](const auto& pair) { return pair.first == change.first; });
+            if (!change.second.empty()) pairs.push_back(change);
         }
         return form::write(pairs);
     }

@@ -226,7 +226,8 @@ void Checks::what_hangs_is_seen() {
     query.shown = Shown::snoozed;
     for (auto& review : sqlite::reviews(reader_, query).list)
         reviews.list.push_back(std::move(review));
-    for (const auto& [id, attempt] : known_) {
+    for (const auto& known : known_) {
+        const auto& attempt = known.second;
         if (!is_live(attempt.status) || now < attempt.expires_at + overdue_after) continue;
         const bool is_listed = std::ranges::any_of(reviews.list, [&](const Review& review) {
             return review.transaction && review.transaction->id == attempt.id;

@@ -141,7 +141,7 @@ Task<std::vector<QueryResult>> SimSimplePay::query(std::vector<Transaction> atte
     for (const auto& [merchant, group] : by_merchant) {
         if (!has_account(merchant)) continue;  // which is silence
         Request request{Processor::simplepay, "query of " + group.front().reference(), true};
-        std::function<std::vector<QueryResult>()> work = [this, group] {
+        std::function<std::vector<QueryResult>()> work = [this, group = group] {
             std::vector<QueryResult> all;
             for (const auto& attempt : group) all.push_back(said_of(attempt));
             return all;
