@@ -13,13 +13,14 @@ using Text = std::string_view;
 using Take = Result<void> (*)(Text text, Settings& to);
 
 // Three sorts of rows. A secret has no default: one that everybody knows would sign as well.
-consteval Setting required(Text name, Text form, Text sentence, Take take) {
+// constexpr, not consteval: there clang 14 makes functions of lambdas that are given no text.
+constexpr Setting required(Text name, Text form, Text sentence, Take take) {
     return {name, form, "", Need::required, Show::open, sentence, take};
 }
-consteval Setting optional(Text name, Text form, Text fallback, Text sentence, Take take) {
+constexpr Setting optional(Text name, Text form, Text fallback, Text sentence, Take take) {
     return {name, form, fallback, Need::optional, Show::open, sentence, take};
 }
-consteval Setting secret(Text name, Text form, Text sentence, Take take) {
+constexpr Setting secret(Text name, Text form, Text sentence, Take take) {
     return {name, form, "", Need::optional, Show::secret, sentence, take};
 }
 
