@@ -5,8 +5,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020.js';
 import add_formats from 'ajv-formats';
 
-// The contract. Reading YAML of this size takes longer than most files of tests, and each of them is
-// a process of its own: what was read is kept beside the build, under the digest of the text.
+// The contract. Reading YAML of this size takes longer than most files of tests, and each of them
+// is a process of its own: what was read is kept beside the build, under the digest of the text.
 async function read_contract() {
   const text = readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8');
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
