@@ -29,6 +29,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_SKIP_EVENTS", "skipEvents"},
     {"PAYMENTS_ROUTE_LIST_MESSAGES", "listMessages"},
     {"PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "noteTicketScopes"},
+    {"PAYMENTS_ROUTE_EXPORT_CSV", "exportCsv"},
 };
 
 template <std::size_t row>
@@ -154,6 +155,10 @@ constexpr Setting path_settings[] = {
         "PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "path", "/payments/ticket-scopes",
         "Path of noteTicketScopes (POST).",
         keep_route<24>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_EXPORT_CSV", "path", "/payments/export", "Path of exportCsv (POST).",
+        keep_route<25>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

@@ -157,6 +157,20 @@ struct PageRequest {
     bool only_open = false;  // not final, or with a check planned (as every open refund has)
 };
 
+// Payments that money may have moved of, in the scopes of whoever asks (as in SumsQuery).
+struct MovedRequest {
+    bool is_everywhere = false;
+    std::vector<std::int64_t> scope_ids{};
+    std::int64_t after_id = 0;
+    int limit = 1'000;  // so many are looked at for a page, at least 1
+    Time begun_before{};
+    std::optional<Time> begun_since{}, changed_since{};
+};
+struct MovedPage {
+    std::vector<Transaction> list;     // with their entries, by id ascending
+    std::optional<std::int64_t> next;  // after which the next page begins; nothing at the end
+};
+
 // An account at a provider, which answers, or is silent, for itself: a merchant of SimplePay, an
 // account of Stripe.
 struct ProviderAccount {
@@ -220,6 +234,9 @@ struct Store {
     virtual Task<std::optional<Transaction>> transaction(std::int64_t id) = 0;
     // Attempts by id ascending, with their entries; the next page begins after the last one's id.
     virtual Task<std::vector<Transaction>> page(PageRequest request) = 0;
+
+    // Of the next MovedRequest::limit attempts those that are asked for, which may be none.
+    virtual Task<MovedPage> moved_page(MovedRequest request) = 0;
 
     // The number of this triple, which is on record from now on. It is made of the triple alone, so
     // the database is asked once for each, until scopes() finds that it has it no more.

@@ -24,6 +24,7 @@ enum class ActionKind : std::uint8_t {
     sign_in,   // to the console; details: address
     sign_out,  //
     search_email,  // payments were looked for by an e-mail address; details: email, masked
+    exported,      // a file was taken out; details: what, from, to, by, form, filters, personal
 };
 std::string_view name(ActionKind kind);
 

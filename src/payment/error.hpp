@@ -51,6 +51,7 @@ enum class Errc : std::uint8_t {
     tickets_unavailable,   //
     tickets_timeout,       //
     storage_unavailable,   // the database cannot take changes now
+    sums_incomplete,       // payments from before an update are still being counted
     overloaded,            // too many connections or shutting down
     internal,              // stays last
 };

@@ -76,6 +76,12 @@ Result<void> may_reveal(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_export(const Privileges& privileges) {
+    if (!has(privileges, "payments_export"))
+        return Error{Errc::forbidden, "the privilege payments_export is needed"};
+    return {};
+}
+
 Result<void> may_close(const Privileges& privileges) {
     if (!has(privileges, "payments_close"))
         return Error{Errc::forbidden, "the privilege payments_close is needed"};

@@ -61,6 +61,8 @@ Result<void> may_review(const Privileges& privileges);
 Result<void> may_audit(const Privileges& privileges);
 // payments_operate.
 Result<void> may_operate(const Privileges& privileges);
+// payments_export.
+Result<void> may_export(const Privileges& privileges);
 // payments_close.
 Result<void> may_close(const Privileges& privileges);
 

@@ -60,3 +60,33 @@ describe('sumMoney', () => {
     assert.deepEqual((await sums({}, clerk(elsewhere))).rows, []);
   });
 });
+
+describe('exportCsv', () => {
+  const accountant = (more = {}) => clerk({ ...scope, payments_export: 'true', ...more });
+  const { from, to } = today();
+  const take = (body, token = accountant()) =>
+    world.call('exportCsv', { body: { what: 'movements', from, to, ...body }, token });
+
+  it('sends a file whose sum is that of the sums', async () => {
+    const reply = await take({});
+    assert.equal(reply.status, 200);
+    assert.match(reply.headers['content-type'], /^text\/csv/);
+    const is_named = /^attachment; filename="movements-.*\.csv"$/;
+    assert.match(reply.headers['content-disposition'], is_named);
+    const [head, ...lines] = reply.text.trimEnd().split('\r\n');
+    assert.equal(head.split(',')[10], 'amount');
+    const sum = lines.reduce((all, line) => all + Number(line.split(',')[10]), 0);
+    const { rows } = await sums({ measures: ['paid'] });
+    assert.equal(sum, rows.reduce((all, { amount }) => all + amount, 0));
+    const excel = await take({ form: 'excel-hu', what: 'payments' });
+    assert.ok(excel.text.startsWith('\ufeffreference;ticket_id;'));
+  });
+
+  it('is for those alone who may take files out, and addresses for fewer still', async () => {
+    assert_problem(await take({}, clerk()), 403, 'forbidden');
+    const personal = { what: 'payments', personal: true };
+    assert_problem(await take(personal), 403, 'forbidden');
+    const all = accountant({ payments_personal: 'true' });
+    assert.match((await take(personal, all)).text, /,email\r\n.*@/);
+  });
+});

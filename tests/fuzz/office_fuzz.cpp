@@ -84,6 +84,22 @@ void judge_find(const json::object& body) {
     require(!has_amount || query->currency.has_value());
 }
 
+// Each member by itself, for one of the filter is named below it.
+void judge_export(const json::object& body) {
+    const auto request = http::read_export(body, *zone());
+    if (!request) {
+        require(request.error().code == Errc::invalid_request && !request.error().wrong.empty());
+        return fuzz::require_sendable(request.error(), "");
+    }
+    require(request->to - request->from <= std::chrono::hours{401 * 24});
+    require_each_once(request->statuses, 12);
+    require_each_once(request->processors, 2);
+    require_each_once(request->fee_types, 50);
+    require(!request->is_personal || request->what == ExportRequest::What::payments);
+    const bool has_amount = request->amount_from_minor || request->amount_to_minor;
+    require(!has_amount || request->currency.has_value());
+}
+
 template <class Read>
 void judge_id(Read read, const json::object& body) {
     const auto id = read(body);
@@ -150,6 +166,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!parsed || !parsed->is_object()) return 0;
     const auto& body = parsed->get_object();
     judge_find(body);
+    judge_export(body);
     judge_id(http::read_transaction_id, body);
     judge_id(http::read_message_id, body);
     judge_acts(body);

@@ -8,6 +8,7 @@
 #include "flow/office/sight.hpp"
 #include "flow/office/work_events.hpp"
 #include "flow/ticket_scope.hpp"
+#include "http/api/office/export_money.hpp"
 #include "http/api/office/wire.hpp"
 #include "http/api/office/work_wire.hpp"
 #include "support/event_body.hpp"
@@ -152,6 +153,32 @@ protected:
             query.after = found.page.next;
         }
     }
+    ExportRequest some_file() {
+        using What = ExportRequest::What;
+        static const auto zone = TimeZone::load("Europe/Budapest").value();
+        const std::vector<What> sorts{
+            What::movements, What::payments, What::refunds, What::daily_totals};
+        ExportRequest request;
+        request.what = one_of(sorts);
+        request.from = one_of(payments).opened_at;
+        request.to = request.from + std::chrono::minutes{random() % 240};
+        request.by_creation = perhaps();
+        request.is_personal = perhaps();
+        if (perhaps(4)) request.lines_max = 2;
+        if (perhaps(4)) request.processors = {Processor::stripe};
+        if (request.what != What::daily_totals) return request;
+        request.from = zone.start_of(zone.day_of(request.from));
+        request.to = request.from + 24h;
+        return request;
+    }
+    std::string file(FlowContext& of, const Privileges& caller, const ExportRequest& request) {
+        static const auto zone = TimeZone::load("Europe/Budapest").value();
+        http::MoneyExport lines{of.store, await(sight_of(of, caller)), request, zone};
+        std::string text;
+        for (auto piece = await(lines.next()); !piece.empty(); piece = await(lines.next()))
+            text += piece;
+        return text;
+    }
     std::string story(FlowContext& of, const Privileges& caller, std::int64_t id) {
         auto opened = await(open_payment(of, caller, id, ""));
         if (!opened) return opened.error().detail;
@@ -263,6 +290,11 @@ TEST_F(VisibleScenario, every_answer_is_that_of_a_store_with_the_visible_rows_al
                 const auto query = some_query();
                 EXPECT_EQ(pages(all, privileges, query), pages(only.world, privileges, query))
                     << "seed " << seed << ", caller " << caller << ", query " << i;
+            }
+            for (int i = 0; i < 4; ++i) {
+                const auto request = some_file();
+                EXPECT_EQ(file(all, privileges, request), file(only.world, privileges, request))
+                    << "seed " << seed << ", caller " << caller << ", file " << i;
             }
         }
         own.reset();

@@ -46,6 +46,9 @@ public:
         override {
         return store_.attempts_without_scope(after, limit);
     }
+    Task<MovedPage> moved_page(MovedRequest request) override {
+        return store_.moved_page(std::move(request));
+    }
     Task<Sums> sums(SumsQuery query) override { return store_.sums(std::move(query)); }
     Task<std::int64_t> fold_totals(Time now, int limit) override {
         return store_.fold_totals(now, limit);

@@ -65,6 +65,7 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request);
 Task<Result<Response>> search_transactions(ApiContext& context, RequestContext& request);
 Task<Result<Response>> find_transactions(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_sums(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_export(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_transaction(ApiContext& context, RequestContext& request);
 Task<Result<Response>> read_message(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request);

@@ -54,6 +54,7 @@ constexpr struct Problem {
     {tickets_unavailable,    503, "tickets-unavailable",    "Tickets cannot be read now"},
     {tickets_timeout,        504, "tickets-timeout",        "The tickets did not come in time"},
     {storage_unavailable,    503, "storage-unavailable",    "Nothing can be stored now"},
+    {sums_incomplete,        503, "sums-incomplete",        "Sums are still being made"},
     {overloaded,             503, "overloaded",             "Too busy"},
     {internal,               500, "internal",               "Our mistake"},
 };

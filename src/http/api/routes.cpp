@@ -17,6 +17,7 @@ constexpr Route routes[] = {
     {"searchTransactions",     "POST", "/payments/search",            either,  json, may_search,            search_transactions},
     {"findTransactions",       "POST", "/payments/find",              user,    json, may_search,            find_transactions},
     {"sumMoney",               "POST", "/payments/sums",              user,    json, may_search,            post_sums},
+    {"exportCsv",              "POST", "/payments/export",            user,    json, may_export,            post_export},
     {"getTransaction",         "POST", "/payments/transaction",       user,    json, may_search,            get_transaction},
     {"readMessage",            "POST", "/payments/message",           user,    json, may_read_messages,     read_message},
     {"askProvider",            "POST", "/payments/ask",               user,    json, may_search,            post_ask},

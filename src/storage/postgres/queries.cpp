@@ -1,5 +1,7 @@
 #include "storage/postgres/queries.hpp"
 
+#include <limits>
+
 #include "storage/rules/actions.hpp"
 #include "storage/rules/outbox.hpp"
 #include "storage/rules/rows.hpp"
@@ -19,6 +21,9 @@ const auto of_id = "SELECT " + attempt_columns + " FROM transactions t" + with_f
                    "WHERE t.id = $1" + in_order;
 const auto of_page = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
                      std::string{from_row::page_condition} + ") t" + with_facts + in_order;
+const auto of_moved = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
+                      std::string{from_row::moved_condition} +
+                      " AND ($6 OR scope_id = ANY($7::bigint[]))) t" + with_facts + in_order;
 const auto of_watched = "SELECT " + attempt_columns +
                         " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
                         with_facts + in_order;
@@ -121,6 +126,19 @@ Statement ask_page(const PageRequest& request) {
         of_page, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
         request.limit
     );
+}
+
+Statement ask_end_of_moved(const MovedRequest& request) {
+    return Statement::of(from_row::end_of_moved, request.after_id, request.limit);
+}
+
+Statement ask_moved(const MovedRequest& request, const std::optional<std::int64_t>& end) {
+    return Statement{
+        of_moved,
+        {value(request.after_id), value(end.value_or(std::numeric_limits<std::int64_t>::max())),
+         value(request.begun_before), value(request.begun_since.value_or(Time::min())),
+         value(request.changed_since.value_or(Time::min())), value(request.is_everywhere),
+         numbers(request.scope_ids)}};
 }
 
 std::vector<Transaction> read_transactions(const ResultSet& rows) {

@@ -55,6 +55,7 @@ public:
     Task<std::int64_t> move_ticket(std::int64_t ticket_id, std::int64_t scope_id) override;
     Task<std::vector<AttemptOfTicket>> attempts_without_scope(std::int64_t after, int limit)
         override;
+    Task<MovedPage> moved_page(MovedRequest request) override;
     Task<Sums> sums(SumsQuery query) override;
     Task<std::int64_t> fold_totals(Time now, int limit) override;
     Task<std::int64_t> count_transactions(int limit) override;

@@ -5,11 +5,22 @@
 #include "storage/postgres/store.hpp"
 #include "storage/postgres/totals.hpp"
 
-// The store's sums of money, and what moves them.
+// The store's sums of money, what they are made of, and what moves them.
 namespace payments {
 
 using postgres::Statement;
 using postgres::WriteJob;
+
+Task<MovedPage> PostgresStore::moved_page(MovedRequest request) {
+    MovedPage page;
+    std::vector<Statement> end{postgres::ask_end_of_moved(request)};
+    const auto last = co_await search(std::move(end));
+    if (!last[0].empty()) page.next = last[0][0].integer(0);
+    std::vector<Statement> question{postgres::ask_moved(request, page.next)};
+    const auto rows = co_await search(std::move(question));
+    page.list = postgres::read_transactions(rows[0]);
+    co_return page;
+}
 
 Task<Sums> PostgresStore::sums(SumsQuery query) {
     std::vector<Statement> questions{postgres::ask_uncounted(1)};

@@ -87,6 +87,14 @@ inline constexpr std::string_view page_condition =
     " WHERE id > $1 AND created_at >= $2 AND (NOT $3 OR check_at IS NOT NULL"
     " OR status IN ('created', 'pending', 'unknown', 'authorized')) ORDER BY id LIMIT $4";
 
+// A page of attempts that money may have moved of, of table transactions: the last of the $2 behind
+// $1, if there are as many.
+inline constexpr std::string_view end_of_moved =
+    "SELECT id FROM transactions WHERE id > $1 ORDER BY id LIMIT 1 OFFSET $2 - 1";
+// Behind $1 up to $2, begun before $3 and since $4, changed since $5.
+inline constexpr std::string_view moved_condition =
+    " WHERE id > $1 AND id <= $2 AND created_at < $3 AND created_at >= $4 AND updated_at >= $5";
+
 // Attempts that nobody may have to look at but for their age, of table transactions: $1 is when
 // their deadline was at the latest, $2 how many. There is an index for just that.
 inline constexpr std::string_view overdue_condition =

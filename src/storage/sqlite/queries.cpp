@@ -1,6 +1,7 @@
 #include "storage/sqlite/queries.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "storage/rules/actions.hpp"
 
@@ -63,6 +64,30 @@ std::vector<Transaction> page(Database& database, const PageRequest& request) {
     for (auto& transaction : transactions)
         transaction.entries = entries_of(database, transaction.id);
     return transactions;
+}
+
+MovedPage moved_page(Database& database, const MovedRequest& request) {
+    static const auto sql =
+        select_transactions + std::string{from_row::moved_condition} +
+        " AND (?6 OR scope_id IN (SELECT value FROM json_each(?7))) ORDER BY id";
+    MovedPage found;
+    {
+        auto end = database.query(from_row::end_of_moved, request.after_id, request.limit);
+        if (end.next()) found.next = end.integer(0);
+    }
+    std::string scopes = "[";
+    for (const auto id : request.scope_ids)
+        scopes += (scopes.size() == 1 ? "" : ",") + std::to_string(id);
+    scopes += "]";
+    const auto last = found.next.value_or(std::numeric_limits<std::int64_t>::max());
+    auto rows = database.query(
+        sql, request.after_id, last, request.begun_before,
+        request.begun_since.value_or(Time::min()), request.changed_since.value_or(Time::min()),
+        request.is_everywhere, scopes
+    );
+    while (rows.next()) found.list.push_back(from_row::attempt_row(rows).transaction);
+    for (auto& transaction : found.list) transaction.entries = entries_of(database, transaction.id);
+    return found;
 }
 
 std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t id) {

@@ -133,6 +133,10 @@ Task<FoundPage> SqliteStore::find(FindQuery query) {
     return call_on(*searcher_, sqlite::find, std::move(query));
 }
 
+Task<MovedPage> SqliteStore::moved_page(MovedRequest request) {
+    return call_on(*searcher_, sqlite::moved_page, std::move(request));
+}
+
 Task<Sums> SqliteStore::sums(SumsQuery query) {
     return call_on(*searcher_, sqlite::sums, std::move(query));
 }

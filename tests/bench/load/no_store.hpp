@@ -27,6 +27,7 @@ public:
     Task<std::vector<AttemptOfTicket>> attempts_without_scope(std::int64_t, int) override {
         throw none();
     }
+    Task<MovedPage> moved_page(MovedRequest) override { throw none(); }
     Task<Sums> sums(SumsQuery) override { throw none(); }
     Task<std::int64_t> fold_totals(Time, int) override { throw none(); }
     Task<std::int64_t> count_transactions(int) override { throw none(); }

@@ -19,6 +19,8 @@ constexpr std::size_t why_max = 200;
 constexpr std::size_t tag_max = 64;
 constexpr std::size_t dimensions_max = 4;
 constexpr std::size_t ticket_scopes_max = 1000;
+constexpr std::chrono::days export_longest{400};
+constexpr std::int64_t looked_at_lines_max = 20;
 
 // What a page can show, and a database add up at once.
 struct BucketLimit {
@@ -74,6 +76,23 @@ std::optional<std::int64_t> read_amount(
     return amount->minor();
 }
 
+// What a search and a file choose payments by alike.
+template <class Query>
+void read_filter(Members& members, Query& query) {
+    const auto status = [](std::string_view word) { return value_of(status_of(word)); };
+    const auto processor = [](std::string_view word) { return value_of(processor_of(word)); };
+    query.statuses = read_list<Status>(members, "status", statuses_max, status);
+    query.processors = read_list<Processor>(members, "processor", processors_max, processor);
+    query.fee_types = read_list<std::string>(members, "fee_type", fee_types_max, fee_type);
+    query.currency = read_currency(members);
+    const bool has_amount = members.find("amount_from") || members.find("amount_to");
+    if (has_amount && members.find("currency") == nullptr)
+        members.add("currency", "is needed with an amount");
+    query.amount_from_minor = read_amount(members, "amount_from", query.currency);
+    query.amount_to_minor = read_amount(members, "amount_to", query.currency);
+    query.ticket_id = read_optional_id(members, "ticket_id");
+}
+
 Result<std::int64_t> read_id(const json::object& body, std::string_view name) {
     std::vector<Wrong> wrong;
     Members members{body, wrong};
@@ -90,22 +109,11 @@ Result<FindQuery> read_find(const json::object& body, const std::optional<TimeZo
     FindQuery query;
     const auto text = members.optional_text("text", text_max);
     if (text.find_first_not_of(' ') != text.npos) query.text = read_search_text(text);
-    const auto status = [](std::string_view word) { return value_of(status_of(word)); };
-    const auto processor = [](std::string_view word) { return value_of(processor_of(word)); };
-    query.statuses = read_list<Status>(members, "status", statuses_max, status);
-    query.processors = read_list<Processor>(members, "processor", processors_max, processor);
-    query.fee_types = read_list<std::string>(members, "fee_type", fee_types_max, fee_type);
-    query.currency = read_currency(members);
-    const bool has_amount = members.find("amount_from") || members.find("amount_to");
-    if (has_amount && members.find("currency") == nullptr)
-        members.add("currency", "is needed with an amount");
-    query.amount_from_minor = read_amount(members, "amount_from", query.currency);
-    query.amount_to_minor = read_amount(members, "amount_to", query.currency);
+    read_filter(members, query);
     query.created_from = read_moment(members, "created_from", zone);
     query.created_to = read_moment(members, "created_to", zone);
     query.paid_from = read_moment(members, "paid_from", zone);
     query.paid_to = read_moment(members, "paid_to", zone);
-    query.ticket_id = read_optional_id(members, "ticket_id");
     query.after = read_optional_id(members, "after");
     query.limit = read_limit(members, query.limit);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
@@ -178,6 +186,89 @@ Result<SumsRequest> read_sums(
         if (!by_minute && !zone)
             members.add("bucket", "must be minute, for this service does not know its time zone");
     }
+    if (auto error = error_of(std::move(wrong))) return std::move(*error);
+    return request;
+}
+
+namespace {
+
+// One of a few words; the first when it is missing, unless it is needed.
+template <class T>
+T read_word(
+    Members& members, std::string_view name,
+    std::initializer_list<std::pair<std::string_view, T>> words, bool is_needed
+) {
+    const auto first = words.begin()->second;
+    const auto text =
+        is_needed ? members.text(name, word_max) : members.optional_text(name, word_max);
+    if (text.empty()) return first;
+    for (const auto& [word, value] : words)
+        if (word == text) return value;
+    members.add(name, "is none of those there are");
+    return first;
+}
+
+bool read_flag(Members& members, std::string_view name) {
+    const auto* value = members.find(name);
+    if (value == nullptr) return false;
+    if (!value->is_bool()) members.add(name, "must be true or false");
+    return value->is_bool() && value->get_bool();
+}
+
+// What there is of some files alone.
+void check_fit(Members& members, Members& filter, const ExportRequest& request) {
+    if (request.is_personal && request.what != ExportRequest::What::payments)
+        members.add("personal", "is for payments alone");
+    if (request.is_personal && request.lines_max)
+        members.add("personal", "is for a whole file alone");
+    if (request.what != ExportRequest::What::daily_totals) return;
+    if (request.by_creation) members.add("by", "must be taken for daily_totals");
+    for (const auto* name : {"status", "amount_from", "amount_to", "ticket_id"})
+        if (filter.find(name) != nullptr) filter.add(name, "is not for daily_totals");
+}
+
+}  // namespace
+
+Result<ExportRequest> read_export(const json::object& body, const TimeZone& zone) {
+    using What = ExportRequest::What;
+    std::vector<Wrong> wrong;
+    Members members{body, wrong};
+    ExportRequest request;
+    request.what = read_word<What>(
+        members, "what",
+        {{"movements", What::movements},
+         {"payments", What::payments},
+         {"refunds", What::refunds},
+         {"daily_totals", What::daily_totals}},
+        true
+    );
+    request.from = read_needed_moment(members, "from", zone);
+    request.to = read_needed_moment(members, "to", zone);
+    // An hour more, for a day in autumn.
+    if (request.to - request.from > export_longest + std::chrono::hours{1})
+        members.add("to", "must be at most 400 days after from");
+    if (request.what == What::daily_totals)
+        for (const auto& [name, at] :
+             {std::pair{"from", request.from}, std::pair{"to", request.to}})
+            if (members.find(name) != nullptr && zone.start_of(zone.day_of(at)) != at)
+                members.add(name, "must be where a day begins, for daily_totals");
+    request.by_creation =
+        read_word<bool>(members, "by", {{"taken", false}, {"created", true}}, false);
+    request.form = read_word<CsvForm>(
+        members, "form", {{"rfc4180", CsvForm::rfc4180}, {"excel-hu", CsvForm::excel_hu}}, false
+    );
+    request.is_personal = read_flag(members, "personal");
+    if (members.find("limit") != nullptr) {
+        const auto limit = members.integer("limit");
+        if (limit < 1 || limit > looked_at_lines_max) members.add("limit", "must be 1 to 20");
+        request.lines_max =
+            static_cast<int>(std::clamp<std::int64_t>(limit, 1, looked_at_lines_max));
+    }
+    const json::object none;
+    const auto* chosen = members.optional_object("filter");
+    Members filter{chosen ? *chosen : none, wrong, "/filter"};
+    read_filter(filter, request);
+    check_fit(members, filter, request);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
     return request;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "flow/messages.hpp"
+#include "payment/exports.hpp"
 #include "payment/find.hpp"
 #include "payment/sums.hpp"
 #include "support/buckets.hpp"
@@ -27,6 +28,9 @@ struct SumsRequest {
 Result<SumsRequest> read_sums(
     const json::object& body, const std::optional<TimeZone>& zone, Time now
 );
+
+// exportCsv.
+Result<ExportRequest> read_export(const json::object& body, const TimeZone& zone);
 
 // getTransaction and askProvider.
 Result<std::int64_t> read_transaction_id(const json::object& body);

@@ -1,0 +1,82 @@
+#include "support/csv.hpp"
+
+#include "support/times.hpp"
+
+namespace payments {
+namespace {
+
+// "=1+1" is a formula to a spreadsheet, as is what begins with these; a tab or the end of a line is
+// passed over before it looks.
+bool may_be_a_formula(std::string_view words) {
+    constexpr std::string_view beginnings = "=+-@\t\r\n";
+    return !words.empty() && beginnings.find(words.front()) != beginnings.npos;
+}
+
+}  // namespace
+
+CsvWriter& CsvWriter::text(std::string_view words) {
+    const auto guarded = may_be_a_formula(words) ? "'" + std::string{words} : std::string{words};
+    if (guarded.find_first_of(",;\"\r\n") == guarded.npos) {
+        field(guarded);
+        return *this;
+    }
+    std::string quoted = "\"";
+    for (const char c : guarded) quoted += c == '"' ? "\"\"" : std::string(1, c);
+    field(quoted + "\"");
+    return *this;
+}
+
+CsvWriter& CsvWriter::number(std::int64_t number) {
+    field(std::to_string(number));
+    return *this;
+}
+
+CsvWriter& CsvWriter::amount(std::int64_t minor, Currency currency) {
+    auto digits = std::to_string(minor < 0 ? -minor : minor);
+    const auto decimals = static_cast<std::size_t>(currency.decimals());
+    if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+    if (decimals > 0)
+        digits.insert(digits.size() - decimals, 1, form_ == CsvForm::excel_hu ? ',' : '.');
+    field((minor < 0 ? "-" : "") + digits);
+    return *this;
+}
+
+CsvWriter& CsvWriter::time(Time moment) {
+    const auto text = rfc3339(moment, zone_.offset_at(moment));
+    if (form_ == CsvForm::rfc4180)
+        field(text);
+    else
+        field(
+            text.substr(0, 4) + "." + text.substr(5, 2) + "." + text.substr(8, 2) + ". " +
+            text.substr(11, 5)
+        );
+    return *this;
+}
+
+CsvWriter& CsvWriter::time(const std::optional<Time>& moment) {
+    if (moment) return time(*moment);
+    field("");
+    return *this;
+}
+
+CsvWriter& CsvWriter::day(Time moment) {
+    const auto text = rfc3339(moment, zone_.offset_at(moment));
+    if (form_ == CsvForm::rfc4180)
+        field(text.substr(0, 10));
+    else
+        field(text.substr(0, 4) + "." + text.substr(5, 2) + "." + text.substr(8, 2) + ".");
+    return *this;
+}
+
+void CsvWriter::end_line() {
+    text_ += "\r\n";
+    is_first_ = true;
+}
+
+void CsvWriter::field(std::string_view bare) {
+    if (!is_first_) text_ += form_ == CsvForm::excel_hu ? ';' : ',';
+    is_first_ = false;
+    text_ += bare;
+}
+
+}  // namespace payments

@@ -1,0 +1,90 @@
+// What every store promises of payments that are read for a file.
+#include "fixtures/store_contract.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+
+class StoreContractMoved : public StoreContract {
+protected:
+    std::int64_t open_at(std::int64_t ticket_id, Time when, std::string flag = "") {
+        auto started = attempt(ticket_id, "FULL-FEE-EUR-SIMPLE", when);
+        if (!flag.empty()) {
+            TicketScope triple{std::move(flag), "27", "OZORA"};
+            started.scope_id = run(store->scope_id(std::move(triple)));
+        }
+        return run(store->open(std::move(started))).transaction.id;
+    }
+    void hear(std::int64_t id, Time when, std::vector<Fact> facts) {
+        run(store->record(Heard::about(id, Source::query, when, std::move(facts))));
+    }
+    static MovedRequest everything(int limit = 1'000) {
+        MovedRequest request;
+        request.is_everywhere = true;
+        request.begun_before = noon + 24h;
+        request.limit = limit;
+        return request;
+    }
+    // "1 2 |3": ids, with a line where each page ends.
+    std::string walk(MovedRequest request) {
+        std::string text;
+        for (bool more = true; more;) {
+            const auto page = run(store->moved_page(request));
+            for (const auto& one : page.list) text += std::to_string(one.id) + " ";
+            more = page.next.has_value();
+            if (more) text += "|";
+            request.after_id = page.next.value_or(0);
+        }
+        return text;
+    }
+};
+
+TEST_P(StoreContractMoved, pages_hold_so_many_that_were_looked_at_and_leave_out_none) {
+    EXPECT_EQ(walk(everything()), "");
+    for (std::int64_t ticket = 42; ticket < 47; ++ticket) open_at(ticket, noon);
+    EXPECT_EQ(walk(everything()), "1 2 3 4 5 ");
+    EXPECT_EQ(walk(everything(2)), "1 2 |3 4 |5 ");
+    EXPECT_EQ(walk(everything(5)), "1 2 3 4 5 |");
+}
+
+TEST_P(StoreContractMoved, what_was_begun_or_changed_at_another_time_is_left_out) {
+    for (std::int64_t ticket = 42; ticket < 46; ++ticket)
+        hear(
+            open_at(ticket, noon + (ticket - 42) * 1h), noon + (ticket - 42) * 1h, {accepted("p")}
+        );
+    hear(1, noon + 5h, {captured()});
+    auto request = everything(2);
+    request.begun_since = noon + 1h;
+    EXPECT_EQ(walk(request), "2 |3 4 |");
+    request.begun_before = noon + 3h;
+    EXPECT_EQ(walk(request), "2 |3 |");
+    request = everything(2);
+    request.changed_since = noon + 3h;
+    EXPECT_EQ(walk(request), "1 |4 |");
+}
+
+TEST_P(
+    StoreContractMoved, payments_come_with_all_that_is_known_of_them_and_from_these_scopes_alone
+) {
+    open_at(42, noon);
+    const auto hungarian = open_at(43, noon, "HU");
+    open_at(44, noon, "INT");
+    hear(hungarian, noon + 1min, {accepted("p"), captured()});
+    EXPECT_EQ(walk(everything()), "1 2 3 ");
+    auto request = everything();
+    request.is_everywhere = false;
+    EXPECT_EQ(walk(request), "");
+    request.scope_ids = {run(store->transaction(hungarian))->scope_id.value()};
+    const auto page = run(store->moved_page(request));
+    ASSERT_EQ(page.list.size(), 1U);
+    EXPECT_EQ(page.list[0].id, hungarian);
+    EXPECT_EQ(page.list[0].status, Status::paid);
+    EXPECT_EQ(page.list[0].entries.size(), 2U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , StoreContractMoved, testing::ValuesIn(store_kinds()),
+    [](const auto& kind) { return kind.param.name; }
+);
+
+}  // namespace payments
