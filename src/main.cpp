@@ -9,6 +9,7 @@
 #include "commands/doctor.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/export.hpp"
 #include "commands/migrate.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refresh_scopes.hpp"
@@ -85,6 +86,7 @@ struct Options {
     EventFilter events;
     ReserveOptions reserve;
     RefreshOptions refresh;
+    ExportOptions exported;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
@@ -257,6 +259,29 @@ void add_refresh_command(CLI::App& app, Options& options, Action& action) {
     ));
 }
 
+void add_export_command(CLI::App& app, Options& options, Action& action) {
+    auto& command = *app.add_subcommand("export", "Write a CSV file for accountants");
+    auto& to = options.exported;
+    command.add_option("--what", to.what, "movements, payments, refunds or daily_totals");
+    command.add_option("--from", to.from, "This day or time (RFC 3339) or later");
+    command.add_option("--to", to.to, "Before this day or time");
+    command.add_option("--output", to.output, "File; - for standard output")->required();
+    command.add_option("--form", to.form, "rfc4180 (default), or excel-hu");
+    command.add_flag("--created", to.by_creation, "By when payments were begun, not money moved");
+    command.add_option("--status", to.statuses, "Payments with one of these statuses");
+    command.add_option("--processor", to.processors, "Of SIMPLE or STRIPE-INTENTS alone");
+    command.add_option("--fee-type", to.fee_types, "Of these fees alone");
+    command.add_option("--currency", to.currency, "Of one currency alone");
+    command.add_option("--ticket", to.ticket_id, "Of one ticket alone");
+    command.add_flag("--personal", to.is_personal, "With e-mail addresses; of payments alone");
+    command.add_option("--by", to.by, "Who takes the file, kept on record");
+    add_flags(command, options.flags, Purpose::migrate);
+    const auto run = [&options](const Settings& settings) {
+        return run_export(settings, options.exported);
+    };
+    command.callback(action_with_settings(options, action, Purpose::migrate, run));
+}
+
 // Commands that speak with the providers, as the service does and beside it.
 void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     const auto with_settings = [&](Run run) {
@@ -398,6 +423,7 @@ int run(int argc, char** argv) {
     add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
     add_refresh_command(app, options, action);
+    add_export_command(app, options, action);
     add_information_commands(app, options, action);
     add_token_commands(app, options, action);
     try {

@@ -148,8 +148,8 @@ struct DatabaseConfig {
     bool is_postgres() const { return !url.empty(); }
 };
 
-// All settings, checked, with their defaults. After Purpose::migrate only the database and the log
-// level have been read.
+// All settings, checked, with their defaults. After Purpose::migrate only the database, the log
+// level and the time zone have been read.
 struct Settings {
     Address listen;
     int threads = 1;
@@ -194,7 +194,8 @@ struct Loaded {
 
 enum class Purpose : std::uint8_t {
     serve,    // all settings, and that they fit together
-    migrate,  // only PAYMENTS_DATABASE... and PAYMENTS_LOG_LEVEL are read; the rest stays as it is
+    migrate,  // only PAYMENTS_DATABASE..., PAYMENTS_LOG_LEVEL and PAYMENTS_TIME_ZONE are read; the
+              // rest stays as it is
 };
 
 // The environment variables that begin with PAYMENTS_. The only place that reads the environment.

@@ -22,6 +22,7 @@ public:
 
     // No more lines are wanted; what is added is left out.
     bool is_full() const { return request_.lines_max && count_ >= *request_.lines_max; }
+    std::int64_t count() const { return count_; }  // of lines, without the head
     bool is_empty() const { return csv_.size() == 0; }
     // What was written since it was called last.
     std::string taken() { return csv_.taken(); }
@@ -33,7 +34,7 @@ private:
 
     const ExportRequest& request_;
     CsvWriter csv_;
-    int count_ = 0;  // of lines, without the head
+    std::int64_t count_ = 0;
 };
 
 }  // namespace payments::http

@@ -28,7 +28,8 @@ public:
     // Some lines; "" at the end. What it throws is the end too, and the file is not whole:
     // std::runtime_error besides, when sums have become incomplete.
     Task<std::string> next();
-    // The number of the last payment that was looked at.
+    std::int64_t lines() const { return lines_.count(); }  // so far, without the head
+    // The number of the last payment that was looked at; 0 at the end.
     std::int64_t looked_at() const { return after_.value_or(0); }
 
 private:
