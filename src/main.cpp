@@ -16,6 +16,7 @@
 #include "commands/refund.hpp"
 #include "commands/reserve_numbers.hpp"
 #include "commands/review.hpp"
+#include "commands/totals.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
 #include "http/auth/cli.hpp"
@@ -93,42 +94,45 @@ struct Options {
 
 using Run = std::function<int(const Settings&)>;
 
-// What a command does with its settings, once they are known to be right.
-std::function<void()> action_with_settings(
-    Options& options, Action& action, Purpose purpose, Run run
+// Gives a command its flags, and what it does with its settings once they are known to be right.
+void run_with_settings(
+    CLI::App& command, Options& options, Action& action, Purpose purpose, Run run
 ) {
-    return [&options, &action, purpose, run = std::move(run)] {
+    add_flags(command, options.flags, purpose);
+    command.callback([&options, &action, purpose, run = std::move(run)] {
         action = [&options, purpose, run] {
             const auto settings = settings_from(options.flags, purpose);
             return settings ? run(*settings) : exit_code::wrong_usage;
         };
-    };
+    });
 }
 
 void add_service_commands(CLI::App& app, Options& options, Action& action) {
-    const auto with_settings = [&](Purpose purpose, Run run) {
-        return action_with_settings(options, action, purpose, std::move(run));
+    const auto runs = [&](CLI::App& command, Purpose purpose, Run run) {
+        run_with_settings(command, options, action, purpose, std::move(run));
     };
 
     auto& serve_command = *app.add_subcommand("serve", "Run the service until SIGTERM or SIGINT");
-    add_flags(serve_command, options.flags, Purpose::serve);
-    serve_command.callback(with_settings(Purpose::serve, serve));
+    runs(serve_command, Purpose::serve, serve);
 
     auto& migrate_command =
         *app.add_subcommand("migrate", "Apply the pending migrations of the database");
     migrate_command.add_flag("--dry-run", options.dry_run, "List pending migrations, apply none");
-    add_flags(migrate_command, options.flags, Purpose::migrate);
-    migrate_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
+    runs(migrate_command, Purpose::migrate, [&options](const Settings& settings) {
         return run_migrate(settings, options.dry_run);
-    }));
+    });
 
     auto& verify_command = *app.add_subcommand(
         "verify-ledger",
         "Recompute statuses, sums and hash chains from the stored facts, print differences"
     );
     // What only needs the database must run where no provider is set up, as on a restored copy.
-    add_flags(verify_command, options.flags, Purpose::migrate);
-    verify_command.callback(with_settings(Purpose::migrate, run_verify_ledger));
+    runs(verify_command, Purpose::migrate, run_verify_ledger);
+
+    auto& totals = *app.add_subcommand("totals", "Sums of money, which are kept for the console");
+    totals.require_subcommand(1);
+    auto& rebuild = *totals.add_subcommand("rebuild", "Make them anew, beside the running service");
+    runs(rebuild, Purpose::migrate, run_rebuild_totals);
 
     auto& copy_command =
         *app.add_subcommand("copy", "Copy an SQLite database to PostgreSQL and verify both");
@@ -136,15 +140,13 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     copy_command
         .add_option("--to", options.copy.to, "Destination, an empty database: postgresql://...")
         ->required();
-    add_flags(copy_command, options.flags, Purpose::migrate);
-    copy_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
+    runs(copy_command, Purpose::migrate, [&options](const Settings& settings) {
         return copy(settings, options.copy);
-    }));
+    });
 
     auto& review_command =
         *app.add_subcommand("review", "List payments, refunds and messages that need a person");
-    add_flags(review_command, options.flags, Purpose::migrate);
-    review_command.callback(with_settings(Purpose::migrate, print_reviews));
+    runs(review_command, Purpose::migrate, print_reviews);
 
     auto& reserve_command = *app.add_subcommand(
         "reserve-numbers",
@@ -154,25 +156,22 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
         .add_option("--count", options.reserve.count, "How many beyond the newest transaction")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000'000));
-    add_flags(reserve_command, options.flags, Purpose::migrate);
-    reserve_command.callback(with_settings(Purpose::migrate, [&options](const Settings& settings) {
+    runs(reserve_command, Purpose::migrate, [&options](const Settings& settings) {
         return reserve_numbers(settings, options.reserve);
-    }));
+    });
 
     auto& check_command = *app.add_subcommand(
         "check-config", "Check settings and key files without starting the service"
     );
-    add_flags(check_command, options.flags, Purpose::serve);
-    check_command.callback(with_settings(Purpose::serve, check_config));
+    runs(check_command, Purpose::serve, check_config);
 
     auto& doctor_command = *app.add_subcommand(
         "doctor", "Look whether this installation is well, and say what to do where it is not"
     );
     doctor_command.add_flag("--json", options.as_json, "Print an array of findings");
-    add_flags(doctor_command, options.flags, Purpose::serve);
-    doctor_command.callback(with_settings(Purpose::serve, [&options](const Settings& settings) {
+    runs(doctor_command, Purpose::serve, [&options](const Settings& settings) {
         return doctor(settings, options.as_json);
-    }));
+    });
 }
 
 std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
@@ -230,11 +229,10 @@ void add_events_commands(CLI::App& app, Options& options, Action& action) {
     const auto add = [&](const char* name, const char* help, bool must_choose, Act act) {
         auto& command = *events.add_subcommand(name, help);
         add_choice(command, options.events, must_choose);
-        add_flags(command, options.flags, Purpose::migrate);
-        command.callback(action_with_settings(
-            options, action, Purpose::migrate,
+        run_with_settings(
+            command, options, action, Purpose::migrate,
             [&options, act](const Settings& settings) { return act(settings, options.events); }
-        ));
+        );
     };
     add("list", "List events, oldest first", false, list_events);
     add("replay", "Deliver events again: `serve` sends them at once, with all their retries", true,
@@ -250,13 +248,12 @@ void add_refresh_command(CLI::App& app, Options& options, Action& action) {
         .add_option("--rate", options.refresh.per_second, "How many tickets are asked for a second")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000));
-    add_flags(refresh_command, options.flags, Purpose::serve);
-    refresh_command.callback(action_with_settings(
-        options, action, Purpose::serve,
+    run_with_settings(
+        refresh_command, options, action, Purpose::serve,
         [&options](const Settings& settings) {
             return run_refresh_scopes(settings, options.refresh);
         }
-    ));
+    );
 }
 
 void add_export_command(CLI::App& app, Options& options, Action& action) {
@@ -275,17 +272,16 @@ void add_export_command(CLI::App& app, Options& options, Action& action) {
     command.add_option("--ticket", to.ticket_id, "Of one ticket alone");
     command.add_flag("--personal", to.is_personal, "With e-mail addresses; of payments alone");
     command.add_option("--by", to.by, "Who takes the file, kept on record");
-    add_flags(command, options.flags, Purpose::migrate);
-    const auto run = [&options](const Settings& settings) {
-        return run_export(settings, options.exported);
-    };
-    command.callback(action_with_settings(options, action, Purpose::migrate, run));
+    run_with_settings(
+        command, options, action, Purpose::migrate,
+        [&options](const Settings& settings) { return run_export(settings, options.exported); }
+    );
 }
 
 // Commands that speak with the providers, as the service does and beside it.
 void add_provider_commands(CLI::App& app, Options& options, Action& action) {
-    const auto with_settings = [&](Run run) {
-        return action_with_settings(options, action, Purpose::serve, std::move(run));
+    const auto runs = [&](CLI::App& command, Run run) {
+        run_with_settings(command, options, action, Purpose::serve, std::move(run));
     };
 
     auto& refund_command = *app.add_subcommand("refund", "Refund a payment, in full or in part");
@@ -303,10 +299,9 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     refund_command.add_option(
         "--key", options.refund.key, "Idempotency key: the same key never refunds twice"
     );
-    add_flags(refund_command, options.flags, Purpose::serve);
-    refund_command.callback(with_settings([&options](const Settings& settings) {
+    runs(refund_command, [&options](const Settings& settings) {
         return refund(settings, options.refund);
-    }));
+    });
 
     auto& close_command = *app.add_subcommand(
         "close", "End a payment that its provider does not end, with a reason that is kept"
@@ -317,10 +312,9 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     close_command.add_option("--reason", options.close.reason, "Reason, stored with it")
         ->required();
     close_command.add_option("--by", options.close.by, "Who ends it, stored with it");
-    add_flags(close_command, options.flags, Purpose::serve);
-    close_command.callback(with_settings([&options](const Settings& settings) {
+    runs(close_command, [&options](const Settings& settings) {
         return run_close(settings, options.close);
-    }));
+    });
 
     auto& reconcile_command = *app.add_subcommand(
         "reconcile",
@@ -337,10 +331,9 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
             "events since then"
         )
         ->excludes(one);
-    add_flags(reconcile_command, options.flags, Purpose::serve);
-    reconcile_command.callback(with_settings([&options](const Settings& settings) {
+    runs(reconcile_command, [&options](const Settings& settings) {
         return reconcile(settings, options.reconcile);
-    }));
+    });
 }
 
 void add_information_commands(CLI::App& app, Options& options, Action& action) {

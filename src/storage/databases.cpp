@@ -25,6 +25,13 @@ LedgerReport verify_ledger(const DatabaseTarget& database, const VerifyOptions& 
     return sqlite::verify_ledger(database.path, options);
 }
 
+RebuiltTotals rebuild_totals(
+    const DatabaseTarget& database, Time now, const VerifyOptions& options
+) {
+    if (database.is_postgres()) return postgres::rebuild_totals(database.server, now, options);
+    return sqlite::rebuild_totals(database.path, now, options);
+}
+
 Stores::Stores(const DatabaseTarget& database, OnGroup on_group) : database_(database) {
     if (database_.is_postgres()) {
         postgres::check_schema(database_.server);

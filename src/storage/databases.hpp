@@ -10,7 +10,7 @@
 #include "flow/console/sessions.hpp"
 #include "storage/postgres/address.hpp"
 #include "storage/rules/group_commit.hpp"
-#include "storage/verify/ledger_verifier.hpp"
+#include "storage/verify/rebuild_totals.hpp"
 
 // Either database behind one door: what the commands and the composition of the service need of it
 // (docs/design.md, 8). The functions block their thread.
@@ -35,6 +35,11 @@ std::vector<std::string> pending_migrations(const DatabaseTarget& database);
 // Throws StoreDown when the database cannot be opened or read to its end, or its schema is not this
 // binary's.
 LedgerReport verify_ledger(const DatabaseTarget& database, const VerifyOptions& options = {});
+
+// Makes the sums of money anew (docs/money.md, 3), beside the service. Throws as verify_ledger().
+RebuiltTotals rebuild_totals(
+    const DatabaseTarget& database, Time now, const VerifyOptions& options = {}
+);
 
 // The stores of a process: all event loops share one SQLite store, for SQLite has one writer; each
 // has a PostgreSQL store with connections of its own. Outlives the loops. Made before they run;

@@ -107,6 +107,54 @@ private:
     int count_ = 0;
 };
 
+class PostgresCorrector final : public TotalsCorrector {
+public:
+    explicit PostgresCorrector(Session& session) : session_(session) {}
+
+    bool correct(std::int64_t revision, std::span<const TotalsCorrection> some) override {
+        session_.begin();
+        const auto next = std::string{ledger::next_totals_revision} + " RETURNING revision";
+        if (session_.ask_with(next, revision).empty()) {
+            session_.roll_back();
+            return false;
+        }
+        session_.ask(upsert, columns_of(some));
+        session_.run("COMMIT");
+        return true;
+    }
+
+private:
+    // In the order in which changes are folded, so that neither waits for the other in a circle.
+    inline static const std::string upsert =
+        "INSERT INTO totals AS t SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[],"
+        " $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[], $10::bigint[])"
+        " ORDER BY 1, 2, 3, 4, 5, 6, 7, 8"
+        " ON CONFLICT (grain, at, scope_id, currency, processor, fee_type, measure, reason)"
+        " DO UPDATE SET n = t.n + excluded.n, minor = t.minor + excluded.minor";
+
+    static std::vector<Value> columns_of(std::span<const TotalsCorrection> some) {
+        std::vector<std::int64_t> grains, times, scopes, counts, minors;
+        std::vector<std::string> currencies, processors, fee_types, measures, reasons;
+        for (const auto& [grain, key, more] : some) {
+            grains.push_back(static_cast<int>(grain));
+            times.push_back(key.at.time_since_epoch().count());
+            scopes.push_back(key.scope_id);
+            currencies.push_back(key.currency);
+            processors.push_back(key.processor);
+            fee_types.push_back(key.fee_type);
+            measures.push_back(key.measure);
+            reasons.push_back(key.reason);
+            counts.push_back(more.n);
+            minors.push_back(more.minor);
+        }
+        return {numbers(grains),   numbers(times),   numbers(scopes), texts(currencies),
+                texts(processors), texts(fee_types), texts(measures), texts(reasons),
+                numbers(counts),   numbers(minors)};
+    }
+
+    Session& session_;  // closing it rolls back what failed
+};
+
 }  // namespace
 
 LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& options) try {
@@ -114,6 +162,18 @@ LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& op
     check_schema(session);
     PostgresLedgerReader source{session};
     return payments::verify_ledger(source, options);
+} catch (const Failed& failed) {
+    raise(address, failed);
+}
+
+RebuiltTotals rebuild_totals(
+    const ServerAddress& address, Time now, const VerifyOptions& options
+) try {
+    Session reading{address}, writing{address};
+    check_schema(reading);
+    PostgresLedgerReader source{reading};
+    PostgresCorrector corrector{writing};
+    return payments::rebuild_totals(source, corrector, now, options);
 } catch (const Failed& failed) {
     raise(address, failed);
 }

@@ -38,6 +38,10 @@ void add(
 inline constexpr std::string_view totals_columns =
     "at, scope_id, currency, processor, fee_type, measure, reason, n, minor";
 
+// Changes one row, unless the sums have been corrected since $1 was read.
+inline constexpr std::string_view next_totals_revision =
+    "UPDATE totals_revision SET revision = revision + 1 WHERE revision = $1";
+
 // Gives each entry to `insert` as a row of table totals_pending.
 template <class Insert>
 void each_total(const Totals& totals, Insert insert) {

@@ -59,6 +59,31 @@ private:
     Database& database_;
 };
 
+class SqliteCorrector final : public TotalsCorrector {
+public:
+    explicit SqliteCorrector(Database& database) : database_(database) {}
+
+    bool correct(std::int64_t revision, std::span<const TotalsCorrection> some) override {
+        database_.change("BEGIN IMMEDIATE");
+        if (database_.change(ledger::next_totals_revision, revision) == 0) {
+            database_.roll_back();
+            return false;
+        }
+        for (const auto& [grain, key, more] : some)
+            database_.change(
+                "INSERT INTO totals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+                " ON CONFLICT DO UPDATE SET n = n + excluded.n, minor = minor + excluded.minor",
+                static_cast<int>(grain), key.at, key.scope_id, key.currency, key.processor,
+                key.fee_type, key.measure, key.reason, more.n, more.minor
+            );
+        database_.change("COMMIT");
+        return true;
+    }
+
+private:
+    Database& database_;  // closing it rolls back what failed
+};
+
 }  // namespace
 
 LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options) {
@@ -66,6 +91,15 @@ LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options
     check_schema(database);
     SqliteLedgerReader source{database};
     return payments::verify_ledger(source, options);
+}
+
+RebuiltTotals rebuild_totals(const std::string& path, Time now, const VerifyOptions& options) {
+    Database reading{path, Database::Access::read, options.busy_timeout_ms};
+    check_schema(reading);
+    Database writing{path, Database::Access::write, options.busy_timeout_ms};
+    SqliteLedgerReader source{reading};
+    SqliteCorrector corrector{writing};
+    return payments::rebuild_totals(source, corrector, now, options);
 }
 
 }  // namespace payments::sqlite
