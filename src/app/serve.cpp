@@ -19,6 +19,7 @@
 #include "http/api/idempotency.hpp"
 #include "http/auth/jwks_source.hpp"
 #include "support/assets.hpp"
+#include "support/buckets.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
 #include "support/url.hpp"
@@ -254,7 +255,9 @@ void check_free(const asio::ip::tcp::endpoint& address) {
 
 // What goes on beside the requests: one of each for the process, on its first loop. With several
 // processes each claims its share (docs/design.md, 8).
-void start_background_work(ServiceLoop& first, bool uses_stripe) {
+void start_background_work(
+    ServiceLoop& first, bool uses_stripe, const std::optional<TimeZone>& zone
+) {
     auto& flow = first.loop.flow;
     asio::co_spawn(first.context, keep_reconciling(flow), asio::detached);
     if (uses_stripe)
@@ -263,6 +266,8 @@ void start_background_work(ServiceLoop& first, bool uses_stripe) {
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
     asio::co_spawn(first.context, keep_folding_totals(flow), asio::detached);
     asio::co_spawn(first.context, keep_counting_transactions(flow), asio::detached);
+    if (zone)
+        asio::co_spawn(first.context, keep_adding_up_days(flow, days_of(*zone)), asio::detached);
     asio::co_spawn(
         first.context, keep_forgetting_sessions(flow, *first.loop.store), asio::detached
     );
@@ -325,7 +330,7 @@ std::size_t run_service(const Settings& settings) {
         address = loops.back()->server.address();  // with the port that was chosen for 0
     }
     for (auto& loop : loops) loop->server.start();
-    start_background_work(*loops.front(), settings.stripe.is_used());
+    start_background_work(*loops.front(), settings.stripe.is_used(), resources.zone);
     log::info(
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
         "version", build_info().version, "commit", build_info().commit

@@ -45,6 +45,15 @@ std::vector<Bucket> cut(Time from, Time to, BucketSize size, const TimeZone& zon
     return cut_minutes(from, to);
 }
 
+DaysBetween days_of(const TimeZone& zone) {
+    return [&zone](Time from, Time until) {
+        return cut_days(
+            zone.start_of(zone.day_of(from)), zone.start_of(zone.day_of(until)), BucketSize::day,
+            zone
+        );
+    };
+}
+
 std::vector<Bucket> cut_minutes(Time from, Time to) {
     std::vector<Bucket> minutes;
     for (auto at = from; at < to; at += 1min) minutes.push_back({at, at + 1min});

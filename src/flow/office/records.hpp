@@ -7,6 +7,7 @@
 
 #include "flow/ports.hpp"
 #include "payment/handling.hpp"
+#include "payment/sums.hpp"
 
 // What the back office reads and writes beside payments themselves: the worklist, what people did,
 // what others are told, messages (docs/worklist.md). As of Store: calls return when a change is on
@@ -106,6 +107,11 @@ struct OfficeRecords {
     virtual Task<std::int64_t> change_events(EventsChange change) = 0;
 
     virtual Task<MessagesPage> find_messages(MessagesQuery query) = 0;
+
+    // Adds up whole days, so that a year is read from 365 of them (SumsQuery::days): the newest
+    // that are over at `until` and not added up, at most `limit`. Returns how many. The database
+    // forgets a day by itself when a sum of it changes, however late, and it is added up anew.
+    virtual Task<std::int64_t> keep_days(DaysBetween days, Time until, int limit) = 0;
 };
 
 }  // namespace payments

@@ -56,6 +56,16 @@ Task<std::int64_t> PostgresStore::fold_totals(Time now, int limit) {
     co_return answers[0][0].integer(0);
 }
 
+Task<std::int64_t> PostgresStore::keep_days(DaysBetween days, Time until, int limit) {
+    auto questions = postgres::ask_days();
+    const auto answers = co_await search(std::move(questions));
+    const auto missing = postgres::days_to_keep(answers, days, until, limit);
+    if (missing.empty()) co_return 0;
+    auto statements = postgres::keep_days(missing);
+    co_await change_session(std::move(statements));
+    co_return std::ssize(missing);
+}
+
 Task<std::int64_t> PostgresStore::count_transactions(int limit) {
     const auto ids = postgres::read_numbers(co_await ask(postgres::ask_uncounted(limit)));
     if (ids.empty()) co_return 0;

@@ -17,10 +17,15 @@ namespace {
 
 // What waits is not cut into buckets here: there is little of it, and no index for that.
 constexpr std::string_view select_sums =
-    "SELECT b.at," KEPT_APART
-    " FROM unnest($9::bigint[], $10::bigint[]) AS b(at, until) JOIN totals AS t"
-    " ON t.grain = $11 AND t.at >= b.at AND t.at < b.until WHERE true" ASKED_FOR
-    " GROUP BY b.at, s, currency, p, f, measure, r"
+    "SELECT d.at," KEPT_APART
+    // Of a day that is kept only its own rows.
+    " FROM (SELECT b.at, CASE WHEN k.at IS NULL THEN b.until ELSE b.at + 1 END AS until,"
+    " CASE WHEN k.at IS NULL THEN $11::bigint ELSE (b.until - b.at) / 60000 END AS grain"
+    " FROM unnest($9::bigint[], $10::bigint[]) AS b(at, until)"
+    " LEFT JOIN totals_days AS k ON k.at = b.at AND k.until = b.until) AS d"
+    " JOIN totals AS t ON t.grain = d.grain AND t.at >= d.at AND t.at < d.until"
+    " WHERE true" ASKED_FOR
+    " GROUP BY d.at, s, currency, p, f, measure, r"
     " UNION ALL SELECT at," KEPT_APART " FROM totals_pending WHERE at >= $12 AND at < $13" ASKED_FOR
     " GROUP BY at, s, currency, p, f, measure, r";
 #undef KEPT_APART
@@ -39,6 +44,16 @@ constexpr std::string_view fold =
     " DO UPDATE SET n = t.n + excluded.n, minor = t.minor + excluded.minor)"
     " SELECT count(*) FROM taken";
 
+constexpr std::string_view delete_day =
+    "DELETE FROM totals WHERE grain = ($2::bigint - $1::bigint) / 60000 AND at = $1::bigint";
+constexpr std::string_view add_up_day =
+    "INSERT INTO totals SELECT ($2::bigint - $1::bigint) / 60000, $1::bigint, scope_id, currency,"
+    " processor, fee_type, measure, reason, sum(n)::bigint, sum(minor)::bigint FROM totals"
+    " WHERE grain = 15 AND at >= $1::bigint AND at < $2::bigint"
+    " GROUP BY 3, 4, 5, 6, 7, 8 HAVING sum(n) <> 0 OR sum(minor) <> 0";
+constexpr std::string_view mark_day =
+    "INSERT INTO totals_days VALUES ($1::bigint, $2::bigint) ON CONFLICT DO NOTHING";
+
 // An hour of minutes at a time: after a pause there may be days of them.
 constexpr std::string_view delete_minutes =
     "DELETE FROM totals WHERE grain = 1"
@@ -48,7 +63,7 @@ constexpr std::string_view delete_minutes =
 
 Statement ask_sums(const SumsQuery& query) {
     std::vector<std::int64_t> from, to;
-    for (const auto& bucket : query.buckets) {
+    for (const auto& bucket : query.days.empty() ? query.buckets : query.days) {
         from.push_back(bucket.from.time_since_epoch().count());
         to.push_back(bucket.to.time_since_epoch().count());
     }
@@ -75,6 +90,35 @@ Statement fold_totals(int limit) { return Statement::of(fold, limit); }
 
 Statement forget_minutes(Time now) {
     return Statement::of(delete_minutes, Time{now - minutes_kept_for});
+}
+
+std::vector<Statement> ask_days() {
+    std::vector<Statement> questions;
+    questions.push_back(Statement{"SELECT min(at) FROM totals WHERE grain = 15"});
+    questions.push_back(Statement{"SELECT at, until FROM totals_days"});
+    return questions;
+}
+
+std::vector<Bucket> days_to_keep(
+    const std::vector<ResultSet>& answers, const DaysBetween& days, Time until, int limit
+) {
+    const auto& first = answers[0];
+    const auto& marks = answers[1];
+    if (first[0].is_null(0)) return {};
+    std::set<std::pair<Time, Time>> kept;
+    for (int i = 0; i < marks.size(); ++i) kept.emplace(marks[i].time(0), marks[i].time(1));
+    return ledger::days_to_keep(days(first[0].time(0), until), kept, limit);
+}
+
+// Whoever changes a quarter of an hour waits to forget its day (the trigger of totals) until that
+// is added up, and then forgets it; or has done so, and is seen here.
+std::vector<Statement> keep_days(const std::vector<Bucket>& days) {
+    std::vector<Statement> statements;
+    statements.push_back(Statement{"LOCK TABLE totals_days IN SHARE ROW EXCLUSIVE MODE"});
+    for (const auto& [from, to] : days)
+        for (const auto sql : {delete_day, add_up_day, mark_day})
+            statements.push_back(Statement::of(sql, from, to));
+    return statements;
 }
 
 Statement ask_uncounted(int limit) {

@@ -15,6 +15,14 @@ Statement ask_has_pending_totals();
 Statement fold_totals(int limit);
 Statement forget_minutes(Time now);
 
+// What OfficeRecords::keep_days has to know, what that means, and how it adds days up, in one
+// transaction.
+std::vector<Statement> ask_days();
+std::vector<Bucket> days_to_keep(
+    const std::vector<ResultSet>& answers, const DaysBetween& days, Time until, int limit
+);
+std::vector<Statement> keep_days(const std::vector<Bucket>& days);
+
 // Attempts that are not counted, by number.
 Statement ask_uncounted(int limit);
 

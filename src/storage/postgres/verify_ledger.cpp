@@ -14,8 +14,9 @@ constexpr int fetched_at_once = 500;
 // for each statement, not for each row: only such a trigger also refuses TRUNCATE, and it costs the
 // same for a batch as for a row.
 constexpr std::string_view triggers[] = {
-    "facts_stay",  "notifications_stay", "notifications_bodies_stay", "matches_stay",
-    "scopes_stay", "actions_stay",       "actions_details_stay"};
+    "facts_stay",           "notifications_stay", "notifications_bodies_stay",
+    "matches_stay",         "scopes_stay",        "actions_stay",
+    "actions_details_stay", "totals_days_change", "totals_days_delete"};
 constexpr std::string_view indexes[] = {
     "transactions_live", "transactions_provider_id", "actions_chain", "actions_key"};
 
@@ -118,6 +119,7 @@ public:
             session_.roll_back();
             return false;
         }
+        session_.run(std::string{ledger::forget_days});
         session_.ask(upsert, columns_of(some));
         session_.run("COMMIT");
         return true;

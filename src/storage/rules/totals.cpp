@@ -27,6 +27,15 @@ void add(
     }
 }
 
+std::vector<Bucket> days_to_keep(
+    const std::vector<Bucket>& all, const std::set<std::pair<Time, Time>>& kept, int limit
+) {
+    std::vector<Bucket> missing;
+    for (auto day = all.rbegin(); day != all.rend() && std::ssize(missing) < limit; ++day)
+        if (!kept.contains({day->from, day->to})) missing.push_back(*day);
+    return missing;
+}
+
 void SumsMerge::add(
     Time at, std::int64_t scope_id, std::string currency, std::string processor,
     std::string fee_type, const std::string& measure, std::string reason, Total sum

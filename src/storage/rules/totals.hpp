@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,6 +42,8 @@ inline constexpr std::string_view totals_columns =
 // Changes one row, unless the sums have been corrected since $1 was read.
 inline constexpr std::string_view next_totals_revision =
     "UPDATE totals_revision SET revision = revision + 1 WHERE revision = $1";
+// Days are added up anew then, whatever was wrong with them.
+inline constexpr std::string_view forget_days = "DELETE FROM totals_days";
 
 // Gives each entry to `insert` as a row of table totals_pending.
 template <class Insert>
@@ -51,6 +54,11 @@ void each_total(const Totals& totals, Insert insert) {
             key.reason, sum.n, sum.minor
         );
 }
+
+// Of these days the newest that are not kept, at most `limit`.
+std::vector<Bucket> days_to_keep(
+    const std::vector<Bucket>& all, const std::set<std::pair<Time, Time>>& kept, int limit
+);
 
 // Puts rows of an answer together: those of one bucket and kind come from totals and from
 // totals_pending.

@@ -209,6 +209,16 @@ Task<std::int64_t> SqliteStore::fold_totals(Time now, int limit) {
     co_return co_await std::move(work);
 }
 
+Task<std::int64_t> SqliteStore::keep_days(DaysBetween days, Time until, int limit) {
+    auto look = call_on(*readers_, sqlite::days_to_keep, std::move(days), until, limit);
+    auto missing = co_await std::move(look);
+    const auto count = std::ssize(missing);
+    if (count == 0) co_return 0;
+    auto work = call_on(*writer_, sqlite::keep_days, std::move(missing));
+    co_await std::move(work);
+    co_return count;
+}
+
 Task<std::int64_t> SqliteStore::count_transactions(int limit) {
     auto look = call_on(*readers_, sqlite::has_uncounted);
     if (!co_await std::move(look)) co_return 0;

@@ -103,6 +103,7 @@ public:
     Task<Backlog> backlog_in(SightOfScopes sight) override;
     Task<std::int64_t> change_events(EventsChange change) override;
     Task<MessagesPage> find_messages(MessagesQuery query) override;
+    Task<std::int64_t> keep_days(DaysBetween days, Time until, int limit) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 

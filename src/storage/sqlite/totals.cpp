@@ -28,10 +28,15 @@ std::string number(Time at) { return std::to_string(at.time_since_epoch().count(
 
 // What waits is not cut into buckets here: there is little of it, and no index for that.
 constexpr std::string_view select_sums =
-    "SELECT b.at," KEPT_APART
-    " FROM (SELECT json_extract(value, '$[0]') AS at, json_extract(value, '$[1]') AS until"
-    " FROM json_each(?9)) AS b CROSS JOIN totals AS t"
-    " WHERE t.grain = ?10 AND t.at >= b.at AND t.at < b.until" ASKED_FOR
+    "WITH b AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS at,"
+    " json_extract(value, '$[1]') AS until FROM json_each(?9)),"
+    // Of a day that is kept only its own rows.
+    " d AS MATERIALIZED (SELECT b.at, iif(k.at IS NULL, b.until, b.at + 1) AS until,"
+    " iif(k.at IS NULL, ?10, (b.until - b.at) / 60000) AS grain"
+    " FROM b LEFT JOIN totals_days AS k ON k.at = b.at AND k.until = b.until)"
+    " SELECT d.at," KEPT_APART
+    " FROM d CROSS JOIN totals AS t"
+    " WHERE t.grain = d.grain AND t.at >= d.at AND t.at < d.until" ASKED_FOR
     " GROUP BY 1, s, currency, p, f, measure, r"
     " UNION ALL SELECT at," KEPT_APART " FROM totals_pending WHERE at >= ?11 AND at < ?12" ASKED_FOR
     " GROUP BY 1, s, currency, p, f, measure, r";
@@ -45,10 +50,20 @@ constexpr std::string_view fold =
     " GROUP BY 1, 2, 3, 4, 5, 6, 7, 8"
     " ON CONFLICT DO UPDATE SET n = n + excluded.n, minor = minor + excluded.minor";
 
+constexpr std::string_view add_up_day =
+    "INSERT INTO totals SELECT (?2 - ?1) / 60000, ?1, scope_id, currency, processor, fee_type,"
+    " measure, reason, sum(n), sum(minor) FROM totals WHERE grain = 15 AND at >= ?1 AND at < ?2"
+    " GROUP BY 3, 4, 5, 6, 7, 8 HAVING sum(n) <> 0 OR sum(minor) <> 0";
+
 // An hour of minutes at a time: after a pause there may be days of them.
 constexpr std::string_view forget_minutes =
     "DELETE FROM totals WHERE grain = 1"
     " AND at < min(?1, (SELECT min(at) FROM totals WHERE grain = 1) + 3600000)";
+
+// What is read for a query.
+const std::vector<Bucket>& parts_of(const SumsQuery& query) {
+    return query.days.empty() ? query.buckets : query.days;
+}
 
 }  // namespace
 
@@ -58,7 +73,7 @@ Sums sums(Database& database, const SumsQuery& query) {
     const auto measures = json_list(query.measures, [](Measure measure) {
         return "\"" + std::string{name(measure)} + "\"";
     });
-    const auto buckets = json_list(query.buckets, [](const Bucket& bucket) {
+    const auto buckets = json_list(parts_of(query), [](const Bucket& bucket) {
         return "[" + number(bucket.from) + "," + number(bucket.to) + "]";
     });
     ledger::SumsMerge merge{query};
@@ -91,6 +106,25 @@ std::int64_t fold_totals(Database& database, Time now, int limit) {
     const auto folded = database.change("DELETE FROM totals_pending WHERE id <= ?1", last);
     database.change(forget_minutes, Time{now - minutes_kept_for});
     return folded;
+}
+
+std::vector<Bucket> days_to_keep(
+    Database& database, const DaysBetween& days, Time until, int limit
+) {
+    auto first = database.query("SELECT min(at) FROM totals WHERE grain = 15");
+    if (!first.next() || first.is_null(0)) return {};
+    std::set<std::pair<Time, Time>> kept;
+    auto rows = database.query("SELECT at, until FROM totals_days");
+    while (rows.next()) kept.emplace(rows.time(0), rows.time(1));
+    return ledger::days_to_keep(days(first.time(0), until), kept, limit);
+}
+
+void keep_days(Database& database, const std::vector<Bucket>& days) {
+    for (const auto& [from, to] : days) {
+        database.change("DELETE FROM totals WHERE grain = (?2 - ?1) / 60000 AND at = ?1", from, to);
+        database.change(add_up_day, from, to);
+        database.change("INSERT OR IGNORE INTO totals_days VALUES (?1, ?2)", from, to);
+    }
 }
 
 bool has_uncounted(Database& database) {

@@ -7,11 +7,12 @@ namespace {
 
 // Triggers that keep the books as they are, and indexes that keep ids unique.
 constexpr std::string_view guards[] = {
-    "facts_stay",           "facts_remain",      "notifications_stay",
-    "notifications_remain", "transactions_live", "transactions_provider_id",
-    "matches_stay",         "matches_remain",    "scopes_stay",
-    "scopes_remain",        "actions_stay",      "actions_remain",
-    "actions_chain",        "actions_key",
+    "facts_stay",           "facts_remain",       "notifications_stay",
+    "notifications_remain", "transactions_live",  "transactions_provider_id",
+    "matches_stay",         "matches_remain",     "scopes_stay",
+    "scopes_remain",        "actions_stay",       "actions_remain",
+    "actions_chain",        "actions_key",        "totals_days_insert",
+    "totals_days_update",   "totals_days_delete",
 };
 
 class OpenRows final : public LedgerRows {
@@ -69,6 +70,7 @@ public:
             database_.roll_back();
             return false;
         }
+        database_.change(ledger::forget_days);
         for (const auto& [grain, key, more] : some)
             database_.change(
                 "INSERT INTO totals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"

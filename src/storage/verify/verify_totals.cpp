@@ -15,6 +15,7 @@ using ledger::TotalsKey;
 constexpr std::size_t told_max = 20;
 
 constexpr std::chrono::days day{1};  // of UTC
+constexpr std::chrono::milliseconds one_ms{1};
 
 Time day_of(Time at) { return std::chrono::floor<std::chrono::days>(at); }
 
@@ -28,6 +29,7 @@ public:
         add_counted(source_, {&right, 1});
         compare(kept(Grain::quarter), right.totals, "");
         compare_minutes(right.totals);
+        compare_days();
         source_.end();
         if (more_ > 0)
             add("sums of money: " + std::to_string(more_) + " more of them are not what they were");
@@ -48,6 +50,25 @@ private:
         compare(later(kept(Grain::minute)), later(right), ", minute by minute,");
     }
 
+    // Those that are added up, with what they are made of: whether that is right is compared above.
+    void compare_days() {
+        TotalsOf days{one_ms}, quarters{one_ms};
+        add_kept(
+            source_,
+            "(SELECT d.* FROM totals_days AS k JOIN totals AS d"
+            " ON d.grain = (k.until - k.at) / 60000 AND d.at = k.at) AS days",
+            days
+        );
+        add_kept(
+            source_,
+            "(SELECT k.at, scope_id, currency, processor, fee_type, measure, reason, n, minor"
+            " FROM totals_days AS k JOIN totals AS q"
+            " ON q.grain = 15 AND q.at >= k.at AND q.at < k.until) AS days",
+            quarters
+        );
+        compare(days.totals, quarters.totals, ", added up by day,");
+    }
+
     Totals kept(Grain grain) {
         TotalsOf all{day};
         add_kept(source_, "totals_pending", all);
@@ -66,13 +87,15 @@ private:
                 ++more_;
                 continue;
             }
+            const auto when = rfc3339(key.at);
             const auto readable = [](Total sum) {
                 return std::to_string(sum.n) + " (" + std::to_string(sum.minor) + ")";
             };
             add("the sum of " + key.measure + (key.reason.empty() ? "" : " (" + key.reason + ")") +
-                " of " + rfc3339(key.at).substr(0, 10) + " for " + key.fee_type + "-" +
-                key.currency + "-" + key.processor + " in scope " + std::to_string(key.scope_id) +
-                how + " is " + readable(is) + " instead of " + readable(should));
+                " of " + (day_of(key.at) == key.at ? when.substr(0, 10) : when) + " for " +
+                key.fee_type + "-" + key.currency + "-" + key.processor + " in scope " +
+                std::to_string(key.scope_id) + how + " is " + readable(is) + " instead of " +
+                readable(should));
         }
     }
     static Total of(const Totals& all, const TotalsKey& key) {

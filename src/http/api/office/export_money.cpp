@@ -117,7 +117,7 @@ Task<void> MoneyExport::read_totals() {
     const auto end =
         days_.begin() + static_cast<std::ptrdiff_t>(std::min(days_together, days_.size()));
     const std::vector<Bucket> days{days_.begin(), end};
-    query.buckets = days;
+    query.buckets = query.days = days;
     days_.erase(days_.begin(), end);
     const auto sums = co_await store_.sums(std::move(query));
     if (!sums.is_complete) throw std::runtime_error{not_counted_yet};

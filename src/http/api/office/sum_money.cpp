@@ -40,6 +40,8 @@ Task<Result<Response>> post_sums(ApiContext& context, RequestContext& request) {
     auto& query = asked->query;
     query.buckets = zone ? cut(asked->from, asked->to, asked->size, *zone)
                          : cut_minutes(asked->from, asked->to);
+    if (zone && (asked->size == BucketSize::day || asked->size == BucketSize::month))
+        query.days = cut(asked->from, asked->to, BucketSize::day, *zone);
     auto asked_for = query;
     const auto found = co_await sum_money(context.flow, request.privileges, std::move(asked_for));
     json::array rows;
