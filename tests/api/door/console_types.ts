@@ -41,6 +41,7 @@ export type Held = All<[
   Fits<{ others: true }, Sent<'/console/sessions/end'>>,
   Fits<Page.Filter, Sent<'/payments/find'>>,
   Fits<Page.SumsRequest, Sent<'/payments/sums'>>,
+  Fits<Page.ExportRequest, Sent<'/payments/export'>>,
   Fits<Page.RefundRequest, Sent<'/payments/refunds'>>,
   Fits<Page.ReviewOrder, Sent<'/payments/review/close'>>,
   Fits<Page.ActionFilter, Sent<'/payments/actions'>>,

@@ -23,6 +23,7 @@ const ConfirmPage = lazy(async () => (await import('./pages/confirm/page')).Conf
 const SessionsDialog = lazy(
   async () => (await import('./pages/sessions/dialog')).SessionsDialog,
 );
+const ExportsPage = lazy(async () => (await import('./pages/exports/page')).ExportsPage);
 const MoneyPage = lazy(async () => (await import('./pages/money/page')).MoneyPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
@@ -40,6 +41,7 @@ function view_of(to: Route) {
     case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
     case 'events': return <EventsPage query={to.query} />;
     case 'money': return <MoneyPage query={to.query} />;
+    case 'exports': return <ExportsPage query={to.query} />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -75,6 +77,7 @@ function Shell() {
     }),
     ...(may('payments_operate') && { 'g e': () => go(link_to.events) }),
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
+    ...(may('payments_export') && { 'g x': () => go(link_to.exports) }),
   });
 
   // So that a payment opens at once.

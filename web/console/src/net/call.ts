@@ -9,7 +9,11 @@ export interface Manner {
   key?: string; // Idempotency-Key
   ends_with_session?: boolean; // not made again for whoever signs in next
   late_after_ms?: number; // when it is given up
+  signal?: AbortSignal; // given up by whoever asked
 }
+
+// What becomes of a good answer; JSON when nobody says.
+export type Taker<T> = (response: Response) => Promise<T>;
 
 export interface Line {
   silent: boolean;
@@ -54,17 +58,20 @@ export function guard(by: Gate) {
   gate = by;
 }
 
-async function once<T>(method: string, path: string, body: unknown, manner: Manner): Promise<T> {
+async function once<T>(
+  method: string, path: string, body: unknown, manner: Manner, take: Taker<T> = read,
+): Promise<T> {
   const headers: Record<string, string> = { 'X-Console': manner.poll ? 'poll' : '1' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (manner.key) headers['Idempotency-Key'] = manner.key;
   const init: RequestInit = { method, headers, cache: 'no-store', redirect: 'error' };
   if (body !== undefined) init.body = JSON.stringify(body);
+  if (manner.signal) init.signal = manner.signal;
   if (manner.late_after_ms) init.signal = AbortSignal.timeout(manner.late_after_ms);
   note_waiting();
   const response = await send(place_of(path), init);
   note_answer(response);
-  return read<T>(response);
+  return response.ok ? take(response) : read<T>(response);
 }
 
 const is_lost = (error: unknown) => error instanceof Problem && error.status === 401;
@@ -73,11 +80,11 @@ const is_stale = (error: unknown) => error instanceof Problem && error.slug === 
 // Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session; so is
 // a sign-in that is too old, unless nobody sits there or they decline.
 export async function call<T>(
-  method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {},
+  method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {}, take?: Taker<T>,
 ): Promise<T> {
   for (;;) {
     try {
-      const answer = await once<T>(method, path, body, manner);
+      const answer = await once<T>(method, path, body, manner, take);
       if (!manner.poll) gate?.used();
       return answer;
     } catch (error) {

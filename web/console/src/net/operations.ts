@@ -1,7 +1,7 @@
 // The operations that the pages call.
-import { call, call_openly, type Manner } from './call';
+import { call, call_openly, type Manner, type Taker } from './call';
 import type {
-  ActionFilter, Actions, Asked, Changed, EventFilter, Filter, Found, KeptMessages,
+  ActionFilter, Actions, Asked, Changed, EventFilter, ExportRequest, Filter, Found, KeptMessages,
   MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal, RawMessage,
   RefundReply, RefundRequest, ReplayRequest, Review, ReviewFilter, ReviewOrder, Reviews,
   SkipRequest, Sums, SumsRequest,
@@ -62,6 +62,10 @@ export const list_messages = (filter: MessageFilter, poll: boolean) =>
 
 export const sum_money = (question: SumsRequest, poll = false) =>
   call<Sums>('POST', '/payments/sums', question, manner(poll));
+
+// Recorded there, unless it is a look. `take` reads the file as it comes; however long that takes, until `signal`.
+export const export_csv = <T>(request: ExportRequest, signal: AbortSignal, take: Taker<T>) =>
+  call<T>('POST', '/payments/export', request, { ends_with_session: true, signal }, take);
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);

@@ -367,3 +367,14 @@ export interface Sums {
   tag: string;
   rows: SumRow[] | null; // null: those of `known`
 }
+
+export interface ExportRequest {
+  what: 'movements' | 'payments' | 'refunds' | 'daily_totals';
+  from: string;
+  to: string;
+  by: 'taken' | 'created';
+  form: 'excel-hu' | 'rfc4180';
+  filter?: { processor?: Processor[]; currency?: string };
+  personal: boolean;
+  limit?: number; // a look at the first lines, which is not recorded
+}

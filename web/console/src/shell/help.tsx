@@ -14,6 +14,7 @@ const keys: [string[], Key, 'then'?, string?][] = [
   [['g', 'e'], 'keys_go_events', 'then', 'payments_operate'],
   [['g', 'a'], 'keys_go_audit', 'then', 'payments_audit'],
   [['g', 'm'], 'keys_go_money', 'then'],
+  [['g', 'x'], 'keys_go_exports', 'then'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['[', ']'], 'keys_period'],

@@ -35,6 +35,10 @@ const pages: Page[] = [
     views: ['money'],
   },
   {
+    name: 'nav_exports', href: link_to.exports, glyph: 'exports', needs: 'payments_export',
+    views: ['exports'],
+  },
+  {
     name: 'nav_events', href: link_to.events, glyph: 'events', needs: 'payments_operate',
     views: ['events'],
   },

@@ -13,10 +13,12 @@ import { use_live } from '../../loading';
 import type { SumRow } from '../../net/types';
 import { ProblemNote } from '../../parts/problem';
 import { Skeleton } from '../../parts/skeleton';
+import { link_to } from '../../route';
+import { may } from '../../session';
 import { axis_of } from '../../sums/axis';
 import { use_sums, type Answer } from '../../sums/live';
 import { first_paid_after, last_paid_before } from '../../sums/nearest';
-import { days_of } from '../../sums/periods';
+import { add_days, days_of } from '../../sums/periods';
 import { currencies_of, money_of, of_currency, rate_of } from '../../sums/rows';
 import { MoneyControls, PeriodControls } from './controls';
 import { of_fees, of_money, of_rate, of_reasons, of_sale } from './findings';
@@ -206,6 +208,12 @@ function Shown({ view, answers, currency }: {
   );
 }
 
+function export_address(view: View): string {
+  const { from, to } = days_of(view.period);
+  const days = new URLSearchParams({ from, to: add_days(to, -1) });
+  return `${link_to.exports}?${days}`;
+}
+
 export function MoneyPage({ query }: { query: URLSearchParams }) {
   const view = view_of(query);
   const live = use_answers(view);
@@ -222,6 +230,11 @@ export function MoneyPage({ query }: { query: URLSearchParams }) {
       <div class="page-head">
         <h1>{t('title')}</h1>
         <MoneyControls view={view} currency={currency} currencies={shown ? currencies : []} />
+        {may('payments_export') && (
+          <span class="actions">
+            <a class="button" href={export_address(view)}>{t('exports')}</a>
+          </span>
+        )}
       </div>
       <PeriodControls view={view} axis={axis_of(view.period)} />
       {live.error !== undefined && <ProblemNote error={live.error} on_retry={live.reload} />}

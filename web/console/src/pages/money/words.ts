@@ -17,6 +17,7 @@ export const t = speaker({
   by_processor: 'processor',
   by_fee_type: 'fee',
   by_scope: 'scope',
+  exports: 'As a file for the accountant',
 
   totals: 'Totals',
   taken: 'Taken',
@@ -95,6 +96,7 @@ export const t = speaker({
   by_processor: 'szolgáltató',
   by_fee_type: 'díj',
   by_scope: 'jegykör',
+  exports: 'Fájlként a könyvelőnek',
 
   totals: 'Összesen',
   taken: 'Bevétel',
