@@ -63,7 +63,8 @@ export const list_messages = (filter: MessageFilter, poll: boolean) =>
 export const sum_money = (question: SumsRequest, poll = false) =>
   call<Sums>('POST', '/payments/sums', question, manner(poll));
 
-// Recorded there, unless it is a look. `take` reads the file as it comes; however long that takes, until `signal`.
+// Recorded there, unless it is a look. `take` reads the file as it comes; however long that takes,
+// until `signal`.
 export const export_csv = <T>(request: ExportRequest, signal: AbortSignal, take: Taker<T>) =>
   call<T>('POST', '/payments/export', request, { ends_with_session: true, signal }, take);
 

@@ -221,6 +221,27 @@ export function ExportsPage({ query }: { query: URLSearchParams }) {
   );
 }
 
+function Buttons({ state, may_make, on_stop }: {
+  state: State; may_make: boolean; on_stop: () => void;
+}) {
+  return (
+    <div class="buttons">
+      {state.is === 'making' ? (
+        <>
+          <button type="button" class="button" onClick={on_stop}>{t('stop')}</button>
+          <span class="tabular">{t('making', { n: format_number(state.lines) })}</span>
+        </>
+      ) : (
+        <button
+          type="submit" class={`button ${state.is === 'made' ? '' : 'strong'}`} disabled={!may_make}
+        >
+          {t('make')}
+        </button>
+      )}
+    </div>
+  );
+}
+
 function Export({ query }: { query: URLSearchParams }) {
   const choice = choice_of(query);
   const [personal, set_personal] = useState(false);
@@ -271,21 +292,7 @@ function Export({ query }: { query: URLSearchParams }) {
         }}
       >
         <Fields choice={choice} personal={personal} set_personal={set_personal} />
-        <div class="buttons">
-          {state.is === 'making' ? (
-            <>
-              <button type="button" class="button" onClick={leave}>{t('stop')}</button>
-              <span class="tabular">{t('making', { n: format_number(state.lines) })}</span>
-            </>
-          ) : (
-            <button
-              type="submit" class={`button ${state.is === 'made' ? '' : 'strong'}`}
-              disabled={!is_askable(choice)}
-            >
-              {t('make')}
-            </button>
-          )}
-        </div>
+        <Buttons state={state} may_make={is_askable(choice)} on_stop={leave} />
       </form>
       {error instanceof BrokenOff ? (
         <div class="note note-bad" role="alert">
