@@ -11,7 +11,7 @@ const payments = Number(values.payments);
 const day_ms = 86_400_000;
 const year_ms = 365 * day_ms;
 const begin = Math.floor((Date.now() - year_ms) / day_ms) * day_ms;
-const rounds = 15;
+const rounds = 7;
 
 // Evenly over the year: of three fees, two currencies, two processors and four scopes; seven of ten
 // are paid, one in twenty of those is given back a month later.
@@ -83,11 +83,15 @@ try {
   const measure = async (name, prepare = async () => {}) => {
     for (const [what, [more, whose]] of Object.entries(questions)) {
       const times = [];
-      for (let i = 0; i < rounds; ++i) {
-        await prepare();
-        times.push(await timed(async () => assert_ok(await ask(more, whose))));
+      try {
+        for (let i = 0; i < rounds; ++i) {
+          await prepare();
+          times.push(await timed(async () => assert_ok(await ask(more, whose))));
+        }
+        console.log(`${name}, ${what}: ${median(times).toFixed(0)} ms`);
+      } catch (error) {
+        console.log(`${name}, ${what}: ${error.message}`); // none within 15 s
       }
-      console.log(`${name}, ${what}: ${median(times).toFixed(0)} ms`);
     }
   };
   const all_days = async () => {
