@@ -11,6 +11,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/export.hpp"
 #include "commands/migrate.hpp"
+#include "commands/note_backup.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refresh_scopes.hpp"
 #include "commands/refund.hpp"
@@ -88,6 +89,8 @@ struct Options {
     ReserveOptions reserve;
     RefreshOptions refresh;
     ExportOptions exported;
+    VerifyLedgerOptions verify;
+    NoteBackupOptions backup;
     std::string keys_file, key_file, claims;
     std::string algorithm = "ES256";
 };
@@ -107,6 +110,13 @@ void run_with_settings(
     });
 }
 
+std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
+    return [&into](const std::string& text) {
+        into = parse_time(text);
+        if (!into) throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
+    };
+}
+
 void add_service_commands(CLI::App& app, Options& options, Action& action) {
     const auto runs = [&](CLI::App& command, Purpose purpose, Run run) {
         run_with_settings(command, options, action, purpose, std::move(run));
@@ -121,18 +131,6 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     runs(migrate_command, Purpose::migrate, [&options](const Settings& settings) {
         return run_migrate(settings, options.dry_run);
     });
-
-    auto& verify_command = *app.add_subcommand(
-        "verify-ledger",
-        "Recompute statuses, sums and hash chains from the stored facts, print differences"
-    );
-    // What only needs the database must run where no provider is set up, as on a restored copy.
-    runs(verify_command, Purpose::migrate, run_verify_ledger);
-
-    auto& totals = *app.add_subcommand("totals", "Sums of money, which are kept for the console");
-    totals.require_subcommand(1);
-    auto& rebuild = *totals.add_subcommand("rebuild", "Make them anew, beside the running service");
-    runs(rebuild, Purpose::migrate, run_rebuild_totals);
 
     auto& copy_command =
         *app.add_subcommand("copy", "Copy an SQLite database to PostgreSQL and verify both");
@@ -172,13 +170,6 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     runs(doctor_command, Purpose::serve, [&options](const Settings& settings) {
         return doctor(settings, options.as_json);
     });
-}
-
-std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
-    return [&into](const std::string& text) {
-        into = parse_time(text);
-        if (!into) throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
-    };
 }
 
 // The options fill `chosen` while the command line is read.
@@ -240,6 +231,34 @@ void add_events_commands(CLI::App& app, Options& options, Action& action) {
     add("skip", "Give up waiting and dead events: they are never delivered", true, skip_events);
 }
 
+// What keeps the data safe.
+void add_upkeep_commands(CLI::App& app, Options& options, Action& action) {
+    // What only needs the database must run where no provider is set up, as on a restored copy.
+    const auto runs = [&](CLI::App& command, Run run) {
+        run_with_settings(command, options, action, Purpose::migrate, std::move(run));
+    };
+    auto& verify_command = *app.add_subcommand(
+        "verify-ledger",
+        "Recompute statuses, sums and hash chains from the stored facts, print differences"
+    );
+    verify_command.add_flag("!--no-record", options.verify.keeps_result, "Keep no note of it");
+    runs(verify_command, [&options](const Settings& settings) {
+        return run_verify_ledger(settings, options.verify);
+    });
+    auto& totals = *app.add_subcommand("totals", "Sums of money, which are kept for the console");
+    totals.require_subcommand(1);
+    auto& rebuild = *totals.add_subcommand("rebuild", "Make them anew, beside the running service");
+    runs(rebuild, run_rebuild_totals);
+
+    auto& backup_command = *app.add_subcommand("note-backup", "Note that a backup was made");
+    backup_command.add_option_function<std::string>(
+        "--at", keep_time(options.backup.at), "When it was begun (RFC 3339); now when not given"
+    );
+    runs(backup_command, [&options](const Settings& settings) {
+        return note_backup(settings, options.backup);
+    });
+}
+
 void add_refresh_command(CLI::App& app, Options& options, Action& action) {
     auto& refresh_command = *app.add_subcommand(
         "refresh-scopes", "Ask the tickets service whose payments those without a scope are"
@@ -248,12 +267,10 @@ void add_refresh_command(CLI::App& app, Options& options, Action& action) {
         .add_option("--rate", options.refresh.per_second, "How many tickets are asked for a second")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000));
-    run_with_settings(
-        refresh_command, options, action, Purpose::serve,
-        [&options](const Settings& settings) {
-            return run_refresh_scopes(settings, options.refresh);
-        }
-    );
+    const Run run = [&options](const Settings& settings) {
+        return run_refresh_scopes(settings, options.refresh);
+    };
+    run_with_settings(refresh_command, options, action, Purpose::serve, run);
 }
 
 void add_export_command(CLI::App& app, Options& options, Action& action) {
@@ -354,6 +371,9 @@ void add_information_commands(CLI::App& app, Options& options, Action& action) {
 void add_token_commands(CLI::App& app, Options& options, Action& action) {
     auto& token = *app.add_subcommand("token", "Verify and sign tokens (JWT), create keys");
     token.require_subcommand(1);
+    const auto does = [&action](CLI::App& command, const Action& what) {
+        command.callback([&action, what] { action = what; });
+    };
 
     auto& verify =
         *token.add_subcommand("verify", "Verify the token on standard input and print its claims");
@@ -362,46 +382,34 @@ void add_token_commands(CLI::App& app, Options& options, Action& action) {
         "--signature-only", options.signature_only,
         "Verify the signature only, neither dates nor claims"
     );
-    verify.callback([&] {
-        action = [&options] {
-            return http::token_verify(
-                options.keys_file, options.signature_only, SystemClock{}.now(), std::cin, std::cout,
-                std::cerr
-            );
-        };
+    does(verify, [&options] {
+        return http::token_verify(
+            options.keys_file, options.signature_only, SystemClock{}.now(), std::cin, std::cout,
+            std::cerr
+        );
     });
 
     auto& mint = *token.add_subcommand("mint", "Sign claims and print the token");
     mint.add_option("--key", options.key_file, "File with the private key, a JWK")->required();
     mint.add_option("--claims", options.claims, "Claims, a JSON object")->required();
-    mint.callback([&] {
-        action = [&options] {
-            return http::token_mint(
-                options.key_file, options.claims, SystemClock{}.now(), std::cout, std::cerr
-            );
-        };
+    does(mint, [&options] {
+        return http::token_mint(
+            options.key_file, options.claims, SystemClock{}.now(), std::cout, std::cerr
+        );
     });
 
     auto& new_key = *token.add_subcommand("new-key", "Create a private key and print it as a JWK");
-    new_key
-        .add_option(
-            "--algorithm", options.algorithm, "Signature algorithm: RS256, ES256, EdDSA or HS256"
-        )
+    new_key.add_option("--algorithm", options.algorithm, "RS256, ES256, EdDSA or HS256")
         ->capture_default_str();
-    new_key.callback([&] {
-        action = [&options] {
-            return http::token_new_key(options.algorithm, std::cout, std::cerr);
-        };
+    does(new_key, [&options] {
+        return http::token_new_key(options.algorithm, std::cout, std::cerr);
     });
 
     auto& public_keys =
         *token.add_subcommand("public-keys", "Print the public half of a private key as a JWKS");
-    public_keys.add_option("--key", options.key_file, "File with the private key, a JWK")
-        ->required();
-    public_keys.callback([&] {
-        action = [&options] {
-            return http::token_public_keys(options.key_file, std::cout, std::cerr);
-        };
+    public_keys.add_option("--key", options.key_file, "Private key, a JWK file")->required();
+    does(public_keys, [&options] {
+        return http::token_public_keys(options.key_file, std::cout, std::cerr);
     });
 }
 
@@ -415,6 +423,7 @@ int run(int argc, char** argv) {
     add_service_commands(app, options, action);
     add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
+    add_upkeep_commands(app, options, action);
     add_refresh_command(app, options, action);
     add_export_command(app, options, action);
     add_information_commands(app, options, action);

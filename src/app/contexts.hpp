@@ -44,6 +44,7 @@ struct ProcessContext {
     const Settings& settings;
     const Rules rules;
     SystemClock clock;
+    const Time started_at = clock.now();
     const http::Key signing_key;
     Metrics store_metrics;  // of SQLite's writing thread
     // Of the whole process. Filled while the loops are made, before any of them runs; read by all

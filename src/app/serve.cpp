@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/contexts.hpp"
+#include "app/self_check.hpp"
 #include "commands/exit_code.hpp"
 #include "flow/backfill_events.hpp"
 #include "flow/console/forget_sessions.hpp"
@@ -198,6 +199,7 @@ struct ServiceLoop {
     ProcessContext& process;
     asio::io_context context{1};
     LoopContext loop;
+    SelfCheck self_check;
     http::Api api;
     http::Server server;
 };
@@ -208,10 +210,11 @@ ServiceLoop::ServiceLoop(
 )
     : process(shared),
       loop(process, context),
+      self_check(process, resources, *loop.store),
       api(
           {resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get(),
            loop.identity_provider ? &*loop.identity_provider : nullptr,
-           loop.handoff ? &*loop.handoff : nullptr}
+           loop.handoff ? &*loop.handoff : nullptr, [this] { return self_check.report(); }}
       ),
       server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 
@@ -256,7 +259,7 @@ void check_free(const asio::ip::tcp::endpoint& address) {
 // What goes on beside the requests: one of each for the process, on its first loop. With several
 // processes each claims its share (docs/design.md, 8).
 void start_background_work(
-    ServiceLoop& first, bool uses_stripe, const std::optional<TimeZone>& zone
+    ServiceLoop& first, Pulse pulse, bool uses_stripe, const std::optional<TimeZone>& zone
 ) {
     auto& flow = first.loop.flow;
     asio::co_spawn(first.context, keep_reconciling(flow), asio::detached);
@@ -270,6 +273,9 @@ void start_background_work(
         asio::co_spawn(first.context, keep_adding_up_days(flow, days_of(*zone)), asio::detached);
     asio::co_spawn(
         first.context, keep_forgetting_sessions(flow, *first.loop.store), asio::detached
+    );
+    asio::co_spawn(
+        first.context, keep_beating(flow, *first.loop.store, std::move(pulse)), asio::detached
     );
     if (flow.subscriber != nullptr)
         asio::co_spawn(first.context, keep_delivering(flow), asio::detached);
@@ -330,7 +336,9 @@ std::size_t run_service(const Settings& settings) {
         address = loops.back()->server.address();  // with the port that was chosen for 0
     }
     for (auto& loop : loops) loop->server.start();
-    start_background_work(*loops.front(), settings.stripe.is_used(), resources.zone);
+    start_background_work(
+        *loops.front(), pulse_of(process, resources), settings.stripe.is_used(), resources.zone
+    );
     log::info(
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
         "version", build_info().version, "commit", build_info().commit

@@ -57,13 +57,14 @@ int copy(const Settings& settings, const CopyOptions& options) {
     if (!from || !to) return exit_code::wrong_usage;
 
     // What differs is not carried over: later nobody could tell on which side it came about.
-    if (!print_ledger_report(*from)) {
+    if (!print_ledger_report(*from).differences.empty()) {
         std::cerr << "ozora-payments: nothing was copied; these differences come first\n";
         return exit_code::failed;
     }
     copy_rows(*from, *to);
     // Read again from the server, for what was sent need not be what was kept.
-    return print_ledger_report(*to) ? exit_code::done : exit_code::failed;
+    const auto found = print_ledger_report(*to);
+    return found.differences.empty() ? exit_code::done : exit_code::failed;
 }
 
 }  // namespace payments

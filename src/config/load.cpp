@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "config/table.hpp"
+#include "support/crypto.hpp"
 #include "support/url.hpp"
 
 namespace payments {
@@ -79,6 +80,7 @@ public:
             if (purpose == Purpose::serve || is_for_all(setting)) take(setting);
         if (purpose == Purpose::serve) check_all_together();
         warn_of_unknown_names();
+        settings_.fingerprint = crypto::hex(crypto::sha256(fingerprinted_)).substr(0, 16);
         if (loaded_.mistakes.empty()) loaded_.settings = std::move(settings_);
         return std::move(loaded_);
     }
@@ -102,6 +104,7 @@ private:
         if (const auto given = find(setting)) {
             given_.insert(setting.name);
             const auto taken = setting.take(given->text, settings_);
+            note(setting, given->text);
             if (!taken)
                 mistake(
                     given->named + quoted(setting, given->text) + " must be " +
@@ -112,11 +115,30 @@ private:
                 mistake(
                     std::string{setting.name} + " is missing. " + std::string{setting.sentence}
                 );
-        } else if (!setting.fallback.empty() && !setting.take(setting.fallback, settings_)) {
+        } else if (!setting.fallback.empty()) {
+            note(setting, setting.fallback);
+            if (setting.take(setting.fallback, settings_)) return;
             // A default goes the way of an operator's text: one that breaks its own rule stops
             // every start, and so every test.
             throw std::logic_error("the default of " + std::string{setting.name} + " is wrong");
         }
+    }
+
+    // For the fingerprint. What is secret is left out, for whoever sees a fingerprint could try
+    // which secret it is of: also a password in the URL of the database, or among its options.
+    void note(const Setting& setting, std::string_view text) {
+        if (setting.show == Show::secret || is_of_one_replica(setting)) return;
+        if (const auto scheme = text.find("://"); scheme != text.npos) {
+            const auto user_ends = text.find('@', scheme);
+            if (user_ends != text.npos) text.remove_prefix(user_ends);
+            text = text.substr(0, text.find('?'));
+        }
+        fingerprinted_ += std::string{setting.name} + "=" + std::string{text} + "\n";
+    }
+
+    static bool is_of_one_replica(const Setting& setting) {
+        return setting.name == "PAYMENTS_LISTEN" || setting.name == "PAYMENTS_THREADS" ||
+               setting.name == "PAYMENTS_LOG_LEVEL";
     }
 
     // A flag wins over the environment. An empty text counts as not set, except for a secret: an
@@ -336,6 +358,7 @@ private:
     Settings settings_;
     Loaded loaded_;
     std::set<std::string_view, std::less<>> given_;  // perhaps wrong, but not missing
+    std::string fingerprinted_;
     bool used_simplepay_ = false;
     bool used_stripe_ = false;
 };

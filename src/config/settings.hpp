@@ -181,6 +181,9 @@ struct Settings {
     EventsConfig events;
     ConsoleConfig console;
     std::string time_zone;  // IANA name: Europe/Budapest
+
+    // Of all settings that replicas must have alike, without secrets: 16 hex digits.
+    std::string fingerprint;
 };
 
 using Texts = std::map<std::string, std::string>;  // a setting's name to its text

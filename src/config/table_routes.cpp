@@ -30,6 +30,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_LIST_MESSAGES", "listMessages"},
     {"PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "noteTicketScopes"},
     {"PAYMENTS_ROUTE_EXPORT_CSV", "exportCsv"},
+    {"PAYMENTS_ROUTE_GET_HEALTH", "getHealth"},
 };
 
 template <std::size_t row>
@@ -159,6 +160,10 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_EXPORT_CSV", "path", "/payments/export", "Path of exportCsv (POST).",
         keep_route<25>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_GET_HEALTH", "path", "/payments/health", "Path of getHealth (GET).",
+        keep_route<26>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -35,10 +36,7 @@ using Histograms = prometheus::Family<Histogram>;
 // Set before main() begins, which is as near as the start of the process need be known.
 const auto process_start = std::chrono::system_clock::now();
 
-// From half a millisecond, what our own share of a request may be (docs/performance.md), to the
-// 30 s in which a client must take an answer (docs/design.md, 2.7).
-const Histogram::BucketBoundaries seconds_buckets{
-    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+const Histogram::BucketBoundaries seconds_buckets{call_seconds.begin(), call_seconds.end()};
 // Up to the largest batch, SQLite's (docs/design.md, 8).
 const Histogram::BucketBoundaries group_buckets{1, 2, 4, 8, 16, 32, 64, 128, 256};
 
@@ -153,6 +151,7 @@ struct Metrics::Impl {
     std::array<Counter*, statuses> by_status{};
     std::array<std::array<Counter*, notice_results>, 2> by_result{};
     std::array<Counter*, settlements> by_settlement{};
+    std::array<std::atomic<Time>, 2> signed_at{Time::min(), Time::min()};
     // Few and never taken away: found by a walk, without making a string.
     std::vector<std::unique_ptr<HttpOperation>> http_operations;
     std::vector<std::unique_ptr<ProviderOperation>> provider_operations;
@@ -223,6 +222,11 @@ void Metrics::transaction(Status status) {
 void Metrics::notification(Processor processor, NoticeResult result) {
     const auto row = static_cast<std::size_t>(processor);
     impl_->by_result[row][static_cast<std::size_t>(result)]->Increment();
+    if (result == NoticeResult::refused) return;
+    const auto now = std::chrono::system_clock::now();
+    impl_->signed_at[row].store(
+        std::chrono::floor<std::chrono::milliseconds>(now), std::memory_order_relaxed
+    );
 }
 
 void Metrics::delivery(DeliveryOutcome::Kind kind) {
@@ -362,6 +366,63 @@ std::string render(std::span<const Metrics* const> all, bool is_ready) {
     for (const auto* metrics : all) sum.take(metrics->impl_->registry.Collect());
     sum.take(process_families(is_ready));
     return prometheus::TextSerializer{}.Serialize(std::move(sum).families());
+}
+
+// ------------------------------------------------------------------------- who is asked
+
+namespace {
+
+std::string_view label(const ClientMetric& metric, std::string_view name) {
+    for (const auto& label : metric.label)
+        if (label.name == name) return label.value;
+    return "";
+}
+
+// Histograms count cumulatively, and these do not.
+void add_times(CallCounts& counts, const ClientMetric::Histogram& histogram) {
+    std::uint64_t before = 0;
+    for (std::size_t i = 0; i < counts.by_time.size() && i < histogram.bucket.size(); ++i) {
+        const auto so_far = histogram.bucket[i].cumulative_count;
+        counts.by_time[i] += static_cast<std::int64_t>(so_far - before);
+        before = so_far;
+    }
+}
+
+}  // namespace
+
+std::vector<OutsideCalls> calls_of(std::span<const Metrics* const> all) {
+    std::vector<OutsideCalls> list{{"simplepay"}, {"stripe"}, {"tickets"}};
+    const auto counts_of = [&](const ClientMetric& metric) {
+        const auto provider = label(metric, "provider");
+        const auto found = std::ranges::find(list, provider, &OutsideCalls::outside);
+        return found == list.end() ? nullptr : &found->counts;
+    };
+    const auto unanswered = {name(CallOutcome::unreachable), name(CallOutcome::unanswered)};
+    for (const auto* metrics : all) {
+        for (const auto& family : metrics->impl_->provider_requests.Collect())
+            for (const auto& metric : family.metric)
+                if (auto* counts = counts_of(metric)) {
+                    const auto calls = static_cast<std::int64_t>(metric.counter.value);
+                    counts->calls += calls;
+                    const auto outcome = label(metric, "outcome");
+                    if (std::ranges::find(unanswered, outcome) != unanswered.end())
+                        counts->unanswered += calls;
+                }
+        for (const auto& family : metrics->impl_->provider_time.Collect())
+            for (const auto& metric : family.metric)
+                if (auto* counts = counts_of(metric)) add_times(*counts, metric.histogram);
+    }
+    return list;
+}
+
+std::optional<Time> last_signed(std::span<const Metrics* const> all, Processor processor) {
+    auto newest = Time::min();
+    for (const auto* metrics : all) {
+        const auto& at = metrics->impl_->signed_at[static_cast<std::size_t>(processor)];
+        newest = std::max(newest, at.load(std::memory_order_relaxed));
+    }
+    if (newest == Time::min()) return {};
+    return newest;
 }
 
 }  // namespace payments

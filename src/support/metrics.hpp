@@ -4,10 +4,13 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "flow/office/call_counts.hpp"
 #include "payment/code.hpp"
 #include "payment/facts.hpp"
 #include "payment/outgoing.hpp"
@@ -42,6 +45,7 @@ public:
     );
     // A transaction entered this status.
     void transaction(Status status);
+    // What was not refused had a good signature.
     void notification(Processor processor, NoticeResult result);
     // A delivery of an event, by its outcome.
     void delivery(DeliveryOutcome::Kind kind);
@@ -56,7 +60,16 @@ private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
     friend std::string render(std::span<const Metrics* const> all, bool is_ready);
+    friend std::vector<OutsideCalls> calls_of(std::span<const Metrics* const> all);
+    friend std::optional<Time> last_signed(
+        std::span<const Metrics* const> all, Processor processor
+    );
 };
+
+// Calls to the providers and to the tickets service since the process began. Any thread.
+std::vector<OutsideCalls> calls_of(std::span<const Metrics* const> all);
+// When the newest message came that this provider had signed, since the process began. Any thread.
+std::optional<Time> last_signed(std::span<const Metrics* const> all, Processor processor);
 
 // The gauge payments_reviews by kind, as text that follows what `render` made.
 // Apart from render(), because the store is asked for them, which takes its time and may fail.

@@ -56,6 +56,11 @@ export async function open_tickets() {
   const server = createServer(async (request, reply) => {
     let text = '';
     for await (const part of request) text += part;
+    if (request.method === 'GET') {
+      // Somebody looks whether this service is there.
+      if (manner !== 'silent') reply.writeHead(404).end();
+      return;
+    }
     asked.push({ headers: request.headers, body: JSON.parse(text) });
     if (manner === 'silent') return;
     const ticket = tickets.get(JSON.parse(text).ticket_id);

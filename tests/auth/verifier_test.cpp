@@ -386,6 +386,21 @@ TEST_F(Verifier, keys_without_a_stamp_are_fetched_again_when_they_are_five_minut
     EXPECT_EQ(ask(token, Accepts::user, noon + 5min), "the token's kid is none of our keys");
 }
 
+TEST_F(Verifier, how_old_the_keys_are_and_why_is_known) {
+    load();
+    EXPECT_EQ(users.freshness().read_at, noon);
+    EXPECT_EQ(users.freshness().trouble, "");
+    const auto read = users_remote.text;
+    users_remote.text = "<html>";
+    run(loop, users.renew(noon + 10s));
+    EXPECT_EQ(users.freshness().read_at, noon) << "those of noon are in use";
+    EXPECT_TRUE(users.freshness().trouble.starts_with("https://id.example/keys: "));
+    users_remote.text = read;
+    run(loop, users.renew(noon + 20s));
+    EXPECT_EQ(users.freshness().read_at, noon + 20s);
+    EXPECT_EQ(users.freshness().trouble, "");
+}
+
 TEST_F(Verifier, what_is_wrong_with_the_first_keys_is_said_with_their_source) {
     users_remote.text = R"({"keys":[{"kty":"oct","kid":"weak","k":"c2hvcnQ"}]})";
     const auto loaded = run(loop, users.load(noon));

@@ -538,5 +538,21 @@ TEST(Config, the_operations_guide_has_the_table_of_settings_as_it_is) {
         << "put the output of `ozora-payments settings --markdown` into docs/operations.md";
 }
 
+TEST(Config, replicas_that_are_set_up_alike_have_one_fingerprint) {
+    const auto of = [](const Texts& more) { return settings(more).fingerprint; };
+    const auto plain = of({});
+    EXPECT_EQ(plain.size(), 16U);
+    // What is each replica's own, and a default that was written down.
+    EXPECT_EQ(of({{"PAYMENTS_LISTEN", "127.0.0.1:9090"}, {"PAYMENTS_THREADS", "7"}}), plain);
+    EXPECT_EQ(of({{"PAYMENTS_LOG_LEVEL", "debug"}, {"PAYMENTS_DRAIN_MS", "10000"}}), plain);
+    EXPECT_NE(of({{"PAYMENTS_DRAIN_MS", "9000"}}), plain);
+    // No secret, by which somebody could try which it is.
+    EXPECT_EQ(of({{"PAYMENTS_DATABASE_PASSWORD", "hunter2"}}), plain);
+    const auto database = [&](const std::string& url) { return of({{"PAYMENTS_DATABASE", url}}); };
+    const auto server = database("postgresql://eva:one@db.example/payments");
+    EXPECT_EQ(database("postgresql://eva:other@db.example/payments?password=x"), server);
+    EXPECT_NE(database("postgresql://eva:one@db2.example/payments"), server);
+}
+
 }  // namespace
 }  // namespace payments

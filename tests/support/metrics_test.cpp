@@ -207,5 +207,39 @@ TEST(Metrics, may_be_read_while_another_thread_counts) {
     );
 }
 
+TEST(Metrics, calls_to_those_outside_are_added_up_for_the_heartbeat) {
+    Metrics one, other;
+    one.provider_request("stripe", "create", CallOutcome::answered, 60ms);
+    one.provider_request("stripe", "retrieve", CallOutcome::refused, 70ms);
+    other.provider_request("stripe", "create", CallOutcome::unanswered, 31s);
+    other.provider_request("tickets", "get", CallOutcome::unreachable, 1ms);
+    other.provider_request("subscriber", "deliver", CallOutcome::answered, 1ms);
+    const std::vector<const Metrics*> all{&one, &other};
+
+    const auto calls = calls_of(all);
+    ASSERT_EQ(calls.size(), 3U);
+    EXPECT_EQ(calls[0].outside, "simplepay");
+    EXPECT_EQ(calls[0].counts, CallCounts{});
+    EXPECT_EQ(calls[1].outside, "stripe");
+    EXPECT_EQ(calls[1].counts.calls, 3);
+    EXPECT_EQ(calls[1].counts.unanswered, 1);
+    EXPECT_EQ(calls[1].counts.by_time[7], 2) << "up to 100 ms";
+    EXPECT_EQ(calls[1].counts.by_time.back(), 1) << "longer than 30 s";
+    EXPECT_EQ(calls[2].outside, "tickets");
+    EXPECT_EQ(calls[2].counts.unanswered, 1);
+}
+
+TEST(Metrics, the_last_signed_message_is_the_newest_that_was_not_refused) {
+    Metrics one, other;
+    const std::vector<const Metrics*> all{&one, &other};
+    one.notification(Processor::stripe, NoticeResult::refused);
+    EXPECT_FALSE(last_signed(all, Processor::stripe));
+    other.notification(Processor::stripe, NoticeResult::known);
+    const auto at = last_signed(all, Processor::stripe);
+    ASSERT_TRUE(at);
+    EXPECT_LT(std::chrono::system_clock::now() - *at, 1min);
+    EXPECT_FALSE(last_signed(all, Processor::simplepay));
+}
+
 }  // namespace
 }  // namespace payments

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/office/health_records.hpp"
 #include "flow/office/records.hpp"
 
 // Sessions of the back office, as the database keeps them: a holder for a user's token, which is
@@ -69,6 +70,6 @@ struct SessionStore {
 };
 
 // What a database of ours is to the service.
-struct ServiceStore : Store, SessionStore, OfficeRecords {};
+struct ServiceStore : Store, SessionStore, OfficeRecords, HealthRecords {};
 
 }  // namespace payments

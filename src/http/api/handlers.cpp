@@ -64,7 +64,7 @@ Response json_reply(const json::value& body) { return {200, json_type, json::wri
 
 ApiContext::ApiContext(
     ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-    SessionStore* s, IdentityProvider* p, Handoff* h
+    SessionStore* s, IdentityProvider* p, Handoff* h, std::function<Task<HealthReport>()> look
 )
     : resources(r),
       flow(f),
@@ -73,6 +73,7 @@ ApiContext::ApiContext(
       sessions(s),
       provider(p),
       handoff(h),
+      health(std::move(look)),
       tokens(r.user_keys, r.user_rules, r.service_keys, r.service_rules) {}
 
 Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {

@@ -6,6 +6,7 @@
 
 #include "flow/console/handoff.hpp"
 #include "flow/flow_context.hpp"
+#include "flow/office/health.hpp"
 #include "http/auth/verifier.hpp"
 #include "http/console/sessions.hpp"
 #include "http/server/message.hpp"
@@ -25,11 +26,13 @@ struct ApiContext {
     SessionStore* sessions;                           // there when resources.console is
     IdentityProvider* provider;                       // there when staff sign in at one
     Handoff* handoff;                                 // there when the platform signs them in
+    std::function<Task<HealthReport>()> health;       // of the installation; may be empty
     TokenVerifier tokens;
 
     ApiContext(
         ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-        SessionStore* s = nullptr, IdentityProvider* p = nullptr, Handoff* h = nullptr
+        SessionStore* s = nullptr, IdentityProvider* p = nullptr, Handoff* h = nullptr,
+        std::function<Task<HealthReport>()> look = {}
     );
 };
 
@@ -79,6 +82,7 @@ Task<Result<Response>> list_events(ApiContext& context, RequestContext& request)
 Task<Result<Response>> replay_events(ApiContext& context, RequestContext& request);
 Task<Result<Response>> skip_events(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_messages(ApiContext& context, RequestContext& request);
+Task<Result<Response>> get_health(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request);

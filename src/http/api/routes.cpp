@@ -31,6 +31,7 @@ constexpr Route routes[] = {
     {"replayEvents",           "POST", "/payments/events/replay",     user,    json, may_operate,           replay_events},
     {"skipEvents",             "POST", "/payments/events/skip",       user,    json, may_operate,           skip_events},
     {"listMessages",           "POST", "/payments/messages",          user,    json, may_operate,           list_messages},
+    {"getHealth",              "GET",  "/payments/health",            user,    none, may_operate,           get_health},
     {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund},
     {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},
     {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,               post_simplepay_backref},

@@ -89,6 +89,11 @@ std::shared_ptr<const KeySet> KeyRing::keys() const {
     return keys_;
 }
 
+KeyRing::Freshness KeyRing::freshness() const {
+    const std::lock_guard lock{guard_};
+    return freshness_;
+}
+
 bool KeyRing::is_look_due(Time now) const {
     const auto next = next_look_.load(std::memory_order_relaxed);
     return now >= next || next - now > look_interval;
@@ -167,12 +172,17 @@ KeyRing::Turn KeyRing::take_turn(Time now, const Waiter& waiter) {
 Task<Result<void>> KeyRing::fetch() {
     const Running running{*this};
     auto set = co_await fetch_set(source_);
-    if (!set) co_return set.error();
+    if (!set) {
+        const std::lock_guard lock{guard_};
+        freshness_.trouble = source_.name + ": " + set.error().detail;
+        co_return set.error();
+    }
     if (set->remarks() != keys()->remarks())
         for (const auto& remark : set->remarks())
             log::warning("a key set has a key to be mended", "source", source_.name, "key", remark);
     const std::lock_guard lock{guard_};
     keys_ = std::make_shared<const KeySet>(std::move(*set));
+    freshness_ = {fetched_at_, ""};
     version_.fetch_add(1, std::memory_order_release);
     co_return Result<void>{};
 }

@@ -54,6 +54,14 @@ public:
     // Grows with every new set, so that a verifier sees without a lock whether to take it.
     std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
+    // When the set that is in use was read, and why it could not be read again since; "" when
+    // that was not tried, or went well.
+    struct Freshness {
+        Time read_at;
+        std::string trouble;
+    };
+    Freshness freshness() const;
+
     // Whether `look` has something to do.
     bool is_look_due(Time now) const;
     // Fetches when the source has changed; a set that is merely old is fetched in the background.
@@ -84,7 +92,8 @@ private:
     mutable std::mutex guard_;  // of everything below; never held across a co_await
     std::shared_ptr<const KeySet> keys_ = std::make_shared<KeySet>();
     std::string stamp_;
-    Time fetched_at_ = Time::min();
+    Time fetched_at_ = Time::min();  // when that was begun last
+    Freshness freshness_{Time::min(), ""};
     bool running_ = false;
     std::vector<Waiter> waiters_;
 };

@@ -6,6 +6,7 @@
 #include "storage/sqlite/claims.hpp"
 #include "storage/sqlite/console_sessions.hpp"
 #include "storage/sqlite/find.hpp"
+#include "storage/sqlite/health.hpp"
 #include "storage/sqlite/idempotency_keys.hpp"
 #include "storage/sqlite/numbers.hpp"
 #include "storage/sqlite/office.hpp"
@@ -351,6 +352,28 @@ Task<bool> SqliteStore::end_session(std::string id_hash) {
 
 Task<void> SqliteStore::forget_sessions(Time now, Time unused_since) {
     return call_on(*writer_, sqlite::forget_sessions, now, unused_since);
+}
+
+// ------------------------------------------------------------------ how the installation is
+
+Task<std::optional<Time>> SqliteStore::database_time() { co_return std::nullopt; }
+
+Task<void> SqliteStore::beat(Heartbeat heartbeat) {
+    return call_on(*writer_, sqlite::beat, std::move(heartbeat));
+}
+
+Task<std::int64_t> SqliteStore::forget_heartbeats(Time before, int limit) {
+    return call_on(*writer_, sqlite::forget_heartbeats, before, limit);
+}
+
+Task<void> SqliteStore::note_ledger_check(LedgerCheck check) {
+    return call_on(*writer_, sqlite::note_ledger_check, std::move(check));
+}
+
+Task<void> SqliteStore::note_backup(Time at) { return call_on(*writer_, sqlite::note_backup, at); }
+
+Task<HealthRecord> SqliteStore::health_record(Time calls_since, Time heard_since) {
+    return call_on(*readers_, sqlite::health_record, calls_since, heard_since);
 }
 
 // -------------------------------------------------------------------------------- readiness

@@ -104,6 +104,12 @@ public:
     Task<std::int64_t> change_events(EventsChange change) override;
     Task<MessagesPage> find_messages(MessagesQuery query) override;
     Task<std::int64_t> keep_days(DaysBetween days, Time until, int limit) override;
+    Task<std::optional<Time>> database_time() override;
+    Task<void> beat(Heartbeat heartbeat) override;
+    Task<std::int64_t> forget_heartbeats(Time before, int limit) override;
+    Task<void> note_ledger_check(LedgerCheck check) override;
+    Task<void> note_backup(Time at) override;
+    Task<HealthRecord> health_record(Time calls_since, Time heard_since) override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 

@@ -23,7 +23,7 @@ describe('doctor', () => {
     assert.equal(code, 0, output);
     assert.match(output, /^good {4}database: it is reachable, writable and migrated$/m);
     assert.match(output, /^good {4}tickets: 127\.0\.0\.1 answers$/m);
-    assert.match(output, /^good {4}public URL: http:\S+ answers as ours$/m);
+    assert.match(output, /^good {4}public_url: http:\S+ answers as ours$/m);
     assert.match(output, /^good {4}mode: test: no real money$/m);
   });
 
@@ -44,6 +44,6 @@ describe('doctor', () => {
     assert.equal(reply.code, 1, reply.output);
     assert.equal(JSON.parse(reply.output)[0].name, 'database');
     assert.equal(found(reply, 'database').state, 'bad');
-    assert.equal(found(reply, 'SimplePay').state, 'good');
+    assert.equal(found(reply, 'simplepay').state, 'good');
   });
 });
