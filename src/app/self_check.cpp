@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 2s;
+constexpr auto look_time = 2s;
 
 std::string host_name() {
     std::string name(256, '\0');
@@ -73,7 +73,7 @@ Pulse pulse_of(const ProcessContext& process, const http::ApiResources& resource
 Task<void> SelfCheck::look_at_database(DatabaseLook* into) {
     const auto silent = "it has not answered within 2 s";
     const auto now = process_.clock.steady();
-    if (!under_way_.expired() && now - begun_ >= patience) {
+    if (!under_way_.expired() && now - begun_ >= look_time) {
         into->failure = silent;
         co_return;
     }
@@ -81,7 +81,7 @@ Task<void> SelfCheck::look_at_database(DatabaseLook* into) {
     under_way_ = look;
     begun_ = now;
     auto looking = payments::look_at_database(store_, store_, process_.clock, look);
-    if (co_await within(patience, std::move(looking)))
+    if (co_await within(look_time, std::move(looking)))
         *into = std::move(*look);
     else
         into->failure = silent;
@@ -98,7 +98,7 @@ Task<HealthReport> SelfCheck::report() {
     measured = measure_here(process_.settings);
     std::vector<Task<void>> tasks;
     tasks.push_back(look_at_database(&measured.database));
-    tasks.push_back(measure_outside(process_.settings, patience, &measured));
+    tasks.push_back(measure_outside(process_.settings, look_time, &measured));
     co_await when_all(std::move(tasks));
     measured.at = process_.clock.now();
     report.record = measured.database.record

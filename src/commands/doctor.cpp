@@ -15,11 +15,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto patience = 5s;
+constexpr auto doctors_patience = 5s;
 
 Task<bool> look(ServiceStore& store, const Clock& clock, std::shared_ptr<DatabaseLook> found) {
     auto looking = look_at_database(store, store, clock, std::move(found));
-    co_return co_await within(patience, std::move(looking));
+    co_return co_await within(doctors_patience, std::move(looking));
 }
 
 DatabaseLook look_at(const Settings& settings) try {
@@ -38,7 +38,7 @@ DatabaseLook look_at(const Settings& settings) try {
 }
 
 Task<bool> ask_outside(const Settings& settings, Measurements* measured) {
-    co_await measure_outside(settings, patience, measured);
+    co_await measure_outside(settings, doctors_patience, measured);
     co_return true;
 }
 

@@ -31,6 +31,8 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_NOTE_TICKET_SCOPES", "noteTicketScopes"},
     {"PAYMENTS_ROUTE_EXPORT_CSV", "exportCsv"},
     {"PAYMENTS_ROUTE_GET_HEALTH", "getHealth"},
+    {"PAYMENTS_ROUTE_RETRY_MESSAGE", "retryMessage"},
+    {"PAYMENTS_ROUTE_SEND_TEST_EVENT", "sendTestEvent"},
 };
 
 template <std::size_t row>
@@ -164,6 +166,16 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_GET_HEALTH", "path", "/payments/health", "Path of getHealth (GET).",
         keep_route<26>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_RETRY_MESSAGE", "path", "/payments/messages/retry",
+        "Path of retryMessage (POST).",
+        keep_route<27>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SEND_TEST_EVENT", "path", "/payments/events/test",
+        "Path of sendTestEvent (POST).",
+        keep_route<28>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

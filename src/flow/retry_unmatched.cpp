@@ -20,7 +20,9 @@ Heard reread(const Rules& rules, const UnmatchedMessage& unmatched, Heard read) 
     return heard;
 }
 
-Task<void> try_again(FlowContext& context, UnmatchedMessage unmatched) {
+}  // namespace
+
+Task<std::optional<std::int64_t>> try_again(FlowContext& context, UnmatchedMessage unmatched) {
     const auto processor = unmatched.message.processor;
     const auto identity = unmatched.message.identity;
     auto notification =
@@ -30,18 +32,17 @@ Task<void> try_again(FlowContext& context, UnmatchedMessage unmatched) {
             "a kept notification cannot be read", "processor", name(processor), "identity",
             identity, "reason", notification.error().detail
         );
-        co_return;
+        co_return std::nullopt;
     }
     auto heard = reread(context.rules, unmatched, std::move(notification->heard));
     const auto recorded = co_await record_facts(context, std::move(heard));
-    if (recorded.transaction)
-        log::info(
-            "a kept notification has found its transaction", "processor", name(processor),
-            "identity", identity, "transaction_id", recorded.transaction->id
-        );
+    if (!recorded.transaction) co_return std::nullopt;
+    log::info(
+        "a kept notification has found its transaction", "processor", name(processor), "identity",
+        identity, "transaction_id", recorded.transaction->id
+    );
+    co_return recorded.transaction->id;
 }
-
-}  // namespace
 
 Task<std::size_t> retry_unmatched(FlowContext& context) {
     auto due = co_await context.store.claim_unmatched(context.clock.now(), tried_at_once);

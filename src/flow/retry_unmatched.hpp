@@ -10,4 +10,7 @@ namespace payments {
 // Throws as a Store does. On the loop of `context`.
 Task<std::size_t> retry_unmatched(FlowContext& context);
 
+// The same of one of them: which transaction it is about, or nothing when there is still none.
+Task<std::optional<std::int64_t>> try_again(FlowContext& context, UnmatchedMessage unmatched);
+
 }  // namespace payments

@@ -24,6 +24,14 @@ struct Backlog {
     std::optional<Time> oldest_waiting_at{};
 };
 
+// One that is about nothing, by which somebody sees whether the receiver takes events.
+struct TestEvent {
+    std::string id;  // "evt_test_..."
+    Time at;
+
+    TestEvent(std::string i, Time t) : id(std::move(i)), at(t) {}
+};
+
 // A receiver of outgoing events.
 struct Subscriber {
     virtual ~Subscriber() = default;
@@ -31,6 +39,8 @@ struct Subscriber {
     // the result; throws only std::runtime_error (OpenSSL) and std::bad_alloc. On the loop it
     // belongs to.
     virtual Task<DeliveryAttempt> deliver(OutgoingEvent event) = 0;
+    // The same of one that is in no outbox.
+    virtual Task<DeliveryAttempt> deliver_test(TestEvent event) = 0;
 };
 
 }  // namespace payments

@@ -103,8 +103,14 @@ WebhookSubscriber::WebhookSubscriber(
       keys_(keys_of(settings.secrets)) {}
 
 Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
-    const auto id = event.id().text();
-    auto body = event_body(event);
+    return send(event.id().text(), event_body(event));
+}
+
+Task<DeliveryAttempt> WebhookSubscriber::deliver_test(TestEvent event) {
+    return send(std::move(event.id), test_event_body(event.at));
+}
+
+Task<DeliveryAttempt> WebhookSubscriber::send(std::string id, std::string body) {
     // The moment of this try, so that a receiver can refuse what someone has kept and sends again.
     const auto now_s = std::chrono::floor<std::chrono::seconds>(clock_.now());
     const auto timestamp_s = now_s.time_since_epoch().count();

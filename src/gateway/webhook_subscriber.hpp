@@ -35,8 +35,11 @@ public:
     WebhookSubscriber(HttpsClient& client, const Clock& clock, SubscriberSettings settings);
 
     Task<DeliveryAttempt> deliver(OutgoingEvent event) override;
+    Task<DeliveryAttempt> deliver_test(TestEvent event) override;
 
 private:
+    Task<DeliveryAttempt> send(std::string id, std::string body);
+
     HttpsClient& client_;
     const Clock& clock_;
     const std::chrono::milliseconds timeout_;

@@ -23,8 +23,11 @@ enum class ActionKind : std::uint8_t {
     skip,      // nobody is to hear of an outgoing event; about its id, details: type, note
     sign_in,   // to the console; details: address
     sign_out,  //
-    search_email,  // payments were looked for by an e-mail address; details: email, masked
-    exported,      // a file was taken out; details: what, from, to, by, form, filters, personal
+    search_email,   // payments were looked for by an e-mail address; details: email, masked
+    exported,       // a file was taken out; details: what, from, to, by, form, filters, personal
+    ask_close,      // its provider was to be told to close a payment; details: reason
+    retry_message,  // a kept message was to be read once more; about its number
+    test_event,     // the receiver of events was to be sent one that is about nothing; about its id
 };
 std::string_view name(ActionKind kind);
 

@@ -33,6 +33,7 @@ enum class Errc : std::uint8_t {
     not_closable,            // the attempt cannot be ended by hand
     not_askable,             // no provider can be asked about the payment
     review_held,             // a colleague has the entry of the list, or has closed it
+    no_receiver,             // nobody is told of payments
     key_in_use,              // the first request with this Idempotency-Key is still running
     body_too_large,          //
     target_too_long,         //

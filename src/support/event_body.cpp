@@ -41,4 +41,12 @@ std::string event_body(const OutgoingEvent& event) {
     });
 }
 
+std::string test_event_body(Time at) {
+    return json::write(json::object{
+        {"type", "test"},
+        {"timestamp", rfc3339(at)},
+        {"data", json::object{}},
+    });
+}
+
 }  // namespace payments

@@ -10,5 +10,7 @@ namespace payments {
 // The same for the same event on every try, replay and restart. Throws std::bad_alloc alone; pure,
 // safe on any thread.
 std::string event_body(const OutgoingEvent& event);
+// The body of one that is about nothing, of the type "test".
+std::string test_event_body(Time at);
 
 }  // namespace payments

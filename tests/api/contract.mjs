@@ -73,11 +73,11 @@ export const problem_statuses = new Map(
   ]),
 );
 
-const at_event = ['webhooks', 'paymentEvent', 'post'];
-
 // Why an event that was sent is not as the contract says; "" when it is.
 export function faults_of_event(headers, body) {
-  const { parameters } = contract.webhooks.paymentEvent.post;
+  const name_of_event = body.type === 'test' ? 'testEvent' : 'paymentEvent';
+  const at_event = ['webhooks', name_of_event, 'post'];
+  const { parameters } = contract.webhooks[name_of_event].post;
   const faults = parameters.flatMap(({ name }, index) => {
     const validate = validator(...at_event, 'parameters', index, 'schema');
     return validate(headers[name]) ? [] : [`header ${name}: ${errors_of(validate)}`];

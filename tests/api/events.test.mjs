@@ -336,6 +336,20 @@ describe('events', () => {
     assert.deepEqual(events.map(({ type }) => type), ['payment.paid', 'payment.refunded']);
   });
 
+  it('can be tried with one that is about nothing', async () => {
+    const token = world.user_token({ payments_operate: 'true' });
+    const tested = assert_ok(await world.call('sendTestEvent', { body: {}, token }));
+    assert.equal(tested.outcome, 'delivered');
+    const { type, data, id } = receiver.events.find((event) => event.id === tested.event_id);
+    assert.deepEqual([type, data, id], ['test', {}, tested.event_id]);
+    receiver.answer_with(() => 503);
+    const refused = assert_ok(await world.call('sendTestEvent', { body: {}, token }));
+    receiver.answer_with(() => 204);
+    assert.deepEqual([refused.outcome, refused.error], ['failed', 'answered 503']);
+    await pause(300);
+    assert.equal(receiver.events.filter(({ id }) => id === refused.event_id).length, 1);
+  });
+
   it('were all signed as a receiver demands', () => {
     assert.deepEqual(receiver.refused, []);
     assert.ok(receiver.events.length > 10);

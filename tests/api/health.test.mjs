@@ -87,9 +87,9 @@ describe('getHealth', () => {
     assert.ok(health.database.is_reachable);
   });
 
-  // Nobody who only reads waits for anybody in SQLite.
-  it('is answered while the database is slow', async () => {
-    if (!on_postgres) return;
+  // In SQLite who only reads waits for nobody.
+  const on_a_slow_database = on_postgres ? it : () => {};
+  on_a_slow_database('is answered while the database is slow', async () => {
     const release = await hold(world.database.direct, 'LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE');
     const [health, took_ms] = await taking(look);
     const [again, took_again_ms] = await taking(look);

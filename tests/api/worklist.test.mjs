@@ -98,3 +98,18 @@ describe('listMessages', () => {
     assert_problem(await call('listMessages', {}, reviewer), 403, 'forbidden');
   });
 });
+
+describe('retryMessage', () => {
+  it('knows only what there is', async () => {
+    assert_problem(await call('retryMessage', { message_id: 1 }, operator), 404, 'unknown-message');
+    assert_problem(await call('retryMessage', { message_id: 1 }, reviewer), 403, 'forbidden');
+    assert_problem(await call('retryMessage', {}, operator, 'breaks'), 400, 'invalid-request');
+  });
+});
+
+describe('sendTestEvent', () => {
+  it('says when nobody is told', async () => {
+    assert_problem(await call('sendTestEvent', {}, operator), 409, 'no-receiver');
+    assert_problem(await call('sendTestEvent', {}, reviewer), 403, 'forbidden');
+  });
+});

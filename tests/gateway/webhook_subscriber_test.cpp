@@ -56,6 +56,13 @@ TEST(EventBody, of_a_payment_is_this_to_the_byte) {
     );
 }
 
+TEST(EventBody, of_a_test_says_nothing_of_anybody) {
+    EXPECT_EQ(
+        test_event_body(opened_at + 65s),
+        R"({"type":"test","timestamp":"2026-03-02T09:16:05.123Z","data":{}})"
+    );
+}
+
 TEST(EventBody, of_a_refund_says_how_much_has_gone_back) {
     auto event = event_of(Status::paid, Status::partially_refunded, "payment.refunded");
     event.after.refunded_minor = 5050;

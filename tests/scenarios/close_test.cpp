@@ -142,7 +142,34 @@ TEST_F(LeftOpen, is_not_ended_when_it_is_paid_while_it_is_closed_at_its_provider
     stripe.on_cancel = [&](const Transaction&) { return paid; };
     EXPECT_EQ(close(id).problem(), "not-closable");
     EXPECT_EQ(status(id), "paid");
-    EXPECT_EQ(await(database->actions_of(id, {})).size(), 0U);
+    // Who had it closed there is on record, and that nobody has ended it.
+    const auto done = await(database->actions_of(id, {}));
+    ASSERT_EQ(done.size(), 1U);
+    EXPECT_EQ(done[0].kind, "ask_close");
+}
+
+// Killed after the provider has closed it, and before anything of that is written.
+TEST_F(LeftOpen, has_who_ended_it_on_record_when_the_process_dies_in_the_middle) {
+    const auto id = started(stripes);
+    wait(30min + 20s);
+    const auto closes = stripe.on_cancel;
+    stripe.on_cancel = [&](const Transaction& attempt) {
+        store.lose("record");
+        return closes(attempt);
+    };
+    EXPECT_EQ(close(id, "the visitor gave up").status, 503);
+    EXPECT_EQ(status(id), "pending");
+    store.restore();
+    const auto closed = said({word(id, FactKind::cancelled)});
+    stripe.on_ask = [&](const Transaction&) { return closed; };
+    wait(3h);
+    EXPECT_EQ(status(id), "cancelled");
+    const auto done = await(database->actions_of(id, {}));
+    ASSERT_EQ(done.size(), 1U);
+    EXPECT_EQ(done[0].kind, "ask_close");
+    EXPECT_EQ(done[0].by.sub, "anna");
+    EXPECT_EQ(done[0].details, (ActionDetails{{"reason", "the visitor gave up"}}));
+    EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
 }
 
 TEST_F(LeftOpen, is_ended_by_those_alone_who_may) {

@@ -330,4 +330,22 @@ TEST_F(RefreshScenario, it_stops_when_the_tickets_service_is_down_and_goes_on_la
     EXPECT_EQ(clock.time - begun, 3s);  // ten a second
 }
 
+// As when the machine's clock is corrected by NTP.
+TEST_F(RefreshScenario, it_keeps_its_pace_when_the_clock_is_set_back) {
+    for (std::int64_t ticket = 100; ticket < 124; ++ticket) {
+        tickets.tickets[ticket] = tickets.tickets[42];
+        tickets.tickets[ticket].id = ticket;
+        unplaced(ticket);
+    }
+    clock.sleeps_max = 1'000;
+    const auto set_back_once = [&](const Refreshed& so_far) {
+        if (so_far.asked != 12) return;
+        clock.time -= 24h;
+        clock.set_by -= 24h;
+    };
+    const auto begun = clock.steady();
+    EXPECT_EQ(await(refresh_scopes(world, 12, set_back_once)).placed, 24);
+    EXPECT_EQ(clock.steady() - begun, 2s);
+}
+
 }  // namespace payments

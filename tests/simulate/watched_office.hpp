@@ -33,6 +33,9 @@ public:
     Task<MessagesPage> find_messages(MessagesQuery query) override {
         return office_.find_messages(query);
     }
+    Task<std::optional<RetriableMessage>> retriable_message(std::int64_t number) override {
+        return office_.retriable_message(number);
+    }
     Task<std::int64_t> keep_days(DaysBetween days, Time until, int limit) override {
         return office_.keep_days(std::move(days), until, limit);
     }

@@ -130,7 +130,8 @@ TEST_P(StoreContractHealth, the_newest_run_and_the_newest_backup_count) {
 TEST_P(StoreContractHealth, a_server_has_a_clock_of_its_own) {
     const auto there = run(store->database_time());
     ASSERT_EQ(there.has_value(), GetParam().name != "Sqlite");
-    if (there) EXPECT_LT(std::chrono::abs(std::chrono::system_clock::now() - *there), 1min);
+    if (!there) return;
+    EXPECT_LT(std::chrono::abs(std::chrono::system_clock::now() - *there), 1min);
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -38,7 +38,8 @@ std::optional<std::chrono::milliseconds> time_of(const CallCounts& counts, int p
         seconds = low + (call_seconds[i] - low) * share;
         break;
     }
-    const auto ms = static_cast<std::int64_t>(std::ceil(seconds * 1000));
+    // Up, but not for what a double makes of 0.075.
+    const auto ms = static_cast<std::int64_t>(std::ceil(seconds * 1000 - 1e-6));
     return std::chrono::milliseconds{std::max<std::int64_t>(1, ms)};
 }
 

@@ -41,7 +41,7 @@ Task<bool> ask_for(
     const std::function<void(const Refreshed&)>* progress
 ) {
     for (auto next = tickets.begin(); next != tickets.end();) {
-        const auto begun = context.clock.now();
+        const auto begun = context.clock.steady();
         const auto silent_before = so_far->silent;
         std::vector<Task<void>> tasks;
         for (; next != tickets.end() && tasks.size() < asked_together; ++next)
@@ -50,9 +50,11 @@ Task<bool> ask_for(
         co_await when_all(std::move(tasks));
         (*progress)(*so_far);
         if (so_far->silent - silent_before == asked_together) co_return false;
-        co_await context.clock.sleep_until(
-            begun + std::chrono::milliseconds{1000 * count / per_second}
-        );
+        // By the steady clock: one that is set back meanwhile must not make it wait for that long.
+        const auto due = begun + std::chrono::milliseconds{1000 * count / per_second};
+        const auto left = due - context.clock.steady();
+        if (left > std::chrono::milliseconds{0})
+            co_await context.clock.sleep_until(context.clock.now() + left);
     }
     co_return true;
 }

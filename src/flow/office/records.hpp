@@ -83,6 +83,12 @@ struct MessagesPage {
     bool is_end = true;
 };
 
+struct RetriableMessage {
+    ListedKeptMessage listed;
+    // What there is to be read again; nothing when it is about a transaction, or was not verified.
+    std::optional<UnmatchedMessage> again{};
+};
+
 struct OfficeRecords {
     virtual ~OfficeRecords() = default;
 
@@ -107,6 +113,8 @@ struct OfficeRecords {
     virtual Task<std::int64_t> change_events(EventsChange change) = 0;
 
     virtual Task<MessagesPage> find_messages(MessagesQuery query) = 0;
+    // Nothing when there is none with this number.
+    virtual Task<std::optional<RetriableMessage>> retriable_message(std::int64_t number) = 0;
 
     // Adds up whole days, so that a year is read from 365 of them (SumsQuery::days): the newest
     // that are over at `until` and not added up, at most `limit`. Returns how many. The database

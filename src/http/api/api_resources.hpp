@@ -36,6 +36,7 @@ struct ApiResources {
     RateLimiter asks_per_payment{Rate{1, asked_once_in, 1}};
     // Whoever writes by hand does not get there; a page that has gone mad does.
     RateLimiter notes_per_person{Rate{30, std::chrono::minutes{1}, 30}};
+    RateLimiter test_events_per_person{Rate{10, std::chrono::minutes{1}, 10}};
     // Each look asks everybody outside.
     RateLimiter looks_per_person{Rate{30, std::chrono::minutes{1}, 30}};
 };

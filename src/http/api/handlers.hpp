@@ -82,6 +82,8 @@ Task<Result<Response>> list_events(ApiContext& context, RequestContext& request)
 Task<Result<Response>> replay_events(ApiContext& context, RequestContext& request);
 Task<Result<Response>> skip_events(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_messages(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_retry(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_test_event(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_health(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);

@@ -36,6 +36,7 @@ constexpr struct Problem {
     {not_closable,           409, "not-closable",           "Not to be ended by hand"},
     {not_askable,            409, "not-askable",            "Nobody to ask"},
     {review_held,            409, "review-held",            "A colleague has it"},
+    {no_receiver,            409, "no-receiver",            "Nobody is told"},
     {key_in_use,             409, "key-in-use",             "The first request still runs"},
     {body_too_large,         413, "body-too-large",         "The body is too large"},
     {target_too_long,        414, "target-too-long",        "The address is too long"},

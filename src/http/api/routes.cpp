@@ -31,6 +31,8 @@ constexpr Route routes[] = {
     {"replayEvents",           "POST", "/payments/events/replay",     user,    json, may_operate,           replay_events},
     {"skipEvents",             "POST", "/payments/events/skip",       user,    json, may_operate,           skip_events},
     {"listMessages",           "POST", "/payments/messages",          user,    json, may_operate,           list_messages},
+    {"retryMessage",           "POST", "/payments/messages/retry",    user,    json, may_operate,           post_retry},
+    {"sendTestEvent",          "POST", "/payments/events/test",       user,    json, may_operate,           post_test_event},
     {"getHealth",              "GET",  "/payments/health",            user,    none, may_operate,           get_health},
     {"refundPayment",          "POST", "/payments/refunds",           user,    json, may_refund,            post_refund},
     {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},

@@ -13,7 +13,7 @@ using postgres::Statement;
 
 namespace {
 
-constexpr std::string_view skipping_locked = " FOR UPDATE SKIP LOCKED";
+constexpr std::string_view leaving_locked = " FOR UPDATE SKIP LOCKED";
 
 }  // namespace
 
@@ -36,8 +36,8 @@ Task<void> PostgresStore::beat(Heartbeat heartbeat) {
 }
 
 Task<std::int64_t> PostgresStore::forget_heartbeats(Time before, int limit) {
-    static const auto replicas = ledger::forget_replicas(skipping_locked);
-    static const auto calls = ledger::forget_calls(skipping_locked);
+    static const auto replicas = ledger::forget_replicas(leaving_locked);
+    static const auto calls = ledger::forget_calls(leaving_locked);
     std::vector<Statement> statements{
         Statement::of(replicas, before, limit), Statement::of(calls, before, limit)};
     const auto answers = co_await change_session(std::move(statements));

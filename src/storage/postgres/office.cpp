@@ -100,6 +100,16 @@ Task<MessagesPage> PostgresStore::find_messages(MessagesQuery query) {
     co_return ledger::page_of(std::move(found), query.limit);
 }
 
+Task<std::optional<RetriableMessage>> PostgresStore::retriable_message(std::int64_t number) {
+    std::vector<Statement> questions{
+        Statement::of(ledger::select_retriable, number),
+        Statement::of(ledger::select_waiting, number)};
+    const auto answers = co_await ask(std::move(questions));
+    if (answers[0].empty()) co_return std::nullopt;
+    auto found = ledger::retriable_message(answers[0][0], !answers[1].empty());
+    co_return found;
+}
+
 // One statement for each event, behind the actions of the same batch.
 Task<std::int64_t> PostgresStore::change_events(EventsChange change) {
     std::vector<postgres::ResultSet> answers;

@@ -104,6 +104,7 @@ public:
     Task<Backlog> backlog_in(SightOfScopes sight) override;
     Task<std::int64_t> change_events(EventsChange change) override;
     Task<MessagesPage> find_messages(MessagesQuery query) override;
+    Task<std::optional<RetriableMessage>> retriable_message(std::int64_t number) override;
     Task<std::int64_t> keep_days(DaysBetween days, Time until, int limit) override;
     Task<std::optional<Time>> database_time() override;
     Task<void> beat(Heartbeat heartbeat) override;

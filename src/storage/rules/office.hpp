@@ -109,4 +109,24 @@ ListedKeptMessage listed_kept_message(const Row& row) {
 
 MessagesPage page_of(std::vector<ListedKeptMessage> found, std::size_t limit);
 
+// What retriable_message() reads, of the message with number $1; one whose body was erased cannot
+// be read again.
+inline constexpr std::string_view select_retriable =
+    "SELECT n.id, n.processor, n.identity, n.received_at,"
+    " coalesce(n.transaction_id, m.transaction_id), n.unmatched_reason, n.signature, n.body"
+    " FROM notifications AS n LEFT JOIN matches AS m ON m.notification_id = n.id WHERE n.id = $1";
+// Whether the message with number $1 waits for a transaction that it fits.
+inline constexpr std::string_view select_waiting =
+    "SELECT 1 FROM unmatched WHERE notification_id = $1";
+
+template <class Row>
+RetriableMessage retriable_message(const Row& row, bool is_waiting) {
+    RetriableMessage found{listed_kept_message(row)};
+    const auto& message = found.listed.message;
+    if (!is_waiting || message.transaction_id || row.is_null(7)) return found;
+    SignedMessage kept{message.processor, message.identity, row.text(6), row.text(7)};
+    found.again = UnmatchedMessage{message.number, std::move(kept), message.received_at};
+    return found;
+}
+
 }  // namespace payments::ledger

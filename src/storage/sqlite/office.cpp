@@ -224,4 +224,11 @@ MessagesPage find_messages(Database& database, const MessagesQuery& query) {
     return ledger::page_of(std::move(found), query.limit);
 }
 
+std::optional<RetriableMessage> retriable_message(Database& database, std::int64_t number) {
+    const bool is_waiting = database.query(ledger::select_waiting, number).next();
+    auto rows = database.query(ledger::select_retriable, number);
+    if (!rows.next()) return {};
+    return ledger::retriable_message(rows, is_waiting);
+}
+
 }  // namespace payments::sqlite

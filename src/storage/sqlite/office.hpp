@@ -20,5 +20,6 @@ ReviewCounts review_counts(Database& database, Time now);
 ActionsPage actions(Database& database, const ActionsQuery& query);
 std::int64_t change_events(Database& database, const EventsChange& change);
 MessagesPage find_messages(Database& database, const MessagesQuery& query);
+std::optional<RetriableMessage> retriable_message(Database& database, std::int64_t number);
 
 }  // namespace payments::sqlite

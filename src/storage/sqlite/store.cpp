@@ -130,6 +130,10 @@ Task<MessagesPage> SqliteStore::find_messages(MessagesQuery query) {
     return call_on(*searcher_, sqlite::find_messages, query);
 }
 
+Task<std::optional<RetriableMessage>> SqliteStore::retriable_message(std::int64_t number) {
+    return call_on(*readers_, sqlite::retriable_message, number);
+}
+
 Task<FoundPage> SqliteStore::find(FindQuery query) {
     return call_on(*searcher_, sqlite::find, std::move(query));
 }

@@ -68,13 +68,13 @@ TEST_F(HealthScenario, a_database_that_is_lost_is_a_finding_and_no_error) {
 
 namespace {
 
-Task<void> sleep(std::chrono::milliseconds time, std::shared_ptr<int> held, bool* is_over) {
+Task<void> sleep_and_say(std::chrono::milliseconds time, std::shared_ptr<int>, bool* is_over) {
     boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, time};
     co_await timer.async_wait(boost::asio::use_awaitable);
     *is_over = true;
 }
 
-Task<void> fail() {
+Task<void> fail_at_once() {
     throw StoreDown{"lost"};
     co_return;
 }
@@ -84,15 +84,15 @@ Task<void> fail() {
 TEST_F(HealthScenario, who_waits_within_a_time_does_not_wait_longer) {
     bool is_over = false;
     const auto held = std::make_shared<int>();
-    EXPECT_TRUE(await(within(10s, sleep(1ms, held, &is_over))));
+    EXPECT_TRUE(await(within(10s, sleep_and_say(1ms, held, &is_over))));
     EXPECT_TRUE(is_over);
     is_over = false;
-    EXPECT_FALSE(await(within(1ms, sleep(30ms, held, &is_over))));
+    EXPECT_FALSE(await(within(1ms, sleep_and_say(30ms, held, &is_over))));
     EXPECT_FALSE(is_over);
     // It goes on by itself, and lets go of what it held.
     until([&] { return is_over; });
     EXPECT_EQ(held.use_count(), 1);
-    EXPECT_THROW(await(within(10s, fail())), StoreDown);
+    EXPECT_THROW(await(within(10s, fail_at_once())), StoreDown);
 }
 
 }  // namespace payments

@@ -3,22 +3,15 @@
 
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/office/wire.hpp"
 #include "support/times.hpp"
 
 // Whether the installation is well (docs/operations.md, "Is it well?").
 namespace payments::http {
 namespace {
 
-json::value or_null(const std::optional<Time>& time) {
-    return time ? json::value(rfc3339(*time)) : json::value(nullptr);
-}
-
-json::value or_null(const std::optional<std::chrono::milliseconds>& time) {
+json::value ms_or_null(const std::optional<std::chrono::milliseconds>& time) {
     return time ? json::value(time->count()) : json::value(nullptr);
-}
-
-json::value or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 json::object write_replica(const Replica& replica, Time now) {
@@ -30,7 +23,7 @@ json::object write_replica(const Replica& replica, Time now) {
         {"started_at", rfc3339(replica.started_at)},
         {"seen_at", rfc3339(replica.seen_at)},
         {"is_alive", is_alive(replica, now)},
-        {"clock_ahead_ms", or_null(replica.ahead)},
+        {"clock_ahead_ms", ms_or_null(replica.ahead)},
         {"keys_read_at", rfc3339(replica.keys_read_at)},
         {"keys_trouble", or_null(replica.keys_trouble)},
     };
@@ -54,9 +47,12 @@ json::object write_outside(
     std::string_view outside, const CallCounts& counts, const std::optional<Time>& signed_at
 ) {
     return json::object{
-        {"name", outside_name(outside)},          {"calls", counts.calls},
-        {"unanswered", counts.unanswered},        {"p50_ms", or_null(time_of(counts, 50))},
-        {"p95_ms", or_null(time_of(counts, 95))}, {"last_signed_at", or_null(signed_at)},
+        {"name", outside_name(outside)},
+        {"calls", counts.calls},
+        {"unanswered", counts.unanswered},
+        {"p50_ms", ms_or_null(time_of(counts, 50))},
+        {"p95_ms", ms_or_null(time_of(counts, 95))},
+        {"last_signed_at", or_null(signed_at)},
     };
 }
 
@@ -87,7 +83,7 @@ json::object write_database(const HealthReport& report) {
     return json::object{
         {"kind", report.is_postgres ? "postgresql" : "sqlite"},
         {"is_reachable", database.failure.empty()},
-        {"answered_in_ms", or_null(database.answered_in)},
+        {"answered_in_ms", ms_or_null(database.answered_in)},
         {"disk_free_bytes", disk ? json::value(disk->free_bytes) : json::value(nullptr)},
         {"disk_size_bytes", disk ? json::value(disk->size_bytes) : json::value(nullptr)},
     };

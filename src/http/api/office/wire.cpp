@@ -4,6 +4,14 @@
 
 namespace payments::http {
 
+json::value or_null(const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+json::value or_null(const std::optional<Time>& time) {
+    return time ? json::value(rfc3339(*time)) : json::value(nullptr);
+}
+
 json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes) {
     const auto found = scope_id ? scopes.find(*scope_id) : scopes.end();
     if (found == scopes.end()) return nullptr;

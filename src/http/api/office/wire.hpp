@@ -7,6 +7,9 @@
 // docs/finding.md). Pure.
 namespace payments::http {
 
+json::value or_null(const std::string& text);  // null for ""
+json::value or_null(const std::optional<Time>& time);
+
 // What the caller may do with the payment, and why not.
 struct Permission {
     std::string_view what;

@@ -1,8 +1,12 @@
 #include "flow/office/work_events.hpp"
 
+#include "flow/office/retry_message.hpp"
 #include "flow/office/sight.hpp"
+#include "flow/office/test_event.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/office/requests.hpp"
+#include "http/api/office/wire.hpp"
 #include "http/api/office/work_requests.hpp"
 #include "http/api/office/work_wire.hpp"
 #include "support/event_body.hpp"
@@ -63,6 +67,41 @@ Task<Result<Response>> list_messages(ApiContext& context, RequestContext& reques
     const auto next = has_next ? json::value(std::to_string(page.list.back().message.number))
                                : json::value(nullptr);
     co_return json_reply(json::object{{"messages", std::move(list)}, {"next", next}});
+}
+
+Task<Result<Response>> post_retry(ApiContext& context, RequestContext& request) {
+    const auto number = read_message_id(request.body);
+    if (!number) co_return number.error();
+    auto by = request.actor();
+    const auto retried =
+        co_await retry_message(context.flow, request.privileges, *number, std::move(by));
+    if (!retried) co_return retried.error();
+    const auto& id = retried->transaction_id;
+    const auto reference = id ? "TR" + std::to_string(*id) : std::string{};
+    co_return json_reply(json::object{
+        {"matched", retried->is_matched},
+        {"transaction_id", id ? json::value(*id) : json::value(nullptr)},
+        {"reference", or_null(reference)},
+        {"why_not", or_null(retried->why_not)},
+    });
+}
+
+Task<Result<Response>> post_test_event(ApiContext& context, RequestContext& request) {
+    const auto wait_s = context.resources.test_events_per_person.seconds_to_wait(
+        request.caller, context.flow.clock.steady()
+    );
+    if (wait_s > 0)
+        co_return Error{Errc::rate_limited, "you have sent too many test events just now"}
+            .retry_after(wait_s);
+    auto by = request.actor();
+    const auto tested = co_await send_test_event(context.flow, std::move(by));
+    if (!tested) co_return tested.error();
+    co_return json_reply(json::object{
+        {"event_id", tested->event_id},
+        {"outcome", tested->attempt.delivered ? "delivered" : "failed"},
+        {"error", or_null(tested->attempt.reason)},
+        {"took_ms", tested->took.count()},
+    });
 }
 
 }  // namespace payments::http

@@ -10,14 +10,6 @@
 namespace payments::http {
 namespace {
 
-json::value text_or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-json::value time_or_null(const std::optional<Time>& time) {
-    return time ? json::value(rfc3339(*time)) : json::value(nullptr);
-}
-
 json::object write_actor(const Actor& actor) {
     return json::object{{"sub", actor.sub}, {"name", actor.name}};
 }
@@ -34,7 +26,7 @@ json::value write_subject(const std::optional<Transaction>& transaction) {
         {"currency", t.amount.currency().code()},
         {"status", name(t.status)},
         {"processor", name(t.code.processor)},
-        {"provider_transaction_id", text_or_null(t.provider_id)},
+        {"provider_transaction_id", or_null(t.provider_id)},
     };
 }
 
@@ -59,11 +51,8 @@ json::value write_owner(const std::optional<Handled>& last) {
 json::value write_handled(const std::optional<Handled>& last) {
     if (!last) return nullptr;
     return json::object{
-        {"as", name(last->as)},
-        {"by", write_actor(last->by)},
-        {"at", rfc3339(last->at)},
-        {"until", time_or_null(last->until)},
-        {"note", text_or_null(last->note)},
+        {"as", name(last->as)},          {"by", write_actor(last->by)}, {"at", rfc3339(last->at)},
+        {"until", or_null(last->until)}, {"note", or_null(last->note)},
     };
 }
 
@@ -93,7 +82,7 @@ json::value write_review(const Review& review) {
         {"transaction", write_subject(review.transaction)},
         {"message", write_message(review)},
         {"owner", write_owner(last)},
-        {"snoozed_until", is_snoozed ? time_or_null(last->until) : json::value(nullptr)},
+        {"snoozed_until", is_snoozed ? or_null(last->until) : json::value(nullptr)},
         {"handled", write_handled(last)},
         {"closable", is_closable(review.place.kind)},
     };
@@ -108,7 +97,7 @@ json::value write_action(const Action& action) {
         {"kind", action.kind},
         {"transaction_id", id ? json::value(*id) : json::value(nullptr)},
         {"reference", id ? json::value("TR" + std::to_string(*id)) : json::value(nullptr)},
-        {"about", text_or_null(action.about)},
+        {"about", or_null(action.about)},
         {"details", write_details(action)},
     };
 }
@@ -124,11 +113,11 @@ json::value write_outgoing(const OutgoingEvent& event, std::string body) {
         {"made_at", rfc3339(event.at)},
         {"status", name(event.after.status)},
         {"state", state_of(event)},
-        {"told_at", time_or_null(event.delivered_at)},
+        {"told_at", or_null(event.delivered_at)},
         {"next_try_at", is_waiting ? json::value(rfc3339(event.next_at)) : json::value(nullptr)},
-        {"given_up_at", time_or_null(event.delivered_at ? std::nullopt : event.dead_at)},
+        {"given_up_at", or_null(event.delivered_at ? std::nullopt : event.dead_at)},
         {"tries", event.tries},
-        {"last_error", text_or_null(event.last_error)},
+        {"last_error", or_null(event.last_error)},
         {"body", std::move(body)},
     };
 }
@@ -142,7 +131,7 @@ json::value write_listed_message(const ListedKeptMessage& listed) {
         {"identity", message.identity},
         {"received_at", rfc3339(message.received_at)},
         {"transaction_id", id ? json::value(*id) : json::value(nullptr)},
-        {"unmatched_reason", id ? json::value(nullptr) : text_or_null(listed.unmatched_reason)},
+        {"unmatched_reason", id ? json::value(nullptr) : or_null(listed.unmatched_reason)},
     };
 }
 

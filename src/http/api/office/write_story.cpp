@@ -10,14 +10,6 @@
 namespace payments::http {
 namespace {
 
-json::value or_null(const std::string& text) {
-    return text.empty() ? json::value(nullptr) : json::value(text);
-}
-
-json::value or_null(const std::optional<Time>& time) {
-    return time ? json::value(rfc3339(*time)) : json::value(nullptr);
-}
-
 // Sums of Money, which are never beyond its limit; a row that is damaged must not hide the rest.
 json::value amount_of(std::int64_t minor, Currency currency) {
     const auto money = Money::of(minor, currency);

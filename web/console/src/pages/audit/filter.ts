@@ -10,7 +10,7 @@ export const page_size = 50;
 
 export const kinds = [
   'note', 'reveal', 'refund', 'close', 'ask', 'review', 'replay', 'skip', 'export', 'sign_in',
-  'sign_out', 'search_email',
+  'sign_out', 'search_email', 'ask_close', 'retry_message', 'test_event',
 ];
 
 export type Chosen = Partial<Record<Name, string>>;

@@ -37,6 +37,9 @@ const en = {
   kind_sign_in: 'sign-ins',
   kind_sign_out: 'sign-outs',
   kind_search_email: 'e-mail addresses searched',
+  kind_ask_close: 'endings asked for',
+  kind_retry_message: 'messages tried again',
+  kind_test_event: 'test events',
 
   did_note: 'wrote a note',
   did_reveal: 'saw personal data',
@@ -55,6 +58,9 @@ const en = {
   did_sign_in_from: 'signed in from {address}',
   did_sign_out: 'signed out',
   did_search_email: 'searched for an e-mail address',
+  did_ask_close: 'had the provider close the payment',
+  did_retry_message: 'had a message tried again',
+  did_test_event: 'sent a test event',
 };
 export type Key = keyof typeof en;
 
@@ -94,6 +100,9 @@ export const t = speaker(en, {
   kind_sign_in: 'bejelentkezések',
   kind_sign_out: 'kijelentkezések',
   kind_search_email: 'keresett e-mail-címek',
+  kind_ask_close: 'kért lezárások',
+  kind_retry_message: 'újrapróbált üzenetek',
+  kind_test_event: 'próbaesemények',
 
   did_note: 'megjegyzést írt',
   did_reveal: 'személyes adatokat látott',
@@ -112,6 +121,9 @@ export const t = speaker(en, {
   did_sign_in_from: 'bejelentkezett innen: {address}',
   did_sign_out: 'kijelentkezett',
   did_search_email: 'e-mail-címet keresett',
+  did_ask_close: 'lezáratta a fizetést a szolgáltatónál',
+  did_retry_message: 'újrapróbáltatott egy üzenetet',
+  did_test_event: 'próbaeseményt küldött',
 });
 
 export const has_words = (key: string): key is Key => Object.hasOwn(en, key);
