@@ -5,11 +5,11 @@
 namespace payments {
 namespace {
 
-constexpr std::string_view action_names[] = {"note",      "reveal",        "refund",       "close",
-                                             "ask",       "review",        "replay",       "skip",
-                                             "sign_in",   "sign_out",      "search_email", "export",
-                                             "ask_close", "retry_message", "test_event"};
-static_assert(std::size(action_names) == static_cast<std::size_t>(ActionKind::test_event) + 1);
+constexpr std::string_view action_names[] = {
+    "note",      "reveal",        "refund",     "close",     "ask",          "review",
+    "replay",    "skip",          "sign_in",    "sign_out",  "search_email", "export",
+    "ask_close", "retry_message", "test_event", "refund_run"};
+static_assert(std::size(action_names) == static_cast<std::size_t>(ActionKind::refund_run) + 1);
 
 }  // namespace
 

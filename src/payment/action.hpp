@@ -28,6 +28,7 @@ enum class ActionKind : std::uint8_t {
     ask_close,      // its provider was to be told to close a payment; details: reason
     retry_message,  // a kept message was to be read once more; about its number
     test_event,     // the receiver of events was to be sent one that is about nothing; about its id
+    refund_run,     // one was started or steered; about "run 7", details: do, name
 };
 std::string_view name(ActionKind kind);
 

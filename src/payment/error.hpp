@@ -20,12 +20,14 @@ enum class Errc : std::uint8_t {
     forbidden,               // a privilege is missing
     foreign_page,            // a call with the console's cookie that none of its pages made
     sign_in_again,           // whoever moves money must have signed in lately
+    second_person_needed,    // who started a refund run would release it
     ticket_out_of_scope,     // the privilege does not reach this ticket
     unknown_route,           //
     unknown_ticket,          //
     unknown_transaction,     //
     unknown_message,         //
     unknown_review,          // no such entry of the list of reviews
+    unknown_run,             // no such refund run
     method_not_allowed,      //
     already_paid,            //
     payment_in_progress,     // another attempt for the same fee is alive
@@ -34,6 +36,8 @@ enum class Errc : std::uint8_t {
     not_askable,             // no provider can be asked about the payment
     review_held,             // a colleague has the entry of the list, or has closed it
     no_receiver,             // nobody is told of payments
+    plan_changed,            // planned anew, a refund run would not be what was read
+    run_not_steerable,       // a refund run in this state cannot be steered so
     key_in_use,              // the first request with this Idempotency-Key is still running
     body_too_large,          //
     target_too_long,         //
@@ -41,6 +45,8 @@ enum class Errc : std::uint8_t {
     code_not_offered,        //
     review_not_closable,     // entries of this kind end by what is heard alone
     refund_too_large,        // less than that is left to give back
+    run_too_large,           // so many payments are not given back in one run
+    sums_differ,             // what was typed are not the sums of the plan
     key_reused,              // this Idempotency-Key came with another body before
     rate_limited,            //
     headers_too_large,       //

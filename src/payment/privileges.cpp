@@ -70,6 +70,12 @@ Result<void> may_refund(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_refund_in_bulk(const Privileges& privileges) {
+    if (!has(privileges, "payments_refund_bulk"))
+        return Error{Errc::forbidden, "the privilege payments_refund_bulk is needed"};
+    return {};
+}
+
 Result<void> may_reveal(const Privileges& privileges) {
     if (!has(privileges, "payments_personal"))
         return Error{Errc::forbidden, "the privilege payments_personal is needed"};

@@ -53,6 +53,8 @@ Result<void> may_search(const Privileges& privileges);
 Result<void> may_read_messages(const Privileges& privileges);
 // payments_refund.
 Result<void> may_refund(const Privileges& privileges);
+// payments_refund_bulk.
+Result<void> may_refund_in_bulk(const Privileges& privileges);
 // payments_personal.
 Result<void> may_reveal(const Privileges& privileges);
 // payments_review.

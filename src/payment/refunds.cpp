@@ -75,6 +75,14 @@ Result<Fact> request_refund(const Transaction& transaction, const RefundDetails&
     const auto left = refundable_minor(facts);
     if (left == 0 || is_disputed(facts)) return not_refundable(transaction, facts);
 
+    const auto given = refunded_minor(facts) + reserved_minor(facts);
+    if (details.only_after_minor && *details.only_after_minor != given)
+        return Error{
+            Errc::not_refundable, transaction.reference() +
+                                      " is not refunded: what was given back of it has changed "
+                                      "since this was planned"}
+            .about(transaction.id);
+
     const auto rest = Money::of(left, transaction.amount.currency());
     if (!rest) return rest.error();
     const auto amount = details.amount.value_or(*rest);

@@ -36,10 +36,14 @@ struct RefundDetails {
     // Only as the second payment of a fee that another payment holds for certain.
     bool only_if_duplicate = false;
     std::optional<Actor> person{};  // whose token or session asks for it; nothing without one
+    // Only while exactly so much is given back or reserved, in minor units: what was agreed for
+    // this payment rests on it.
+    std::optional<std::int64_t> only_after_minor{};
 };
 
 // The fact `refund_requested`, which reserves the amount; its subject is the key.
-// Errc::not_refundable when nothing can be given back now, refund_too_large when less is left,
+// Errc::not_refundable when nothing can be given back now, or something else was given back than
+// the details allow; refund_too_large when less is left,
 // invalid_request when the amount is 0, in another currency, or a fraction of a forint that is not
 // just what is left.
 Result<Fact> request_refund(const Transaction& transaction, const RefundDetails& details);
