@@ -7,6 +7,7 @@
 #include "flow/office/records.hpp"
 #include "flow/office/seen_tickets.hpp"
 #include "flow/ports.hpp"
+#include "flow/runs/run_store.hpp"
 #include "payment/confirm.hpp"
 
 namespace payments {
@@ -22,7 +23,9 @@ struct Rules {
     using Confirm = payments::Confirm;
     Confirm confirm = Confirm::prefer;  // whether a SimplePay IPN counts without a confirmation
 
-    bool refund_duplicates = false;  // a second payment of a fee is given back without asking
+    bool refund_duplicates = false;    // a second payment of a fee is given back without asking
+    bool releases_refund_runs = true;  // a second person must release them
+    int refund_run_pace = 60;          // refunds a minute and processor, of all replicas together
 };
 
 // Everything a flow may touch. One for each event loop, to be used on that loop's thread; what it
@@ -40,6 +43,7 @@ struct FlowContext {
     // Called after every try to deliver one, if not empty.
     std::function<void(DeliveryOutcome::Kind)> on_delivery{};
     OfficeRecords* office = nullptr;  // null where nobody of the back office calls
+    RefundRunStore* runs = nullptr;   // likewise
     SeenTickets seen_tickets{};
 
     Gateway& gateway(Processor processor) const {

@@ -150,6 +150,7 @@ struct RefundRequest {
     std::string by;                     // who asks
     std::string key;                    // Idempotency-Key: with the same, there is one refund
     std::optional<Actor> person{};      // whose token or session it was; nothing without one
+    std::optional<std::int64_t> only_after_minor{};  // as of RefundDetails
 };
 
 struct CloseRequest {

@@ -25,6 +25,7 @@ Task<Result<RefundReply>> refund_payment(FlowContext& context, RefundRequest req
 
     RefundDetails details{*amount, request.reason, request.by, request.key};
     details.person = request.person;
+    details.only_after_minor = request.only_after_minor;
     // What cannot be given back anyhow is refused without asking the provider. One that was asked
     // for under this key before goes on: its amount is reserved, so it would look as if too little
     // were left.

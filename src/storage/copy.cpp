@@ -69,6 +69,13 @@ const CopiedTable tables[] = {
      " hash",
      "actions_number"},
     {"action_chains", "transaction_id", "transaction_id# length# hash"},
+    {"refund_runs", "id",
+     "id# digest name reason give state paused_because started_by started_name started_at# released_by"
+     " released_name released_at# ended_at# simplepay_failures# stripe_failures#",
+     "refund_runs_number"},
+    {"refund_items", "run_id, transaction_id",
+     "run_id# transaction_id# processor currency amount_minor# refunded_minor# state why detail tries#"
+     " due_at# changed_at#"},
     {"idempotency_keys", "scope, key", "scope key fingerprint claimed_at# status# body"},
 };
 // clang-format on

@@ -48,6 +48,16 @@ protected:
         run(store.record(std::move(stray)));
         run(store.claim_key("start", "key", "print", noon));
     }
+    // Of one payment; gives its number.
+    std::int64_t start_refund_run(RefundRunStore& store, std::int64_t payment) {
+        NewAction action{ActionKind::refund_run, {"kata", "Kata"}, noon, {}, {}};
+        NewRun order{{}, {}, std::move(action)};
+        order.run.digest = std::to_string(payment);
+        order.run.started_at = noon;
+        order.items.emplace_back(PlannedRefund{payment, Processor::stripe, eur(100), 0});
+        const SightOfScopes everywhere{true, {}};
+        return run(store.start_run(std::move(order), everywhere)).value().run.id;
+    }
     std::int64_t copy() {
         return copy_to_postgres(path, address(), [](const CopyProgress&) {});
     }
@@ -58,6 +68,7 @@ protected:
 TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
     const auto from = migrated_store();
     fill(*from);
+    ASSERT_EQ(start_refund_run(*from, 1), 1);
     behind().change(
         "UPDATE notifications SET body = NULL, body_sha256 = ?2 WHERE identity = ?1", "e2",
         ledger::body_hash(message("e2").body)
@@ -75,6 +86,11 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
         EXPECT_EQ(before[0].entries.size(), after[0].entries.size());
         EXPECT_EQ(before[0].scope_id, after[0].scope_id);
     }
+    const SightOfScopes everywhere{true, {}};
+    const auto refunds = run(to->run(1, everywhere));
+    ASSERT_TRUE(refunds);
+    EXPECT_EQ(refunds->sums(ItemState::waiting).at(0).minor, 100);
+    EXPECT_EQ(start_refund_run(*to, 2), 2);
     ASSERT_EQ(run(to->actions_of(3, {})).size(), 1U);
     EXPECT_EQ(run(to->actions_of(3, {}))[0].details, run(from->actions_of(3, {}))[0].details);
     const auto scopes = run(to->scopes());
@@ -83,7 +99,7 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
     const auto report = postgres::verify_ledger(address());
     EXPECT_EQ(report.differences, std::vector<Difference>{});
     EXPECT_EQ(report.messages, 21);
-    EXPECT_EQ(report.actions, 10);
+    EXPECT_EQ(report.actions, 12);
     EXPECT_EQ(run(to->claim_key("start", "key", "other", noon)).kind, KeyClaim::Kind::reused);
     EXPECT_EQ(run(to->claim_unmatched(noon + 1h, 10)).size(), 1u);
 }

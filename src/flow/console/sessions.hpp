@@ -7,6 +7,7 @@
 
 #include "flow/office/health_records.hpp"
 #include "flow/office/records.hpp"
+#include "flow/runs/run_store.hpp"
 
 // Sessions of the back office, as the database keeps them: a holder for a user's token, which is
 // sealed before it comes here. All replicas share them.
@@ -70,6 +71,6 @@ struct SessionStore {
 };
 
 // What a database of ours is to the service.
-struct ServiceStore : Store, SessionStore, OfficeRecords, HealthRecords {};
+struct ServiceStore : Store, SessionStore, OfficeRecords, HealthRecords, RefundRunStore {};
 
 }  // namespace payments

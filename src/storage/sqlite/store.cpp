@@ -12,6 +12,7 @@
 #include "storage/sqlite/office.hpp"
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
+#include "storage/sqlite/refund_runs.hpp"
 #include "storage/sqlite/scopes.hpp"
 #include "storage/sqlite/totals.hpp"
 
@@ -378,6 +379,49 @@ Task<void> SqliteStore::note_backup(Time at) { return call_on(*writer_, sqlite::
 
 Task<HealthRecord> SqliteStore::health_record(Time calls_since, Time heard_since) {
     return call_on(*readers_, sqlite::health_record, calls_since, heard_since);
+}
+
+// ------------------------------------------------------------------------------ refund runs
+
+Task<Result<StartedRun>> SqliteStore::start_run(NewRun run, SightOfScopes sight) {
+    return call_on(*writer_, sqlite::start_run, std::move(run), std::move(sight));
+}
+
+Task<std::optional<RunWithTallies>> SqliteStore::open_run(std::string digest, SightOfScopes sight) {
+    return call_on(*searcher_, sqlite::open_run, std::move(digest), std::move(sight));
+}
+
+Task<std::optional<RunWithTallies>> SqliteStore::run(std::int64_t id, SightOfScopes sight) {
+    return call_on(*searcher_, sqlite::run, id, std::move(sight));
+}
+
+Task<RunsPage> SqliteStore::runs(RunsQuery query) {
+    return call_on(*searcher_, sqlite::runs, std::move(query));
+}
+
+Task<ItemsPage> SqliteStore::run_items(ItemsQuery query) {
+    return call_on(*searcher_, sqlite::run_items, query);
+}
+
+Task<std::vector<std::int64_t>> SqliteStore::payments_in_runs() {
+    return call_on(*searcher_, sqlite::payments_in_runs);
+}
+
+Task<Result<Steered>> SqliteStore::steer_run(SteeringOrder order) {
+    return call_on(*writer_, sqlite::steer_run, std::move(order));
+}
+
+Task<std::optional<ClaimedItem>> SqliteStore::claim_item(ItemClaim claim) {
+    auto look = call_on(*readers_, sqlite::has_due_item, claim);
+    if (!co_await std::move(look)) co_return std::nullopt;
+    auto work = call_on(*writer_, sqlite::claim_item, claim);
+    co_return co_await std::move(work);
+}
+
+Task<std::optional<SettledItem>> SqliteStore::settle_item(
+    RefundItem item, ItemOutcome outcome, Time now
+) {
+    return call_on(*writer_, sqlite::settle_item, std::move(item), std::move(outcome), now);
 }
 
 // -------------------------------------------------------------------------------- readiness

@@ -111,6 +111,16 @@ public:
     Task<void> note_ledger_check(LedgerCheck check) override;
     Task<void> note_backup(Time at) override;
     Task<HealthRecord> health_record(Time calls_since, Time heard_since) override;
+    Task<Result<StartedRun>> start_run(NewRun run, SightOfScopes sight) override;
+    Task<std::optional<RunWithTallies>> open_run(std::string digest, SightOfScopes sight) override;
+    Task<std::optional<RunWithTallies>> run(std::int64_t id, SightOfScopes sight) override;
+    Task<RunsPage> runs(RunsQuery query) override;
+    Task<ItemsPage> run_items(ItemsQuery query) override;
+    Task<std::vector<std::int64_t>> payments_in_runs() override;
+    Task<Result<Steered>> steer_run(SteeringOrder order) override;
+    Task<std::optional<ClaimedItem>> claim_item(ItemClaim claim) override;
+    Task<std::optional<SettledItem>> settle_item(RefundItem item, ItemOutcome outcome, Time now)
+        override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
 
