@@ -12,8 +12,8 @@ const yes = (...privileges) => Object.fromEntries(privileges.map((name) => [name
 export const persons = [
   {
     sub: 'kata', name: 'Kata K.', work: 'Box office, tickets with flag HU',
-    does: 'finds payments, gives money back, and settles what waits',
-    privs: { ...yes(...box_office), ...scope(only('HU')) },
+    does: 'finds payments, gives money back, one by one or many, and settles what waits',
+    privs: { ...yes(...box_office, 'payments_refund_bulk'), ...scope(only('HU')) },
   },
   {
     sub: 'ines', name: 'Inês S.', work: 'Box office, tickets with flag INT',
@@ -22,11 +22,11 @@ export const persons = [
   },
   {
     sub: 'ferenc', name: 'Ferenc P.', work: 'Finance',
-    does: 'sees every payment, the whole worklist and the audit, and gives money back',
+    does: 'sees every payment, the whole worklist and the audit, gives back, releases runs',
     privs: {
       ...yes(
-        'payments_search', 'payments_refund', 'payments_review', 'payments_export',
-        'payments_audit',
+        'payments_search', 'payments_refund', 'payments_refund_bulk', 'payments_review',
+        'payments_export', 'payments_audit',
       ),
       ...scope(everywhere),
     },

@@ -28,6 +28,8 @@ Rules rules_of(const Settings& settings) {
     rules.simplepay_timeout = settings.simplepay.timeout;
     rules.stripe_timeout = settings.stripe.timeout;
     rules.refund_duplicates = settings.refund_duplicates;
+    rules.releases_refund_runs = settings.releases_refund_runs;
+    rules.refund_run_pace = settings.refund_run_pace;
     switch (settings.simplepay.confirm) {
         case SimplePayConfirm::prefer:
             rules.confirm = Rules::Confirm::prefer;
@@ -194,6 +196,7 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           [this](Status status) { metrics.transaction(status); },
           subscriber ? &*subscriber : nullptr,
           [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); },
+          &*store,
           &*store} {
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))

@@ -16,6 +16,7 @@
 #include "flow/deliver_events.hpp"
 #include "flow/office/keep_totals.hpp"
 #include "flow/reconcile.hpp"
+#include "flow/runs/run_refunds.hpp"
 #include "http/api/api.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/auth/jwks_source.hpp"
@@ -271,6 +272,8 @@ void start_background_work(
     asio::co_spawn(first.context, keep_counting_transactions(flow), asio::detached);
     if (zone)
         asio::co_spawn(first.context, keep_adding_up_days(flow, days_of(*zone)), asio::detached);
+    for (const auto processor : {Processor::simplepay, Processor::stripe})
+        asio::co_spawn(first.context, keep_running_refunds(flow, processor), asio::detached);
     asio::co_spawn(
         first.context, keep_forgetting_sessions(flow, *first.loop.store), asio::detached
     );

@@ -174,6 +174,8 @@ struct Settings {
     std::set<std::string, std::less<>> transfer_statuses;
     std::chrono::minutes payment_time{};  // how long a visitor may start paying
     bool refund_duplicates = false;       // refund the second payment of a fee automatically
+    bool releases_refund_runs = true;     // a second person must release them
+    int refund_run_pace = 60;             // refunds a minute and processor, of all replicas
     std::string trust_file;               // PEM certificates trusted besides the system's, or ""
 
     SimplePayConfig simplepay;  // at least one of the two is used

@@ -73,6 +73,16 @@ constexpr Setting console_settings[] = {
         [](Text text, Settings& to) { return keep_time(text, 1, 1440, to.console.refund_auth_age); }
     ),
     optional(
+        "PAYMENTS_REFUND_RUN_RELEASE", "second-person, none", "second-person",
+        "Whether a refund run waits until somebody else than who started it has released it.",
+        [](Text text, Settings& to) { return keep(read_release(text), to.releases_refund_runs); }
+    ),
+    optional(
+        "PAYMENTS_REFUND_RUN_PACE", "1 to 6000", "60",
+        "How many refunds a minute refund runs ask each processor for, all replicas together.",
+        [](Text text, Settings& to) { return keep_number(text, 1, 6000, to.refund_run_pace); }
+    ),
+    optional(
         "PAYMENTS_TIME_ZONE", "IANA name", "Europe/Budapest",
         "Time zone in which the console shows times and counts days.",
         [](Text text, Settings& to) { return keep(read_time_zone(text), to.time_zone); }

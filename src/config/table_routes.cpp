@@ -33,6 +33,11 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_GET_HEALTH", "getHealth"},
     {"PAYMENTS_ROUTE_RETRY_MESSAGE", "retryMessage"},
     {"PAYMENTS_ROUTE_SEND_TEST_EVENT", "sendTestEvent"},
+    {"PAYMENTS_ROUTE_PLAN_REFUNDS", "planRefunds"},
+    {"PAYMENTS_ROUTE_START_REFUND_RUN", "startRefundRun"},
+    {"PAYMENTS_ROUTE_LIST_REFUND_RUNS", "listRefundRuns"},
+    {"PAYMENTS_ROUTE_GET_REFUND_RUN", "getRefundRun"},
+    {"PAYMENTS_ROUTE_STEER_REFUND_RUN", "steerRefundRun"},
 };
 
 template <std::size_t row>
@@ -72,16 +77,16 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
         "Path of simplePayBackref (POST).",
-        keep_route<8>
+        keep_route<6>
     ),
     optional(
         "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
         "Path of refundPayment (POST).",
-        keep_route<6>
+        keep_route<7>
     ),
     optional(
         "PAYMENTS_ROUTE_CLOSE_PAYMENT", "path", "/payments/close", "Path of closePayment (POST).",
-        keep_route<7>
+        keep_route<8>
     ),
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
@@ -176,6 +181,31 @@ constexpr Setting path_settings[] = {
         "PAYMENTS_ROUTE_SEND_TEST_EVENT", "path", "/payments/events/test",
         "Path of sendTestEvent (POST).",
         keep_route<28>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_PLAN_REFUNDS", "path", "/payments/refund-runs/plan",
+        "Path of planRefunds (POST).",
+        keep_route<29>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_START_REFUND_RUN", "path", "/payments/refund-runs",
+        "Path of startRefundRun (POST).",
+        keep_route<30>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_LIST_REFUND_RUNS", "path", "/payments/refund-runs/list",
+        "Path of listRefundRuns (POST).",
+        keep_route<31>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_GET_REFUND_RUN", "path", "/payments/refund-run",
+        "Path of getRefundRun (POST).",
+        keep_route<32>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_STEER_REFUND_RUN", "path", "/payments/refund-run/steer",
+        "Path of steerRefundRun (POST).",
+        keep_route<33>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

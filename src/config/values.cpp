@@ -216,6 +216,12 @@ Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text) {
     return wrong("off, oidc, handoff or token");
 }
 
+Result<bool> read_release(std::string_view text) {
+    if (text == "second-person") return true;
+    if (text == "none") return false;
+    return wrong("second-person or none");
+}
+
 Result<bool> read_token_choice(std::string_view text) {
     if (text == "access_token") return false;
     if (text == "id_token") return true;

@@ -28,6 +28,7 @@ Result<std::string> read_route(std::string_view text);       // /payments/start
 Result<log::Level> read_level(std::string_view text);        //
 Result<SimplePayConfirm> read_confirm(std::string_view text);
 Result<ConsoleConfig::SignIn> read_sign_in(std::string_view text);
+Result<bool> read_release(std::string_view text);
 Result<bool> read_token_choice(std::string_view text);   // whether it is id_token, or access_token
 Result<std::string> read_issuer(std::string_view text);  // a URL, kept to the letter
 Result<std::string> read_page(std::string_view text);    // likewise, perhaps with a query

@@ -1,12 +1,14 @@
 // Nobody is told of what is outside: whatever a caller asks, the answer is that of a store that
 // holds only what the caller may see.
 #include <random>
+#include <set>
 
 #include "fixtures/scenario.hpp"
 #include "flow/office/act.hpp"
 #include "flow/office/handle_review.hpp"
 #include "flow/office/sight.hpp"
 #include "flow/office/work_events.hpp"
+#include "flow/runs/plan_refunds.hpp"
 #include "flow/ticket_scope.hpp"
 #include "http/api/office/export_money.hpp"
 #include "http/api/office/wire.hpp"
@@ -248,6 +250,57 @@ protected:
         return handled ? json::write(http::write_review(*handled)) : handled.error().detail;
     }
 
+    // What would go back, of all that is found and of all that is named.
+    std::string plans(FlowContext& of, const Privileges& caller) {
+        RefundChoice found, named;
+        for (std::int64_t id = 1; id <= std::ssize(payments) + 1; ++id)
+            named.transaction_ids.push_back(id);
+        std::string text;
+        for (const auto& choice : {found, named}) {
+            const auto plan = await(plan_refunds(of, caller, choice)).value();
+            text += text_of(plan);
+            for (const auto& [why, ids] : plan.left_out) {
+                text += std::string{name(why)} + ":";
+                for (const auto id : ids) text += " " + std::to_string(id);
+                text += "\n";
+            }
+        }
+        return text;
+    }
+    // A run of every `which`-th payment of four.
+    std::vector<std::int64_t> payments_of_run(std::int64_t which) {
+        std::vector<std::int64_t> ids;
+        for (const auto& payment : payments)
+            if (payment.id % 4 == which) ids.push_back(payment.id);
+        return ids;
+    }
+    void put_run(RefundRunStore& into, std::int64_t which) {
+        NewAction action{ActionKind::refund_run, {"kata", "Kata"}, noon, {}, {}};
+        NewRun order{{}, {}, std::move(action)};
+        order.run.name = order.run.digest = "run of " + std::to_string(which);
+        order.run.started_at = noon;
+        for (const auto id : payments_of_run(which))
+            order.items.emplace_back(PlannedRefund{id, Processor::stripe, eur(100 + id), 0});
+        const SightOfScopes everywhere{true, {}};
+        ASSERT_TRUE(await(into.start_run(std::move(order), everywhere)));
+    }
+    std::string runs(FlowContext& of, const Privileges& caller) {
+        std::string text;
+        RunsQuery query{await(sight_of(of, caller))};
+        query.limit = 2;
+        for (bool more = true; more;) {
+            const auto page = await(of.runs->runs(query));
+            for (const auto& one : page.list) {
+                const auto alone = await(of.runs->run(one.run.id, query.sight));
+                text += one.run.name + (alone ? " " : " and yet it is not there ");
+                for (const auto& sum : one.sums()) text += std::to_string(sum.minor) + " ";
+            }
+            more = !page.is_end;
+            if (more) query.after = page.list.back().run.id;
+        }
+        return text;
+    }
+
     std::vector<Payment> payments;
     std::mt19937 random;
 };
@@ -259,6 +312,7 @@ public:
         : world{like.rules,     like.clock,  *store,       like.tickets,
                 like.simplepay, like.stripe, like.returns, [](Status) {}} {
         world.office = &*store;
+        world.runs = &*store;
     }
     ~OnlyVisible() {
         store.reset();
@@ -441,6 +495,44 @@ TEST_F(VisibleScenario, an_entry_is_handled_where_it_is_visible_and_nowhere_else
         }
         for (std::int64_t ticket = 1; ticket <= 9; ++ticket) tickets.tickets.erase(ticket);
     }
+}
+
+TEST_F(VisibleScenario, refund_runs_are_those_of_a_store_with_the_visible_rows_alone) {
+    std::set<std::string> seen;
+    for (unsigned seed = 1; seed <= 6; ++seed) {
+        random.seed(seed);
+        make_payments(12);
+        const auto own_place = stores.make_place();
+        auto own = stores.open(own_place);
+        FlowContext all{rules, clock, *own, tickets, simplepay, stripe, returns, [](Status) {}};
+        all.runs = &*own;
+        for (const auto& payment : payments) put(*own, payment);
+        for (int caller = 0; caller < 8; ++caller) {
+            // Plans are compared before there are runs, which a plan leaves alone.
+            if (caller == 4)
+                for (std::int64_t which = 0; which < 4; ++which) put_run(*own, which);
+            move_one(*own);
+            const auto privileges = some_privileges();
+            const auto sees = [&](std::int64_t id) {
+                return is_seen(payments[static_cast<std::size_t>(id - 1)], privileges);
+            };
+            OnlyVisible only{world};
+            for (const auto& payment : payments)
+                if (sees(payment.id)) put(*only.store, payment);
+            if (caller < 4) {
+                EXPECT_EQ(plans(all, privileges), plans(only.world, privileges)) << seed;
+                continue;
+            }
+            for (std::int64_t which = 0; which < 4; ++which)
+                if (std::ranges::all_of(payments_of_run(which), sees)) put_run(*only.store, which);
+            const auto told = runs(all, privileges);
+            EXPECT_EQ(told, runs(only.world, privileges)) << seed;
+            seen.insert(told);
+        }
+        own.reset();
+        stores.drop_place(own_place);
+    }
+    EXPECT_GE(seen.size(), 3u) << "some saw none, some a part, some all";
 }
 
 }  // namespace payments

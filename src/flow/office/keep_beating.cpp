@@ -56,7 +56,7 @@ Task<void> Heart::beat(FlowContext& context, HealthRecords& records) {
 }
 
 Task<void> keep_beating(FlowContext& context, HealthRecords& records, Pulse pulse) {
-    const auto beating = std::make_shared<Beating>(Heart{std::move(pulse)});
+    const auto beating = std::make_shared<Beating>(Beating{Heart{std::move(pulse)}});
     Round round = [&records, beating](FlowContext& here) {
         return beat_round(here, records, beating);
     };

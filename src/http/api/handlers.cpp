@@ -9,6 +9,7 @@
 #include "flow/ticket_scope.hpp"
 #include "http/api/once.hpp"
 #include "http/api/wire.hpp"
+#include "payment/runs/refund_runs.hpp"
 #include "support/log.hpp"
 
 namespace payments::http {
@@ -116,9 +117,6 @@ Task<Result<Response>> post_start(ApiContext& context, RequestContext& request) 
     co_return co_await std::move(answer);
 }
 
-namespace {
-
-// A token is not asked: whoever holds one has no page to sign in at.
 Result<void> check_may_move_money(const ApiContext& context, const RequestContext& request) {
     if (!request.session) return {};
     return check_signed_in_lately(
@@ -126,14 +124,16 @@ Result<void> check_may_move_money(const ApiContext& context, const RequestContex
     );
 }
 
-}  // namespace
-
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request) {
     if (const auto may = check_may_move_money(context, request); !may) co_return may.error();
     auto order = read_refund(request.body);
     if (!order) co_return order.error();
     auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
+    // It would be taken for what a run has asked for.
+    if (is_key_of_run(*key))
+        co_return Error{
+            Errc::invalid_request, "an Idempotency-Key such as run-7-TR123 is for refund runs"};
     // Before the key is looked at: who may not see the payment must neither hear the answer that
     // somebody else was given under it, nor occupy it.
     const auto known = co_await find_transaction(

@@ -55,6 +55,10 @@ struct RequestContext {
 // 200 with a JSON body.
 Response json_reply(const json::value& body);
 
+// Of what moves money. Errc::sign_in_again when the session's user signed in too long ago; a token
+// is not asked, for whoever holds one has no page to sign in at.
+Result<void> check_may_move_money(const ApiContext& context, const RequestContext& request);
+
 // Reads the request, calls the flow, writes the reply; nothing else. One for each operation of
 // docs/design.md, 2.1. The error is one that problem.hpp maps to a status: what the request's
 // members, the flow (see its header) or an Idempotency-Key cause. Throws StoreDown; Api answers it.
@@ -86,6 +90,11 @@ Task<Result<Response>> post_retry(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_test_event(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_health(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_refund(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_refund_plan(ApiContext& context, RequestContext& request);
+Task<Result<Response>> post_refund_run(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_refund_runs(ApiContext& context, RequestContext& request);
+Task<Result<Response>> get_refund_run(ApiContext& context, RequestContext& request);
+Task<Result<Response>> steer_refund_run(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request);

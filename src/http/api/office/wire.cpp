@@ -4,12 +4,16 @@
 
 namespace payments::http {
 
-json::value or_null(const std::string& text) {
+json::value or_null(std::string_view text) {
     return text.empty() ? json::value(nullptr) : json::value(text);
 }
 
 json::value or_null(const std::optional<Time>& time) {
     return time ? json::value(rfc3339(*time)) : json::value(nullptr);
+}
+
+json::object write_actor(const Actor& actor) {
+    return json::object{{"sub", actor.sub}, {"name", actor.name}};
 }
 
 json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes) {

@@ -7,14 +7,12 @@
 // docs/finding.md). Pure.
 namespace payments::http {
 
-json::value or_null(const std::string& text);  // null for ""
-json::value or_null(const std::optional<Time>& time);
-
-// What the caller may do with the payment, and why not.
+// What the caller may do with the payment, or the run, and why not.
 struct Permission {
     std::string_view what;
     std::string why_not;  // "" when it may be done
 };
+json::array write_permissions(const std::vector<Permission>& may);
 
 // The answer of getTransaction; `card` are the last four digits of the one that was used, "" when
 // they are not known; `now` decides what a person must look at.
@@ -32,6 +30,9 @@ json::object write_note(const Action& note);
 // Whom a payment is of, unmasked: the answer of reveal.
 json::object write_revealed(const Transaction& transaction);
 
+json::value or_null(std::string_view text);  // null for ""
+json::value or_null(const std::optional<Time>& time);
+json::object write_actor(const Actor& actor);
 // Null when it is not known.
 json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes);
 // Whether others were told: "waiting", "told", "dead", "skipped".

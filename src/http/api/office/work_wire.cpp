@@ -10,10 +10,6 @@
 namespace payments::http {
 namespace {
 
-json::object write_actor(const Actor& actor) {
-    return json::object{{"sub", actor.sub}, {"name", actor.name}};
-}
-
 json::value write_subject(const std::optional<Transaction>& transaction) {
     if (!transaction) return nullptr;
     const auto& t = *transaction;

@@ -94,6 +94,8 @@ json::array write_concerns(const Transaction& transaction, Time now) {
     return list;
 }
 
+}  // namespace
+
 json::array write_permissions(const std::vector<Permission>& may) {
     json::array list;
     for (const auto& [what, why_not] : may)
@@ -101,8 +103,6 @@ json::array write_permissions(const std::vector<Permission>& may) {
             {"what", what}, {"yes", why_not.empty()}, {"why_not", or_null(why_not)}});
     return list;
 }
-
-}  // namespace
 
 json::array write_entries(
     const Transaction& transaction, std::size_t first, const std::vector<KeptMessage>& messages
