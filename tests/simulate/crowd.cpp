@@ -42,6 +42,26 @@ void Crowd::look_after() {
     for (int i = 0; i < 4; ++i) in(35min + stage_.random.about(1s, 30h), look);
 }
 
+void Crowd::give_back_together() {
+    auto& random = stage_.random;
+    for (int i = 0; i < stage_.plan.runs; ++i) {
+        Give give;
+        give.kind = static_cast<Give::Kind>(random.below(3));
+        give.percent = random.between(1, 99);
+        if (give.kind == Give::Kind::amount)
+            give.amount = Money::of(5'000, Currency::of("EUR").value()).value();
+        const auto when = random.about(1min, 3h);
+        in(when, [this, give] { service_.start_run(anna, give); });
+        // Twice at the same time, by two people.
+        if (random.percent(30)) in(when + 5ms, [this, give] { service_.start_run(bela, give); });
+        for (int look = 0; look < 6; ++look)
+            in(when + random.about(1s, look < 4 ? 30min : 20h), [this, look] {
+                const auto choice = static_cast<std::uint64_t>(stage_.random.below(1'000));
+                service_.tend_runs(look % 3 == 0 ? anna : bela, choice);
+            });
+    }
+}
+
 void Crowd::begin(std::size_t visitor, std::chrono::milliseconds delay) {
     if (visitors_[visitor].starts_left-- <= 0) return;
     in(delay, [this, visitor] { start(visitor); });

@@ -15,6 +15,8 @@ public:
     void come_again();  // after the database was set back
     // Plans when a person looks at what hangs, and ends it here.
     void look_after();
+    // Plans when people start refund runs, and release, pause, stop and go on with them.
+    void give_back_together();
 
 private:
     struct Visitor {

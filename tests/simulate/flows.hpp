@@ -9,6 +9,7 @@
 #include "flow/reconcile.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
+#include "flow/runs/run_refunds.hpp"
 #include "flow/start_payment.hpp"
 #include "simulate/stage.hpp"
 #include "simulate/twin/twin.hpp"
@@ -27,6 +28,7 @@ struct Flows {
     Task<Result<Transaction>> (*close)(FlowContext&, CloseRequest) = close_payment;
     Task<void> (*reconcile)(FlowContext&) = keep_reconciling;
     Task<void> (*tell)(FlowContext&) = keep_delivering;
+    Task<void> (*run)(FlowContext&, Processor) = keep_running_refunds;
 };
 
 // What a broken store is given: the real one, and the database behind it.
@@ -35,6 +37,11 @@ struct StoreToBreak {
     Store& store;
     sqlite::Database& behind;
     Time process_began;
+};
+
+struct RunsToBreak {
+    RefundRunStore& runs;
+    sqlite::Database& behind;
 };
 
 struct GatewayToBreak {
@@ -50,6 +57,7 @@ struct Variant {
     Flows flows{};
     std::function<std::unique_ptr<Store>(StoreToBreak)> store{};
     std::function<std::unique_ptr<Gateway>(GatewayToBreak)> gateway{};
+    std::function<std::unique_ptr<RefundRunStore>(RunsToBreak)> runs{};
     BreakBooks twin{};  // PostgreSQL's books are wrong, and the service on SQLite is right
     bool fresh_stripe_keys = false;
     bool unsynced = false;  // commits are not on disk when they are answered

@@ -4,8 +4,11 @@
 #include <boost/asio/detached.hpp>
 
 #include "flow/office/handle_review.hpp"
+#include "flow/runs/plan_refunds.hpp"
+#include "flow/runs/steer_run.hpp"
 #include "simulate/place.hpp"
 #include "simulate/watched_office.hpp"
+#include "simulate/watched_runs.hpp"
 #include "simulate/watched_store.hpp"
 
 namespace payments::simulate {
@@ -59,12 +62,15 @@ struct Service::Process {
         : store(std::move(options)),
           watched(store, service.checks_, service.twin_.get()),
           office(store, service.twin_.get()),
+          watched_runs(store, service.stage_, service.twin_.get()),
           guard(asio::make_work_guard(loop)) {
         const auto& variant = service.variant_;
-        if (variant.store) {
+        if (variant.store || variant.runs)
             behind = std::make_unique<sqlite::Database>(
                 Place::the().path(), sqlite::Database::Access::write, 0
             );
+        if (variant.runs) broken_runs = variant.runs({watched_runs, *behind});
+        if (variant.store) {
             broken_store =
                 variant.store({service.stage_, watched, *behind, service.stage_.schedule.now()});
         }
@@ -82,6 +88,7 @@ struct Service::Process {
             .returns = service.returns_,
             .on_status = [&service](Status status) { service.checks_.entered(status); },
             .office = &office,
+            .runs = runs(),
         });
         telling.reset(new FlowContext{
             .rules = service.rules_,
@@ -94,15 +101,31 @@ struct Service::Process {
             .on_status = {},
             .subscriber = &service.subscriber_,
         });
+        for (std::size_t i = 0; i < processor_count; ++i)
+            running[i].reset(new FlowContext{
+                .rules = service.rules_,
+                .clock = service.run_clocks_[i],
+                .store = world->store,
+                .tickets = service.tickets_,
+                .simplepay = world->simplepay,
+                .stripe = world->stripe,
+                .returns = service.returns_,
+                .on_status = {[&service](Status status) { service.checks_.entered(status); }},
+                .runs = runs(),
+            });
     }
+    RefundRunStore* runs() { return broken_runs ? &*broken_runs : &watched_runs; }
 
     SqliteStore store;
     WatchedStore watched;
     WatchedOffice office;
+    WatchedRuns watched_runs;
     std::unique_ptr<sqlite::Database> behind;
     std::unique_ptr<Store> broken_store;
+    std::unique_ptr<RefundRunStore> broken_runs;
     std::unique_ptr<Gateway> simplepay, stripe;  // broken ones
     std::unique_ptr<FlowContext> world, telling;
+    std::array<std::unique_ptr<FlowContext>, processor_count> running;
     asio::io_context loop{1};  // last but one: its coroutines go before what they use
     asio::executor_work_guard<asio::io_context::executor_type> guard;
 };
@@ -119,7 +142,9 @@ Service::Service(
       tickets_(tickets),
       subscriber_(subscriber),
       clock_(stage),
-      telling_clock_(stage) {
+      telling_clock_(stage),
+      run_checks_(stage),
+      run_clocks_{SimClock{stage}, SimClock{stage}} {
     const std::set<std::string, std::less<>> currencies{"EUR", "HUF"};
     rules_.accounts = {{Processor::simplepay, currencies}, {Processor::stripe, currencies}};
     rules_.payment_time = 30min;
@@ -148,6 +173,16 @@ void Service::boot() {
         process_->loop, variant_.flows.reconcile(*process_->world),
         [this](std::exception_ptr) { stage_.violate("reconciling has ended"); }
     );
+    run_checks_.after_commit();
+    if (stage_.plan.runs > 0)
+        for (const auto processor : {Processor::simplepay, Processor::stripe})
+            asio::co_spawn(
+                process_->loop,
+                variant_.flows.run(
+                    *process_->running[static_cast<std::size_t>(processor)], processor
+                ),
+                [this](std::exception_ptr) { stage_.violate("refund runs have ended"); }
+            );
     if (!stage_.plan.others_are_told) return;
     asio::co_spawn(
         process_->loop, variant_.flows.tell(*process_->telling),
@@ -160,6 +195,7 @@ void Service::stop() {
     stage_.schedule.drop_service();
     clock_.drop();
     telling_clock_.drop();
+    for (auto& clock : run_clocks_) clock.drop();
     process_.reset();
     commit_is_planned_ = read_is_planned_ = false;
 }
@@ -339,6 +375,90 @@ void Service::tend_worklist(Actor person, std::uint64_t choice) {
     );
 }
 
+namespace {
+
+Privileges all_tickets() {
+    return {
+        {"tickets_search_flags", "*"},
+        {"tickets_search_years", "*"},
+        {"tickets_search_events", "*"}};
+}
+
+// As startRefundRun does, but for the hash: what starts is what was read.
+Task<Result<RefundRun>> plan_and_start(FlowContext& context, Actor person, Give give) {
+    RunOrder order;
+    order.choice.give = give;
+    order.caller = all_tickets();
+    order.by = std::move(person);
+    order.name = order.reason = "the event is cancelled";
+    const auto read = co_await plan_refunds(context, order.caller, order.choice);
+    if (!read) co_return read.error();
+    order.digest = text_of(*read);
+    for (const auto& sum : sums_of(*read))
+        order.typed.push_back({sum.processor, Money::of(sum.minor, sum.currency).value()});
+    auto plan = co_await plan_refunds(context, order.caller, order.choice);
+    if (!plan) co_return plan.error();
+    if (text_of(*plan) != order.digest) co_return Error{Errc::plan_changed, "it has changed"};
+    co_return co_await start_run(context, std::move(order), std::move(*plan));
+}
+
+// Mostly what leads on.
+Steering choose(const RefundRun& run, std::uint64_t choice) {
+    using enum Steering;
+    if (choice % 8 == 0) return stop;
+    if (run.state == RunState::needs_release) return release;
+    if (run.state == RunState::paused) return choice % 3 == 0 ? again : go_on;
+    if (run.state == RunState::done) return again;
+    return choice % 2 == 0 ? pause : again;
+}
+
+Task<Result<RunWithTallies>> steer_one(FlowContext& context, Actor person, std::uint64_t choice) {
+    RunsQuery query{{true, {}}};
+    const auto page = co_await context.runs->runs(std::move(query));
+    if (page.list.empty()) co_return Error{Errc::unknown_run, "there are no runs"};
+    const auto& run = page.list[choice / 8 % page.list.size()].run;
+    SteeringOrder order{run.id, choose(run, choice), std::move(person), {}};
+    auto caller = all_tickets();
+    co_return co_await steer_run(context, std::move(caller), std::move(order));
+}
+
+}  // namespace
+
+void Service::start_run(Actor person, Give give) {
+    if (!process_) return;
+    const auto number = next_call_++;
+    open_calls_[number] = [] {};
+    auto what = person.name + " starts a refund run: " + give.text();
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<RefundRun>(
+            this, number, std::move(what),
+            plan_and_start(*process_->world, std::move(person), give),
+            [this](const auto& started) {
+                if (*started) ++stage_.tally.runs;
+            }
+        ),
+        asio::detached
+    );
+}
+
+void Service::tend_runs(Actor person, std::uint64_t choice) {
+    if (!process_) return;
+    const auto number = next_call_++;
+    open_calls_[number] = [] {};
+    auto what = person.name + " looks after refund runs";
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<RunWithTallies>(
+            this, number, std::move(what), steer_one(*process_->world, std::move(person), choice),
+            [](const auto&) {}
+        ),
+        asio::detached
+    );
+}
+
 // --------------------------------------------------------------------------------- its database
 
 void Service::run_ready() {
@@ -386,13 +506,20 @@ void Service::commit() {
         kill(random.percent(stage_.plan.power_losses));
     else
         checks_.after_commit();
+    run_checks_.after_commit();
 }
 
 std::optional<Time> Service::next_wake() const {
-    const auto check = clock_.next(checks_.next_due());
-    const auto event = telling_clock_.next(checks_.next_event_due());
-    if (!check || !event) return check ? check : event;
-    return std::min(*check, *event);
+    std::optional<Time> first;
+    const auto note = [&](std::optional<Time> wake) {
+        if (wake && (!first || *wake < *first)) first = wake;
+    };
+    note(clock_.next(checks_.next_due()));
+    note(telling_clock_.next(checks_.next_event_due()));
+    for (const auto processor : {Processor::simplepay, Processor::stripe})
+        note(run_clocks_[static_cast<std::size_t>(processor)].next(run_checks_.next_due(processor))
+        );
+    return first;
 }
 
 void Service::wake() {
@@ -400,6 +527,11 @@ void Service::wake() {
     if (const auto check = clock_.next(checks_.next_due()); check && *check <= now) clock_.wake();
     const auto event = telling_clock_.next(checks_.next_event_due());
     if (event && *event <= now) telling_clock_.wake();
+    for (const auto processor : {Processor::simplepay, Processor::stripe}) {
+        auto& clock = run_clocks_[static_cast<std::size_t>(processor)];
+        const auto run = clock.next(run_checks_.next_due(processor));
+        if (run && *run <= now) clock.wake();
+    }
 }
 
 }  // namespace payments::simulate

@@ -6,6 +6,7 @@
 #include "simulate/checks.hpp"
 #include "simulate/disk.hpp"
 #include "simulate/flows.hpp"
+#include "simulate/run_checks.hpp"
 #include "simulate/simplepay.hpp"
 #include "simulate/stripe.hpp"
 #include "simulate/subscriber.hpp"
@@ -73,6 +74,10 @@ public:
     void close(CloseRequest request);  // by a person
     // A person does something with one of what is on the worklist: `choice` decides what.
     void tend_worklist(Actor person, std::uint64_t choice);
+    // A person plans a refund run of all payments and starts it; and does something with one.
+    void start_run(Actor person, Give give);
+    void tend_runs(Actor person, std::uint64_t choice);
+    void runs_are_settled() { run_checks_.at_rest(); }
 
     bool is_up() const { return process_ != nullptr; }
     void boot();
@@ -111,6 +116,8 @@ private:
     SimReturns returns_;
     SimClock clock_;
     SimClock telling_clock_;  // that loop has its own things to wait for
+    RunChecks run_checks_;
+    std::array<SimClock, processor_count> run_clocks_;  // and so has each of these
     Rules rules_;
     std::unique_ptr<Twin> twin_;
     std::unique_ptr<Process> process_;

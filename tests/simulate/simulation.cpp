@@ -30,6 +30,7 @@ public:
         set_the_database_back();
         replace_the_account();
         crowd_.look_after();
+        crowd_.give_back_together();
         stage_.schedule.in(stage_.plan.faults_last, Schedule::Owner::world, [this] {
             stage_.tell("from now on everything works");
             stage_.faults_are_on = false;
@@ -37,6 +38,7 @@ public:
         while (stage_.violation.empty() && step()) {
         }
         if (stage_.violation.empty()) checks_.at_rest();
+        if (stage_.violation.empty()) service_.runs_are_settled();
         if (stage_.violation.empty()) service_.at_rest();
         service_.stop();
         ++stage_.tally.seeds;

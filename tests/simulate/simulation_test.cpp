@@ -172,6 +172,30 @@ Plan answers_are_late_or_lies() {
     return plan;
 }
 
+// An event is cancelled: people start refund runs while clerks give back, and calls get lost.
+Plan runs_are_made() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{120};
+    plan.tickets = plan.visitors = 4;
+    plan.runs = 3;
+    plan.lost_calls = 20;
+    plan.slow_calls = 20;
+    plan.staff_refunds = 20;
+    plan.dashboard_refunds = 10;
+    plan.kills = 5;
+    return plan;
+}
+
+TEST(Simulation, refund_runs_end_with_every_payment_given_back_once_at_most) {
+    Tally sum;
+    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+        const auto verdict = simulate(seed, {}, {.plan = runs_are_made()});
+        sum.add(verdict.tally);
+        ASSERT_EQ(verdict.violation, "") << seed;
+    }
+    EXPECT_GT(sum.runs, 80);
+}
+
 // One calm world for each seed, in which everybody pays; killed once after every single step.
 class KilledAnywhere : public testing::TestWithParam<bool> {};
 INSTANTIATE_TEST_SUITE_P(, KilledAnywhere, testing::Bool(), [](const auto& power) {
@@ -199,6 +223,20 @@ TEST_P(KilledAnywhere, the_service_comes_to_the_same_end) {
     }
 }
 
+TEST_P(KilledAnywhere, a_refund_run_comes_to_its_end) {
+    auto plan = Plan::calm();
+    plan.tickets = plan.visitors = 2;
+    plan.runs = 1;
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        const auto steps = simulate(seed, {}, {.plan = plan}).tally.steps;
+        for (std::int64_t step = 1; step <= steps; ++step) {
+            const Options options{.plan = plan, .kill_at_step = step, .power_is_lost = GetParam()};
+            ASSERT_EQ(simulate(seed, {}, options).violation, "")
+                << "seed " << seed << ", killed after step " << step;
+        }
+    }
+}
+
 // Whether the checks find anything: every variant that is broken on purpose must be caught.
 class Teeth : public testing::TestWithParam<Variant> {};
 INSTANTIATE_TEST_SUITE_P(, Teeth, testing::ValuesIn(broken_variants()), [](const auto& variant) {
@@ -214,10 +252,10 @@ TEST_P(Teeth, find_the_broken_variant) {
     std::string found;
     for (; found.empty() && seed <= seeds_to_find; ++seed) {
         found = simulate(seed, variant).violation;
-        const auto plans = {money_comes_back(),         refunds_are_lost(),
-                            everybody_gives_back(),     banks_quarrel(),
-                            answers_are_late_or_lies(), database_is_set_back(),
-                            what_is_over_stays_open(),  accounts_change()};
+        const auto plans = {
+            money_comes_back(),        refunds_are_lost(),         everybody_gives_back(),
+            banks_quarrel(),           answers_are_late_or_lies(), database_is_set_back(),
+            what_is_over_stays_open(), accounts_change(),          runs_are_made()};
         for (const auto& plan : plans)
             if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
     }

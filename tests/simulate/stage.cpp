@@ -46,6 +46,7 @@ Plan Plan::of(Random& random) {
     plan.account_is_replaced = random.percent(8) && !plan.is_set_back;
     plan.old_is_retired = random.percent(30);
     plan.closings = random.percent(15) ? random.between(20, 100) : 0;
+    plan.runs = random.percent(12) && !plan.is_set_back ? random.between(1, 3) : 0;
     plan.confirm = random.percent(80) ? Rules::Confirm::prefer : Rules::Confirm::always;
     return plan;
 }
@@ -79,6 +80,7 @@ void Tally::add(const Tally& other) {
     reviews += other.reviews;
     duplicates += other.duplicates;
     restores += other.restores;
+    runs += other.runs;
 }
 
 std::string since_the_beginning(Time time) {

@@ -51,6 +51,7 @@ struct Plan {
     bool account_is_replaced = false;  // SimplePay's, by that of another merchant
     bool old_is_retired = false;       // set up as such at once; else later, when people wonder
     int closings = 0;                  // by a person who looks at what hangs, of all attempts
+    int runs = 0;                      // refund runs that people start
 
     void set_back();
 
@@ -62,7 +63,7 @@ struct Plan {
 struct Tally {
     std::int64_t seeds = 0, steps = 0, starts = 0, payments = 0, captures = 0, notices = 0,
                  faults = 0, kills = 0, power_losses = 0, commits = 0, refunds = 0, reviews = 0,
-                 duplicates = 0, restores = 0;
+                 duplicates = 0, restores = 0, runs = 0;
     void add(const Tally& other);
 };
 

@@ -116,7 +116,8 @@ std::vector<Variant> broken_flows() {
 
 std::vector<Variant> broken_variants() {
     std::vector<Variant> all;
-    for (const auto& some : {broken_stores(), broken_gateways(), broken_flows(), broken_books()})
+    for (const auto& some :
+         {broken_stores(), broken_gateways(), broken_flows(), broken_books(), broken_runs()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

@@ -11,11 +11,13 @@ namespace payments::simulate {
 // breach it would not notice is a rule it does not check.
 std::vector<Variant> broken_variants();
 
-// Those with a store, with a gateway, with a flow, and with PostgreSQL's books of their own.
+// Those with a store, with a gateway, with a flow, with PostgreSQL's books, and with refund runs of
+// their own.
 std::vector<Variant> broken_stores();
 std::vector<Variant> broken_gateways();
 std::vector<Variant> broken_flows();
 std::vector<Variant> broken_books();
+std::vector<Variant> broken_runs();
 
 // How a test names one.
 inline void PrintTo(const Variant& variant, std::ostream* out) { *out << variant.what; }

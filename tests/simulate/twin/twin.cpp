@@ -101,6 +101,16 @@ void Twin::handled(NewHandling handling, Result<std::optional<Handled>> answer) 
     );
 }
 
+void Twin::acted(NewAction action) {
+    waiting_.push_back(
+        {[action](postgres::Lookups& lookups) { postgres::add_lookups(lookups, action); },
+         [action](ledger::Books& books) {
+             const auto ours = ledger::apply_action(books, action);
+             return ours ? std::string{} : "an action is refused: " + ours.error().detail;
+         }}
+    );
+}
+
 // One statement, whose rows are no matter of Batch; a batch that is under way keeps what it says.
 void Twin::moved(std::int64_t ticket_id, std::int64_t scope_id) {
     decide_what_waits();

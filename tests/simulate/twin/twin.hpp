@@ -33,6 +33,7 @@ public:
     void recorded(Heard heard, Recorded answer);
     void reserved(NewRefund refund, Result<ReservedRefund> answer);
     void handled(NewHandling handling, Result<std::optional<Handled>> answer);
+    void acted(NewAction action);
     void moved(std::int64_t ticket_id, std::int64_t scope_id);
     void claimed(const DueClaim& claim, const std::vector<Transaction>& answer);
     void claimed(Time now, const std::vector<UnmatchedMessage>& answer);
