@@ -1,6 +1,7 @@
-// What operators look at: whether the others know what they are to be told, and what providers have
-// told us.
+// What operators look at: whether the others know what they are to be told, what providers have
+// told us, and how everything is.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { eventually } from '../fixtures/harness.mjs';
@@ -142,10 +143,37 @@ test('a message of no payment is read as it came, from the worklist too', async 
   });
 });
 
+test('the health says how everything is, and can be copied as text', () =>
+  visit('/health', {}, async (page) => {
+    await page.getByRole('heading', { name: 'Self-check' }).waitFor();
+    const database = page.locator('.check-line', {
+      has: page.getByRole('heading', { name: 'Database' }),
+    });
+    await database.locator('.status-good').waitFor();
+    await page.locator('.tiles', { hasText: 'Last backup' }).getByText('never').first().waitFor();
+    await page.locator('.grid', { hasText: 'SimplePay' }).getByText('Tickets service').waitFor();
+    await page.locator('.grid', { hasText: 'runs' }).waitFor();
+    await assert_usable(page, 'the health');
+    await save_screenshot(page, 'console-health');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy as text' }).click();
+    await eventually(async () => {
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      return /^ozora-payments \S+ .*\n\n\[/.test(text) && /^SIMPLE: \d+ calls/m.test(text);
+    }, { what: 'the report on the clipboard' });
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Looking…' }).waitFor({ state: 'detached' });
+    await page.goto(office.at('/'));
+    await page.locator('.health-lines li', { hasText: 'SimplePay' }).waitFor();
+    await page.locator('.health-lines', { hasText: 'never verified' }).waitFor();
+    await assert_usable(page, 'the health on Today');
+  }));
+
 for (const { width, dark } of [{ width: 320, dark: true }, { width: 390, dark: false }]) {
   test(`on a phone of ${width} pixels, ${dark ? 'dark' : 'light'}, in Hungarian, by keys`, () =>
-    visit('/work', { width, dark, height: 700, language: 'hu-HU' }, async (page) => {
-      await page.locator('.work').waitFor();
+    visit('/health', { width, dark, height: 700, language: 'hu-HU' }, async (page) => {
+      await page.getByRole('heading', { name: 'Önellenőrzés' }).waitFor();
+      await assert_usable(page, 'the health on a phone');
       await page.keyboard.press('g');
       await page.keyboard.press('e');
       await page.getByRole('heading', { level: 1, name: 'Események' }).waitFor();
@@ -164,29 +192,33 @@ for (const { width, dark } of [{ width: 320, dark: true }, { width: 390, dark: f
     }));
 }
 
-test('who may not operate is told which privilege opens it, and sees no page', () =>
+test('who may not operate is told which privilege opens it, and sees neither page', () =>
   office.visit({ as: hu, path: '/events' }, async (page, visitor) => {
     visitor.expect_refusal(403);
-    for (const path of ['/events', '/events?tab=incoming']) {
+    for (const path of ['/events', '/events?tab=incoming', '/health']) {
       await page.goto(office.at(path));
       await page.getByText('You may not see this').waitFor();
       await page.getByText(/payments_operate/).waitFor();
       await assert_usable(page, `${path}, which is not for this person`);
     }
-    assert.equal(await page.locator('.side a', { hasText: 'Events' }).count(), 0);
+    assert.equal(await page.locator('.side a', { hasText: /Events|Health/ }).count(), 0);
   }));
 
 test('who asks too often is told when it goes on, and it does by itself', () =>
-  visit('/events?tab=told', {}, async (page, visitor) => {
+  visit('/health', {}, async (page, visitor) => {
     visitor.expect_refusal(429);
-    await page.locator('.events .row-link').first().waitFor();
-    await page.route('**/payments/events/list', (route) => route.fulfill({
-      status: 429, contentType: 'application/problem+json', headers: { 'Retry-After': '1' },
-      json: { type: '/problems/rate-limited', status: 429, detail: 'slowly', instance: '1' },
-    }));
-    await page.reload();
-    await page.getByText(/Trying again in/).waitFor();
-    await assert_usable(page, 'events too often');
-    await page.unroute('**/payments/events/list');
-    await page.locator('.events .row-link').first().waitFor();
+    await page.locator('.check-line').first().waitFor();
+    for (const call of ['health', 'events/list']) {
+      await page.route(`**/payments/${call}`, (route) => route.fulfill({
+        status: 429, contentType: 'application/problem+json', headers: { 'Retry-After': '1' },
+        json: {
+          type: '/problems/rate-limited', status: 429, detail: 'slowly', instance: randomUUID(),
+        },
+      }));
+      await page.goto(office.at(call === 'health' ? '/health' : '/events?tab=told'));
+      await page.getByText(/Trying again in/).waitFor();
+      await assert_usable(page, `${call} too often`);
+      await page.unroute(`**/payments/${call}`);
+      await page.locator('.check-line, .events .row-link').first().waitFor();
+    }
   }));

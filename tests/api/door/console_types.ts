@@ -33,6 +33,7 @@ export type Held = All<[
   Fits<Answered<'/payments/events/skip'>, Page.Changed>,
   Fits<Answered<'/payments/messages'>, Page.KeptMessages>,
   Fits<Answered<'/payments/sums'>, Page.Sums>,
+  Fits<Answered<'/payments/health', 'get'>, Page.Health>,
   Fits<Answered<'/console/sign-out'>, { redirect_url: string }>,
   Fits<Answered<'/console/sessions', 'get'>, { sessions: Page.OwnSession[] }>,
   Fits<Answered<'/console/sessions/end'>, { ended: number }>,

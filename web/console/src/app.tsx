@@ -25,6 +25,7 @@ const SessionsDialog = lazy(
 );
 const ExportsPage = lazy(async () => (await import('./pages/exports/page')).ExportsPage);
 const MoneyPage = lazy(async () => (await import('./pages/money/page')).MoneyPage);
+const HealthPage = lazy(async () => (await import('./pages/health/page')).HealthPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const TodayPage = lazy(async () => (await import('./pages/today/page')).TodayPage);
@@ -42,6 +43,7 @@ function view_of(to: Route) {
     case 'events': return <EventsPage query={to.query} />;
     case 'money': return <MoneyPage query={to.query} />;
     case 'exports': return <ExportsPage query={to.query} />;
+    case 'health': return <HealthPage />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
   }
@@ -75,7 +77,9 @@ function Shell() {
     ...(may('payments_search') && {
       'g w': () => go(link_to.work), 'g m': () => go(link_to.money),
     }),
-    ...(may('payments_operate') && { 'g e': () => go(link_to.events) }),
+    ...(may('payments_operate') && {
+      'g e': () => go(link_to.events), 'g h': () => go(link_to.health),
+    }),
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
     ...(may('payments_export') && { 'g x': () => go(link_to.exports) }),
   });

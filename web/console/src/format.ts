@@ -40,6 +40,15 @@ export const format_short = (amount: number) =>
     notation: 'compact', maximumFractionDigits: 1,
   })).format(amount);
 
+// "34 GB".
+export function format_bytes(bytes: number): string {
+  const gigabytes = bytes / 1e9;
+  const [count, unit] = gigabytes < 1 ? [bytes / 1e6, 'megabyte'] : [gigabytes, 'gigabyte'];
+  return keep(unit, () => new Intl.NumberFormat(locale(), {
+    style: 'unit', unit, maximumFractionDigits: 0,
+  })).format(count);
+}
+
 export const time_zone = () => session.get()?.time_zone ?? 'UTC';
 
 function in_zone(options: Intl.DateTimeFormatOptions, key: string) {
@@ -92,6 +101,16 @@ export function format_age(at: string): string {
     new Intl.NumberFormat(locale(), {
       style: 'unit', unit: unit as string, unitDisplay: 'short', maximumFractionDigits: 0,
     })).format(Math.floor(count as number));
+}
+
+// "12 sec. ago", by the service's clock when it is known.
+export function format_ago(at: string): string {
+  const seconds = Math.max(0, (now().getTime() - Date.parse(at)) / 1000);
+  const [unit, in_s] = seconds < 60 ? ['second', 1] as const
+    : seconds < 3600 ? ['minute', 60] as const
+    : seconds < 48 * 3600 ? ['hour', 3600] as const : ['day', 86_400] as const;
+  const format = new Intl.RelativeTimeFormat(locale(), { style: 'short' });
+  return format.format(-Math.floor(seconds / in_s), unit);
 }
 
 // How far the zone's clock is ahead of UTC at a moment, in ms.

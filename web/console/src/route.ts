@@ -12,6 +12,7 @@ export type Route =
   | { view: 'events'; query: URLSearchParams }
   | { view: 'money'; query: URLSearchParams }
   | { view: 'exports'; query: URLSearchParams }
+  | { view: 'health' }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'confirm'; to: string } // handed over by the platform: who they are about to be
   | { view: 'signed_out'; failed: string }
@@ -37,6 +38,7 @@ function read_route(): Route {
   if (path === `${base}/events`) return { view: 'events', query };
   if (path === `${base}/money`) return { view: 'money', query };
   if (path === `${base}/exports`) return { view: 'exports', query };
+  if (path === `${base}/health`) return { view: 'health' };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
   if (path === `${base}/back-there`) return { view: 'back_there' };
@@ -78,6 +80,7 @@ export const link_to = {
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   money: `${base}/money`,
   exports: `${base}/exports`,
+  health: `${base}/health`,
   back_there: `${base}/back-there`,
   signed_out: `${base}/signed-out`,
   // Always loaded anew: at an identity provider it leads out of here.

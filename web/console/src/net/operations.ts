@@ -1,10 +1,10 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner, type Taker } from './call';
 import type {
-  ActionFilter, Actions, Asked, Changed, EventFilter, ExportRequest, Filter, Found, KeptMessages,
-  MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal, RawMessage,
-  RefundReply, RefundRequest, ReplayRequest, Review, ReviewFilter, ReviewOrder, Reviews,
-  SkipRequest, Sums, SumsRequest,
+  ActionFilter, Actions, Asked, Changed, EventFilter, ExportRequest, Filter, Found, Health,
+  KeptMessages, MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal,
+  RawMessage, RefundReply, RefundRequest, ReplayRequest, Review, ReviewFilter, ReviewOrder,
+  Reviews, SkipRequest, Sums, SumsRequest,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -67,6 +67,9 @@ export const sum_money = (question: SumsRequest, poll = false) =>
 // until `signal`.
 export const export_csv = <T>(request: ExportRequest, signal: AbortSignal, take: Taker<T>) =>
   call<T>('POST', '/payments/export', request, { ends_with_session: true, signal }, take);
+
+export const read_health = (poll: boolean) =>
+  call<Health>('GET', '/payments/health', undefined, manner(poll));
 
 export const sign_in_with_token = (token: string) =>
   call_openly<void>('POST', '/console/sign-in/token', { token }, reading);

@@ -378,3 +378,57 @@ export interface ExportRequest {
   personal: boolean;
   limit?: number; // a look at the first lines, which is not recorded
 }
+
+export type CheckState = 'good' | 'warn' | 'bad' | 'unknown';
+
+export interface Check {
+  name: string; // may come twice
+  state: CheckState;
+  sentence: string;
+  advice: string | null;
+}
+
+export interface Replica {
+  replica: string;
+  version: string;
+  commit: string;
+  settings: string; // a fingerprint
+  started_at: string;
+  seen_at: string;
+  is_alive: boolean;
+  clock_ahead_ms: number | null; // of the database's clock
+  keys_read_at: string;
+}
+
+// A provider or the tickets service, in the last 15 minutes.
+export interface Outside {
+  name: string;
+  calls: number;
+  unanswered: number;
+  p50_ms: number | null;
+  p95_ms: number | null;
+  last_signed_at: string | null;
+}
+
+// Numbers and moments are null where nobody knows, as while the database says nothing.
+export interface Health {
+  at: string;
+  state: CheckState;
+  version: string; // of the replica that answers
+  commit: string;
+  same_version: boolean; // of all replicas that are alive
+  same_settings: boolean;
+  replicas: Replica[];
+  outsides: Outside[];
+  database: {
+    kind: 'sqlite' | 'postgresql'; is_reachable: boolean; answered_in_ms: number | null;
+    disk_free_bytes: number | null; disk_size_bytes: number | null;
+  };
+  books: {
+    verified_at: string | null; transactions: number | null; differences: number | null;
+    first_difference: string | null;
+  };
+  backup: { at: string | null };
+  events: { waiting: number | null; dead: number | null; oldest_waiting_at: string | null };
+  checks: Check[];
+}

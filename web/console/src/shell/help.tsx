@@ -12,6 +12,7 @@ const keys: [string[], Key, 'then'?, string?][] = [
   [['g', 'p'], 'keys_go_payments', 'then'],
   [['g', 'w'], 'keys_go_work', 'then'],
   [['g', 'e'], 'keys_go_events', 'then', 'payments_operate'],
+  [['g', 'h'], 'keys_go_health', 'then', 'payments_operate'],
   [['g', 'a'], 'keys_go_audit', 'then', 'payments_audit'],
   [['g', 'm'], 'keys_go_money', 'then'],
   [['g', 'x'], 'keys_go_exports', 'then'],

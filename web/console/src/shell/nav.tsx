@@ -43,6 +43,10 @@ const pages: Page[] = [
     views: ['events'],
   },
   {
+    name: 'nav_health', href: link_to.health, glyph: 'health', needs: 'payments_operate',
+    views: ['health'],
+  },
+  {
     name: 'nav_audit', href: link_to.audit, glyph: 'audit', needs: 'payments_audit',
     views: ['audit'],
   },

@@ -17,6 +17,7 @@ import { Skeleton } from '../../parts/skeleton';
 import { kind_name } from '../../reviews/kinds';
 import { waiting } from '../../reviews/waiting';
 import { link_to } from '../../route';
+import { may } from '../../session';
 import { axis_between, list_of_bucket, told } from '../../sums/axis';
 import { use_sums, type Answer } from '../../sums/live';
 import { last_paid_before } from '../../sums/nearest';
@@ -24,6 +25,7 @@ import { add_days } from '../../sums/periods';
 import {
   currencies_of, in_buckets, money_of, of_currency, rate_of, total,
 } from '../../sums/rows';
+import { HealthLines } from './health';
 import { t } from './words';
 import '../../styles/charts.css';
 
@@ -250,6 +252,7 @@ export function TodayPage() {
           </div>
           <div class="stack">
             <Needs />
+            {may('payments_operate') && <HealthLines />}
             <section class="card" aria-labelledby="under-way">
               <h2 id="under-way">{t('under_way')}</h2>
               <UnderWay />
