@@ -122,6 +122,19 @@ test('dead events are sent again under their old ids, and the page says so', asy
   });
 });
 
+test('a test event says whether the receiver takes events at all', () =>
+  visit('/events', {}, async (page) => {
+    receiver.answer_with(204);
+    await page.getByRole('button', { name: 'Send a test event' }).click();
+    await page.getByText('The receiver took it').waitFor();
+    await assert_usable(page, 'a test event that was taken');
+    receiver.answer_with(503);
+    await page.getByRole('button', { name: 'Send a test event' }).click();
+    await page.getByText('The receiver did not take it').waitFor();
+    await page.getByText(/503/).first().waitFor();
+    await assert_usable(page, 'a test event that was not taken');
+  }));
+
 test('a message of no payment is read as it came, from the worklist too', async () => {
   await office.payments.control('simplepay', 'forge', {
     merchant: 'PUBLICTESTEUR', order_ref: 'TR999999', transaction_id: 99,
@@ -134,6 +147,8 @@ test('a message of no payment is read as it came, from the worklist too', async 
     const raw = page.locator('.opened .raw pre');
     await raw.waitFor();
     assert.match(await raw.innerText(), /"orderRef": "TR999999"/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('.retry p', { hasText: 'Still of no payment.' }).waitFor();
     await assert_usable(page, 'a message of no payment');
     assert.equal(await row(page, id).count(), 0);
     await page.getByLabel('Show').selectOption('all');

@@ -32,6 +32,8 @@ export type Held = All<[
   Fits<Answered<'/payments/events/replay'>, Page.Changed>,
   Fits<Answered<'/payments/events/skip'>, Page.Changed>,
   Fits<Answered<'/payments/messages'>, Page.KeptMessages>,
+  Fits<Answered<'/payments/messages/retry'>, Page.Retried>,
+  Fits<Answered<'/payments/events/test'>, Page.TestEvent>,
   Fits<Answered<'/payments/sums'>, Page.Sums>,
   Fits<Answered<'/payments/health', 'get'>, Page.Health>,
   Fits<Answered<'/console/sign-out'>, { redirect_url: string }>,

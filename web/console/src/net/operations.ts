@@ -3,8 +3,8 @@ import { call, call_openly, type Manner, type Taker } from './call';
 import type {
   ActionFilter, Actions, Asked, Changed, EventFilter, ExportRequest, Filter, Found, Health,
   KeptMessages, MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal,
-  RawMessage, RefundReply, RefundRequest, ReplayRequest, Review, ReviewFilter, ReviewOrder,
-  Reviews, SkipRequest, Sums, SumsRequest,
+  RawMessage, RefundReply, RefundRequest, ReplayRequest, Retried, Review, ReviewFilter,
+  ReviewOrder, Reviews, SkipRequest, Sums, SumsRequest, TestEvent,
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
@@ -59,6 +59,13 @@ export const skip_events = (request: SkipRequest) =>
 
 export const list_messages = (filter: MessageFilter, poll: boolean) =>
   call<KeptMessages>('POST', '/payments/messages', filter, manner(poll));
+
+// Reads a kept message once more. Recorded there.
+export const retry_message = (message_id: number) =>
+  call<Retried>('POST', '/payments/messages/retry', { message_id }, reading);
+
+export const send_test_event = () =>
+  call<TestEvent>('POST', '/payments/events/test', {}, reading);
 
 export const sum_money = (question: SumsRequest, poll = false) =>
   call<Sums>('POST', '/payments/sums', question, manner(poll));

@@ -335,6 +335,20 @@ export interface KeptMessages {
   next: string | null;
 }
 
+export interface Retried {
+  matched: boolean; // by now, or before
+  transaction_id: number | null;
+  reference: string | null;
+  why_not: string | null;
+}
+
+export interface TestEvent {
+  event_id: string;
+  outcome: 'delivered' | 'failed';
+  error: string | null;
+  took_ms: number;
+}
+
 export type Measure =
   | 'started' | 'paid' | 'refunded' | 'refund_returned' | 'disputed' | 'dispute_won' | 'failed'
   | 'fee_begun' | 'fee_paid' | 'first_try';

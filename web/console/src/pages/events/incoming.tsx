@@ -1,8 +1,9 @@
 // What providers have told us, signed: those messages first that are about no payment of ours.
+import { useState } from 'preact/hooks';
 import { processor_name, zone_name } from '../../format';
 import { Raw } from '../../messages/raw';
 import { list_messages } from '../../net/operations';
-import type { KeptMessage, MessageFilter } from '../../net/types';
+import type { KeptMessage, MessageFilter, Retried } from '../../net/types';
 import { use_pages } from '../../paging';
 import { Foot } from '../../parts/foot';
 import { Moment } from '../../parts/moment';
@@ -10,6 +11,7 @@ import { ProblemNote } from '../../parts/problem';
 import { Skeleton } from '../../parts/skeleton';
 import { link_to } from '../../route';
 import { open_at } from './place';
+import { Matched, Retry } from './retry';
 import { t } from './words';
 
 const look_again_ms = 10_000;
@@ -23,8 +25,9 @@ async function page_of(show: Show, after: string | undefined, poll: boolean) {
   return { rows: messages, next };
 }
 
-function Row({ message, is_open, toggle }: {
+function Row({ message, is_open, toggle, on_matched }: {
   message: KeptMessage; is_open: boolean; toggle: () => void;
+  on_matched: (retried: Retried) => void;
 }) {
   const { message_id, transaction_id, unmatched_reason } = message;
   return (
@@ -58,7 +61,12 @@ function Row({ message, is_open, toggle }: {
       {is_open && (
         <tr role="row" class="opened">
           <td role="cell" colSpan={6}>
-            {unmatched_reason && <p class="detail" lang="en">{unmatched_reason}</p>}
+            {unmatched_reason && (
+              <>
+                <p class="detail" lang="en">{unmatched_reason}</p>
+                <Retry message_id={message_id} on_matched={on_matched} />
+              </>
+            )}
             <Raw message_id={message_id} />
           </td>
         </tr>
@@ -67,8 +75,9 @@ function Row({ message, is_open, toggle }: {
   );
 }
 
-function Table({ rows, open, toggle }: {
+function Table({ rows, open, toggle, on_matched }: {
   rows: KeptMessage[]; open: number; toggle: (message_id: number) => void;
+  on_matched: (retried: Retried) => void;
 }) {
   const heads = [
     ['event', t('message')], ['payment', t('payment')], ['by', t('processor')],
@@ -92,6 +101,7 @@ function Table({ rows, open, toggle }: {
             message={message}
             is_open={open === message.message_id}
             toggle={() => toggle(message.message_id)}
+            on_matched={on_matched}
           />
         ))}
       </tbody>
@@ -104,6 +114,7 @@ export function Incoming({ show, open }: { show: Show; open: number }) {
     (after: string | undefined, poll) => page_of(show, after, poll), show,
     ({ message_id }: KeptMessage) => message_id, look_again_ms,
   );
+  const [matched, set_matched] = useState<Retried>();
   const place = { tab: 'incoming' as const, ...(show === 'all' && { show }) };
   const is_listed = list.rows.some(({ message_id }) => message_id === open);
   return (
@@ -130,6 +141,7 @@ export function Incoming({ show, open }: { show: Show; open: number }) {
           <Raw message_id={open} />
         </section>
       )}
+      {matched && <Matched retried={matched} />}
       {list.error !== undefined && <ProblemNote error={list.error} on_retry={list.reload} />}
       {list.is_late && <Skeleton />}
       {list.came && list.rows.length === 0 && (
@@ -142,6 +154,10 @@ export function Incoming({ show, open }: { show: Show; open: number }) {
           rows={list.rows}
           open={open}
           toggle={(id) => open_at({ ...place, ...(open !== id && { open: id }) })}
+          on_matched={(retried) => {
+            set_matched(retried);
+            list.reload();
+          }}
         />
       )}
       <Foot list={list} />

@@ -7,6 +7,7 @@ import { TabList } from '../../parts/tabs';
 import { Incoming } from './incoming';
 import { Outgoing } from './outgoing';
 import { open_at, states, tab_of, type Tab } from './place';
+import { SendTest } from './test';
 import { t } from './words';
 
 const look_again_ms = 10_000;
@@ -25,7 +26,11 @@ export function EventsPage({ query }: { query: URLSearchParams }) {
   useEffect(() => { document.title = `${t('title')} · O.Z.O.R.A.`; });
   return (
     <section class="events-page">
-      <div class="page-head"><h1>{t('title')}</h1><p class="soft">{t('lead')}</p></div>
+      <div class="page-head">
+        <h1>{t('title')}</h1>
+        <SendTest />
+        <p class="soft">{t('lead')}</p>
+      </div>
       <div class="tabs-row">
         <TabList
           label={t('tabs')}

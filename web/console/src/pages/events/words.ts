@@ -55,6 +55,15 @@ export const t = speaker({
   skip_empty: 'Please say why.',
   skip_go: 'Leave it out',
 
+  test: 'Send a test event',
+  testing: 'Sending…',
+  test_delivered: 'The receiver took it, in {ms} ms. It means nothing, and is in no list.',
+  test_failed: 'The receiver did not take it ({ms} ms)',
+  retry: 'Try again',
+  retrying: 'Looking…',
+  matched: 'It is about this payment now:',
+  still_unmatched: 'Still of no payment.',
+
   show: 'Show',
   show_unmatched: 'of no payment',
   show_all: 'all',
@@ -124,6 +133,15 @@ export const t = speaker({
   skip_hint: 'A neveddel együtt feljegyezzük. Látogatót ne nevezz meg.',
   skip_empty: 'Kérjük, írd le, miért.',
   skip_go: 'Kihagyom',
+
+  test: 'Próbaesemény küldése',
+  testing: 'Küldjük…',
+  test_delivered: 'A fogadó átvette, {ms} ms alatt. Semmit sem jelent, és egy listában sincs.',
+  test_failed: 'A fogadó nem vette át ({ms} ms)',
+  retry: 'Újra megnézem',
+  retrying: 'Nézzük…',
+  matched: 'Most már erről a fizetésről szól:',
+  still_unmatched: 'Még mindig egy fizetésről sem szól.',
 
   show: 'Mutat',
   show_unmatched: 'fizetés nélküliek',
