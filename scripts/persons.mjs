@@ -5,15 +5,16 @@ const scope = ({ flags, years, events }) => ({
   tickets_search_flags: flags, tickets_search_years: years, tickets_search_events: events,
 });
 const box_office = [
-  'payments_search', 'payments_refund', 'payments_personal', 'payments_review',
+  'payments_search', 'payments_refund', 'payments_refund_bulk', 'payments_personal',
+  'payments_review',
 ];
 const yes = (...privileges) => Object.fromEntries(privileges.map((name) => [name, 'true']));
 
 export const persons = [
   {
     sub: 'kata', name: 'Kata K.', work: 'Box office, tickets with flag HU',
-    does: 'finds payments, gives money back, one by one or many, and settles what waits',
-    privs: { ...yes(...box_office, 'payments_refund_bulk'), ...scope(only('HU')) },
+    does: 'finds payments, gives money back, to whole events too, and settles what waits',
+    privs: { ...yes(...box_office), ...scope(only('HU')) },
   },
   {
     sub: 'ines', name: 'Inês S.', work: 'Box office, tickets with flag INT',
@@ -22,7 +23,7 @@ export const persons = [
   },
   {
     sub: 'ferenc', name: 'Ferenc P.', work: 'Finance',
-    does: 'sees every payment, the whole worklist and the audit, gives back, releases runs',
+    does: 'sees every payment, the worklist and the audit, gives back, releases, and exports',
     privs: {
       ...yes(
         'payments_search', 'payments_refund', 'payments_refund_bulk', 'payments_review',

@@ -239,7 +239,9 @@ test('the pages are as light as was promised', () =>
       .filter(({ name }) => name.endsWith('.js'))
       .map(({ name, encodedBodySize }) => [new URL(name).pathname, encodedBodySize]));
     const known = new Set((await scripts()).map(([name]) => name));
-    for (const path of ['/work', '/exports', '/events', '/health', '/audit']) {
+    for (const path of [
+      '/work', '/refunds', '/refunds/new', '/refunds/1', '/exports', '/events', '/health', '/audit',
+    ]) {
       await page.goto(office.at(path));
       await page.locator('main h1').waitFor();
       await page.waitForLoadState('networkidle').catch(() => {});

@@ -2,6 +2,7 @@
 // of the contract: what the service answers must be good for the pages, and what they send good for
 // the service. It is compiled, never run.
 import type { components, paths } from './schema.js';
+import type * as Runs from './run_types.js';
 import type * as Page from './types.js';
 
 type Schemas = components['schemas'];
@@ -35,6 +36,11 @@ export type Held = All<[
   Fits<Answered<'/payments/messages/retry'>, Page.Retried>,
   Fits<Answered<'/payments/events/test'>, Page.TestEvent>,
   Fits<Answered<'/payments/sums'>, Page.Sums>,
+  Fits<Answered<'/payments/refund-runs/plan'>, Runs.Plan>,
+  Fits<Answered<'/payments/refund-runs'>, Runs.Run>,
+  Fits<Answered<'/payments/refund-runs/list'>, Runs.Runs>,
+  Fits<Answered<'/payments/refund-run'>, Runs.RunPage>,
+  Fits<Answered<'/payments/refund-run/steer'>, Runs.Run>,
   Fits<Answered<'/payments/health', 'get'>, Page.Health>,
   Fits<Answered<'/console/sign-out'>, { redirect_url: string }>,
   Fits<Answered<'/console/sessions', 'get'>, { sessions: Page.OwnSession[] }>,
@@ -46,6 +52,11 @@ export type Held = All<[
   Fits<Page.SumsRequest, Sent<'/payments/sums'>>,
   Fits<Page.ExportRequest, Sent<'/payments/export'>>,
   Fits<Page.RefundRequest, Sent<'/payments/refunds'>>,
+  Fits<Runs.PlanRequest, Sent<'/payments/refund-runs/plan'>>,
+  Fits<Runs.RunOrder, Sent<'/payments/refund-runs'>>,
+  Fits<Runs.RunQuestion, Sent<'/payments/refund-run'>>,
+  Fits<{ limit: number; after?: number }, Sent<'/payments/refund-runs/list'>>,
+  Fits<{ run_id: number; do: Runs.Steer }, Sent<'/payments/refund-run/steer'>>,
   Fits<Page.ReviewOrder, Sent<'/payments/review/close'>>,
   Fits<Page.ActionFilter, Sent<'/payments/actions'>>,
   Fits<Page.EventFilter, Sent<'/payments/events/list'>>,

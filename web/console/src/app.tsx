@@ -26,6 +26,9 @@ const SessionsDialog = lazy(
 const ExportsPage = lazy(async () => (await import('./pages/exports/page')).ExportsPage);
 const MoneyPage = lazy(async () => (await import('./pages/money/page')).MoneyPage);
 const HealthPage = lazy(async () => (await import('./pages/health/page')).HealthPage);
+const PlanPage = lazy(async () => (await import('./pages/runs/plan')).PlanPage);
+const RunPage = lazy(async () => (await import('./pages/runs/run')).RunPage);
+const RunsPage = lazy(async () => (await import('./pages/runs/page')).RunsPage);
 const PaymentPage = lazy(async () => (await import('./pages/payment/page')).PaymentPage);
 const TicketPage = lazy(async () => (await import('./pages/ticket/page')).TicketPage);
 const TodayPage = lazy(async () => (await import('./pages/today/page')).TodayPage);
@@ -42,6 +45,9 @@ function view_of(to: Route) {
     case 'audit': return <AuditPage query={to.query} private_text={to.private_text} />;
     case 'events': return <EventsPage query={to.query} />;
     case 'money': return <MoneyPage query={to.query} />;
+    case 'runs': return <RunsPage />;
+    case 'new_run': return <PlanPage query={to.query} />;
+    case 'run': return <RunPage key={to.id} id={to.id} query={to.query} />;
     case 'exports': return <ExportsPage query={to.query} />;
     case 'health': return <HealthPage />;
     case 'nowhere': return <Nowhere path={to.path} />;
@@ -81,6 +87,7 @@ function Shell() {
       'g e': () => go(link_to.events), 'g h': () => go(link_to.health),
     }),
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
+    ...(may('payments_refund_bulk') && { 'g r': () => go(link_to.runs) }),
     ...(may('payments_export') && { 'g x': () => go(link_to.exports) }),
   });
 

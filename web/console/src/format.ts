@@ -28,6 +28,12 @@ export function format_number(amount: number): string {
 export const format_money = (amount: number, currency: string) =>
   `${format_number(amount)}\u00a0${currency}`;
 
+// "1 234,50" and "1234.5"; undefined for anything that is not plainly an amount.
+export function read_amount(text: string): number | undefined {
+  const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.');
+  return /^\d{1,12}(\.\d{1,2})?$/.test(plain) && Number(plain) > 0 ? Number(plain) : undefined;
+}
+
 // "12 %" of 0.12.
 export const format_percent = (share: number) =>
   keep('%', () => new Intl.NumberFormat(locale(), {

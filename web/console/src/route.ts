@@ -12,6 +12,9 @@ export type Route =
   | { view: 'events'; query: URLSearchParams }
   | { view: 'money'; query: URLSearchParams }
   | { view: 'exports'; query: URLSearchParams }
+  | { view: 'runs' }
+  | { view: 'new_run'; query: URLSearchParams }
+  | { view: 'run'; id: number; query: URLSearchParams }
   | { view: 'health' }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'confirm'; to: string } // handed over by the platform: who they are about to be
@@ -33,6 +36,10 @@ function read_route(): Route {
   if (payment) return { view: 'payment', id: Number(payment[1]), tab: query.get('tab') ?? '' };
   const ticket = /^\/console\/tickets\/([1-9]\d{0,15})$/.exec(path);
   if (ticket) return { view: 'ticket', id: Number(ticket[1]) };
+  const run = /^\/console\/refunds\/([1-9]\d{0,15})$/.exec(path);
+  if (run) return { view: 'run', id: Number(run[1]), query };
+  if (path === `${base}/refunds`) return { view: 'runs' };
+  if (path === `${base}/refunds/new`) return { view: 'new_run', query };
   if (path === `${base}/work`) return { view: 'work', query };
   if (path === `${base}/audit`) return { view: 'audit', query, private_text: kept_text() };
   if (path === `${base}/events`) return { view: 'events', query };
@@ -80,6 +87,9 @@ export const link_to = {
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   money: `${base}/money`,
   exports: `${base}/exports`,
+  runs: `${base}/refunds`,
+  new_run: `${base}/refunds/new`,
+  run: (id: number) => `${base}/refunds/${id}`,
   health: `${base}/health`,
   back_there: `${base}/back-there`,
   signed_out: `${base}/signed-out`,

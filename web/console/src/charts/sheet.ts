@@ -1,6 +1,6 @@
 // The numbers of a chart: what is drawn, what its table shows and what its CSV holds are the same.
-import { language } from '../../../shared/language';
 import { format_money, format_number, format_percent } from '../format';
+import { csv_of } from '../parts/csv';
 import type { Value } from './scale';
 
 export type Unit = 'count' | 'share' | { currency: string }; // a share is of 1
@@ -43,21 +43,11 @@ export function reading({ columns }: Sheet, row: Row): string {
   return `${row.name}: ${parts.join(', ') || '–'}`;
 }
 
-// As RFC 4180 has it, in Hungarian as Hungarian Excel reads it; the mark at the front tells both
-// that it is UTF-8.
 export function csv({ head, columns, rows }: Sheet): string {
-  const is_hungarian = language.get() === 'hu';
-  const separator = is_hungarian ? ';' : ',';
-  const text = (cell: string) => {
-    const safe = /^[=+\-@\t]/.test(cell) ? `'${cell}` : cell;
-    return /[";,\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const number = (value: Value) =>
-    value === undefined ? '' : is_hungarian ? String(value).replace('.', ',') : String(value);
   const name = ({ name, unit }: Column) =>
-    text(typeof unit === 'object' ? `${name} (${unit.currency})` : name);
-  return `\ufeff${[
-    [text(head), ...columns.map(name)],
-    ...rows.map((row) => [text(row.name), ...columns.map((_, i) => number(row.values[i]))]),
-  ].map((cells) => `${cells.join(separator)}\r\n`).join('')}`;
+    (typeof unit === 'object' ? `${name} (${unit.currency})` : name);
+  return csv_of([
+    [head, ...columns.map(name)],
+    ...rows.map((row) => [row.name, ...columns.map((_, i) => row.values[i])]),
+  ]);
 }

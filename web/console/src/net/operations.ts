@@ -8,8 +8,8 @@ import type {
 } from './types';
 
 // A person waits longer than a clock, whose next try comes soon.
-const reading: Manner = { late_after_ms: 30_000 };
-const manner = (poll: boolean): Manner => (poll ? { poll, late_after_ms: 12_000 } : reading);
+export const reading: Manner = { late_after_ms: 30_000 };
+export const manner = (poll: boolean): Manner => (poll ? { poll, late_after_ms: 12_000 } : reading);
 
 export const find_transactions = (filter: Filter, poll = false) =>
   call<Found>('POST', '/payments/find', filter, manner(poll));

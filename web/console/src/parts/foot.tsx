@@ -1,4 +1,5 @@
 // Below a list: how much is shown, and the way to what is older.
+import type { ComponentChildren } from 'preact';
 import type { Paged } from '../paging';
 import { t } from '../words';
 import { ProblemNote } from './problem';
@@ -7,7 +8,10 @@ export const count_of = (list: Paged<unknown>): string =>
   list.rows.length === 1 ? t('shown_one')
     : t(list.has_older ? 'shown_more' : 'shown', { n: list.rows.length });
 
-export function Foot({ list }: { list: Paged<unknown> }) {
+// `children`: what may be done with all that is listed.
+export function Foot({ list, children }: {
+  list: Paged<unknown>; children?: ComponentChildren;
+}) {
   if (list.value === undefined || (list.rows.length === 0 && !list.has_older)) return null;
   const newest = () => {
     list.newest();
@@ -33,6 +37,7 @@ export function Foot({ list }: { list: Paged<unknown> }) {
             {t(list.busy ? 'loading' : 'older')}
           </button>
         )}
+        {children}
       </div>
       {list.older_error !== undefined && (
         <ProblemNote

@@ -1,48 +1,17 @@
 // How much goes back, and why.
 import { useRef, useState } from 'preact/hooks';
-import { format_money, processor_name } from '../format';
+import { format_money, processor_name, read_amount } from '../format';
 import { t as say } from '../words';
 import type { Opened } from '../net/types';
 import type { Contents } from './kept';
-import { t, type Key } from './words';
+import { empty_because, reason_of, says_why, Why, type Because } from './why';
+import { t } from './words';
 
-// What is kept with the refund, for people of either language: a code and, after it, the note.
-export const reasons = [
-  'day_cancelled', 'event_cancelled', 'visitor', 'twice', 'mistake', 'other',
-] as const;
-export type Reason = (typeof reasons)[number];
-const reason_bytes = 200;
-
-export interface Draft {
+export interface Draft extends Because {
   part: boolean;
   amount: string;
-  why: Reason | '';
-  note: string;
 }
-export const empty_draft: Draft = { part: false, amount: '', why: '', note: '' };
-
-// "1 234,50" and "1234.5"; undefined for anything that is not plainly an amount.
-export function read_amount(text: string): number | undefined {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.');
-  return /^\d{1,12}(\.\d{1,2})?$/.test(plain) && Number(plain) > 0 ? Number(plain) : undefined;
-}
-
-const words_in_ledger: Record<Reason, string> = {
-  day_cancelled: 'a day was cancelled',
-  event_cancelled: 'the event was cancelled',
-  visitor: 'the visitor asked for it',
-  twice: 'paid twice',
-  mistake: 'our mistake',
-  other: '',
-};
-
-// The reason as the service keeps it, no longer than it takes.
-export function reason_of({ why, note }: Draft): string {
-  const words = [why && words_in_ledger[why], note.trim()].filter(Boolean).join(': ');
-  const bytes = new TextEncoder().encode(words);
-  if (bytes.length <= reason_bytes) return words;
-  return new TextDecoder().decode(bytes.slice(0, reason_bytes)).replace(/\ufffd+$/, '');
-}
+export const empty_draft: Draft = { part: false, amount: '', ...empty_because };
 
 interface Wrong {
   amount?: string;
@@ -58,7 +27,7 @@ function check(draft: Draft, { refundable, transaction }: Opened): Wrong {
       wrong.amount = t('too_much', { amount: format_money(refundable, transaction.currency) });
     }
   }
-  if (!draft.why || (draft.why === 'other' && !draft.note.trim())) wrong.why = t('need_why');
+  if (!says_why(draft)) wrong.why = t('need_why');
   return wrong;
 }
 
@@ -126,38 +95,6 @@ function HowMuch({ draft, wrong, set, refundable, currency }: Fields & {
   );
 }
 
-function Why({ draft, wrong, set }: Fields) {
-  return (
-    <>
-      <div class="why">
-        <label for="refund-why">{t('why')}</label>
-        <select
-          id="refund-why"
-          value={draft.why}
-          aria-invalid={wrong.why ? 'true' : undefined}
-          aria-describedby="refund-why-wrong"
-          onChange={(event) => set({ why: event.currentTarget.value as Reason })}
-        >
-          <option value="">{t('why_none')}</option>
-          {reasons.map((one) => (
-            <option key={one} value={one}>{t(`why_${one}` satisfies Key)}</option>
-          ))}
-        </select>
-        <input
-          type="text"
-          aria-label={t('note')}
-          placeholder={t('note')}
-          autocomplete="off"
-          maxLength={150}
-          value={draft.note}
-          onInput={(event) => set({ note: event.currentTarget.value })}
-        />
-      </div>
-      <p class="wrong" id="refund-why-wrong" role="alert">{wrong.why}</p>
-    </>
-  );
-}
-
 export function RefundForm({ opened, draft, set_draft, locked, busy, on_send, on_cancel }: Props) {
   const [wrong, set_wrong] = useState<Wrong>({});
   const form = useRef<HTMLFormElement>(null);
@@ -185,7 +122,7 @@ export function RefundForm({ opened, draft, set_draft, locked, busy, on_send, on
       <fieldset class="refund-fields" disabled={locked}>
         <legend class="unseen">{t('how_much')}</legend>
         <HowMuch {...fields} refundable={opened.refundable} currency={currency} />
-        <Why {...fields} />
+        <Why because={draft} wrong={wrong.why} set={set} />
       </fieldset>
       <p class="fine">
         {t('same_card', { processor: processor_name(opened.transaction.processor) })}

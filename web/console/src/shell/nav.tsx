@@ -35,6 +35,10 @@ const pages: Page[] = [
     views: ['money'],
   },
   {
+    name: 'nav_runs', href: link_to.runs, glyph: 'refunds', needs: 'payments_refund_bulk',
+    views: ['runs', 'new_run', 'run'],
+  },
+  {
     name: 'nav_exports', href: link_to.exports, glyph: 'exports', needs: 'payments_export',
     views: ['exports'],
   },

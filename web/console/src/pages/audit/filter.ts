@@ -9,8 +9,8 @@ export const names: Name[] = ['by', 'kind', 'about', 'from', 'to'];
 export const page_size = 50;
 
 export const kinds = [
-  'note', 'reveal', 'refund', 'close', 'ask', 'review', 'replay', 'skip', 'export', 'sign_in',
-  'sign_out', 'search_email', 'ask_close', 'retry_message', 'test_event',
+  'note', 'reveal', 'refund', 'refund_run', 'close', 'ask', 'review', 'replay', 'skip', 'export',
+  'sign_in', 'sign_out', 'search_email', 'ask_close', 'retry_message', 'test_event',
 ];
 
 export type Chosen = Partial<Record<Name, string>>;

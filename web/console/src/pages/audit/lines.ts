@@ -32,6 +32,11 @@ function sentence({ kind, about }: Action, details: Record<string, string>): [st
       const [of = ''] = (about ?? '').split(' ');
       return [of ? `${words}: ${kind_name(of)}` : words, ['as', 'until', 'kind', 'number']];
     }
+    case 'refund_run': {
+      const key = `did_run_${details['do']}`;
+      const words = has_words(key) ? t(key, { name: details['name'] ?? '' }) : kind_name(kind);
+      return [words, ['do', 'name']];
+    }
     case 'replay':
     case 'skip': return [t(`did_${kind}`, { type: type ?? '' }), ['type']];
     case 'sign_in': return address ? [t('did_sign_in_from', { address }), ['address']]

@@ -101,3 +101,13 @@ export function change(
     replace: true, ...(text !== undefined && { private_text: text }),
   });
 }
+
+// To a refund run of what the list shows.
+export function run_of_list(query: URLSearchParams): string {
+  const given = new URLSearchParams();
+  for (const name of names) if (query.get(name)) given.set(name, query.get(name)!);
+  // A run's days are of those who paid, unless it is told otherwise.
+  if ((given.has('from') || given.has('to')) && !given.has('of')) given.set('of', 'created');
+  const search = given.toString().replaceAll('%2C', ',');
+  return `${link_to.new_run}${search && `?${search}`}`;
+}

@@ -13,7 +13,8 @@ import { use_row_keys } from '../../parts/rows';
 import { Skeleton } from '../../parts/skeleton';
 import { StatusChip } from '../../parts/status';
 import { go, link_to } from '../../route';
-import { change, filter_of, mistaken, set_names } from './filter';
+import { may } from '../../session';
+import { change, filter_of, mistaken, run_of_list, set_names } from './filter';
 import { describe, Filters, wrong_filters } from './filters';
 import { t } from './words';
 
@@ -155,7 +156,11 @@ export function PaymentsPage({ query, private_text }: Props) {
       {came && is_askable && rows.length === 0 && !list.has_older && (
         <Empty query={query} private_text={private_text} read_as={list.value?.read_as ?? []} />
       )}
-      <Foot list={list} />
+      <Foot list={list}>
+        {!filter.text && rows.length > 0 && may('payments_refund_bulk') && (
+          <a href={run_of_list(query)}>{t('refund_these')}</a>
+        )}
+      </Foot>
     </section>
   );
 }
