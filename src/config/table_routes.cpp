@@ -77,16 +77,16 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_BACKREF", "path", "/payments/simplepay/backref",
         "Path of simplePayBackref (POST).",
-        keep_route<6>
+        keep_route<8>
     ),
     optional(
         "PAYMENTS_ROUTE_REFUND_PAYMENT", "path", "/payments/refunds",
         "Path of refundPayment (POST).",
-        keep_route<7>
+        keep_route<6>
     ),
     optional(
         "PAYMENTS_ROUTE_CLOSE_PAYMENT", "path", "/payments/close", "Path of closePayment (POST).",
-        keep_route<8>
+        keep_route<7>
     ),
     optional(
         "PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "path", "/payments/simplepay/ipn",
