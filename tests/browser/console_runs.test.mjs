@@ -24,6 +24,8 @@ const paid = (event, codes) => Promise.all(codes.map((code) => office.paid({ cod
 const refunded = async (id) => (await office.payments.transaction(id)).amount_refunded;
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor();
 const state = (page, words) => page.locator('.page-head .status', { hasText: words }).waitFor();
+const all_given_back = (page) => page.getByText('Everybody has got the money back', { exact: true })
+  .waitFor({ timeout: 60_000 });
 const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
 
 // Reads the plan of an event, from an empty form.
@@ -110,7 +112,7 @@ test('a run goes on while nobody looks and the service is killed, each refund on
 
   await visit({ as: releaser }, async (page) => {
     await page.getByRole('link', { name: 'Sunrise cancelled' }).click();
-    await page.getByText('Everybody has got the money back').waitFor({ timeout: 60_000 });
+    await all_given_back(page);
     await page.getByText('released by Rita R.').waitFor();
     await assert_usable(page, 'a run that is done');
     const coming = page.waitForEvent('download');
@@ -145,7 +147,7 @@ test('five refusals in a row stop a run, which says why; it goes on and tries ag
     await press(page, 'Go on');
     await page.getByText('not everybody has got the money back').waitFor({ timeout: 30_000 });
     await press(page, 'Try the refused ones again');
-    await page.getByText('Everybody has got the money back').waitFor({ timeout: 30_000 });
+    await all_given_back(page);
   });
   for (const id of ids) assert.deepEqual(await office.refunds_at_simplepay(id), [88000]);
 });
