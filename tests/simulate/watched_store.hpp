@@ -39,6 +39,11 @@ public:
         if (twin_) twin_->reserved(std::move(refund), reserved);
         co_return reserved;
     }
+    Task<Result<Action>> record_action(NewAction action) override {
+        auto recorded = co_await store_.record_action(action);
+        if (recorded && twin_) twin_->acted(std::move(action));
+        co_return recorded;
+    }
     Task<std::vector<Transaction>> claim_due(DueClaim claim) override {
         auto claimed = co_await store_.claim_due(claim);
         if (twin_) twin_->claimed(claim, claimed);
