@@ -3,7 +3,7 @@
 #include <array>
 #include <optional>
 
-#include "payment/refund_runs.hpp"
+#include "payment/runs/refund_runs.hpp"
 #include "simulate/stage.hpp"
 #include "storage/sqlite/database.hpp"
 
