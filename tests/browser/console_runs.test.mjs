@@ -13,9 +13,9 @@ const runner = (name) => ({
 });
 const starter = runner('Sára S.'), releaser = runner('Rita R.');
 
-// One a second and processor, until one run has been looked at while it goes on.
+// One each two seconds and processor, until a run has been cut off in its middle.
 let office;
-before(async () => { office = await Office.open({ PAYMENTS_REFUND_RUN_PACE: '60' }); });
+before(async () => { office = await Office.open({ PAYMENTS_REFUND_RUN_PACE: '30' }); });
 after(() => office?.close());
 
 const visit = (options, story) =>
@@ -101,13 +101,15 @@ test('a run goes on while nobody looks and the service is killed, each refund on
   });
   assert.deepEqual(await Promise.all(ids.map(refunded)), ids.map(() => 0));
 
-  await visit({ as: releaser }, async (page) => {
+  await visit({ as: releaser }, async (page, visitor) => {
+    visitor.expect_complaint('ERR_');
     await release(page, 'Sunrise cancelled');
     await page.locator('.counts-line', { hasText: /given back [1-9]/ }).waitFor();
+    await office.platform.payments.program.stop('SIGKILL');
+    await page.locator('.counts-line', { hasText: /waits [1-9]/ }).waitFor();
     await assert_usable(page, 'a run that goes on');
     await save_screenshot(page, 'console-run');
   });
-  await office.platform.payments.program.stop('SIGKILL');
   await office.platform.restart({ PAYMENTS_REFUND_RUN_PACE: '6000' });
 
   await visit({ as: releaser }, async (page) => {
