@@ -213,9 +213,9 @@ Error not_steerable(const RefundRun& run, std::string why) {
 }
 
 std::string standing(const RefundRun& run) {
-    constexpr const char* words[] = {
+    constexpr const char* phrases[] = {
         "must be released first", "is running", "is paused", "was stopped for good", "is done"};
-    return words[static_cast<std::size_t>(run.state)];
+    return phrases[static_cast<std::size_t>(run.state)];
 }
 
 // Whether what is asked for is so already.
