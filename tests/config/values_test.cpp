@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <regex>
 
+#include "config/table.hpp"
 #include "fixtures/settings.hpp"
 #include "flow/console/sessions.hpp"
 
@@ -181,6 +183,16 @@ TEST(ConfigValues, each_operation_can_be_moved) {
     for (const std::string wrong :
          {"start", "/start?x", "/start#x", "/a b", "//a", "/a/../b", "/a/.", "/%61", "/{id}"})
         EXPECT_FALSE(is_taken("PAYMENTS_ROUTE_START_PAYMENT", wrong)) << wrong;
+}
+
+TEST(ConfigValues, each_operation_has_the_path_of_its_own_setting) {
+    for (const auto& route : config::routes()) {
+        const std::string operation{route.operation};
+        const auto moved = settings({{std::string{route.setting}, "/moved"}}).routes;
+        EXPECT_EQ(moved.at(operation), "/moved") << operation;
+        const auto is_moved = [](const auto& one) { return one.second == "/moved"; };
+        EXPECT_EQ(std::ranges::count_if(moved, is_moved), 1) << operation;
+    }
 }
 
 }  // namespace
