@@ -46,7 +46,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")
 # compiling most of our files, and templates that a folder shares are made once.
 set(compiled_together
     "src/(app|commands|config|http/auth|http/server)" "src/gateway(|/simplepay|/oidc)"
-    "src/payment(|/runs)" "src/flow/(console|office|runs)" "src/http/(console|api/office)"
+    "src/payment(|/runs)" "src/settlement(|/readers)" "src/flow/(console|office|runs)" "src/http/(console|api/office)"
     "src/storage(|/rules|/sqlite|/verify)" "sandbox(|/shop|/stripe|/tickets)")
 function(compile_by_folder target)
     get_target_property(sources ${target} SOURCES)

@@ -34,6 +34,8 @@ struct Arrow {
 // two words everybody speaks: what a caller may cause, and a coroutine.
 const Arrow arrows[] = {
     {"src/payment/", {"payment/"}, {"boost/system/result.hpp"}},
+    {"src/settlement/readers/", {"payment/", "support/", "settlement/"}, {""}},
+    {"src/settlement/", {"payment/", "support/", "settlement/"}, {"boost/json/"}},
     {"src/flow/", {"payment/", "flow/", "support/log.hpp"}, {"boost/asio/"}},
     {"src/http/server/", {"payment/error.hpp", "flow/task.hpp", "support/", "http/server/"}, {""}},
     {"src/http/auth/", {"payment/", "flow/task.hpp", "support/", "http/auth/"}, {""}},

@@ -1,0 +1,47 @@
+#include "settlement/records.hpp"
+
+#include <array>
+
+namespace payments::settlement {
+namespace {
+
+constexpr std::array<std::string_view, 10> kind_names{
+    "charge", "refund", "refund_failure", "dispute",         "dispute_reversal",
+    "fee",    "tax",    "reserve",        "payout_reversal", "unknown",
+};
+constexpr std::array<std::string_view, 7> format_names{
+    "simplepay", "stripe-csv", "stripe-json", "stripe-payouts", "camt053", "mt940", "otp-csv",
+};
+
+}  // namespace
+
+std::optional<Rate> Rate::parse(std::string_view text) {
+    Rate rate;
+    bool behind_point = false;
+    int digits = 0;
+    for (const char c : text) {
+        if (c == '.' && !behind_point && digits > 0) {
+            behind_point = true;
+            continue;
+        }
+        if (c < '0' || c > '9' || ++digits > 18) return std::nullopt;
+        rate.digits = rate.digits * 10 + (c - '0');
+        rate.decimals += behind_point ? 1 : 0;
+    }
+    if (rate.digits == 0 || text.back() == '.') return std::nullopt;
+    return rate;
+}
+
+std::string_view name(LineKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
+
+bool is_of_customer(LineKind kind) { return kind <= LineKind::dispute_reversal; }
+
+std::string_view name(Format format) { return format_names.at(static_cast<std::size_t>(format)); }
+
+std::optional<Format> format_of(std::string_view name) {
+    for (std::size_t i = 0; i < format_names.size(); ++i)
+        if (format_names[i] == name) return static_cast<Format>(i);
+    return std::nullopt;
+}
+
+}  // namespace payments::settlement
