@@ -10,7 +10,7 @@
 namespace payments::settlement {
 
 struct ReadOptions {
-    std::string name;                // of the file, without folders: "report_20260708.csv"
+    std::string name{};              // of the file, without folders: "report_20260708.csv"
     std::optional<Format> format{};  // told apart by content without it
     std::string account{};           // merchant account or IBAN where the file names none
     std::string payout{};            // Stripe's lists of one payout do not name it
