@@ -152,6 +152,8 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
     if (!result.is_payable && !result.is_cancellable) co_return now;
 
     std::vector<Fact> why;
+    // Also when a person ended it while the provider was asked: at Stripe the question may have
+    // made the payment (docs/providers/stripe.md, 3.4). Nobody has been given its client secret.
     if (has_ended_unpaid(now.status)) {
         const auto known = facts_of(now);
         if (is_payable_after_its_end(known))

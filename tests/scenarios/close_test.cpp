@@ -172,6 +172,24 @@ TEST_F(LeftOpen, has_who_ended_it_on_record_when_the_process_dies_in_the_middle)
     EXPECT_EQ(stores.verify(place).differences, std::vector<Difference>{});
 }
 
+// Two people end it at once, and to ask Stripe about what it has not answered for may create it:
+// one hears nothing and ends it, while the other's question is on its way and creates it.
+TEST_F(LeftOpen, what_a_question_creates_after_its_end_is_closed_by_who_asked) {
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unanswered); };
+    const auto id = start(stripes).number("transaction_id");
+    ASSERT_EQ(status(id), "unknown");
+    clock.time += 40min;
+    const auto created = stripe.on_ask;
+    stripe.on_ask = [&](const Transaction& attempt) {
+        auto heard = Heard::about(id, Source::staff, clock.time, {word(id, FactKind::closed)});
+        run(database->record(std::move(heard).and_check()));
+        return created(attempt);
+    };
+    EXPECT_EQ(close(id).string("status"), "cancelled");
+    EXPECT_EQ(stripe.cancelled, std::vector<std::int64_t>{id});
+    EXPECT_EQ(story(id), "unanswered closed accepted cancelled");
+}
+
 TEST_F(LeftOpen, is_ended_by_those_alone_who_may) {
     left_open();
     const std::string body = R"({"transaction_id":1,"reason":"x"})";

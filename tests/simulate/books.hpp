@@ -38,6 +38,7 @@ struct Payment {
     std::string provider_id;
     std::string key;  // the Idempotency-Key that made it (Stripe)
     Time opened_at;   // of the attempt
+    Time asked_at;    // the call that makes it was sent
     Time made_at;     // by the provider's clock, in whole seconds
     Time deadline;    // after which the visitor may not begin (SimplePay)
 

@@ -95,6 +95,10 @@ void Checks::note(const Transaction& attempt) {
     if (stage_.is_told && (known == known_.end() || known->second.status != attempt.status))
         stage_.tell(attempt.reference(), " is ", name(attempt.status));
     known_.insert_or_assign(attempt.id, attempt);
+    if (is_live(attempt.status))
+        over_since_.erase(attempt.id);
+    else
+        over_since_.emplace(attempt.id, stage_.schedule.now());
     money_is_right(attempt, facts);
     nobody_pays_twice(attempt);
 }
@@ -147,9 +151,10 @@ void Checks::entered(Status status) {
 
 void Checks::opened(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
+    const auto over = over_since_.find(payment.transaction_id);
     if (known != known_.end() && known->second.created_at == payment.opened_at &&
-        !is_live(known->second.status))
-        violate(known->second, "it is over, and yet the provider may make a payment for it");
+        over != over_since_.end() && payment.asked_at > over->second)
+        violate(known->second, "it was over, and the provider was asked to make a payment for it");
 }
 
 // Whatever is over here and stays open there is a person's to close, if it goes on.
@@ -256,6 +261,7 @@ void Checks::set_back(Time then) {
     std::erase_if(acknowledged_, [&](const auto& one) { return one.second >= then; });
     untold_.clear();
     known_.clear();
+    over_since_.clear();
 }
 
 bool Checks::is_on_record(const Payment& payment) const {

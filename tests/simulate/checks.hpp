@@ -23,7 +23,8 @@ public:
     void entered(Status status);
     // The service is about to give the money of this attempt back by itself.
     void reserved_by_itself(const Transaction& attempt);
-    // A provider creates a payment, perhaps long after the request was sent.
+    // A provider creates a payment, perhaps long after the request was sent. An attempt may end
+    // meanwhile; whoever asked closes then what came of it.
     void opened(const Payment& payment);
     // A provider refuses to close the payment of this attempt, as the service knows it.
     void not_closed(const Transaction& attempt);
@@ -72,6 +73,7 @@ private:
     std::vector<Provider*> providers_;
     sqlite::Database& reader_;
     std::map<std::int64_t, Transaction> known_;
+    std::map<std::int64_t, Time> over_since_;
     bool is_on_record(const Payment& payment) const;
     bool is_lost(const Payment& payment) const;
     bool was_ended_by_hand(const Payment& payment) const;

@@ -41,7 +41,7 @@ Payment* Provider::of_attempt(std::int64_t transaction_id, const std::string& ac
     return nullptr;
 }
 
-Payment& Provider::enter(const Transaction& attempt) {
+Payment& Provider::enter(const Transaction& attempt, Time asked_at) {
     ++stage_.tally.payments;
     books_.push_back(Payment{
         .processor = processor_,
@@ -53,6 +53,7 @@ Payment& Provider::enter(const Transaction& attempt) {
         .provider_id = new_id(),
         .key = {},
         .opened_at = attempt.created_at,
+        .asked_at = asked_at,
         .made_at = std::chrono::floor<std::chrono::seconds>(stage_.schedule.now()),
         .deadline = attempt.expires_at,
         .captured = {},

@@ -72,7 +72,8 @@ protected:
     virtual void announce(Payment& payment, News news) = 0;
     virtual std::string new_id() = 0;
 
-    Payment& enter(const Transaction& attempt);
+    // Makes the payment that a call asks for which was sent at `asked_at`.
+    Payment& enter(const Transaction& attempt, Time asked_at);
     Payment* of_attempt(std::int64_t transaction_id, const std::string& account);
     std::optional<Money> amount_taken(const Payment& payment);
     void move_dispute(Payment& payment, FactKind state);

@@ -39,7 +39,7 @@ bool SimSimplePay::has_account(const std::string& account) const {
 }
 
 // A second start with an orderRef is refused: the number is spent.
-StartResult SimSimplePay::begun(const Transaction& attempt) {
+StartResult SimSimplePay::begun(const Transaction& attempt, Time asked_at) {
     StartResult started;
     if (of_attempt(attempt.id, attempt.account)) {
         stage_.tell("SimplePay has had ", attempt.reference(), " before");
@@ -58,7 +58,7 @@ StartResult SimSimplePay::begun(const Transaction& attempt) {
         started.reason = "refused";
         return started;
     }
-    const auto& payment = enter(attempt);
+    const auto& payment = enter(attempt, asked_at);
     started.outcome = Outcome::accepted;
     started.facts.push_back(fact(FactKind::accepted, payment));
     started.redirect_url = "https://pay.example/" + payment.provider_id;
@@ -67,7 +67,9 @@ StartResult SimSimplePay::begun(const Transaction& attempt) {
 
 Task<StartResult> SimSimplePay::start(Transaction attempt, Payer) {
     Request request{Processor::simplepay, "start of " + attempt.reference(), false};
-    std::function<StartResult()> work = [this, attempt] { return begun(attempt); };
+    std::function<StartResult()> work = [this, attempt, sent = stage_.schedule.now()] {
+        return begun(attempt, sent);
+    };
     auto heard = co_await call<StartResult>(&stage_, std::move(request), std::move(work));
     if (heard.outcome != Outcome::accepted) co_return unusable(heard.outcome);
     co_return std::move(*heard.answer);

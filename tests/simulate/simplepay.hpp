@@ -31,7 +31,7 @@ public:
 private:
     void announce(Payment& payment, News news) override;
     std::string new_id() override { return std::to_string(500'000 + ++last_number_); }
-    StartResult begun(const Transaction& attempt);
+    StartResult begun(const Transaction& attempt, Time asked_at);
     QueryResult said_of(const Transaction& attempt);
     QueryResult said_of_foreign(const Transaction& attempt, const Payment& payment) const;
     MatchCriteria subject_of(const Payment& payment) const;

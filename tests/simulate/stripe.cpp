@@ -44,7 +44,9 @@ std::string SimStripe::key(const Transaction& attempt) const {
            std::to_string(attempt.created_at.time_since_epoch().count());
 }
 
-StartResult SimStripe::created(const Transaction& attempt, const std::string& with_key) {
+StartResult SimStripe::created(
+    const Transaction& attempt, const std::string& with_key, Time asked_at
+) {
     StartResult started;
     const Payment* payment = nullptr;
     for (const auto& known : books())
@@ -62,7 +64,7 @@ StartResult SimStripe::created(const Transaction& attempt, const std::string& wi
         return started;
     }
     if (!payment) {
-        auto& made = enter(attempt);
+        auto& made = enter(attempt, asked_at);
         made.key = with_key;
         payment = &made;
     }
@@ -74,8 +76,9 @@ StartResult SimStripe::created(const Transaction& attempt, const std::string& wi
 
 Task<CallResult<StartResult>> SimStripe::create(Transaction attempt) {
     Request request{Processor::stripe, "create of " + attempt.reference(), true};
-    std::function<StartResult()> work = [this, attempt, with = key(attempt)] {
-        return created(attempt, with);
+    std::function<StartResult()> work = [this, attempt, with = key(attempt),
+                                         sent = stage_.schedule.now()] {
+        return created(attempt, with, sent);
     };
     co_return co_await call<StartResult>(&stage_, std::move(request), std::move(work));
 }

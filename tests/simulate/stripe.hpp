@@ -29,7 +29,7 @@ private:
     void send_event(Payment& payment, std::string type, std::vector<Fact> facts, bool must_arrive);
 
     std::string key(const Transaction& attempt) const;
-    StartResult created(const Transaction& attempt, const std::string& with_key);
+    StartResult created(const Transaction& attempt, const std::string& with_key, Time asked_at);
     Task<CallResult<StartResult>> create(Transaction attempt);
     QueryResult said_of(const Transaction& attempt, const Payment& payment) const;
     std::vector<Fact> facts_of(const Payment& payment) const;

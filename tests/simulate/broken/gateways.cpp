@@ -183,7 +183,28 @@ struct AsksTheNewAccount : BrokenGateway {
     }
 };
 
+// Repeats the creation also of what has ended here, to hear how it stands.
+struct AsksByBeginning : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<std::vector<QueryResult>> query(std::vector<Transaction> attempts) override {
+        for (auto& attempt : attempts)
+            if (attempt.provider_id.empty()) attempt.status = Status::created;
+        return gateway_.query(std::move(attempts));
+    }
+};
+
 // -------------------------------------------------------------------------- things not done
+
+// Whoever asked leaves open what the answer has opened, if the attempt ended meanwhile.
+struct LeavesOpenWhatIsOver : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<QueryResult> cancel(Transaction attempt) override {
+        if (is_live(attempt.status)) co_return co_await gateway_.cancel(std::move(attempt));
+        QueryResult said;
+        said.transaction_id = attempt.id;
+        co_return said;
+    }
+};
 
 struct ClosesOnPaperOnly : BrokenGateway {
     using BrokenGateway::BrokenGateway;
@@ -230,6 +251,12 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<AsksTheNewAccount>(
             "asks the new account", "a payment is looked for where it was not made"
+        ),
+        with_gateway<AsksByBeginning>(
+            "asks by beginning", "to hear of what has ended here it is begun there"
+        ),
+        with_gateway<LeavesOpenWhatIsOver>(
+            "leaves open what is over", "what is opened after its end can be paid for ever"
         ),
         with_gateway<ClosesOnPaperOnly>(
             "closes on paper only", "the old attempt can still be paid when a new one begins"
