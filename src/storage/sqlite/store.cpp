@@ -64,15 +64,21 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
         Worker::Limits{options_.group_max, options_.waiting_max, options_.threads},
         [this](Database& database, std::vector<Worker::Job>& jobs) { write(database, jobs); }
     );
+    readers_ = reading(options_.readers);
+}
+
+std::unique_ptr<Worker> SqliteStore::reading(int connections) {
     // One at a time: a reader that took several would keep the others idle.
     const Worker::Limits one_at_a_time{1, options_.waiting_max, options_.threads};
-    readers_ = std::make_unique<Worker>(
-        connect(options_, Database::Access::read, options_.readers), one_at_a_time,
-        sqlite::serve_reads
+    return std::make_unique<Worker>(
+        connect(options_, Database::Access::read, connections), one_at_a_time, sqlite::serve_reads
     );
-    searcher_ = std::make_unique<Worker>(
-        connect(options_, Database::Access::read, 1), one_at_a_time, sqlite::serve_reads
-    );
+}
+
+// Made when somebody first searches, as with PostgreSQL: an installation without staff has none.
+Worker& SqliteStore::searches() {
+    std::call_once(search_begun_, [this] { searcher_ = reading(1); });
+    return *searcher_;
 }
 
 void SqliteStore::write(Database& database, std::vector<Worker::Job>& jobs) {
@@ -116,19 +122,19 @@ Task<std::optional<Review>> SqliteStore::review(ReviewName entry, Time now) {
 }
 
 Task<ActionsPage> SqliteStore::actions(ActionsQuery query) {
-    return call_on(*searcher_, sqlite::actions, std::move(query));
+    return call_on(searches(), sqlite::actions, std::move(query));
 }
 
 Task<EventsPage> SqliteStore::find_events(EventsQuery query) {
-    return call_on(*searcher_, sqlite::find_events, std::move(query));
+    return call_on(searches(), sqlite::find_events, std::move(query));
 }
 
 Task<Backlog> SqliteStore::backlog_in(SightOfScopes sight) {
-    return call_on(*searcher_, sqlite::backlog_in, std::move(sight));
+    return call_on(searches(), sqlite::backlog_in, std::move(sight));
 }
 
 Task<MessagesPage> SqliteStore::find_messages(MessagesQuery query) {
-    return call_on(*searcher_, sqlite::find_messages, query);
+    return call_on(searches(), sqlite::find_messages, query);
 }
 
 Task<std::optional<RetriableMessage>> SqliteStore::retriable_message(std::int64_t number) {
@@ -136,15 +142,15 @@ Task<std::optional<RetriableMessage>> SqliteStore::retriable_message(std::int64_
 }
 
 Task<FoundPage> SqliteStore::find(FindQuery query) {
-    return call_on(*searcher_, sqlite::find, std::move(query));
+    return call_on(searches(), sqlite::find, std::move(query));
 }
 
 Task<MovedPage> SqliteStore::moved_page(MovedRequest request) {
-    return call_on(*searcher_, sqlite::moved_page, std::move(request));
+    return call_on(searches(), sqlite::moved_page, std::move(request));
 }
 
 Task<Sums> SqliteStore::sums(SumsQuery query) {
-    return call_on(*searcher_, sqlite::sums, std::move(query));
+    return call_on(searches(), sqlite::sums, std::move(query));
 }
 
 Task<std::vector<KeptMessage>> SqliteStore::messages_of(std::int64_t transaction_id) {
@@ -388,23 +394,23 @@ Task<Result<StartedRun>> SqliteStore::start_run(NewRun run, SightOfScopes sight)
 }
 
 Task<std::optional<RunWithTallies>> SqliteStore::open_run(std::string digest, SightOfScopes sight) {
-    return call_on(*searcher_, sqlite::open_run, std::move(digest), std::move(sight));
+    return call_on(searches(), sqlite::open_run, std::move(digest), std::move(sight));
 }
 
 Task<std::optional<RunWithTallies>> SqliteStore::run(std::int64_t id, SightOfScopes sight) {
-    return call_on(*searcher_, sqlite::run, id, std::move(sight));
+    return call_on(searches(), sqlite::run, id, std::move(sight));
 }
 
 Task<RunsPage> SqliteStore::runs(RunsQuery query) {
-    return call_on(*searcher_, sqlite::runs, std::move(query));
+    return call_on(searches(), sqlite::runs, std::move(query));
 }
 
 Task<ItemsPage> SqliteStore::run_items(ItemsQuery query) {
-    return call_on(*searcher_, sqlite::run_items, query);
+    return call_on(searches(), sqlite::run_items, query);
 }
 
 Task<std::vector<std::int64_t>> SqliteStore::payments_in_runs() {
-    return call_on(*searcher_, sqlite::payments_in_runs);
+    return call_on(searches(), sqlite::payments_in_runs);
 }
 
 Task<Result<Steered>> SqliteStore::steer_run(SteeringOrder order) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "flow/console/sessions.hpp"
@@ -127,15 +128,19 @@ public:
     // Without threads: what waits, and the work itself, on this thread; at most `together_max`
     // calls. Returns how many were served; their callers go on when their loop does.
     std::size_t waiting_writes() { return writer_->waiting(); }
-    std::size_t waiting_reads() { return readers_->waiting() + searcher_->waiting(); }
+    std::size_t waiting_reads() {
+        return readers_->waiting() + (searcher_ ? searcher_->waiting() : 0);
+    }
     std::size_t serve_writes(std::size_t together_max) { return writer_->serve(together_max); }
     std::size_t serve_reads(std::size_t together_max) {
         const auto served = readers_->serve(together_max);
-        return served + searcher_->serve(together_max - served);
+        return served + (searcher_ ? searcher_->serve(together_max - served) : 0);
     }
 
 private:
     void write(sqlite::Database& database, std::vector<sqlite::Worker::Job>& jobs);
+    std::unique_ptr<sqlite::Worker> reading(int connections);
+    sqlite::Worker& searches();  // throws StoreDown when it cannot be made
 
     const SqliteOptions options_;
     std::atomic<bool> last_commit_failed_{false};
@@ -145,6 +150,7 @@ private:
     std::unique_ptr<sqlite::Worker> readers_;
     // A search may read thousands of rows: nobody else waits behind it.
     std::unique_ptr<sqlite::Worker> searcher_;
+    std::once_flag search_begun_;
 };
 
 }  // namespace payments
