@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "fixtures/store_contract.hpp"
+#include "storage/migration_files.hpp"
 #include "storage/rules/books.hpp"
 #include "storage/rules/claims.hpp"
 #include "storage/rules/idempotency_keys.hpp"
 #include "storage/rules/outbox.hpp"
+#include "storage/rules/refund_runs.hpp"
 #include "storage/verify/verify_actions.hpp"
 
 namespace payments {
@@ -259,6 +261,20 @@ TEST(VerifyActions, no_snapshot_grows_old_however_many_there_are) {
     );
     EXPECT_FALSE(reader.is_open);
     EXPECT_TRUE(report.differences.empty());
+}
+
+// The index of either schema lets a payment be open in one run at most; what is open is said once.
+TEST(RefundRunRules, schemas_and_statements_have_the_same_items_open) {
+    const auto open = ledger::open_states();
+    EXPECT_EQ(open, "('waiting', 'asked', 'unknown')");
+    for (const auto* database : {"sqlite", "postgres"}) {
+        std::string schema;
+        for (const auto& migration : bundled_migrations(database)) schema += migration.sql;
+        const auto index = schema.find("INDEX refund_items_open");
+        ASSERT_NE(index, schema.npos) << database;
+        const auto statement = schema.substr(index, schema.find(';', index) - index);
+        EXPECT_TRUE(statement.ends_with("WHERE state IN " + open)) << database << statement;
+    }
 }
 
 }  // namespace

@@ -8,101 +8,11 @@
 #include <vector>
 
 #include "payment/action.hpp"
-#include "payment/refunds.hpp"
+#include "payment/runs/refund_plan.hpp"
 
 // Giving back many payments at once, for an event that was cancelled (docs/refund_runs.md): what a
-// run gives back of each, what a person may do with it, and what becomes of its items. Pure; safe
-// on any thread.
+// person may do with a run, and what becomes of its items. Pure; safe on any thread.
 namespace payments {
-
-// ------------------------------------------------------------------------------- the plan
-
-// What is given back of each payment: all that is left, a part of what was paid, or an amount.
-struct Give {
-    enum class Kind : std::uint8_t { all, percent, amount } kind = Kind::all;
-    int percent = 0;                // 1 to 99, of Kind::percent
-    std::optional<Money> amount{};  // more than 0, of Kind::amount
-
-    // "all", "80 %", "50 EUR": as it is kept with a run.
-    std::string text() const;
-    // Nothing for any other text.
-    static std::optional<Give> parse(std::string_view text);
-};
-
-// Why a run gives nothing back of a payment.
-enum class LeftOut : std::uint8_t {
-    unknown,          // there is no such payment that the caller may see
-    not_paid,         //
-    disputed,         //
-    refunded,         // as much is given back already
-    in_review,        //
-    unknown_outcome,  // nobody knows yet whether it is paid
-    reserved,         // a refund of it is under way
-    in_run,           // it waits in another run
-    less_left,        // less is left than is to be given back
-    too_little,       // rounded down nothing remains
-    changed,          // what was given back of it has changed since it was planned
-    other_currency,   // what is to be given back of each is in another
-    no_account,       // the account that took the payment is not set up
-    stopped,          // the run was stopped before its turn
-};
-std::string_view name(LeftOut why);
-std::optional<LeftOut> left_out_of(std::string_view name);
-
-// Why nothing should be given back of this payment, whatever the amount. Of one that is neither
-// paid nor partially refunded it looks at the status alone, for others it needs the entries.
-std::optional<LeftOut> why_left_out(const Transaction& transaction);
-
-// What a run gives back of one payment, or else why nothing. Percents are of what was paid; what
-// was given back before counts towards them; the rest is rounded down to whole steps of the
-// currency (docs/refund_runs.md, 1). Needs the entries.
-struct Share {
-    std::optional<Money> amount{};
-    LeftOut why = LeftOut::unknown;  // without an amount
-};
-Share share_of(const Transaction& transaction, const Give& give);
-
-struct PlannedRefund {
-    std::int64_t transaction_id;
-    Processor processor;
-    Money amount;
-    std::int64_t refunded_minor;  // that was given back before
-};
-
-// What goes back by one processor in one currency.
-struct RefundSum {
-    Processor processor;
-    Currency currency;
-    std::int64_t count = 0;
-    std::int64_t minor = 0;
-
-    friend bool operator==(const RefundSum&, const RefundSum&) = default;
-};
-
-struct LeftOutGroup {
-    LeftOut why;
-    std::vector<std::int64_t> transaction_ids;  // ascending
-};
-
-struct RefundPlan {
-    Give give;
-    std::vector<PlannedRefund> items;    // by transaction, ascending
-    std::vector<LeftOutGroup> left_out;  // only reasons that occur
-};
-// By processor, then currency.
-std::vector<RefundSum> sums_of(const RefundPlan& plan);
-// Every item with its amount and what was given back of it before: two plans whose texts are equal
-// are the same plan, and a run that has begun makes another of it.
-std::string text_of(const RefundPlan& plan);
-// What a person has typed must be the plan's sums, row by row. Errc::sums_differ names the first
-// that is not.
-struct TypedSum {
-    Processor processor;
-    Money amount;
-};
-Result<void> check_sums(const std::vector<RefundSum>& sums, const std::vector<TypedSum>& typed);
-// How long so many refunds take at this pace, both processors at once; 0 for none.
-std::int64_t minutes_for(const std::vector<RefundSum>& sums, int refunds_per_minute);
 
 // -------------------------------------------------------------------------------- the run
 
@@ -124,7 +34,11 @@ enum class ItemState : std::uint8_t {
     left_out,  // at its turn nothing should be given back any more
 };
 inline constexpr std::size_t item_states = 6;
-inline constexpr std::size_t processor_count = 2;
+// Nobody knows yet what becomes of it: it waits, is asked for or is unknown. A payment is open in
+// one run at most.
+constexpr bool is_open(ItemState state) {
+    return state == ItemState::waiting || state == ItemState::asked || state == ItemState::unknown;
+}
 
 std::string_view name(RunState state);
 std::string_view name(RunPause pause);
@@ -157,7 +71,7 @@ struct RefundRun {
 
 // How many items are in each state, by ItemState.
 using ItemCounts = std::array<std::int64_t, item_states>;
-std::int64_t count_open(const ItemCounts& counts);  // waiting, asked or unknown
+std::int64_t count_open(const ItemCounts& counts);
 
 // Whether this person may do so now, and it would change something. Errc::run_not_steerable says
 // why not; second_person_needed when who started it would release it.

@@ -198,12 +198,13 @@ Task<void> settle_locked(
 ) {
     static const auto lock_run = ledger::find_run(" FOR UPDATE");
     static const auto lock_item = ledger::find_item(" FOR UPDATE");
+    static const auto count_others = ledger::has_others_open();
     const auto& item = what.item;
     RunChange change{address, connection};
     std::vector<Statement> questions{
         Statement::of(lock_run, item.run_id),
         Statement::of(lock_item, item.run_id, item.transaction_id),
-        Statement::of(ledger::has_others_open, item.run_id, item.transaction_id)};
+        Statement::of(count_others, item.run_id, item.transaction_id)};
     const auto found = co_await change.ask(std::move(questions));
     const auto run = ledger::run_row(found[0][0]);
     const auto before = ledger::item_row(found[1][0]);
@@ -311,7 +312,8 @@ Task<ItemsPage> PostgresStore::run_items(ItemsQuery query) {
 }
 
 Task<std::vector<std::int64_t>> PostgresStore::payments_in_runs() {
-    std::vector<Statement> questions{Statement::of(ledger::select_payments_in_runs)};
+    static const auto sql = ledger::select_payments_in_runs();
+    std::vector<Statement> questions{Statement::of(sql)};
     const auto found = co_await search(std::move(questions));
     std::vector<std::int64_t> ids;
     for (int i = 0; i < found[0].size(); ++i) ids.push_back(found[0][i].integer(0));

@@ -37,6 +37,27 @@ std::string select_items() {
            " ORDER BY i.transaction_id LIMIT $4";
 }
 
+std::string open_states() {
+    std::string list;
+    for (std::size_t i = 0; i < item_states; ++i) {
+        const auto state = static_cast<ItemState>(i);
+        if (!is_open(state)) continue;
+        list += (list.empty() ? "('" : ", '") + std::string{name(state)} + "'";
+    }
+    return list + ")";
+}
+
+std::string select_payments_in_runs() {
+    return "SELECT transaction_id FROM refund_items WHERE state IN " + open_states() +
+           " ORDER BY transaction_id";
+}
+
+std::string has_others_open() {
+    return "SELECT count(*) FROM (SELECT 1 FROM refund_items WHERE run_id = $1"
+           " AND transaction_id <> $2 AND state IN " +
+           open_states() + " LIMIT 1) AS open";
+}
+
 std::string find_run(std::string_view locking) {
     return select_run() + "r.id = $1" + std::string{locking};
 }
@@ -65,9 +86,7 @@ std::optional<Time> first_due(const RefundRun& run) {
 bool takes_its_pace(const RefundItem& item) { return item.state != ItemState::unknown; }
 
 bool is_unsettled(const RefundItem& now, const RefundItem& claimed) {
-    const bool is_open = now.state == ItemState::waiting || now.state == ItemState::asked ||
-                         now.state == ItemState::unknown;
-    return is_open && now.tries == claimed.tries;
+    return is_open(now.state) && now.tries == claimed.tries;
 }
 
 }  // namespace payments::ledger

@@ -87,9 +87,10 @@ inline constexpr std::string_view tallies_of_run =
     " ORDER BY processor, currency, state";
 // $1 is the run, $2 the state or '', $3 the payment they lie above, $4 how many.
 std::string select_items();
-inline constexpr std::string_view select_payments_in_runs =
-    "SELECT transaction_id FROM refund_items WHERE state IN ('waiting', 'asked', 'unknown')"
-    " ORDER BY transaction_id";
+// "('waiting', 'asked', 'unknown')": is_open() as the statements say it, and the index by which a
+// payment is open in one run at most.
+std::string open_states();
+std::string select_payments_in_runs();
 
 // ---------------------------------------------------------------------------------- changes
 
@@ -135,11 +136,11 @@ void with_items_change(std::int64_t run_id, ItemsChange change, Time now, Call c
     constexpr std::string_view leave_out =
         "UPDATE refund_items SET state = 'left_out', why = 'stopped', due_at = NULL,"
         " changed_at = $1 WHERE run_id = $2 AND state = 'waiting'";
-    constexpr std::string_view leave_to_other_run =
+    static const auto leave_to_other_run =
         "UPDATE refund_items SET state = 'left_out', why = 'in_run', detail = '', changed_at = $1"
         " WHERE run_id = $2 AND state = 'refused' AND EXISTS (SELECT 1 FROM refund_items AS o"
-        " WHERE o.transaction_id = refund_items.transaction_id"
-        " AND o.state IN ('waiting', 'asked', 'unknown'))";
+        " WHERE o.transaction_id = refund_items.transaction_id AND o.state IN " +
+        open_states() + ")";
     constexpr std::string_view try_again =
         "UPDATE refund_items SET state = 'waiting', tries = tries + 1, detail = '',"
         " changed_at = $1 WHERE run_id = $2 AND state = 'refused'";
@@ -148,7 +149,7 @@ void with_items_change(std::int64_t run_id, ItemsChange change, Time now, Call c
     if (change == ItemsChange::hold) call(hold, run_id);
     if (change == ItemsChange::leave_out) call(leave_out, now, run_id);
     if (change == ItemsChange::try_again) {
-        call(leave_to_other_run, now, run_id);
+        call(std::string_view{leave_to_other_run}, now, run_id);
         call(try_again, now, run_id);
     }
     if (change == ItemsChange::wake || change == ItemsChange::try_again) call(wake, now, run_id);
@@ -171,9 +172,7 @@ inline constexpr std::string_view update_item =
     "UPDATE refund_items SET state = $1, why = $2, detail = $3, due_at = $4, changed_at = $5"
     " WHERE run_id = $6 AND transaction_id = $7";
 // Whether something is open in a run ($1) besides one payment ($2).
-inline constexpr std::string_view has_others_open =
-    "SELECT count(*) FROM (SELECT 1 FROM refund_items WHERE run_id = $1 AND transaction_id <> $2"
-    " AND state IN ('waiting', 'asked', 'unknown') LIMIT 1) AS open";
+std::string has_others_open();
 
 // The item as its worker has it: what waited is asked for from now on.
 template <class Call>

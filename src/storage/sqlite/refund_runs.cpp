@@ -145,7 +145,8 @@ ItemsPage run_items(Database& database, const ItemsQuery& query) {
 
 std::vector<std::int64_t> payments_in_runs(Database& database) {
     std::vector<std::int64_t> ids;
-    auto rows = database.query(ledger::select_payments_in_runs);
+    static const auto sql = ledger::select_payments_in_runs();
+    auto rows = database.query(sql);
     while (rows.next()) ids.push_back(rows.integer(0));
     return ids;
 }
@@ -195,12 +196,13 @@ std::optional<ClaimedItem> claim_item(Database& database, const ItemClaim& claim
 std::optional<SettledItem> settle_item(
     Database& database, const RefundItem& item, const ItemOutcome& outcome, Time now
 ) {
+    static const auto count_others = ledger::has_others_open();
     const auto run = find_run(database, item.run_id).value();
     const auto before = find_item(database, item).value();
     if (!ledger::is_unsettled(before, item)) return {};
     bool others_open = false;
     {
-        auto rows = database.query(ledger::has_others_open, item.run_id, item.transaction_id);
+        auto rows = database.query(count_others, item.run_id, item.transaction_id);
         others_open = rows.next() && rows.integer(0) > 0;
     }
     auto settled = settle(run, before, outcome, others_open, now);
