@@ -69,6 +69,8 @@ describe('getHealth', () => {
     const health = await look();
     assert.equal(health.backup.at, '2026-01-02T03:04:05.000Z');
     assert.equal(check(health, 'backup').state, 'bad');
+    assert.equal(check(health, 'backup').code, 'backup_noted');
+    assert.ok(check(health, 'backup').with.age_s > 86_400);
     assert.equal(health.state, 'bad');
     assert.equal((await command('note-backup')).code, 0);
     const { books, ...rest } = await look();

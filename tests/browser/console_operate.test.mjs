@@ -158,6 +158,15 @@ test('a message of no payment is read as it came, from the worklist too', async 
   });
 });
 
+test('the health is said in Hungarian too, and what others said as it came', () =>
+  visit('/health', { language: 'hu-HU' }, async (page) => {
+    await page.getByRole('heading', { name: 'Önellenőrzés' }).waitFor();
+    await page.getByText('elérhető, írható, és a sémája a mai').waitFor();
+    await page.getByText('Legalább hetente:').waitFor();
+    const english = await page.locator('.checks [lang=en]').allTextContents();
+    assert.deepEqual(english, []);
+  }));
+
 test('the health says how everything is, and can be copied as text', () =>
   visit('/health', {}, async (page) => {
     await page.getByRole('heading', { name: 'Self-check' }).waitFor();

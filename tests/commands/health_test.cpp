@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+#include <set>
+
 namespace payments {
 
 using namespace std::chrono_literals;
@@ -64,7 +68,89 @@ std::string troubles(const Measurements& measured) {
     return text;
 }
 
+// Whatever can be found, one thing after another.
+std::vector<Measurements> every_trouble() {
+    const std::vector<std::function<void(Measurements&)>> troubles{
+        [](Measurements&) {},
+        [](Measurements& m) { m.database.failure = "refused"; },
+        [](Measurements& m) { m.database.ahead = 3s; },
+        [](Measurements& m) { m.database.ahead = -3s; },
+        [](Measurements& m) { m.outsides[0].why_not = "refused"; },
+        [](Measurements& m) { m.wrong_keys = {"PAYMENTS_USER_KEYS: there is no such file"}; },
+        [](Measurements& m) {
+            m.keys = {true, true, true, true};
+        },
+        [](Measurements& m) { m.keys.stripe_is_live = true; },
+        [](Measurements& m) { m.stripe_endpoint->why_unknown = "it answered 403"; },
+        [](Measurements& m) { m.stripe_endpoint->is_enabled = false; },
+        [](Measurements& m) { m.stripe_endpoint->is_there = false; },
+        [](Measurements& m) {
+            m.stripe_endpoint->lacks = {"charge.refunded", "refund.failed"};
+        },
+        [](Measurements& m) { m.public_failure = "refused"; },
+        [](Measurements& m) { m.public_commit = "caefcc2"; },
+        [](Measurements& m) { m.tells_others = false; },
+        [](Measurements& m) { m.database.backlog->dead = 2; },
+        [](Measurements& m) { m.database.backlog->oldest_waiting_at = asked_then - 2h; },
+        [](Measurements& m) { m.database.record->replicas.clear(); },
+        [](Measurements& m) { m.database.record->replicas[0].version = "0.2.0"; },
+        [](Measurements& m) { m.database.record->replicas[0].settings = "0bad"; },
+        [](Measurements& m) { m.database.record->replicas[0].keys_trouble = "refused"; },
+        [](Measurements& m) { m.database.record->backup_at.reset(); },
+        [](Measurements& m) { m.database.record->ledger.reset(); },
+        [](Measurements& m) { m.database.record->ledger->differences = 1; },
+        [](Measurements& m) { m.database.is_every_payment_summed = false; },
+    };
+    std::vector<Measurements> all;
+    for (const auto& make : troubles) {
+        all.push_back(all_well());
+        make(all.back());
+    }
+    return all;
+}
+
 }  // namespace
+
+// Of openapi.yaml, FindingCode.
+TEST(Health, every_finding_has_a_code_with_what_belongs_into_its_sentence) {
+    const std::map<std::string_view, std::string> has{
+        {"database_failed", "why"},
+        {"clock_agrees", "replica address by_ms"},
+        {"clock_ahead", "replica address by_ms"},
+        {"clock_behind", "replica address by_ms"},
+        {"answers", "address"},
+        {"silent", "address why"},
+        {"key_wrong", "why"},
+        {"mode_mixed", "live"},
+        {"endpoint_unknown", "why"},
+        {"endpoint_lacks", "events"},
+        {"public_well", "url"},
+        {"public_failed", "url why"},
+        {"public_other_commit", "url commit ours"},
+        {"disk_free", "percent"},
+        {"events_given_up", "count"},
+        {"events_late", "count"},
+        {"replicas_alike", "count"},
+        {"key_sets_read", "age_s"},
+        {"key_set_old", "replica age_s why"},
+        {"calls_made", "count unanswered within_ms"},
+        {"backup_noted", "age_s"},
+        {"ledger_agrees", "age_s transactions differences first"},
+        {"ledger_differs", "age_s transactions differences first"},
+    };
+    std::set<std::string_view> found;
+    for (const auto& measured : every_trouble())
+        for (const auto& finding : judge(measured)) {
+            const auto code = name(finding.code);
+            found.insert(code);
+            std::string names;
+            for (const auto& [what, value] : finding.with)
+                names += (names.empty() ? "" : " ") + what;
+            const auto listed = has.find(code);
+            EXPECT_EQ(names, listed == has.end() ? "" : listed->second) << code;
+        }
+    EXPECT_EQ(found.size(), finding_codes);
+}
 
 TEST(Health, what_is_well_needs_no_advice) {
     EXPECT_EQ(troubles(all_well()), "");

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flow/office/finding.hpp"
 #include "flow/office/health_records.hpp"
 #include "flow/subscriber.hpp"
 #include "payment/fact.hpp"
@@ -15,16 +16,6 @@
 // well?"): the same for getHealth and for `ozora-payments doctor`. Measuring is done elsewhere
 // (app/measure, flow/office/look_at_database); this is pure, and safe on any thread.
 namespace payments {
-
-enum class CheckState : std::uint8_t { good, warn, bad, unknown };  // unknown: could not be seen
-std::string_view name(CheckState state);
-
-struct Finding {
-    std::string name;  // of openapi.yaml, Check
-    CheckState state;
-    std::string sentence;
-    std::string advice;  // one line; "" when it is good
-};
 
 // An address outside that was asked.
 struct AskedOutside {

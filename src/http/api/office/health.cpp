@@ -120,18 +120,23 @@ json::array write_keys(const std::vector<KeysRead>& keys) {
     return list;
 }
 
+json::object write_check(const Finding& finding) {
+    json::object with;
+    for (const auto& [name, value] : finding.with)
+        with[name] = std::visit([](const auto& one) { return json::value(one); }, value);
+    return json::object{
+        {"name", finding.name},         {"state", name(finding.state)},
+        {"code", name(finding.code)},   {"with", std::move(with)},
+        {"sentence", finding.sentence}, {"advice", or_null(finding.advice)},
+    };
+}
+
 json::object write_health(const HealthReport& report) {
     const auto& now = report.measured.at;
     const auto& replicas = report.record.replicas;
     const auto findings = judge(report.measured);
     json::array checks;
-    for (const auto& [name, state, sentence, advice] : findings)
-        checks.push_back(json::object{
-            {"name", name},
-            {"state", payments::name(state)},
-            {"sentence", sentence},
-            {"advice", or_null(advice)},
-        });
+    for (const auto& finding : findings) checks.push_back(write_check(finding));
     return json::object{
         {"at", rfc3339(now)},
         {"state", name(worst(findings))},

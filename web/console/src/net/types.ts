@@ -395,9 +395,21 @@ export interface ExportRequest {
 
 export type CheckState = 'good' | 'warn' | 'bad' | 'unknown';
 
+export type FindingCode =
+  | 'database_well' | 'database_failed' | 'clock_agrees' | 'clock_ahead' | 'clock_behind'
+  | 'answers' | 'silent' | 'keys_well' | 'key_wrong' | 'mode_live' | 'mode_test' | 'mode_mixed'
+  | 'endpoint_well' | 'endpoint_unknown' | 'endpoint_disabled' | 'endpoint_missing'
+  | 'endpoint_lacks' | 'public_well' | 'public_failed' | 'public_other_commit' | 'disk_free'
+  | 'events_told' | 'events_off' | 'events_given_up' | 'events_late' | 'replicas_silent'
+  | 'replicas_versions' | 'replicas_settings' | 'replicas_alike' | 'key_sets_read'
+  | 'key_set_old' | 'calls_made' | 'backup_never' | 'backup_noted' | 'ledger_never'
+  | 'ledger_agrees' | 'ledger_differs' | 'sums_whole' | 'sums_lack_some';
+
 export interface Check {
   name: string; // may come twice
   state: CheckState;
+  code: FindingCode; // or one of a newer service
+  with: Record<string, string | number>; // what belongs into its sentence
   sentence: string;
   advice: string | null;
 }

@@ -14,6 +14,7 @@ import { Chip } from '../../parts/shape';
 import { Skeleton } from '../../parts/skeleton';
 import { link_to } from '../../route';
 import { t as say } from '../../words';
+import { words_of } from './findings';
 import { report_of } from './report';
 import { check_name, t } from './words';
 import '../../styles/charts.css';
@@ -21,23 +22,24 @@ import '../../styles/charts.css';
 const look_again_ms = 60_000; // as often as replicas are heard of
 
 // What stands between backticks is to be typed as it is.
-const Said = ({ text }: { text: string }) => (
-  <span lang="en">
+const Said = ({ text, lang }: { text: string; lang: string }) => (
+  <span lang={lang}>
     {text.split('`').map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}
   </span>
 );
 
 function CheckLine({ check }: { check: Check }) {
-  const { name, state, sentence, advice } = check;
+  const { name, state } = check;
+  const { sentence, advice, lang } = words_of(check);
   return (
     <li class={`check-line check-${state}`}>
       <Chip look={look_of(state)} text={t(`state_${state}`)} />
       <div>
         <h3>{check_name(name)}</h3>
-        <p><Said text={sentence} /></p>
+        <p><Said text={sentence} lang={lang} /></p>
         {advice && (
           <p class="advice-line">
-            <strong>{t('todo')}</strong> <Said text={advice} />
+            <strong>{t('todo')}</strong> <Said text={advice} lang={lang} />
           </p>
         )}
       </div>
