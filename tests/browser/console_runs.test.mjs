@@ -42,6 +42,15 @@ async function fill_start(page, name, sums) {
   for (const [of, amount] of Object.entries(sums)) await page.getByLabel(of).fill(amount);
 }
 
+// How many items each question about a run is for, from now on.
+function asked_for_runs(page) {
+  const limits = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/payments/refund-run')) limits.push(request.postDataJSON().limit);
+  });
+  return limits;
+}
+
 async function release(page, name) {
   await page.getByRole('link', { name }).click();
   await heading(page, name);
@@ -61,10 +70,10 @@ test('whoever has made no run yet reads the three steps', () =>
       await assert_usable(page, 'no run yet, on a phone');
     }));
 
+const four_and_two = [simple_huf, simple_huf, simple_huf, simple_huf, stripe_eur, stripe_eur];
+
 test('a run goes on while nobody looks and the service is killed, each refund once', async () => {
-  const ids = await paid('SUNRISE', [
-    simple_huf, simple_huf, simple_huf, simple_huf, stripe_eur, stripe_eur,
-  ]);
+  const ids = await paid('SUNRISE', four_and_two);
   const before_it = await office.paid({ event: 'SUNRISE' });
   assert_ok(await office.payments.refund(before_it));
   const begun = await office.begun({ event: 'SUNRISE' });
@@ -103,8 +112,10 @@ test('a run goes on while nobody looks and the service is killed, each refund on
 
   await visit({ as: releaser }, async (page, visitor) => {
     visitor.expect_complaint('ERR_');
+    const asked = asked_for_runs(page);
     await release(page, 'Sunrise cancelled');
     await page.locator('.counts-line', { hasText: /given back [1-9]/ }).waitFor();
+    assert.deepEqual(new Set(asked), new Set([50])); // counts and items together
     await office.platform.payments.program.stop('SIGKILL');
     await page.locator('.counts-line', { hasText: /waits [1-9]/ }).waitFor();
     await assert_usable(page, 'a run that goes on');

@@ -2,7 +2,7 @@
 import { format_number, processor_name } from '../../format';
 import { page_size, read_run } from '../../net/run_operations';
 import type { ItemState, Run, RunItem } from '../../net/run_types';
-import { use_pages } from '../../paging';
+import type { Paged } from '../../paging';
 import { Moment, Money } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
 import { use_row_keys } from '../../parts/rows';
@@ -13,10 +13,9 @@ import { go, link_to } from '../../route';
 import { item_states, look_of_item, total_of } from './looks';
 import { left_out_words, t } from './words';
 
-const look_again_ms = 4000;
-
 const states: (ItemState | '')[] =
   ['', 'refused', 'unknown', 'asked', 'waiting', 'done', 'left_out'];
+// What the page's address asks for.
 export const shown_of = (query: URLSearchParams): ItemState | '' =>
   item_states.find((one) => one === query.get('show')) ?? '';
 
@@ -75,21 +74,19 @@ function Table({ items }: { items: RunItem[] }) {
   );
 }
 
-async function page_of(run_id: number, state: ItemState | '', after?: number, poll = false) {
-  const { items, next } = await read_run({
+// One page of the items, and the run as it stood then.
+export async function page_of(
+  run_id: number, state: ItemState | '', after?: number, poll = false,
+) {
+  const { run, items, next } = await read_run({
     run_id, limit: page_size, ...(state && { state }), ...(after !== undefined && { after }),
   }, poll);
-  return { rows: items, next };
+  return { run, rows: items, next };
 }
 
-export function Items({ run, query }: { run: Run; query: URLSearchParams }) {
-  const shown = shown_of(query);
-  const is_moving = run.state === 'running' || run.counts.asked + run.counts.unknown > 0;
-  const list = use_pages(
-    (after: number | undefined, poll) => page_of(run.run_id, shown, after, poll),
-    `${run.run_id} ${shown}`, ({ transaction_id }: RunItem) => transaction_id,
-    is_moving ? look_again_ms : undefined,
-  );
+export function Items(
+  { run, shown, list }: { run: Run; shown: ItemState | ''; list: Paged<RunItem> },
+) {
   use_row_keys();
   const count = (state: ItemState | '') => (state ? run.counts[state] : total_of(run));
   return (
@@ -110,7 +107,6 @@ export function Items({ run, query }: { run: Run; query: URLSearchParams }) {
         />
       </div>
       <div id="tab-panel" role="tabpanel" aria-labelledby={`tab-${shown || 'all'}`}>
-        {list.error !== undefined && <ProblemNote error={list.error} on_retry={list.reload} />}
         {list.is_late && <Skeleton />}
         {list.came && list.rows.length === 0 && <p class="empty-tab">{t('no_items')}</p>}
         {list.rows.length > 0 && <Table items={list.rows} />}

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { format_moment } from '../../format';
 import { use_live } from '../../loading';
 import { read_run } from '../../net/run_operations';
-import type { Run } from '../../net/run_types';
+import type { ItemState, Run, RunItem } from '../../net/run_types';
+import { use_pages } from '../../paging';
 import { announce } from '../../parts/announce';
 import { Icon } from '../../parts/icon';
 import { ProblemNote } from '../../parts/problem';
@@ -11,7 +12,7 @@ import { Chip } from '../../parts/shape';
 import { Skeleton } from '../../parts/skeleton';
 import { link_to } from '../../route';
 import { Acts } from './acts';
-import { Items } from './items';
+import { Items, page_of, shown_of } from './items';
 import { give_words, look_of_run, total_of } from './looks';
 import { Progress } from './progress';
 import { SumTable } from './read';
@@ -92,21 +93,36 @@ function Report({ run_id }: { run_id: number }) {
   );
 }
 
+// The run and the items that are shown, read together. While more of them are shown than one page
+// they stay as they are, and the run alone is looked at again.
+function use_run(id: number, shown: ItemState | '', every_ms: number) {
+  const list = use_pages(
+    (after: number | undefined, poll) => page_of(id, shown, after, poll),
+    `${id} ${shown}`, ({ transaction_id }: RunItem) => transaction_id, every_ms,
+  );
+  const head = use_live(
+    async (poll) => (list.is_open ? (await read_run({ run_id: id, limit: 1 }, poll)).run : null),
+    `${id} ${list.is_open}`, list.is_open ? every_ms : undefined,
+  );
+  const run = (list.is_open && head.value) || list.value?.run;
+  return { run: run?.run_id === id ? run : undefined, list };
+}
+
 export function RunPage({ id, query }: { id: number; query: URLSearchParams }) {
   const [every_ms, set_every] = useState(look_again_ms);
-  const read = use_live(
-    (poll) => read_run({ run_id: id, limit: 1 }, poll), String(id), every_ms,
-  );
-  const run = read.value?.run;
+  const shown = shown_of(query);
+  const { run, list } = use_run(id, shown, every_ms);
   const state = run?.state;
   useEffect(() => {
     document.title = `${run ? run.name : t('title')} · O.Z.O.R.A.`;
   });
   useEffect(() => {
     if (!state) return;
-    set_every(state === 'running' ? look_again_ms : look_seldom_ms);
     announce(t(`state_${state}`));
+    if (list.is_open) list.newest(); // what is shown became something else
   }, [state]);
+  const is_moving = !run || run.state === 'running' || run.counts.asked + run.counts.unknown > 0;
+  useEffect(() => set_every(is_moving ? look_again_ms : look_seldom_ms), [is_moving]);
   return (
     <section class="run-page">
       <div class="page-head">
@@ -122,16 +138,16 @@ export function RunPage({ id, query }: { id: number; query: URLSearchParams }) {
           </>
         )}
       </div>
-      {read.error !== undefined && <ProblemNote error={read.error} on_retry={read.reload} />}
-      {read.is_late && <Skeleton />}
+      {list.error !== undefined && <ProblemNote error={list.error} on_retry={list.reload} />}
+      {!run && list.is_late && <Skeleton />}
       {run && (
         <>
           <Facts run={run} />
           <Progress run={run} />
           <Standing run={run} />
-          <Acts run={run} on_done={() => read.reload()} />
+          <Acts run={run} on_done={list.newest} />
           <SumTable sums={run.sums} given={run.given_back} />
-          <Items key={`${id} ${run.state}`} run={run} query={query} />
+          <Items run={run} shown={shown} list={list} />
         </>
       )}
     </section>
