@@ -1,0 +1,84 @@
+// A file whose making breaks off in the middle: whoever saves it must see that it is not whole.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { promisify } from 'node:util';
+import { operations } from './contract.mjs';
+import { open_world, search } from './world.mjs';
+
+const payments = 2500; // more than are read at a time
+const broken = 1500;
+const when = Date.parse('2026-03-02T12:00:00Z');
+const { path } = operations.exportCsv;
+
+const numbers = `WITH RECURSIVE n(i) AS
+  (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${payments})`;
+const statements = [
+  `INSERT INTO scopes (id, flag, year, event) VALUES (1, 'HU', '2027', 'OZORA')`,
+  `${numbers} INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor,
+    account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at, paid_at,
+    scope_id, counted)
+  SELECT i, i, 'FULL-FEE', 'EUR', 'SIMPLE', 22000, 'M', '', '{}', ${when}, ${when}, 'paid', false,
+    true, ${when}, ${when}, 1, true FROM n`,
+  `INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor, currency,
+    provider_id, account, detail, identity, hash, refund)
+  SELECT id, 1, ${when}, 'query', 'captured', '', 22000, 'EUR', '', 'M', '', 'captured' || id, '',
+    '' FROM transactions`,
+];
+// What no version of the service has written: the file cannot be made beyond this payment.
+const breaking = `INSERT INTO facts (transaction_id, seq, at, source, kind, subject, provider_id,
+    account, detail, identity, hash, refund)
+  VALUES (${broken}, 2, ${when}, 'query', 'nonsense', '', '', 'M', '', 'nonsense', '', '')`;
+
+// curl tells a reset from an end, which Node's sockets do not always: gives what came, and its exit
+// code, 0 when the answer was whole.
+const cut_short = new Set([18, 56]); // a part of the answer; the connection was reset
+async function take(url, headers, body, ...options) {
+  const named = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const args = ['-sS', ...options, ...named, '--data-binary', body, url];
+  const got = await promisify(execFile)('curl', args, { maxBuffer: 1e8 }).catch((error) => error);
+  return { text: got.stdout, code: got.code ?? 0 };
+}
+
+describe('an export whose making breaks off', () => {
+  let world;
+  before(async () => {
+    world = await open_world();
+    for (const sql of statements) await world.database.execute(sql);
+  });
+  after(() => world?.close());
+
+  const body = JSON.stringify({ what: 'movements', from: '2026-03-01', to: '2026-03-03' });
+  const headers = () => {
+    const everywhere = { tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*' };
+    const token = world.user_token({ ...search, ...everywhere, payments_export: 'true' });
+    return { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+  };
+  const whole = new RegExp(`TR${payments}\\b`);
+  const manners = { 'HTTP/1.1': [], 'HTTP/1.0': ['--http1.0'], gzip: ['--compressed'] };
+
+  it('is whole as long as nothing breaks', async () => {
+    for (const [name, options] of Object.entries(manners)) {
+      const { text, code } = await take(world.url + path, headers(), body, ...options);
+      assert.equal(code, 0, name);
+      assert.match(text, whole);
+    }
+  });
+
+  // Over HTTP/1.0 the end of the connection is that of the answer, so it must be reset.
+  it('is cut so that nobody takes it for whole', async () => {
+    await world.database.execute(breaking);
+    for (const [name, options] of Object.entries(manners)) {
+      const { text, code } = await take(world.url + path, headers(), body, ...options);
+      assert.ok(cut_short.has(code), `${name}: curl ended with ${code}`);
+      assert.doesNotMatch(text, whole);
+    }
+  });
+
+  it('is an error for a page that reads it, not a short file', async () => {
+    await assert.rejects(async () => {
+      const reply = await fetch(world.url + path, { method: 'POST', headers: headers(), body });
+      await reply.text();
+    });
+  });
+});
