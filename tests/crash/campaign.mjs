@@ -8,7 +8,9 @@ import { Chance } from './chance.mjs';
 import { disturbances, refund_disturbances, usual } from './disturbances.mjs';
 import { Line } from './line.mjs';
 import { Refunds } from './refunds.mjs';
+import { Runs } from './runs.mjs';
 import { OneService } from './service.mjs';
+import { console_settings } from './sessions.mjs';
 import { Staff } from './staff.mjs';
 import { Visitors } from './visitors.mjs';
 
@@ -27,13 +29,15 @@ export class Campaign {
   restarts_ms = [];
   cut_short = new Set();          // attempts that a kill left without any word of their provider
   refunds_cut_short = new Set();  // refunds that were open when the service was killed
+  runs_cut_short = 0;             // deaths while a run had more to do
   #round = 0;
 
   // `service_of` gives what is killed and started in a world (service.mjs), whose `options` these
   // are.
   static async open({ service_of = (world) => new OneService(world), options = {}, ...more }) {
     const sandbox_args = ['--seed', String(more.seed)];
-    const world = await World.open({ sandbox_args, ...options });
+    const settings = { ...console_settings, PAYMENTS_REFUND_RUN_PACE: '1200', ...options.settings };
+    const world = await World.open({ sandbox_args, ...options, settings });
     return new Campaign(world, { service: service_of(world), ...more });
   }
 
@@ -45,6 +49,7 @@ export class Campaign {
     this.visitors = new Visitors(world, this.line, this.chance.split(), visitors);
     this.refunds = new Refunds(this.books);
     this.staff = new Staff(world, this.line, this.visitors, this.chance.split(), staff_at_once);
+    this.runs = new Runs(world, this.line, this.visitors, this.books, this.chance.split());
   }
 
   async run() {
@@ -118,6 +123,8 @@ export class Campaign {
     if (signal !== 'SIGKILL') this.#find('lives', ['the service ended before it was killed']);
     this.kills.push(in_flight);
     for (const { name } of await this.refunds.open()) this.refunds_cut_short.add(name);
+    const items = await this.runs.items();
+    if (items.some(({ state }) => ['waiting', 'asked'].includes(state))) ++this.runs_cut_short;
     return in_flight;
   }
 
@@ -151,8 +158,8 @@ export class Campaign {
   // --------------------------------------------------------------------------- the promises
 
   async #check({ flagged = false } = {}) {
-    const { books, visitors, refunds, staff } = this;
-    const [failure] = [...visitors.failures, ...staff.failures];
+    const { books, visitors, refunds, staff, runs } = this;
+    const [failure] = [...visitors.failures, ...staff.failures, ...runs.failures];
     if (failure) throw failure;
     const answers = new Map(visitors.answers);
     const given = [...staff.given];
@@ -160,7 +167,7 @@ export class Campaign {
     this.#find('notifications', await books.lost_notifications());
     this.#find('starts', await books.lost_starts(answers));
     this.#find('refunds', await refunds.lost(given));
-    this.#find('wishes', await refunds.unwished(staff.wishes));
+    this.#find('wishes', await refunds.unwished([...staff.wishes, ...runs.wishes]));
     const look = this.rounds <= short_campaign || this.#round % rounds_between_books === 0;
     if (!look && !flagged) return;
     const held = await books.held();
@@ -187,7 +194,8 @@ export class Campaign {
 
   // Visitors and staff leave, the providers are well again and repeat what was not taken.
   async #come_to_rest() {
-    await Promise.all([this.visitors.leave(), this.staff.leave()]);
+    await Promise.all([this.visitors.leave(), this.staff.leave(), this.runs.leave()]);
+    await this.runs.come_to_rest({ is_final: false });
     await this.world.control('simplepay', 'clock', { advance_s: retries_after_s });
     const began = performance.now();
     let unsettled;
@@ -216,8 +224,10 @@ export class Campaign {
     let live;
     const over = async () => (live = await this.#still_open()).length === 0;
     await eventually(over, { within_ms: quiet_within_ms }).catch(() => this.#find('end', live));
+    await this.runs.come_to_rest({ is_final: true });
     await this.#check({ flagged: true });
     this.#find('rest', await this.#unsettled());
+    this.#find('runs', await this.runs.untrue());
     for (const { code } of await this.service.stop_all()) {
       if (code !== 0) this.#find('lives', [`told to stop, it ended with ${code}`]);
     }
@@ -244,6 +254,7 @@ export class Campaign {
       kills_during_starts: during('start'),
       kills_during_returns: during('return'),
       kills_during_refunds: during('refund'),
+      kills_during_calls_about_runs: during('run'),
       kills_while_starting: during('starting'),
       calls_cut: this.line.cut,
       attempts_cut_short: this.cut_short.size,
@@ -268,7 +279,12 @@ export class Campaign {
   async #refund_figures() {
     const { counts, replies, wishes } = this.staff;
     const requests = await this.refunds.requests();
+    const items = Map.groupBy(await this.runs.items(), ({ state }) => state);
     return {
+      runs: this.runs.counts,
+      runs_cut_short: this.runs_cut_short,
+      answers_about_runs: this.runs.replies,
+      payments_in_runs: Object.fromEntries([...items].map(([state, all]) => [state, all.length])),
       refunds_wished: wishes.length,
       refunds_answered: counts.answered,
       refunds_repeated_under_their_key: counts.repeated,

@@ -30,13 +30,14 @@ promise('twice', 'nobody is captured twice; where a forgery brings that about, i
 promise('refunds', 'every refund that was answered is on record, with the id of its provider');
 promise('given', 'nothing goes back that was not reserved before, nor more than was captured');
 promise('wishes', 'no refund is made twice for one wish');
+promise('runs', 'what a refund run says of a payment is what became of it, once at most');
 promise('rest', 'what was captured is paid, given back or in review, and the books agree on it');
 promise('end', 'after its deadline nothing is open any more, no refund either');
 promise('ledger', 'the books read again without a difference');
 
 test('the deaths met the service at work', () => {
   const seen = summary;
-  const during = ['kills_during_starts', 'kills_during_refunds'];
+  const during = ['kills_during_starts', 'kills_during_refunds', 'runs_cut_short'];
   assert.ok(seen.kills > rounds);
   for (const what of ['calls_cut', 'attempts_cut_short', 'refunds_cut_short', ...during]) {
     assert.ok(seen[what] > 0, `${what} is 0`);

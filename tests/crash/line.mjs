@@ -4,7 +4,7 @@ import { pause } from '../fixtures/harness.mjs';
 const cut_off = new Set(['ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
 
 export class Line {
-  in_flight = { start: 0, return: 0, refund: 0 };
+  in_flight = { start: 0, return: 0, refund: 0, run: 0, sign_in: 0 };
   cut = 0;  // calls that had begun when the service died
 
   constructor(world) {

@@ -63,11 +63,15 @@ export class Refunds {
   async unwished(wishes) {
     // In this order: wishes are uttered while the record is read.
     const requests = (await this.requests()).filter(({ refused }) => !refused);
-    const uttered = new Map(wishes.map((wish) => [`by kata: ${wish.reason}`, wish]));
-    return [...Map.groupBy(requests, ({ reason }) => reason)].flatMap(([reason, rows]) => {
-      const { id, most } = uttered.get(reason) ?? { most: 0 };
-      if (rows.length <= most && rows.every((row) => row.id === id)) return [];
-      return [`'${reason}' of TR${id}, ${most} times, became ${rows.map(({ name }) => name)}`];
+    const name_of = (reason, id) => `'${reason}' of TR${id}`;
+    const uttered = new Map(
+      wishes.map(({ by, reason, id, most }) => [name_of(`by ${by}: ${reason}`, id), most]),
+    );
+    const made = Map.groupBy(requests, ({ reason, id }) => name_of(reason, id));
+    return [...made].flatMap(([wish, rows]) => {
+      const most = uttered.get(wish) ?? 0;
+      if (rows.length <= most) return [];
+      return [`${wish}, ${most} times, became ${rows.map(({ name }) => name)}`];
     });
   }
 

@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { pause } from '../fixtures/harness.mjs';
 import { slug } from '../api/client.mjs';
+import { Person } from './sessions.mjs';
 
 const parts = { EUR: [50, 20], HUF: [20_000, 8000] };
 const unlikely = new Set([400, 401, 403, 404, 500]);
 
 export class Staff {
-  wishes = [];     // {id, reason, most}: for a payment; at most so many refunds may come of it
+  wishes = [];     // {by, id, reason, most}: for a payment; so many refunds may come of it
   given = [];      // what was answered 200
   counts = { asked: 0, answered: 0, repeated: 0 };
   replies = {};    // how many of each kind
@@ -17,7 +18,8 @@ export class Staff {
   #all = [];
 
   constructor(world, line, visitors, chance, how_many) {
-    Object.assign(this, { world, line, visitors });
+    Object.assign(this, { line, visitors });
+    this.person = new Person(world, line, 'kata', { payments_refund: 'true' });
     for (let i = 0; i < how_many; ++i) this.#all.push(this.#keep_giving(chance.split()));
   }
 
@@ -46,7 +48,7 @@ export class Staff {
     const clicks = chance.happens(0.15) ? 2 : 1;
     const body = { transaction_id: payment.id, reason };
     if (chance.happens(0.6)) body.amount = chance.pick(parts[payment.currency]);
-    this.wishes.push({ id: payment.id, reason, most: key ? 1 : clicks });
+    this.wishes.push({ by: 'kata', id: payment.id, reason, most: key ? 1 : clicks });
     const tries = Array.from({ length: clicks }, () => this.#ask(body, key, chance));
     const replies = await Promise.all(tries);
     if (key && chance.happens(0.2)) replies.push(await this.#ask(body, key, chance));
@@ -56,17 +58,17 @@ export class Staff {
     if (made.some(({ json }) => json.status === 'refunded')) this.visitors.offer(payment);
   }
 
-  #options(body, key) {
-    const token = this.world.platform.user_token({
-      payments_refund: 'true',
-      tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*',
-    });
-    return { body, token, headers: key ? { 'Idempotency-Key': key } : {} };
+  // Half of them sit at the pages of the back office, who are signed in there.
+  async #options(body, key, chance) {
+    const named = key ? { 'Idempotency-Key': key } : {};
+    const headers = chance.happens(0.5) ? await this.person.headers() : undefined;
+    if (headers) return { body, headers: { ...headers, ...named } };
+    return { body, token: this.person.token(), headers: named };
   }
 
   // Under a key, a call without an answer is repeated, and one whose outcome was open at times.
   async #ask(body, key, chance) {
-    const options = this.#options(body, key);
+    const options = await this.#options(body, key, chance);
     const again = () => ++this.counts.repeated;
     const how = { chance, again, gives_up: () => this.#leaving };
     ++this.counts.asked;
