@@ -294,7 +294,8 @@ private:
         const auto reference = detail.text_at("Refs/EndToEndId");
         if (reference != "NOTPROVIDED" && line.reference.empty()) line.reference = reference;
 
-        const bool is_debit = line.minor < 0;
+        // Of a reversal the parties are those of what it reverses.
+        const bool is_debit = (line.minor < 0) != line.is_reversal;
         const auto* parties = detail.child("RltdPties");
         if (parties && line.payer.empty()) {
             const std::string side = is_debit ? "Cdtr" : "Dbtr";

@@ -29,7 +29,8 @@ public:
     std::optional<std::int64_t> whole(std::string_view name) const {
         const auto* member = json::find(object_, name);
         const auto* number = member ? member->if_int64() : nullptr;
-        if (number && std::abs(*number) <= amount_limit_minor) return *number;
+        if (number && *number >= -amount_limit_minor && *number <= amount_limit_minor)
+            return *number;
         mistake(name, member ? "must be a whole number, and not too large" : "is missing");
         return {};
     }

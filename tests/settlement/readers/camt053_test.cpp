@@ -102,6 +102,17 @@ TEST(Camt053, takes_the_direction_of_a_reversal_as_it_is) {
     );
 }
 
+TEST(Camt053, names_the_other_side_of_what_is_reversed) {
+    const std::string parties =
+        "<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>PAYER</Nm></Dbtr><Cdtr><Nm>US</Nm></Cdtr></"
+        "RltdPties>"
+        "</TxDtls></NtryDtls>";
+    EXPECT_EQ(
+        lines_of(entry("5.00", "DBIT", "<RvslInd>true</RvslInd>" + booked, parties)),
+        (Told{"  -500 2026-07-08, PAYER , , ,  reversal @3"})
+    );
+}
+
 std::string detail(const std::string& inner) { return "<TxDtls>" + inner + "</TxDtls>"; }
 std::string batch(const std::string& details) {
     return entry(

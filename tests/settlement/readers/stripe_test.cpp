@@ -161,6 +161,8 @@ constexpr Spoilt json_mistakes[] = {
      "/data/1/amount: must be a whole number, and not too large"},
     {"\"amount\": -15000", "\"amount\": 1000000000000001",
      "/data/1/amount: must be a whole number, and not too large"},
+    {"\"amount\": -15000", "\"amount\": -9223372036854775808",
+     "/data/1/amount: must be a whole number, and not too large"},
     {"\"net\": -15000,", "", "/data/1/net: is missing"},
     {"\"currency\": \"huf\"", "\"currency\": \"x\"", "/data/0/currency: a text is no currency"},
     {"\"created\": 1783404000", "\"created\": -1", "/data/0/created: is no time"},
