@@ -15,6 +15,7 @@ struct ReadOptions {
     std::string account{};           // merchant account or IBAN where the file names none
     std::string payout{};            // Stripe's lists of one payout do not name it
     std::string mapping{};           // the bytes of a mapping file; empty for known headers
+    bool may_be_empty = false;       // a settlement without a line is no error
 };
 
 // Nothing when it is none that we know.

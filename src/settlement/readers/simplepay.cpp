@@ -60,7 +60,7 @@ public:
             if (!row || !*row) break;
             if (is_whole(**row)) read_row(**row);
         }
-        if (!mistakes_.are_there() && file_.lines.empty())
+        if (!mistakes_.are_there() && file_.lines.empty() && !options_.may_be_empty)
             return misread({}, "the file has no line but its header");
         if (currencies_.size() > 1 && !chosen_account().empty())
             mistakes_.add({}, "one account takes one currency, and the file has several");

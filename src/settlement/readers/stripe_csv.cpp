@@ -47,7 +47,7 @@ public:
                 );
         }
         if (mistakes_.are_there()) return mistakes_.error();
-        if (file_.lines.empty() && file_.payouts.empty())
+        if (file_.lines.empty() && file_.payouts.empty() && !options_.may_be_empty)
             return misread({}, "the file has no line but its header");
         return std::move(file_);
     }

@@ -68,7 +68,9 @@ private:
 
 // Reads each object of a list that is whole; `kind` is their `object`.
 template <class Read>
-Result<void> read_list(std::string_view bytes, std::string_view kind, Read read) {
+Result<void> read_list(
+    std::string_view bytes, std::string_view kind, const ReadOptions& options, Read read
+) {
     Mistakes mistakes;
     const auto tree = json::parse(bytes);
     if (!tree) {
@@ -83,7 +85,7 @@ Result<void> read_list(std::string_view bytes, std::string_view kind, Read read)
     if (more && *more != json::value(false))
         return misread({}, "the list goes on behind this page (has_more)");
     const auto& items = data->get_array();
-    if (items.empty()) return misread({}, "the list is empty");
+    if (items.empty() && !options.may_be_empty) return misread({}, "the list is empty");
     for (std::size_t i = 0; i < items.size() && !mistakes.are_enough(); ++i) {
         const auto pointer = "/data/" + std::to_string(i);
         const auto* object = items[i].if_object();
@@ -256,7 +258,7 @@ void read_payout(const Item& item, std::size_t row, const ReadOptions& options, 
 Result<ParsedFile> read_stripe_json(std::string_view bytes, const ReadOptions& options) {
     ParsedFile file{.format = Format::stripe_json};
     const auto all =
-        read_list(bytes, "balance_transaction", [&](const Item& item, std::size_t row) {
+        read_list(bytes, "balance_transaction", options, [&](const Item& item, std::size_t row) {
             read_transaction(item, row, options, file);
         });
     if (!all) return all.error();
@@ -265,7 +267,7 @@ Result<ParsedFile> read_stripe_json(std::string_view bytes, const ReadOptions& o
 
 Result<ParsedFile> read_stripe_payouts(std::string_view bytes, const ReadOptions& options) {
     ParsedFile file{.format = Format::stripe_payouts};
-    const auto all = read_list(bytes, "payout", [&](const Item& item, std::size_t row) {
+    const auto all = read_list(bytes, "payout", options, [&](const Item& item, std::size_t row) {
         read_payout(item, row, options, file);
     });
     if (!all) return all.error();

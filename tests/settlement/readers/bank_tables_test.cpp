@@ -150,6 +150,23 @@ TEST(Mt940, is_refused_as_a_whole_with_the_place) {
     );
 }
 
+TEST(ReadFile, takes_a_settlement_without_lines_where_that_may_be) {
+    const auto first_line = [](const std::string& name) {
+        const auto text = sample(name);
+        return text.substr(0, text.find('\n') + 1);
+    };
+    const std::string empty[] = {
+        first_line("simplepay-report-huf_20260708.csv"),
+        first_line("stripe-payout_reconciliation.itemized.5.csv"),
+        R"({"object": "list", "url": "/v1/balance_transactions", "has_more": false, "data": []})",
+        R"({"object": "list", "url": "/v1/payouts", "has_more": false, "data": []})",
+    };
+    for (const auto& text : empty) {
+        EXPECT_FALSE(read_file(text, {.account = "S1"})) << text;
+        EXPECT_EQ(tell(read_file(text, {.account = "S1", .may_be_empty = true})), Told{}) << text;
+    }
+}
+
 TEST(Recognise, takes_no_other_file_for_one_of_ours) {
     for (const auto* text :
          {"", "x", "{", "{\"object\":\"list\",\"data\":[]}", "<html>BkToCstmr</html>", "a,b\n1,2\n",

@@ -78,6 +78,15 @@ TEST(Camt053, is_read_in_its_oldest_version) {
     EXPECT_EQ(tell(read_file(text, {})), expected);
 }
 
+TEST(Camt053, is_read_whatever_its_version) {
+    const auto entries =
+        entry("1.00", "CRDT", booked) + entry("2.00", "DBIT", "<Sts><Cd>BOOK</Cd></Sts>");
+    const auto told = tell(read_file(statement_of(entries, "02"), {}));
+    EXPECT_EQ(told.size(), 3U);
+    for (const auto* version : {"03", "04", "05", "06", "07", "08", "13"})
+        EXPECT_EQ(tell(read_file(statement_of(entries, version), {})), told) << version;
+}
+
 TEST(Camt053, counts_what_is_booked_alone) {
     EXPECT_EQ(
         lines_of(
