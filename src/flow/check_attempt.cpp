@@ -26,14 +26,17 @@ Fact fact_of(FactKind kind, std::string detail) {
 }
 
 // What a claim that the provider has not confirmed amounts to by itself, now that it is silent
-// again.
+// again. Nobody was silent while nobody asked: before this process ran, or while the payment's
+// account is not set up. Whoever replaces an account whose secret has leaked must not thereby have
+// believed what was signed with it.
 std::optional<Fact> unconfirmed_capture(const FlowContext& context, const Transaction& attempt) {
     if (!is_live(attempt.status)) return {};
+    if (!context.gateway(attempt.code.processor).has_account(attempt.account)) return {};
     const auto claim = std::ranges::find(
         attempt.entries, FactKind::claimed, [](const LedgerEntry& entry) { return entry.fact.kind; }
     );
     if (claim == attempt.entries.end()) return {};
-    const auto unconfirmed_for = context.clock.now() - claim->at;
+    const auto unconfirmed_for = context.clock.now() - std::max(claim->at, context.began_at);
     return capture_without_confirmation(context.rules.confirm, claim->fact, unconfirmed_for);
 }
 

@@ -45,6 +45,8 @@ struct FlowContext {
     OfficeRecords* office = nullptr;  // null where nobody of the back office calls
     RefundRunStore* runs = nullptr;   // likewise
     SeenTickets seen_tickets{};
+    // Since when this process asks providers, of the accounts that it was started with.
+    Time began_at = clock.now();
 
     Gateway& gateway(Processor processor) const {
         return processor == Processor::simplepay ? simplepay : stripe;

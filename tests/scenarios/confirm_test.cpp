@@ -62,6 +62,33 @@ TEST_F(Claimed, after_15_minutes_of_silence_the_signed_message_alone_counts_when
     EXPECT_NE(logged().find("a signed notification counts unconfirmed"), std::string::npos);
 }
 
+// Its secret may have leaked, which is why it was replaced.
+TEST_F(Claimed, nothing_counts_alone_while_its_account_is_not_set_up) {
+    simplepay_says(silence());
+    finished();
+    simplepay.missing_accounts.insert(read(id).account);
+    wait(24h);
+    EXPECT_EQ(status(id), "pending");
+    EXPECT_EQ(await(store.reviews({clock.time, 10, {}})).total(), 1);
+
+    simplepay.missing_accounts.clear();
+    simplepay_says(paid);
+    wait(2h);
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(read(id).entries.back().source, Source::query);
+}
+
+TEST_F(Claimed, time_in_which_nobody_asked_is_no_silence) {
+    simplepay_says(silence());
+    finished();
+    clock.time += 16min;
+    world.began_at = clock.time;  // the service was down, and is up again
+    wait(14min);
+    EXPECT_EQ(status(id), "pending");
+    wait(2min);
+    EXPECT_EQ(status(id), "paid");
+}
+
 TEST_F(Claimed, what_is_said_after_it_counted_alone_still_counts) {
     simplepay_says(silence());
     finished();
