@@ -186,8 +186,8 @@ export function payments_settings({ listen, url, database, keys, sandbox }) {
 }
 
 // Starts the service and waits until it is ready. A setting of undefined is left out.
-export async function start_payments({ settings, url, log }) {
-  const program = new Program(payments_program, ['serve'], { env: environment(settings), log });
+export async function start_payments({ settings, url, log, path = payments_program }) {
+  const program = new Program(path, ['serve'], { env: environment(settings), log });
   try {
     await eventually(
       async () => {

@@ -13,28 +13,30 @@ import { bench, directory, migrate, start_stand_in } from './peers.mjs';
 import { prepare_attempts } from './postgres/databases.mjs';
 import { settings_with, start_postgres } from './postgres/server.mjs';
 import { as_table } from './report.mjs';
-import { all_scenarios, names, needs_postgres } from './scenarios/all.mjs';
+import { all_scenarios, has_own_database, names, needs_postgres } from './scenarios/all.mjs';
 
+const by_hand = new Set(['soak', 'before', 'pg-before']);
 const { values: given } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
-    only: { type: 'string', default: names.filter((name) => name !== 'soak').join(',') },
+    only: { type: 'string', default: names.filter((name) => !by_hand.has(name)).join(',') },
     case: { type: 'string', default: '' }, // only cases whose name holds this
     peer: { type: 'string', default: '' }, // likewise
     clients: { type: 'string', default: '64' },
     'flush-ms': { type: 'string', default: '0' }, // more than a flush takes here, PostgreSQL's
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
-    rows: { type: 'string', default: '' }, // one more size for `large`
-    keep: { type: 'boolean', default: false }, // the databases of `large`, from run to run
+    rows: { type: 'string', default: '' }, // one more size for `large` and `pg-office`
+    keep: { type: 'boolean', default: false }, // the databases of these, from run to run
+    before: { type: 'string' }, // another build of ours, for `before` and `pg-before`
     chart: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
 if (given.help) {
   console.log(`--rounds N --seconds N --clients N --only ${names.join(',')} --case TEXT --peer TEXT
---flush-ms N --soak-minutes N --soak-rate N --rows N --keep --chart FILE`);
+--flush-ms N --soak-minutes N --soak-rate N --rows N --keep --before FILE --chart FILE`);
   process.exit();
 }
 
@@ -45,9 +47,15 @@ const settings = {
   attempts: 40_000, // of each processor: a year's tickets, and some that were not paid
   postgres_attempts: 80_000, // likewise; nobody may run out of them within a round
   flush_ms: Number(given['flush-ms']),
+  before: given.before,
+  keep: given.keep,
   soak_minutes: Number(given['soak-minutes']),
   soak_rate: Number(given['soak-rate']),
   large_rows: [10_000, 1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
+  office_rows: {
+    SQLite: [1_000_000],
+    PostgreSQL: [1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
+  },
 };
 const wanted = given.only.split(',');
 const unknown = wanted.filter((name) => !names.includes(name));
@@ -63,7 +71,8 @@ async function one_round(row, peer, round, rounds) {
   // Whoever did nothing would be beaten infinitely.
   if (figures.per_second === 0) throw new Error(`${what} did nothing: give it more --seconds`);
   row.rounds.push({ ...figures, load });
-  const rate = figures.per_second ? `${figures.per_second.toFixed(1)}/s ` : '';
+  const rate = figures.per_second
+    ? `${figures.per_second.toFixed(1)}/s ` : `${figures.p50_ms?.toFixed(1) ?? ''} ms `;
   log(`${what}: ${rate}(load ${load}, ${((performance.now() - began) / 1000).toFixed(1)} s)`);
 }
 
@@ -113,6 +122,7 @@ async function prepared_postgres() {
     keep: given.keep,
     set: server_settings,
   });
+  if (wanted.every((name) => !needs_postgres(name) || has_own_database(name))) return postgres;
   log('preparing PostgreSQL');
   await prepare_attempts(postgres, { attempts: settings.postgres_attempts, migrate });
   return postgres;

@@ -20,15 +20,16 @@ async function make_key(alg) {
   return { alg, kid, privateKey, jwk: { ...(await exportJWK(publicKey)), alg, kid, use: 'sig' } };
 }
 
-function mint({ alg, kid, privateKey }, number) {
-  return new SignJWT({ sub: `organiser-${number}`, privs: privileges })
+function mint({ alg, kid, privateKey }, number, privs = privileges) {
+  return new SignJWT({ sub: `organiser-${number}`, privs })
     .setProtectedHeader({ alg, kid, typ: 'JWT' })
     .setIssuedAt()
     .setExpirationTime(lifetime)
     .sign(privateKey);
 }
 
-// Writes the key set that both services read, and a file of tokens for each algorithm.
+// Writes the key set that both services read, and a file of tokens for each algorithm; `staff`
+// makes a token for whoever may see the payments of these tickets.
 export async function make_callers(keys_directory) {
   const keys = await Promise.all(algorithms.map(make_key));
   const set = join(keys_directory, 'callers.jwks');
@@ -40,7 +41,14 @@ export async function make_callers(keys_directory) {
     tokens[key.alg] = join(keys_directory, `tokens-${key.alg}.txt`);
     writeFileSync(tokens[key.alg], `${minted.join('\n')}\n`);
   }
-  return { set, tokens };
+  const staff = ({ flags, years, events }) =>
+    mint(keys[0], 'staff', {
+      payments_search: 'true',
+      tickets_get_flags: flags,
+      tickets_get_years: years,
+      tickets_get_events: events,
+    });
+  return { set, tokens, staff };
 }
 
 // A token for a call of our own.

@@ -4,7 +4,10 @@ import { judged } from './goals.mjs';
 import { number } from './report.mjs';
 
 const size = { width: 900, label: 340, right: 70, row: 24, group: 34, top: 64, bottom: 44 };
-const ticks = [1, 2, 4, 8, 16, 32, 64, 0.5, 0.25, 3, 6, 12, 24, 48, 1.5, 0.75];
+const ticks = [
+  ...[1, 2, 4, 8, 16, 32, 64, 0.5, 0.25, 3, 6, 12, 24, 48, 1.5, 0.75],
+  ...[100, 1000, 10_000, 100_000],
+];
 const tick_room = 36;
 
 const style = `

@@ -4,6 +4,8 @@
 const many = /^(64|256) clients/;
 const one = /^1 client/;
 const in_memory = /in memory/;
+const office = /^(pg-)?office$/;
+const own = /^ozora/;
 
 export const goals = [
   { scenario: 'health', peer: 'nginx', figure: 'ratio', at_least: 1 },
@@ -22,7 +24,12 @@ export const goals = [
   { scenario: 'ready', peer: /^ozora/, figure: 'ready_ms', at_most: 100, unit: ' ms' },
   { scenario: 'memory', peer: /^ozora/, figure: 'peak_mib', at_most: 40, unit: ' MiB' },
   { scenario: 'soak', peer: /^ozora/, figure: 'growth_percent', at_most: 5, unit: ' %' },
+  { scenario: /^(pg-)?before$/, peer: 'before', figure: 'ratio', at_most: 1.05 },
   { scenario: 'large', peer: /./, figure: 'ratio', at_most: 1.3 },
+  { scenario: office, case: /list:/, peer: own, figure: 'p95_ms', at_most: 30, unit: ' ms' },
+  { scenario: office, case: /opening:/, peer: own, figure: 'p95_ms', at_most: 50, unit: ' ms' },
+  { scenario: office, case: /chart:/, peer: own, figure: 'p95_ms', at_most: 100, unit: ' ms' },
+  { scenario: office, case: /10 000 000/, peer: 'plain SQL', figure: 'ratio', at_least: 20 },
 ];
 
 const fits = (pattern, text) =>

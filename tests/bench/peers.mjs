@@ -50,7 +50,8 @@ export const start_fastify_postgres = ({ uri, keys, stand_in }) =>
 
 // The service as it is shipped, but for the limits on how often one address may call, the log of
 // every request, and the addresses of those it calls. `database` is a file or a URI.
-async function service_settings({ database, keys, callers, stand_in, threads }) {
+async function service_settings(given) {
+  const { database, keys, callers, stand_in, threads, more = {} } = given;
   const listen = `127.0.0.1:${await free_port()}`;
   const url = `http://${listen}`;
   const other = `http://127.0.0.1:${stand_in.port}`;
@@ -62,20 +63,23 @@ async function service_settings({ database, keys, callers, stand_in, threads }) 
     PAYMENTS_RATE_LIMIT_TICKET: 'off',
     PAYMENTS_LOG_LEVEL: 'warning',
     PAYMENTS_THREADS: threads?.toString(),
+    ...more,
   };
   if (callers) settings.PAYMENTS_USER_KEYS = callers.set;
   return { settings, url, port: Number(listen.split(':')[1]) };
 }
 
+// `path` is another build of ours.
 export async function start_service(given) {
   const { settings, url, port } = await service_settings(given);
-  const { program } = await start_payments({ settings, url });
+  const { program } = await start_payments({ settings, url, path: given.path });
   return { pid: program.pid, port, stop: () => program.stop() };
 }
 
 // Lays out the tables of a database of PostgreSQL, as every start of the service does too.
-export const migrate = (uri) =>
-  run_file(payments_program, ['migrate'], { env: { ...process.env, PAYMENTS_DATABASE: uri } });
+export const migrate = (uri) => migrate_with(payments_program, uri);
+export const migrate_with = (program, uri) =>
+  run_file(program, ['migrate'], { env: { ...process.env, PAYMENTS_DATABASE: uri } });
 
 // From the start of the process to the first 200 of /readyz, and the CPU time it took.
 export async function time_start(given) {

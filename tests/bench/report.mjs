@@ -75,6 +75,25 @@ function sizes(rows) {
   return table([...head, 'database CPU µs', 'prepared in s', 'on disk MB'], lines);
 }
 
+// What each question of the back office takes, beside the same as plain SQL.
+function office(rows) {
+  const of_office = rows.filter(({ scenario }) => /^(pg-)?office$/.test(scenario));
+  const lines = of_office
+    .filter(({ peer }) => peer === 'ozora-payments')
+    .map((row) => {
+      const plain = of_office.find((other) => other !== row && what_of(other) === what_of(row));
+      const { p50_ms, p95_ms, cold_ms } = row.figures;
+      return [
+        ...[what_of(row), ranged(p50_ms), ranged(p95_ms), ranged(cold_ms)],
+        ...[ranged(plain?.figures.p50_ms), ranged(plain?.figures.cold_ms)],
+        ranged(plain?.ratio, '×'),
+      ];
+    });
+  if (lines.length === 0) return [];
+  const head = ['what', 'p50 ms', 'p95 ms', 'the first time ms', 'plain SQL ms'];
+  return table([...head, 'the first time ms', 'ozora-payments is'], lines);
+}
+
 const bound = ({ at_least, at_most }, unit) => {
   if (at_least === undefined) return `at most ${at_most}${unit}`;
   if (at_most === undefined) return `at least ${at_least}${unit}`;
@@ -97,7 +116,7 @@ export function as_table(results) {
   const { date, machine, settings, flush, flush_after, rows } = results;
   const loads = rows.flatMap((row) => row.rounds.map(({ load }) => load));
   const flushes = [flush, flush_after].map((f) => `${number(f.p50_ms)}/${number(f.p99_ms)}`);
-  const parts = [throughput, sizes, single_figures, goals].map((part) => part(rows));
+  const parts = [throughput, sizes, office, single_figures, goals].map((part) => part(rows));
   return [
     '',
     `${date.slice(0, 10)}, ${machine.cores} cores ${machine.model}, Node ${machine.node}, load ` +

@@ -25,19 +25,32 @@ export async function recreate(postgres, name, template = 'template0') {
   ]);
 }
 
+// What `load` inserts counts as being in the sums of money, which nobody looks at: else the service
+// would count it while something else is measured. An older schema has no sums.
+export async function as_counted(postgres, name, load) {
+  const [has_sums] = await postgres.run(
+    name,
+    `SELECT 1 FROM pg_attribute WHERE attrelid = 'transactions'::regclass AND attname = 'counted'`,
+  );
+  const by_default = (value) =>
+    postgres.run(name, `ALTER TABLE transactions ALTER COLUMN counted SET DEFAULT ${value}`);
+  if (has_sums) await by_default(true);
+  await load();
+  if (has_sums) await by_default(false);
+}
+
 // `migrate` lays out the tables in the database it is given the URI of.
-export async function prepare_attempts(postgres, { attempts, migrate }) {
-  await recreate(postgres, 'prepared');
-  await migrate(postgres.uri('prepared'));
-  await postgres.run('prepared', [
-    ...fill_statements('attempts.sql', { attempts }),
-    'VACUUM (FREEZE, ANALYZE)',
-  ]);
+export async function prepare_attempts(postgres, { attempts, migrate, name = 'prepared' }) {
+  await recreate(postgres, name);
+  await migrate(postgres.uri(name));
+  const fill = fill_statements('attempts.sql', { attempts });
+  await as_counted(postgres, name, () => postgres.run(name, fill));
+  await postgres.run(name, 'VACUUM (FREEZE, ANALYZE)');
 }
 
 // The prepared database again, untouched, and on the disk before anything is timed.
-export async function fresh_copy(postgres, name = 'round') {
-  await recreate(postgres, name, 'prepared');
+export async function fresh_copy(postgres, name = 'round', template = 'prepared') {
+  await recreate(postgres, name, template);
   await postgres.run(name, 'CHECKPOINT');
   return postgres.uri(name);
 }

@@ -2,7 +2,7 @@
 // dropped for it and made again from their own definitions.
 import { statfsSync } from 'node:fs';
 
-import { fill_statements, recreate } from './databases.mjs';
+import { as_counted, fill_statements, recreate } from './databases.mjs';
 
 const batch = 500_000;
 const bytes_each = 3000; // on the disk with everything; guards a disk that has too little room
@@ -55,29 +55,36 @@ async function noted(postgres, name) {
   return known?.note ? JSON.parse(known.note) : undefined;
 }
 
-// The database, made unless it is there; tells how long that took and what it needs on the disk.
+// The database, made unless it is there; tells how long that took, what it needs on the disk, and
+// whatever else is to be `noted` with it. `fill` gives the statements that make the rows of a
+// range, `before` and `after` are statements for the whole.
 export async function prepare_large(postgres, given) {
   const known = await noted(postgres, given.name);
   if (known) return known;
-  const made = await make(postgres, given);
+  const made = { ...(await make(postgres, given)), ...given.noted };
   await postgres.run('postgres', `COMMENT ON DATABASE ${given.name} IS '${JSON.stringify(made)}'`);
   return made;
 }
 
-async function make(postgres, { name, rows, migrate, log }) {
+const closed = (range) => fill_statements('large.sql', range);
+
+async function make(postgres, given) {
+  const { name, rows, migrate, log, fill = closed, before = [], after = [] } = given;
   check_room(postgres.directory, rows);
   const began = performance.now();
   await recreate(postgres, name);
   await migrate(postgres.uri(name));
-  await without_keys(postgres, name, async () => {
+  await postgres.run(name, before);
+  const load = async () => {
     for (let first = 1; first <= rows; first += batch) {
       const last = Math.min(rows, first + batch - 1);
-      const statements = fill_statements('large.sql', { first, last });
-      await postgres.run(name, ['SET synchronous_commit = off', ...statements]);
+      await postgres.run(name, ['SET synchronous_commit = off', ...fill({ first, last })]);
       log(`${name}: ${last} of ${rows}`);
     }
-  });
+  };
+  await without_keys(postgres, name, () => as_counted(postgres, name, load));
   await postgres.run(name, [
+    ...after,
     `SELECT setval('transactions_number', ${rows})`,
     'VACUUM (FREEZE, ANALYZE)',
     'CHECKPOINT',

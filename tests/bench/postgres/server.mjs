@@ -71,32 +71,47 @@ function disk_bytes(directory) {
   return Number(kib) * 1024;
 }
 
+const is_up = (program, uri) => () => {
+  program.fail_if_ended('starting');
+  return run(uri, 'SELECT 1').catch(() => false);
+};
+
 // A cluster is made anew unless one that is to be kept is there.
 export async function start_postgres(directory, { keep = false, set }) {
   if (!keep || !existsSync(join(directory, 'PG_VERSION'))) make_cluster(directory);
   const port = await free_port();
   const given = Object.entries({ ...set, port }).flatMap(([k, v]) => ['-c', `${k}=${v}`]);
   const command = as_owner(join(binaries, 'postgres'), ['-D', directory, ...given]);
-  const program = new Program(command[0], command.slice(1), { env: process.env });
   const uri = (database) => `postgresql://bench@127.0.0.1:${port}/${database}`;
-  const is_up = () => {
-    program.fail_if_ended('starting');
-    return run(uri('postgres'), 'SELECT 1').catch(() => false);
+  let program;
+  const start = async () => {
+    program = new Program(command[0], command.slice(1), { env: process.env });
+    const up = is_up(program, uri('postgres'));
+    await eventually(up, { within_ms: 60_000, what: 'PostgreSQL to answer' });
   };
-  await eventually(is_up, { within_ms: 60_000, what: 'PostgreSQL to answer' });
+  // At once and cleanly: open connections end, everything is written. That may take a while.
+  const stop = async () => {
+    if (program.end) return;
+    program.child.kill('SIGINT');
+    await program.ended;
+  };
+  await start();
   return {
-    pid: program.pid,
+    get pid() {
+      return program.pid;
+    },
     port,
     directory,
     uri,
     run: (database, statements) => run(uri(database), statements),
     disk_bytes: () => disk_bytes(directory),
     version: () => readFileSync(join(directory, 'PG_VERSION'), 'utf8').trim(),
-    // At once and cleanly: open connections end, everything is written. That may take a while.
-    stop: async () => {
-      if (program.end) return;
-      program.child.kill('SIGINT');
-      await program.ended;
+    stop,
+    // With nothing in its memory; `meanwhile` is done while nobody has a file open.
+    restart: async (meanwhile = () => undefined) => {
+      await stop();
+      await meanwhile();
+      await start();
     },
   };
 }

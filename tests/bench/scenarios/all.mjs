@@ -1,20 +1,24 @@
 // Every scenario by its name: {title, cases: {case: {peer: measure}}}, of which the first peer is
 // ozora-payments; `once` when rounds say nothing; `ratio` when it is not one of rates.
+import { before } from './before.mjs';
 import { durable } from './durable.mjs';
 import { embedded } from './embedded.mjs';
 import { large } from './large.mjs';
 import { lookups } from './lookups.mjs';
 import { memory_scenarios } from './memory.mjs';
+import { office } from './office.mjs';
 import { plain } from './plain.mjs';
 import { scraped } from './scraped.mjs';
 import { starting } from './starting.mjs';
 
-const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready'];
+const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready', 'office',
+  'before'];
 const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
-  'scraped'];
+  'scraped', 'pg-office', 'pg-before'];
 
 export const names = [...without_server, ...with_server];
 export const needs_postgres = (name) => with_server.includes(name);
+export const has_own_database = (name) => ['large', 'pg-office'].includes(name);
 
 export const all_scenarios = (context) => ({
   ...plain(context),
@@ -25,4 +29,6 @@ export const all_scenarios = (context) => ({
   ...memory_scenarios(context),
   ...large(context),
   ...scraped(context),
+  ...office(context),
+  ...before(context),
 });

@@ -1,0 +1,82 @@
+// What a start and a notification cost in processor time beside another build of ours, of before
+// something was added (--before FILE). Each has databases of its own schema, with the same rows.
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+
+import { migrate_with, directory, start_service } from '../peers.mjs';
+import { count_in, fresh_copy, prepare_attempts } from '../postgres/databases.mjs';
+import * as sqlite from '../sqlite.mjs';
+import { check_kept, send_warm } from '../work.mjs';
+
+const filled = ['transactions', 'facts'];
+
+// What the template of today holds, in the columns that the other build knows.
+async function older_template(template, program) {
+  const path = join(directory, 'template-before.db');
+  sqlite.remove(path);
+  await migrate_with(program, `sqlite:${path}`);
+  const database = new Database(path);
+  database.exec(`ATTACH '${template}' AS now`);
+  for (const table of filled) {
+    const columns = database.pragma(`table_info(${table})`).map(({ name }) => name).join(', ');
+    database.exec(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM now.${table}`);
+  }
+  database.close();
+  return path;
+}
+
+const in_sqlite = ({ attempts }) => ({
+  attempts,
+  pids: () => ({}),
+  fresh: async (program) => {
+    const template = await sqlite.prepared_template(attempts);
+    return sqlite.fresh_copy(program ? await older_template(template, program) : template);
+  },
+  count: (uri, what) => sqlite.count_in(uri, what),
+});
+
+const in_postgres = ({ postgres, postgres_attempts: attempts, migrate }) => {
+  const prepared = new Set(['prepared']);
+  return {
+    attempts,
+    pids: () => ({ database: postgres.pid }),
+    fresh: async (program) => {
+      const template = program ? 'prepared_before' : 'prepared';
+      const lay_out = program ? (uri) => migrate_with(program, uri) : migrate;
+      if (!prepared.has(template))
+        await prepare_attempts(postgres, { attempts, migrate: lay_out, name: template });
+      prepared.add(template);
+      return fresh_copy(postgres, 'round', template);
+    },
+    count: (_, what) => count_in(postgres, 'round', what),
+  };
+};
+
+export function before(context) {
+  const { seconds, clients, before: program } = context;
+  const scenario = (place, title) => {
+    const measure = (kind, path) => async () => {
+      const uri = await place.fresh(path);
+      const first_id = kind === 'start' ? 10 * place.attempts : 1;
+      const load = { first_id, count: place.attempts, seconds, clients };
+      const peer = await start_service({ ...context, database: uri, path });
+      const figures = await send_warm(kind, peer, load, place.pids());
+      const started = `transactions WHERE id > ${2 * place.attempts}`;
+      const kept = kind === 'start' ? started : 'notifications';
+      check_kept(figures.ok + figures.warm_ok, await place.count(uri, kept));
+      return figures;
+    };
+    const cases = {};
+    for (const [name, kind] of [['SimplePay IPN', 'ipn'], ['`startPayment`', 'start']])
+      cases[name] = {
+        'ozora-payments': measure(kind),
+        ...(program && { before: measure(kind, program) }),
+      };
+    const ratio = (own, other) => own.cpu_us / other.cpu_us;
+    return { title, ratio, ratio_is: 'cost', cases };
+  };
+  return {
+    before: scenario(in_sqlite(context), 'Processor time, SQLite'),
+    'pg-before': scenario(in_postgres(context), 'Processor time, PostgreSQL'),
+  };
+}
