@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "payment/transaction.hpp"
+#include "settlement/findings.hpp"
+
+// Our side: what of our transactions moved money (docs/settlements.md, 3). Values.
+namespace payments::settlement {
+
+struct OurRefund {
+    std::string name;         // "TR1003-R1"
+    std::string provider_id;  // "" when the provider gave none
+    std::int64_t minor = 0;   // more than 0
+    Time at;
+    std::optional<Time> failed_at{};  // its money came back
+};
+
+struct OurDispute {
+    std::string provider_id;
+    std::int64_t minor = 0;  // that the bank took; more than 0
+    Time at;
+    std::optional<Time> won_at{};  // the bank has given it back
+};
+
+struct OurTransaction {
+    std::int64_t id = 0;
+    std::string reference;  // "TR1003"
+    Processor processor;
+    std::string account;
+    Currency currency;
+    std::int64_t minor = 0;  // that was taken, or asked for; 0 of a free ticket
+    std::string provider_id, charge_id;
+    std::optional<Time> paid_at{};  // nothing: nothing was captured
+    // The capture was settled before the files at hand begin: no line of it is awaited.
+    bool is_settled_before = false;
+    // It was paid a second time, and a person knows (review: duplicate).
+    bool is_duplicate_known = false;
+    std::vector<OurRefund> refunds{};
+    std::vector<OurDispute> disputes{};
+};
+
+struct Books {
+    Time as_of;
+    std::vector<OurTransaction> transactions{};
+    std::vector<Decision> decisions{};
+};
+
+// The JSON document of docs/settlements.md, 3; members that are not named there are ignored.
+// Errc::malformed_json, or invalid_request naming every wrong member.
+Result<Books> read_books(std::string_view document);
+
+}  // namespace payments::settlement

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "payment/transaction.hpp"
+#include "settlement/evidence.hpp"
+#include "settlement/report.hpp"
+#include "support/json.hpp"
+
+// A report for people and for programs (docs/settlements.md, 6). Pure functions.
+namespace payments::settlement {
+
+// A file that was taken.
+struct TakenFile {
+    std::string name, format;
+    std::string account;  // those that it names, with ", " between them
+    FileCounts counts;
+};
+// The accounts that a file names, else `otherwise`.
+std::string accounts_of(const ParsedFile& file, const std::string& otherwise);
+
+// Members "as_of", "files", "findings" and "unexplained". Amounts are minor units.
+json::object json_of(const Report& report, std::span<const TakenFile> files, Time as_of);
+
+// Lines of text: files, then each account with its payouts, fees, balance and control equation, the
+// banks, and the findings. Amounts are major units.
+std::string text_of(const Report& report, std::span<const TakenFile> files, Time as_of);
+
+}  // namespace payments::settlement
