@@ -17,10 +17,11 @@
 #include "commands/refund.hpp"
 #include "commands/reserve_numbers.hpp"
 #include "commands/review.hpp"
+#include "commands/settlement.hpp"
 #include "commands/totals.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
-#include "http/auth/cli.hpp"
+#include "main_tokens.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
@@ -79,7 +80,6 @@ struct Options {
     Texts flags;
     bool dry_run = false;
     bool as_markdown = false;
-    bool signature_only = false;
     bool as_json = false;
     CopyOptions copy;
     RefundOptions refund;
@@ -91,8 +91,8 @@ struct Options {
     ExportOptions exported;
     VerifyLedgerOptions verify;
     NoteBackupOptions backup;
-    std::string keys_file, key_file, claims;
-    std::string algorithm = "ES256";
+    SettlementCheckOptions check;
+    TokenOptions token;
 };
 
 using Run = std::function<int(const Settings&)>;
@@ -368,48 +368,21 @@ void add_information_commands(CLI::App& app, Options& options, Action& action) {
     });
 }
 
-void add_token_commands(CLI::App& app, Options& options, Action& action) {
-    auto& token = *app.add_subcommand("token", "Verify and sign tokens (JWT), create keys");
-    token.require_subcommand(1);
-    const auto does = [&action](CLI::App& command, const Action& what) {
-        command.callback([&action, what] { action = what; });
-    };
-
-    auto& verify =
-        *token.add_subcommand("verify", "Verify the token on standard input and print its claims");
-    verify.add_option("--keys", options.keys_file, "File with the public keys, a JWKS")->required();
-    verify.add_flag(
-        "--signature-only", options.signature_only,
-        "Verify the signature only, neither dates nor claims"
+void add_settlement_commands(CLI::App& app, Options& options, Action& action) {
+    auto& settlement = *app.add_subcommand("settlement", "What providers paid out, and what not");
+    settlement.require_subcommand(1);
+    auto& check = *settlement.add_subcommand(
+        "check", "Match files of providers and banks with exported books, without a database"
     );
-    does(verify, [&options] {
-        return http::token_verify(
-            options.keys_file, options.signature_only, SystemClock{}.now(), std::cin, std::cout,
-            std::cerr
-        );
-    });
-
-    auto& mint = *token.add_subcommand("mint", "Sign claims and print the token");
-    mint.add_option("--key", options.key_file, "File with the private key, a JWK")->required();
-    mint.add_option("--claims", options.claims, "Claims, a JSON object")->required();
-    does(mint, [&options] {
-        return http::token_mint(
-            options.key_file, options.claims, SystemClock{}.now(), std::cout, std::cerr
-        );
-    });
-
-    auto& new_key = *token.add_subcommand("new-key", "Create a private key and print it as a JWK");
-    new_key.add_option("--algorithm", options.algorithm, "RS256, ES256, EdDSA or HS256")
-        ->capture_default_str();
-    does(new_key, [&options] {
-        return http::token_new_key(options.algorithm, std::cout, std::cerr);
-    });
-
-    auto& public_keys =
-        *token.add_subcommand("public-keys", "Print the public half of a private key as a JWKS");
-    public_keys.add_option("--key", options.key_file, "Private key, a JWK file")->required();
-    does(public_keys, [&options] {
-        return http::token_public_keys(options.key_file, std::cout, std::cerr);
+    check.add_option("--books", options.check.books, "Our side, a JSON document")->required();
+    check.add_option("--files", options.check.manifest, "List of the files, a JSON document")
+        ->required();
+    check.add_option_function<std::string>(
+        "--as-of", keep_time(options.check.as_of), "When this is asked (RFC 3339); else the books'"
+    );
+    check.add_flag("--json", options.check.as_json, "For programs");
+    check.callback([&] {
+        action = [&options] { return run_settlement_check(options.check, std::cout, std::cerr); };
     });
 }
 
@@ -427,7 +400,8 @@ int run(int argc, char** argv) {
     add_refresh_command(app, options, action);
     add_export_command(app, options, action);
     add_information_commands(app, options, action);
-    add_token_commands(app, options, action);
+    add_settlement_commands(app, options, action);
+    add_token_commands(app, options.token, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -71,7 +71,7 @@ const Arrow arrows[] = {
 // clang-format on
 
 // These compose the process, and see everyone.
-const Strings composers{"src/main.cpp", "src/app/", "src/commands/"};
+const Strings composers{"src/main", "src/app/", "src/commands/"};
 
 // Headers of the standard library have neither a folder nor an ending.
 bool is_standard(std::string_view name) {

@@ -1,0 +1,177 @@
+#include "commands/settlement.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <sstream>
+
+#include "commands/exit_code.hpp"
+#include "settlement/match.hpp"
+#include "settlement/readers/readers.hpp"
+#include "settlement/report_output.hpp"
+
+namespace payments {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace settlement;
+
+// Errc::invalid_request when it cannot be read.
+Result<std::string> bytes_of(const fs::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    std::ostringstream bytes;
+    // An empty file is read as well as any; of a folder nothing can be.
+    if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad() && file.eof())
+        return std::string{};
+    if (!(bytes << file.rdbuf())) return Error{Errc::invalid_request, "cannot be read"};
+    return std::move(bytes).str();
+}
+
+// An entry of the manifest.
+struct Listed {
+    std::string file, mapping;
+    ReadOptions options;
+};
+
+// Tells what is wrong with the files, each mistake in a line.
+class Complaints {
+public:
+    explicit Complaints(std::ostream& err) : err_(err) {}
+
+    void add(const std::string& file, const Error& error) {
+        if (error.wrong.empty()) add(file, error.detail);
+        for (const auto& [place, detail] : error.wrong)
+            add(file, place.empty() ? detail : place + " " + detail);
+    }
+    void add(const std::string& file, const std::string& detail) {
+        err_ << "ozora-payments: " << file << ": " << detail << "\n";
+        any_ = true;
+    }
+    bool any() const { return any_; }
+
+private:
+    std::ostream& err_;
+    bool any_ = false;
+};
+
+Error wrong_entry(std::size_t index, const std::string& member, std::string detail) {
+    Error error{Errc::invalid_request, "wrong entry"};
+    error.wrong.push_back({"/" + std::to_string(index) + member, std::move(detail)});
+    return error;
+}
+
+Result<Listed> read_entry(const json::value& entry, std::size_t index) {
+    const auto* members = entry.if_object();
+    if (!members) return wrong_entry(index, "", "must be an object");
+    Listed listed;
+    std::string format;
+    const std::pair<const char*, std::string*> texts[] = {
+        {"file", &listed.file},
+        {"format", &format},
+        {"account", &listed.options.account},
+        {"payout", &listed.options.payout},
+        {"mapping", &listed.mapping}};
+    for (const auto& [name, text] : texts) {
+        const auto* found = json::find(*members, name);
+        if (!found) continue;
+        if (!found->is_string())
+            return wrong_entry(index, std::string{"/"} + name, "must be a text");
+        *text = found->get_string();
+    }
+    if (listed.file.empty()) return wrong_entry(index, "/file", "is missing");
+    if (!format.empty()) {
+        listed.options.format = format_of(format);
+        if (!listed.options.format)
+            return wrong_entry(
+                index, "/format",
+                "must be simplepay, stripe-csv, stripe-json, stripe-payouts, camt053, mt940 or "
+                "otp-csv"
+            );
+    }
+    listed.options.name = fs::path{listed.file}.filename();
+    return listed;
+}
+
+std::vector<Listed> read_manifest(const std::string& path, Complaints& complaints) {
+    std::vector<Listed> listed;
+    const auto bytes = bytes_of(path);
+    const auto tree = bytes ? json::parse(*bytes) : Result<json::value>{bytes.error()};
+    if (!tree) {
+        complaints.add(path, tree.error());
+        return listed;
+    }
+    const auto* entries = tree->if_array();
+    if (!entries) {
+        complaints.add(path, "must be a list of files");
+        return listed;
+    }
+    for (std::size_t i = 0; i < entries->size(); ++i) {
+        auto entry = read_entry((*entries)[i], i);
+        if (entry)
+            listed.push_back(std::move(*entry));
+        else
+            complaints.add(path, entry.error());
+    }
+    return listed;
+}
+
+// Adds a file to what is known; nothing when it cannot be taken.
+std::optional<TakenFile> take(
+    Listed listed, const fs::path& folder, Evidence& evidence, Complaints& complaints
+) {
+    const auto bytes = bytes_of(folder / listed.file);
+    if (!bytes) {
+        complaints.add(listed.file, bytes.error());
+        return std::nullopt;
+    }
+    if (!listed.mapping.empty()) {
+        auto mapping = bytes_of(folder / listed.mapping);
+        if (!mapping) {
+            complaints.add(listed.mapping, mapping.error());
+            return std::nullopt;
+        }
+        listed.options.mapping = std::move(*mapping);
+    }
+    const auto file = read_file(*bytes, listed.options);
+    if (!file) {
+        complaints.add(listed.file, file.error());
+        return std::nullopt;
+    }
+    const auto counts = evidence.add(*file);
+    if (!counts) {
+        complaints.add(listed.file, counts.error());
+        return std::nullopt;
+    }
+    return TakenFile{
+        listed.file, std::string{name(file->format)}, accounts_of(*file, listed.options.account),
+        *counts};
+}
+
+}  // namespace
+
+int run_settlement_check(
+    const SettlementCheckOptions& options, std::ostream& out, std::ostream& err
+) {
+    Complaints complaints{err};
+    const auto document = bytes_of(options.books);
+    const auto books = document ? read_books(*document) : Result<Books>{document.error()};
+    if (!books) complaints.add(options.books, books.error());
+
+    Evidence evidence;
+    std::vector<TakenFile> files;
+    const auto folder = fs::path{options.manifest}.parent_path();
+    for (auto& listed : read_manifest(options.manifest, complaints))
+        if (auto file = take(std::move(listed), folder, evidence, complaints))
+            files.push_back(std::move(*file));
+    if (complaints.any()) return exit_code::wrong_usage;
+
+    const auto as_of = options.as_of.value_or(books->as_of);
+    const auto report = match(*books, evidence, Delays{}, as_of);
+    if (options.as_json)
+        out << json::write(json_of(report, files, as_of)) << "\n";
+    else
+        out << text_of(report, files, as_of);
+    return report.has_open_findings() ? exit_code::failed : exit_code::done;
+}
+
+}  // namespace payments
