@@ -167,7 +167,7 @@ export class Campaign {
     this.#find('notifications', await books.lost_notifications());
     this.#find('starts', await books.lost_starts(answers));
     this.#find('refunds', await refunds.lost(given));
-    this.#find('wishes', await refunds.unwished([...staff.wishes, ...runs.wishes]));
+    this.#find('wishes', await refunds.unwished(() => [...staff.wishes, ...runs.wishes]));
     const look = this.rounds <= short_campaign || this.#round % rounds_between_books === 0;
     if (!look && !flagged) return;
     const held = await books.held();

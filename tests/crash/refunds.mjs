@@ -60,12 +60,12 @@ export class Refunds {
   }
 
   // No wish was carried out more often than it was uttered, and nothing else was.
-  async unwished(wishes) {
+  async unwished(wishes_so_far) {
     // In this order: wishes are uttered while the record is read.
     const requests = (await this.requests()).filter(({ refused }) => !refused);
     const name_of = (reason, id) => `'${reason}' of TR${id}`;
     const uttered = new Map(
-      wishes.map(({ by, reason, id, most }) => [name_of(`by ${by}: ${reason}`, id), most]),
+      wishes_so_far().map(({ by, reason, id, most }) => [name_of(`by ${by}: ${reason}`, id), most]),
     );
     const made = Map.groupBy(requests, ({ reason, id }) => name_of(reason, id));
     return [...made].flatMap(([wish, rows]) => {
