@@ -337,6 +337,32 @@ TEST(Findings, tell_of_a_bank_that_kept_something_without_saying_so) {
     EXPECT_EQ(world.findings(), Words{"bank_differs report_20260708 1 HUF"});
 }
 
+TEST(Findings, are_none_where_charges_are_named_that_were_taken_elsewhere) {
+    Honest world;
+    world.entry.charges_minor = 300'000;
+    EXPECT_EQ(world.findings(), Words{});
+    EXPECT_EQ(simple(world.report()).payouts.at(0).bank_charges_minor, 0);
+}
+
+TEST(Findings, are_none_where_itemised_charges_tell_similar_payouts_apart) {
+    std::vector<OurTransaction> ours;
+    std::vector<ParsedFile> files;
+    std::vector<BankLine> entries;
+    for (const std::int64_t n : {1, 2}) {
+        const auto id = std::to_string(n), payout = "report_2026070" + id;
+        const auto minor = 5'000'000 + 10'000 * n;
+        ours.push_back(simple_payment(n, minor, "900" + id));
+        files.push_back(settlement_file(
+            {simple_line(LineKind::charge, "900" + id, "TR" + id, minor, 0, payout)},
+            {simple_payout(payout)}
+        ));
+        entries.push_back(credit(minor - 50'000, id));
+        entries.back().charges_minor = 50'000;
+    }
+    files.push_back(bank_file(entries));
+    EXPECT_EQ(short_findings(matched(ours, files, late)), Words{});
+}
+
 TEST(Findings, tell_of_a_credit_that_names_a_payout_but_is_another_amount) {
     const auto report = matched(
         {stripe_payment(1, 5'000'000, "a")},

@@ -52,6 +52,7 @@ private:
             auto ours = stripe_payment(1'000 + 10 * number + i, amount, of);
             lines.push_back(stripe_charge(of, amount, 15'050, id));
             if (rarely()) lines.back().gross_minor -= 1, lines.back().net_minor -= 1;
+            if (rarely()) add_again(lines.back());
             if (below(3) == 0) {
                 with_refund(ours, rarely() ? "" : "re_" + of, amount / 2);
                 lines.push_back(stripe_line(
@@ -82,6 +83,13 @@ private:
         auto entry = stripe_credit(rarely() ? paid - 100 : paid, "s" + id, id, *fact.arrival);
         if (below(2) == 0) entry.text = "STRIPE";
         bank_.push_back(entry);
+    }
+
+    // The same charge in a file of its own, by a name that comes before or behind the first.
+    void add_again(SettlementLine line) {
+        line.line_id = (below(2) == 0 ? "txn_0" : "txn_x") + line.line_id;
+        line.payout_id.clear();
+        add(settlement_file({line}));
     }
 
     void add_simple_payout(int number) {
