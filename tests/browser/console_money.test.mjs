@@ -245,7 +245,7 @@ for (const { path, name } of [
 }
 
 test('pages of money are as light as was promised', () =>
-  office.visit({ as: finance, path: '/money' }, async (page) => {
+  office.visit({ as: finance, path: '/money', fresh: true }, async (page) => {
     for (const path of ['/', '/money']) {
       await page.goto(office.at(path));
       await page.locator('h1').waitFor();

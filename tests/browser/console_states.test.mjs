@@ -66,7 +66,7 @@ test('a service that is silent for 10 s is said to be, until it speaks', () =>
   }));
 
 test('what is no longer for this person does not stay on the page', () =>
-  office.visit({ path: `/payments/${paid}` }, async (page, visitor) => {
+  office.visit({ path: `/payments/${paid}`, fresh: true }, async (page, visitor) => {
     visitor.expect_refusal(404);
     await page.clock.install();
     await page.reload();
@@ -214,7 +214,7 @@ test('a payment is found and given back by keyboard alone', async () => {
 });
 
 test('the pages are as light as was promised', () =>
-  office.browser.visit({ width: 1280, height: 800 }, async (visitor, page) => {
+  office.browser.visit({ width: 1280, height: 800, fresh: true }, async (visitor, page) => {
     visitor.expect_refusal(401);
     await office.sign_in(page, people.hu);
     await page.locator('.row-link').first().waitFor();
@@ -264,7 +264,7 @@ test('the pages are as light as was promised', () =>
 // The service's clock is moved, and the page's with it; last, for it is started again.
 test('who leaves a session alone is warned, stays by any key, or is locked out', async () => {
   const present = { LD_PRELOAD: undefined, FAKETIME: undefined };
-  await office.browser.visit({ width: 1280, height: 800 }, async (visitor, page) => {
+  await office.browser.visit({ width: 1280, height: 800, fresh: true }, async (visitor, page) => {
     visitor.expect_refusal(401);
     visitor.expect_complaint('ERR_');
     visitor.expect_refusal(503); // while it starts again

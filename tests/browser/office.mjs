@@ -52,8 +52,7 @@ export class Office {
         ...settings,
       },
     });
-    const browser = await World.around(payments.platform, () => payments.close());
-    return new Office(payments, browser);
+    return new Office(payments, new World(payments.platform, () => payments.close()));
   }
 
   constructor(payments, browser) {
