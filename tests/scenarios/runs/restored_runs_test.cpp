@@ -197,7 +197,7 @@ TEST_P(RestoredRuns, what_was_being_asked_for_is_found_at_the_provider) {
     in_a_copy(
         [](Installation& here) {
             const auto yes = here.gateway(GetParam()).on_refund;
-            here.gateway(GetParam()).on_refund = Installation::unanswered;
+            here.gateway(GetParam()).on_refund = &Installation::unanswered;
             const auto run = here.running(giving("1", all));
             here.work(1s);
             EXPECT_EQ(here.item(run, 1), "unknown");
@@ -219,7 +219,7 @@ TEST_P(RestoredRuns, what_was_tried_again_with_success_is_not_tried_again) {
     in_a_copy(
         [](Installation& here) {
             const auto yes = here.gateway(GetParam()).on_refund;
-            here.gateway(GetParam()).on_refund = Installation::refused;
+            here.gateway(GetParam()).on_refund = &Installation::refused;
             const auto run = here.running(giving("1", fifty));
             here.work(1s);
             EXPECT_EQ(here.item(run, 1), "refused");
