@@ -137,8 +137,9 @@ private:
         std::unordered_map<std::string_view, Due*> by_name;
         for (auto& due : dues_) {
             if (due.processor != Processor::stripe) continue;
-            for (const std::string_view name : {due.payout->trace_id, due.payout->payout_id})
-                if (!name.empty()) by_name.emplace(name, &due);
+            // Pointers: a list of strings would hold copies, and the keys would outlive them.
+            for (const auto* name : {&due.payout->trace_id, &due.payout->payout_id})
+                if (!name->empty()) by_name.emplace(*name, &due);
         }
         if (by_name.empty()) return;
         std::map<const Due*, std::vector<Entry*>> named;
