@@ -44,17 +44,30 @@ export async function eventually(probe, { within_ms = 20_000, every_ms = 50, wha
 // started meanwhile takes it before the one it is meant for.
 const ports = { first: 20_000, count: 12_000 };
 
-const can_listen = (port) =>
+// Nothing when somebody listens there.
+const listen_at = (host, port) =>
   new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', () => resolve(undefined));
+    server.listen({ host, port, exclusive: true }, () => resolve(server));
   });
+
+// Programs of tests run side by side, and may be given a port long before they listen on it. Who
+// gives one away listens on it at this address until its process ends, so that no other does.
+const where_it_is_taken = '127.9.9.9';
 
 export async function free_port() {
   for (;;) {
     const port = ports.first + Math.floor(Math.random() * ports.count);
-    if (await can_listen(port)) return port;
+    const taken = await listen_at(where_it_is_taken, port);
+    if (!taken) continue;
+    taken.unref();
+    const tried = await listen_at('127.0.0.1', port);
+    if (tried) {
+      await new Promise((resolve) => tried.close(resolve));
+      return port;
+    }
+    taken.close();
   }
 }
 
