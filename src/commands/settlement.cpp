@@ -54,18 +54,20 @@ private:
     bool any_ = false;
 };
 
-Error wrong_entry(std::size_t index, const std::string& member, std::string detail) {
-    Error error{Errc::invalid_request, "wrong entry"};
-    error.wrong.push_back({"/" + std::to_string(index) + member, std::move(detail)});
-    return error;
-}
-
+// Names every member of the entry that is wrong.
 Result<Listed> read_entry(const json::value& entry, std::size_t index) {
+    Error error{Errc::invalid_request, "wrong entry"};
+    const auto add = [&](const std::string& member, std::string detail) {
+        error.wrong.push_back({"/" + std::to_string(index) + member, std::move(detail)});
+    };
     const auto* members = entry.if_object();
-    if (!members) return wrong_entry(index, "", "must be an object");
+    if (!members) {
+        add("", "must be an object");
+        return error;
+    }
     Listed listed;
     std::string format;
-    const std::pair<const char*, std::string*> texts[] = {
+    const std::pair<std::string, std::string*> texts[] = {
         {"file", &listed.file},
         {"format", &format},
         {"account", &listed.options.account},
@@ -74,21 +76,21 @@ Result<Listed> read_entry(const json::value& entry, std::size_t index) {
     for (const auto& [name, text] : texts) {
         const auto* found = json::find(*members, name);
         if (!found) continue;
-        if (!found->is_string())
-            return wrong_entry(index, std::string{"/"} + name, "must be a text");
-        *text = found->get_string();
+        if (found->is_string())
+            *text = found->get_string();
+        else
+            add("/" + name, "must be a text");
     }
-    if (listed.file.empty()) return wrong_entry(index, "/file", "is missing");
-    if (!format.empty()) {
-        listed.options.format = format_of(format);
-        if (!listed.options.format)
-            return wrong_entry(
-                index, "/format",
-                "must be simplepay, stripe-csv, stripe-json, stripe-payouts, camt053, mt940 or "
-                "otp-csv"
-            );
-    }
+    const auto* file = json::find(*members, "file");
+    if (!file) add("/file", "is missing");
+    if (file && file->is_string() && listed.file.empty()) add("/file", "must not be empty");
+    listed.options.format = format_of(format);
+    if (!format.empty() && !listed.options.format)
+        add("/format",
+            "must be simplepay, stripe-csv, stripe-json, stripe-payouts, camt053, mt940 or otp-csv"
+        );
     listed.options.name = fs::path{listed.file}.filename();
+    if (!error.wrong.empty()) return error;
     return listed;
 }
 

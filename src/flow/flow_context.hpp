@@ -45,7 +45,7 @@ struct FlowContext {
     OfficeRecords* office = nullptr;  // null where nobody of the back office calls
     RefundRunStore* runs = nullptr;   // likewise
     SeenTickets seen_tickets{};
-    // Since when this process asks providers, of the accounts that it was started with.
+    // Before this the process asked no provider. Its accounts are those of its start.
     Time began_at = clock.now();
 
     Gateway& gateway(Processor processor) const {

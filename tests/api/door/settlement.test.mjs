@@ -125,11 +125,15 @@ describe('settlement check', () => {
     const books = structuredClone(our_books);
     books.transactions[1].currency = 'XXL';
     delete books.transactions[2].paid_at;
-    const { status, stderr } = check([{ file: 'a.csv', format: 'xls' }, 7], books);
+    const manifest = [{ file: 'a.csv', format: 'xls' }, 7, { account: 5, format: 'xls' }];
+    const { status, stderr } = check(manifest, books);
     assert.equal(status, 2);
     assert.match(stderr, /books\.json: \/transactions\/1\/currency must be a currency/);
     assert.match(stderr, /books\.json: \/transactions\/2\/paid_at is missing/);
     assert.match(stderr, /manifest\.json: \/0\/format must be simplepay, /);
     assert.match(stderr, /manifest\.json: \/1 must be an object/);
+    assert.match(stderr, /manifest\.json: \/2\/file is missing/);
+    assert.match(stderr, /manifest\.json: \/2\/account must be a text/);
+    assert.match(stderr, /manifest\.json: \/2\/format must be simplepay, /);
   });
 });
