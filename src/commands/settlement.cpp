@@ -1,178 +1,27 @@
 #include "commands/settlement.hpp"
 
-#include <filesystem>
-#include <fstream>
 #include <ostream>
-#include <sstream>
 
 #include "commands/exit_code.hpp"
+#include "commands/settlement_files.hpp"
 #include "settlement/match.hpp"
-#include "settlement/readers/readers.hpp"
 #include "settlement/report_output.hpp"
 
 namespace payments {
-namespace {
-
-namespace fs = std::filesystem;
-using namespace settlement;
-
-// Errc::invalid_request when it cannot be read.
-Result<std::string> bytes_of(const fs::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::ostringstream bytes;
-    // An empty file is read as well as any; of a folder nothing can be.
-    if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad() && file.eof())
-        return std::string{};
-    if (!(bytes << file.rdbuf())) return Error{Errc::invalid_request, "cannot be read"};
-    return std::move(bytes).str();
-}
-
-// An entry of the manifest.
-struct Listed {
-    std::string file, mapping;
-    ReadOptions options;
-};
-
-// Tells what is wrong with the files, each mistake in a line.
-class Complaints {
-public:
-    explicit Complaints(std::ostream& err) : err_(err) {}
-
-    void add(const std::string& file, const Error& error) {
-        if (error.wrong.empty()) add(file, error.detail);
-        for (const auto& [place, detail] : error.wrong)
-            add(file, place.empty() ? detail : place + " " + detail);
-    }
-    void add(const std::string& file, const std::string& detail) {
-        err_ << "ozora-payments: " << file << ": " << detail << "\n";
-        any_ = true;
-    }
-    bool any() const { return any_; }
-
-private:
-    std::ostream& err_;
-    bool any_ = false;
-};
-
-// Names every member of the entry that is wrong.
-Result<Listed> read_entry(const json::value& entry, std::size_t index) {
-    Error error{Errc::invalid_request, "wrong entry"};
-    const auto add = [&](const std::string& member, std::string detail) {
-        error.wrong.push_back({"/" + std::to_string(index) + member, std::move(detail)});
-    };
-    const auto* members = entry.if_object();
-    if (!members) {
-        add("", "must be an object");
-        return error;
-    }
-    Listed listed;
-    std::string format;
-    const std::pair<std::string, std::string*> texts[] = {
-        {"file", &listed.file},
-        {"format", &format},
-        {"account", &listed.options.account},
-        {"payout", &listed.options.payout},
-        {"mapping", &listed.mapping}};
-    for (const auto& [name, text] : texts) {
-        const auto* found = json::find(*members, name);
-        if (!found) continue;
-        if (found->is_string())
-            *text = found->get_string();
-        else
-            add("/" + name, "must be a text");
-    }
-    const auto* file = json::find(*members, "file");
-    if (!file) add("/file", "is missing");
-    if (file && file->is_string() && listed.file.empty()) add("/file", "must not be empty");
-    listed.options.format = format_of(format);
-    if (!format.empty() && !listed.options.format)
-        add("/format",
-            "must be simplepay, stripe-csv, stripe-json, stripe-payouts, camt053, mt940 or otp-csv"
-        );
-    listed.options.name = fs::path{listed.file}.filename();
-    if (!error.wrong.empty()) return error;
-    return listed;
-}
-
-std::vector<Listed> read_manifest(const std::string& path, Complaints& complaints) {
-    std::vector<Listed> listed;
-    const auto bytes = bytes_of(path);
-    const auto tree = bytes ? json::parse(*bytes) : Result<json::value>{bytes.error()};
-    if (!tree) {
-        complaints.add(path, tree.error());
-        return listed;
-    }
-    const auto* entries = tree->if_array();
-    if (!entries) {
-        complaints.add(path, "must be a list of files");
-        return listed;
-    }
-    for (std::size_t i = 0; i < entries->size(); ++i) {
-        auto entry = read_entry((*entries)[i], i);
-        if (entry)
-            listed.push_back(std::move(*entry));
-        else
-            complaints.add(path, entry.error());
-    }
-    return listed;
-}
-
-// Adds a file to what is known; nothing when it cannot be taken.
-std::optional<TakenFile> take(
-    Listed listed, const fs::path& folder, Evidence& evidence, Complaints& complaints
-) {
-    const auto bytes = bytes_of(folder / listed.file);
-    if (!bytes) {
-        complaints.add(listed.file, bytes.error());
-        return std::nullopt;
-    }
-    if (!listed.mapping.empty()) {
-        auto mapping = bytes_of(folder / listed.mapping);
-        if (!mapping) {
-            complaints.add(listed.mapping, mapping.error());
-            return std::nullopt;
-        }
-        listed.options.mapping = std::move(*mapping);
-    }
-    const auto file = read_file(*bytes, listed.options);
-    if (!file) {
-        complaints.add(listed.file, file.error());
-        return std::nullopt;
-    }
-    const auto counts = evidence.add(*file);
-    if (!counts) {
-        complaints.add(listed.file, counts.error());
-        return std::nullopt;
-    }
-    return TakenFile{
-        listed.file, std::string{name(file->format)}, accounts_of(*file, listed.options.account),
-        *counts};
-}
-
-}  // namespace
 
 int run_settlement_check(
     const SettlementCheckOptions& options, std::ostream& out, std::ostream& err
 ) {
-    Complaints complaints{err};
-    const auto document = bytes_of(options.books);
-    const auto books = document ? read_books(*document) : Result<Books>{document.error()};
-    if (!books) complaints.add(options.books, books.error());
+    const auto files = read_settlement_files(options.books, options.manifest, err);
+    if (!files) return exit_code::wrong_usage;
 
-    Evidence evidence;
-    std::vector<TakenFile> files;
-    const auto folder = fs::path{options.manifest}.parent_path();
-    for (auto& listed : read_manifest(options.manifest, complaints))
-        if (auto file = take(std::move(listed), folder, evidence, complaints))
-            files.push_back(std::move(*file));
-    if (complaints.any()) return exit_code::wrong_usage;
-
-    const auto as_of = options.as_of.value_or(books->as_of);
-    const auto report = match(*books, evidence, Delays{}, as_of);
+    const auto as_of = options.as_of.value_or(files->books.as_of);
+    const auto report =
+        settlement::match(files->books, files->evidence, settlement::Delays{}, as_of);
     if (options.as_json)
-        out << json::write(json_of(report, files, as_of)) << "\n";
+        out << json::write(settlement::json_of(report, files->taken, as_of)) << "\n";
     else
-        out << text_of(report, files, as_of);
+        out << settlement::text_of(report, files->taken, as_of);
     return report.has_open_findings() ? exit_code::failed : exit_code::done;
 }
 
