@@ -13,6 +13,7 @@ SandboxClock::SandboxClock(boost::asio::io_context& loop, double speed)
       anchored_(steady_clock::now()) {}
 
 Time SandboxClock::now() const {
+    if (planned_for_) return *planned_for_;
     const duration<double> passed = steady_clock::now() - anchored_;
     return anchor_ + duration_cast<Time::duration>(passed * speed_);
 }
@@ -58,8 +59,11 @@ void SandboxClock::arm() {
         if (cancelled) return;
         while (!plan_.empty() && plan_.begin()->first <= now()) {
             const auto task = std::move(plan_.begin()->second);
+            const auto when = plan_.begin()->first;
             plan_.erase(plan_.begin());
+            planned_for_ = when;
             task();
+            planned_for_.reset();
         }
         arm();
     });

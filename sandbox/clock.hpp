@@ -5,19 +5,21 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <optional>
 
 #include "payment/transaction.hpp"
 
 namespace payments::sandbox {
 
 // The sandbox's own time: starts at the machine's, may run faster, stand still (speed 0), or be
-// moved forward, when the tasks of the skipped time run at once, in order. A test need not wait for
-// a provider's retry schedule of days. To be called on the loop's thread.
+// moved forward, when the tasks of the skipped time run at once, in order, each at the time that it
+// was planned for. A test need not wait for a provider's retry schedule of days. To be called on
+// the loop's thread.
 class SandboxClock {
 public:
     SandboxClock(boost::asio::io_context& loop, double speed);
 
-    Time now() const;
+    Time now() const;  // in a task: what it was planned for
     double speed() const { return speed_; }
     void set_speed(double speed);  // 0 or more
     void advance(std::chrono::milliseconds by);
@@ -35,6 +37,7 @@ private:
     double speed_;
     Time anchor_;
     std::chrono::steady_clock::time_point anchored_;
+    std::optional<Time> planned_for_;  // of the task that runs
     std::multimap<Time, std::function<void()>> plan_;
 };
 
