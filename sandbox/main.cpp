@@ -41,6 +41,10 @@ int main(int argc, char** argv) {
     serving->add_option("--keys", settings.keys_directory, "Directory with the platform's keys");
     serving->add_option("--stripe-secret-key", settings.stripe_keys.secret, "sk_test_...");
     serving->add_option(
+        "--stripe-restricted-key", settings.stripe_keys.restricted,
+        "rk_test_..., which reads payouts and the balance"
+    );
+    serving->add_option(
         "--stripe-webhook-secret", settings.stripe_keys.webhook_secrets,
         "whsec_..., once for each secret that signs"
     );

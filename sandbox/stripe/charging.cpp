@@ -138,24 +138,6 @@ void Stripe::succeed(Intent& intent, json::object& charge, std::int64_t amount) 
     });
 }
 
-// Makes the balance transaction of a captured charge. The fee is invented: real ones depend on the
-// account's contract.
-void Stripe::settle(json::object& charge) {
-    const auto id = new_id("txn_");
-    const auto amount = charge.at("amount_captured").get_int64();
-    const auto fee = amount * 15 / 1000;
-    auto& made = balance_transactions_[id] = new_balance_transaction();
-    made["id"] = id;
-    made["amount"] = amount;
-    made["fee"] = fee;
-    made["net"] = amount - fee;
-    made["created"] = now_s();
-    made["available_on"] = now_s();
-    for (const auto name : {"currency", "description"}) made[name] = charge.at(name);
-    made["source"] = charge.at("id");
-    charge["balance_transaction"] = id;
-}
-
 std::string Stripe::add_payment_method(const Card& card) {
     auto id = new_id("pm_");
     auto& made = payment_methods_[id] = new_payment_method(card);

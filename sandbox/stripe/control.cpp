@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view calls =
     "create retrieve list search confirm cancel update capture refund get-refund update-refund "
-    "list-refunds get-charge list-events get-event retry-event";
+    "list-refunds get-charge list-events get-event retry-event list-payouts get-payout "
+    "list-balance "
+    "get-balance";
 constexpr std::string_view faults_of_calls =
     "429 lock-timeout 500-stored slow wrong-amount wrong-currency other-livemode other-order "
     "unknown-status extra-members";
@@ -21,6 +23,7 @@ constexpr std::string_view events =
     "charge.failed charge.refunded charge.succeeded charge.updated "
     "payment_intent.amount_capturable_updated payment_intent.canceled payment_intent.created "
     "payment_intent.payment_failed payment_intent.requires_action payment_intent.succeeded "
+    "payout.created payout.failed payout.paid payout.reconciliation_completed "
     "radar.early_fraud_warning.created "
     "refund.created refund.failed refund.updated";
 constexpr std::string_view faults_of_events =
@@ -28,7 +31,6 @@ constexpr std::string_view faults_of_events =
     "changed-after-signing stale thin wrong-amount wrong-currency other-livemode other-order "
     "unknown-type extra-members";
 constexpr std::int64_t days_to_answer = 7;
-constexpr std::int64_t dispute_fee = 1'500;  // in the currency's own unit
 
 constexpr KnownFaults faults_of_stripe[] = {
     {calls, true, faults_of_calls},
@@ -54,7 +56,11 @@ Task<std::optional<Reply>> Stripe::control(Request request, json::object body) {
     if (path == "/control/deliveries") {
         co_return json_reply(200, {{"deliveries", deliveries_.list()}});
     }
+    if (path == "/control/payouts") co_return list_money();
     if (request.method != "POST") co_return std::nullopt;
+    if (path == "/control/bill") co_return bill(body);
+    if (path == "/control/fail-payout") co_return refuse_payout(body);
+    if (path == "/control/pay-out") co_return pay_out_by_hand(body);
     if (path == "/control/settings") co_return change_settings(body);
     if (path == "/control/pay") co_return pay(body);
     if (path == "/control/dispute") co_return dispute(body);
@@ -71,6 +77,7 @@ Reply Stripe::change_settings(const json::object& body) {
     if (const auto* pending = json::find(body, "refunds_pending"); pending && pending->is_bool()) {
         refunds_pending_ = pending->get_bool();
     }
+    if (!change_payout_settings(body, payout_settings_)) return refusal(400, "no such conversion");
     const auto* secrets = json::find(body, "webhook_secrets");
     if (secrets && secrets->is_array()) {
         keys_.webhook_secrets.clear();
@@ -137,19 +144,13 @@ void Stripe::move_disputed_money(json::object& dispute, bool is_taken) {
         !entries.empty() && entries.back().at("amount").to_number<std::int64_t>() < 0;
     if (is_taken == was_taken) return;
     const auto amount = dispute.at("amount").get_int64();
-    auto entry = new_balance_transaction();
-    const auto id = new_id("txn_");
-    entry["id"] = id;
-    entry["amount"] = is_taken ? -amount : amount;
-    entry["fee"] = is_taken ? dispute_fee : 0;
-    entry["net"] = is_taken ? -amount - dispute_fee : amount;
-    entry["created"] = now_s();
-    entry["currency"] = dispute.at("currency");
-    entry["reporting_category"] = is_taken ? "dispute" : "dispute_reversal";
-    entry["source"] = dispute.at("id");
-    entry["type"] = "adjustment";
-    entries.push_back(entry);
-    balance_transactions_[id] = std::move(entry);
+    Posting posting{"adjustment", is_taken ? "dispute" : "dispute_reversal"};
+    posting.source = dispute.at("id").as_string();
+    posting.currency = dispute.at("currency").as_string();
+    posting.description = is_taken ? "Chargeback withdrawal" : "Chargeback reversal";
+    posting.amount = is_taken ? -amount : amount;
+    posting.fee = is_taken ? FeeKind::dispute : FeeKind::none;
+    entries.push_back(balance_.lines.at(post(posting)));
     emit(is_taken ? "charge.dispute.funds_withdrawn" : "charge.dispute.funds_reinstated", dispute);
 }
 
@@ -191,7 +192,10 @@ Reply Stripe::fail_refund(const json::object& body) {
     const auto status = json::string_or(body, "status", "failed");
     const auto before = refund->at("status");
     (*refund)["status"] = status;
+    if (status == "succeeded" && refund->at("balance_transaction").is_null())
+        settle_refund(*refund);
     if (status == "failed" || status == "canceled") {
+        settle_failed_refund(*refund);
         if (status == "failed") (*refund)["failure_reason"] = "expired_or_canceled_card";
         auto* charge = find_object(charges_, std::string{refund->at("charge").as_string()});
         (*charge)["amount_refunded"] =

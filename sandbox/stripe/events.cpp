@@ -2,6 +2,7 @@
 
 #include "sandbox/json_text.hpp"
 #include "sandbox/stripe/stripe.hpp"
+#include "sandbox/stripe/versions.hpp"
 #include "support/crypto.hpp"
 #include "support/json.hpp"
 
@@ -70,12 +71,18 @@ std::string stripe::webhook_signature(
 }
 
 void Stripe::emit(std::string_view type, json::object object, json::object previous) {
+    tell(type, std::move(object), std::move(previous), true);
+}
+
+void Stripe::tell(std::string_view type, json::object object, json::object previous, bool is_sent) {
+    json::value shown(std::move(object));
+    as_of_version(shown, default_version);
     json::object event{{"id", new_id("evt_")}, {"object", "event"}, {"api_version", "2024-04-10"}};
     event["created"] = now_s();
-    event["data"] = json::object{{"object", std::move(object)}};
+    event["data"] = json::object{{"object", std::move(shown)}};
     if (!previous.empty()) event["data"].get_object()["previous_attributes"] = std::move(previous);
     event["livemode"] = false;
-    event["pending_webhooks"] = keys_.webhook_url.empty() ? 0 : 1;
+    event["pending_webhooks"] = keys_.webhook_url.empty() || !is_sent ? 0 : 1;
     const auto or_null = [](const std::string& text) {
         return text.empty() ? json::value{} : json::value(text);
     };
@@ -83,7 +90,8 @@ void Stripe::emit(std::string_view type, json::object object, json::object previ
         json::object{{"id", or_null(request_id_)}, {"idempotency_key", or_null(idempotency_key_)}};
     event["type"] = type;
     events_.push_back(event);
-    if (events_.size() > events_max) events_.erase(events_.begin());
+    if (events_.size() > events_max) events_.pop_front();
+    if (!is_sent) return;
     auto fault = faults_.take(type);
     if (!fault) fault = faults_.take("webhook");
     if (fault && fault->name == "out-of-order" && !held_back_) {

@@ -40,11 +40,18 @@ constexpr Expandable expandables[] = {
     {"charge", "transfer", ""},
     {"refund", "balance_transaction", "balance_transaction"},
     {"refund", "charge", "charge"},
-    {"refund", "failure_balance_transaction", ""},
+    {"refund", "failure_balance_transaction", "balance_transaction"},
     {"refund", "payment_intent", "payment_intent"},
     {"refund", "source_transfer_reversal", ""},
     {"refund", "transfer_reversal", ""},
-    {"balance_transaction", "source", "charge"},
+    {"balance_transaction", "source", "source"},  // a charge, refund, dispute or payout
+    {"dispute", "charge", "charge"},
+    {"dispute", "payment_intent", "payment_intent"},
+    {"payout", "balance_transaction", "balance_transaction"},
+    {"payout", "destination", ""},
+    {"payout", "failure_balance_transaction", "balance_transaction"},
+    {"payout", "original_payout", ""},
+    {"payout", "reversed_by", ""},
     {"payment_method", "customer", ""},
 };
 
@@ -60,12 +67,21 @@ const Expandable* find_expandable(std::string_view object, std::string_view memb
 std::string_view kind_of_answer(std::string_view operation) {
     if (operation.ends_with("event") || operation.ends_with("events")) return "event";
     if (operation == "get-charge") return "charge";
+    if (operation.find("balance") != operation.npos) return "balance_transaction";
+    if (operation.find("payout") != operation.npos) return "payout";
     return operation.find("refund") == operation.npos ? "payment_intent" : "refund";
 }
+
+constexpr std::string_view sources[] = {"charge", "refund", "dispute", "payout"};
 
 // Whether `kind` has what `path` leads to, whatever the object at hand holds.
 bool leads_somewhere(std::string_view kind, std::span<const std::string> path) {
     while (!path.empty()) {
+        if (kind == "source") {
+            return std::any_of(std::begin(sources), std::end(sources), [&](const auto& source) {
+                return leads_somewhere(source, path);
+            });
+        }
         const auto* one = find_expandable(kind, path.front());
         if (!one) return false;
         if (one->kind.empty()) return true;
@@ -117,6 +133,18 @@ std::optional<FormProblem> stripe::check_expand(const Form& form, std::string_vi
 }
 
 const json::object* Stripe::object_of(std::string_view kind, const std::string& id) const {
+    if (kind == "source") {
+        if (id.starts_with("ch_")) return object_of("charge", id);
+        if (id.starts_with("re_")) return object_of("refund", id);
+        if (id.starts_with("po_")) return object_of("payout", id);
+        for (const auto& [charge, dispute] : disputes_)
+            if (is(dispute.at("id"), id)) return &dispute;
+        return nullptr;
+    }
+    if (kind == "payout") {
+        const auto found = balance_.payouts.find(id);
+        return found == balance_.payouts.end() ? nullptr : &found->second.object;
+    }
     if (kind == "payment_intent") {
         const auto found = intents_.find(id);
         return found == intents_.end() ? nullptr : &found->second.object;
@@ -124,7 +152,7 @@ const json::object* Stripe::object_of(std::string_view kind, const std::string& 
     const auto& in = kind == "charge"           ? charges_
                      : kind == "refund"         ? refunds_
                      : kind == "payment_method" ? payment_methods_
-                                                : balance_transactions_;
+                                                : balance_.lines;
     const auto found = in.find(id);
     return found == in.end() ? nullptr : &found->second;
 }

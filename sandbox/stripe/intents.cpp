@@ -372,17 +372,19 @@ Stripe::Answer Stripe::search_intents(const Call& call) {
     return {200, std::move(page)};
 }
 
+bool stripe::is_in_range(const Form& form, const std::string& name, std::int64_t time_s) {
+    return time_s >= form.integer(name + "[gte]", time_s) &&
+           time_s <= form.integer(name + "[lte]", time_s) &&
+           time_s > form.integer(name + "[gt]", time_s - 1) &&
+           time_s < form.integer(name + "[lt]", time_s + 1) && time_s == form.integer(name, time_s);
+}
+
 stripe::Page stripe::page_of(
     const std::vector<const json::object*>& newest_first,
     const std::function<bool(const json::object&)>& wanted, const Form& form, std::string_view url
 ) {
     const auto in_range = [&](const json::object& object) {
-        const auto created = object.at("created").get_int64();
-        return created >= form.integer("created[gte]", created) &&
-               created <= form.integer("created[lte]", created) &&
-               created > form.integer("created[gt]", created - 1) &&
-               created < form.integer("created[lt]", created + 1) &&
-               created == form.integer("created", created);
+        return is_in_range(form, "created", object.at("created").get_int64());
     };
     const auto position_of = [&](const std::string& id) {
         return std::find_if(

@@ -83,10 +83,20 @@ constexpr std::string_view payment_method_shape =
 "customer": null, "livemode": false, "metadata": {}, "type": "card"})";
 
 constexpr std::string_view balance_transaction_shape =
-    R"({"id": "", "object": "balance_transaction", "amount": 0, "available_on": 0, "created": 0,
-"currency": "usd", "description": null, "exchange_rate": null, "fee": 0, "fee_details": [],
-"net": 0, "reporting_category": "charge", "source": "", "status": "pending",
-"type": "charge"})";
+    R"({"id": "", "object": "balance_transaction", "amount": 0, "available_on": 0,
+"balance_type": "payments", "created": 0, "currency": "usd", "description": null,
+"exchange_rate": null, "fee": 0, "fee_details": [], "net": 0, "reporting_category": "charge",
+"source": "", "status": "pending", "type": "charge"})";
+
+constexpr std::string_view payout_shape =
+    R"({"id": "", "object": "payout", "amount": 0, "application_fee": null,
+"application_fee_amount": null, "arrival_date": 0, "automatic": true,
+"balance_transaction": null, "created": 0, "currency": "usd", "description": "STRIPE PAYOUT",
+"destination": "ba_sandbox000000000000001", "failure_balance_transaction": null,
+"failure_code": null, "failure_message": null, "livemode": false, "metadata": {},
+"method": "standard", "original_payout": null, "payout_method": null,
+"reconciliation_status": "in_progress", "reversed_by": null, "source_type": "card",
+"statement_descriptor": null, "status": "pending", "trace_id": null, "type": "bank_account"})";
 
 json::object from(std::string_view shape) { return json::parse(shape).value().get_object(); }
 
@@ -113,6 +123,7 @@ json::object new_charge(const Card& card) {
 json::object new_refund() { return from(refund_shape); }
 json::object new_dispute() { return from(dispute_shape); }
 json::object new_balance_transaction() { return from(balance_transaction_shape); }
+json::object new_payout() { return from(payout_shape); }
 
 json::object new_payment_method(const Card& card) {
     auto method = from(payment_method_shape);

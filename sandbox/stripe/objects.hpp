@@ -5,7 +5,8 @@
 
 #include "sandbox/stripe/cards.hpp"
 
-// Stripe's objects in the shape of API version 2024-04-10, every member present.
+// Stripe's objects in the shape of API version 2024-04-10, every member present; those of the
+// balance with what later versions added (as_of_version takes it out again).
 namespace payments::sandbox::stripe {
 
 boost::json::object new_payment_intent();
@@ -14,6 +15,7 @@ boost::json::object new_refund();
 boost::json::object new_dispute();
 boost::json::object new_payment_method(const Card& card);
 boost::json::object new_balance_transaction();
+boost::json::object new_payout();
 
 // What a publishable key may see of a PaymentIntent.
 boost::json::object reduced(const boost::json::object& payment_intent);

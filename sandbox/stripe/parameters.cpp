@@ -157,6 +157,28 @@ constexpr Rule list_events[] = {
     {"types", Kind::list},
 };
 
+constexpr Rule list_payouts[] = {
+    {"arrival_date", Kind::time_range},
+    {"created", Kind::time_range},
+    {"destination"},
+    {"ending_before"},
+    {"expand", Kind::list},
+    {"limit", Kind::page_size},
+    {"starting_after"},
+    {"status"},
+};
+constexpr Rule list_balance[] = {
+    {"created", Kind::time_range},
+    {"currency"},
+    {"ending_before"},
+    {"expand", Kind::list},
+    {"limit", Kind::page_size},
+    {"payout"},
+    {"source"},
+    {"starting_after"},
+    {"type"},
+};
+
 // What the command-line tool sends for `events resend`: not in Stripe's published data.
 constexpr Rule retry_event[] = {
     {"account"},
@@ -202,6 +224,8 @@ std::span<const Rule> parameters_of(std::string_view operation) {
     if (operation == "refund") return refund;
     if (operation == "list-refunds") return list_refunds;
     if (operation == "list-events") return list_events;
+    if (operation == "list-payouts") return list_payouts;
+    if (operation == "list-balance") return list_balance;
     if (operation == "update-refund") return update_refund;
     if (operation == "retry-event") return retry_event;
     return expand_only;

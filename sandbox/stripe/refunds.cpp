@@ -77,6 +77,7 @@ json::object& Stripe::add_refund(json::object& charge, std::int64_t amount, cons
     charge["refunded"] = charge.at("amount_refunded") == charge.at("amount_captured");
     auto& kept = refunds_[id] = std::move(refund);
     refund_order_.push_back(id);
+    if (!refunds_pending_) settle_refund(kept);
     emit("refund.created", kept);
     emit(
         "charge.refunded", charge,

@@ -56,6 +56,10 @@ constexpr Route routes[] = {
     {"GET", "refunds", 3, "", "get-refund"},
     {"POST", "refunds", 3, "", "update-refund"},
     {"GET", "charges", 3, "", "get-charge"},
+    {"GET", "balance_transactions", 2, "", "list-balance"},
+    {"GET", "balance_transactions", 3, "", "get-balance"},
+    {"GET", "payouts", 2, "", "list-payouts"},
+    {"GET", "payouts", 3, "", "get-payout"},
     {"GET", "events", 2, "", "list-events"},
     {"GET", "events", 3, "", "get-event"},
     {"POST", "events", 4, "retry", "retry-event"},
@@ -68,6 +72,19 @@ std::string key_of(const Request& request) {
     if (!value->starts_with("Basic ")) return {};
     const auto pair = crypto::unbase64(value->substr(6)).value_or("");
     return pair.substr(0, pair.find(':'));
+}
+
+// What the restricted key reads.
+bool is_of_balance(std::string_view operation) {
+    return operation.ends_with("payout") || operation.ends_with("payouts") ||
+           operation.ends_with("balance");
+}
+
+json::object no_permission() {
+    return error_body(
+        "invalid_request_error", "more_permissions_required_for_application",
+        "The provided key does not have the required permissions for this endpoint."
+    );
 }
 
 }  // namespace
@@ -103,7 +120,8 @@ void Stripe::reset() {
     refunds_.clear();
     disputes_.clear();
     payment_methods_.clear();
-    balance_transactions_.clear();
+    balance_ = {};
+    payout_settings_ = {};
     intent_order_.clear();
     refund_order_.clear();
     events_.clear();
@@ -138,6 +156,8 @@ Task<Reply> Stripe::serve(Request request, std::string operation, std::optional<
     Reply reply;
     if (request.path.starts_with("/3ds/")) {
         reply = serve_challenge(request);
+    } else if (request.method == "GET" && is_dashboard(request)) {
+        reply = serve_dashboard(request);
     } else if (is_page_file(request)) {
         reply = page_reply(request, request.path);
     } else if (request.method == "OPTIONS") {
@@ -181,7 +201,7 @@ std::optional<Stripe::Answer> Stripe::authenticate(const Request& request, Call&
     const auto key = key_of(request).empty() ? call.form.get("key") : key_of(request);
     call.publishable = key == keys_.publishable;
     std::erase_if(call.form.fields, [](const auto& field) { return field.first == "key"; });
-    if (key != keys_.secret && !call.publishable) {
+    if (key != keys_.secret && !call.publishable && key != keys_.restricted) {
         const auto message =
             key.empty() ? "You did not provide an API key." : "Invalid API Key provided.";
         return refuse(401, error_body("invalid_request_error", "", message));
@@ -205,6 +225,8 @@ std::optional<Stripe::Answer> Stripe::authenticate(const Request& request, Call&
                  )
         );
     }
+    if (key == keys_.restricted && !is_of_balance(call.operation))
+        return refuse(403, no_permission());
     const auto* type = request.header("content-type");
     const bool is_form = !type || type->starts_with("application/x-www-form-urlencoded");
     if (request.method == "POST" && !request.body.empty() && !is_form) {
@@ -320,6 +342,7 @@ Stripe::Answer Stripe::execute(const Call& call) {
         for (const auto& path : call.form.list("expand")) {
             expand(answer.body.as_object(), expand_path(path));
         }
+        as_of_version(answer.body, call.version);
     }
     if (call.fault) spoil(call, answer);
     return answer;
@@ -333,6 +356,8 @@ Stripe::Answer Stripe::run(const Call& call) {
     if (operation == "refund") return create_refund(call);
     if (operation == "list-refunds") return list_refunds(call);
     if (operation == "list-events") return list_events(call);
+    if (operation == "list-payouts") return list_payouts(call);
+    if (operation == "list-balance") return list_balance(call);
     if (operation == "update-refund") return update_refund(call);
     if (operation == "retry-event") return retry_event(call);
     const auto shown = [&](json::object* object, std::string_view kind) -> Answer {
@@ -341,6 +366,12 @@ Stripe::Answer Stripe::run(const Call& call) {
     };
     if (operation == "get-refund") return shown(find_object(refunds_, call.id), "refund");
     if (operation == "get-charge") return shown(find_object(charges_, call.id), "charge");
+    if (operation == "get-balance")
+        return shown(find_object(balance_.lines, call.id), "balance_transaction");
+    if (operation == "get-payout") {
+        const auto found = balance_.payouts.find(call.id);
+        return shown(found == balance_.payouts.end() ? nullptr : &found->second.object, "payout");
+    }
     if (operation == "get-event") {
         for (auto& event : events_) {
             if (is(event.at("id"), call.id)) return shown(&event, "event");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include "sandbox/delivery.hpp"
 #include "sandbox/stand_in.hpp"
+#include "sandbox/stripe/balance.hpp"
 #include "sandbox/stripe/cards.hpp"
 #include "sandbox/stripe/form.hpp"
 
@@ -18,6 +20,7 @@ namespace payments::sandbox {
 struct StripeKeys {
     std::string secret = "sk_test_ozora_sandbox";
     std::string publishable = "pk_test_ozora_sandbox";
+    std::string restricted = "rk_test_ozora_sandbox";  // reads payouts and the balance, no more
     std::vector<std::string> webhook_secrets{
         "whsec_ozora_sandbox"};  // each signs, as while rolling
     std::string webhook_url;
@@ -33,7 +36,8 @@ struct Page {
 }  // namespace stripe
 
 // Stripe's /v1 for card payments: PaymentIntents, refunds, charges, events, idempotency keys and
-// signed webhooks; the calls Stripe.js makes; and the page of a card's bank under /3ds/<id>.
+// signed webhooks; balance transactions and automatic payouts; the calls Stripe.js makes; and the
+// page of a card's bank under /3ds/<id>.
 class Stripe : public StandIn {
 public:
     Stripe(SandboxContext& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys);
@@ -103,7 +107,6 @@ private:
     Answer attempt(const Call& call, Intent& intent, const Card& card);
     bool charge(Intent& intent, const Card& card);
     void succeed(Intent& intent, boost::json::object& charge, std::int64_t amount);
-    void settle(boost::json::object& charge);
     std::string add_payment_method(const Card& card);
     void challenge(const Call& call, Intent& intent, const Card& card);
     void end_challenge(Intent& intent, bool passed);
@@ -117,8 +120,40 @@ private:
         boost::json::object& charge, std::int64_t amount, const Form& form
     );
 
+    // balance.cpp
+    std::string post(const stripe::Posting& posting);
+    std::string add_line(const stripe::Posting& posting);
+    void settle(boost::json::object& charge);
+    void settle_refund(boost::json::object& refund);
+    void settle_failed_refund(boost::json::object& refund);
+    Answer list_balance(const Call& call);
+
+    // payouts.cpp
+    void plan_payout(Time available);
+    void pay_out();
+    std::string make_payout(
+        const std::string& currency, std::int64_t amount, std::vector<std::string> lines,
+        bool is_automatic
+    );
+    void wait_no_more(const std::vector<std::string>& lines);
+    void complete_lists(const std::string& id);
+    void arrive(const std::string& id);
+    bool fail_payout(const std::string& id, const std::string& code);
+    void tell_of_payout(std::string_view type, const boost::json::object& payout);
+    Answer list_payouts(const Call& call);
+
+    // dashboard.cpp
+    static bool is_dashboard(const Request& request);
+    Reply serve_dashboard(const Request& request) const;
+    std::string report_line(const boost::json::object& payout, const std::string& id) const;
+
     // stripe_events.cpp
     void emit(std::string_view type, boost::json::object object, boost::json::object previous = {});
+    // Only on the list of events where no endpoint was subscribed to the type.
+    void tell(
+        std::string_view type, boost::json::object object, boost::json::object previous,
+        bool is_sent
+    );
     void deliver(const boost::json::object& event, const std::optional<Fault>& fault);
     Notice notice_of(boost::json::object event, std::string_view fault);
     Answer list_events(const Call& call);
@@ -139,6 +174,10 @@ private:
     Reply fail_refund(const boost::json::object& body);
     Reply forge(const boost::json::object& body);
     Reply resend(const boost::json::object& body);
+    Reply bill(const boost::json::object& body);
+    Reply refuse_payout(const boost::json::object& body);
+    Reply pay_out_by_hand(const boost::json::object& body);
+    Reply list_money() const;
 
     std::string new_id(std::string_view prefix) {
         return std::string{prefix} + world_.random.letters_and_digits(24);
@@ -151,13 +190,15 @@ private:
     StripeKeys keys_;
     std::map<std::string, Intent> intents_;
     std::map<std::string, boost::json::object> charges_, refunds_, disputes_;
-    std::map<std::string, boost::json::object> payment_methods_, balance_transactions_;
+    std::map<std::string, boost::json::object> payment_methods_;
     std::vector<std::string> intent_order_, refund_order_;  // oldest first
-    std::vector<boost::json::object> events_;               // oldest first
+    std::deque<boost::json::object> events_;                // oldest first
     std::map<std::string, StoredResponse> kept_;
     std::string request_id_, idempotency_key_;      // of the call under way, for its events
     std::optional<boost::json::object> held_back_;  // an event that will come after the next one
     bool refunds_pending_ = false;
+    stripe::Balance balance_;
+    stripe::PayoutSettings payout_settings_;
     Deliveries deliveries_;
 };
 
@@ -183,6 +224,9 @@ Page page_of(
     const std::function<bool(const boost::json::object&)>& wanted, const Form& form,
     std::string_view url
 );
+
+// Whether a time, in seconds, is what `name`, `name[gte]`, `name[gt]`, ... ask for.
+bool is_in_range(const Form& form, const std::string& name, std::int64_t time_s);
 
 // Why the answer to an operation cannot be expanded as `form` asks, or nothing.
 std::optional<FormProblem> check_expand(const Form& form, std::string_view operation);
