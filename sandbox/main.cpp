@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
     serving->add_option("--stripe", settings.stripe, "Address of the Stripe stand-in");
     serving->add_option("--tickets", settings.tickets, "Address of the tickets service");
     serving->add_option("--shop", settings.shop, "Address of the demo shop");
+    serving->add_option("--bank", settings.bank, "Address of the merchant's bank");
     serving->add_option("--payments-url", settings.payments_url, "The payment service");
     serving->add_option("--keys", settings.keys_directory, "Directory with the platform's keys");
     serving->add_option("--stripe-secret-key", settings.stripe_keys.secret, "sk_test_...");

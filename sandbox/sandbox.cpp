@@ -44,13 +44,19 @@ Sandbox::Sandbox(boost::asio::io_context& loop, SandboxSettings settings)
       shop_(
           world_, read_address(settings.shop), tickets_,
           {settings.payments_url, stripe_.url(), settings.stripe_keys.publishable}, tokens_
-      ) {}
+      ),
+      bank_(world_, read_address(settings.bank)) {
+    const auto pay_to_bank = [this](const Transfer& transfer) { bank_.book(transfer); };
+    simplepay_.pay_to(pay_to_bank);
+    stripe_.pay_to(pay_to_bank);
+}
 
 void Sandbox::start() {
     simplepay_.start();
     stripe_.start();
     tickets_.start();
     shop_.start();
+    bank_.start();
 }
 
 boost::json::object Sandbox::addresses() const {
@@ -58,7 +64,8 @@ boost::json::object Sandbox::addresses() const {
         {"simplepay", simplepay_.url()},
         {"stripe", stripe_.url()},
         {"tickets", tickets_.url()},
-        {"shop", shop_.url()}};
+        {"shop", shop_.url()},
+        {"bank", bank_.url()}};
 }
 
 void Sandbox::set_payments_url(const std::string& url) {

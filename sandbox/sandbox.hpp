@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "sandbox/bank/bank.hpp"
 #include "sandbox/shop/shop.hpp"
 #include "sandbox/simplepay/simplepay.hpp"
 #include "sandbox/stripe/stripe.hpp"
@@ -14,7 +15,7 @@ namespace payments::sandbox {
 
 struct SandboxSettings {
     std::string simplepay = "127.0.0.1:0", stripe = "127.0.0.1:0", tickets = "127.0.0.1:0",
-                shop = "127.0.0.1:0";
+                shop = "127.0.0.1:0", bank = "127.0.0.1:0";
     std::string payments_url = "http://127.0.0.1:8080";
     std::string keys_directory;  // "" for no tokens
     StripeKeys stripe_keys;
@@ -41,6 +42,7 @@ private:
     Stripe stripe_;
     Tickets tickets_;
     Shop shop_;
+    Bank bank_;
 };
 
 }  // namespace payments::sandbox

@@ -154,7 +154,7 @@ export async function make_keys(directory) {
 
 // `at` gives the address of each part, 127.0.0.1:0 where it is silent.
 export async function start_sandbox({ keys, payments_url, at = {}, args = [], log }) {
-  const parts = ['simplepay', 'stripe', 'tickets', 'shop'];
+  const parts = ['simplepay', 'stripe', 'tickets', 'shop', 'bank'];
   const addresses = parts.flatMap((part) => [`--${part}`, at[part] ?? '127.0.0.1:0']);
   const program = new Program(
     sandbox_program,
@@ -166,8 +166,7 @@ export async function start_sandbox({ keys, payments_url, at = {}, args = [], lo
       (line) => line.startsWith('{') && line.includes('"simplepay"'),
       'its addresses',
     );
-    const { simplepay, stripe, tickets, shop } = JSON.parse(ready);
-    return { program, simplepay, stripe, tickets, shop, stop: () => program.stop() };
+    return { program, ...JSON.parse(ready), stop: () => program.stop() };
   } catch (error) {
     await program.stop();
     throw error;

@@ -83,8 +83,9 @@ function show_addresses({ url, sandbox }, identity, directory) {
     ['Shop', `${sandbox.shop}/`, 'buy a ticket here'],
     ...(identity ? [['Back office', `${url}/console/sign-in`, 'choose who you are']] : []),
     ['API reference', `${url}/`, ''],
-    ['SimplePay stand-in', `${sandbox.simplepay}/`, ''],
-    ['Stripe stand-in', `${sandbox.stripe}/`, ''],
+    ['SimplePay stand-in', `${sandbox.simplepay}/reports`, 'weekly reports'],
+    ['Stripe stand-in', `${sandbox.stripe}/dashboard`, 'payouts'],
+    ['Bank stand-in', `${sandbox.bank}/`, 'statements'],
     ['Tickets stand-in', `${sandbox.tickets}/`, ''],
   ];
   console.log(`\n  ${colour(1, 'O.Z.O.R.A. Payments is running')}\n`);
@@ -118,6 +119,7 @@ async function serve() {
         simplepay: '127.0.0.1:8082',
         stripe: '127.0.0.1:8083',
         tickets: '127.0.0.1:8084',
+        bank: '127.0.0.1:8086',
       },
       settings: { ...(!own_events && receiver.settings), ...identity?.settings, ...own_settings },
       log: (name) => createWriteStream(join(directory, `${name}.log`)),

@@ -271,6 +271,7 @@ SimplePay::Outcome SimplePay::call_refund(const Call& call) {
     if (!codes.empty()) return outcome;
 
     payment->refunds.push_back({next_id_++, *total, world_.clock.now()});
+    plan_report();
     notify(*payment);
     const auto shown = seen_through(*payment, call.fault);
     outcome.members = Members{};
@@ -311,6 +312,7 @@ SimplePay::Outcome SimplePay::call_finish(const Call& call) {
     payment->charged = *approved;
     payment->state = *approved == 0 ? State::reversed : State::finished;
     payment->finished = world_.clock.now();
+    plan_report();
     notify(*payment);
     const auto shown = seen_through(*payment, call.fault);
     outcome.members = Members{};

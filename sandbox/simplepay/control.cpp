@@ -61,6 +61,7 @@ std::span<const KnownFaults> SimplePay::known_faults() const { return faults_of_
 Task<std::optional<Reply>> SimplePay::control(Request request, json::object body) {
     const auto& path = request.path;
     if (path == "/control/payments") co_return list_payments();
+    if (path == "/control/reports") co_return list_reports();
     if (path == "/control/deliveries") {
         co_return json_reply(200, {{"deliveries", deliveries_.list()}});
     }
@@ -92,6 +93,7 @@ Reply SimplePay::refund_by_hand(Payment& payment, const json::object& body) {
     const auto total = given.value_or(left);
     if (total <= 0 || total > left) return refusal(409, "more than is left");
     payment.refunds.push_back({next_id_++, total, world_.clock.now()});
+    plan_report();
     notify(payment);
     return json_reply(200, shown(payment));
 }
@@ -110,6 +112,7 @@ Reply SimplePay::change_settings(const json::object& body) {
     set_flag(body, "positive_refund_total", settings_.positive_refund_total);
     set_flag(body, "total_in_plain_query", settings_.total_in_plain_query);
     set_flag(body, "sign_errors", settings_.sign_errors);
+    set_flag(body, "positive_refunds_in_reports", settings_.shows_refunds_positive);
     const auto* merchants = json::find(body, "merchants");
     if (merchants && !merchants->is_object()) return refusal(400, "merchants is an object");
     if (!merchants) return json_reply(200, json::object{});

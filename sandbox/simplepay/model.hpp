@@ -44,6 +44,7 @@ struct Refund {
     std::int64_t id = 0;
     std::int64_t total = 0;
     Time at{};
+    bool is_reported = false;  // in a weekly report
 };
 
 // What a valid `start` asks for.
@@ -71,6 +72,7 @@ struct Payment {
     std::optional<Time> finished;
     std::string back_event;  // SUCCESS, FAIL, CANCEL, TIMEOUT once the payer was sent back
     std::vector<Refund> refunds;
+    bool is_reported = false;  // in a weekly report
 
     std::int64_t refunded() const;
     std::string_view refund_status() const;  // "PARTIAL", "FULL", "" without refunds

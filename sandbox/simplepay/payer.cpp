@@ -155,6 +155,7 @@ void SimplePay::finish(std::int64_t id) {
     payment.state = State::finished;
     payment.charged = payment.order.total;
     payment.finished = world_.clock.now();
+    plan_report();
     notify(payment);
 }
 

@@ -73,6 +73,9 @@ SimplePay::SimplePay(SandboxContext& world, boost::asio::ip::tcp::endpoint at, s
 void SimplePay::reset() {
     settings_ = Settings{};
     payments_.clear();
+    reports_.clear();
+    planned_reports_.clear();
+    left_.clear();
     deliveries_.clear();
     merchants_.clear();
     for (auto& merchant : demo_merchants(ipn_url_)) merchants_[merchant.id] = merchant;
@@ -98,6 +101,8 @@ std::string SimplePay::operation_of(const Request& request) const {
 
 Task<Reply> SimplePay::serve(Request request, std::string operation, std::optional<Fault> fault) {
     if (request.path.starts_with("/trx/")) co_return co_await serve_page(std::move(request));
+    if (request.path == "/" || request.path.starts_with("/reports"))
+        co_return serve_reports(request);
     if (is_page_file(request)) co_return page_reply(request, request.path);
     const bool known = operation == "start" || operation == "query" || operation == "refund" ||
                        operation == "finish" || operation == "cancel";

@@ -2,27 +2,32 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "sandbox/bank/transfer.hpp"
 #include "sandbox/delivery.hpp"
 #include "sandbox/json_text.hpp"
 #include "sandbox/simplepay/model.hpp"
+#include "sandbox/simplepay/reports.hpp"
 #include "sandbox/simplepay/start.hpp"
 #include "sandbox/stand_in.hpp"
 
 namespace payments::sandbox {
 
 // SimplePay API v2 as docs/providers/simplepay.md, 14 describes it: /payment/v2/<endpoint>, a payer
-// page under /trx/<token>, and the worker that sends IPNs. All requests are answered with 200;
-// refusals carry errorCodes.
+// page under /trx/<token>, the worker that sends IPNs, and the weekly reports under /reports. All
+// requests are answered with 200; refusals carry errorCodes.
 class SimplePay : public StandIn {
 public:
     // IPNs go to `ipn_url` until a merchant's setting says otherwise.
     SimplePay(SandboxContext& world, boost::asio::ip::tcp::endpoint at, std::string ipn_url);
 
     void set_ipn_url(std::string ipn_url);
+    // Where the sums of the weekly reports are transferred to.
+    void pay_to(PayTo bank) { pay_to_ = std::move(bank); }
 
 protected:
     std::string operation_of(const Request& request) const override;
@@ -92,6 +97,13 @@ private:
     Notice notice_of(const Ipn& ipn, std::string_view fault);
     std::string ipn_body(const Ipn& ipn, std::string_view fault);
 
+    // reports.cpp: what is transferred
+    void plan_report();
+    void make_reports(std::chrono::sys_days end);
+    void transfer(simplepay::WeeklyReport report);
+    Reply serve_reports(const Request& request) const;
+    Reply list_reports() const;
+
     // simplepay_control.cpp
     Reply change_settings(const boost::json::object& body);
     Reply resend(const boost::json::object& body);
@@ -108,6 +120,7 @@ private:
         bool positive_refund_total = false;  // `query` shows refunds without the minus sign
         bool total_in_plain_query = true;
         bool sign_errors = true;
+        bool shows_refunds_positive = false;  // reports show refunds without the minus sign
     };
 
     std::string ipn_url_;
@@ -115,6 +128,11 @@ private:
     std::map<std::string, Merchant, std::less<>> merchants_;
     std::map<std::int64_t, Payment> payments_;
     std::int64_t next_id_;
+    PayTo pay_to_;
+    std::vector<simplepay::WeeklyReport> reports_;     // oldest first
+    std::set<std::chrono::sys_days> planned_reports_;  // by the end of their week
+    std::map<std::string, std::int64_t, std::less<>>
+        left_;  // by merchant: 0, or less after a bad week
     Deliveries deliveries_;
 };
 

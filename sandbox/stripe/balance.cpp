@@ -177,7 +177,7 @@ Stripe::Answer Stripe::list_balance(const Call& call) {
     if (const auto payout = form.get("payout"); !payout.empty()) {
         const auto found = balance_.payouts.find(payout);
         if (found == balance_.payouts.end()) return {404, missing("payout", payout)};
-        const auto& [object, lines, bounces] = found->second;
+        const auto& [object, lines, bounces, is_booked] = found->second;
         if (object.at("automatic") != true)
             return {
                 400, error_body(

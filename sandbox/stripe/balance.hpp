@@ -34,7 +34,8 @@ struct Conversion {
 struct Payout {
     boost::json::object object;
     std::vector<std::string> lines;  // oldest first
-    bool bounces = false;            // the bank will send it back
+    bool bounces = false;            // the bank will refuse it
+    bool is_booked = false;          // the bank has it
 };
 
 struct Balance {

@@ -3,6 +3,7 @@
 #include "sandbox/stripe/objects.hpp"
 #include "sandbox/stripe/stripe.hpp"
 #include "support/json.hpp"
+#include "support/text.hpp"
 
 // Automatic payouts: on working days, of all that may be paid out by then.
 namespace payments::sandbox {
@@ -151,13 +152,29 @@ void Stripe::complete_lists(const std::string& id) {
 void Stripe::arrive(const std::string& id) {
     const auto found = balance_.payouts.find(id);
     if (found == balance_.payouts.end()) return;
-    auto& [object, lines, bounces] = found->second;
+    auto& payout = found->second;
+    auto& object = payout.object;
     if (!is(object.at("status"), "in_transit")) return;
     object["status"] = "paid";
     object["trace_id"] = trace("supported", json::value("TRACE" + id.substr(3, 12)));
     tell_of_payout("payout.paid", object);
-    if (bounces)
+    payout.is_booked = !payout.bounces;
+    if (payout.is_booked) tell_bank(object, false);
+    if (payout.bounces)
         world_.clock.after(bank_refuses_after, [this, id] { fail_payout(id, "account_closed"); });
+}
+
+void Stripe::tell_bank(const json::object& payout, bool is_reversal) const {
+    if (!pay_to_) return;
+    const auto trace_id = json::string_or(payout.at("trace_id").get_object(), "value", "");
+    const auto minor = payout.at("amount").get_int64();
+    Transfer transfer{text::upper(payout.at("currency").as_string()), is_reversal ? -minor : minor};
+    transfer.payer = "STRIPE TECHNOLOGY EUROPE LTD";
+    transfer.payer_account = "DE09000000000000000001";
+    transfer.text = "STRIPE " + trace_id;
+    transfer.reference = trace_id;
+    transfer.is_reversal = is_reversal;
+    pay_to_(transfer);
 }
 
 // The bank did not take it: the money is on the balance again, and in the payout after this.
@@ -175,6 +192,7 @@ bool Stripe::fail_payout(const std::string& id, const std::string& code) {
     posting.amount = object.at("amount").get_int64();
     posting.description = "STRIPE PAYOUT FAILURE";
     object["failure_balance_transaction"] = post(posting);
+    if (std::exchange(found->second.is_booked, false)) tell_bank(object, true);
     tell_of_payout("payout.failed", object);
     return true;
 }
@@ -220,9 +238,9 @@ Reply Stripe::pay_out_by_hand(const json::object& body) {
 Reply Stripe::list_money() const {
     json::array payouts;
     for (const auto& id : balance_.payout_order) {
-        const auto& [object, lines, bounces] = balance_.payouts.at(id);
-        payouts.push_back(json::object{
-            {"payout", object}, {"lines", json::array(lines.begin(), lines.end())}});
+        const auto& payout = balance_.payouts.at(id);
+        const json::array lines(payout.lines.begin(), payout.lines.end());
+        payouts.push_back(json::object{{"payout", payout.object}, {"lines", lines}});
     }
     json::array waiting;
     for (const auto& id : balance_.waiting) waiting.push_back(balance_.lines.at(id));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sandbox/bank/transfer.hpp"
 #include "sandbox/delivery.hpp"
 #include "sandbox/stand_in.hpp"
 #include "sandbox/stripe/balance.hpp"
@@ -42,6 +43,8 @@ class Stripe : public StandIn {
 public:
     Stripe(SandboxContext& world, boost::asio::ip::tcp::endpoint at, StripeKeys keys);
 
+    // Where payouts go.
+    void pay_to(PayTo bank) { pay_to_ = std::move(bank); }
     void set_webhook_url(std::string url) { keys_.webhook_url = std::move(url); }
 
 protected:
@@ -138,6 +141,7 @@ private:
     void wait_no_more(const std::vector<std::string>& lines);
     void complete_lists(const std::string& id);
     void arrive(const std::string& id);
+    void tell_bank(const boost::json::object& payout, bool is_reversal) const;
     bool fail_payout(const std::string& id, const std::string& code);
     void tell_of_payout(std::string_view type, const boost::json::object& payout);
     Answer list_payouts(const Call& call);
@@ -197,6 +201,7 @@ private:
     std::string request_id_, idempotency_key_;      // of the call under way, for its events
     std::optional<boost::json::object> held_back_;  // an event that will come after the next one
     bool refunds_pending_ = false;
+    PayTo pay_to_;
     stripe::Balance balance_;
     stripe::PayoutSettings payout_settings_;
     Deliveries deliveries_;

@@ -50,6 +50,7 @@ RunningSandbox::RunningSandbox(double speed) : receiver_(std::make_unique<Receiv
     stripe_ = at("stripe");
     tickets_ = at("tickets");
     shop_ = at("shop");
+    bank_ = at("bank");
     receiver_->start();
     sandbox_->start();
     thread_ = std::thread{[this] { loop_.run(); }};

@@ -52,6 +52,7 @@ protected:
     const std::string& stripe() const { return stripe_; }
     const std::string& tickets() const { return tickets_; }
     const std::string& shop() const { return shop_; }
+    const std::string& bank() const { return bank_; }
     Receiver& receiver() { return *receiver_; }
 
     // POST (or GET without a body) of a control call; fails the test unless it answers 200.
@@ -71,7 +72,7 @@ private:
     boost::asio::io_context loop_{1};
     std::unique_ptr<Receiver> receiver_;
     std::unique_ptr<Sandbox> sandbox_;
-    std::string simplepay_, stripe_, tickets_, shop_;
+    std::string simplepay_, stripe_, tickets_, shop_, bank_;
     std::thread thread_;
 };
 
