@@ -9,7 +9,6 @@
 #include "commands/doctor.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
-#include "commands/export.hpp"
 #include "commands/migrate.hpp"
 #include "commands/note_backup.hpp"
 #include "commands/reconcile.hpp"
@@ -21,6 +20,8 @@
 #include "commands/totals.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
+#include "main_export.hpp"
+#include "main_settings.hpp"
 #include "main_tokens.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
@@ -34,34 +35,6 @@ namespace {
 // Not done while it is read: a mistake in a later option must stop the command before it did
 // anything.
 using Action = std::function<int()>;
-
-// ------------------------------------------------------------------------------ settings
-
-// Every setting that `purpose` needs becomes a flag of `command`. They are not listed one by one:
-// the footer has the table.
-void add_flags(CLI::App& command, Texts& flags, Purpose purpose) {
-    for (const auto& setting : list_settings()) {
-        if (purpose == Purpose::migrate && !setting.is_for_all) continue;
-        const auto keep = [&flags, variable = variable_of(setting)](const std::string& text) {
-            flags[variable] = text;
-        };
-        // A secret has the flag of its file alone: a command line can be read by every user of the
-        // machine.
-        command.add_option_function<std::string>(flag_of(setting), keep)->group("");
-    }
-    command.footer(settings_as_text(purpose));
-}
-
-// Nothing when a setting is wrong; everything that is wrong has been told then.
-std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
-    auto loaded = load_settings(read_environment(), flags, purpose);
-    // Names only: secrets are not registered for redaction yet (app/contexts).
-    for (const auto& warning : loaded.warnings) log::warning(warning);
-    if (loaded.settings) return std::move(loaded.settings);
-    std::cerr << "ozora-payments: the settings are wrong\n";
-    for (const auto& mistake : loaded.mistakes) std::cerr << "  " << mistake << "\n";
-    return std::nullopt;
-}
 
 // ------------------------------------------------------------------------------ commands
 
@@ -88,7 +61,7 @@ struct Options {
     EventFilter events;
     ReserveOptions reserve;
     RefreshOptions refresh;
-    ExportOptions exported;
+    ExportCommandOptions exported;
     VerifyLedgerOptions verify;
     NoteBackupOptions backup;
     SettlementCheckOptions check;
@@ -273,28 +246,6 @@ void add_refresh_command(CLI::App& app, Options& options, Action& action) {
     run_with_settings(refresh_command, options, action, Purpose::serve, run);
 }
 
-void add_export_command(CLI::App& app, Options& options, Action& action) {
-    auto& command = *app.add_subcommand("export", "Write a CSV file for accountants");
-    auto& to = options.exported;
-    command.add_option("--what", to.what, "movements, payments, refunds or daily_totals");
-    command.add_option("--from", to.from, "This day or time (RFC 3339) or later");
-    command.add_option("--to", to.to, "Before this day or time");
-    command.add_option("--output", to.output, "File; - for standard output")->required();
-    command.add_option("--form", to.form, "rfc4180 (default), or excel-hu");
-    command.add_flag("--created", to.by_creation, "By when payments were begun, not money moved");
-    command.add_option("--status", to.statuses, "Payments with one of these statuses");
-    command.add_option("--processor", to.processors, "Of SIMPLE or STRIPE-INTENTS alone");
-    command.add_option("--fee-type", to.fee_types, "Of these fees alone");
-    command.add_option("--currency", to.currency, "Of one currency alone");
-    command.add_option("--ticket", to.ticket_id, "Of one ticket alone");
-    command.add_flag("--personal", to.is_personal, "With e-mail addresses; of payments alone");
-    command.add_option("--by", to.by, "Who takes the file, kept on record");
-    run_with_settings(
-        command, options, action, Purpose::migrate,
-        [&options](const Settings& settings) { return run_export(settings, options.exported); }
-    );
-}
-
 // Commands that speak with the providers, as the service does and beside it.
 void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     const auto runs = [&](CLI::App& command, Run run) {
@@ -398,7 +349,7 @@ int run(int argc, char** argv) {
     add_provider_commands(app, options, action);
     add_upkeep_commands(app, options, action);
     add_refresh_command(app, options, action);
-    add_export_command(app, options, action);
+    add_export_command(app, options.exported, action);
     add_information_commands(app, options, action);
     add_settlement_commands(app, options, action);
     add_token_commands(app, options.token, action);

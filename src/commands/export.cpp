@@ -1,16 +1,13 @@
 #include "commands/export.hpp"
 
-#include <fcntl.h>
 #include <pwd.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
 #include <iostream>
-#include <system_error>
 
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/output_file.hpp"
 #include "commands/progress.hpp"
 #include "http/api/office/export_money.hpp"
 #include "http/api/office/requests.hpp"
@@ -59,48 +56,6 @@ std::string user_of_machine() {
     const auto* user = getpwuid(geteuid());
     return user ? user->pw_name : "user " + std::to_string(geteuid());
 }
-
-// A file that has its name when it is whole; or standard output. Throws std::system_error.
-class OutputFile {
-public:
-    explicit OutputFile(const std::string& name) : name_(name), part_(name + ".part") {
-        if (name_ == "-") return;
-        // Files for accountants are nobody else's.
-        file_ = open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        if (file_ < 0) fail(part_);
-    }
-    OutputFile(const OutputFile&) = delete;
-    OutputFile& operator=(const OutputFile&) = delete;
-    ~OutputFile() {
-        if (file_ == STDOUT_FILENO) return;
-        close(file_);
-        if (!is_whole_) unlink(part_.c_str());
-    }
-
-    void write(std::string_view text) {
-        while (!text.empty()) {
-            const auto written = ::write(file_, text.data(), text.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) fail(name_);
-            text.remove_prefix(static_cast<std::size_t>(written));
-        }
-    }
-    void finish() {
-        if (file_ == STDOUT_FILENO) return;
-        if (fsync(file_) != 0) fail(part_);
-        if (std::rename(part_.c_str(), name_.c_str()) != 0) fail(name_);
-        is_whole_ = true;
-    }
-
-private:
-    [[noreturn]] static void fail(const std::string& what) {
-        throw std::system_error{errno, std::generic_category(), what};
-    }
-
-    const std::string name_, part_;
-    int file_ = STDOUT_FILENO;
-    bool is_whole_ = false;
-};
 
 }  // namespace
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+#include "config/settings.hpp"
+
+namespace CLI {
+class App;
+}
+
+// The part of the command line that is about settings.
+namespace payments {
+
+// Every setting that `purpose` needs becomes a flag of `command`, and is read into `flags`. They
+// are not listed one by one: the footer has the table.
+void add_flags(CLI::App& command, Texts& flags, Purpose purpose);
+
+// From variables and flags. Nothing when a setting is wrong; everything that is wrong has been told
+// then.
+std::optional<Settings> settings_from(const Texts& flags, Purpose purpose);
+
+}  // namespace payments
