@@ -29,8 +29,9 @@ LedgerReport print_ledger_report(const DatabaseTarget& database) {
     }
     for (const auto& difference : found.differences) std::cout << words_of(difference) << "\n";
     std::cout << found.transactions << " transactions, " << found.facts << " facts, "
-              << found.messages << " messages, " << found.actions
-              << " actions read again: " << found.differences.size() << " differences\n";
+              << found.messages << " messages, " << found.actions << " actions, "
+              << found.settlement_files
+              << " settlement files read again: " << found.differences.size() << " differences\n";
     return found;
 }
 

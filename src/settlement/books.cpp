@@ -49,8 +49,9 @@ public:
         add(name, "must be whole minor units, at least 0");
         return 0;
     }
-    std::int64_t whole_number(const char* name) {
+    std::int64_t whole_number(const char* name, bool is_needed = true) {
         const auto* found = find(name);
+        if (!found && !is_needed) return 0;
         if (found && found->is_int64() && found->get_int64() > 0) return found->get_int64();
         add(name, "must be an integer of at least 1");
         return 0;
@@ -145,6 +146,9 @@ std::optional<OurTransaction> read_transaction(Reader& members) {
     transaction.paid_at = paid_at;
     transaction.provider_id = members.text("provider_id", false);
     transaction.charge_id = members.text("charge", false);
+    if (status) transaction.status = *status;
+    transaction.ticket_id = members.whole_number("ticket_id", false);
+    transaction.fee_type = members.text("fee_type", false);
     transaction.is_settled_before = members.flag("capture_settled_before");
     transaction.is_duplicate_known = members.text("review", false).starts_with("duplicate");
     members.list("refunds", [&](Reader& item) {

@@ -41,6 +41,10 @@ struct OurTransaction {
     bool is_duplicate_known = false;
     std::vector<OurRefund> refunds{};
     std::vector<OurDispute> disputes{};
+    Status status = Status::paid;
+    // What was paid for; 0 and "" where the books do not tell.
+    std::int64_t ticket_id = 0;
+    std::string fee_type{};
 };
 
 struct Books {

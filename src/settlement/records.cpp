@@ -9,9 +9,20 @@ constexpr std::array<std::string_view, 10> kind_names{
     "charge", "refund", "refund_failure", "dispute",         "dispute_reversal",
     "fee",    "tax",    "reserve",        "payout_reversal", "unknown",
 };
+constexpr std::array<std::string_view, 6> payout_status_names{
+    "unheard", "pending", "in_transit", "paid", "cancelled", "failed",
+};
 constexpr std::array<std::string_view, 7> format_names{
     "simplepay", "stripe-csv", "stripe-json", "stripe-payouts", "camt053", "mt940", "otp-csv",
 };
+
+// The value of an enumeration that has this name.
+template <class Enum, std::size_t n>
+std::optional<Enum> named(const std::array<std::string_view, n>& names, std::string_view name) {
+    for (std::size_t i = 0; i < n; ++i)
+        if (names[i] == name) return static_cast<Enum>(i);
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -34,14 +45,22 @@ std::optional<Rate> Rate::parse(std::string_view text) {
 
 std::string_view name(LineKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
+std::optional<LineKind> line_kind_of(std::string_view name) {
+    return named<LineKind>(kind_names, name);
+}
+
+std::string_view name(PayoutStatus status) {
+    return payout_status_names.at(static_cast<std::size_t>(status));
+}
+
+std::optional<PayoutStatus> payout_status_of(std::string_view name) {
+    return named<PayoutStatus>(payout_status_names, name);
+}
+
 bool is_of_customer(LineKind kind) { return kind <= LineKind::dispute_reversal; }
 
 std::string_view name(Format format) { return format_names.at(static_cast<std::size_t>(format)); }
 
-std::optional<Format> format_of(std::string_view name) {
-    for (std::size_t i = 0; i < format_names.size(); ++i)
-        if (format_names[i] == name) return static_cast<Format>(i);
-    return std::nullopt;
-}
+std::optional<Format> format_of(std::string_view name) { return named<Format>(format_names, name); }
 
 }  // namespace payments::settlement

@@ -50,6 +50,7 @@ enum class LineKind : std::uint8_t {
     unknown,           // a status or category that we do not know
 };
 std::string_view name(LineKind kind);  // "dispute_reversal"
+std::optional<LineKind> line_kind_of(std::string_view name);
 // Money of a customer: the kinds that need a fact of ours.
 bool is_of_customer(LineKind kind);
 
@@ -93,6 +94,8 @@ struct SettlementLine {
 
 // Later ones count more: a payout that failed may have been called paid before.
 enum class PayoutStatus : std::uint8_t { unheard, pending, in_transit, paid, cancelled, failed };
+std::string_view name(PayoutStatus status);  // "in_transit"
+std::optional<PayoutStatus> payout_status_of(std::string_view name);
 
 // Something heard of a payout. The formats differ in what they tell: what is not told is empty.
 struct PayoutFact {

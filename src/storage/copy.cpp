@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "storage/postgres/migrations.hpp"
+#include "storage/rules/settlement_rows.hpp"
 #include "storage/sqlite/migrations.hpp"
 
 namespace payments {
@@ -76,6 +77,13 @@ const CopiedTable tables[] = {
     {"refund_items", "run_id, transaction_id",
      "run_id# transaction_id# processor currency amount_minor# refunded_minor# state why detail tries#"
      " due_at# changed_at#"},
+    {"settlement_lines", "file_id, n", ledger::settlement_lines.words},
+    {"settlement_payouts", "file_id, n", ledger::settlement_payouts.words},
+    {"bank_statements", "file_id, n", ledger::bank_statements.words},
+    {"bank_lines", "file_id, n, m", ledger::bank_lines.words},
+    {"settlement_files", "id", ledger::settlement_files.words},
+    {"settlement_decisions", "id", ledger::settlement_decisions.words},
+    {"settlement_chains", "name", "name length# hash"},
     {"idempotency_keys", "scope, key", "scope key fingerprint claimed_at# status# body"},
 };
 // clang-format on
@@ -92,7 +100,16 @@ std::string select_all(const CopiedTable& table) {
 }
 
 // Scopes are also put on record by a service that was started on the new database too early; they
-// are never changed, and equal ones have equal numbers.
+// are never changed, and equal ones have equal numbers. A new database has chains of length 0.
+std::string_view if_it_is_there(const CopiedTable& table) {
+    if (table.name == "scopes") return " ON CONFLICT DO NOTHING";
+    if (table.name == "settlement_chains")
+        return " ON CONFLICT (name) DO UPDATE SET length = excluded.length, hash = excluded.hash";
+    return "";
+}
+
+bool is_filled_from_the_start(const CopiedTable& table) { return !if_it_is_there(table).empty(); }
+
 std::string insert_rows(const CopiedTable& table) {
     std::string names, arrays;
     int number = 0;
@@ -101,9 +118,8 @@ std::string insert_rows(const CopiedTable& table) {
         arrays += (arrays.empty() ? "$" : ", $") + std::to_string(++number) +
                   "::" + std::string{array_type(of)};
     }
-    const std::string_view unless_there = table.name == "scopes" ? " ON CONFLICT DO NOTHING" : "";
     return "INSERT INTO " + table.name + " (" + names + ") SELECT * FROM unnest(" + arrays + ")" +
-           std::string{unless_there};
+           std::string{if_it_is_there(table)};
 }
 
 void take(const sqlite::Rows& row, int column, Of of, postgres::Column& into) {
@@ -185,7 +201,8 @@ private:
 
 void check_empty(postgres::Session& to) {
     for (const auto& table : tables)
-        if (table.name != "scopes" && !to.ask("SELECT 1 FROM " + table.name + " LIMIT 1").empty())
+        if (!is_filled_from_the_start(table) &&
+            !to.ask("SELECT 1 FROM " + table.name + " LIMIT 1").empty())
             throw StoreDown{
                 "database " + to.address().place() + ": there is something in " + table.name +
                 "; copy into a new database"};

@@ -1,8 +1,10 @@
 #include "storage/databases.hpp"
 
 #include "storage/postgres/migrations.hpp"
+#include "storage/postgres/settlements.hpp"
 #include "storage/postgres/store.hpp"
 #include "storage/postgres/verify_ledger.hpp"
+#include "storage/sqlite/settlements.hpp"
 #include "storage/sqlite/store.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
 
@@ -30,6 +32,12 @@ RebuiltTotals rebuild_totals(
 ) {
     if (database.is_postgres()) return postgres::rebuild_totals(database.server, now, options);
     return sqlite::rebuild_totals(database.path, now, options);
+}
+
+SettlementLedger open_settlements(const DatabaseTarget& database) {
+    return SettlementLedger{
+        database.is_postgres() ? postgres::open_settlements(database.server)
+                               : sqlite::open_settlements(database.path)};
 }
 
 Stores::Stores(const DatabaseTarget& database, OnGroup on_group) : database_(database) {

@@ -10,6 +10,7 @@
 #include "flow/console/sessions.hpp"
 #include "storage/postgres/address.hpp"
 #include "storage/rules/group_commit.hpp"
+#include "storage/settlement_ledger.hpp"
 #include "storage/verify/rebuild_totals.hpp"
 
 // Either database behind one door: what the commands and the composition of the service need of it
@@ -40,6 +41,10 @@ LedgerReport verify_ledger(const DatabaseTarget& database, const VerifyOptions& 
 RebuiltTotals rebuild_totals(
     const DatabaseTarget& database, Time now, const VerifyOptions& options = {}
 );
+
+// Settlements on record, by a connection of its own. Throws StoreDown when the database cannot be
+// used, or its schema is not this binary's.
+SettlementLedger open_settlements(const DatabaseTarget& database);
 
 // The stores of a process: all event loops share one SQLite store, for SQLite has one writer; each
 // has a PostgreSQL store with connections of its own. Outlives the loops. Made before they run;

@@ -1,79 +1,44 @@
 #include "storage/postgres/verify_ledger.hpp"
 
-#include <boost/algorithm/string/replace.hpp>
-
+#include "storage/postgres/cursor.hpp"
 #include "storage/postgres/migrations.hpp"
-#include "storage/rules/rows.hpp"
 
 namespace payments::postgres {
 namespace {
-
-constexpr int fetched_at_once = 500;
 
 // Triggers that keep the books as they are, and indexes that keep ids unique. The triggers are one
 // for each statement, not for each row: only such a trigger also refuses TRUNCATE, and it costs the
 // same for a batch as for a row.
 constexpr std::string_view triggers[] = {
-    "facts_stay",           "notifications_stay", "notifications_bodies_stay",
-    "matches_stay",         "scopes_stay",        "actions_stay",
-    "actions_details_stay", "totals_days_change", "totals_days_delete"};
+    "facts_stay",
+    "notifications_stay",
+    "notifications_bodies_stay",
+    "matches_stay",
+    "scopes_stay",
+    "actions_stay",
+    "actions_details_stay",
+    "totals_days_change",
+    "totals_days_delete",
+    "settlement_files_stay",
+    "settlement_lines_stay",
+    "settlement_payouts_stay",
+    "bank_statements_stay",
+    "bank_lines_stay",
+    "settlement_decisions_stay"};
 constexpr std::string_view indexes[] = {
-    "transactions_live", "transactions_provider_id", "actions_chain", "actions_key"};
-
-// Class XX: the server found its own data damaged.
-ResultSet ask(Session& session, const std::string& sql) try {
-    return session.ask(sql);
-} catch (const Failed& failed) {
-    if (!failed.state.starts_with("XX")) throw;
-    throw from_row::Damaged{failed.what()};
-}
-
-// An answer read through a cursor on the server, so that it never lies whole in memory.
-class Cursor final : public LedgerRows {
-public:
-    Cursor(Session& session, std::string name, const std::string& sql)
-        : session_(session), name_(std::move(name)), rows_(nullptr) {
-        session_.run("DECLARE " + name_ + " NO SCROLL CURSOR FOR " + sql);
-    }
-
-    bool next() override {
-        if (is_at_end_) return false;
-        if (++row_ < size_) return true;
-        rows_ = ask(session_, "FETCH " + std::to_string(fetched_at_once) + " FROM " + name_);
-        size_ = rows_.size();
-        row_ = 0;
-        is_at_end_ = size_ == 0;
-        if (is_at_end_) session_.run("CLOSE " + name_);
-        return !is_at_end_;
-    }
-    bool is_null(int column) const override { return rows_[row_].is_null(column); }
-    std::int64_t integer(int column) const override { return rows_[row_].integer(column); }
-    bool flag(int column) const override { return rows_[row_].flag(column); }
-    std::string text(int column) const override { return rows_[row_].text(column); }
-
-private:
-    Session& session_;
-    std::string name_;
-    ResultSet rows_;
-    int row_ = -1, size_ = 0;
-    bool is_at_end_ = false;
-};
+    "transactions_live", "transactions_provider_id", "actions_chain", "actions_key",
+    "settlement_files_once"};
 
 class PostgresLedgerReader final : public LedgerReader {
 public:
     explicit PostgresLedgerReader(Session& session) : session_(session) { open(); }
 
-    // A cursor is declared by a script, which has no parameters, so the numbers go into its text:
-    // they are ours, and a negative one needs the quotes.
     std::unique_ptr<LedgerRows> query(
         const std::string& sql, const std::vector<std::int64_t>& parameters
     ) override {
-        auto text = sql;
-        for (std::size_t i = 0; i < parameters.size(); ++i)
-            boost::replace_all(
-                text, "$" + std::to_string(i + 1), "'" + std::to_string(parameters[i]) + "'::bigint"
-            );
-        return std::make_unique<Cursor>(session_, "c" + std::to_string(++count_), text);
+        std::vector<Value> values;
+        for (const auto number : parameters) values.push_back(value(number));
+        return std::make_unique<Cursor>(session_, "c" + std::to_string(++count_), sql, values);
     }
     // A cursor lives in a transaction, so there is always one open.
     void begin() override { renew(); }

@@ -1,32 +1,43 @@
 #include "storage/sqlite/verify_ledger.hpp"
 
 #include "storage/sqlite/migrations.hpp"
+#include "storage/sqlite/open_rows.hpp"
 
 namespace payments::sqlite {
 namespace {
 
 // Triggers that keep the books as they are, and indexes that keep ids unique.
 constexpr std::string_view guards[] = {
-    "facts_stay",           "facts_remain",       "notifications_stay",
-    "notifications_remain", "transactions_live",  "transactions_provider_id",
-    "matches_stay",         "matches_remain",     "scopes_stay",
-    "scopes_remain",        "actions_stay",       "actions_remain",
-    "actions_chain",        "actions_key",        "totals_days_insert",
-    "totals_days_update",   "totals_days_delete",
-};
-
-class OpenRows final : public LedgerRows {
-public:
-    explicit OpenRows(Rows rows) : rows_(std::move(rows)) {}
-
-    bool next() override { return rows_.next(); }
-    bool is_null(int column) const override { return rows_.is_null(column); }
-    std::int64_t integer(int column) const override { return rows_.integer(column); }
-    bool flag(int column) const override { return rows_.flag(column); }
-    std::string text(int column) const override { return rows_.text(column); }
-
-private:
-    Rows rows_;
+    "facts_stay",
+    "facts_remain",
+    "notifications_stay",
+    "notifications_remain",
+    "transactions_live",
+    "transactions_provider_id",
+    "matches_stay",
+    "matches_remain",
+    "scopes_stay",
+    "scopes_remain",
+    "actions_stay",
+    "actions_remain",
+    "actions_chain",
+    "actions_key",
+    "totals_days_insert",
+    "totals_days_update",
+    "totals_days_delete",
+    "settlement_files_stay",
+    "settlement_files_remain",
+    "settlement_lines_stay",
+    "settlement_lines_remain",
+    "settlement_payouts_stay",
+    "settlement_payouts_remain",
+    "bank_statements_stay",
+    "bank_statements_remain",
+    "bank_lines_stay",
+    "bank_lines_remain",
+    "settlement_decisions_stay",
+    "settlement_decisions_remain",
+    "settlement_files_once",
 };
 
 class SqliteLedgerReader final : public LedgerReader {

@@ -6,6 +6,7 @@
 #include "storage/rules/books.hpp"
 #include "storage/rules/rows.hpp"
 #include "storage/verify/verify_actions.hpp"
+#include "storage/verify/verify_settlements.hpp"
 #include "storage/verify/verify_totals.hpp"
 #include "storage/verify/verify_transaction.hpp"
 
@@ -79,6 +80,7 @@ public:
         check_unmatched();
         check_ids();
         verify_actions(source_, report_);
+        verify_settlements(source_, report_);
         // Sums follow from all that: what is wrong there would be told twice.
         if (report_.differences.empty()) verify_totals(source_, report_);
         for (auto& damage : source_.damage()) add(0, std::move(damage));

@@ -24,6 +24,7 @@ struct LedgerReport {
     std::int64_t facts = 0;
     std::int64_t messages = 0;
     std::int64_t actions = 0;
+    std::int64_t settlement_files = 0;
     std::vector<Difference> differences;
 };
 

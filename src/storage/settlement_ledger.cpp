@@ -1,0 +1,312 @@
+#include "storage/settlement_ledger.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace payments {
+namespace {
+
+using namespace settlement;
+using ledger::Cells;
+using ledger::SettlementDatabase;
+using ledger::SettlementTable;
+
+constexpr std::size_t rows_together = 2'000;
+constexpr std::size_t ids_together = 1'000;
+
+std::string select(const SettlementTable& table) {
+    return "SELECT " + table.names() + " FROM " + std::string{table.name};
+}
+
+// Files as far as they are read, by their number.
+using Files = std::map<std::int64_t, ParsedFile>;
+
+// Rows of a table in the order of their files, handed out file by file.
+class ByFile {
+public:
+    explicit ByFile(std::unique_ptr<LedgerRows> rows) : rows_(std::move(rows)) { step(); }
+
+    // Calls `take` with each row of this file. Files are asked for in ascending order.
+    template <class Take>
+    void of(std::int64_t file, Take take) {
+        for (; has_row_ && rows_->integer(0) == file; step()) take(*rows_);
+    }
+
+private:
+    void step() { has_row_ = rows_->next(); }
+
+    std::unique_ptr<LedgerRows> rows_;
+    bool has_row_ = false;
+};
+
+// Reads all files, one after the other.
+class FilesReader {
+public:
+    explicit FilesReader(SettlementDatabase& database)
+        : lines_(all_of(database, ledger::settlement_lines, "n")),
+          payouts_(all_of(database, ledger::settlement_payouts, "n")),
+          statements_(all_of(database, ledger::bank_statements, "n")),
+          entries_(all_of(database, ledger::bank_lines, "n, m")) {}
+
+    ParsedFile read(const ledger::KeptFile& kept) {
+        ParsedFile file{kept.format};
+        file.skipped = static_cast<std::size_t>(kept.skipped);
+        lines_.of(kept.id, [&](auto& row) { file.lines.push_back(ledger::line_row(row)); });
+        payouts_.of(kept.id, [&](auto& row) { file.payouts.push_back(ledger::payout_row(row)); });
+        statements_.of(kept.id, [&](auto& row) {
+            file.statements.push_back(ledger::statement_row(row));
+        });
+        entries_.of(kept.id, [&](auto& row) {
+            const auto n = static_cast<std::size_t>(row.integer(1));
+            if (n < 1 || n > file.statements.size())
+                throw from_row::Damaged{"a row is damaged: an entry without its statement"};
+            file.statements[n - 1].lines.push_back(ledger::bank_line_row(row));
+        });
+        return file;
+    }
+
+private:
+    static std::unique_ptr<LedgerRows> all_of(
+        SettlementDatabase& database, const SettlementTable& table, const std::string& order
+    ) {
+        return database.query(select(table) + " ORDER BY file_id, " + order);
+    }
+
+    ByFile lines_, payouts_, statements_, entries_;
+};
+
+std::vector<ledger::KeptFile> read_files(SettlementDatabase& database) {
+    std::vector<ledger::KeptFile> files;
+    const auto rows = database.query(select(ledger::settlement_files) + " ORDER BY id");
+    while (rows->next()) files.push_back(ledger::file_row(*rows));
+    return files;
+}
+
+// Calls `take` with each row whose `column` is one of `texts`.
+template <class Take>
+void each_of(
+    SettlementDatabase& database, const SettlementTable& table, const std::string& column,
+    const std::set<std::string>& texts, Take take
+) {
+    const auto sql = select(table);
+    for (auto at = texts.begin(); at != texts.end();) {
+        std::vector<std::string> some;
+        for (; at != texts.end() && some.size() < ids_together; ++at) some.push_back(*at);
+        const auto rows = database.query_texts(sql, column, some);
+        while (rows->next()) take(*rows);
+    }
+}
+
+// Writes the rows of a table, many at a time.
+class RowsWriter {
+public:
+    RowsWriter(
+        SettlementDatabase& database, const SettlementTable& table, ledger::RecordsDigest& digest
+    )
+        : database_(database), table_(table), digest_(digest) {}
+
+    // `place`: the file and the place in it.
+    void add(Cells place, Cells cells) {
+        digest_.add(table_.name, cells);
+        std::ranges::move(cells, std::back_inserter(place));
+        rows_.push_back(std::move(place));
+        if (rows_.size() == rows_together) flush();
+    }
+    void flush() {
+        if (!rows_.empty()) database_.insert(table_, rows_);
+        rows_.clear();
+    }
+
+private:
+    SettlementDatabase& database_;
+    const SettlementTable& table_;
+    ledger::RecordsDigest& digest_;
+    std::vector<Cells> rows_;
+};
+
+// A transaction that is rolled back unless it comes to its end.
+class Undone {
+public:
+    explicit Undone(SettlementDatabase& database) : database_(database) {}
+    Undone(const Undone&) = delete;
+    Undone& operator=(const Undone&) = delete;
+    ~Undone() {
+        if (!is_done_) database_.roll_back();
+    }
+    void commit() {
+        database_.commit();
+        is_done_ = true;
+    }
+
+private:
+    SettlementDatabase& database_;
+    bool is_done_ = false;
+};
+
+}  // namespace
+
+SettlementLedger::SettlementLedger(std::unique_ptr<SettlementDatabase> database)
+    : database_(std::move(database)) {}
+
+Result<ImportedFile> SettlementLedger::take(
+    const ParsedFile& content, ledger::KeptFile file, bool only_tries
+) {
+    Undone change{*database_};
+    if (only_tries)
+        database_->begin_read();
+    else
+        database_->begin_change();
+    auto known = find(file);
+    auto evidence = related_to(content);
+    const auto counts = evidence.add(content);
+    if (!counts) return counts.error();
+    if (known) return ImportedFile{std::move(*known), *counts, true};
+    file.format = content.format;
+    file.skipped = static_cast<std::int64_t>(content.skipped);
+    if (only_tries) return ImportedFile{std::move(file), *counts};
+    insert(content, file);
+    change.commit();
+    return ImportedFile{std::move(file), *counts};
+}
+
+std::optional<ledger::KeptFile> SettlementLedger::find(const ledger::KeptFile& like) {
+    const auto rows = database_->query(
+        select(ledger::settlement_files) +
+            " WHERE sha256 = $1 AND format = $2 AND account = $3 AND payout = $4",
+        {like.sha256, std::string{name(like.format)}, like.account, like.payout}
+    );
+    if (!rows->next()) return std::nullopt;
+    return ledger::file_row(*rows);
+}
+
+// Of all files what may repeat or contradict this one: lines and payouts of its ids, and its banks'
+// accounts. So a week's file costs in proportion to the week.
+Evidence SettlementLedger::related_to(const ParsedFile& content) {
+    std::set<std::string> lines, payouts, accounts;
+    for (const auto& line : content.lines) lines.insert(line.line_id);
+    for (const auto& payout : content.payouts) payouts.insert(payout.payout_id);
+    for (const auto& statement : content.statements)
+        accounts.insert(bank_account_key(statement.account));
+    Files files;
+    each_of(*database_, ledger::settlement_lines, "line_id", lines, [&](auto& row) {
+        files[row.integer(0)].lines.push_back(ledger::line_row(row));
+    });
+    each_of(*database_, ledger::settlement_payouts, "payout_id", payouts, [&](auto& row) {
+        files[row.integer(0)].payouts.push_back(ledger::payout_row(row));
+    });
+    std::map<std::pair<std::int64_t, std::int64_t>, std::size_t> places;
+    each_of(*database_, ledger::bank_statements, "account_key", accounts, [&](auto& row) {
+        auto& statements = files[row.integer(0)].statements;
+        places[{row.integer(0), row.integer(1)}] = statements.size();
+        statements.push_back(ledger::statement_row(row));
+    });
+    for (const auto& [place, index] : places) {
+        const auto rows = database_->query(
+            select(ledger::bank_lines) + " WHERE file_id = $1 AND n = $2 ORDER BY m",
+            {place.first, place.second}
+        );
+        auto& entries = files[place.first].statements[index].lines;
+        while (rows->next()) entries.push_back(ledger::bank_line_row(*rows));
+    }
+    Evidence evidence;
+    const auto kept = files.empty() ? std::vector<ledger::KeptFile>{} : read_files(*database_);
+    for (auto& [id, file] : files) {
+        const auto found = std::ranges::find(kept, id, &ledger::KeptFile::id);
+        if (found != kept.end()) file.format = found->format;
+        // Each was taken behind those before it, so none of them is refused now.
+        evidence.add(file).value();
+    }
+    return evidence;
+}
+
+SettlementLedger::End SettlementLedger::end_of(const std::string& chain) {
+    const auto rows =
+        database_->query("SELECT length, hash FROM settlement_chains WHERE name = $1", {chain});
+    if (!rows->next())
+        throw from_row::Damaged{"nothing says where the chain of settlement " + chain + " ends"};
+    return {rows->integer(0), rows->text(1)};
+}
+
+void SettlementLedger::move_end(const std::string& chain, const End& end) {
+    database_->change(
+        "UPDATE settlement_chains SET length = $1, hash = $2 WHERE name = $3",
+        {end.length, end.hash, chain}
+    );
+}
+
+void SettlementLedger::insert(const ParsedFile& content, ledger::KeptFile& file) {
+    const auto end = end_of("files");
+    file.id = end.length + 1;
+    ledger::RecordsDigest digest;
+    RowsWriter lines{*database_, ledger::settlement_lines, digest};
+    RowsWriter payouts{*database_, ledger::settlement_payouts, digest};
+    RowsWriter statements{*database_, ledger::bank_statements, digest};
+    RowsWriter entries{*database_, ledger::bank_lines, digest};
+    std::int64_t n = 0;
+    for (const auto& line : content.lines) lines.add({file.id, ++n}, ledger::cells_of(line));
+    lines.flush();
+    n = 0;
+    for (const auto& fact : content.payouts) payouts.add({file.id, ++n}, ledger::cells_of(fact));
+    payouts.flush();
+    n = 0;
+    for (const auto& statement : content.statements) {
+        statements.add({file.id, ++n}, ledger::cells_of(statement));
+        statements.flush();
+        std::int64_t m = 0;
+        for (const auto& line : statement.lines)
+            entries.add({file.id, n, ++m}, ledger::cells_of(line));
+    }
+    entries.flush();
+    file.records = digest.count();
+    file.records_sha256 = digest.hex();
+    file.hash = ledger::link_hash(end.hash, file);
+    database_->insert(ledger::settlement_files, {ledger::cells_of(file)});
+    move_end("files", {file.id, file.hash});
+}
+
+Evidence SettlementLedger::evidence() {
+    Undone change{*database_};
+    database_->begin_read();
+    Evidence evidence;
+    {
+        FilesReader reader{*database_};
+        for (const auto& kept : read_files(*database_)) evidence.add(reader.read(kept)).value();
+    }
+    change.commit();
+    return evidence;
+}
+
+std::vector<ledger::KeptFile> SettlementLedger::files() {
+    Undone change{*database_};
+    database_->begin_read();
+    auto files = read_files(*database_);
+    change.commit();
+    return files;
+}
+
+std::vector<ledger::KeptDecision> SettlementLedger::decisions() {
+    Undone change{*database_};
+    database_->begin_read();
+    std::vector<ledger::KeptDecision> decisions;
+    {
+        const auto rows = database_->query(select(ledger::settlement_decisions) + " ORDER BY id");
+        while (rows->next()) decisions.push_back(ledger::decision_row(*rows));
+    }
+    change.commit();
+    return decisions;
+}
+
+ledger::KeptDecision SettlementLedger::keep(ledger::KeptDecision decision) {
+    Undone change{*database_};
+    database_->begin_change();
+    const auto end = end_of("decisions");
+    decision.id = end.length + 1;
+    decision.hash = ledger::link_hash(end.hash, decision);
+    database_->insert(ledger::settlement_decisions, {ledger::cells_of(decision)});
+    move_end("decisions", {decision.id, decision.hash});
+    change.commit();
+    return decision;
+}
+
+}  // namespace payments
