@@ -16,12 +16,12 @@
 #include "commands/refund.hpp"
 #include "commands/reserve_numbers.hpp"
 #include "commands/review.hpp"
-#include "commands/settlement.hpp"
 #include "commands/totals.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
 #include "main_export.hpp"
 #include "main_settings.hpp"
+#include "main_settlements.hpp"
 #include "main_tokens.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
@@ -64,7 +64,7 @@ struct Options {
     ExportCommandOptions exported;
     VerifyLedgerOptions verify;
     NoteBackupOptions backup;
-    SettlementCheckOptions check;
+    SettlementOptions settlement;
     TokenOptions token;
 };
 
@@ -319,24 +319,6 @@ void add_information_commands(CLI::App& app, Options& options, Action& action) {
     });
 }
 
-void add_settlement_commands(CLI::App& app, Options& options, Action& action) {
-    auto& settlement = *app.add_subcommand("settlement", "What providers paid out, and what not");
-    settlement.require_subcommand(1);
-    auto& check = *settlement.add_subcommand(
-        "check", "Match files of providers and banks with exported books, without a database"
-    );
-    check.add_option("--books", options.check.books, "Our side, a JSON document")->required();
-    check.add_option("--files", options.check.manifest, "List of the files, a JSON document")
-        ->required();
-    check.add_option_function<std::string>(
-        "--as-of", keep_time(options.check.as_of), "When this is asked (RFC 3339); else the books'"
-    );
-    check.add_flag("--json", options.check.as_json, "For programs");
-    check.callback([&] {
-        action = [&options] { return run_settlement_check(options.check, std::cout, std::cerr); };
-    });
-}
-
 int run(int argc, char** argv) {
     CLI::App app{"The payment service of the O.Z.O.R.A. ticketing platform.", "ozora-payments"};
     app.require_subcommand(1);
@@ -351,7 +333,7 @@ int run(int argc, char** argv) {
     add_refresh_command(app, options, action);
     add_export_command(app, options.exported, action);
     add_information_commands(app, options, action);
-    add_settlement_commands(app, options, action);
+    add_settlement_commands(app, options.settlement, action);
     add_token_commands(app, options.token, action);
     try {
         app.parse(argc, argv);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "commands/exit_code.hpp"
+#include "commands/settlement/export_books.hpp"
 #include "main_settings.hpp"
 
 namespace payments {
@@ -25,11 +26,21 @@ void add_export_command(
     command.add_option("--ticket", to.ticket_id, "Of one ticket alone");
     command.add_flag("--personal", to.is_personal, "With e-mail addresses; of payments alone");
     command.add_option("--by", to.by, "Who takes the file, kept on record");
+    command
+        .add_option(
+            "--format", options.format,
+            "books: instead, our side of settlements as JSON, for `settlement check`"
+        )
+        ->check(CLI::IsMember({"books"}));
     add_flags(command, options.flags, Purpose::migrate);
     command.callback([&options, &action] {
         action = [&options] {
             const auto settings = settings_from(options.flags, Purpose::migrate);
-            return settings ? run_export(*settings, options.payments) : exit_code::wrong_usage;
+            if (!settings) return exit_code::wrong_usage;
+            const auto& chosen = options.payments;
+            if (options.format == "books")
+                return run_export_books(*settings, {chosen.output, chosen.by});
+            return run_export(*settings, chosen);
         };
     });
 }

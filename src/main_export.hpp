@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "commands/export.hpp"
 #include "config/settings.hpp"
@@ -15,6 +16,7 @@ namespace payments {
 struct ExportCommandOptions {
     Texts flags;  // settings
     ExportOptions payments;
+    std::string format;  // "" for payments
 };
 
 // The command that was chosen puts what is to be done into `action`. Callbacks hold references to

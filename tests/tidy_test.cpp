@@ -36,6 +36,7 @@ const Arrow arrows[] = {
     {"src/payment/", {"payment/"}, {"boost/system/result.hpp"}},
     {"src/settlement/readers/", {"payment/", "support/", "settlement/"}, {""}},
     {"src/settlement/", {"payment/", "support/", "settlement/"}, {"boost/json/"}},
+    {"src/flow/settlement/", {"payment/", "settlement/", "flow/", "support/log.hpp"}, {"boost/asio/"}},
     {"src/flow/", {"payment/", "flow/", "support/log.hpp"}, {"boost/asio/"}},
     {"src/http/server/", {"payment/error.hpp", "flow/task.hpp", "support/", "http/server/"}, {""}},
     {"src/http/auth/", {"payment/", "flow/task.hpp", "support/", "http/auth/"}, {""}},

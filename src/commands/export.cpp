@@ -1,11 +1,9 @@
 #include "commands/export.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <iostream>
 
 #include "app/contexts.hpp"
+#include "commands/actor.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/output_file.hpp"
 #include "commands/progress.hpp"
@@ -52,11 +50,6 @@ std::string flag_of_member(std::string pointer) {
     return "--" + name;
 }
 
-std::string user_of_machine() {
-    const auto* user = getpwuid(geteuid());
-    return user ? user->pw_name : "user " + std::to_string(geteuid());
-}
-
 }  // namespace
 
 int run_export(const Settings& settings, const ExportOptions& options) {
@@ -78,7 +71,7 @@ int run_export(const Settings& settings, const ExportOptions& options) {
     boost::asio::io_context loop;
     const auto store = Stores{database_of(settings)}.of(loop);
     OutputFile output{options.output};
-    Actor actor{"command line", options.by.empty() ? user_of_machine() : options.by};
+    auto actor = actor_of(options.by);
     const auto begun = run_to_end(
         loop, http::begin_export(*store, std::move(actor), SystemClock{}.now(), *request)
     );

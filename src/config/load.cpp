@@ -88,6 +88,7 @@ public:
     // By name, so that a new setting of the database is read for `migrate` without a second list.
     static bool is_for_all(const Setting& setting) {
         return setting.name.starts_with("PAYMENTS_DATABASE") ||
+               setting.name.starts_with("PAYMENTS_SETTLEMENT") ||
                setting.name == "PAYMENTS_LOG_LEVEL" || setting.name == "PAYMENTS_TIME_ZONE";
     }
 

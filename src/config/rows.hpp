@@ -69,5 +69,6 @@ constexpr bool every_row_is_complete_and_unlike_the_others(std::span<const Setti
 // The parts of the table behind its first one.
 std::span<const Setting> route_rows();    // the paths of the operations
 std::span<const Setting> console_rows();  // the back office
+std::span<const Setting> settlement_rows();
 
 }  // namespace payments::config

@@ -137,6 +137,15 @@ struct ConsoleConfig {
 
 // Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
 // What stands below `url` counts for PostgreSQL alone (docs/scaling.md).
+// Settlements of providers (docs/settlements.md, 7).
+struct SettlementConfig {
+    std::optional<std::chrono::year_month_day> from{};  // captures of days before are not awaited
+    // Of each currency the accounts that are ours; empty: any.
+    std::map<std::string, std::set<std::string>, std::less<>> bank_accounts{};
+    // After so many days what has not come is missing.
+    int simplepay_days = 10, stripe_days = 7, bank_days = 10;
+};
+
 struct DatabaseConfig {
     std::string path;      // of the SQLite file, or ""
     std::string url;       // of the PostgreSQL server as libpq takes it, or ""
@@ -182,6 +191,7 @@ struct Settings {
     StripeConfig stripe;
     EventsConfig events;
     ConsoleConfig console;
+    SettlementConfig settlements;
     std::string time_zone;  // IANA name: Europe/Budapest
 
     // Of all settings that replicas must have alike, without secrets: 16 hex digits.

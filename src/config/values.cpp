@@ -9,6 +9,7 @@
 #include "payment/money.hpp"
 #include "support/crypto.hpp"
 #include "support/text.hpp"
+#include "support/times.hpp"
 #include "support/url.hpp"
 
 namespace payments::config {
@@ -328,6 +329,29 @@ Result<std::vector<std::string>> read_origins(std::string_view text) {
 
 Result<std::vector<std::string>> read_networks(std::string_view text) {
     return read_list(text, read_network);
+}
+
+Result<std::optional<std::chrono::year_month_day>> read_day(std::string_view text) {
+    const auto midnight = parse_time(std::string{text} + "T00:00:00Z");
+    if (text.size() != 10 || !midnight) return wrong("a day such as 2026-06-01");
+    return std::optional{
+        std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(*midnight)}};
+}
+
+Result<std::map<std::string, std::set<std::string>, std::less<>>> read_bank_accounts(
+    std::string_view text
+) {
+    std::map<std::string, std::set<std::string>, std::less<>> accounts;
+    const auto entries = read_list(text, read_text);
+    if (!entries) return entries.error();
+    for (const auto& entry : *entries) {
+        const auto colon = std::min(entry.find(':'), entry.size());
+        const auto account = entry.substr(std::min(colon + 1, entry.size()));
+        if (!Currency::of(entry.substr(0, colon)) || account.empty())
+            return wrong("bank accounts behind their currencies, HUF:IBAN");
+        accounts[entry.substr(0, colon)].insert(account);
+    }
+    return accounts;
 }
 
 Result<std::vector<std::string>> read_currencies(std::string_view text) {

@@ -47,6 +47,11 @@ Result<std::vector<SimplePayAccount>> read_retired(std::string_view text);  // M
 Result<std::vector<std::string>> read_origins(std::string_view text);
 // Every entry comes back with its prefix length, /32 or /128 for a single address.
 Result<std::vector<std::string>> read_networks(std::string_view text);  // 10.0.0.0/8, ::1
+Result<std::optional<std::chrono::year_month_day>> read_day(std::string_view text);  // 2026-06-01
+// HUF:HU42117730161111101800000000, perhaps several with commas between them.
+Result<std::map<std::string, std::set<std::string>, std::less<>>> read_bank_accounts(
+    std::string_view text
+);
 Result<std::vector<std::string>> read_currencies(std::string_view text);
 Result<std::vector<std::string>> read_webhook_secrets(std::string_view text);
 // Base64 of 32 bytes each; come back as they were.

@@ -6,26 +6,35 @@
 
 namespace payments::settlement {
 
-Report match(const Books& books, const Evidence& evidence, const Delays& delays, Time as_of) {
-    Report report;
-    const auto lines = evidence.lines();
-    LineMatcher matcher{lines, delays, as_of, report};
-    for (const auto& transaction : books.transactions) matcher.hear(transaction);
-    matcher.finish();
-    match_payouts(lines, evidence.payouts(), report);
-    const auto entries = evidence.bank_entries();
-    match_bank(entries, delays, as_of, report);
-    check_statements(evidence.statements(), report);
+Matching::Matching(const Evidence& evidence, const Delays& delays, Time as_of)
+    : evidence_(evidence),
+      delays_(delays),
+      as_of_(as_of),
+      lines_(evidence.lines()),
+      matcher_(lines_, delays_, as_of, report_) {}
 
-    const auto& conflicts = evidence.conflicts();
-    report.findings.insert(report.findings.end(), conflicts.begin(), conflicts.end());
-    settle(report.findings, books.decisions);
-    for (const auto& [key, account] : report.accounts) report.unexplained_minor[key.currency];
-    for (const auto& finding : report.findings) {
-        auto& sum = report.unexplained_minor[std::string{finding.currency.code()}];
+Report Matching::finish(std::span<const Decision> decisions) && {
+    matcher_.finish();
+    match_payouts(lines_, evidence_.payouts(), report_);
+    const auto entries = evidence_.bank_entries();
+    match_bank(entries, delays_, as_of_, report_);
+    check_statements(evidence_.statements(), report_);
+
+    const auto& conflicts = evidence_.conflicts();
+    report_.findings.insert(report_.findings.end(), conflicts.begin(), conflicts.end());
+    settle(report_.findings, decisions);
+    for (const auto& [key, account] : report_.accounts) report_.unexplained_minor[key.currency];
+    for (const auto& finding : report_.findings) {
+        auto& sum = report_.unexplained_minor[std::string{finding.currency.code()}];
         if (!finding.is_accepted) add(sum, finding.minor);
     }
-    return report;
+    return std::move(report_);
+}
+
+Report match(const Books& books, const Evidence& evidence, const Delays& delays, Time as_of) {
+    Matching matching{evidence, delays, as_of};
+    for (const auto& transaction : books.transactions) matching.hear(transaction);
+    return std::move(matching).finish(books.decisions);
 }
 
 }  // namespace payments::settlement

@@ -23,6 +23,15 @@ std::string accounts_of(const ParsedFile& file, const std::string& otherwise);
 // Members "as_of", "files", "findings" and "unexplained". Amounts are minor units.
 json::object json_of(const Report& report, std::span<const TakenFile> files, Time as_of);
 
+json::object json_of(const TakenFile& file);
+
+// Of each account its facts, lines, fees, payouts and balance, as docs/settlements.md, 7 has them.
+// Amounts are minor units.
+json::array accounts_json(const Report& report);
+
+// A row for each payout, separated by commas, in major units with a point.
+std::string payouts_as_csv(const Report& report);
+
 // Lines of text: files, then each account with its payouts, fees, balance and control equation, the
 // banks, and the findings. Amounts are major units.
 std::string text_of(const Report& report, std::span<const TakenFile> files, Time as_of);

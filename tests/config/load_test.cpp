@@ -430,6 +430,31 @@ TEST(Config, a_pasted_token_never_leaves_the_machine_in_the_clear) {
         EXPECT_EQ(settings(with(console, {{"PAYMENTS_PUBLIC_URL", own}})).public_url, own);
 }
 
+TEST(Config, settlements_begin_on_a_day_and_are_paid_to_accounts) {
+    const auto given =
+        settings({{"PAYMENTS_SETTLEMENT_FROM", "2026-06-01"},
+                  {"PAYMENTS_SETTLEMENT_BANK_ACCOUNTS", "HUF:HU42 1177, EUR:HU86, HUF:HU43"},
+                  {"PAYMENTS_SETTLEMENT_OVERDUE_DAYS_BANK", "3"}}
+        ).settlements;
+    EXPECT_EQ(given.from, std::chrono::June / 1 / 2026);
+    EXPECT_EQ(given.bank_accounts.at("HUF"), (std::set<std::string>{"HU42 1177", "HU43"}));
+    EXPECT_EQ(given.bank_accounts.at("EUR").size(), 1U);
+    EXPECT_EQ(given.bank_days, 3);
+    EXPECT_EQ(given.stripe_days, 7);
+    for (const auto* wrong : {"2026-06-31", "1 June", "2026-06-01T00:00:00Z"})
+        EXPECT_EQ(
+            mistake_of("PAYMENTS_SETTLEMENT_FROM", wrong),
+            std::string{"PAYMENTS_SETTLEMENT_FROM is \""} + wrong +
+                "\" and must be a day such as 2026-06-01.\n"
+        );
+    for (const auto* wrong : {"HU42", "XXX:HU42", "HUF:", ":HU42"})
+        EXPECT_EQ(
+            mistake_of("PAYMENTS_SETTLEMENT_BANK_ACCOUNTS", wrong),
+            std::string{"PAYMENTS_SETTLEMENT_BANK_ACCOUNTS is \""} + wrong +
+                "\" and must be bank accounts behind their currencies, HUF:IBAN.\n"
+        );
+}
+
 TEST(Config, the_key_of_the_console_is_base64_of_32_bytes) {
     const auto other = std::string(42, 'B') + "E=";
     EXPECT_EQ(

@@ -3,6 +3,7 @@
 
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/sqlite_place.hpp"
+#include "storage/databases.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/verify_ledger.hpp"
 #include "storage/rules/ledger.hpp"
@@ -104,6 +105,30 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
     EXPECT_EQ(run(to->claim_unmatched(noon + 1h, 10)).size(), 1u);
 }
 
+TEST_F(CopyTest, settlements_go_along_and_their_chains_go_on) {
+    const auto from = migrated_store();
+    settlement::ParsedFile file;
+    file.payouts.push_back(
+        {Processor::stripe, "live", "po_1", Currency::of("HUF").value(), 100,
+         settlement::PayoutStatus::paid}
+    );
+    DatabaseTarget before, after;
+    before.path = path;
+    after.server = address();
+    ledger::KeptFile named;
+    named.sha256 = named.name = "one";
+    ASSERT_TRUE(open_settlements(before).take(file, named));
+    copy();
+    named.sha256 = named.name = "two";
+    auto settlements = open_settlements(after);
+    ASSERT_TRUE(settlements.take(file, named));
+    const auto files = settlements.files();
+    ASSERT_EQ(files.size(), 2U);
+    EXPECT_EQ(files[0].name, "one");
+    EXPECT_EQ(files[1].id, 2);
+    EXPECT_EQ(postgres::verify_ledger(address()).differences, std::vector<Difference>{});
+}
+
 TEST_F(CopyTest, numbers_go_on_where_they_were) {
     const auto from = migrated_store();
     fill(*from);
@@ -142,7 +167,7 @@ TEST_F(CopyTest, scopes_that_are_there_already_are_in_nobodys_way) {
 
 TEST_F(CopyTest, an_empty_installation_can_be_moved) {
     migrated_store();
-    EXPECT_EQ(copy(), 0);
+    EXPECT_EQ(copy(), 2);  // which say that the chains of settlements are empty
     EXPECT_EQ(run(open_postgres(place)->open(attempt(1))).transaction.id, 1);
 }
 

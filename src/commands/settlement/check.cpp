@@ -1,9 +1,9 @@
-#include "commands/settlement.hpp"
+#include "commands/settlement/check.hpp"
 
 #include <ostream>
 
 #include "commands/exit_code.hpp"
-#include "commands/settlement_files.hpp"
+#include "commands/settlement/files.hpp"
 #include "settlement/match.hpp"
 #include "settlement/report_output.hpp"
 

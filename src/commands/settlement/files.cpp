@@ -1,10 +1,8 @@
-#include "commands/settlement_files.hpp"
+#include "commands/settlement/files.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <ostream>
-#include <sstream>
 
+#include "commands/input_files.hpp"
 #include "settlement/readers/readers.hpp"
 
 namespace payments {
@@ -13,42 +11,10 @@ namespace {
 namespace fs = std::filesystem;
 using namespace settlement;
 
-// Errc::invalid_request when it cannot be read.
-Result<std::string> bytes_of(const fs::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    std::ostringstream bytes;
-    // An empty file is read as well as any; of a folder nothing can be.
-    if (file && file.peek() == std::ifstream::traits_type::eof() && !file.bad() && file.eof())
-        return std::string{};
-    if (!(bytes << file.rdbuf())) return Error{Errc::invalid_request, "cannot be read"};
-    return std::move(bytes).str();
-}
-
 // An entry of the manifest.
 struct Listed {
     std::string file, mapping;
     ReadOptions options;
-};
-
-// Tells what is wrong with the files, each mistake in a line.
-class Complaints {
-public:
-    explicit Complaints(std::ostream& err) : err_(err) {}
-
-    void add(const std::string& file, const Error& error) {
-        if (error.wrong.empty()) add(file, error.detail);
-        for (const auto& [place, detail] : error.wrong)
-            add(file, place.empty() ? detail : place + " " + detail);
-    }
-    void add(const std::string& file, const std::string& detail) {
-        err_ << "ozora-payments: " << file << ": " << detail << "\n";
-        any_ = true;
-    }
-    bool any() const { return any_; }
-
-private:
-    std::ostream& err_;
-    bool any_ = false;
 };
 
 // Names every member of the entry that is wrong.

@@ -1,0 +1,270 @@
+// Settlements from the command line, in both databases (docs/settlements.md, 6 and 7).
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "commands/exit_code.hpp"
+#include "commands/settlement/check.hpp"
+#include "commands/settlement/export_books.hpp"
+#include "commands/settlement/ledger.hpp"
+#include "fixtures/store_contract.hpp"
+#include "support/json.hpp"
+#include "support/text.hpp"
+#include "support/times.hpp"
+
+namespace payments {
+namespace {
+
+using namespace testing_support;
+namespace fs = std::filesystem;
+
+std::string content_of(const fs::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// What a command has said.
+struct Told {
+    int code;
+    std::string out, err;
+};
+
+class SettlementCommands : public StoreContract {
+protected:
+    void SetUp() override {
+        StoreContract::SetUp();
+        fs::create_directories(folder);
+        auto& database = settings.database;
+        (place.starts_with("postgresql:") ? database.url : database.path) = place;
+        database.connections = 1;
+        database.timeout = 10s;
+        settings.time_zone = "Europe/Budapest";
+        for (std::int64_t ticket = 1; ticket <= 2; ++ticket) {
+            const auto id = open(ticket).id;
+            record(id, {accepted("91430000" + std::to_string(id)), captured()});
+        }
+    }
+    void TearDown() override {
+        fs::remove_all(folder);
+        StoreContract::TearDown();
+    }
+
+    // A report of SimplePay: each row is an id at SimplePay and our reference, of 220 EUR.
+    fs::path report(
+        const std::string& name, const std::vector<std::pair<std::string, std::string>>& rows
+    ) {
+        const auto sample = content_of(
+            fs::path{PROJECT_ROOT} / "tests/settlement/data/simplepay-report-eur_20260708.csv"
+        );
+        std::ofstream out{folder / name, std::ios::binary};
+        out << sample.substr(0, sample.find('\n') + 1);
+        for (const auto& [id, reference] : rows)
+            out << "COMPLETED;Bankkártyás fizetés;" << id << ";" << reference
+                << ";2026-03-02 13:00:00;2026-03-02 13:01:00;EUR;3,96;0,44;0,33;3,19;220,00;216,04;"
+                   "K;K;https://tickets.example;Kitalált Anna;anna@example.com;\n";
+        return folder / name;
+    }
+    Told import(std::vector<std::string> files, bool only_tries = false) {
+        SettlementImportOptions options;
+        options.files = std::move(files);
+        options.account = "MERCHANT-1";
+        options.only_tries = only_tries;
+        options.as_json = true;
+        std::ostringstream out, err;
+        const auto code = run_settlement_import(settings, options, out, err);
+        return {code, out.str(), err.str()};
+    }
+    Told match(Time as_of = noon + 24h) {
+        SettlementMatchOptions options;
+        options.as_of = as_of;
+        options.format = "json";
+        std::ostringstream out;
+        const auto code = run_settlement_match(settings, options, out);
+        return {code, out.str(), ""};
+    }
+    Told decide(const std::string& finding, bool accepts) {
+        std::ostringstream out, err;
+        SettlementDecisionOptions options{finding, "a test payment", "anna", accepts};
+        const auto code = run_settlement_decision(settings, options, out, err);
+        return {code, out.str(), err.str()};
+    }
+    // "kind subject state" of each finding.
+    static std::vector<std::string> findings(const Told& told) {
+        std::vector<std::string> list;
+        const auto document = json::parse(told.out).value();
+        for (const auto& one : json::find(document.get_object(), "findings")->get_array()) {
+            const auto& item = one.get_object();
+            list.push_back(
+                json::string_or(item, "kind", "") + " " + json::string_or(item, "subject", "") +
+                " " + json::string_or(item, "state", "")
+            );
+        }
+        return list;
+    }
+    static std::string key_of_first(const Told& told) {
+        const auto document = json::parse(told.out).value();
+        const auto& list = json::find(document.get_object(), "findings")->get_array();
+        return json::string_or(list.at(0).get_object(), "key", "");
+    }
+
+    Settings settings;
+    const fs::path folder =
+        fs::temp_directory_path() / ("settlement-test-" + std::to_string(::getpid()));
+};
+
+using Words = std::vector<std::string>;
+
+TEST_P(SettlementCommands, what_was_captured_and_settled_has_no_finding) {
+    const auto path =
+        report("report_20260304.csv", {{"914300001", "TR1"}, {"914300002", "TR2"}}).string();
+    const auto taken = import({path});
+    EXPECT_EQ(taken.code, exit_code::done) << taken.err;
+    EXPECT_EQ(
+        taken.out,
+        "{\"file\":\"" + path +
+            "\",\"format\":\"simplepay\",\"account\":\"MERCHANT-1\",\"lines\":{\"new\":2,"
+            "\"known\":0,\"conflicting\":0,\"skipped\":0}}\n"
+    );
+    const auto told = match();
+    EXPECT_EQ(findings(told), Words{}) << told.out;
+    EXPECT_EQ(told.code, exit_code::done);
+    // Within the delay of the bank nothing is missing, and after it the payout is.
+    EXPECT_EQ(findings(match(noon + 24h * 30)), Words{"payout_not_on_bank report_20260304 open"});
+    const auto again = import({path});
+    EXPECT_NE(again.out.find("\"new\":0,\"known\":2"), std::string::npos) << again.out;
+}
+
+TEST_P(SettlementCommands, what_is_missing_is_accepted_and_opened_again) {
+    import({report(
+                "report_20260304.csv", {{"914300001", "TR1"},
+                                        { "914300099",
+                                          "TR99" }}
+    ).string()});
+    const auto told = match();
+    EXPECT_EQ(told.code, exit_code::failed);
+    EXPECT_EQ(findings(told), Words{"line_unknown 914300099 open"});
+    EXPECT_NE(told.out.find("\"unexplained\":{\"EUR\":22000}"), std::string::npos) << told.out;
+
+    const auto accepted = decide(key_of_first(told), true);
+    EXPECT_EQ(accepted.code, exit_code::done) << accepted.err;
+    const auto after = match();
+    EXPECT_EQ(findings(after), Words{"line_unknown 914300099 accepted"});
+    EXPECT_EQ(after.code, exit_code::done);
+    EXPECT_EQ(decide(key_of_first(told), true).code, exit_code::done);
+    EXPECT_EQ(decide(key_of_first(told), false).code, exit_code::done);
+    EXPECT_EQ(findings(match()), Words{"line_unknown 914300099 open"});
+
+    const auto unknown = decide("0123456789abcdef", true);
+    EXPECT_EQ(unknown.code, exit_code::failed);
+    EXPECT_NE(unknown.err.find("there is no finding 0123456789abcdef"), std::string::npos);
+    EXPECT_EQ(GetParam().verify(place).differences, std::vector<Difference>{});
+}
+
+TEST_P(SettlementCommands, each_file_is_taken_whole_or_not_at_all) {
+    const auto good = report("report_20260304.csv", {{"914300001", "TR1"}}).string();
+    const auto bad = report("report_20260311.csv", {{"914300002", "TR2"}}).string();
+    std::ofstream{bad, std::ios::app} << "COMPLETED;x;914300003;TR3;not a day\n";
+    const auto taken = import({bad, (folder / "nowhere.csv").string(), good});
+    EXPECT_EQ(taken.code, exit_code::wrong_usage);
+    EXPECT_NE(taken.err.find("report_20260311.csv: line 3"), std::string::npos) << taken.err;
+    EXPECT_NE(taken.err.find("nowhere.csv: cannot be read"), std::string::npos) << taken.err;
+    EXPECT_NE(taken.out.find("report_20260304.csv"), std::string::npos);
+    std::ostringstream files;
+    run_settlement_files(settings, true, files);
+    EXPECT_EQ(std::ranges::count(files.str(), '\n'), 1) << files.str();
+}
+
+TEST_P(SettlementCommands, a_trial_says_what_would_be_new) {
+    const auto path = report("report_20260304.csv", {{"914300001", "TR1"}}).string();
+    EXPECT_NE(import({path}, true).out.find("\"new\":1"), std::string::npos);
+    EXPECT_NE(import({path}, true).out.find("\"new\":1"), std::string::npos);
+}
+
+TEST_P(SettlementCommands, captures_from_before_files_were_kept_are_awaited_in_none) {
+    EXPECT_EQ(
+        findings(match(noon + 24h * 30)),
+        (Words{"missing_in_settlement TR1 open", "missing_in_settlement TR2 open"})
+    );
+    settings.settlements.simplepay_days = 40;
+    EXPECT_EQ(findings(match(noon + 24h * 30)), Words{});
+    settings.settlements.simplepay_days = 10;
+    settings.settlements.from = std::chrono::March / 3 / 2026;
+    EXPECT_EQ(findings(match(noon + 24h * 30)), Words{});
+}
+
+TEST_P(SettlementCommands, a_bank_account_that_is_not_ours_is_refused) {
+    settings.settlements.bank_accounts["EUR"] = {"HU86 1177 3016 1111 1019 0000 0000"};
+    const auto statement =
+        fs::path{PROJECT_ROOT} / "tests/settlement/data/bank-camt053_20260709.xml";
+    const auto refused = import({statement.string()});
+    EXPECT_EQ(refused.code, exit_code::wrong_usage);
+    EXPECT_NE(
+        refused.err.find("is about the account HU42117730161111101800000000 in HUF, which "
+                         "PAYMENTS_SETTLEMENT_BANK_ACCOUNTS does not name"),
+        std::string::npos
+    ) << refused.err;
+    settings.settlements.bank_accounts["HUF"] = {"11773016-11111018"};
+    EXPECT_EQ(import({statement.string()}).code, exit_code::done);
+}
+
+// An auditor does it all again, from what was exported alone.
+TEST_P(SettlementCommands, exported_books_give_the_same_answer_without_a_database) {
+    const auto path =
+        report("report_20260304.csv", {{"914300001", "TR1"}, {"914300099", "TR99"}}).string();
+    import({path});
+    decide(key_of_first(match()), true);
+    const auto books = folder / "books.json";
+    EXPECT_EQ(run_export_books(settings, {books.string(), "anna"}), exit_code::done);
+    std::ofstream{folder / "files.json"}
+        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
+
+    SettlementCheckOptions options{books.string(), (folder / "files.json").string()};
+    options.as_of = noon + 24h;
+    options.as_json = true;
+    std::ostringstream out, err;
+    EXPECT_EQ(run_settlement_check(options, out, err), exit_code::done) << err.str();
+    EXPECT_EQ(findings({0, out.str(), ""}), findings(match()));
+    EXPECT_EQ(findings({0, out.str(), ""}), Words{"line_unknown 914300099 accepted"});
+    // That it was taken is on record.
+    const auto actions = run(store->actions({{true, {}}, "", {"export"}})).list;
+    ASSERT_EQ(actions.size(), 1U);
+    EXPECT_EQ(actions[0].details.at("what"), "books");
+}
+
+TEST_P(SettlementCommands, a_report_has_every_account_and_payout) {
+    import({report(
+                "report_20260304.csv", {{"914300001", "TR1"},
+                                        { "914300002",
+                                          "TR2" }}
+    ).string()});
+    SettlementMatchOptions options;
+    options.as_of = noon + 24h;
+    options.is_report = true;
+    const auto told = [&](const char* format) {
+        options.format = format;
+        std::ostringstream out;
+        EXPECT_EQ(run_settlement_match(settings, options, out), exit_code::done);
+        return out.str();
+    };
+    EXPECT_EQ(
+        told("csv"),
+        "processor,account,currency,payout,arrival,state,lines,gross,fees,net,carried_in,amount,"
+        "carried_on,bank,bank_charges\n"
+        "SIMPLE,MERCHANT-1,EUR,report_20260304,2026-03-04,on_the_way,2,440,7.92,432.08,0,"
+        "432.08,0,,0\n"
+    );
+    const auto document = json::parse(told("json")).value().get_object();
+    const auto& account = json::find(document, "accounts")->get_array().at(0).get_object();
+    EXPECT_EQ(account.at("net_minor").get_int64(), 43'208);
+    EXPECT_EQ(account.at("facts_left_over_minor").get_int64(), 0);
+    EXPECT_EQ(account.at("fees_minor").get_object().at("merchant").get_int64(), 638);
+    EXPECT_NE(told("text").find("control: balance"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Stores, SettlementCommands, testing::ValuesIn(store_kinds()),
+    [](const auto& about) { return about.param.name; }
+);
+
+}  // namespace
+}  // namespace payments

@@ -1,0 +1,129 @@
+// Our side of settlements, made of our own facts (docs/settlements.md, 3).
+#include "settlement/our_side.hpp"
+
+#include "fixtures/facts.hpp"
+
+namespace payments::settlement {
+namespace {
+
+using namespace std::chrono_literals;
+using testing_support::accepted;
+using testing_support::captured;
+using testing_support::code;
+using testing_support::eur;
+using testing_support::fact;
+using testing_support::refunded;
+
+const Time start = testing_support::noon;
+
+// With these facts, learned a minute apart.
+Transaction with(const std::vector<Fact>& facts) {
+    Transaction transaction{
+        .id = 42,
+        .ticket_id = 7,
+        .code = code("FULL-FEE-EUR-STRIPE-INTENTS"),
+        .amount = eur(22'000),
+        .account = "live",
+        .email = "eva@example.org",
+        .metas = "{}",
+        .created_at = start,
+        .expires_at = start + 30min};
+    for (const auto& one : facts)
+        transaction.entries.push_back(
+            {start + std::ssize(transaction.entries) * 1min, Source::webhook, one}
+        );
+    const auto known = facts_of(transaction);
+    transaction.status = status(known);
+    transaction.provider_id = "pi_42";
+    return transaction;
+}
+
+Books read_back(const OurTransaction& ours, const std::vector<Decision>& decisions = {}) {
+    return read_books(books_head(start) + written(ours) + books_tail(decisions)).value();
+}
+
+TEST(OurSide, what_was_captured_counts_not_what_was_asked_for) {
+    const auto ours = our_side_of(with({accepted("pi_42"), captured(21'000)}));
+    EXPECT_EQ(ours.reference, "TR42");
+    EXPECT_EQ(ours.minor, 21'000);
+    EXPECT_EQ(ours.paid_at, start + 1min);
+    EXPECT_EQ(ours.ticket_id, 7);
+    EXPECT_EQ(ours.fee_type, "FULL-FEE");
+}
+
+TEST(OurSide, what_moved_no_money_has_no_moment_of_payment) {
+    const auto ours = our_side_of(with({accepted("pi_42"), fact(FactKind::failed)}));
+    EXPECT_EQ(ours.paid_at, std::nullopt);
+    EXPECT_EQ(read_back(ours).transactions.at(0).paid_at, std::nullopt);
+    EXPECT_EQ(read_back(ours).transactions.at(0).status, Status::failed);
+}
+
+TEST(OurSide, refunds_have_our_name_or_the_providers) {
+    auto failed = fact(FactKind::refund_failed, "re_1");
+    const auto ours = our_side_of(
+        with({captured(), refunded("re_1", 500, "TR42-R1"), refunded("re_2", 700), failed})
+    );
+    ASSERT_EQ(ours.refunds.size(), 2U);
+    EXPECT_EQ(ours.refunds[0].name, "TR42-R1");
+    EXPECT_EQ(ours.refunds[0].failed_at, start + 3min);
+    EXPECT_EQ(ours.refunds[1].name, "re_2");
+    EXPECT_EQ(ours.refunds[1].minor, 700);
+    EXPECT_EQ(ours.refunds[1].failed_at, std::nullopt);
+}
+
+TEST(OurSide, a_dispute_takes_money_and_gives_it_back) {
+    auto opened = fact(FactKind::disputed, "du_1");
+    opened.amount = eur(22'000);
+    opened.occurred_at = start + 2min;
+    auto won = fact(FactKind::dispute_won, "du_1");
+    won.occurred_at = start + 3min;
+    const auto asked = fact(FactKind::inquiry, "du_2");
+    const auto ours = our_side_of(with({captured(), opened, won, asked}));
+    ASSERT_EQ(ours.disputes.size(), 1U);
+    EXPECT_EQ(ours.disputes[0].provider_id, "du_1");
+    EXPECT_EQ(ours.disputes[0].minor, 22'000);
+    EXPECT_TRUE(ours.disputes[0].won_at);
+}
+
+TEST(OurSide, what_was_captured_before_files_were_kept_is_awaited_in_none) {
+    const auto transaction = with({captured()});
+    EXPECT_FALSE(our_side_of(transaction).is_settled_before);
+    EXPECT_FALSE(our_side_of(transaction, start).is_settled_before);
+    EXPECT_TRUE(our_side_of(transaction, start + 1ms).is_settled_before);
+}
+
+TEST(OurSide, a_payment_too_many_is_known_to_be_one) {
+    auto second = fact(FactKind::duplicate, "TR7");
+    EXPECT_TRUE(our_side_of(with({captured(), second})).is_duplicate_known);
+    EXPECT_FALSE(our_side_of(with({captured()})).is_duplicate_known);
+}
+
+TEST(OurSide, books_that_were_written_are_read_as_they_were) {
+    auto opened = fact(FactKind::disputed, "du_1");
+    opened.amount = eur(22'000);
+    opened.occurred_at = start;
+    auto ours = our_side_of(
+        with(
+            {captured(), refunded("re_1", 500, "TR42-R1"), fact(FactKind::refund_failed, "re_1"),
+             opened}
+        ),
+        start + 1h
+    );
+    ours.charge_id = "ch_42";
+    const auto books = read_back(ours, {{"0123456789abcdef", 5, "HUF", "why \"so\""}});
+    EXPECT_EQ(books.as_of, start);
+    ASSERT_EQ(books.transactions.size(), 1U);
+    EXPECT_EQ(written(books.transactions[0]), written(ours));
+    EXPECT_TRUE(books.transactions[0].is_settled_before);
+    EXPECT_EQ(books.transactions[0].refunds.at(0).failed_at, ours.refunds.at(0).failed_at);
+    ASSERT_EQ(books.decisions.size(), 1U);
+    EXPECT_EQ(books.decisions[0].reason, "why \"so\"");
+    EXPECT_EQ(books.decisions[0].minor, 5);
+}
+
+TEST(OurSide, books_without_transactions_are_books) {
+    EXPECT_EQ(read_books(books_head(start) + books_tail({})).value().transactions.size(), 0U);
+}
+
+}  // namespace
+}  // namespace payments::settlement

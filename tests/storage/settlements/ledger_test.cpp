@@ -1,0 +1,272 @@
+// Settlements on record (docs/settlements.md, 7), in both databases.
+#include "storage/settlement_ledger.hpp"
+
+#include "fixtures/stores.hpp"
+#include "settlement/report_output.hpp"
+#include "settlement/world.hpp"
+#include "storage/databases.hpp"
+
+namespace payments::settlement {
+namespace {
+
+using namespace world;
+using ledger::KeptDecision;
+using ledger::KeptFile;
+using testing_support::store_kinds;
+using testing_support::StoreKind;
+
+class SettlementLedgerTest : public testing::TestWithParam<StoreKind> {
+protected:
+    void TearDown() override { GetParam().drop_place(place); }
+
+    DatabaseTarget target() const {
+        DatabaseTarget made;
+        if (place.starts_with("postgres"))
+            made.server.url = place;
+        else
+            made.path = place;
+        return made;
+    }
+    static KeptFile named(const std::string& name, const std::string& bytes = {}) {
+        KeptFile file;
+        file.name = name;
+        file.sha256 = ledger::body_hash(bytes.empty() ? name : bytes);
+        file.size = 100;
+        file.at = noon(july(9));
+        file.by = {"anna", "Anna"};
+        return file;
+    }
+    FileCounts taken(const ParsedFile& content, const std::string& name) {
+        auto file = named(name);
+        file.format = content.format;
+        return settlements.take(content, std::move(file)).value().counts;
+    }
+    std::vector<std::string> differences() const {
+        std::vector<std::string> found;
+        for (const auto& difference : verify_ledger(target()).differences)
+            found.push_back(difference.detail);
+        return found;
+    }
+    // Behind its back, as somebody would who may do everything with the database.
+    void tamper(const std::string& table, const std::string& sql) {
+        const auto& kind = GetParam();
+        if (kind.name == "Sqlite") {
+            kind.execute(place, "DROP TRIGGER " + table + "_stay");
+            kind.execute(place, "DROP TRIGGER " + table + "_remain");
+        } else {
+            kind.execute(place, "ALTER TABLE " + table + " DISABLE TRIGGER " + table + "_stay");
+        }
+        kind.execute(place, sql);
+        if (kind.name != "Sqlite")
+            kind.execute(place, "ALTER TABLE " + table + " ENABLE TRIGGER " + table + "_stay");
+    }
+
+    const std::string place = GetParam().make_place();
+    SettlementLedger settlements = open_settlements(target());
+};
+
+// Everything that a record can hold.
+ParsedFile full_settlement() {
+    auto charge = stripe_line(LineKind::charge, "txn_1", "ch_1", "1", 8'780'000, 315'800, "po_1");
+    charge.fee_parts = {{"processing", 140'200}, {"conversion", 175'600}};
+    charge.facing = Amount{25'000, currency("USD")};
+    charge.rate = Rate{3512, 1};
+    charge.kind_as_written = "charge";
+    charge.reference = "TR1";
+    charge.at = "2026-07-01 10:00:00";
+    charge.row = 2;
+    auto odd = stripe_line(LineKind::unknown, "txn_2", "", "", -100, 0, "");
+    odd.kind_as_written = "a new word";
+    odd.day = std::nullopt;
+    auto payout = stripe_payout("po_1", 8'464'200);
+    payout.descriptor = "STRIPE";
+    auto bare = PayoutFact{Processor::stripe, "live", "po_2", eur()};
+    return settlement_file({charge, odd}, {payout, bare});
+}
+
+ParsedFile full_statement() {
+    auto file = bank_file({credit(8'464'200, "B1", "STRIPE", "po_1"), credit(-1, "B2")});
+    auto& statement = file.statements.front();
+    statement.lines[1].is_reversal = true;
+    statement.lines[1].charges_minor = 7;
+    statement.lines[1].part = 2;
+    statement.lines[1].payer_account = "HU1";
+    statement.lines[1].reference = "E2E";
+    statement.number = 12;
+    statement.page = 1;
+    statement.opening_minor = -5;
+    statement.closing_minor = 8'464'194;
+    statement.from = july(8);
+    statement.to = july(8);
+    statement.id = "2026/12";
+    return file;
+}
+
+std::string report_of(const Evidence& evidence) {
+    const Books books{noon(july(30)), {stripe_payment(1, 25'000, "1", currency("USD"))}};
+    return text_of(match(books, evidence, Delays{}, books.as_of), {}, books.as_of);
+}
+
+TEST_P(SettlementLedgerTest, what_is_read_back_is_what_was_read) {
+    Evidence expected;
+    for (const auto& file : {full_settlement(), full_statement()}) {
+        const auto counts = expected.add(file).value();
+        const auto kept = taken(file, "file " + std::to_string(file.lines.size()));
+        EXPECT_EQ(kept.added, counts.added);
+    }
+    const auto evidence = settlements.evidence();
+    EXPECT_EQ(report_of(evidence), report_of(expected));
+    ASSERT_EQ(evidence.lines().size(), 2U);
+    const auto line = evidence.lines()[0];
+    const auto original = full_settlement().lines[0];
+    EXPECT_EQ(ledger::cells_of(line), ledger::cells_of(original));
+    EXPECT_EQ(line.fee_parts, original.fee_parts);
+    EXPECT_EQ(evidence.lines()[1].day, std::nullopt);
+    const auto payouts = evidence.payouts();
+    ASSERT_EQ(payouts.size(), 2U);
+    EXPECT_EQ(payouts[0].fact.amount_minor, std::nullopt);  // EUR stands before HUF
+    EXPECT_EQ(ledger::cells_of(payouts[1].fact), ledger::cells_of(full_settlement().payouts[0]));
+    auto entries = evidence.bank_entries();
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].line, full_statement().statements[0].lines[1]);
+    EXPECT_EQ(evidence.statements()[0].closing_minor, 8'464'194);
+    EXPECT_EQ(differences(), Words{});
+    EXPECT_EQ(verify_ledger(target()).settlement_files, 2);
+}
+
+TEST_P(SettlementLedgerTest, a_file_is_taken_once_and_lines_that_are_known_add_nothing) {
+    const auto first = settlement_file({stripe_charge("a", 1000, 10, "po_1")});
+    EXPECT_EQ(taken(first, "one.csv").added, 1U);
+
+    const auto again = settlements.take(first, named("renamed.csv", "one.csv")).value();
+    EXPECT_TRUE(again.is_known);
+    EXPECT_EQ(again.file.name, "one.csv");
+    EXPECT_EQ(again.counts.added, 0U);
+    EXPECT_EQ(again.counts.known, 1U);
+    EXPECT_EQ(settlements.files().size(), 1U);
+
+    auto differs = stripe_charge("a", 1000, 17, "po_1");
+    const auto more = settlement_file(
+        {stripe_charge("a", 1000, 10, "po_1"), stripe_charge("b", 500, 5, "po_1"), differs}
+    );
+    const auto counts = taken(more, "two.csv");
+    EXPECT_EQ(counts.added, 1U);
+    EXPECT_EQ(counts.known, 1U);
+    EXPECT_EQ(counts.conflicting, 1U);
+    const auto evidence = settlements.evidence();
+    EXPECT_EQ(evidence.lines().size(), 2U);
+    ASSERT_EQ(evidence.conflicts().size(), 1U);
+    EXPECT_EQ(evidence.conflicts()[0].minor, 7);
+    EXPECT_EQ(settlements.files().at(1).id, 2);
+    EXPECT_EQ(settlements.files().at(1).by.name, "Anna");
+}
+
+TEST_P(SettlementLedgerTest, a_trial_keeps_nothing) {
+    const auto file = settlement_file({stripe_charge("a", 1000, 10, "po_1")});
+    const auto tried = settlements.take(file, named("one.csv"), true).value();
+    EXPECT_EQ(tried.counts.added, 1U);
+    EXPECT_EQ(settlements.files().size(), 0U);
+    EXPECT_EQ(settlements.evidence().lines().size(), 0U);
+}
+
+TEST_P(SettlementLedgerTest, days_that_another_format_has_told_of_are_refused_whole) {
+    auto first = bank_file({credit(100, "B1")});
+    taken(first, "statement.xml");
+    auto second = bank_file({credit(100, ""), credit(200, "")});
+    second.format = Format::mt940;
+    auto file = named("statement.sta");
+    file.format = Format::mt940;
+    const auto refused = settlements.take(second, file);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::invalid_request);
+    EXPECT_NE(refused.error().detail.find("camt053"), std::string::npos) << refused.error().detail;
+    EXPECT_EQ(settlements.files().size(), 1U);
+    EXPECT_EQ(settlements.evidence().bank_entries().size(), 1U);
+    // The connection is of use afterwards.
+    EXPECT_EQ(taken(bank_file({credit(300, "B3")}), "more.xml").added, 1U);
+    EXPECT_EQ(differences(), Words{});
+}
+
+TEST_P(SettlementLedgerTest, thousands_of_lines_are_found_again) {
+    std::vector<SettlementLine> lines;
+    for (int i = 0; i < 4'321; ++i)
+        lines.push_back(stripe_charge(std::to_string(i), 1000, 10, "po_1"));
+    const auto file = settlement_file(lines);
+    EXPECT_EQ(taken(file, "one.csv").added, 4'321U);
+    EXPECT_EQ(taken(file, "two.csv").known, 4'321U);
+    EXPECT_EQ(settlements.evidence().lines().size(), 4'321U);
+    EXPECT_EQ(differences(), Words{});
+}
+
+TEST_P(SettlementLedgerTest, the_newest_decision_about_a_finding_counts) {
+    KeptDecision decision;
+    decision.finding = "0123456789abcdef";
+    decision.kind = "line_unknown";
+    decision.subject = "txn_1";
+    decision.minor = 100;
+    decision.currency = "HUF";
+    decision.reason = "test payment";
+    decision.at = noon(july(9));
+    decision.by = {"anna", "Anna"};
+    EXPECT_EQ(settlements.keep(decision).id, 1);
+    auto other = decision;
+    other.finding = "f";
+    settlements.keep(other);
+    EXPECT_EQ(ledger::that_count(settlements.decisions()).size(), 2U);
+    decision.is_accepted = false;
+    EXPECT_EQ(settlements.keep(decision).id, 3);
+    const auto counting = ledger::that_count(settlements.decisions());
+    ASSERT_EQ(counting.size(), 1U);
+    EXPECT_EQ(counting[0].key, "f");
+    EXPECT_EQ(counting[0].reason, "test payment");
+    EXPECT_EQ(differences(), Words{});
+}
+
+TEST_P(SettlementLedgerTest, whatever_is_changed_afterwards_is_found) {
+    taken(full_settlement(), "one.csv");
+    taken(full_statement(), "two.xml");
+    tamper("settlement_lines", "UPDATE settlement_lines SET fee_minor = fee_minor - 1 WHERE n = 1");
+    auto found = differences();
+    std::erase_if(found, [](const std::string& one) { return one.starts_with("the guard"); });
+    EXPECT_EQ(found, Words{"settlement file 1 (one.csv) is not what was imported"});
+    tamper("bank_lines", "DELETE FROM bank_lines WHERE m = 2");
+    found = differences();
+    std::erase_if(found, [](const std::string& one) { return one.starts_with("the guard"); });
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[1], "settlement file 2 (two.xml) is not what was imported");
+}
+
+TEST_P(SettlementLedgerTest, a_file_that_is_taken_away_is_found) {
+    taken(full_settlement(), "one.csv");
+    taken(full_statement(), "two.xml");
+    tamper("settlement_files", "DELETE FROM settlement_files WHERE id = 2");
+    auto found = differences();
+    std::erase_if(found, [](const std::string& one) { return one.starts_with("the guard"); });
+    EXPECT_EQ(
+        found, (Words{
+                   "settlement file 2 is missing",
+                   "the chain of settlement files does not end where it should",
+                   "settlement file 2 is missing: there are bank_statements of it",
+                   "settlement file 2 is missing: there are bank_lines of it"})
+    );
+}
+
+TEST_P(SettlementLedgerTest, the_database_refuses_changes) {
+    taken(full_settlement(), "one.csv");
+    taken(full_statement(), "two.xml");
+    for (const std::string table :
+         {"settlement_files", "settlement_lines", "settlement_payouts", "bank_statements",
+          "bank_lines"}) {
+        EXPECT_ANY_THROW(GetParam().execute(place, "DELETE FROM " + table)) << table;
+        const std::string column = table == "settlement_files" ? "id = id" : "n = n";
+        EXPECT_ANY_THROW(GetParam().execute(place, "UPDATE " + table + " SET " + column)) << table;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Stores, SettlementLedgerTest, testing::ValuesIn(store_kinds()),
+    [](const auto& about) { return about.param.name; }
+);
+
+}  // namespace
+}  // namespace payments::settlement
