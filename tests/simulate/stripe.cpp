@@ -249,11 +249,13 @@ Task<QueryResult> SimStripe::cancel(Transaction attempt) {
 
 // ----------------------------------------------------------------------------------- refunds
 
-// A name that is known already is the same refund again.
+// A name that is known already is the same refund again, and what was refused once stays refused
+// under its key: an order that was long on its way is no exception (docs/providers/stripe.md, 4.1).
 RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& refund) {
     auto* payment = find(attempt.provider_id);
     const auto refused = [&] {
         stage_.tell("Stripe refuses refund ", refund.reference);
+        refused_keys_.insert(refund.reference);
         return unusable_refund(refund, Outcome::refused, FactKind::refund_refused);
     };
     if (!payment || !payment->captured) return refused();
@@ -263,10 +265,7 @@ RefundResult SimStripe::given_back(const Transaction& attempt, const Refund& ref
         const bool is_disputed =
             std::ranges::any_of(payment->disputes, &ProviderDispute::has_money);
         if (refund.amount.minor() > left || is_disputed) return refused();
-        if (refused_keys_.contains(refund.reference) || refuses()) {
-            refused_keys_.insert(refund.reference);
-            return refused();
-        }
+        if (refused_keys_.contains(refund.reference) || refuses()) return refused();
         issue_refund(*payment, refund);
         known = std::prev(payment->refunds.end());
     }
