@@ -6,8 +6,6 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <random>
-#include <stdexcept>
 
 #include "gateway/refund_outcomes.hpp"
 #include "gateway/stripe/events.hpp"
@@ -24,7 +22,6 @@ namespace asio = boost::asio;
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr int repeats_max = 2;
 // Side by side, so that one silence does not hold up the others; few, because Stripe counts
 // requests (docs/providers/stripe.md, 3.4).
 constexpr std::size_t asked_together = 8;
@@ -37,32 +34,6 @@ constexpr std::chrono::seconds first_try{10};
 constexpr int refund_pages_max = 100;
 // Events have some kilobytes each; a page of more than we read is asked for in parts.
 constexpr int events_on_page[] = {50, 10, 1};
-
-stripe::ProviderResponse answer_of(const HttpsResponse& answer) {
-    return {answer.status, std::string{answer.header("stripe-should-retry")}, answer.body};
-}
-
-bool is_answered(const HttpsResponse& answer) {
-    return answer.kind == HttpsResponse::Kind::answered;
-}
-
-// Half a second, doubling, with jitter: the habit of Stripe's own libraries.
-milliseconds delay_before(int repeat) {
-    // By chance, so that calls which failed together do not come again together.
-    thread_local std::minstd_rand random{std::random_device{}()};
-    const int full_ms = 500 << (repeat - 1);
-    return milliseconds{std::max(250, std::uniform_int_distribution{full_ms / 2, full_ms}(random))};
-}
-
-Task<void> pause(milliseconds duration) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, duration};
-    boost::system::error_code ignored;
-    co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-}
-
-std::string escaped(const std::string& id) {
-    return stripe::encode({{"", id}}).substr(1);  // an id is opaque: no byte of it is trusted
-}
 
 // Only where nothing was sent can no PaymentIntent exist; every other silence leaves it open.
 StartResult without_answer(const HttpsResponse& answer) {
@@ -121,18 +92,6 @@ QueryResult silence_about(const Transaction& attempt) {
 
 }  // namespace
 
-struct Stripe::ApiRequest {
-    std::string method, path, body, key;
-    std::string_view operation;
-
-    ApiRequest(std::string m, std::string p, std::string b, std::string k, std::string_view o)
-        : method(std::move(m)),
-          path(std::move(p)),
-          body(std::move(b)),
-          key(std::move(k)),
-          operation(o) {}
-};
-
 // Attempts asked about side by side: each worker takes the next until none is left.
 struct Stripe::QueryBatch {
     QueryBatch(std::vector<Transaction> a, Steady::time_point until_, asio::any_io_executor loop)
@@ -157,68 +116,19 @@ struct Stripe::Refunds {
 };
 
 Stripe::Stripe(HttpsClient& client, const Clock& clock, StripeSettings settings)
-    : client_(client),
-      clock_(clock),
+    : clock_(clock),
       settings_(std::move(settings)),
       account_(stripe::account_of_key(settings_.secret_key)),
-      origin_(Origin::of(settings_.url, "Stripe URL")) {}
+      api_(client, settings_.url, settings_.secret_key, settings_.timeout) {}
 
 std::string Stripe::account(Currency) const { return account_; }
 
 std::string Stripe::objection_to(Money amount) const { return stripe::objection_to(amount); }
 
-Task<HttpsResponse> Stripe::call(ApiRequest what) {
-    Headers headers;
-    headers.emplace_back("Authorization", "Bearer " + settings_.secret_key);
-    headers.emplace_back("Stripe-Version", stripe::api_version);
-    if (!what.key.empty()) headers.emplace_back("Idempotency-Key", what.key);
-    if (what.method == "POST")
-        headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
-    HttpsRequest request{what.method, what.path, std::move(headers), what.body};
-    // A GET changes nothing, and a POST has its key.
-    request.repeatable = true;
-    request.provider = "stripe";
-    request.operation = what.operation;
-
-    const auto until = Steady::now() + settings_.timeout;
-    bool sent = false;
-    for (int repeat = 0;; ++repeat) {
-        const auto left = std::chrono::ceil<milliseconds>(until - Steady::now());
-        // A silent connection must leave time for another: the last try alone may use it all.
-        const auto share = repeat < repeats_max ? std::max(left / 2, milliseconds{1}) : left;
-        auto answer = co_await client_.send(origin_, request, share);
-        sent = sent || answer.sent_before;
-        // Once bytes have left, a later try that reaches nobody does not take them back, and one
-        // whose key is refused says nothing of them.
-        const bool says_nothing =
-            answer.kind == HttpsResponse::Kind::unreachable ||
-            (!what.key.empty() && stripe::is_of_this_call_only(answer.status));
-        if (sent && says_nothing) {
-            answer.kind = HttpsResponse::Kind::unanswered;
-            if (answer.status != 0)
-                answer.why = "an earlier try was not answered, this one with status " +
-                             std::to_string(answer.status);
-        }
-        sent = sent || answer.kind != HttpsResponse::Kind::unreachable;
-
-        const auto delay = delay_before(repeat + 1);
-        const bool over = repeat == repeats_max || Steady::now() + delay >= until ||
-                          answer.is_too_large;  // as it would be again
-        if (over || (is_answered(answer) && !stripe::is_worth_repeating(answer_of(answer))))
-            co_return answer;
-        co_await pause(delay);
-    }
-}
-
 Task<HttpsResponse> Stripe::create(Transaction attempt, std::string body) {
-    ApiRequest what{
+    StripeApi::Request what{
         "POST", "/v1/payment_intents", std::move(body), stripe::creation_key(attempt), "create"};
-    co_return co_await call(std::move(what));
-}
-
-Task<HttpsResponse> Stripe::get(std::string path, std::string_view operation) {
-    ApiRequest what{"GET", std::move(path), "", "", operation};
-    co_return co_await call(std::move(what));
+    co_return co_await api_.call(std::move(what));
 }
 
 Task<StartResult> Stripe::start(Transaction attempt, Payer) {
@@ -237,7 +147,7 @@ Task<StartResult> Stripe::start(Transaction attempt, Payer) {
 
 Task<QueryResult> Stripe::read_by_id(Transaction attempt, std::string id) {
     const auto heard =
-        co_await get("/v1/payment_intents/" + escaped(id) + "?expand[]=latest_charge", "read");
+        co_await api_.get("/v1/payment_intents/" + escaped(id) + "?expand[]=latest_charge", "read");
     if (!is_answered(heard)) co_return silence_about(attempt);
     const auto answer = answer_of(heard);
     auto said = stripe::read_intent(attempt, answer);
@@ -278,7 +188,7 @@ Task<QueryResult> Stripe::find(Transaction attempt) {
 Task<QueryResult> Stripe::search(Transaction attempt) {
     auto said = silence_about(attempt);
     const auto heard =
-        co_await get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
+        co_await api_.get("/v1/payment_intents/search?" + stripe::find_query(attempt), "search");
     if (!is_answered(heard)) co_return said;
     // Search is late, by a minute as a rule and an hour in trouble (docs/providers/stripe.md, 2.4),
     // so it is asked last. Nothing found is a reason to close the attempt only after its deadline.
@@ -333,10 +243,10 @@ Task<QueryResult> Stripe::cancel(Transaction attempt) {
         if (id.empty() || !found.is_cancellable) co_return found;
     }
     // A key of its own: a refusal stored under an old one would be repeated for a day.
-    ApiRequest what{
+    StripeApi::Request what{
         "POST", "/v1/payment_intents/" + escaped(id) + "/cancel", stripe::cancel_body(),
         "pi-cancel-" + crypto::random_hex(16), "cancel"};
-    const auto heard = co_await call(std::move(what));
+    const auto heard = co_await api_.call(std::move(what));
     if (!is_answered(heard)) co_return silence_about(attempt);
     const auto answer = answer_of(heard);
     // Too late, perhaps because it was paid just now: its own state tells
@@ -350,7 +260,7 @@ Task<Stripe::Refunds> Stripe::refunds_of(Transaction attempt) {
     std::string after;
     for (int pages = 0; pages < refund_pages_max; ++pages) {
         const auto query = stripe::refunds_query(attempt.provider_id, after);
-        const auto heard = co_await get("/v1/refunds?" + query, "refunds");
+        const auto heard = co_await api_.get("/v1/refunds?" + query, "refunds");
         auto page =
             is_answered(heard) ? stripe::read_refunds(attempt, answer_of(heard)) : std::nullopt;
         if (!page) break;
@@ -368,9 +278,9 @@ Task<RefundResult> Stripe::send_refund(Transaction attempt, Refund refund, bool 
         co_return refused_refund(
             Outcome::refused, refund, "Stripe cannot give this amount back", body.error().detail
         );
-    ApiRequest what{
+    StripeApi::Request what{
         "POST", "/v1/refunds", std::move(*body), stripe::refund_key(attempt, refund), "refund"};
-    const auto heard = co_await call(std::move(what));
+    const auto heard = co_await api_.call(std::move(what));
     // When it was sent before, no connection now says nothing of what became of it then.
     if (heard.kind == HttpsResponse::Kind::unreachable && !sent_before)
         co_return refused_refund(
@@ -429,7 +339,7 @@ Task<RefundResult> Stripe::refund(Transaction attempt, Refund refund) {
 Task<ProviderEventPage> Stripe::list(ProviderEventQuery query, std::string after) {
     for (const int limit : events_on_page) {
         const auto query_text = stripe::events_query(query, after, limit);
-        const auto heard = co_await get("/v1/events?" + query_text, "events");
+        const auto heard = co_await api_.get("/v1/events?" + query_text, "events");
         if (is_answered(heard))
             co_return stripe::read_events(answer_of(heard), account_, clock_.now());
         if (!heard.is_too_large) break;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "flow/ports.hpp"
-#include "gateway/https_client.hpp"
+#include "gateway/stripe/api.hpp"
 
 namespace payments::gateway {
 
@@ -10,6 +10,7 @@ struct StripeSettings {
     std::string secret_key;                      // its prefix tells live from test
     std::vector<std::string> retired_keys;       // for StripeAccounts: these start nothing any more
     std::vector<std::string> webhook_secrets;    // several while one is being rolled
+    std::vector<std::string> settlement_keys;    // for stripe_settlements(), instead of the others
     std::chrono::milliseconds timeout{10'000};   // a whole call with its repetitions
 };
 
@@ -45,11 +46,7 @@ public:
 
 private:
     struct QueryBatch;
-    struct ApiRequest;
-    // Repeats what is worth repeating, twice at most and within the deadline.
-    Task<HttpsResponse> call(ApiRequest what);
     Task<HttpsResponse> create(Transaction attempt, std::string body);
-    Task<HttpsResponse> get(std::string path, std::string_view operation);
     Task<QueryResult> ask_one(Transaction attempt);
     // Finds the PaymentIntent of an attempt whose creation was not answered: by repeating the
     // creation under its idempotency key for 23 hours, by a search afterwards.
@@ -62,11 +59,10 @@ private:
     Task<RefundResult> find_refund(Transaction attempt, Refund refund, bool can_still_be_made);
     static Task<void> work(Stripe* self, std::shared_ptr<QueryBatch> batch);
 
-    HttpsClient& client_;
     const Clock& clock_;
     StripeSettings settings_;
     std::string account_;
-    Origin origin_;
+    StripeApi api_;
 };
 
 }  // namespace payments::gateway
