@@ -66,6 +66,34 @@ void add_import(
     });
 }
 
+void add_fetch(CLI::App& settlement, SettlementOptions& options, std::function<int()>& action) {
+    auto& to = options.fetch;
+    auto& command = *settlement.add_subcommand(
+        "fetch", "Ask Stripe for its payouts and for what is in them, and put that on record"
+    );
+    command.add_option_function<std::string>(
+        "--since",
+        [&to](const std::string& text) {
+            to.since = parse_time(text);
+            if (!to.since) to.since = parse_time(text + "T00:00:00Z");
+            if (!to.since) throw CLI::ValidationError(text + " is neither a day nor a time");
+        },
+        "Payouts made at or after this day (in UTC) or time (RFC 3339); else of 30 days"
+    );
+    command.add_option(
+        "--save", to.folder, "Write files and their manifest.json into this folder instead"
+    );
+    command.add_option("--by", to.by, "Who fetches them, kept on record");
+    add_flags(command, options.flags, Purpose::serve);
+    command.callback([&options, &action] {
+        action = [&options] {
+            const auto settings = settings_from(options.flags, Purpose::serve);
+            if (!settings) return exit_code::wrong_usage;
+            return run_settlement_fetch(*settings, options.fetch, std::cout, std::cerr);
+        };
+    });
+}
+
 void add_match(
     CLI::App& settlement, SettlementOptions& options, const WithSettings& with_settings
 ) {
@@ -121,6 +149,7 @@ void add_settlement_commands(
     settlement.require_subcommand(1);
     add_check(settlement, options, action);
     add_import(settlement, options.import, with_settings);
+    add_fetch(settlement, options, action);
     add_match(settlement, options, with_settings);
     add_decision(
         settlement, "accept", "Close a finding, for the numbers it has now", options.accept,

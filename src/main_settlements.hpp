@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "commands/settlement/check.hpp"
+#include "commands/settlement/fetch.hpp"
 #include "commands/settlement/ledger.hpp"
 
 namespace CLI {
@@ -16,6 +17,7 @@ struct SettlementOptions {
     Texts flags;  // settings
     SettlementCheckOptions check;
     SettlementImportOptions import;
+    SettlementFetchOptions fetch;
     SettlementMatchOptions match, report;
     SettlementDecisionOptions accept, reopen;
     bool files_as_json = false;

@@ -257,6 +257,8 @@ private:
                 mistake(retired + " names an account that is set up already.");
         if (is_given("PAYMENTS_STRIPE_RETIRED_SECRET_KEYS"))
             require("PAYMENTS_STRIPE_SECRET_KEY", "PAYMENTS_STRIPE_RETIRED_SECRET_KEYS");
+        if (is_given("PAYMENTS_STRIPE_SETTLEMENT_KEYS"))
+            require("PAYMENTS_STRIPE_SECRET_KEY", "PAYMENTS_STRIPE_SETTLEMENT_KEYS");
     }
 
     // A URL without a secret could send only what nobody can verify; a secret without a URL is half
@@ -386,6 +388,7 @@ std::vector<std::string> secrets_of(const Settings& settings) {
     for (const auto& secret : settings.events.secrets) secrets.push_back(secret);
     if (settings.stripe.is_used()) secrets.push_back(settings.stripe.secret_key);
     for (const auto& key : settings.stripe.retired) secrets.push_back(key);
+    for (const auto& key : settings.stripe.settlement_keys) secrets.push_back(key);
     for (const auto& account : settings.simplepay.retired) secrets.push_back(account.secret);
     for (const auto& [currency, account] : settings.simplepay.accounts)
         secrets.push_back(account.secret);

@@ -88,6 +88,7 @@ struct StripeConfig {
     std::string secret_key;
     std::vector<std::string> retired;          // open nothing any more
     std::vector<std::string> webhook_secrets;  // more than one while rolling
+    std::vector<std::string> settlement_keys;  // read payouts instead of the others; or none
     // What the account can be paid in. The key does not tell, and only codes in these are on offer
     // (docs/design.md, 5.3).
     std::set<std::string, std::less<>> currencies;

@@ -214,6 +214,14 @@ constexpr Setting settings[] = {
         [](Text text, Settings& to) { return keep(read_stripe_keys(text), to.stripe.retired); }
     ),
     secret(
+        "PAYMENTS_STRIPE_SETTLEMENT_KEYS", "text, comma list",
+        "Restricted keys that `settlement fetch` reads payouts and balance transactions by, one "
+        "for each account, instead of the keys above.",
+        [](Text text, Settings& to) {
+            return keep(read_stripe_keys(text), to.stripe.settlement_keys);
+        }
+    ),
+    secret(
         "PAYMENTS_STRIPE_WEBHOOK_SECRETS", "text, comma list",
         "Signing secrets of the webhook endpoint; several while they are rotated.",
         [](Text text, Settings& to) {

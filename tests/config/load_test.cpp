@@ -251,7 +251,8 @@ TEST(Config, without_any_processor_there_is_nothing_to_serve) {
 TEST(Config, retired_accounts_are_read_kept_secret_and_none_of_those_that_take_payments) {
     const auto given = settings(
         {{"PAYMENTS_SIMPLEPAY_RETIRED_ACCOUNTS", "OLD:its-secret, OLDER:an:other"},
-         {"PAYMENTS_STRIPE_RETIRED_SECRET_KEYS", "sk_test_old,rk_live_older"}}
+         {"PAYMENTS_STRIPE_RETIRED_SECRET_KEYS", "sk_test_old,rk_live_older"},
+         {"PAYMENTS_STRIPE_SETTLEMENT_KEYS", "rk_live_reads"}}
     );
     ASSERT_EQ(given.simplepay.retired.size(), 2u);
     EXPECT_EQ(given.simplepay.retired[0].merchant, "OLD");
@@ -259,10 +260,13 @@ TEST(Config, retired_accounts_are_read_kept_secret_and_none_of_those_that_take_p
     EXPECT_EQ(given.stripe.retired, (std::vector<std::string>{"sk_test_old", "rk_live_older"}));
     EXPECT_EQ(std::ranges::count(secrets_of(given), "its-secret"), 1);
     EXPECT_EQ(std::ranges::count(secrets_of(given), "rk_live_older"), 1);
+    EXPECT_EQ(given.stripe.settlement_keys, std::vector<std::string>{"rk_live_reads"});
+    EXPECT_EQ(std::ranges::count(secrets_of(given), "rk_live_reads"), 1);
 
     for (const std::string wrong : {"OLD", ":secret", "OLD:", "OLD:a,", "OLD:a,OLD:b"})
         EXPECT_FALSE(is_taken("PAYMENTS_SIMPLEPAY_RETIRED_ACCOUNTS", wrong)) << wrong;
     EXPECT_FALSE(is_taken("PAYMENTS_STRIPE_RETIRED_SECRET_KEYS", "pk_test_1"));
+    EXPECT_FALSE(is_taken("PAYMENTS_STRIPE_SETTLEMENT_KEYS", "pk_test_1"));
 }
 
 TEST(Config, stripe_needs_its_key_and_its_webhook_secrets) {

@@ -6,7 +6,7 @@
 
 #include "flow/ports.hpp"
 
-// What a provider has paid out, asked for instead of downloaded (docs/settlements.md, 7).
+// What a provider has paid out, asked for instead of downloaded (docs/settlements.md, 8).
 namespace payments {
 
 // A file of settlements as a merchant would have it (docs/settlements.md, 6).

@@ -188,7 +188,8 @@ Task<Result<void>> StripeSettlements::read_list(List& list) {
 Task<Result<PayoutList>> StripeSettlements::payouts(Time since) {
     const std::string path = "/v1/payouts";
     Form made{{"created[gte]", seconds_of(since)}};
-    List list{path, "payouts", std::move(made), "payouts", payout_of};
+    List list{
+        path, "payouts of the " + account_ + " account", std::move(made), "payouts", payout_of};
     auto read = co_await read_list(list);
     if (!read) co_return read.error();
     list.form = {
@@ -215,7 +216,9 @@ Task<Result<PayoutList>> StripeSettlements::payouts(Time since) {
 Task<Result<SettlementDocument>> StripeSettlements::lines_of(std::string payout) {
     const std::string path = "/v1/balance_transactions";
     Form form{{"payout", payout}, {"expand[]", "data.source"}};
-    List list{path, "what is in " + payout, std::move(form), "balance", line_of};
+    List list{
+        path, "what is in " + payout + " of the " + account_ + " account", std::move(form),
+        "balance", line_of};
     const auto read = co_await read_list(list);
     if (!read) co_return read.error();
     auto name = "stripe-" + payout + ".json";
