@@ -111,7 +111,10 @@ OurDispute read_dispute(Reader& members) {
     dispute.minor = some_minor(members, "amount_minor");
     dispute.at = members.time("at").value_or(Time{});
     dispute.won_at = members.time("won_at", false);
-    if (!dispute.won_at && members.text("state", false) == "won") dispute.won_at = dispute.at;
+    dispute.lost_at = members.time("lost_at", false);
+    const auto state = members.text("state", false);
+    if (!dispute.won_at && state == "won") dispute.won_at = dispute.at;
+    if (!dispute.lost_at && state == "lost") dispute.lost_at = dispute.at;
     return dispute;
 }
 

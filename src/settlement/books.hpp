@@ -23,7 +23,8 @@ struct OurDispute {
     std::string provider_id;
     std::int64_t minor = 0;  // that the bank took; more than 0
     Time at;
-    std::optional<Time> won_at{};  // the bank has given it back
+    std::optional<Time> won_at{};   // the bank has given it back
+    std::optional<Time> lost_at{};  // it was decided that the bank keeps it
 };
 
 struct OurTransaction {

@@ -60,7 +60,8 @@ void learn(SettlementLine& known, const SettlementLine& more) {
     learn(known.reference, more.reference);
     learn(known.facing, more.facing);
     learn(known.rate, more.rate);
-    learn(known.day, more.day);
+    // Two formats may differ by the hours between UTC and here.
+    if (!known.day || (more.day && *more.day < *known.day)) known.day = more.day;
     // Parts that say more: a table has none, a list of Stripe's has all.
     if (known.fee_parts.size() < more.fee_parts.size()) known.fee_parts = more.fee_parts;
     // Of several SimplePay reports that hold a line the first by name pays it.

@@ -6,12 +6,14 @@
 
 namespace payments::settlement {
 
-Matching::Matching(const Evidence& evidence, const Delays& delays, Time as_of)
+Matching::Matching(
+    const Evidence& evidence, const Delays& delays, Time as_of, FactListener listener
+)
     : evidence_(evidence),
       delays_(delays),
       as_of_(as_of),
       lines_(evidence.lines()),
-      matcher_(lines_, delays_, as_of, report_) {}
+      matcher_(lines_, delays_, as_of, report_, std::move(listener)) {}
 
 Report Matching::finish(std::span<const Decision> decisions) && {
     matcher_.finish();

@@ -17,9 +17,14 @@ namespace payments::settlement {
 // Hears our transactions one after the other, so that they need not all be in memory.
 class Matching {
 public:
-    Matching(const Evidence& evidence, const Delays& delays, Time as_of);
+    // `listener` hears what became of each fact of ours.
+    Matching(
+        const Evidence& evidence, const Delays& delays, Time as_of, FactListener listener = {}
+    );
 
     void hear(const OurTransaction& transaction) { matcher_.hear(transaction); }
+    // All lines of the evidence.
+    std::span<const SettlementLine> lines() const { return lines_; }
     // When all were heard, once.
     Report finish(std::span<const Decision> decisions) &&;
 

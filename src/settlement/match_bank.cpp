@@ -265,6 +265,7 @@ private:
         ++bank_of(*entry.bank).matched;
         payout.state = PayoutState::paid_out;
         payout.bank_minor = entry.minor();
+        payout.bank_day = entry.bank->line.booked;
         if (entry.minor() == payout.amount_minor) return;
         payout.bank_charges_minor = entry.bank->line.charges_minor;
         const auto missing = payout.amount_minor - entry.with_charges();

@@ -5,35 +5,12 @@
 
 #include "settlement/claims.hpp"
 #include "settlement/compare.hpp"
+#include "settlement/fees.hpp"
 #include "settlement/match_transaction.hpp"
 #include "settlement/sums.hpp"
 
 namespace payments::settlement {
 namespace {
-
-// What a line costs, by kind.
-void count_fees(const SettlementLine& line, std::map<std::string, std::int64_t>& fees) {
-    if (line.kind == LineKind::fee || line.kind == LineKind::tax) {
-        const auto kind = line.kind == LineKind::tax               ? "tax"
-                          : line.kind_as_written == "network_cost" ? "network"
-                                                                   : "other";
-        // The provider's own bill: its amount is the cost.
-        add(fees[kind], -line.gross_minor);
-    }
-    std::int64_t parts = 0;
-    for (const auto& part : line.fee_parts) {
-        add(fees[part.kind], part.minor);
-        add(parts, part.minor);
-    }
-    const auto rest = plus(line.fee_minor, -parts);
-    if (rest == 0) return;
-    const bool is_disputed =
-        line.kind == LineKind::dispute || line.kind == LineKind::dispute_reversal;
-    const auto* kind = is_disputed                              ? "dispute"
-                       : line.processor == Processor::simplepay ? "commission"
-                                                                : "processing";
-    add(fees[kind], rest);
-}
 
 void look_at(const SettlementLine& line, Report& report) {
     auto& account = report.account(line.processor, line.account, line.currency);
@@ -114,9 +91,12 @@ struct LineMatcher::Parts {
 };
 
 LineMatcher::LineMatcher(
-    std::span<const SettlementLine> lines, const Delays& delays, Time as_of, Report& report
+    std::span<const SettlementLine> lines, const Delays& delays, Time as_of, Report& report,
+    FactListener listener
 )
-    : parts_(new Parts{lines, report, Claims{lines}, Bookkeeper{delays, as_of, report}, {}}) {}
+    : parts_(new Parts{
+          lines, report, Claims{lines}, Bookkeeper{delays, as_of, report, std::move(listener)}, {}}
+      ) {}
 
 LineMatcher::~LineMatcher() = default;
 

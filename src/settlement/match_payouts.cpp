@@ -146,6 +146,7 @@ private:
             return book(paid, rest, 0);
         }
         if (!fits(rest) && may_take_unpaid(paid, rest, fits)) {
+            payout.has_loose_lines = true;
             add(rest, balance_.unpaid_minor);
             balance_.unpaid_minor = 0;
         }
@@ -169,6 +170,7 @@ private:
         auto& payout = paid.report;
         add(account_.paid_minor, payout.amount_minor);
         add(account_.payout_differences_minor, difference);
+        payout.difference_minor = difference;
         payout.adds_up = difference == 0;
         if (!payout.adds_up) note(payout, rest);
         if (paid.is_returned) take_back(payout);

@@ -10,16 +10,6 @@
 namespace payments::settlement {
 namespace {
 
-// Something of ours that moved money, and so needs a line of this kind.
-struct MoneyFact {
-    LineKind kind;
-    std::string_view provider_id;
-    std::string_view subject;
-    std::int64_t minor;  // signed as its line should be
-    Time at;
-    bool is_settled = false;
-};
-
 std::vector<MoneyFact> facts_of(const OurTransaction& transaction) {
     std::vector<MoneyFact> facts;
     const auto& t = transaction;
@@ -129,6 +119,8 @@ public:
               LineKind::dispute_reversal})
             match_by_id(kind);
         for (auto& fact : facts_) wait_for(fact);
+        if (books_.listener_)
+            for (const auto& fact : facts_) books_.listener_(ours_, fact);
     }
 
 private:
@@ -155,6 +147,8 @@ private:
         count(theirs.customer_lines, seen.minor);
         if (is_account_right && seen.currency == ours_.currency) {
             add(theirs.differences_minor, fact.minor - seen.minor);
+            fact.line = &line;
+            fact.seen_minor = seen.minor;
         } else {
             add(account().differences_minor, fact.minor);
             count(theirs.unknown, seen.minor);

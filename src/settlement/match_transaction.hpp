@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "settlement/books.hpp"
@@ -20,8 +21,8 @@ struct ClaimedLine {
 // What decisions about lines and facts write into. Pure but for the report.
 class Bookkeeper {
 public:
-    Bookkeeper(const Delays& delays, Time as_of, Report& report)
-        : delays_(delays), as_of_(as_of), report_(report) {}
+    Bookkeeper(const Delays& delays, Time as_of, Report& report, FactListener listener)
+        : delays_(delays), as_of_(as_of), report_(report), listener_(std::move(listener)) {}
 
     // Decides about all that belongs to one transaction. `lines` in an order that does not depend
     // on how they came.
@@ -37,6 +38,7 @@ private:
     const Delays delays_;
     const Time as_of_;
     Report& report_;
+    const FactListener listener_;
 };
 
 // What a line is called where no transaction of ours has a name for it.

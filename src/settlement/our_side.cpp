@@ -53,6 +53,14 @@ public:
                 return;
         }
     }
+    // That a dispute was lost moves nothing more: its money is gone already.
+    void add_loss(const LedgerEntry& entry) {
+        const auto dispute = std::ranges::find(
+            made_.disputes.rbegin(), made_.disputes.rend(), entry.fact.subject,
+            &OurDispute::provider_id
+        );
+        if (dispute != made_.disputes.rend()) dispute->lost_at = std::max(dispute->at, entry.at);
+    }
     OurTransaction made() && {
         // Amounts that nobody has told yet move nothing.
         std::erase_if(made_.refunds, [](const OurRefund& refund) { return refund.minor == 0; });
@@ -86,6 +94,7 @@ json::object json_of(const OurDispute& dispute) {
     item["amount_minor"] = dispute.minor;
     item["at"] = rfc3339(dispute.at);
     if (dispute.won_at) item["won_at"] = rfc3339(*dispute.won_at);
+    if (dispute.lost_at) item["lost_at"] = rfc3339(*dispute.lost_at);
     return item;
 }
 
@@ -101,6 +110,8 @@ json::array list_of(const std::vector<Item>& items) {
 OurTransaction our_side_of(const Transaction& transaction, std::optional<Time> begins) {
     OurSide side{transaction};
     for (const auto& movement : movements(transaction)) side.add(movement);
+    for (const auto& entry : transaction.entries)
+        if (entry.fact.kind == FactKind::dispute_lost) side.add_loss(entry);
     auto made = std::move(side).made();
     made.is_settled_before = begins && made.paid_at && *made.paid_at < *begins;
     made.is_duplicate_known = is_duplicate(facts_of(transaction));

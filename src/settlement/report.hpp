@@ -35,9 +35,13 @@ struct PayoutReport {
     std::int64_t gross_minor = 0, fee_minor = 0, net_minor = 0;  // of its lines; fees as costs
     std::int64_t carry_in_minor = 0, amount_minor = 0, carry_out_minor = 0;
     bool adds_up = true;
+    // Carried in + net - amount - carried on, as far as nothing explains it.
+    std::int64_t difference_minor = 0;
+    bool has_loose_lines = false;  // lines that nobody attributes to a payout are in this one
     PayoutState state = PayoutState::on_the_way;
     std::optional<std::int64_t> bank_minor{};  // what the bank booked
     std::int64_t bank_charges_minor = 0;       // that it itemised, at least 0
+    std::optional<Day> bank_day{};             // when
     // What finds it on the bank.
     std::string trace_id{}, descriptor{};
     bool is_arrival_told = false;  // else `arrival` is the newest day of its lines

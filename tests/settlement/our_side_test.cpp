@@ -85,6 +85,19 @@ TEST(OurSide, a_dispute_takes_money_and_gives_it_back) {
     EXPECT_TRUE(ours.disputes[0].won_at);
 }
 
+TEST(OurSide, a_dispute_that_was_lost_has_its_moment_and_moves_nothing_more) {
+    auto opened = fact(FactKind::disputed, "du_1");
+    opened.amount = eur(22'000);
+    opened.occurred_at = start + 2min;
+    auto lost = fact(FactKind::dispute_lost, "du_1");
+    lost.occurred_at = start + 3min;
+    const auto ours = our_side_of(with({captured(), opened, lost}));
+    ASSERT_EQ(ours.disputes.size(), 1U);
+    EXPECT_EQ(ours.disputes[0].lost_at, start + 2min);
+    EXPECT_EQ(ours.disputes[0].won_at, std::nullopt);
+    EXPECT_EQ(read_back(ours).transactions.at(0).disputes.at(0).lost_at, start + 2min);
+}
+
 TEST(OurSide, what_was_captured_before_files_were_kept_is_awaited_in_none) {
     const auto transaction = with({captured()});
     EXPECT_FALSE(our_side_of(transaction).is_settled_before);
