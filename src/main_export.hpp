@@ -4,6 +4,7 @@
 #include <string>
 
 #include "commands/export.hpp"
+#include "commands/settlement/export_journal.hpp"
 #include "config/settings.hpp"
 
 namespace CLI {
@@ -16,7 +17,7 @@ namespace payments {
 struct ExportCommandOptions {
     Texts flags;  // settings
     ExportOptions payments;
-    std::string format;  // "" for payments
+    JournalExportOptions journal;
 };
 
 // The command that was chosen puts what is to be done into `action`. Callbacks hold references to

@@ -14,15 +14,20 @@ bool may_be_a_formula(std::string_view words) {
 
 }  // namespace
 
-CsvWriter& CsvWriter::text(std::string_view words) {
-    const auto guarded = may_be_a_formula(words) ? "'" + std::string{words} : std::string{words};
-    if (guarded.find_first_of(",;\"\r\n") == guarded.npos) {
-        field(guarded);
-        return *this;
+void append_csv_text(std::string& line, std::string_view words) {
+    const std::string_view guard = may_be_a_formula(words) ? "'" : "";
+    if (words.find_first_of(",;\"\r\n") == words.npos) {
+        line.append(guard).append(words);
+        return;
     }
-    std::string quoted = "\"";
-    for (const char c : guarded) quoted += c == '"' ? "\"\"" : std::string(1, c);
-    field(quoted + "\"");
+    line.append("\"").append(guard);
+    for (const char c : words) line.append(c == '"' ? 2 : 1, c);
+    line += '"';
+}
+
+CsvWriter& CsvWriter::text(std::string_view words) {
+    field("");
+    append_csv_text(text_, words);
     return *this;
 }
 

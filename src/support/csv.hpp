@@ -11,6 +11,10 @@
 // Tables as text, for spreadsheets and other programs (docs/money.md, 5).
 namespace payments {
 
+// Puts a text behind what is in the line: in quotes where something in it would end the field. A
+// text that a spreadsheet would run as a formula gets a ' before it.
+void append_csv_text(std::string& line, std::string_view words);
+
 // Writes a table line by line. Whatever was written is taken away by taken(), so that memory does
 // not grow with the table. `zone` outlives it. Throws std::bad_alloc alone; for one thread.
 class CsvWriter {
@@ -21,7 +25,7 @@ public:
     void begin() {
         if (form_ == CsvForm::excel_hu) text_ += "\xef\xbb\xbf";
     }
-    // A field of the line. A text that a spreadsheet would run as a formula gets a ' before it.
+    // A field of the line, as append_csv_text writes it.
     CsvWriter& text(std::string_view words);
     CsvWriter& number(std::int64_t number);
     // With all decimals of its currency; may be less than 0.

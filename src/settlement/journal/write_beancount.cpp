@@ -1,0 +1,90 @@
+#include "settlement/journal/write_beancount.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "settlement/journal/accounts.hpp"
+#include "settlement/journal/entries.hpp"
+#include "settlement/journal/output.hpp"
+
+namespace payments::settlement::journal {
+namespace {
+
+class BeancountText {
+public:
+    BeancountText(const Journal& journal, std::ostream& out)
+        : journal_(journal), output_(out), text_(output_.text()) {}
+
+    void write() {
+        text_ += "option \"title\" \"ozora-payments export\"\n";
+        std::set<std::string_view> settled_in;
+        for (const auto& balance : journal_.balances)
+            if (is_clearing(balance.account)) settled_in.insert(balance.currency.code());
+        for (const auto code : settled_in)
+            text_.append("option \"operating_currency\" \"").append(code).append("\"\n");
+        for (const auto account : accounts_of(journal_)) {
+            append_day(text_, journal_.first);
+            text_ += " open " + beancount_account(account) + "\n";
+        }
+        if (const auto opening = opening_entry(journal_)) write_entry(*opening);
+        for_each_entry(journal_, [this](const Entry& entry) { write_entry(entry); });
+        write_closing();
+    }
+
+private:
+    void write_entry(const Entry& entry) {
+        text_ += '\n';
+        append_day(text_, entry.day);
+        text_.append(" * \"").append(entry.payee).append("\" \"").append(entry.code);
+        text_.append("\" ^").append(entry.code).append("\n");
+        for (const auto& tag : entry.tags) {
+            std::string key{tag.key};
+            std::ranges::replace(key, '_', '-');
+            text_.append("  ").append(key).append(": \"").append(tag.value).append("\"\n");
+        }
+        for (const auto& posting : entry.postings) {
+            text_ += "  ";
+            append_posting(
+                text_, beancount_account(posting.account), posting.amount, posting_columns
+            );
+            if (posting.cost)
+                text_.append(" @@ ")
+                    .append(amount_text(*posting.cost))
+                    .append(" ")
+                    .append(posting.cost->currency.code());
+            text_ += '\n';
+        }
+        output_.pause();
+    }
+
+    // What is written with decimals would be taken with one more at the last digit, so that it has
+    // to be said that nothing is. Balances are those before the day begins.
+    void write_closing() {
+        bool has_begun = false;
+        for (const auto& balance : journal_.balances) {
+            if (!is_clearing(balance.account)) continue;
+            if (!has_begun) text_ += '\n';
+            has_begun = true;
+            append_day(text_, journal_.last + std::chrono::days{1});
+            text_ += " balance ";
+            const Amount closing{balance.closing_minor, balance.currency};
+            const auto account = beancount_account(balance.account);
+            append_posting(text_, account, closing, 45);
+            text_.erase(text_.size() - 3);
+            text_ += "~ " + amount_text({0, balance.currency}) + " ";
+            text_.append(balance.currency.code()).append("\n");
+        }
+    }
+
+    const Journal& journal_;
+    Output output_;
+    std::string& text_;
+};
+
+}  // namespace
+
+void write_beancount(const Journal& journal, std::ostream& out) {
+    BeancountText{journal, out}.write();
+}
+
+}  // namespace payments::settlement::journal
