@@ -30,6 +30,9 @@ endif()
 if(PAYMENTS_SANITIZE)
     target_compile_options(options INTERFACE -fsanitize=${PAYMENTS_SANITIZE} -fno-omit-frame-pointer)
     target_link_options(options INTERFACE -fsanitize=${PAYMENTS_SANITIZE})
+    if(PAYMENTS_FUZZ)  # undefined behaviour ends a target as a broken promise does, instead of being told
+        target_compile_options(options INTERFACE -fno-sanitize-recover=undefined)
+    endif()
     if(PAYMENTS_SANITIZE MATCHES thread AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
         target_compile_options(options INTERFACE -Wno-tsan)  # warns of fences inside Asio
     endif()
