@@ -3,6 +3,7 @@
 #include "http/auth/jwks.hpp"
 #include "http/auth/jwt.hpp"
 #include "support/log.hpp"
+#include "support/time_zone.hpp"
 
 namespace payments {
 namespace {
@@ -162,6 +163,20 @@ DatabaseTarget database_of(const Settings& settings) {
     return database;
 }
 
+SettlementRules settlement_rules_of(const Settings& settings) {
+    const auto& from = settings.settlements;
+    SettlementRules rules;
+    rules.delays = {from.simplepay_days, from.stripe_days, from.bank_days};
+    rules.bank_accounts = from.bank_accounts;
+    if (!from.from) return rules;
+    const auto zone = TimeZone::load(settings.time_zone);
+    if (!zone)
+        throw std::runtime_error{
+            "the time zone " + settings.time_zone + " is unknown: is tzdata installed?"};
+    rules.begins = zone->start_of(*from.from);
+    return rules;
+}
+
 void redact_secrets(const Settings& settings) {
     for (auto& secret : secrets_of(settings)) log::redact(secret);
     if (!settings.database.is_postgres()) return;
@@ -176,6 +191,9 @@ ProcessContext::ProcessContext(const Settings& from)
 
 LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
     : store(process.stores.of(loop, report_to(metrics))),
+      settlements(
+          settlements_of(database_of(process.settings), settlement_rules_of(process.settings))
+      ),
       https(loop, https_of(process.settings, metrics)),
       identity_https(loop, identity_https_of(process.settings, metrics)),
       simplepay(https, simplepay_of(process.settings.simplepay)),
@@ -197,7 +215,8 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           subscriber ? &*subscriber : nullptr,
           [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); },
           &*store,
-          &*store} {
+          &*store,
+          settlements.get()} {
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))
         identity_provider.emplace(identity_https, process.clock, std::move(*provider));

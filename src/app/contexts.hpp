@@ -17,6 +17,7 @@
 #include "gateway/webhook_subscriber.hpp"
 #include "http/auth/jwk.hpp"
 #include "storage/databases.hpp"
+#include "storage/settlements.hpp"
 #include "support/clock.hpp"
 #include "support/metrics.hpp"
 
@@ -26,6 +27,9 @@ namespace payments {
 
 // The database that the settings name.
 DatabaseTarget database_of(const Settings& settings);
+
+// Throws std::runtime_error for a time zone that this machine lacks.
+SettlementRules settlement_rules_of(const Settings& settings);
 
 // Registers every secret of the settings with the log, which replaces them from then on. To be
 // called before anything else is logged. Throws std::invalid_argument when the database's URL
@@ -62,6 +66,7 @@ struct LoopContext {
 
     Metrics metrics;
     const std::shared_ptr<ServiceStore> store;
+    const std::unique_ptr<Settlements> settlements;
     gateway::HttpsClient https;
     gateway::HttpsClient identity_https;  // where staff sign in: apart from what payments need
     gateway::SimplePay simplepay;

@@ -12,6 +12,8 @@
 
 namespace payments {
 
+struct Settlements;
+
 // What an installation has decided (settings), as far as the flows need it. Fixed while it runs.
 struct Rules {
     Accounts accounts;                            // which currencies can be taken, and by whom
@@ -42,8 +44,9 @@ struct FlowContext {
     Subscriber* subscriber = nullptr;       // receives outgoing events; null when nobody does
     // Called after every try to deliver one, if not empty.
     std::function<void(DeliveryOutcome::Kind)> on_delivery{};
-    OfficeRecords* office = nullptr;  // null where nobody of the back office calls
-    RefundRunStore* runs = nullptr;   // likewise
+    OfficeRecords* office = nullptr;     // null where nobody of the back office calls
+    RefundRunStore* runs = nullptr;      // likewise
+    Settlements* settlements = nullptr;  // likewise
     SeenTickets seen_tickets{};
     // Before this the process asked no provider. Its accounts are those of its start.
     Time began_at = clock.now();

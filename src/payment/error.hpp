@@ -28,6 +28,7 @@ enum class Errc : std::uint8_t {
     unknown_message,         //
     unknown_review,          // no such entry of the list of reviews
     unknown_run,             // no such refund run
+    unknown_finding,         // nothing of this key disagrees in settlements
     method_not_allowed,      //
     already_paid,            //
     payment_in_progress,     // another attempt for the same fee is alive

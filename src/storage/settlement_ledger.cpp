@@ -49,7 +49,7 @@ public:
           statements_(all_of(database, ledger::bank_statements, "n")),
           entries_(all_of(database, ledger::bank_lines, "n, m")) {}
 
-    ParsedFile read(const ledger::KeptFile& kept) {
+    ParsedFile read(const KeptFile& kept) {
         ParsedFile file{kept.format};
         file.skipped = static_cast<std::size_t>(kept.skipped);
         lines_.of(kept.id, [&](auto& row) { file.lines.push_back(ledger::line_row(row)); });
@@ -76,8 +76,8 @@ private:
     ByFile lines_, payouts_, statements_, entries_;
 };
 
-std::vector<ledger::KeptFile> read_files(SettlementDatabase& database) {
-    std::vector<ledger::KeptFile> files;
+std::vector<KeptFile> read_files(SettlementDatabase& database) {
+    std::vector<KeptFile> files;
     const auto rows = database.query(select(ledger::settlement_files) + " ORDER BY id");
     while (rows->next()) files.push_back(ledger::file_row(*rows));
     return files;
@@ -150,7 +150,7 @@ SettlementLedger::SettlementLedger(std::unique_ptr<SettlementDatabase> database)
     : database_(std::move(database)) {}
 
 Result<ImportedFile> SettlementLedger::take(
-    const ParsedFile& content, ledger::KeptFile file, bool only_tries
+    const ParsedFile& content, KeptFile file, bool only_tries
 ) {
     Undone change{*database_};
     if (only_tries)
@@ -161,16 +161,17 @@ Result<ImportedFile> SettlementLedger::take(
     auto evidence = related_to(content);
     const auto counts = evidence.add(content);
     if (!counts) return counts.error();
-    if (known) return ImportedFile{std::move(*known), *counts, true};
+    auto accounts = accounts_of(content, file.account);
+    if (known) return ImportedFile{std::move(*known), *counts, std::move(accounts), true};
     file.format = content.format;
     file.skipped = static_cast<std::int64_t>(content.skipped);
-    if (only_tries) return ImportedFile{std::move(file), *counts};
+    if (only_tries) return ImportedFile{std::move(file), *counts, std::move(accounts)};
     insert(content, file);
     change.commit();
-    return ImportedFile{std::move(file), *counts};
+    return ImportedFile{std::move(file), *counts, std::move(accounts)};
 }
 
-std::optional<ledger::KeptFile> SettlementLedger::find(const ledger::KeptFile& like) {
+std::optional<KeptFile> SettlementLedger::find(const KeptFile& like) {
     const auto rows = database_->query(
         select(ledger::settlement_files) +
             " WHERE sha256 = $1 AND format = $2 AND account = $3 AND payout = $4",
@@ -210,9 +211,9 @@ Evidence SettlementLedger::related_to(const ParsedFile& content) {
         while (rows->next()) entries.push_back(ledger::bank_line_row(*rows));
     }
     Evidence evidence;
-    const auto kept = files.empty() ? std::vector<ledger::KeptFile>{} : read_files(*database_);
+    const auto kept = files.empty() ? std::vector<KeptFile>{} : read_files(*database_);
     for (auto& [id, file] : files) {
-        const auto found = std::ranges::find(kept, id, &ledger::KeptFile::id);
+        const auto found = std::ranges::find(kept, id, &KeptFile::id);
         if (found != kept.end()) file.format = found->format;
         // Each was taken behind those before it, so none of them is refused now.
         evidence.add(file).value();
@@ -235,7 +236,7 @@ void SettlementLedger::move_end(const std::string& chain, const End& end) {
     );
 }
 
-void SettlementLedger::insert(const ParsedFile& content, ledger::KeptFile& file) {
+void SettlementLedger::insert(const ParsedFile& content, KeptFile& file) {
     const auto end = end_of("files");
     file.id = end.length + 1;
     ledger::RecordsDigest digest;
@@ -277,7 +278,25 @@ Evidence SettlementLedger::evidence() {
     return evidence;
 }
 
-std::vector<ledger::KeptFile> SettlementLedger::files() {
+std::vector<SettlementLine> SettlementLedger::lines_of(const std::string& payout_id) {
+    Undone change{*database_};
+    database_->begin_read();
+    ParsedFile like;
+    {
+        const auto rows = database_->query(
+            select(ledger::settlement_lines) + " WHERE payout_id = $1 ORDER BY file_id, n",
+            {payout_id}
+        );
+        while (rows->next()) like.lines.push_back(ledger::line_row(*rows));
+    }
+    // A line may stand in several files, which then tell of it together; the first by name pays it.
+    auto lines = related_to(like).lines();
+    std::erase_if(lines, [&](const SettlementLine& line) { return line.payout_id != payout_id; });
+    change.commit();
+    return lines;
+}
+
+std::vector<KeptFile> SettlementLedger::files() {
     Undone change{*database_};
     database_->begin_read();
     auto files = read_files(*database_);
@@ -285,10 +304,10 @@ std::vector<ledger::KeptFile> SettlementLedger::files() {
     return files;
 }
 
-std::vector<ledger::KeptDecision> SettlementLedger::decisions() {
+std::vector<KeptDecision> SettlementLedger::decisions() {
     Undone change{*database_};
     database_->begin_read();
-    std::vector<ledger::KeptDecision> decisions;
+    std::vector<KeptDecision> decisions;
     {
         const auto rows = database_->query(select(ledger::settlement_decisions) + " ORDER BY id");
         while (rows->next()) decisions.push_back(ledger::decision_row(*rows));
@@ -297,7 +316,7 @@ std::vector<ledger::KeptDecision> SettlementLedger::decisions() {
     return decisions;
 }
 
-ledger::KeptDecision SettlementLedger::keep(ledger::KeptDecision decision) {
+KeptDecision SettlementLedger::keep(KeptDecision decision) {
     Undone change{*database_};
     database_->begin_change();
     const auto end = end_of("decisions");

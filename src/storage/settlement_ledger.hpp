@@ -12,12 +12,6 @@
 // throw StoreDown, and then nothing was kept.
 namespace payments {
 
-struct ImportedFile {
-    ledger::KeptFile file;  // as it is on record, or would be
-    settlement::FileCounts counts;
-    bool is_known = false;  // the same bytes were taken before: nothing was kept
-};
-
 class SettlementLedger {
 public:
     explicit SettlementLedger(std::unique_ptr<ledger::SettlementDatabase> database);
@@ -27,17 +21,19 @@ public:
     // before it. Errc::invalid_request when a bank account has entries of these days already, from
     // a file of another format.
     Result<ImportedFile> take(
-        const settlement::ParsedFile& content, ledger::KeptFile file, bool only_tries = false
+        const settlement::ParsedFile& content, KeptFile file, bool only_tries = false
     );
 
     // What all files say together.
     settlement::Evidence evidence();
+    // Lines that name this payout, as far as the files go that do; in the order of their ids.
+    std::vector<settlement::SettlementLine> lines_of(const std::string& payout_id);
     // In the order in which they came.
-    std::vector<ledger::KeptFile> files();
-    std::vector<ledger::KeptDecision> decisions();
+    std::vector<KeptFile> files();
+    std::vector<KeptDecision> decisions();
 
     // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
-    ledger::KeptDecision keep(ledger::KeptDecision decision);
+    KeptDecision keep(KeptDecision decision);
 
 private:
     struct End {
@@ -45,11 +41,11 @@ private:
         std::string hash;
     };
 
-    std::optional<ledger::KeptFile> find(const ledger::KeptFile& like);
+    std::optional<KeptFile> find(const KeptFile& like);
     settlement::Evidence related_to(const settlement::ParsedFile& content);
     End end_of(const std::string& chain);
     void move_end(const std::string& chain, const End& end);
-    void insert(const settlement::ParsedFile& content, ledger::KeptFile& file);
+    void insert(const settlement::ParsedFile& content, KeptFile& file);
 
     std::unique_ptr<ledger::SettlementDatabase> database_;
 };

@@ -115,7 +115,7 @@ TEST_F(CopyTest, settlements_go_along_and_their_chains_go_on) {
     DatabaseTarget before, after;
     before.path = path;
     after.server = address();
-    ledger::KeptFile named;
+    KeptFile named;
     named.sha256 = named.name = "one";
     ASSERT_TRUE(open_settlements(before).take(file, named));
     copy();

@@ -7,7 +7,6 @@
 #include "commands/exit_code.hpp"
 #include "commands/output_file.hpp"
 #include "commands/progress.hpp"
-#include "commands/settlement/settings.hpp"
 #include "flow/settlement/our_books.hpp"
 #include "settlement/our_side.hpp"
 #include "support/clock.hpp"
@@ -18,7 +17,7 @@ namespace payments {
 int run_export_books(const Settings& settings, const BooksExportOptions& options) {
     log::outlive_readers();
     redact_secrets(settings);
-    const auto begins = beginning_of(settings);
+    const auto begins = settlement_rules_of(settings).begins;
     const auto decisions = ledger::that_count(open_settlements(database_of(settings)).decisions());
     const auto now = SystemClock{}.now();
 

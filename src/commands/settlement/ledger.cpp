@@ -9,10 +9,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/input_files.hpp"
 #include "commands/progress.hpp"
-#include "commands/settlement/settings.hpp"
-#include "flow/settlement/our_books.hpp"
-#include "settlement/match.hpp"
-#include "settlement/readers/readers.hpp"
+#include "flow/settlement/match_settlements.hpp"
 #include "settlement/report_output.hpp"
 #include "support/log.hpp"
 #include "support/times.hpp"
@@ -23,54 +20,31 @@ namespace {
 using namespace settlement;
 namespace fs = std::filesystem;
 
-// What is on record, matched with our books.
-struct Matched {
-    Report report;
-    Time as_of;
-};
-Matched matched(const Settings& settings, SettlementLedger& ledger, std::optional<Time> as_of) {
-    const auto moment = as_of.value_or(SystemClock{}.now());
-    const auto evidence = ledger.evidence();
-    Matching matching{evidence, delays_of(settings.settlements), moment};
-    boost::asio::io_context loop;
-    const auto store = Stores{database_of(settings)}.of(loop);
-    const auto newest = run_to_end(loop, store->newest_attempt());
-    auto reporter = ProgressReporter::to_standard_error("transactions");
-    const auto hear = [&](const OurTransaction& transaction) {
-        matching.hear(transaction);
-        if (newest) reporter.report(transaction.id, newest->id);
-    };
-    run_to_end(loop, hear_our_side(*store, beginning_of(settings), hear));
-    const auto decisions = ledger::that_count(ledger.decisions());
-    return {std::move(matching).finish(decisions), moment};
-}
+// Our transactions and what is on record, for a command.
+struct Desk {
+    explicit Desk(const Settings& settings)
+        : store(Stores{database_of(settings)}.of(loop)),
+          settlements(settlements_of(database_of(settings), settlement_rules_of(settings))) {}
 
-// A bank account that the settings do not name is not ours: its entries would be findings.
-std::optional<std::string> why_not_ours(const SettlementConfig& config, const ParsedFile& file) {
-    if (config.bank_accounts.empty()) return std::nullopt;
-    for (const auto& statement : file.statements) {
-        const auto ours = config.bank_accounts.find(statement.currency.code());
-        const auto key = bank_account_key(statement.account);
-        const bool is_ours = ours != config.bank_accounts.end() &&
-                             std::ranges::any_of(ours->second, [&](const std::string& account) {
-                                 return bank_account_key(account) == key;
-                             });
-        if (!is_ours)
-            return "is about the account " + statement.account + " in " +
-                   std::string{statement.currency.code()} +
-                   ", which PAYMENTS_SETTLEMENT_BANK_ACCOUNTS does not name";
+    Report match(Time as_of) {
+        const auto newest = run_to_end(loop, store->newest_attempt());
+        auto reporter = ProgressReporter::to_standard_error("transactions");
+        const auto heard = [&](std::int64_t id) {
+            if (newest) reporter.report(id, newest->id);
+        };
+        return run_to_end(loop, match_settlements(*store, *settlements, as_of, heard));
     }
-    return std::nullopt;
-}
+
+    boost::asio::io_context loop;
+    const std::shared_ptr<ServiceStore> store;
+    const std::unique_ptr<Settlements> settlements;
+};
 
 // Reads files and puts them on record, one after the other.
 class Importer {
 public:
     Importer(const Settings& settings, const SettlementImportOptions& options, std::ostream& err)
-        : settings_(settings),
-          options_(options),
-          complaints_(err),
-          ledger_(open_settlements(database_of(settings))) {
+        : options_(options), complaints_(err), desk_(settings) {
         read_.format = format_of(options.format);
         read_.account = options.account;
         read_.payout = options.payout;
@@ -85,20 +59,17 @@ public:
 
     // Nothing when it was not taken, and why has been told.
     std::optional<TakenFile> take(const std::string& path) {
-        const auto bytes = bytes_of(path);
+        auto bytes = bytes_of(path);
         if (!bytes) return refuse(path, bytes.error());
-        read_.name = fs::path{path}.filename();
-        const auto content = read_file(*bytes, read_);
-        if (!content) return refuse(path, content.error());
-        if (auto why = why_not_ours(settings_.settlements, *content)) {
-            complaints_.add(path, *why);
-            return std::nullopt;
-        }
-        const auto taken = ledger_.take(*content, file_of(*bytes, *content), options_.only_tries);
+        SentFile sent{std::move(*bytes), read_};
+        sent.options.name = fs::path{path}.filename();
+        sent.at = SystemClock{}.now();
+        sent.by = actor_of(options_.by);
+        sent.only_tries = options_.only_tries;
+        const auto taken = run_to_end(desk_.loop, desk_.settlements->import_file(std::move(sent)));
         if (!taken) return refuse(path, taken.error());
         return TakenFile{
-            path, std::string{name(content->format)}, accounts_of(*content, options_.account),
-            taken->counts};
+            path, std::string{name(taken->file.format)}, taken->accounts, taken->counts};
     }
     bool has_refused() const { return complaints_.any(); }
 
@@ -107,24 +78,10 @@ private:
         complaints_.add(path, error);
         return std::nullopt;
     }
-    ledger::KeptFile file_of(const std::string& bytes, const ParsedFile& content) const {
-        ledger::KeptFile file;
-        file.sha256 = ledger::body_hash(bytes);
-        file.format = content.format;
-        file.account = options_.account;
-        file.payout = options_.payout;
-        file.name = read_.name;
-        file.size = std::ssize(bytes);
-        if (!read_.mapping.empty()) file.mapping = ledger::body_hash(read_.mapping);
-        file.at = SystemClock{}.now();
-        file.by = actor_of(options_.by);
-        return file;
-    }
 
-    const Settings& settings_;
     const SettlementImportOptions& options_;
     Complaints complaints_;
-    SettlementLedger ledger_;
+    Desk desk_;
     ReadOptions read_;
 };
 
@@ -161,8 +118,8 @@ int run_settlement_match(
 ) {
     log::outlive_readers();
     redact_secrets(settings);
-    auto ledger = open_settlements(database_of(settings));
-    const auto [report, as_of] = matched(settings, ledger, options.as_of);
+    const auto as_of = options.as_of.value_or(SystemClock{}.now());
+    const auto report = Desk{settings}.match(as_of);
     if (options.format == "csv") {
         out << payouts_as_csv(report);
     } else if (options.format == "json") {
@@ -182,38 +139,27 @@ int run_settlement_decision(
 ) {
     log::outlive_readers();
     redact_secrets(settings);
-    auto ledger = open_settlements(database_of(settings));
-    const auto [report, as_of] = matched(settings, ledger, {});
-    const auto found =
-        std::ranges::find(report.findings, options.finding, &settlement::Finding::key);
-    if (found == report.findings.end()) {
-        err << "ozora-payments: there is no finding " << options.finding
+    Desk desk{settings};
+    FindingDecision decision{
+        options.finding, options.is_accepted, options.reason, actor_of(options.by),
+        SystemClock{}.now()};
+    const auto finding =
+        run_to_end(desk.loop, decide_finding(*desk.store, *desk.settlements, std::move(decision)));
+    if (!finding) {
+        err << "ozora-payments: " << finding.error().detail
             << "; `ozora-payments settlement match` lists them\n";
         return exit_code::failed;
     }
-    if (found->is_accepted != options.is_accepted) {
-        ledger::KeptDecision decision;
-        decision.is_accepted = options.is_accepted;
-        decision.finding = found->key;
-        decision.kind = name(found->kind);
-        decision.subject = found->subject;
-        decision.minor = found->minor;
-        decision.currency = found->currency.code();
-        decision.reason = options.reason;
-        decision.at = as_of;
-        decision.by = actor_of(options.by);
-        ledger.keep(std::move(decision));
-    }
-    out << found->key << " " << name(found->kind) << " " << found->subject << ": "
-        << (options.is_accepted ? "accepted" : "open") << "\n";
+    out << finding->key << " " << name(finding->kind) << " " << finding->subject << ": "
+        << (finding->is_accepted ? "accepted" : "open") << "\n";
     return exit_code::done;
 }
 
 int run_settlement_files(const Settings& settings, bool as_json, std::ostream& out) {
     log::outlive_readers();
     redact_secrets(settings);
-    auto ledger = open_settlements(database_of(settings));
-    for (const auto& file : ledger.files()) {
+    Desk desk{settings};
+    for (const auto& file : run_to_end(desk.loop, desk.settlements->files())) {
         if (as_json)
             out << json::write(json::object{
                        {"id", file.id},

@@ -31,6 +31,7 @@ constexpr struct Problem {
     {unknown_message,        404, "unknown-message",        "No such message"},
     {unknown_review,         404, "unknown-review",         "No such entry"},
     {unknown_run,            404, "unknown-run",            "No such refund run"},
+    {unknown_finding,        404, "unknown-finding",        "No such finding"},
     {method_not_allowed,     405, "method-not-allowed",     "Not with this method"},
     {already_paid,           409, "already-paid",           "Paid already"},
     {payment_in_progress,    409, "payment-in-progress",    "A payment is in progress"},

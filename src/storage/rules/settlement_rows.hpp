@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "payment/action.hpp"
+#include "flow/settlement/settlements.hpp"
 #include "settlement/findings.hpp"
 #include "settlement/records.hpp"
 #include "storage/rules/rows.hpp"
@@ -58,36 +58,6 @@ inline constexpr SettlementTable bank_lines{
 inline constexpr SettlementTable settlement_decisions{
     "settlement_decisions",
     "id# decision finding kind subject amount_minor# currency reason at# by_sub by_name hash"};
-
-// A file that was taken, as it is on record. It is known by its first four members.
-struct KeptFile {
-    std::string sha256;  // of its bytes, in hex
-    settlement::Format format = settlement::Format::simplepay;
-    std::string account, payout;  // that whoever imported it named; "" for none
-
-    std::string name;       // without folders
-    std::int64_t size = 0;  // of its bytes
-    std::string mapping{};  // SHA-256 in hex of the mapping it was read by; "" for known columns
-    std::int64_t skipped = 0;
-    Time at{};
-    Actor by{};
-
-    std::int64_t id = 0;  // its place in the chain, from 1
-    std::int64_t records = 0;
-    std::string records_sha256{}, hash{};
-};
-
-// What a person decided about a finding, for the numbers it had.
-struct KeptDecision {
-    std::int64_t id = 0;      // its place in the chain, from 1
-    bool is_accepted = true;  // else it was opened again
-    std::string finding, kind, subject;
-    std::int64_t minor = 0;
-    std::string currency, reason;
-    Time at{};
-    Actor by{};
-    std::string hash{};
-};
 
 // Rows without their file and their place in it, in the order of the tables' columns.
 Cells cells_of(const settlement::SettlementLine& line);

@@ -10,8 +10,6 @@ namespace payments::settlement {
 namespace {
 
 using namespace world;
-using ledger::KeptDecision;
-using ledger::KeptFile;
 using testing_support::store_kinds;
 using testing_support::StoreKind;
 

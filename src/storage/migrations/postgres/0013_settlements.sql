@@ -50,6 +50,7 @@ CREATE TABLE settlement_lines (
     PRIMARY KEY (file_id, n)
 );
 CREATE INDEX settlement_lines_id ON settlement_lines (line_id);
+CREATE INDEX settlement_lines_payout ON settlement_lines (payout_id);
 
 CREATE TABLE settlement_payouts (
     file_id     bigint  NOT NULL,

@@ -1,0 +1,47 @@
+#include "flow/settlement/match_settlements.hpp"
+
+#include <algorithm>
+
+#include "flow/settlement/our_books.hpp"
+
+namespace payments {
+
+using namespace settlement;
+
+Task<Report> match_settlements(
+    Store& store, Settlements& settlements, Time as_of, std::function<void(std::int64_t)> heard
+) {
+    auto open = co_await settlements.open_matching(as_of);
+    std::function<void(const OurTransaction&)> hear = [&open, &heard](const OurTransaction& ours) {
+        open->matching->hear(ours);
+        if (heard) heard(ours.id);
+    };
+    co_await hear_our_side(store, settlements.begins(), std::move(hear));
+    co_return co_await settlements.finish_matching(std::move(open));
+}
+
+Task<Result<settlement::Finding>> decide_finding(
+    Store& store, Settlements& settlements, FindingDecision decision
+) {
+    const auto report = co_await match_settlements(store, settlements, decision.at);
+    const auto found = std::ranges::find(report.findings, decision.key, &settlement::Finding::key);
+    if (found == report.findings.end())
+        co_return Error{Errc::unknown_finding, "there is no finding " + decision.key};
+    auto finding = *found;
+    if (finding.is_accepted == decision.is_accepted) co_return finding;
+    KeptDecision kept;
+    kept.is_accepted = decision.is_accepted;
+    kept.finding = finding.key;
+    kept.kind = name(finding.kind);
+    kept.subject = finding.subject;
+    kept.minor = finding.minor;
+    kept.currency = finding.currency.code();
+    kept.reason = decision.reason;
+    kept.at = decision.at;
+    kept.by = decision.by;
+    co_await settlements.keep(std::move(kept));
+    finding.is_accepted = decision.is_accepted;
+    co_return finding;
+}
+
+}  // namespace payments

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "flow/task.hpp"
+#include "payment/action.hpp"
+#include "settlement/match.hpp"
+#include "settlement/readers/readers.hpp"
+#include "settlement/report_output.hpp"
+
+// Settlements on record (docs/settlements.md, 7), as the flows need them.
+namespace payments {
+
+// A file that was taken, as it is on record. It is known by its first four members.
+struct KeptFile {
+    std::string sha256;  // of its bytes, in hex
+    settlement::Format format = settlement::Format::simplepay;
+    std::string account, payout;  // that whoever imported it named; "" for none
+
+    std::string name;       // without folders
+    std::int64_t size = 0;  // of its bytes
+    std::string mapping{};  // SHA-256 in hex of the mapping it was read by; "" for known columns
+    std::int64_t skipped = 0;
+    Time at{};
+    Actor by{};
+
+    std::int64_t id = 0;  // its place in the chain, from 1
+    std::int64_t records = 0;
+    std::string records_sha256{}, hash{};
+};
+
+// What a person decided about a finding, for the numbers it had.
+struct KeptDecision {
+    std::int64_t id = 0;      // its place in the chain, from 1
+    bool is_accepted = true;  // else it was opened again
+    std::string finding, kind, subject;
+    std::int64_t minor = 0;
+    std::string currency, reason;
+    Time at{};
+    Actor by{};
+    std::string hash{};
+};
+
+struct ImportedFile {
+    KeptFile file;  // as it is on record, or would be
+    settlement::FileCounts counts;
+    std::string accounts;   // that it names
+    bool is_known = false;  // the same bytes were taken before: nothing was kept
+};
+
+// A file that somebody sends to be imported.
+struct SentFile {
+    std::string bytes;
+    settlement::ReadOptions options;
+    Time at{};
+    Actor by{};
+    bool only_tries = false;  // keep nothing
+};
+
+// What is on record, to be held against our transactions: heard on the caller's thread, they cost
+// it microseconds each.
+struct OpenMatching {
+    settlement::Evidence evidence;
+    std::vector<settlement::Decision> decisions;
+    std::unique_ptr<settlement::Matching> matching;  // refers to the evidence
+};
+
+// Calls return on the loop of the caller, which goes on meanwhile: what reads, sorts and writes a
+// million lines runs on a thread of its own, one call after the other. They throw StoreDown, and
+// std::overflow_error when sums leave int64.
+struct Settlements {
+    virtual ~Settlements() = default;
+
+    // Takes a file whole or not at all. Errc::invalid_request with every mistake in it, or when it
+    // is about a bank account that is not ours, or about days that another format has told of.
+    virtual Task<Result<ImportedFile>> import_file(SentFile file) = 0;
+    virtual Task<std::shared_ptr<OpenMatching>> open_matching(Time as_of) = 0;
+    // Of a matching that has heard all transactions.
+    virtual Task<settlement::Report> finish_matching(std::shared_ptr<OpenMatching> matching) = 0;
+    // Lines of a payout, in the order of their ids; empty for one that is not known.
+    virtual Task<std::vector<settlement::SettlementLine>> lines_of(std::string payout_id) = 0;
+    // In the order in which they came.
+    virtual Task<std::vector<KeptFile>> files() = 0;
+    virtual Task<std::vector<KeptDecision>> decisions() = 0;
+    // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
+    virtual Task<KeptDecision> keep(KeptDecision decision) = 0;
+    // From when on captures are awaited; nothing: all are.
+    virtual std::optional<Time> begins() const = 0;
+};
+
+}  // namespace payments

@@ -1,0 +1,156 @@
+#include "storage/settlements.hpp"
+
+#include <algorithm>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace payments {
+namespace {
+
+namespace asio = boost::asio;
+using namespace settlement;
+
+// Does work on its one thread, while the loops of those who wait for it go on.
+class WorkThread {
+public:
+    // What `work` returns, or throws.
+    template <class Work, class T = std::invoke_result_t<Work&>>
+    Task<T> run(Work work) {
+        if (!pool_) pool_.emplace(1);
+        auto answer = std::make_shared<std::optional<T>>();
+        std::function<void()> job = [answer, work = std::move(work)]() mutable {
+            answer->emplace(work());
+        };
+        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
+            [this](auto handler, std::function<void()> todo) {
+                submit(std::move(handler), std::move(todo));
+            },
+            asio::use_awaitable, std::move(job)
+        );
+        co_return std::move(**answer);
+    }
+
+private:
+    template <class Handler>
+    void submit(Handler handler, std::function<void()> job) {
+        // A loop whose coroutines all wait here has nothing else to do, and must not end for that.
+        auto executor = asio::prefer(
+            asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked
+        );
+        auto shared = std::make_shared<Handler>(std::move(handler));
+        asio::post(*pool_, [executor, shared, job = std::move(job)]() mutable {
+            std::exception_ptr failure;
+            try {
+                job();
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            job = nullptr;  // what it holds is given up before its caller goes on
+            asio::post(executor, [shared, failure]() mutable { std::move (*shared)(failure); });
+        });
+    }
+
+    std::optional<asio::thread_pool> pool_;
+};
+
+// A bank account that the settings do not name is not ours: its entries would be findings.
+Result<void> check_is_ours(const SettlementRules& rules, const ParsedFile& file) {
+    if (rules.bank_accounts.empty()) return {};
+    for (const auto& statement : file.statements) {
+        const auto ours = rules.bank_accounts.find(statement.currency.code());
+        const auto key = bank_account_key(statement.account);
+        const auto is_it = [&](const std::string& account) {
+            return bank_account_key(account) == key;
+        };
+        if (ours == rules.bank_accounts.end() || std::ranges::none_of(ours->second, is_it))
+            return Error{
+                Errc::invalid_request,
+                "is about the account " + statement.account + " in " +
+                    std::string{statement.currency.code()} +
+                    ", which PAYMENTS_SETTLEMENT_BANK_ACCOUNTS does not name"};
+    }
+    return {};
+}
+
+KeptFile file_of(const SentFile& sent, Format format) {
+    KeptFile file;
+    file.sha256 = ledger::body_hash(sent.bytes);
+    file.format = format;
+    file.account = sent.options.account;
+    file.payout = sent.options.payout;
+    file.name = sent.options.name;
+    file.size = std::ssize(sent.bytes);
+    if (!sent.options.mapping.empty()) file.mapping = ledger::body_hash(sent.options.mapping);
+    file.at = sent.at;
+    file.by = sent.by;
+    return file;
+}
+
+Result<ImportedFile> take(
+    const DatabaseTarget& database, const SettlementRules& rules, const SentFile& sent
+) {
+    const auto content = read_file(sent.bytes, sent.options);
+    if (!content) return content.error();
+    if (const auto ours = check_is_ours(rules, *content); !ours) return ours.error();
+    return open_settlements(database).take(
+        *content, file_of(sent, content->format), sent.only_tries
+    );
+}
+
+class ThreadedSettlements final : public Settlements {
+public:
+    ThreadedSettlements(DatabaseTarget database, SettlementRules rules)
+        : database_(std::move(database)), rules_(std::move(rules)) {}
+
+    Task<Result<ImportedFile>> import_file(SentFile file) override {
+        auto sent = std::make_shared<SentFile>(std::move(file));
+        return thread_.run([this, sent] { return take(database_, rules_, *sent); });
+    }
+    Task<std::shared_ptr<OpenMatching>> open_matching(Time as_of) override {
+        return thread_.run([this, as_of] {
+            auto ledger = open_settlements(database_);
+            auto open = std::make_shared<OpenMatching>();
+            open->evidence = ledger.evidence();
+            open->decisions = ledger::that_count(ledger.decisions());
+            open->matching = std::make_unique<Matching>(open->evidence, rules_.delays, as_of);
+            return open;
+        });
+    }
+    Task<Report> finish_matching(std::shared_ptr<OpenMatching> open) override {
+        return thread_.run([open] { return std::move(*open->matching).finish(open->decisions); });
+    }
+    Task<std::vector<SettlementLine>> lines_of(std::string payout_id) override {
+        return thread_.run([this, id = std::move(payout_id)] {
+            return open_settlements(database_).lines_of(id);
+        });
+    }
+    Task<std::vector<KeptFile>> files() override {
+        return thread_.run([this] { return open_settlements(database_).files(); });
+    }
+    Task<std::vector<KeptDecision>> decisions() override {
+        return thread_.run([this] { return open_settlements(database_).decisions(); });
+    }
+    Task<KeptDecision> keep(KeptDecision decision) override {
+        return thread_.run([this, decision = std::move(decision)] {
+            return open_settlements(database_).keep(decision);
+        });
+    }
+    std::optional<Time> begins() const override { return rules_.begins; }
+
+private:
+    const DatabaseTarget database_;
+    const SettlementRules rules_;
+    WorkThread thread_;  // last: what runs on it uses the others
+};
+
+}  // namespace
+
+std::unique_ptr<Settlements> settlements_of(DatabaseTarget database, SettlementRules rules) {
+    return std::make_unique<ThreadedSettlements>(std::move(database), std::move(rules));
+}
+
+}  // namespace payments
