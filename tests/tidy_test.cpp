@@ -41,6 +41,7 @@ const Arrow arrows[] = {
     {"src/http/server/", {"payment/error.hpp", "flow/task.hpp", "support/", "http/server/"}, {""}},
     {"src/http/auth/", {"payment/", "flow/task.hpp", "support/", "http/auth/"}, {""}},
     {"src/http/console/", {"payment/", "flow/", "support/", "http/server/", "http/auth/", "http/console/"}, {""}},
+    {"src/http/api/settlements/", {"payment/", "settlement/", "flow/", "support/", "http/"}, {""}},
     {"src/http/api/", {"payment/", "flow/", "support/", "http/"}, {""}},
     {"src/gateway/simplepay/",
      {"payment/", "flow/", "support/", "gateway/simplepay/",

@@ -87,9 +87,8 @@ http::ConsoleSignIn sign_in_of(const ConsoleConfig& console) {
 http::ConsoleShell::MovedPaths moved_paths(const Settings& from) {
     http::ConsoleShell::MovedPaths moved;
     for (const auto& route : http::all_routes()) {
-        const auto place = from.routes.find(route.operation);
-        if (place != from.routes.end() && place->second != route.path)
-            moved.emplace(route.path, place->second);
+        auto place = http::path_of(route, from.routes);
+        if (place != route.path) moved.emplace(route.path, std::move(place));
     }
     return moved;
 }

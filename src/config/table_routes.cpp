@@ -27,6 +27,7 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_SUM_MONEY", "sumMoney"},
     {"PAYMENTS_ROUTE_CLOSE_REVIEW", "closeReview"},
     {"PAYMENTS_ROUTE_LIST_ACTIONS", "listActions"},
+    {"PAYMENTS_ROUTE_SETTLEMENTS", "settlements"},
     {"PAYMENTS_ROUTE_LIST_EVENTS", "listEvents"},
     {"PAYMENTS_ROUTE_REPLAY_EVENTS", "replayEvents"},
     {"PAYMENTS_ROUTE_SKIP_EVENTS", "skipEvents"},
@@ -216,6 +217,11 @@ constexpr Setting path_settings[] = {
         "PAYMENTS_ROUTE_STEER_REFUND_RUN", "path", "/payments/refund-run/steer",
         "Path of steerRefundRun (POST).",
         keep_route<row_of("steerRefundRun")>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_SETTLEMENTS", "path", "/payments/settlement",
+        "Beginning of the paths of all operations about settlements.",
+        keep_route<row_of("settlements")>
     ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(path_settings));

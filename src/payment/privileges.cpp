@@ -88,6 +88,31 @@ Result<void> may_export(const Privileges& privileges) {
     return {};
 }
 
+namespace {
+
+Result<void> need_every_ticket(const Privileges& privileges) {
+    if (may_see_every_ticket(privileges)) return {};
+    return Error{
+        Errc::forbidden,
+        "settlements are of all tickets: * is needed in all of tickets_search_*, or of "
+        "tickets_get_*"};
+}
+
+}  // namespace
+
+Result<void> may_settle(const Privileges& privileges) {
+    if (!has(privileges, "payments_settlement"))
+        return Error{Errc::forbidden, "the privilege payments_settlement is needed"};
+    return need_every_ticket(privileges);
+}
+
+Result<void> may_see_settlements(const Privileges& privileges) {
+    if (!has(privileges, "payments_settlement") && !has(privileges, "payments_export"))
+        return Error{
+            Errc::forbidden, "the privilege payments_settlement or payments_export is needed"};
+    return need_every_ticket(privileges);
+}
+
 Result<void> may_close(const Privileges& privileges) {
     if (!has(privileges, "payments_close"))
         return Error{Errc::forbidden, "the privilege payments_close is needed"};

@@ -65,6 +65,10 @@ Result<void> may_audit(const Privileges& privileges);
 Result<void> may_operate(const Privileges& privileges);
 // payments_export.
 Result<void> may_export(const Privileges& privileges);
+// payments_settlement, and every ticket: settlements are of the whole festival.
+Result<void> may_settle(const Privileges& privileges);
+// payments_settlement or payments_export, and every ticket.
+Result<void> may_see_settlements(const Privileges& privileges);
 // payments_close.
 Result<void> may_close(const Privileges& privileges);
 

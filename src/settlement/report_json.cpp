@@ -91,20 +91,56 @@ json::object json_of(const TakenFile& file) {
                       {"skipped", file.counts.skipped}}}};
 }
 
+json::object json_of(const Finding& finding) {
+    return {
+        {"key", finding.key},
+        {"kind", name(finding.kind)},
+        {"subject", finding.subject},
+        {"amount_minor", finding.minor},
+        {"currency", finding.currency.code()},
+        {"processor", finding.processor},
+        {"account", finding.account},
+        {"detail", finding.detail},
+        {"state", finding.is_accepted ? "accepted" : "open"}};
+}
+
+json::object json_of(const SettlementLine& line) {
+    json::object fees;
+    for (const auto& part : line.fee_parts) fees[part.kind] = part.minor;
+    json::object item{
+        {"id", line.line_id},
+        {"kind", name(line.kind)},
+        {"reference", line.reference},
+        {"source_id", line.source_id},
+        {"currency", line.currency.code()},
+        {"gross_minor", line.gross_minor},
+        {"fee_minor", line.fee_minor},
+        {"net_minor", line.net_minor},
+        {"fees_minor", std::move(fees)},
+        {"at", line.at}};
+    if (line.facing)
+        item["facing"] = json::object{
+            {"amount_minor", line.facing->minor}, {"currency", line.facing->currency.code()}};
+    return item;
+}
+
+json::array payouts_json(const Report& report) {
+    json::array list;
+    for (const auto& [key, account] : report.accounts)
+        for (const auto& payout : account.payouts) {
+            auto item = json_of(payout);
+            item["processor"] = name(key.processor);
+            item["account"] = key.account;
+            item["currency"] = key.currency;
+            list.push_back(std::move(item));
+        }
+    return list;
+}
+
 json::object json_of(const Report& report, std::span<const TakenFile> files, Time as_of) {
     json::array taken, findings;
     for (const auto& file : files) taken.push_back(json_of(file));
-    for (const auto& finding : report.findings)
-        findings.push_back(json::object{
-            {"key", finding.key},
-            {"kind", name(finding.kind)},
-            {"subject", finding.subject},
-            {"amount_minor", finding.minor},
-            {"currency", finding.currency.code()},
-            {"processor", finding.processor},
-            {"account", finding.account},
-            {"detail", finding.detail},
-            {"state", finding.is_accepted ? "accepted" : "open"}});
+    for (const auto& finding : report.findings) findings.push_back(json_of(finding));
     json::object unexplained;
     for (const auto& [currency, minor] : report.unexplained_minor) unexplained[currency] = minor;
     return {

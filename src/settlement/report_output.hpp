@@ -24,6 +24,11 @@ std::string accounts_of(const ParsedFile& file, const std::string& otherwise);
 json::object json_of(const Report& report, std::span<const TakenFile> files, Time as_of);
 
 json::object json_of(const TakenFile& file);
+json::object json_of(const Finding& finding);
+json::object json_of(const SettlementLine& line);
+
+// All payouts, by account and arrival, each with whose it is.
+json::array payouts_json(const Report& report);
 
 // Of each account its facts, lines, fees, payouts and balance, as docs/settlements.md, 7 has them.
 // Amounts are minor units.

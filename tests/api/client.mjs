@@ -87,10 +87,12 @@ function read_reply(bytes) {
 // Calls operations of one service.
 //   body     any JSON value, sent as JSON; or `text`, a string or bytes sent as they stand
 //   token    goes into Authorization
+//   path     the address, where the contract has a place in it that is to be filled
+//   query    what follows '?', as an object
 //   request  what the contract says of the request: 'fits', 'breaks', or 'cannot tell'
 export function client(url) {
   return async function call(id, options = {}) {
-    const { body, text, token, headers = {}, request: verdict = 'fits', path } = options;
+    const { body, text, token, headers = {}, request: verdict = 'fits', path, query } = options;
     const { method, path: usual, requestBody } = operations[id];
     const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
     const faults = faults_of_request(
@@ -107,7 +109,8 @@ export function client(url) {
       ...(sent !== undefined && { 'Content-Length': Buffer.byteLength(sent) }),
       ...headers,
     }).filter(([, value]) => value !== null);
-    const reply = await send(`${url}${path ?? usual}`, {
+    const asked = query ? `?${new URLSearchParams(query)}` : '';
+    const reply = await send(`${url}${path ?? usual}${asked}`, {
       method,
       headers: Object.fromEntries(given),
       body: sent,

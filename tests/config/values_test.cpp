@@ -176,7 +176,7 @@ TEST(ConfigValues, a_time_zone_has_the_form_of_the_ianas_names) {
 
 TEST(ConfigValues, each_operation_can_be_moved) {
     const auto given = settings({{"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "/ipn.php"}});
-    EXPECT_EQ(given.routes.size(), 34U);
+    EXPECT_EQ(given.routes.size(), 35U);
     EXPECT_EQ(given.routes.at("simplePayIpn"), "/ipn.php");
     EXPECT_EQ(given.routes.at("listTicketIds"), "/payments/ticket-ids");
     EXPECT_EQ(given.routes.at("stripeWebhook"), "/payments/stripe/webhook");

@@ -76,6 +76,41 @@ TEST(HttpServer, large_bodies_arrive_whole) {
     EXPECT_EQ(client.read().status, 200);
 }
 
+// Nobody fills the memory by sending, slowly, what is large.
+TEST(HttpServer, so_many_large_bodies_are_received_at_a_time_and_no_more) {
+    RunningServer server;
+    const std::string head = "POST /large HTTP/1.1\r\nHost: shop\r\n";
+    const std::string large = head + "Content-Length: 2000000\r\n\r\n";
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 2; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port));
+        clients.back()->send(large + "x");
+        // It has its place when the next request of somebody else has been answered.
+        RawClient other(server.port);
+        other.send(get);
+        EXPECT_EQ(other.read().status, 200);
+    }
+    for (const auto& third : {large, head + "Transfer-Encoding: chunked\r\n\r\n"}) {
+        RawClient client(server.port);
+        client.send(third);
+        const auto refused = client.read();
+        EXPECT_EQ(refused.status, 503);
+        EXPECT_EQ(refused.headers.at("retry-after"), "5");
+    }
+    RawClient small(server.port);
+    small.send(head + "Content-Length: 5\r\n\r\nhello");
+    EXPECT_EQ(small.read().status, 200);
+
+    clients[0]->send(std::string(1'999'999, 'y'));
+    EXPECT_EQ(clients[0]->read().status, 200);
+    clients[1].reset();  // gone in the middle
+    for (int i = 0; i < 3; ++i) {
+        RawClient client(server.port);
+        client.send(large + std::string(2'000'000, 'z'));
+        EXPECT_EQ(client.read().status, 200) << i;
+    }
+}
+
 TEST(HttpServer, a_head_answer_has_the_length_but_no_body) {
     RunningServer server;
     RawClient client(server.port);

@@ -80,3 +80,19 @@ TEST(Privileges, a_ticket_must_lie_inside_one_scope_in_all_three_ways) {
         may_see_ticket(both, {"DE", "2026", "OZORA"}).error().code, Errc::ticket_out_of_scope
     );
 }
+
+TEST(Privileges, settlements_are_of_whoever_sees_every_ticket) {
+    Privileges all{
+        {"tickets_get_flags", "*"}, {"tickets_get_years", "*"}, {"tickets_get_events", "*"}};
+    EXPECT_FALSE(may_see_settlements(all));
+    all["payments_export"] = "true";
+    EXPECT_TRUE(may_see_settlements(all));
+    EXPECT_FALSE(may_settle(all));  // to see is not to decide
+    all["payments_settlement"] = "true";
+    EXPECT_TRUE(may_settle(all));
+    EXPECT_TRUE(may_see_settlements(without(all, "payments_export")));
+    all["tickets_get_years"] = "2026,*";
+    EXPECT_FALSE(may_settle(all));
+    EXPECT_FALSE(may_see_settlements(all));
+    EXPECT_EQ(may_settle(all).error().code, Errc::forbidden);
+}

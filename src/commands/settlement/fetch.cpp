@@ -13,7 +13,6 @@
 #include "commands/progress.hpp"
 #include "flow/settlement/fetch_settlements.hpp"
 #include "gateway/stripe/settlements.hpp"
-#include "settlement/readers/readers.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -39,34 +38,31 @@ ReadOptions read_options(const SettlementDocument& document) {
 class RecordSink : public SettlementSink {
 public:
     RecordSink(const Settings& settings, const std::string& by)
-        : ledger_(open_settlements(database_of(settings))), by_(actor_of(by)) {
-        for (const auto& file : ledger_.files())
-            if (file.format == Format::stripe_json) known_.insert(file.payout);
+        : settlements_(settlements_of(database_of(settings), settlement_rules_of(settings))),
+          by_(actor_of(by)) {}
+
+    Task<bool> has_lines_of(std::string payout) override {
+        if (!known_) {
+            known_.emplace();
+            for (const auto& file : co_await settlements_->files())
+                if (file.format == Format::stripe_json) known_->insert(file.payout);
+        }
+        co_return known_->contains(payout);
     }
 
-    Task<bool> has_lines_of(std::string payout) override { co_return known_.contains(payout); }
-
     Task<Result<void>> take(SettlementDocument document) override {
-        const auto content = read_file(document.bytes, read_options(document));
-        if (!content) co_return content.error();
-        ledger::KeptFile file;
-        file.sha256 = ledger::body_hash(document.bytes);
-        file.format = content->format;
-        file.account = document.account;
-        file.payout = document.payout;
-        file.name = document.name;
-        file.size = std::ssize(document.bytes);
-        file.at = SystemClock{}.now();
-        file.by = by_;
-        const auto taken = ledger_.take(*content, std::move(file));
+        SentFile sent{std::move(document.bytes), read_options(document)};
+        sent.at = SystemClock{}.now();
+        sent.by = by_;
+        const auto taken = co_await settlements_->import_file(std::move(sent));
         if (!taken) co_return taken.error();
         co_return Result<void>{};
     }
 
 private:
-    SettlementLedger ledger_;
-    std::set<std::string> known_;
-    Actor by_;
+    const std::unique_ptr<Settlements> settlements_;
+    std::optional<std::set<std::string>> known_;  // payouts; nothing until it was looked
+    const Actor by_;
 };
 
 // Writes documents into a folder, and into its manifest what they are. What else the manifest has,

@@ -28,6 +28,7 @@ Result<void> check_content(const Request& request, Route::Body body) {
     if (request.header("content-encoding") != nullptr)
         // A packed body could be small on the wire and beyond every limit in memory.
         return Error{Errc::unsupported_media_type, "a Content-Encoding is not taken"};
+    if (body == Route::Body::file) return {};  // its format is told by its content
     // With any parameters: JSON is UTF-8 whatever a charset says, and the parser checks that.
     const std::string type =
         body == Route::Body::form ? "application/x-www-form-urlencoded" : "application/json";
@@ -87,8 +88,9 @@ Api::Api(ApiContext context) : context_(std::move(context)), admission_(context_
 
 std::size_t Api::body_limit(std::string_view, std::string_view path) const {
     const auto* routes = context_.resources.routes.at(path);
-    const bool raw = routes != nullptr && routes->front()->body == Route::Body::raw;
-    return raw ? context_.resources.webhook_body_bytes : 0;
+    if (routes == nullptr) return 0;
+    if (routes->front()->body == Route::Body::raw) return context_.resources.webhook_body_bytes;
+    return routes->front()->body == Route::Body::file ? settlement_file_bytes_max : 0;
 }
 
 // Both tell an operator that the process lives while a crowd has taken every connection; /readyz is

@@ -95,6 +95,14 @@ Task<Result<Response>> post_refund_run(ApiContext& context, RequestContext& requ
 Task<Result<Response>> list_refund_runs(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_refund_run(ApiContext& context, RequestContext& request);
 Task<Result<Response>> steer_refund_run(ApiContext& context, RequestContext& request);
+Task<Result<Response>> import_settlement(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_settlement_files(ApiContext& context, RequestContext& request);
+Task<Result<Response>> get_settlement_report(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_findings(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_payouts(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_payout_lines(ApiContext& context, RequestContext& request);
+Task<Result<Response>> accept_finding(ApiContext& context, RequestContext& request);
+Task<Result<Response>> reopen_finding(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request);

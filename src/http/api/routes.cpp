@@ -1,5 +1,9 @@
 #include "http/api/routes.hpp"
 
+#include <algorithm>
+
+#include "support/form.hpp"
+
 namespace payments::http {
 namespace {
 
@@ -40,6 +44,14 @@ constexpr Route routes[] = {
     {"listRefundRuns",         "POST", "/payments/refund-runs/list",  user,    json, may_refund_in_bulk,    list_refund_runs},
     {"getRefundRun",           "POST", "/payments/refund-run",        user,    json, may_refund_in_bulk,    get_refund_run},
     {"steerRefundRun",         "POST", "/payments/refund-run/steer",  user,    json, may_refund_in_bulk,    steer_refund_run},
+    {"importSettlement",       "POST", "/payments/settlement/files",  either,  file, may_settle,            import_settlement},
+    {"listSettlementFiles",    "GET",  "/payments/settlement/files",  either,  none, may_see_settlements,   list_settlement_files},
+    {"getSettlementReport",    "GET",  "/payments/settlement/report", either,  none, may_see_settlements,   get_settlement_report},
+    {"listFindings",           "GET",  "/payments/settlement/findings", either, none, may_see_settlements,  list_findings},
+    {"listPayouts",            "GET",  "/payments/settlement/payouts", either, none, may_see_settlements,   list_payouts},
+    {"listPayoutLines",        "GET",  "/payments/settlement/payouts/{}/lines", either, none, may_see_settlements, list_payout_lines},
+    {"acceptFinding",          "POST", "/payments/settlement/findings/{}/accept", user, json, may_settle,    accept_finding},
+    {"reopenFinding",          "POST", "/payments/settlement/findings/{}/reopen", user, json, may_settle,    reopen_finding},
     {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},
     {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,               post_simplepay_backref},
     {"simplePayIpn",           "POST", "/payments/simplepay/ipn",     anyone,  raw,  nullptr,               post_simplepay_ipn},
@@ -71,24 +83,70 @@ bool is_offered(const Route& route, ConsoleSignIn console) {
     return console == ConsoleSignIn::oidc && !is_of_handoff;
 }
 
+// The operations of settlements are moved together.
+constexpr std::string_view settlement_path = "/payments/settlement";
+
 }  // namespace
 
 std::span<const Route> all_routes() { return routes; }
+
+std::string path_of(
+    const Route& route, const std::map<std::string, std::string, std::less<>>& moved
+) {
+    const auto place = moved.find(route.operation);
+    if (place != moved.end()) return place->second;
+    const auto base = moved.find("settlements");
+    if (base != moved.end() && route.path.starts_with(settlement_path))
+        return base->second + std::string{route.path.substr(settlement_path.size())};
+    return std::string{route.path};
+}
 
 RouteTable::RouteTable(
     const std::map<std::string, std::string, std::less<>>& moved, ConsoleSignIn console
 ) {
     for (const auto& route : routes) {
         if (!is_offered(route, console)) continue;
-        const auto place = moved.find(route.operation);
-        const auto path = place == moved.end() ? std::string{route.path} : place->second;
-        by_path_[path].push_back(&route);
+        const auto path = path_of(route, moved);
+        const auto place = path.find("{}");
+        if (place == std::string::npos)
+            by_path_[path].push_back(&route);
+        else
+            patterns_.push_back({path.substr(0, place), path.substr(place + 2), {&route}});
     }
+}
+
+bool RouteTable::Pattern::fits(std::string_view path) const {
+    if (path.size() <= before.size() + after.size()) return false;
+    const auto segment = path.substr(before.size(), path.size() - before.size() - after.size());
+    return path.starts_with(before) && path.ends_with(after) &&
+           segment.find('/') == std::string_view::npos;
+}
+
+const RouteTable::Pattern* RouteTable::pattern_of(std::string_view path) const {
+    const auto found =
+        std::ranges::find_if(patterns_, [&](const Pattern& pattern) { return pattern.fits(path); });
+    return found == patterns_.end() ? nullptr : &*found;
 }
 
 const std::vector<const Route*>* RouteTable::at(std::string_view path) const {
     const auto found = by_path_.find(path);
-    return found == by_path_.end() ? nullptr : &found->second;
+    if (found != by_path_.end()) return &found->second;
+    const auto* pattern = pattern_of(path);
+    return pattern == nullptr ? nullptr : &pattern->routes;
+}
+
+Result<std::string> RouteTable::segment_in(std::string_view path) const {
+    const auto* pattern = pattern_of(path);
+    if (pattern == nullptr) return std::string{};
+    path.remove_prefix(pattern->before.size());
+    path.remove_suffix(pattern->after.size());
+    // A plus is a plus in a path, and a blank in a form.
+    std::string form = "segment=";
+    for (const char c : path) form += c == '+' ? std::string{"%2B"} : std::string{c};
+    const auto pairs = form::read(form);
+    if (!pairs || pairs->size() != 1)
+        return Error{Errc::invalid_request, "the address cannot be read"};
+    return pairs->front().second;
 }
 
 }  // namespace payments::http

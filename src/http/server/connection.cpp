@@ -18,7 +18,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::size_t discard_bytes = 64 * 1024;
 // A client that is still sending a large body when it is refused must get to read why, but not keep
 // us reading for ever.
 constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
@@ -30,13 +29,6 @@ constexpr std::size_t small_body_bytes = 2 * 1024;  // cheaper to copy than to g
 
 HeadLimits head_limits(const Limits& limits) {
     return {limits.request_line_bytes, limits.headers_bytes, limits.header_lines};
-}
-
-// A twentieth of the shortest limit, so that one is late by a tenth at most (two ticks); half a
-// second where limits are long, for a look at all connections costs something.
-std::chrono::milliseconds tick_for(const Limits& limits) {
-    const auto shortest = std::min({limits.request_time, limits.answer_time, limits.idle_time});
-    return std::clamp(shortest / 20, 5ms, 500ms);
 }
 
 // An IPv4 client of an IPv6 socket has the address it has without one, as limits and trusted
@@ -57,26 +49,6 @@ std::string chunk_size_line(std::size_t size) {
 }
 
 }  // namespace
-
-// ---------------------------------------------------------------------------------- ServerState
-
-ServerState::ServerState(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open)
-    : application(app),
-      limits(l),
-      open_connections(std::move(open)),
-      tick(tick_for(l)),
-      discard(new char[discard_bytes]) {
-    keep_time();
-}
-
-void ServerState::keep_time() {
-    now = std::chrono::steady_clock::now();
-    const auto seconds = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    char text[32];
-    date.assign(text, std::strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &utc));
-}
 
 // ---------------------------------------------------------------------------------- Connection
 
@@ -99,6 +71,7 @@ Task<void> Connection::serve() {
         Request request;
         parser_.start();
         in_body_ = false;
+        large_body_.reset();
         id_.clear();
         request_until_ = shared_.deadline(shared_.limits.request_time);
         auto progress = advance(request);
@@ -269,6 +242,14 @@ Progress Connection::admit(Request& request) {
     if (body_limit_ == 0) body_limit_ = shared_.limits.body_bytes;
     if (framing.content_length.value_or(0) > body_limit_)
         return give_up(Error(Errc::body_too_large, "the body is too large"));
+    const auto& limits = shared_.limits;
+    if (framing.content_length.value_or(body_limit_) > limits.large_body_bytes) {
+        if (shared_.large_bodies >= limits.large_bodies)
+            return give_up(
+                Error(Errc::overloaded, "other large files are being received").retry_after(5)
+            );
+        large_body_.emplace(shared_);
+    }
     in_body_ = true;
     chunks_.start(body_limit_, head_limits(shared_.limits));
     // One that sends its body without waiting needs no leave any more.

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -13,40 +12,9 @@
 #include "http/server/chunked_decoder.hpp"
 #include "http/server/head_parser.hpp"
 #include "http/server/input_buffer.hpp"
-#include "http/server/server.hpp"
+#include "http/server/server_state.hpp"
 
 namespace payments::http {
-
-class Connection;
-using ConnectionHook =
-    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
-using Connections = boost::intrusive::list<
-    Connection, boost::intrusive::base_hook<ConnectionHook>,
-    boost::intrusive::constant_time_size<false>>;
-
-// What all connections of one loop share; used on that loop's thread only. One clock reading, one
-// Date text and one buffer for all of them: made once a tick, not once a request.
-struct ServerState {
-    using Instant = std::chrono::steady_clock::time_point;
-
-    ServerState(Application& app, Limits l, std::shared_ptr<std::atomic<std::size_t>> open);
-
-    // When something that starts now and may take `limit` is late. `now` may be up to a tick old,
-    // so a tick is added: never early, at most two ticks late.
-    Instant deadline(std::chrono::milliseconds limit) const { return now + limit + tick; }
-    void keep_time();
-
-    Application& application;
-    Limits limits;
-    std::shared_ptr<std::atomic<std::size_t>> open_connections;
-    std::chrono::milliseconds tick;   // how often deadlines are looked at
-    Instant now;                      // as of the last tick
-    std::string date;                 // likewise, as the Date header has it
-    std::string head;                 // answers are composed here, one at a time
-    std::unique_ptr<char[]> discard;  // what lingering connections still send; never read
-    Connections connections;
-    bool draining = false;
-};
 
 // One client. It never arms a timer: it notes a deadline, and the server's tick calls on_tick().
 // Arming and cancelling a timer for each request would cost more than the look at all connections
@@ -109,6 +77,7 @@ private:
     ChunkedDecoder chunks_;
     bool in_body_ = false;
     std::size_t body_limit_ = 0;
+    std::optional<LargeBodyPlace> large_body_;
     Error error_;
     std::string id_;
 

@@ -20,10 +20,14 @@ namespace payments::http {
 // Bounds of one connection and of the server; docs/design.md, 2.7. Without them one client could
 // take all memory or all connections; the times bound what a slow or silent one may hold.
 struct Limits {
-    std::size_t request_line_bytes = 8 * 1024;       // else Errc::target_too_long
-    std::size_t headers_bytes = 16 * 1024;           // else Errc::headers_too_large
-    std::size_t header_lines = 100;                  // likewise
-    std::size_t body_bytes = 64 * 1024;              // else Errc::body_too_large
+    std::size_t request_line_bytes = 8 * 1024;  // else Errc::target_too_long
+    std::size_t headers_bytes = 16 * 1024;      // else Errc::headers_too_large
+    std::size_t header_lines = 100;             // likewise
+    std::size_t body_bytes = 64 * 1024;         // else Errc::body_too_large
+    // A body that may be larger than this is large: so many are received at a time by a loop, that
+    // strangers cannot fill its memory; to others it says Errc::overloaded.
+    std::size_t large_body_bytes = 1024 * 1024;
+    std::size_t large_bodies = 2;
     std::chrono::milliseconds request_time{20'000};  // a request, from its first byte to its last
     std::chrono::milliseconds answer_time{30'000};   // taking an answer
     std::chrono::milliseconds idle_time{60'000};     // between requests

@@ -15,7 +15,7 @@ describe('a message', () => {
   after(() => world?.close());
 
   for (const [id, { path, method }] of Object.entries(operations)) {
-    it(`to ${path} with too many or too long headers is 431`, async () => {
+    it(`${method} ${path} with too many or too long headers is 431`, async () => {
       const many = Array.from({ length: 101 }, (_, i) => `X-${i}: 1`);
       for (const lines of [many, [`X-Long: ${'x'.repeat(17_000)}`]]) {
         const reply = await exchange(
@@ -27,7 +27,7 @@ describe('a message', () => {
       }
     });
 
-    it(`to ${path} with a target over 8 KiB is 414`, async () => {
+    it(`${method} ${path} with a target over 8 KiB is 414`, async () => {
       const reply = await exchange(
         world.url, head(`${method} ${path}?${'q'.repeat(8200)} HTTP/1.1`, 'Host: localhost'),
       );
