@@ -10,7 +10,6 @@
 #include "commands/output_file.hpp"
 #include "commands/progress.hpp"
 #include "commands/settlement/files.hpp"
-#include "commands/settlement/settings.hpp"
 #include "flow/settlement/our_books.hpp"
 #include "settlement/journal/writers.hpp"
 #include "settlement/readers/days.hpp"
@@ -119,7 +118,7 @@ int run_export_journal(
     const auto request = read_request(options, err);
     if (!request) return exit_code::wrong_usage;
     const auto zone = load_zone(settings.time_zone);
-    const auto begins = beginning_of(settings);
+    const auto begins = settlement_rules_of(settings).begins;
     const auto now = SystemClock{}.now();
 
     boost::asio::io_context loop;
