@@ -57,6 +57,7 @@ void GeneralLedger::sum_up(std::string_view account, Amount amount, Day day) {
     auto& sums = sums_.try_emplace(key, Sums{amount.currency}).first->second;
     add(sums.ever, amount.minor);
     if (is_behind(day)) return;
+    sums.is_opened = true;
     add(sums.closing, amount.minor);
     if (is_before(day)) add(sums.opening, amount.minor);
 }
@@ -75,7 +76,8 @@ Journal GeneralLedger::close(Day as_of_day) {
     journal_.first = period_.from ? *period_.from : std::min(first, journal_.last);
     for (const auto& [key, sums] : sums_) {
         const auto account = key.first;
-        const bool is_shown = is_clearing(account) || sums.opening != 0 || sums.closing != 0;
+        const bool is_shown =
+            (is_clearing(account) && sums.is_opened) || sums.opening != 0 || sums.closing != 0;
         if (is_carried_on(account) && is_shown)
             journal_.balances.push_back({account, sums.currency, sums.opening, sums.closing});
     }

@@ -26,6 +26,7 @@ private:
     struct Sums {
         Currency currency;
         std::int64_t opening = 0, closing = 0, ever = 0;
+        bool is_opened = false;  // by a booking of the period, or of before
     };
 
     bool is_before(Day day) const { return period_.from && day < *period_.from; }

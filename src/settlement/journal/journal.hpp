@@ -77,8 +77,8 @@ struct Journal {
     KeptTexts texts;
     Day first, last;                  // both count
     std::vector<Booking> bookings{};  // in an order that follows from them alone
-    // By account and currency: clearing accounts that were ever used, and what else is carried on
-    // and is not 0 at both ends.
+    // By account and currency: clearing accounts that were used until then, and what else is
+    // carried on and is not 0 at both ends.
     std::vector<Balance> balances{};
 };
 
