@@ -9,6 +9,7 @@ export class Problem extends Error {
     readonly request_id: string,
     readonly fields: Map<string, string>,
     readonly retry_after_s: number,
+    readonly details: string[] = [], // of all that is wrong, in the order of the service
   ) {
     super(detail);
   }
@@ -45,5 +46,6 @@ function problem_of(response: Response, body: any): Problem {
     String(body.instance ?? ''),
     fields,
     Number(response.headers.get('Retry-After') ?? 0),
+    (body.errors ?? []).map(({ detail }: { detail: string }) => detail),
   );
 }

@@ -3,6 +3,7 @@
 // the service. It is compiled, never run.
 import type { components, paths } from './schema.js';
 import type * as Runs from './run_types.js';
+import type * as Settlements from './settlement_types.js';
 import type * as Page from './types.js';
 
 type Schemas = components['schemas'];
@@ -36,6 +37,11 @@ export type Held = All<[
   Fits<Answered<'/payments/messages/retry'>, Page.Retried>,
   Fits<Answered<'/payments/events/test'>, Page.TestEvent>,
   Fits<Answered<'/payments/sums'>, Page.Sums>,
+  Fits<Answered<'/payments/settlement/report', 'get'>, Settlements.SettlementReport>,
+  Fits<Answered<'/payments/settlement/files', 'get'>, Settlements.SettlementFiles>,
+  Fits<Answered<'/payments/settlement/files'>, Settlements.ImportedFile>,
+  Fits<Answered<'/payments/settlement/payouts/{payout}/lines', 'get'>, Settlements.PayoutLines>,
+  Fits<Answered<'/payments/settlement/findings/{finding}/accept'>, Settlements.Finding>,
   Fits<Answered<'/payments/refund-runs/plan'>, Runs.Plan>,
   Fits<Answered<'/payments/refund-runs'>, Runs.Run>,
   Fits<Answered<'/payments/refund-runs/list'>, Runs.Runs>,

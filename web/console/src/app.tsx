@@ -7,7 +7,7 @@ import { Announcer } from './parts/announce';
 import { PaymentsPage } from './pages/payments/page';
 import { use_waiting } from './reviews/waiting';
 import { go, link_to, route, type Route } from './route';
-import { gate, may, session } from './session';
+import { gate, may, may_see_settlements, session } from './session';
 import { HelpDialog } from './shell/help';
 import { MenuSheet, SideNav } from './shell/nav';
 import { EndOfSession, LeaveError, SilenceBar } from './shell/notices';
@@ -26,6 +26,9 @@ const SessionsDialog = lazy(
 const ExportsPage = lazy(async () => (await import('./pages/exports/page')).ExportsPage);
 const MoneyPage = lazy(async () => (await import('./pages/money/page')).MoneyPage);
 const HealthPage = lazy(async () => (await import('./pages/health/page')).HealthPage);
+const SettlementsPage = lazy(
+  async () => (await import('./pages/settlements/page')).SettlementsPage,
+);
 const PlanPage = lazy(async () => (await import('./pages/runs/plan')).PlanPage);
 const RunPage = lazy(async () => (await import('./pages/runs/run')).RunPage);
 const RunsPage = lazy(async () => (await import('./pages/runs/page')).RunsPage);
@@ -49,6 +52,7 @@ function view_of(to: Route) {
     case 'new_run': return <PlanPage query={to.query} />;
     case 'run': return <RunPage key={to.id} id={to.id} query={to.query} />;
     case 'exports': return <ExportsPage query={to.query} />;
+    case 'settlements': return <SettlementsPage />;
     case 'health': return <HealthPage />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
@@ -89,6 +93,7 @@ function Shell() {
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
     ...(may('payments_refund_bulk') && { 'g r': () => go(link_to.runs) }),
     ...(may('payments_export') && { 'g x': () => go(link_to.exports) }),
+    ...(may_see_settlements() && { 'g s': () => go(link_to.settlements) }),
   });
 
   // So that a payment opens at once.

@@ -28,6 +28,16 @@ export function format_number(amount: number): string {
 export const format_money = (amount: number, currency: string) =>
   `${format_number(amount)}\u00a0${currency}`;
 
+// Amounts that stand below each other, in hundredths: with decimals where one of them has some.
+export function format_column(all_minor: number[], currency: string): (minor: number) => string {
+  const digits = all_minor.every((minor) => minor % 100 === 0) ? 0 : 2;
+  const format = keep(`column${digits}`, () => new Intl.NumberFormat(locale(), {
+    minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: true,
+  }));
+  return (minor) => `${format.formatToParts(minor / 100)
+    .map(({ type, value }) => (type === 'group' ? '\u00a0' : value)).join('')}\u00a0${currency}`;
+}
+
 // "1 234,50" and "1234.5"; undefined for anything that is not plainly an amount.
 export function read_amount(text: string): number | undefined {
   const plain = text.replace(/[\s\u00a0\u202f]/g, '').replace(',', '.');

@@ -12,6 +12,7 @@ export type Route =
   | { view: 'events'; query: URLSearchParams }
   | { view: 'money'; query: URLSearchParams }
   | { view: 'exports'; query: URLSearchParams }
+  | { view: 'settlements' }
   | { view: 'runs' }
   | { view: 'new_run'; query: URLSearchParams }
   | { view: 'run'; id: number; query: URLSearchParams }
@@ -45,6 +46,7 @@ function read_route(): Route {
   if (path === `${base}/events`) return { view: 'events', query };
   if (path === `${base}/money`) return { view: 'money', query };
   if (path === `${base}/exports`) return { view: 'exports', query };
+  if (path === `${base}/settlements`) return { view: 'settlements' };
   if (path === `${base}/health`) return { view: 'health' };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
@@ -87,6 +89,7 @@ export const link_to = {
   review: (chosen: string) => `${base}/work?chosen=${encodeURIComponent(chosen)}`,
   money: `${base}/money`,
   exports: `${base}/exports`,
+  settlements: `${base}/settlements`,
   runs: `${base}/refunds`,
   new_run: `${base}/refunds/new`,
   run: (id: number) => `${base}/refunds/${id}`,

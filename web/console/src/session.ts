@@ -33,6 +33,7 @@ let idle_at = Infinity;
 let expires_at = Infinity;
 
 export const may = (privilege: string) => session.get()?.can.includes(privilege) ?? false;
+export const may_see_settlements = () => may('payments_settlement') || may('payments_export');
 
 function let_in(read: Session) {
   const before = session.get();

@@ -62,10 +62,13 @@ async function once<T>(
   method: string, path: string, body: unknown, manner: Manner, take: Taker<T> = read,
 ): Promise<T> {
   const headers: Record<string, string> = { 'X-Console': manner.poll ? 'poll' : '1' };
-  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const is_file = body instanceof Blob;
+  if (body !== undefined) {
+    headers['Content-Type'] = is_file ? 'application/octet-stream' : 'application/json';
+  }
   if (manner.key) headers['Idempotency-Key'] = manner.key;
   const init: RequestInit = { method, headers, cache: 'no-store', redirect: 'error' };
-  if (body !== undefined) init.body = JSON.stringify(body);
+  if (body !== undefined) init.body = is_file ? body : JSON.stringify(body);
   if (manner.signal) init.signal = manner.signal;
   if (manner.late_after_ms) init.signal = AbortSignal.timeout(manner.late_after_ms);
   note_waiting();
@@ -77,8 +80,9 @@ async function once<T>(
 const is_lost = (error: unknown) => error instanceof Problem && error.status === 401;
 const is_stale = (error: unknown) => error instanceof Problem && error.slug === 'sign-in-again';
 
-// Throws Problem or Unreachable. A 401 is waited out, unless the call ends with the session; so is
-// a sign-in that is too old, unless nobody sits there or they decline.
+// `body` goes as JSON, and a file as it is. Throws Problem or Unreachable. A 401 is waited out,
+// unless the call ends with the session; so is a sign-in that is too old, unless nobody sits there
+// or they decline.
 export async function call<T>(
   method: 'GET' | 'POST', path: string, body?: unknown, manner: Manner = {}, take?: Taker<T>,
 ): Promise<T> {

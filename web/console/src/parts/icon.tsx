@@ -15,6 +15,7 @@ const glyphs = {
   money: 'M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17ZM15 9a3.6 3.6 0 100 6M7.5 11h5m-5 2.2h5',
   exports: 'M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4 20h16',
   payments: 'M3 6h18v12H3ZM3 10h18M6.5 14.5h4',
+  settlements: 'M4 20h16M5 20V10m4.5 10V10m5 10V10M19 20V10M3 10l9-6 9 6Z',
   work: 'M9 5h11M9 12h11M9 19h11M4 5h.1M4 12h.1M4 19h.1',
   events: 'M4 12l16-7-6 15-3-6ZM11 14l4-4',
   health: 'M3 12h4l2.5-6 4 12 2.5-6h5',

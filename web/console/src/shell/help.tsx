@@ -17,6 +17,7 @@ const keys: [string[], Key, 'then'?, string?][] = [
   [['g', 'm'], 'keys_go_money', 'then'],
   [['g', 'r'], 'keys_go_runs', 'then', 'payments_refund_bulk'],
   [['g', 'x'], 'keys_go_exports', 'then', 'payments_export'],
+  [['g', 's'], 'keys_go_settlements', 'then', 'payments_export'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['[', ']'], 'keys_period'],

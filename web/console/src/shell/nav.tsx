@@ -11,7 +11,8 @@ interface Page {
   name: Key;
   href: string;
   glyph: Glyph;
-  needs: string;
+  needs: string; // or `or`
+  or?: string;
   views: string[];
   count?: Signal<number | undefined>; // what waits there
 }
@@ -43,6 +44,10 @@ const pages: Page[] = [
     views: ['exports'],
   },
   {
+    name: 'nav_settlements', href: link_to.settlements, glyph: 'settlements',
+    needs: 'payments_settlement', or: 'payments_export', views: ['settlements'],
+  },
+  {
     name: 'nav_events', href: link_to.events, glyph: 'events', needs: 'payments_operate',
     views: ['events'],
   },
@@ -55,6 +60,9 @@ const pages: Page[] = [
     views: ['audit'],
   },
 ];
+
+const is_for_this_person = ({ needs, or }: Page) =>
+  may(needs) || (or !== undefined && may(or));
 
 function Waiting({ count }: { count: Signal<number | undefined> }) {
   const n = use_signal(count);
@@ -72,7 +80,7 @@ function Links({ on_follow }: { on_follow?: () => void }) {
   use_signal(session);
   return (
     <ul>
-      {pages.filter(({ needs }) => may(needs)).map(({ name, href, glyph, views, count }) => (
+      {pages.filter(is_for_this_person).map(({ name, href, glyph, views, count }) => (
         <li key={name}>
           <a
             href={href}

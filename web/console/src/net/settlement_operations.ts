@@ -1,0 +1,35 @@
+// The operations of settlements.
+import { call } from './call';
+import { manner, reading } from './operations';
+import { place_of } from './paths';
+import type {
+  Finding, ImportedFile, PayoutLines, SettlementFiles, SettlementReport,
+} from './settlement_types';
+
+const files = '/payments/settlement/files';
+// They are moved together; of those with something in the middle the page is told no place.
+const base = () => place_of(files).replace(/\/files$/, '');
+
+// Everything that was ever paid is looked at.
+const long = { late_after_ms: 120_000 };
+
+export const read_report = (poll = false) =>
+  call<SettlementReport>('GET', '/payments/settlement/report', undefined, { ...long, poll });
+
+export const list_files = (poll = false) =>
+  call<SettlementFiles>('GET', files, undefined, manner(poll));
+
+export const read_lines = (payout: string) =>
+  call<PayoutLines>(
+    'GET', `${base()}/payouts/${encodeURIComponent(payout)}/lines`, undefined, long,
+  );
+
+export const import_file = (file: File, account: string, only_tries: boolean) => {
+  const query = new URLSearchParams({
+    name: file.name, ...(account && { account }), ...(only_tries && { dry_run: 'true' }),
+  });
+  return call<ImportedFile>('POST', `${files}?${query}`, file, long);
+};
+
+export const decide = (key: string, what: 'accept' | 'reopen', reason: string) =>
+  call<Finding>('POST', `${base()}/findings/${key}/${what}`, { reason }, { ...reading, ...long });
