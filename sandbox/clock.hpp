@@ -32,12 +32,14 @@ public:
 private:
     void anchor(Time now);
     void arm();
+    void run_due();
 
     boost::asio::steady_timer timer_;
     double speed_;
     Time anchor_;
     std::chrono::steady_clock::time_point anchored_;
     std::optional<Time> planned_for_;  // of the task that runs
+    bool will_run_ = false;            // what is due, as soon as the loop comes to it
     std::multimap<Time, std::function<void()>> plan_;
 };
 
