@@ -113,6 +113,11 @@ Result<void> may_see_settlements(const Privileges& privileges) {
     return need_every_ticket(privileges);
 }
 
+Result<void> may_export_books(const Privileges& privileges) {
+    if (const auto may = may_export(privileges); !may) return may.error();
+    return need_every_ticket(privileges);
+}
+
 Result<void> may_close(const Privileges& privileges) {
     if (!has(privileges, "payments_close"))
         return Error{Errc::forbidden, "the privilege payments_close is needed"};

@@ -69,6 +69,8 @@ Result<void> may_export(const Privileges& privileges);
 Result<void> may_settle(const Privileges& privileges);
 // payments_settlement or payments_export, and every ticket.
 Result<void> may_see_settlements(const Privileges& privileges);
+// payments_export, and every ticket: books of settlements are of the whole festival.
+Result<void> may_export_books(const Privileges& privileges);
 // payments_close.
 Result<void> may_close(const Privileges& privileges);
 

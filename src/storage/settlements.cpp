@@ -7,6 +7,7 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sstream>
 
 namespace payments {
 namespace {
@@ -122,6 +123,25 @@ public:
     }
     Task<Report> finish_matching(std::shared_ptr<OpenMatching> open) override {
         return thread_.run([open] { return std::move(*open->matching).finish(open->decisions); });
+    }
+    Task<std::shared_ptr<OpenJournal>> open_journal(
+        journal::Period period, const TimeZone& zone, Time as_of
+    ) override {
+        return thread_.run([this, period, &zone, as_of] {
+            auto open = std::make_shared<OpenJournal>();
+            open->evidence = open_settlements(database_).evidence();
+            open->maker =
+                std::make_unique<journal::JournalMaker>(open->evidence, period, zone, as_of);
+            return open;
+        });
+    }
+    Task<std::string> finish_journal(std::shared_ptr<OpenJournal> open, journal::FileFormat format)
+        override {
+        return thread_.run([open, format] {
+            std::ostringstream file;
+            journal::write(open->maker->finish(), format, file);
+            return std::move(file).str();
+        });
     }
     Task<std::vector<SettlementLine>> lines_of(std::string payout_id) override {
         return thread_.run([this, id = std::move(payout_id)] {

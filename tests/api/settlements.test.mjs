@@ -150,6 +150,45 @@ describe('settlements over HTTP', () => {
     );
   });
 
+  it('gives the books for the program that an accountant has', async () => {
+    const get = (format, query = {}) =>
+      world.call('exportBooks', { path: `/payments/exports/${format}`, query, token: reader() });
+    const table = await get('csv');
+    assert.equal(table.status, 200, table.text);
+    assert.match(table.headers['content-type'], /^text\/csv/);
+    assert.equal(table.headers['content-disposition'], 'attachment; filename="movements.csv"');
+    assert.match(table.text, new RegExp(`^TR${paid.id},.*,220\\.00,`, 'm'));
+    const hungarian = await get('csv', { profile: 'hu' });
+    assert.ok(hungarian.text.startsWith('\ufeffrow_id;'));
+    assert.match(hungarian.text, /;220,00;/);
+    for (const format of ['hledger', 'ledger', 'beancount']) {
+      const { status, text, headers } = await get(format, { from: '2026-01-01', to: '2028-01-01' });
+      assert.equal(status, 200, text);
+      assert.equal(
+        headers['content-disposition'],
+        `attachment; filename="movements-2026-01-01-2028-01-01.${format}"`,
+      );
+      assert.match(text, /220\.00 EUR/);
+      // Of a period that is over it is the same again.
+      assert.equal((await get(format, { from: '2026-01-01', to: '2028-01-01' })).text, text);
+    }
+    const empty = await get('csv', { from: '2020-01-01', to: '2020-02-01' });
+    assert.equal(empty.text.trimEnd().split('\n').length, 1);
+    for (const query of [{ from: 'May' }, { from: '2026-02-01', to: '2026-01-01' }])
+      assert_problem(await get('csv', query), 400, 'invalid-request');
+    assert_problem(await get('pdf'), 400, 'invalid-request');
+    const narrow = world.user_token({
+      payments_export: 'true', ...everywhere, tickets_get_flags: 'HU',
+    });
+    const path = '/payments/exports/csv';
+    assert_problem(await world.call('exportBooks', { path, token: narrow }), 403, 'forbidden');
+    const auditor = world.user_token({ payments_audit: 'true', ...everywhere });
+    const body = { kind: ['export'] };
+    const { actions } = assert_ok(await world.call('listActions', { body, token: auditor }));
+    assert.ok(actions.some(({ details }) => details.what === 'journal' &&
+      details.format === 'beancount' && details.from === '2026-01-01'));
+  });
+
   it('is of the whole festival: nobody sees it who does not see every ticket', async () => {
     const narrow = { ...everywhere, tickets_get_flags: 'HU' };
     for (const token of [

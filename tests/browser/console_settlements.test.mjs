@@ -99,6 +99,27 @@ test('files are looked at, then imported; what does not agree is accepted with a
     await page.getByRole('heading', { level: 1, name: `TR${paid}` }).waitFor();
   }));
 
+test('the month is saved for the program that the accountant has', () =>
+  office.visit({ as: accountant, path: '/settlements' }, async (page) => {
+    await heading(page);
+    const now = new Date();
+    const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
+    await page.getByLabel('Month').fill(month);
+    const saved = async (program) => {
+      await page.getByLabel('For').selectOption(program);
+      const coming = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Download' }).click();
+      const download = await coming;
+      const text = readFileSync(await download.path(), 'utf8');
+      return { name: download.suggestedFilename(), text };
+    };
+    const table = await saved('hu');
+    assert.ok(table.name.startsWith(`movements-${month}-01-`) && table.name.endsWith('.csv'));
+    assert.match(table.text, new RegExp(`\\nTR${paid};`));
+    const journal = await saved('hledger');
+    assert.match(journal.text, new RegExp(`\\(TR${paid}\\)`));
+  }));
+
 test('a file that cannot be read says every place, and is not taken', () =>
   office.visit({ as: accountant, path: '/settlements' }, async (page, visitor) => {
     await heading(page);

@@ -20,6 +20,22 @@ Task<Report> match_settlements(
     co_return co_await settlements.finish_matching(std::move(open));
 }
 
+Task<std::string> export_books(
+    Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request
+) {
+    NewAction action{
+        ActionKind::exported, std::move(request.by), request.at, {}, std::move(request.details)};
+    // About no payment and without a key: nothing can be against it.
+    const auto recorded = co_await store.record_action(std::move(action));
+    if (!recorded) throw std::logic_error{recorded.error().detail};
+    auto open = co_await settlements.open_journal(request.period, zone, request.at);
+    std::function<void(const OurTransaction&)> hear = [&open](const OurTransaction& ours) {
+        open->maker->hear(ours);
+    };
+    co_await hear_our_side(store, settlements.begins(), std::move(hear));
+    co_return co_await settlements.finish_journal(std::move(open), request.format);
+}
+
 Task<Result<settlement::Finding>> decide_finding(
     Store& store, Settlements& settlements, FindingDecision decision
 ) {

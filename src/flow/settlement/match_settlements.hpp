@@ -14,6 +14,20 @@ Task<settlement::Report> match_settlements(
     Store& store, Settlements& settlements, Time as_of, std::function<void(std::int64_t)> heard = {}
 );
 
+// The movements of whole days as a table or a journal (docs/settlements.md, 9), as the books are
+// now. That it was taken is on record before it is read.
+struct BooksRequest {
+    settlement::journal::Period period;
+    settlement::journal::FileFormat format;
+    ActionDetails details;  // as it is put on record
+    Actor by;
+    Time at;
+};
+// `zone` outlives it.
+Task<std::string> export_books(
+    Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request
+);
+
 // What somebody decides about a finding.
 struct FindingDecision {
     std::string key;

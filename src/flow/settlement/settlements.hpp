@@ -6,6 +6,7 @@
 
 #include "flow/task.hpp"
 #include "payment/action.hpp"
+#include "settlement/journal/writers.hpp"
 #include "settlement/match.hpp"
 #include "settlement/readers/readers.hpp"
 #include "settlement/report_output.hpp"
@@ -67,6 +68,12 @@ struct OpenMatching {
     std::unique_ptr<settlement::Matching> matching;  // refers to the evidence
 };
 
+// What is on record, to be made into books: as above.
+struct OpenJournal {
+    settlement::Evidence evidence;
+    std::unique_ptr<settlement::journal::JournalMaker> maker;  // refers to the evidence
+};
+
 // Calls return on the loop of the caller, which goes on meanwhile: what reads, sorts and writes a
 // million lines runs on a thread of its own, one call after the other. They throw StoreDown, and
 // std::overflow_error when sums leave int64.
@@ -79,6 +86,14 @@ struct Settlements {
     virtual Task<std::shared_ptr<OpenMatching>> open_matching(Time as_of) = 0;
     // Of a matching that has heard all transactions.
     virtual Task<settlement::Report> finish_matching(std::shared_ptr<OpenMatching> matching) = 0;
+    // `zone` outlives it.
+    virtual Task<std::shared_ptr<OpenJournal>> open_journal(
+        settlement::journal::Period period, const TimeZone& zone, Time as_of
+    ) = 0;
+    // The file, of a journal that has heard all transactions.
+    virtual Task<std::string> finish_journal(
+        std::shared_ptr<OpenJournal> journal, settlement::journal::FileFormat format
+    ) = 0;
     // Lines of a payout, in the order of their ids; empty for one that is not known.
     virtual Task<std::vector<settlement::SettlementLine>> lines_of(std::string payout_id) = 0;
     // In the order in which they came.

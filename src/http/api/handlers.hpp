@@ -103,6 +103,7 @@ Task<Result<Response>> list_payouts(ApiContext& context, RequestContext& request
 Task<Result<Response>> list_payout_lines(ApiContext& context, RequestContext& request);
 Task<Result<Response>> accept_finding(ApiContext& context, RequestContext& request);
 Task<Result<Response>> reopen_finding(ApiContext& context, RequestContext& request);
+Task<Result<Response>> export_books(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request);

@@ -52,6 +52,7 @@ constexpr Route routes[] = {
     {"listPayoutLines",        "GET",  "/payments/settlement/payouts/{}/lines", either, none, may_see_settlements, list_payout_lines},
     {"acceptFinding",          "POST", "/payments/settlement/findings/{}/accept", user, json, may_settle,    accept_finding},
     {"reopenFinding",          "POST", "/payments/settlement/findings/{}/reopen", user, json, may_settle,    reopen_finding},
+    {"exportBooks",            "GET",  "/payments/exports/{}",        either,  none, may_export_books,      export_books},
     {"closePayment",           "POST", "/payments/close",             user,    json, may_close,             post_close},
     {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,               post_simplepay_backref},
     {"simplePayIpn",           "POST", "/payments/simplepay/ipn",     anyone,  raw,  nullptr,               post_simplepay_ipn},

@@ -31,5 +31,23 @@ export const import_file = (file: File, account: string, only_tries: boolean) =>
   return call<ImportedFile>('POST', `${files}?${query}`, file, long);
 };
 
+export interface Books {
+  content: Blob;
+  name: string;
+}
+
+async function books_in(response: Response): Promise<Books> {
+  const told = response.headers.get('Content-Disposition') ?? '';
+  const name = /filename="([^"]+)"/.exec(told)?.[1] ?? 'books';
+  return { content: await response.blob(), name };
+}
+
+// `to` does not count itself.
+export const export_books = (format: string, profile: string, from: string, to: string) => {
+  const query = new URLSearchParams({ from, to, ...(profile && { profile }) });
+  const path = `/payments/exports/${format}?${query}`;
+  return call<Books>('GET', path, undefined, long, books_in);
+};
+
 export const decide = (key: string, what: 'accept' | 'reopen', reason: string) =>
   call<Finding>('POST', `${base()}/findings/${key}/${what}`, { reason }, { ...reading, ...long });

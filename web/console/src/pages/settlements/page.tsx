@@ -9,6 +9,8 @@ import { Moment } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
 import { Chip } from '../../parts/shape';
 import { Skeleton } from '../../parts/skeleton';
+import { may } from '../../session';
+import { Books } from './books';
 import { Files } from './files';
 import { Findings } from './findings';
 import { account_name, Payouts } from './payouts';
@@ -85,6 +87,7 @@ export function SettlementsPage() {
           <Tiles report={report} />
           <Findings findings={report.findings} reload={() => read.reload()} />
           <Payouts accounts={report.accounts} />
+          {may('payments_export') && <Books />}
           <Files on_taken={() => read.reload()} />
         </>
       )}

@@ -59,6 +59,19 @@ export const t = speaker({
   line_reserve: 'reserve',
   line_payout_reversal: 'payout that came back',
   line_unknown: 'unknown',
+  books: 'Books',
+  books_lead:
+    'All movements of a month for the accountant’s program: payments, refunds, fees, payouts, ' +
+    'each on its day. A month that is over stays as it is. That you took it is put on record.',
+  month: 'Month',
+  program: 'For',
+  for_hu: 'Excel in Hungarian',
+  for_csv: 'CSV, other programs',
+  for_hledger: 'hledger',
+  for_ledger: 'Ledger',
+  for_beancount: 'Beancount',
+  books_save: 'Download',
+  books_making: 'Making it…',
   files: 'Files',
   files_lead:
     'SimplePay’s weekly report, Stripe’s reports and lists, statements of the bank (camt.053, ' +
@@ -140,6 +153,19 @@ export const t = speaker({
   line_reserve: 'tartalék',
   line_payout_reversal: 'visszajött utalás',
   line_unknown: 'ismeretlen',
+  books: 'Könyvelés',
+  books_lead:
+    'Egy hónap minden mozgása a könyvelő programjának: fizetések, visszatérítések, díjak, ' +
+    'utalások, mind a maga napján. A lezárt hónap nem változik. Feljegyezzük, hogy Ön letöltötte.',
+  month: 'Hónap',
+  program: 'Ehhez',
+  for_hu: 'magyar Excel',
+  for_csv: 'CSV, más programok',
+  for_hledger: 'hledger',
+  for_ledger: 'Ledger',
+  for_beancount: 'Beancount',
+  books_save: 'Letöltés',
+  books_making: 'Készül…',
   files: 'Fájlok',
   files_lead:
     'A SimplePay heti kimutatása, a Stripe kimutatásai és listái, banki kivonatok (camt.053, ' +

@@ -1,0 +1,80 @@
+#include "flow/settlement/match_settlements.hpp"
+#include "http/api/api_resources.hpp"
+#include "http/api/handlers.hpp"
+#include "support/form.hpp"
+#include "support/times.hpp"
+
+// exportBooks: the movements of whole days for an accountant's program (docs/settlements.md, 9).
+namespace payments::http {
+namespace {
+
+using namespace settlement::journal;
+
+std::optional<settlement::Day> day_in(const std::string& text) {
+    if (text.size() != 10) return std::nullopt;
+    const auto midnight = parse_time(text + "T00:00:00Z");
+    if (!midnight) return std::nullopt;
+    return std::chrono::floor<std::chrono::days>(*midnight);
+}
+
+// What is asked for, and under which name it is saved.
+struct AskedBooks {
+    BooksRequest request;
+    std::string file, type;
+};
+
+Result<AskedBooks> read_books_request(const std::string& format, const std::string& query) {
+    const auto pairs = form::read(query);
+    if (!pairs) return Error{Errc::invalid_request, "the query cannot be read"};
+    const auto profile = form::value_of(*pairs, "profile");
+    Error error{Errc::invalid_request, "the query is wrong"};
+    const auto add = [&](const std::string& detail) { error.wrong.push_back({"", detail}); };
+    const auto known = file_format_of(format, profile);
+    if (!known)
+        add("the format must be csv, with the profile hu or plain, or hledger, ledger or beancount"
+        );
+    AskedBooks asked{{{}, known.value_or(FileFormat::csv_plain), {}, {}, {}}, "movements", ""};
+    auto& [period, file_format, details, by, at] = asked.request;
+    details = {{"what", "journal"}, {"format", format}};
+    const std::pair<std::string, std::optional<settlement::Day>*> days[] = {
+        {"from", &period.from}, {"to", &period.to}};
+    for (const auto& [name, day] : days) {
+        const auto text = form::value_of(*pairs, name);
+        if (text.empty()) continue;
+        *day = day_in(text);
+        if (!*day) add(name + " must be a day such as 2026-07-01");
+        details.emplace(name, text);
+        asked.file += "-" + text;
+    }
+    if (period.from && period.to && *period.from >= *period.to)
+        add("to must be a day after from: it does not count itself");
+    if (!error.wrong.empty()) {
+        error.detail = error.wrong.front().detail;
+        return error;
+    }
+    asked.file += "." + format;
+    asked.type = format == "csv" ? "text/csv; charset=utf-8" : "text/plain; charset=utf-8";
+    return asked;
+}
+
+}  // namespace
+
+Task<Result<Response>> export_books(ApiContext& context, RequestContext& request) {
+    const auto& zone = context.resources.zone;
+    if (!zone) co_return Error{Errc::internal, "this service does not know its time zone"};
+    const auto format = context.resources.routes.segment_in(request.http.path);
+    if (!format) co_return format.error();
+    auto asked = read_books_request(*format, request.http.query);
+    if (!asked) co_return asked.error();
+    auto& flow = context.flow;
+    asked->request.by = request.actor();
+    asked->request.at = flow.clock.now();
+    auto file = co_await payments::export_books(
+        flow.store, *flow.settlements, *zone, std::move(asked->request)
+    );
+    Response response{200, std::move(asked->type), std::move(file)};
+    response.headers = {{"Content-Disposition", "attachment; filename=\"" + asked->file + "\""}};
+    co_return response;
+}
+
+}  // namespace payments::http
