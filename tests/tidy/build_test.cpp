@@ -49,5 +49,27 @@ TEST(Tidy, another_optimisation_is_found) {
     EXPECT_EQ(levels, (Levels{{"service", {"-O0", "-O2"}}}));
 }
 
+// What clang 14, which ./run compiles by, cannot read of g++ 12's library: views, and algorithms
+// that return a subrange.
+bool is_unreadable_by_clang(const std::string& line) {
+    static const std::regex form{
+        R"(std::views::|std::ranges::(subrange|stable_partition|partition|remove|remove_if|unique)"
+        R"(|rotate|search|search_n|find_end|equal_range)\b)"};
+    return std::regex_search(line, form);
+}
+
+TEST(Tidy, nothing_is_written_that_the_compiler_of_run_cannot_read) {
+    for (const auto& file : cpp_files({"src", "sandbox", "tests/fuzz"}))
+        for (std::size_t i = 0; i < file.lines.size(); ++i)
+            EXPECT_FALSE(is_unreadable_by_clang(file.lines[i])) << at(file, i) << file.lines[i];
+}
+
+TEST(Tidy, what_the_compiler_of_run_cannot_read_is_found) {
+    EXPECT_TRUE(is_unreadable_by_clang("std::ranges::stable_partition(postings, is_gain);"));
+    EXPECT_TRUE(is_unreadable_by_clang("for (auto x : all | std::views::reverse)"));
+    EXPECT_FALSE(is_unreadable_by_clang("std::ranges::partition_point(all, is_early);"));
+    EXPECT_FALSE(is_unreadable_by_clang("std::ranges::sort(all);"));
+}
+
 }  // namespace
 }  // namespace payments::tidy

@@ -76,7 +76,7 @@ std::string payee_of(const Booking& booking) {
 
 void settle_order(std::vector<Posting>& postings) {
     std::erase_if(postings, [](const Posting& posting) { return posting.amount.minor == 0; });
-    std::ranges::stable_partition(postings, [](const Posting& posting) {
+    std::stable_partition(postings.begin(), postings.end(), [](const Posting& posting) {
         return posting.amount.minor > 0;
     });
 }
