@@ -43,7 +43,7 @@ const run = (...args) =>
   new Promise((resolve) => {
     const env = { PATH: process.env.PATH, ...world.settings };
     execFile(payments_program, args, { env, maxBuffer: 64e6 }, (error, stdout, stderr) =>
-      resolve({ status: error ? error.code : 0, stdout, stderr }));
+      resolve({ status: error ? (error.code ?? error.signal) : 0, stdout, stderr }));
   });
 
 async function transaction(id) {
@@ -267,6 +267,7 @@ describe('days after payments through both processors', () => {
     assert.deepEqual(short(JSON.parse(matched.stdout)), []);
     assert.equal(matched.status, 0);
     const again = await run('settlement', 'fetch');
+    assert.equal(again.status, 0, again.stderr);
     assert.match(again.stdout, / of 0 the lines were fetched/);
     const listed = await run('settlement', 'files', '--json');
     const files = listed.stdout.trim().split('\n').map((line) => JSON.parse(line));

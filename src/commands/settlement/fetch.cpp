@@ -137,8 +137,9 @@ gateway::StripeSettings stripe_of(const StripeConfig& from) {
     return settings;
 }
 
-Result<FetchResult> fetch(const Settings& settings, SettlementSink& sink, Time since) {
-    boost::asio::io_context loop;
+Result<FetchResult> fetch(
+    const Settings& settings, boost::asio::io_context& loop, SettlementSink& sink, Time since
+) {
     gateway::HttpsSettings https;
     https.trust_file = settings.trust_file;
     https.answer_bytes = 8 * std::size_t{1024} * 1024;  // a hundred charges with all their members
@@ -184,16 +185,18 @@ int run_settlement_fetch(
         return exit_code::wrong_usage;
     }
     const auto since = options.since.value_or(SystemClock{}.now() - looked_back);
+    // It outlives who waits on it: what is on record is read on a thread beside it.
+    boost::asio::io_context loop;
     if (options.folder.empty()) {
         RecordSink sink{settings, options.by};
-        return print(fetch(settings, sink, since), out, err);
+        return print(fetch(settings, loop, sink, since), out, err);
     }
     FolderSink sink{options.folder};
     if (const auto opened = sink.open(); !opened) {
         Complaints{err}.add(sink.manifest().string(), opened.error());
         return exit_code::wrong_usage;
     }
-    return print(fetch(settings, sink, since), out, err);
+    return print(fetch(settings, loop, sink, since), out, err);
 }
 
 }  // namespace payments
