@@ -56,7 +56,10 @@ Task<Transaction> resend_pending(FlowContext& context, Transaction attempt) {
 Task<Transaction> match_listed(FlowContext& context, Transaction attempt) {
     for (const auto& pending : pending_refunds(attempt))
         if (!call_has_ended(context, attempt, pending)) co_return attempt;
-    auto settled = match_listed_refunds(attempt, context.clock.now());
+    // What is repeated may be made by its last repetition, long after the first call.
+    const bool is_repeated = context.gateway(attempt.code.processor).has_idempotent_refunds();
+    const auto repeated_for = is_repeated ? resent_for : 0h;
+    auto settled = match_listed_refunds(attempt, context.clock.now(), repeated_for);
     if (settled.empty()) co_return attempt;
     co_return co_await record_answer(context, std::move(attempt), std::move(settled));
 }

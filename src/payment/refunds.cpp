@@ -161,13 +161,15 @@ Fact refund_was_not_made(const PendingRefund& pending) {
 
 }  // namespace
 
-std::vector<Fact> match_listed_refunds(const Transaction& transaction, Time now) {
+std::vector<Fact> match_listed_refunds(
+    const Transaction& transaction, Time now, std::chrono::milliseconds repeated_for
+) {
     std::vector<Fact> settled;
     auto taken = linked_refunds(transaction);
     const auto open = pending_refunds(transaction);
     for (const auto& pending : open) {
         // No call takes that long on either side, so nothing of it can still arrive.
-        const bool is_over = now - pending.asked_at >= lost_after;
+        const bool is_over = now - pending.asked_at >= repeated_for + lost_after;
         // The other's answer may yet say that the refund is its own, and then the money of this one
         // would be free while its call still runs.
         if (!is_over && has_equal(open, pending)) continue;

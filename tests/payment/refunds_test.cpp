@@ -201,6 +201,15 @@ TEST_F(Refunds, one_the_provider_does_not_know_after_15_minutes_was_never_made) 
     EXPECT_EQ(settled[0].kind, FactKind::refund_refused);
 }
 
+TEST_F(Refunds, one_whose_order_is_repeated_may_still_be_made_until_15_minutes_after_the_last) {
+    ASSERT_TRUE(request());
+    EXPECT_TRUE(match_listed_refunds(paid, noon + 23h + 15min - 1ms, 23h).empty());
+    EXPECT_EQ(match_listed_refunds(paid, noon + 23h + 15min, 23h).size(), 1u);
+    // What the list shows counts at once.
+    hear(refunded("901", 22000));
+    EXPECT_EQ(match_listed_refunds(paid, noon + 1min, 23h).size(), 1u);
+}
+
 TEST_F(Refunds, a_duplicate_is_returned_unless_something_else_is_wrong_or_three_tries_failed) {
     Fact duplicate;
     duplicate.kind = FactKind::duplicate;

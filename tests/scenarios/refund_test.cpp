@@ -268,6 +268,39 @@ TEST_F(RefundScenario, without_an_answer_is_repeated_under_its_name_at_stripe) {
     EXPECT_EQ(stripe.refunds[0].amount, stripe.refunds[1].amount);
 }
 
+// The last repetition may be on its way while the list does not show it yet: its amount must not be
+// free, or it would be given back twice.
+TEST_F(RefundScenario, that_stripe_has_not_listed_is_reserved_while_its_order_is_repeated) {
+    const auto id = paid(stripes);
+    const auto otherwise = stripe.on_refund;
+    stripe.on_refund = unanswered;
+    EXPECT_EQ(refund(id, "", "k1").status, 504);
+    wait(22h);
+    EXPECT_GT(stripe.refunds.size(), 2u);
+    for (const auto& repeated : stripe.refunds) EXPECT_EQ(repeated.reference, "TR1-R1");
+    EXPECT_EQ(refund(id).problem(), "not-refundable");
+    webhook(id, {refunded("re_1", 22000, "TR1-R1")});
+    EXPECT_EQ(status(id), "refunded");
+    wait(24h);
+    EXPECT_EQ(refund(id).problem(), "not-refundable");
+    EXPECT_EQ(story(id).find("refund_refused"), std::string::npos) << story(id);
+}
+
+TEST_F(RefundScenario, that_stripe_never_lists_is_free_when_its_order_is_repeated_no_more) {
+    const auto id = paid(stripes);
+    const auto otherwise = stripe.on_refund;
+    stripe.on_refund = unanswered;
+    EXPECT_EQ(refund(id, "", "k1").status, 504);
+    wait(23h);
+    EXPECT_EQ(refund(id).problem(), "not-refundable");
+    const auto repeated = stripe.refunds.size();
+    wait(25h);
+    EXPECT_EQ(stripe.refunds.size(), repeated);
+    stripe.on_refund = otherwise;
+    EXPECT_EQ(refund(id, "", "k1").string("refund_id"), "TR1-R2");
+    EXPECT_EQ(status(id), "refunded");
+}
+
 TEST_F(RefundScenario, that_is_being_repeated_is_repeated_by_nobody_else_meanwhile) {
     const auto id = paid(stripes);
     stripe.on_refund = unanswered;

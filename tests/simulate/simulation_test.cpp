@@ -178,6 +178,21 @@ Plan refunds_are_lost() {
     return plan;
 }
 
+// What is ordered arrives late or never, for longer than a refund is looked for.
+Plan refunds_are_late() {
+    auto plan = Plan::calm();
+    plan.faults_last = std::chrono::minutes{180};
+    plan.tickets = plan.visitors = 12;
+    plan.runs = 1;
+    plan.late_refunds = 100;
+    return plan;
+}
+
+TEST(Simulation, a_refund_whose_order_is_repeated_is_reserved_until_it_is_heard_of) {
+    for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
+        ASSERT_EQ(simulate(seed, {}, {.plan = refunds_are_late()}).violation, "") << seed;
+}
+
 TEST(Simulation, fees_that_are_paid_twice_end_with_a_person) {
     for (std::uint64_t seed = 1; seed <= seeds_of_a_plan; ++seed)
         ASSERT_EQ(simulate(seed, {}, {.plan = money_comes_back()}).violation, "") << seed;
@@ -276,7 +291,8 @@ TEST_P(Teeth, find_the_broken_variant) {
         const auto plans = {
             money_comes_back(),        refunds_are_lost(),         everybody_gives_back(),
             banks_quarrel(),           answers_are_late_or_lies(), database_is_set_back(),
-            what_is_over_stays_open(), accounts_change(),          runs_are_made()};
+            what_is_over_stays_open(), accounts_change(),          runs_are_made(),
+            refunds_are_late()};
         for (const auto& plan : plans)
             if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
     }

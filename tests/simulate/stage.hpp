@@ -22,6 +22,7 @@ struct Plan {
 
     int slow_calls = 0;         // a call to a provider takes long, perhaps beyond our deadline
     int lost_calls = 0;         // a call or its answer is lost
+    int late_refunds = 0;       // an order to give back comes after our deadline, or never
     int garbled_answers = 0;    //
     int refused_starts = 0;     // in the provider's own words
     int unreachable = 0;        // the connection is refused

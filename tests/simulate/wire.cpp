@@ -26,6 +26,12 @@ CallPlan plan_call(Stage& stage, const Request& request) {
         if (random.percent(50)) plan.arrivals.clear();
         plan.answer_is_lost = true;
     }
+    if (request.what.starts_with("refund ") && !plan.arrivals.empty() &&
+        stage.strikes(stage.plan.late_refunds)) {
+        plan.arrivals[0] += timeout + random.about(1s, 5min);
+        if (random.percent(90)) plan.arrivals.clear();
+        plan.answer_is_lost = true;
+    }
     if (request.is_repeatable && !plan.arrivals.empty() && stage.strikes(stage.plan.repeated_calls))
         plan.arrivals.push_back(plan.arrivals[0] + random.about(1ms, 10s));
     plan.garbled = stage.strikes(stage.plan.garbled_answers);

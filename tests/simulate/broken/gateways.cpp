@@ -235,6 +235,20 @@ struct RepeatsRefunds : BrokenGateway {
     bool has_idempotent_refunds() const override { return true; }
 };
 
+// Repeats an order, hears nothing, and gives it up, for it was asked for 15 minutes ago.
+struct GivesUpWhatItRepeats : BrokenGateway {
+    using BrokenGateway::BrokenGateway;
+    Task<RefundResult> refund(Transaction attempt, Refund refund) override {
+        auto result = co_await gateway_.refund(attempt, refund);
+        if (result.outcome != Outcome::unanswered) co_return result;
+        for (const auto& pending : pending_refunds(attempt))
+            if (pending.refund.reference == refund.reference &&
+                stage_.schedule.now() - pending.asked_at >= std::chrono::minutes{15})
+                for (auto& fact : result.facts) fact.kind = FactKind::refund_refused;
+        co_return result;
+    }
+};
+
 }  // namespace
 
 std::vector<Variant> broken_gateways() {
@@ -272,6 +286,9 @@ std::vector<Variant> broken_gateways() {
         ),
         with_gateway<RepeatsRefunds>(
             "refunds repeated", "SimplePay is told again when its answer was lost"
+        ),
+        with_gateway<GivesUpWhatItRepeats>(
+            "gives up what it repeats", "an order that was just repeated is not on the list"
         ),
         with_gateway<MisreadsFacts<ForgetMoment>>(
             "the worst word of a dispute", "of all words on a dispute the worst counts"
