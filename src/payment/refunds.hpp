@@ -62,8 +62,8 @@ std::vector<PendingRefund> pending_refunds(const Transaction& transaction);
 // after ours was asked for is ours; when none has for 15 minutes, ours was never made. Of two equal
 // ones nothing is said before their 15 minutes are over: the later answer may yet show whose the
 // listed one is. Then the one asked for first takes it, and the other was not made once its own 15
-// minutes are over. Where an order may be repeated for `repeated_for` after it was asked for, the 15
-// minutes begin then. Not to be called while a refund's call may still be under way
+// minutes are over. Where an order may be repeated for `repeated_for` after it was asked for, the
+// 15 minutes begin then. Not to be called while a refund's call may still be under way
 // (flow/issue_refund).
 std::vector<Fact> match_listed_refunds(
     const Transaction& transaction, Time now, std::chrono::milliseconds repeated_for = {}
