@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "sandbox/budapest.hpp"
 #include "sandbox/simplepay/simplepay.hpp"
@@ -80,10 +81,8 @@ std::int64_t remaining(const Payment& payment) {
 }  // namespace
 
 Payment* SimplePay::find_by_reference(std::string_view merchant, std::string_view order_ref) {
-    for (auto& [id, payment] : payments_) {
-        if (payment.merchant == merchant && payment.order.order_ref == order_ref) return &payment;
-    }
-    return nullptr;
+    const auto found = ids_.find({std::string{merchant}, std::string{order_ref}});
+    return found == ids_.end() ? nullptr : &payments_.at(found->second);
 }
 
 // The payment a refund, finish or cancel is about, by transactionId first.
@@ -154,6 +153,7 @@ SimplePay::Outcome SimplePay::call_start(const Call& call) {
         if (found != payments_.end()) apply(found->second, "timeout", 0);
     });
     payments_[payment.id] = payment;
+    ids_[{payment.merchant, payment.order.order_ref}] = payment.id;
 
     const auto shown = seen_through(payment, call.fault);
     outcome.members = Members{};
@@ -225,17 +225,24 @@ SimplePay::Outcome SimplePay::call_query(const Call& call) {
         outcome.codes.push_back(5339);
     if (!outcome.codes.empty()) return outcome;
 
-    const auto wanted = [&](const Payment& payment) {
-        const auto in = [](const auto& list, const std::string& value) {
-            return std::find(list.begin(), list.end(), value) != list.end();
-        };
-        const bool in_interval = from && *from <= payment.created && payment.created <= *until;
-        return in(*ids, std::to_string(payment.id)) || in(*references, payment.order.order_ref) ||
-               in_interval;
-    };
+    std::set<std::int64_t> wanted;
+    for (const auto& reference : *references) {
+        if (const auto* payment = find_by_reference(call.merchant->id, reference))
+            wanted.insert(payment->id);
+    }
+    for (const auto& text : *ids) {
+        const bool is_id = !text.empty() && text.size() < 16 && text[0] != '0' &&
+                           text.find_first_not_of("0123456789") == text.npos;
+        if (is_id && payments_.contains(std::stoll(text))) wanted.insert(std::stoll(text));
+    }
+    if (from) {
+        for (const auto& [id, payment] : payments_)
+            if (*from <= payment.created && payment.created <= *until) wanted.insert(id);
+    }
     std::vector<std::string> found;
-    for (const auto& [id, payment] : payments_) {
-        if (payment.merchant != call.merchant->id || !wanted(payment)) continue;
+    for (const auto id : wanted) {
+        const auto& payment = payments_.at(id);
+        if (payment.merchant != call.merchant->id) continue;
         if (call.fault && call.fault->name == "not-found") continue;
         auto members = describe(
             seen_through(payment, call.fault), flag(call.request, "detailed"),

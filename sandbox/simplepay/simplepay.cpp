@@ -73,6 +73,7 @@ SimplePay::SimplePay(SandboxContext& world, boost::asio::ip::tcp::endpoint at, s
 void SimplePay::reset() {
     settings_ = Settings{};
     payments_.clear();
+    ids_.clear();
     reports_.clear();
     planned_reports_.clear();
     left_.clear();

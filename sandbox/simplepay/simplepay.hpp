@@ -127,6 +127,7 @@ private:
     Settings settings_;
     std::map<std::string, Merchant, std::less<>> merchants_;
     std::map<std::int64_t, Payment> payments_;
+    std::map<std::pair<std::string, std::string>, std::int64_t> ids_;  // by merchant, order_ref
     std::int64_t next_id_;
     PayTo pay_to_;
     std::vector<simplepay::WeeklyReport> reports_;     // oldest first

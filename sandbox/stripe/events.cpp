@@ -150,9 +150,11 @@ Notice Stripe::notice_of(json::object event, std::string_view fault) {
         if (answer.kind == Fetched::Kind::timed_out) return {false, "TIMEOUT"};
         if (answer.kind != Fetched::Kind::answered) return {false, "NO_CONNECTION"};
         if (answer.status < 200 || answer.status > 299) return {false, "NOT2XX"};
-        for (auto& kept : events_) {
-            if (is(kept.at("id"), id)) kept["pending_webhooks"] = 0;
-        }
+        // Of thousands, most likely one of the newest.
+        const auto kept = std::find_if(events_.rbegin(), events_.rend(), [&](const auto& one) {
+            return is(one.at("id"), id);
+        });
+        if (kept != events_.rend()) (*kept)["pending_webhooks"] = 0;
         return {true, "OK"};
     };
     return notice;
