@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { payments_program, simplepay_accounts } from '../../fixtures/harness.mjs';
 import { open_world } from '../../api/world.mjs';
 import { commit, thefts } from './thefts.mjs';
-import { open_days } from './time.mjs';
 import { random_of, Trade } from './trade.mjs';
 
 const option = (name, otherwise) => {
@@ -18,7 +17,10 @@ const random = random_of(option('seed', 1));
 
 const days_of_trade = 30;
 const days_after = 21;  // until all of it is settled, and would be overdue
-const start = new Date('2027-03-01T07:00:00Z');  // a Monday; the clocks change on the 28th
+// Of the sandbox, where days pass; the service lives today. A Monday; the clocks change on the 29th.
+const start = '2026-03-02T07:00:00Z';
+// By then everything that nobody has settled is overdue.
+const as_of = new Date(Date.now() + 60 * 86_400_000).toISOString();
 const replaced_on = 15;
 
 const began = Date.now();
@@ -78,7 +80,7 @@ async function download(url, file) {
 // What a merchant has after the month: fetched, downloaded, exported. Gives a file of each sort.
 async function gather() {
   const { sandbox } = world;
-  const fetched = await runs('settlement', 'fetch', '--save', folder, '--since', '2027-02-01');
+  const fetched = await runs('settlement', 'fetch', '--save', folder, '--since', start);
   say(`${fetched.stdout.trim()} in ${fetched.took}`);
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const { reports } = await (await fetch(`${sandbox.simplepay}/control/reports`)).json();
@@ -113,20 +115,20 @@ async function gather() {
 async function check() {
   const { stdout, stderr } = await run(
     'settlement', 'check', '--books', join(folder, 'books.json'), '--files',
-    join(folder, 'all.json'), '--json',
+    join(folder, 'all.json'), '--as-of', as_of, '--json',
   );
   assert.equal(stderr, '');
   return JSON.parse(stdout);
 }
 
 async function match_on_record({ manifest }) {
-  const fetched = await runs('settlement', 'fetch', '--since', '2027-02-01');
+  const fetched = await runs('settlement', 'fetch', '--since', start);
   for (const { file, account, format } of manifest) {
     if (format.startsWith('stripe')) continue;
     const options = account ? ['--account', account] : [];
     await runs('settlement', 'import', join(folder, file), ...options);
   }
-  const matched = await runs('settlement', 'match', '--json');
+  const matched = await runs('settlement', 'match', '--as-of', as_of, '--json');
   assert.deepEqual(JSON.parse(matched.stdout).findings, []);
   say(`on record: fetched in ${fetched.took}, matched in ${matched.took}: 0 unexplained`);
   const verified = await runs('verify-ledger');
@@ -134,20 +136,20 @@ async function match_on_record({ manifest }) {
 }
 
 try {
-  const days = await open_days(join(directory, 'time'), start);
   // A machine that is busy with other things must not be taken for others that are silent.
   const parts = ['STRIPE', 'SIMPLEPAY', 'TICKETS'];
   const patience = parts.map((part) => [`PAYMENTS_${part}_TIMEOUT_MS`, '60000']);
   world = await open_world({ settings: Object.fromEntries(patience) });
   const trade = new Trade(world, random);
   await trade.control('simplepay', 'settings', { fraud_check_ms: 1 });
-  const advance = (s) => trade.control('stripe', 'clock', { advance_s: s });
+  await trade.control('stripe', 'clock', { now: start });
+  const next_day = () => trade.control('stripe', 'clock', { advance_s: 86_400 });
   for (let day = 0; day < days_of_trade; ++day) {
     await one_day(trade, day);
     if (day % 5 === 4) say(`day ${day + 1}: ${JSON.stringify(trade.counts)}`);
-    await days.next(advance);
+    await next_day();
   }
-  for (let day = 0; day < days_after; ++day) await days.next(advance);
+  for (let day = 0; day < days_after; ++day) await next_day();
 
   const files = await gather();
   const since = Date.now();
