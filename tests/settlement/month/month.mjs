@@ -17,7 +17,7 @@ const random = random_of(option('seed', 1));
 
 const days_of_trade = 30;
 const days_after = 21;  // until all of it is settled, and would be overdue
-// Of the sandbox, where days pass; the service lives today. A Monday; the clocks change on the 29th.
+// Of the sandbox, where days pass, while the service lives today: a Monday of March.
 const start = '2026-03-02T07:00:00Z';
 // By then everything that nobody has settled is overdue.
 const as_of = new Date(Date.now() + 60 * 86_400_000).toISOString();
