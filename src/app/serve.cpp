@@ -17,6 +17,7 @@
 #include "flow/office/keep_totals.hpp"
 #include "flow/reconcile.hpp"
 #include "flow/runs/run_refunds.hpp"
+#include "flow/settlement/keep_matching.hpp"
 #include "http/api/api.hpp"
 #include "http/api/idempotency.hpp"
 #include "http/auth/jwks_source.hpp"
@@ -24,6 +25,7 @@
 #include "support/buckets.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
+#include "support/settlement_metrics.hpp"
 #include "support/url.hpp"
 
 namespace payments {
@@ -195,6 +197,7 @@ struct ServiceLoop {
         std::shared_ptr<std::atomic<std::size_t>> connections
     );
     Task<std::string> metrics_text();
+    Task<std::string> settlement_metrics();
 
     ProcessContext& process;
     asio::io_context context{1};
@@ -202,6 +205,9 @@ struct ServiceLoop {
     SelfCheck self_check;
     http::Api api;
     http::Server server;
+    // Of settlements, kept for a while: scrapes come often, and files once a week.
+    MatchResult settled{};
+    std::optional<std::chrono::steady_clock::time_point> settled_read_at{};
 };
 
 ServiceLoop::ServiceLoop(
@@ -230,10 +236,30 @@ Task<std::string> ServiceLoop::metrics_text() {
             backlog.waiting, now - backlog.oldest_waiting_at.value_or(now), backlog.dead
         );
         reviews = render_reviews(co_await store.review_counts(now));
+        reviews += co_await settlement_metrics();
     } catch (const StoreDown&) {
         is_ready = false;
     }
     co_return render(process.all_metrics, is_ready) + reviews;
+}
+
+Task<std::string> ServiceLoop::settlement_metrics() {
+    const auto now = std::chrono::steady_clock::now();
+    const bool is_matched = settled.matched_at >= settled.newest_file_at;
+    if (!settled_read_at || !is_matched || now - *settled_read_at >= std::chrono::seconds{30}) {
+        settled = co_await loop.settlements->newest_result();
+        settled_read_at = now;
+    }
+    if (!settled.newest_file_at) co_return "";
+    const auto age_of = [&](const std::optional<Time>& at) {
+        return process.clock.now() - at.value_or(process.clock.now());
+    };
+    std::vector<UnexplainedMoney> unexplained;
+    for (const auto& [processor, currency, minor] : settled.unexplained)
+        unexplained.push_back({processor, currency, minor});
+    co_return render_settlements(
+        unexplained, age_of(settled.newest_file_at), age_of(settled.matched_at)
+    );
 }
 
 // Every connection is a file. The usual soft limit of 1 024 is far below PAYMENTS_CONNECTIONS, the
@@ -267,6 +293,7 @@ void start_background_work(
         for (auto* source : first.loop.stripe.event_sources())
             asio::co_spawn(first.context, keep_backfilling(flow, *source), asio::detached);
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
+    asio::co_spawn(first.context, keep_matching(flow), asio::detached);
     asio::co_spawn(first.context, keep_folding_totals(flow), asio::detached);
     asio::co_spawn(first.context, keep_counting_transactions(flow), asio::detached);
     if (zone)

@@ -316,6 +316,43 @@ std::vector<KeptDecision> SettlementLedger::decisions() {
     return decisions;
 }
 
+MatchResult SettlementLedger::newest_result() {
+    Undone change{*database_};
+    database_->begin_read();
+    MatchResult result;
+    {
+        const auto rows = database_->query(
+            "SELECT processor, currency, unexplained_minor, at FROM settlement_results"
+            " ORDER BY processor, currency"
+        );
+        while (rows->next()) {
+            result.unexplained.push_back({rows->text(0), rows->text(1), rows->integer(2)});
+            result.matched_at = rows->time(3);
+        }
+    }
+    const auto newest = [&](const char* table) {
+        const auto rows = database_->query("SELECT max(at) FROM " + std::string{table});
+        return rows->next() ? rows->time_or_null(0) : std::nullopt;
+    };
+    result.newest_file_at = newest("settlement_files");
+    result.newest_decision_at = newest("settlement_decisions");
+    change.commit();
+    return result;
+}
+
+void SettlementLedger::note_result(const std::vector<Unexplained>& unexplained, Time at) {
+    Undone change{*database_};
+    database_->begin_change();
+    database_->change("DELETE FROM settlement_results", {});
+    for (const auto& [processor, currency, minor] : unexplained)
+        database_->change(
+            "INSERT INTO settlement_results (processor, currency, unexplained_minor, at)"
+            " VALUES ($1, $2, $3, $4)",
+            {processor, currency, minor, std::int64_t{at.time_since_epoch().count()}}
+        );
+    change.commit();
+}
+
 KeptDecision SettlementLedger::keep(KeptDecision decision) {
     Undone change{*database_};
     database_->begin_change();

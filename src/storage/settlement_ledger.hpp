@@ -32,6 +32,10 @@ public:
     std::vector<KeptFile> files();
     std::vector<KeptDecision> decisions();
 
+    MatchResult newest_result();
+    // In the place of the one before.
+    void note_result(const std::vector<Unexplained>& unexplained, Time at);
+
     // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
     KeptDecision keep(KeptDecision decision);
 

@@ -159,6 +159,16 @@ public:
             return open_settlements(database_).keep(decision);
         });
     }
+    Task<MatchResult> newest_result() override {
+        return thread_.run([this] { return open_settlements(database_).newest_result(); });
+    }
+    Task<void> note_result(std::vector<Unexplained> unexplained, Time at) override {
+        auto work = [this, unexplained = std::move(unexplained), at] {
+            open_settlements(database_).note_result(unexplained, at);
+            return true;
+        };
+        co_await thread_.run(std::move(work));
+    }
     std::optional<Time> begins() const override { return rules_.begins; }
 
 private:

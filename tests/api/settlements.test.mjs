@@ -117,6 +117,18 @@ describe('settlements over HTTP', () => {
     assert_problem(none, 404, 'unknown-finding');
   });
 
+  it('alarms on what is not explained, without anybody asking', async () => {
+    // Two files came since the service looked, so it has matched within a minute; here at once.
+    await world.restart();
+    const metric = await eventually(async () => {
+      const { text } = await world.call('metrics');
+      return /^payments_unexplained\{.*processor="SIMPLE".*\} (\d+)$/m.exec(text)?.[1];
+    });
+    assert.equal(metric, '22000');
+    const { text } = await world.call('metrics');
+    assert.match(text, /^payments_settlement_age_seconds \d/m);
+  });
+
   it('reports every account, payout and line', async () => {
     const shown = assert_ok(await world.call('getSettlementReport', { token: reader() }));
     const account = shown.accounts.find(({ currency, lines }) => currency === 'EUR' && lines);

@@ -26,13 +26,16 @@ struct Desk {
         : store(Stores{database_of(settings)}.of(loop)),
           settlements(settlements_of(database_of(settings), settlement_rules_of(settings))) {}
 
-    Report match(Time as_of) {
+    // As of now without a moment; then it is noted too.
+    Report match(std::optional<Time> as_of) {
         const auto newest = run_to_end(loop, store->newest_attempt());
         auto reporter = ProgressReporter::to_standard_error("transactions");
         const auto heard = [&](std::int64_t id) {
             if (newest) reporter.report(id, newest->id);
         };
-        return run_to_end(loop, match_settlements(*store, *settlements, as_of, heard));
+        if (as_of) return run_to_end(loop, match_settlements(*store, *settlements, *as_of, heard));
+        const auto now = SystemClock{}.now();
+        return run_to_end(loop, match_and_note(*store, *settlements, now, heard));
     }
 
     boost::asio::io_context loop;
@@ -119,7 +122,7 @@ int run_settlement_match(
     log::outlive_readers();
     redact_secrets(settings);
     const auto as_of = options.as_of.value_or(SystemClock{}.now());
-    const auto report = Desk{settings}.match(as_of);
+    const auto report = Desk{settings}.match(options.as_of);
     if (options.format == "csv") {
         out << payouts_as_csv(report);
     } else if (options.format == "json") {

@@ -1,6 +1,7 @@
 #include "flow/settlement/match_settlements.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "flow/settlement/our_books.hpp"
 
@@ -18,6 +19,28 @@ Task<Report> match_settlements(
     };
     co_await hear_our_side(store, settlements.begins(), std::move(hear));
     co_return co_await settlements.finish_matching(std::move(open));
+}
+
+std::vector<Unexplained> unexplained_in(const Report& report) {
+    std::map<std::pair<std::string, std::string>, std::int64_t> sums;
+    for (const auto& [key, account] : report.accounts)
+        if (account.lines > 0 || !account.payouts.empty() || account.overdue.count > 0)
+            sums[{std::string{name(key.processor)}, key.currency}];
+    for (const auto& finding : report.findings)
+        if (!finding.is_accepted)
+            sums[{finding.processor, std::string{finding.currency.code()}}] += finding.minor;
+    std::vector<Unexplained> list;
+    for (const auto& [key, minor] : sums) list.push_back({key.first, key.second, minor});
+    return list;
+}
+
+Task<Report> match_and_note(
+    Store& store, Settlements& settlements, Time now, std::function<void(std::int64_t)> heard
+) {
+    auto report = co_await match_settlements(store, settlements, now, std::move(heard));
+    auto unexplained = unexplained_in(report);
+    co_await settlements.note_result(std::move(unexplained), now);
+    co_return report;
 }
 
 Task<std::string> export_books(

@@ -14,6 +14,14 @@ Task<settlement::Report> match_settlements(
     Store& store, Settlements& settlements, Time as_of, std::function<void(std::int64_t)> heard = {}
 );
 
+// The same as of now, and what came of it is noted for alarms.
+Task<settlement::Report> match_and_note(
+    Store& store, Settlements& settlements, Time now, std::function<void(std::int64_t)> heard = {}
+);
+
+// Of every account, and of banks, in each of their currencies; 0 too.
+std::vector<Unexplained> unexplained_in(const settlement::Report& report);
+
 // The movements of whole days as a table or a journal (docs/settlements.md, 9), as the books are
 // now. That it was taken is on record before it is read.
 struct BooksRequest {

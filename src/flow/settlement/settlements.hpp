@@ -74,6 +74,22 @@ struct OpenJournal {
     std::unique_ptr<settlement::journal::JournalMaker> maker;  // refers to the evidence
 };
 
+// What no fact explains, of a processor ("SIMPLE"; "" of what only a bank tells) in one currency.
+struct Unexplained {
+    std::string processor, currency;
+    std::int64_t minor = 0;
+
+    friend bool operator==(const Unexplained&, const Unexplained&) = default;
+};
+
+// What came of matching last, and what came since.
+struct MatchResult {
+    std::optional<Time> matched_at{};  // nothing: never
+    std::vector<Unexplained> unexplained{};
+    std::optional<Time> newest_file_at{};  // nothing: there is none
+    std::optional<Time> newest_decision_at{};
+};
+
 // Calls return on the loop of the caller, which goes on meanwhile: what reads, sorts and writes a
 // million lines runs on a thread of its own, one call after the other. They throw StoreDown, and
 // std::overflow_error when sums leave int64.
@@ -101,6 +117,9 @@ struct Settlements {
     virtual Task<std::vector<KeptDecision>> decisions() = 0;
     // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
     virtual Task<KeptDecision> keep(KeptDecision decision) = 0;
+    virtual Task<MatchResult> newest_result() = 0;
+    // In the place of the one before.
+    virtual Task<void> note_result(std::vector<Unexplained> unexplained, Time at) = 0;
     // From when on captures are awaited; nothing: all are.
     virtual std::optional<Time> begins() const = 0;
 };

@@ -220,6 +220,20 @@ TEST_P(SettlementLedgerTest, the_newest_decision_about_a_finding_counts) {
     EXPECT_EQ(differences(), Words{});
 }
 
+TEST_P(SettlementLedgerTest, what_came_of_matching_last_is_known) {
+    auto nothing = settlements.newest_result();
+    EXPECT_EQ(nothing.matched_at, std::nullopt);
+    EXPECT_EQ(nothing.newest_file_at, std::nullopt);
+    taken(full_settlement(), "one.csv");
+    settlements.note_result({{"SIMPLE", "HUF", 7}, {"", "EUR", 0}}, noon(july(9)));
+    settlements.note_result({{"STRIPE-INTENTS", "HUF", 5}}, noon(july(10)));
+    const auto result = settlements.newest_result();
+    EXPECT_EQ(result.matched_at, noon(july(10)));
+    EXPECT_EQ(result.unexplained, (std::vector<Unexplained>{{"STRIPE-INTENTS", "HUF", 5}}));
+    EXPECT_EQ(result.newest_file_at, noon(july(9)));
+    EXPECT_EQ(result.newest_decision_at, std::nullopt);
+}
+
 TEST_P(SettlementLedgerTest, whatever_is_changed_afterwards_is_found) {
     taken(full_settlement(), "one.csv");
     taken(full_statement(), "two.xml");

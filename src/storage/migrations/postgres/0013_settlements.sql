@@ -129,6 +129,15 @@ CREATE TABLE settlement_chains (
 );
 INSERT INTO settlement_chains VALUES ('decisions', 0, ''), ('files', 0, '');
 
+-- What came of matching last: for alarms, and made anew each time.
+CREATE TABLE settlement_results (
+    processor   text    NOT NULL,     -- '' of what only a bank tells
+    currency    text    NOT NULL,
+    unexplained_minor bigint NOT NULL,
+    at          bigint  NOT NULL,
+    PRIMARY KEY (processor, currency)
+);
+
 CREATE TRIGGER settlement_files_stay BEFORE DELETE OR TRUNCATE OR UPDATE ON settlement_files
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER settlement_lines_stay BEFORE DELETE OR TRUNCATE OR UPDATE ON settlement_lines

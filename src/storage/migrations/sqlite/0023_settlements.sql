@@ -129,6 +129,15 @@ CREATE TABLE settlement_chains (
 ) STRICT;
 INSERT INTO settlement_chains VALUES ('decisions', 0, ''), ('files', 0, '');
 
+-- What came of matching last: for alarms, and made anew each time.
+CREATE TABLE settlement_results (
+    processor   TEXT    NOT NULL,     -- '' of what only a bank tells
+    currency    TEXT    NOT NULL,
+    unexplained_minor INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    PRIMARY KEY (processor, currency)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER settlement_files_stay BEFORE UPDATE ON settlement_files
 BEGIN SELECT RAISE(ABORT, 'settlement_files are never changed'); END;
 CREATE TRIGGER settlement_files_remain BEFORE DELETE ON settlement_files

@@ -1,0 +1,35 @@
+#include "flow/settlement/keep_matching.hpp"
+
+#include "flow/poll.hpp"
+#include "flow/settlement/match_settlements.hpp"
+
+namespace payments {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto looks_every = 1min;
+constexpr auto matches_every = 1h;  // delays pass also when nothing comes
+
+bool is_due(const MatchResult& result, Time now) {
+    if (!result.newest_file_at) return false;
+    if (!result.matched_at || now - *result.matched_at >= matches_every) return true;
+    return result.newest_file_at > result.matched_at ||
+           result.newest_decision_at > result.matched_at;
+}
+
+// Several replicas may match at once, which gives the same.
+Task<std::chrono::milliseconds> match_round(FlowContext& context) {
+    const auto now = context.clock.now();
+    const auto result = co_await context.settlements->newest_result();
+    if (is_due(result, now)) co_await match_and_note(context.store, *context.settlements, now);
+    co_return looks_every;
+}
+
+}  // namespace
+
+Task<void> keep_matching(FlowContext& context) {
+    return poll(context, "matching settlements", match_round);
+}
+
+}  // namespace payments
