@@ -6,6 +6,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/settlement/check.hpp"
 #include "commands/settlement/export_books.hpp"
+#include "commands/settlement/export_journal.hpp"
 #include "commands/settlement/ledger.hpp"
 #include "fixtures/store_contract.hpp"
 #include "support/json.hpp"
@@ -229,6 +230,65 @@ TEST_P(SettlementCommands, exported_books_give_the_same_answer_without_a_databas
     const auto actions = run(store->actions({{true, {}}, "", {"export"}})).list;
     ASSERT_EQ(actions.size(), 1U);
     EXPECT_EQ(actions[0].details.at("what"), "books");
+}
+
+TEST_P(SettlementCommands, journals_are_the_same_from_the_database_and_from_exported_files) {
+    import({report(
+                "report_20260304.csv", {{"914300001", "TR1"},
+                                        { "914300099",
+                                          "TR99" }}
+    ).string()});
+    const auto books = folder / "books.json";
+    run_export_books(settings, {books.string(), "anna"});
+    std::ofstream{folder / "files.json"}
+        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
+    JournalExportOptions options;
+    options.from = "2026-03-01";
+    options.to = "2026-04-01";
+    options.by = "anna";
+    std::ostringstream err;
+    for (const auto* format : {"csv", "hledger", "ledger", "beancount"}) {
+        options.format = format;
+        options.output = folder / "from-database";
+        EXPECT_EQ(run_export_journal(settings, options, err), exit_code::done) << err.str();
+        auto of_files = options;
+        of_files.books = books;
+        of_files.manifest = folder / "files.json";
+        of_files.output = folder / "from-files";
+        EXPECT_EQ(run_export_journal(of_files, err), exit_code::done) << err.str();
+        const auto text = content_of(folder / "from-database");
+        EXPECT_EQ(text, content_of(folder / "from-files"));
+        EXPECT_NE(text.find("TR1"), std::string::npos) << text;
+        // The line that nobody knows, too.
+        EXPECT_NE(text.find("914300099"), std::string::npos) << text;
+    }
+    const auto actions = run(store->actions({{true, {}}, "", {"export"}})).list;
+    ASSERT_EQ(actions.size(), 5U);
+    EXPECT_EQ(
+        actions[0].details, (ActionDetails{
+                                {"what", "journal"},
+                                {"format", "beancount"},
+                                {"from", "2026-03-01"},
+                                {"to", "2026-04-01"}})
+    );
+}
+
+TEST_P(SettlementCommands, wrong_options_of_a_journal_write_nothing) {
+    JournalExportOptions options;
+    options.format = "hledger";
+    options.profile = "hu";
+    options.from = "2026-13-01";
+    options.to = "March";
+    options.output = folder / "journal";
+    std::ostringstream err;
+    EXPECT_EQ(run_export_journal(settings, options, err), exit_code::wrong_usage);
+    for (const auto* words : {"--format must be csv, with", "--from must be a day", "--to must be"})
+        EXPECT_NE(err.str().find(words), std::string::npos) << err.str();
+    options.profile.clear();
+    options.from = options.to = "2026-03-01";
+    EXPECT_EQ(run_export_journal(settings, options, err), exit_code::wrong_usage);
+    EXPECT_NE(err.str().find("--to must be a day after --from"), std::string::npos);
+    EXPECT_FALSE(fs::exists(options.output));
 }
 
 TEST_P(SettlementCommands, a_report_has_every_account_and_payout) {
