@@ -7,7 +7,7 @@
 namespace payments::settlement {
 namespace {
 
-constexpr std::size_t text_max = 512;
+constexpr std::size_t text_max = 1'020;  // 255 characters, as reasons may have
 
 // Reads the members of one object of the document and notes what is wrong with them.
 class Reader {
@@ -36,7 +36,7 @@ public:
             return {};
         }
         if (!found->is_string() || found->get_string().size() > text_max) {
-            add(name, "must be a text of at most 512 bytes");
+            add(name, "must be a text of at most 1020 bytes");
             return {};
         }
         return std::string{found->get_string()};
@@ -46,6 +46,13 @@ public:
         if (found && found->is_int64() && found->get_int64() >= 0 &&
             found->get_int64() <= amount_limit_minor)
             return found->get_int64();
+        add(name, "must be whole minor units, at least 0");
+        return 0;
+    }
+    // What a finding is about, which may be of many lines.
+    std::int64_t sum(const char* name) {
+        const auto* found = find(name);
+        if (found && found->is_int64() && found->get_int64() >= 0) return found->get_int64();
         add(name, "must be whole minor units, at least 0");
         return 0;
     }
@@ -118,10 +125,10 @@ OurDispute read_dispute(Reader& members) {
     return dispute;
 }
 
-// Money was taken, whatever has become of it since.
+// Money was taken, whatever has become of it since. Of a dispute one may hear before the capture.
 bool means_captured(Status status) {
     return status == Status::paid || status == Status::partially_refunded ||
-           status == Status::refunded || status == Status::disputed;
+           status == Status::refunded;
 }
 
 std::optional<OurTransaction> read_transaction(Reader& members) {
@@ -182,7 +189,7 @@ Result<Books> read_books(std::string_view document) {
     members.list("decisions", [&](Reader& item) {
         Decision decision;
         decision.key = item.text("key");
-        decision.minor = item.minor("amount_minor");
+        decision.minor = item.sum("amount_minor");
         decision.currency = item.text("currency");
         decision.reason = item.text("reason", false);
         books.decisions.push_back(std::move(decision));

@@ -1,7 +1,11 @@
 // Our side of settlements, made of our own facts (docs/settlements.md, 3).
 #include "settlement/our_side.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include "fixtures/facts.hpp"
+#include "settlement/records.hpp"
 
 namespace payments::settlement {
 namespace {
@@ -136,6 +140,41 @@ TEST(OurSide, books_that_were_written_are_read_as_they_were) {
 
 TEST(OurSide, books_without_transactions_are_books) {
     EXPECT_EQ(read_books(books_head(start) + books_tail({})).value().transactions.size(), 0U);
+}
+
+// A finding is about a sum of lines, which may be more than one line may have.
+TEST(OurSide, decisions_are_read_back_whatever_their_sum) {
+    const std::vector<Decision> decisions{{"0123456789abcdef", 3 * amount_limit_minor, "HUF", ""}};
+    const auto books = read_back(our_side_of(with({captured()})), decisions);
+    EXPECT_EQ(books.decisions.at(0).minor, 3 * amount_limit_minor);
+}
+
+Fact any_fact() {
+    const auto kind = *rc::gen::inRange(0, static_cast<int>(FactKind::mismatched) + 1);
+    auto made = fact(static_cast<FactKind>(kind));
+    made.subject = *rc::gen::element<std::string>("", "re_1", "re_2", "du_1", "TR7", "TR7 #2");
+    const auto currency = *rc::gen::element<std::string>("EUR", "USD", "HUF");
+    if (*rc::gen::arbitrary<bool>())
+        made.amount = Money::of(
+                          *rc::gen::element<std::int64_t>(0, 100, 22'000, 100'000),
+                          Currency::of(currency).value()
+        )
+                          .value();
+    made.refund = *rc::gen::element<std::string>("", "TR42-R1", "TR42-R2");
+    if (*rc::gen::arbitrary<bool>())
+        made.occurred_at = start + std::chrono::minutes{*rc::gen::inRange(-3, 9)};
+    return made;
+}
+
+// Whatever was heard of a payment, in whatever order, its books can be read.
+RC_GTEST_PROP(OurSideOf, any_facts_is_read_back_as_it_was_written, ()) {
+    const auto count = *rc::gen::inRange(0, 9);
+    std::vector<Fact> facts;
+    for (int i = 0; i < count; ++i) facts.push_back(any_fact());
+    const auto ours = our_side_of(with(facts));
+    const auto books = read_books(books_head(start) + written(ours) + books_tail({}));
+    if (!books) RC_FAIL(books.error().detail + ": " + written(ours));
+    RC_ASSERT(written(books->transactions.at(0)) == written(ours));
 }
 
 }  // namespace
