@@ -83,6 +83,10 @@ KeptFile file_of(const SentFile& sent, Format format) {
     file.format = format;
     file.account = sent.options.account;
     file.payout = sent.options.payout;
+    // The name of a SimplePay report is that of its payout, so that the same bytes by another name
+    // say something else: which of them is the first by name must not depend on which came first.
+    if (format == Format::simplepay && file.payout.empty())
+        file.payout = sent.options.name.substr(0, sent.options.name.rfind('.'));
     file.name = sent.options.name;
     file.size = std::ssize(sent.bytes);
     if (!sent.options.mapping.empty()) file.mapping = ledger::body_hash(sent.options.mapping);
