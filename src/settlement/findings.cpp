@@ -6,6 +6,8 @@
 #include <unordered_map>
 
 #include "support/crypto.hpp"
+#include "support/text.hpp"
+#include "support/utf8.hpp"
 
 namespace payments::settlement {
 namespace {
@@ -57,6 +59,23 @@ void settle(std::vector<Finding>& findings, std::span<const Decision> decisions)
     std::ranges::sort(findings, [](const Finding& a, const Finding& b) {
         return std::tie(a.kind, a.subject, a.key) < std::tie(b.kind, b.subject, b.key);
     });
+}
+
+// A decision goes into documents too, which hold text; lines may end in a reason.
+Result<void> check_reason(std::string reason) {
+    const auto length = utf8::length(reason);
+    std::erase_if(reason, [](char c) { return c == '\n' || c == '\r' || c == '\t'; });
+    const auto wrong = [](std::string detail) {
+        return Error{Errc::invalid_request, std::move(detail)};
+    };
+    if (text::trim(reason).empty()) return wrong("the reason must not be blank");
+    if (!utf8::is_printable(reason))
+        return wrong("the reason must be UTF-8 without control characters");
+    if (length > finding_reason_max)
+        return wrong(
+            "the reason must be at most " + std::to_string(finding_reason_max) + " characters long"
+        );
+    return {};
 }
 
 }  // namespace payments::settlement

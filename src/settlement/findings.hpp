@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "payment/error.hpp"
 #include "payment/money.hpp"
 
 // What does not agree (docs/settlements.md, 5). Values and pure functions.
@@ -61,5 +62,10 @@ std::string key_of(const Finding& finding, std::string_view what);
 
 // By kind, then subject, then key; those that somebody has accepted are marked.
 void settle(std::vector<Finding>& findings, std::span<const Decision> decisions);
+
+inline constexpr std::size_t finding_reason_max = 255;
+// Why somebody decided: Errc::invalid_request when it is blank, not UTF-8, holds control characters
+// besides ends of lines and tabs, or more than finding_reason_max characters.
+Result<void> check_reason(std::string reason);
 
 }  // namespace payments::settlement

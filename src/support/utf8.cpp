@@ -35,4 +35,15 @@ std::size_t length(std::string_view text) {
     return characters;
 }
 
+bool is_printable(std::string_view text) {
+    while (!text.empty()) {
+        const auto bytes = character_bytes(text);
+        const auto lead = static_cast<unsigned char>(text[0]);
+        if (bytes == 0 || lead < 0x20 || lead == 0x7F) return false;
+        if (lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0) return false;
+        text.remove_prefix(bytes);
+    }
+    return true;
+}
+
 }  // namespace payments::utf8

@@ -12,5 +12,8 @@ inline constexpr std::string_view replacement = "\xEF\xBF\xBD";  // U+FFFD
 std::size_t character_bytes(std::string_view text);
 // How many characters (code points) it holds; a byte that belongs to none counts as one.
 std::size_t length(std::string_view text);
+// Whether all of it is characters, and none of them a control character (U+0000 to U+001F, U+007F
+// to U+009F): what every database, JSON and a terminal take as it is.
+bool is_printable(std::string_view text);
 
 }  // namespace payments::utf8

@@ -83,9 +83,12 @@ protected:
         const auto code = run_settlement_match(settings, options, out);
         return {code, out.str(), ""};
     }
-    Told decide(const std::string& finding, bool accepts) {
+    Told decide(
+        const std::string& finding, bool accepts, const std::string& reason = "a test payment",
+        const std::string& by = "anna"
+    ) {
         std::ostringstream out, err;
-        SettlementDecisionOptions options{finding, "a test payment", "anna", accepts};
+        SettlementDecisionOptions options{finding, reason, by, accepts};
         const auto code = run_settlement_decision(settings, options, out, err);
         return {code, out.str(), err.str()};
     }
@@ -175,6 +178,43 @@ TEST_P(SettlementCommands, each_file_is_taken_whole_or_not_at_all) {
     EXPECT_EQ(std::ranges::count(files.str(), '\n'), 1) << files.str();
 }
 
+TEST_P(SettlementCommands, what_cannot_go_on_record_as_text_is_refused) {
+    const auto good = report("report_20260304.csv", {{"914300099", "TR99"}});
+    for (const std::string name : {"report\xFF.csv", "report\n.csv", "report\x1B[31m.csv"}) {
+        fs::copy_file(good, folder / name);
+        const auto refused = import({(folder / name).string()});
+        EXPECT_EQ(refused.code, exit_code::wrong_usage);
+        EXPECT_NE(refused.err.find("its name must be UTF-8"), std::string::npos) << refused.err;
+    }
+    import({good.string()});
+    const auto key = key_of_first(match());
+    for (const std::string reason : {"", " ", "\xFF", "\x1B[31m"})
+        EXPECT_EQ(decide(key, true, reason).code, exit_code::wrong_usage) << reason;
+    EXPECT_EQ(decide(key, true, std::string(256, 'x')).code, exit_code::wrong_usage);
+    EXPECT_EQ(decide(key, true, "a test", "\xFF").code, exit_code::wrong_usage);
+    EXPECT_EQ(findings(match()), Words{"line_unknown 914300099 open"});
+}
+
+// A SimplePay report is a payout by its name, and the first by name pays: whichever came first.
+TEST_P(SettlementCommands, a_report_by_another_name_says_the_same_in_any_order) {
+    const auto path = report("report_20260304.csv", {{"914300001", "TR1"}, {"914300002", "TR2"}});
+    const auto copy = folder / "a copy of it.csv";
+    fs::copy_file(path, copy);
+    import({path.string(), copy.string(), path.string()});
+    std::ostringstream once;
+    SettlementMatchOptions options{.as_of = noon + 24h, .format = "csv", .is_report = true};
+    run_settlement_match(settings, options, once);
+    EXPECT_NE(once.str().find("a copy of it"), std::string::npos) << once.str();
+
+    store.reset();
+    GetParam().drop_place(place);
+    SetUp();
+    import({copy.string(), path.string()});
+    std::ostringstream again;
+    run_settlement_match(settings, options, again);
+    EXPECT_EQ(again.str(), once.str());
+}
+
 TEST_P(SettlementCommands, a_trial_says_what_would_be_new) {
     const auto path = report("report_20260304.csv", {{"914300001", "TR1"}}).string();
     EXPECT_NE(import({path}, true).out.find("\"new\":1"), std::string::npos);
@@ -213,7 +253,9 @@ TEST_P(SettlementCommands, exported_books_give_the_same_answer_without_a_databas
     const auto path =
         report("report_20260304.csv", {{"914300001", "TR1"}, {"914300099", "TR99"}}).string();
     import({path});
-    decide(key_of_first(match()), true);
+    std::string reason = "as long as a reason may be: ";
+    while (reason.size() < 28 + 3 * (255 - 28)) reason += "\xE2\x82\xAC";
+    EXPECT_EQ(decide(key_of_first(match()), true, reason).code, exit_code::done);
     const auto books = folder / "books.json";
     EXPECT_EQ(run_export_books(settings, {books.string(), "anna"}), exit_code::done);
     std::ofstream{folder / "files.json"}

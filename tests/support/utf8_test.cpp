@@ -16,5 +16,15 @@ TEST(Utf8, characters_are_counted_and_not_bytes) {
     EXPECT_EQ(length("\xFF\xC3"), 2U);
 }
 
+TEST(Utf8, what_is_printable_holds_characters_alone) {
+    for (const std::string text :
+         {"", "report (1).csv", "\xC3\xA1rv\xC3\xADz", "\xC2\xA0", "\xE2\x82\xAC"})
+        EXPECT_TRUE(is_printable(text)) << text;
+    for (const std::string text :
+         {"\xFF", "a\xC3", "\n", "\x1B[31m", "\x7F", "\xC2\x85", "\xED\xA0\x80"})
+        EXPECT_FALSE(is_printable(text)) << text;
+    EXPECT_FALSE(is_printable(std::string(1, '\0')));
+}
+
 }  // namespace
 }  // namespace payments::utf8

@@ -13,12 +13,15 @@
 #include "settlement/report_output.hpp"
 #include "support/log.hpp"
 #include "support/times.hpp"
+#include "support/utf8.hpp"
 
 namespace payments {
 namespace {
 
 using namespace settlement;
 namespace fs = std::filesystem;
+
+const std::string wrong_name = "must be UTF-8 without control characters";
 
 // Our transactions and what is on record, for a command.
 struct Desk {
@@ -52,6 +55,7 @@ public:
         read_.account = options.account;
         read_.payout = options.payout;
         read_.may_be_empty = options.may_be_empty;
+        if (!utf8::is_printable(options.by)) complaints_.add("--by", wrong_name);
         if (options.mapping.empty()) return;
         auto mapping = bytes_of(options.mapping);
         if (mapping)
@@ -142,6 +146,10 @@ int run_settlement_decision(
 ) {
     log::outlive_readers();
     redact_secrets(settings);
+    if (!utf8::is_printable(options.by)) {
+        Complaints{err}.add("--by", wrong_name);
+        return exit_code::wrong_usage;
+    }
     Desk desk{settings};
     FindingDecision decision{
         options.finding, options.is_accepted, options.reason, actor_of(options.by),
@@ -149,9 +157,10 @@ int run_settlement_decision(
     const auto finding =
         run_to_end(desk.loop, decide_finding(*desk.store, *desk.settlements, std::move(decision)));
     if (!finding) {
+        const bool is_unknown = finding.error().code == Errc::unknown_finding;
         err << "ozora-payments: " << finding.error().detail
-            << "; `ozora-payments settlement match` lists them\n";
-        return exit_code::failed;
+            << (is_unknown ? "; `ozora-payments settlement match` lists them\n" : "\n");
+        return is_unknown ? exit_code::failed : exit_code::wrong_usage;
     }
     out << finding->key << " " << name(finding->kind) << " " << finding->subject << ": "
         << (finding->is_accepted ? "accepted" : "open") << "\n";

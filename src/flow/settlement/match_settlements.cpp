@@ -62,6 +62,7 @@ Task<std::string> export_books(
 Task<Result<settlement::Finding>> decide_finding(
     Store& store, Settlements& settlements, FindingDecision decision
 ) {
+    if (const auto checked = check_reason(decision.reason); !checked) co_return checked.error();
     const auto report = co_await match_settlements(store, settlements, decision.at);
     const auto found = std::ranges::find(report.findings, decision.key, &settlement::Finding::key);
     if (found == report.findings.end())

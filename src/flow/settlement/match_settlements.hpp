@@ -40,13 +40,14 @@ Task<std::string> export_books(
 struct FindingDecision {
     std::string key;
     bool is_accepted = true;  // else it is opened again
-    std::string reason;
+    std::string reason;       // as check_reason() takes it
     Actor by;
     Time at;
 };
 
 // Puts it on record for the numbers that the finding has now, unless it is so already. Gives the
-// finding as it is then. Errc::unknown_finding.
+// finding as it is then. Errc::unknown_finding; Errc::invalid_request for a reason
+// that cannot go on record.
 Task<Result<settlement::Finding>> decide_finding(
     Store& store, Settlements& settlements, FindingDecision decision
 );

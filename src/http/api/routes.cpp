@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "support/form.hpp"
+#include "support/utf8.hpp"
 
 namespace payments::http {
 namespace {
@@ -141,11 +142,12 @@ Result<std::string> RouteTable::segment_in(std::string_view path) const {
     if (pattern == nullptr) return std::string{};
     path.remove_prefix(pattern->before.size());
     path.remove_suffix(pattern->after.size());
-    // A plus is a plus in a path, and a blank in a form.
+    // A plus is a plus in a path and a blank in a form, and "&" parts nothing.
     std::string form = "segment=";
-    for (const char c : path) form += c == '+' ? std::string{"%2B"} : std::string{c};
+    for (const char c : path)
+        form += c == '+' ? std::string{"%2B"} : c == '&' ? std::string{"%26"} : std::string{c};
     const auto pairs = form::read(form);
-    if (!pairs || pairs->size() != 1)
+    if (!pairs || pairs->size() != 1 || !utf8::is_printable(pairs->front().second))
         return Error{Errc::invalid_request, "the address cannot be read"};
     return pairs->front().second;
 }

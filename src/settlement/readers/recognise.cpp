@@ -6,6 +6,7 @@
 #include "settlement/readers/delimited.hpp"
 #include "settlement/readers/readers.hpp"
 #include "support/text.hpp"
+#include "support/utf8.hpp"
 
 // Which format a file is of, by what it begins with.
 namespace payments::settlement {
@@ -44,6 +45,18 @@ std::optional<Format> stripe_list(std::string_view text) {
     return {};
 }
 
+// What a file is called and whose it is goes on record, and into documents and onto terminals.
+Result<void> check_words(const ReadOptions& options) {
+    const std::pair<const char*, const std::string*> words[] = {
+        {"its name", &options.name},
+        {"the account", &options.account},
+        {"the payout", &options.payout}};
+    for (const auto& [what, text] : words)
+        if (!utf8::is_printable(*text))
+            return misread({}, std::string{what} + " must be UTF-8 without control characters");
+    return {};
+}
+
 }  // namespace
 
 std::optional<Format> recognise(std::string_view bytes) {
@@ -67,6 +80,7 @@ std::optional<Format> recognise(std::string_view bytes) {
 }
 
 Result<ParsedFile> read_file(std::string_view bytes, const ReadOptions& options) {
+    if (const auto checked = check_words(options); !checked) return checked.error();
     const auto by_mapping =
         options.mapping.empty() ? std::nullopt : std::optional{Format::simplepay};
     const auto format = options.format ? options.format

@@ -82,7 +82,7 @@ Task<Result<Response>> post_decision(
     std::vector<Wrong> wrong;
     Members members{request.body, wrong};
     DecisionOrder order;
-    order.decision.reason = members.text("reason", text_max);
+    order.decision.reason = members.text("reason", settlement::finding_reason_max);
     if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
     auto key = idempotency_key(request.http);
     if (!key) co_return key.error();
