@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "simulate/broken/variants.hpp"
 
 namespace payments::simulate {
@@ -282,24 +284,60 @@ INSTANTIATE_TEST_SUITE_P(, Teeth, testing::ValuesIn(broken_variants()), [](const
     return name;
 });
 
+// The seed by which a variant was found that takes more than a few: that one is tried first, for to
+// try in vain all that come before it took two thirds of the time of these tests. When it finds
+// nothing any more, the search begins at 1.
+std::uint64_t last_found_by(const std::string& variant) {
+    static const std::map<std::string, std::uint64_t> seeds{
+        {"refund without reservation", 9},
+        {"open there and unseen", 22},
+        {"hangs unseen", 6},
+        {"absent is failed", 74},
+        {"a number is proof", 8},
+        {"asks by beginning", 191},
+        {"amount not compared", 44},
+        {"refunds repeated", 7},
+        {"the worst word of a dispute", 7},
+        {"whole forints only", 10},
+        {"unknown words ignored", 24},
+        {"a part is all", 12},
+        {"withdrawals ignored", 48},
+        {"warnings ignored", 11},
+        {"trusts the return", 17},
+        {"delivered when sent", 9},
+        {"not synced", 22},
+        {"twin finds no holder", 74},
+        {"a run is never held", 9},
+        {"a run takes silence for no", 7}};
+    const auto known = seeds.find(variant);
+    return known == seeds.end() ? 1 : known->second;
+}
+
+// What is wrong with a world of this seed, under any plan.
+std::string violation_of(std::uint64_t seed, const Variant& variant) {
+    auto found = simulate(seed, variant).violation;
+    const auto plans = {
+        money_comes_back(),        refunds_are_lost(),         everybody_gives_back(),
+        banks_quarrel(),           answers_are_late_or_lies(), database_is_set_back(),
+        what_is_over_stays_open(), accounts_change(),          runs_are_made(),
+        refunds_are_late()};
+    for (const auto& plan : plans)
+        if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
+    return found;
+}
+
 TEST_P(Teeth, find_the_broken_variant) {
     const auto& variant = GetParam();
-    std::uint64_t seed = 1;
-    std::string found;
-    for (; found.empty() && seed <= seeds_to_find; ++seed) {
-        found = simulate(seed, variant).violation;
-        const auto plans = {
-            money_comes_back(),        refunds_are_lost(),         everybody_gives_back(),
-            banks_quarrel(),           answers_are_late_or_lies(), database_is_set_back(),
-            what_is_over_stays_open(), accounts_change(),          runs_are_made(),
-            refunds_are_late()};
-        for (const auto& plan : plans)
-            if (found.empty()) found = simulate(seed, variant, {.plan = plan}).violation;
+    auto seed = last_found_by(variant.name);
+    auto found = violation_of(seed, variant);
+    for (std::uint64_t next = 1; found.empty() && next <= seeds_to_find; ++next) {
+        seed = next;
+        found = violation_of(seed, variant);
     }
     ASSERT_NE(found, "") << variant.name << ": " << variant.what << ", and no seed notices";
-    RecordProperty("seed", std::to_string(seed - 1));
+    RecordProperty("seed", std::to_string(seed));
     std::printf(
-        "%-28s seed %-4llu %s\n", variant.name.c_str(), static_cast<unsigned long long>(seed - 1),
+        "%-28s seed %-4llu %s\n", variant.name.c_str(), static_cast<unsigned long long>(seed),
         found.c_str()
     );
 }
