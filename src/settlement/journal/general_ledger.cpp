@@ -70,9 +70,11 @@ std::int64_t GeneralLedger::ever(std::string_view account, std::string_view curr
 Journal GeneralLedger::close(Day as_of_day) {
     auto& bookings = journal_.bookings;
     std::ranges::sort(bookings, comes_before);
-    const auto first = bookings.empty() ? as_of_day : bookings.front().day;
-    const auto last = bookings.empty() ? as_of_day : std::max(bookings.back().day, as_of_day);
+    const auto newest = bookings.empty() ? as_of_day : std::max(bookings.back().day, as_of_day);
+    // Not before it begins, wherever that is.
+    const auto last = std::max(newest, period_.from.value_or(newest));
     journal_.last = period_.to ? *period_.to - std::chrono::days{1} : last;
+    const auto first = bookings.empty() ? as_of_day : bookings.front().day;
     journal_.first = period_.from ? *period_.from : std::min(first, journal_.last);
     for (const auto& [key, sums] : sums_) {
         const auto account = key.first;

@@ -419,6 +419,9 @@ TEST(Bookings, of_a_period_begin_with_what_the_days_before_it_left) {
     EXPECT_EQ(cut(3, 5).first, july(3));
     EXPECT_EQ(cut(3, 5).last, july(4));
     EXPECT_EQ(short_balances(cut(12, 20)), Words{live_clearing + " 900045 900045 HUF"});
+    // One that begins after the day of the books ends no earlier.
+    EXPECT_EQ(cut(25, {}).first, july(25));
+    EXPECT_EQ(cut(25, {}).last, july(25));
     // An account that is used later is not in it.
     EXPECT_EQ(cut({}, 1).balances.size(), 0u);
     // What one period ends with the next begins with.
