@@ -37,6 +37,8 @@ public:
              {ledger::settlement_lines, ledger::settlement_payouts, ledger::bank_statements,
               ledger::bank_lines})
             find_strays(table);
+        find_beyond(ledger::settlement_files, "files", "settlement file");
+        find_beyond(ledger::settlement_decisions, "decisions", "decision");
     }
 
 private:
@@ -121,6 +123,19 @@ private:
         while (rows->next())
             add("settlement file " + std::to_string(rows->integer(0)) + " is missing: there are " +
                 std::string{table.name} + " of it");
+    }
+
+    // No trigger refuses a row more, and matching would count it.
+    void find_beyond(
+        const SettlementTable& table, const std::string& chain, const std::string& what
+    ) {
+        const auto rows = source_.query(
+            "SELECT id FROM " + std::string{table.name} +
+            " WHERE id < 1 OR id > (SELECT length FROM settlement_chains WHERE name = '" + chain +
+            "')"
+        );
+        while (rows->next())
+            add(what + " " + std::to_string(rows->integer(0)) + " is no link of the chain");
     }
 
     void add(std::string detail) { report_.differences.push_back({0, std::move(detail)}); }

@@ -263,6 +263,26 @@ TEST_P(SettlementLedgerTest, a_file_that_is_taken_away_is_found) {
     );
 }
 
+// Nothing refuses a row more: that it is no link of the chain tells it apart.
+TEST_P(SettlementLedgerTest, what_was_put_behind_the_end_of_a_chain_is_found) {
+    taken(full_settlement(), "a.csv");
+    GetParam().execute(
+        place,
+        "INSERT INTO settlement_decisions VALUES (1, 'accept', 'k', 'line_unknown', 's', 5,"
+        " 'HUF', 'why', 0, 'eve', 'Eve', '')"
+    );
+    GetParam().execute(
+        place,
+        "INSERT INTO settlement_files SELECT 2, 'x', format, name, size, account, payout,"
+        " mapping, skipped, at, by_sub, by_name, 0, '', hash FROM settlement_files"
+    );
+    EXPECT_EQ(
+        differences(),
+        (std::vector<std::string>{
+            "settlement file 2 is no link of the chain", "decision 1 is no link of the chain"})
+    );
+}
+
 TEST_P(SettlementLedgerTest, the_database_refuses_changes) {
     taken(full_settlement(), "one.csv");
     taken(full_statement(), "two.xml");
