@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include "http/server/connection.hpp"  // which the list of them must know to be destroyed
+
 namespace payments::http {
 namespace {
 
