@@ -52,6 +52,23 @@ test('before the first file the page says what to do', () =>
     await assert_usable(page, 'settlements without a file');
   }));
 
+test('a file that is dropped beside the zone is not opened instead of the page', () =>
+  office.visit({ as: accountant, path: '/settlements' }, async (page) => {
+    await heading(page);
+    await page.locator('.drop-zone').waitFor();
+    const is_held_back = (type) => page.evaluate((name) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['a'], 'a.csv'));
+      const options = { bubbles: true, cancelable: true, dataTransfer: data };
+      const event = new DragEvent(name, options);
+      document.querySelector('h1').dispatchEvent(event);
+      return event.defaultPrevented;
+    }, type);
+    assert.equal(await is_held_back('dragover'), true);
+    assert.equal(await is_held_back('drop'), true);
+    assert.equal(await page.locator('.previews li').count(), 0);
+  }));
+
 test('files are looked at, then imported; what does not agree is accepted with a reason', () =>
   office.visit({ as: accountant, path: '/payments' }, async (page) => {
     await page.keyboard.press('g');

@@ -1,5 +1,5 @@
 // Files are looked at first, and taken when somebody has seen what would be new.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { format_number } from '../../format';
 import { use_live } from '../../loading';
 import { Problem } from '../../net/call';
@@ -14,6 +14,7 @@ import { t } from './words';
 
 interface Chosen {
   file: File;
+  account: string; // as it was when the file was looked at, so that this is what is taken
   tried?: ImportedFile;
   taken?: ImportedFile;
   error?: unknown;
@@ -58,14 +59,14 @@ function Preview({ chosen: { file, tried, taken, error } }: { chosen: Chosen }) 
 
 // What was chosen and what became of it, one after the other: what of a file is new depends on
 // those before it.
-function use_upload(account: string, on_taken: () => void) {
+function use_upload(on_taken: () => void) {
   const [list, set_list] = useState<Chosen[]>([]);
   const [busy, set_busy] = useState(false);
   async function each(some: Chosen[], only_tries: boolean) {
     set_busy(true);
     const done: Chosen[] = [];
-    for (const { file, tried } of some) {
-      const next: Chosen = { file, ...(tried && { tried }) };
+    for (const { file, account, tried } of some) {
+      const next: Chosen = { file, account, ...(tried && { tried }) };
       try {
         const answer = await import_file(file, account, only_tries);
         if (only_tries) next.tried = answer;
@@ -91,11 +92,29 @@ function use_upload(account: string, on_taken: () => void) {
     good,
     busy,
     take,
-    look: (files: File[]) => {
-      if (files.length) void each(files.map((file) => ({ file })), true);
+    look: (files: File[], account: string) => {
+      if (files.length) void each(files.map((file) => ({ file, account })), true);
     },
     clear: () => set_list([]),
   };
+}
+
+// A file that is dropped beside the zone would be opened instead of this page, and what was looked
+// at would be lost.
+function use_misses() {
+  useEffect(() => {
+    const ignore = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return;
+      if (!event.defaultPrevented) event.dataTransfer.dropEffect = 'none';
+      event.preventDefault();
+    };
+    window.addEventListener('dragover', ignore);
+    window.addEventListener('drop', ignore);
+    return () => {
+      window.removeEventListener('dragover', ignore);
+      window.removeEventListener('drop', ignore);
+    };
+  }, []);
 }
 
 function DropZone({ busy, look }: { busy: boolean; look: (files: File[]) => void }) {
@@ -126,7 +145,8 @@ function DropZone({ busy, look }: { busy: boolean; look: (files: File[]) => void
 
 function Upload({ on_taken }: { on_taken: () => void }) {
   const [account, set_account] = useState('');
-  const { list, good, busy, take, look, clear } = use_upload(account, on_taken);
+  const { list, good, busy, take, look, clear } = use_upload(on_taken);
+  use_misses();
   return (
     <div class="upload stack">
       <label class="field upload-account">
@@ -138,7 +158,7 @@ function Upload({ on_taken }: { on_taken: () => void }) {
         />
         <span class="fine" id="account-hint">{t('account_hint')}</span>
       </label>
-      <DropZone busy={busy} look={look} />
+      <DropZone busy={busy} look={(files) => look(files, account)} />
       {list.length > 0 && (
         <>
           <ul class="previews" aria-live="polite">
