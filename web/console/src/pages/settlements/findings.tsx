@@ -4,6 +4,7 @@ import { format_money, processor_name } from '../../format';
 import { decide } from '../../net/settlement_operations';
 import { is_processor, type Finding } from '../../net/settlement_types';
 import { announce } from '../../parts/announce';
+import { use_cut } from '../../parts/cut';
 import { Chip } from '../../parts/shape';
 import { TextDialog } from '../../parts/text_dialog';
 import { link_to } from '../../route';
@@ -76,15 +77,25 @@ function Decision({ finding, on_done, on_close }: {
   );
 }
 
+function List({ findings, on_decide }: {
+  findings: Finding[]; on_decide: (finding: Finding) => void;
+}) {
+  const { shown, button } = use_cut(findings, (n) => t('more', { n }));
+  return (
+    <>
+      <ul class="finding-list">
+        {shown.map((one) => <Line key={one.key} finding={one} on_decide={on_decide} />)}
+      </ul>
+      {button}
+    </>
+  );
+}
+
 export function Findings({ findings, reload }: { findings: Finding[]; reload: () => void }) {
   const [chosen, choose] = useState<Finding>();
   const open = findings.filter(({ state }) => state === 'open');
   const accepted = findings.filter(({ state }) => state === 'accepted');
-  const list = (some: Finding[]) => (
-    <ul class="finding-list">
-      {some.map((one) => <Line key={one.key} finding={one} on_decide={choose} />)}
-    </ul>
-  );
+  const list = (some: Finding[]) => <List findings={some} on_decide={choose} />;
   return (
     <section aria-labelledby="findings-title">
       <h2 id="findings-title">{t('findings')}</h2>

@@ -6,6 +6,7 @@ import { read_lines } from '../../net/settlement_operations';
 import {
   is_processor, type Payout, type PayoutState, type SettlementAccount,
 } from '../../net/settlement_types';
+import { use_cut } from '../../parts/cut';
 import { Icon } from '../../parts/icon';
 import { ProblemNote } from '../../parts/problem';
 import { Chip, type Look } from '../../parts/shape';
@@ -23,6 +24,7 @@ const looks: Record<PayoutState, Look> = {
 function Lines({ payout, currency }: { payout: string; currency: string }) {
   const read = use_live(() => read_lines(payout), payout);
   const lines = read.value?.lines ?? [];
+  const { shown, button } = use_cut(lines, (n) => t('more', { n }));
   const money = format_column(
     lines.flatMap(({ gross_minor, fee_minor, net_minor }) => [gross_minor, fee_minor, net_minor]),
     currency,
@@ -30,37 +32,40 @@ function Lines({ payout, currency }: { payout: string; currency: string }) {
   if (read.error !== undefined) return <ProblemNote error={read.error} on_retry={read.reload} />;
   if (!read.value) return read.is_late ? <Skeleton /> : null;
   return (
-    <table class="grid" role="table">
-      <caption class="unseen">{t('show_lines', { payout })}</caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          <th role="columnheader" scope="col">{t('reference')}</th>
-          <th role="columnheader" scope="col">{t('kind')}</th>
-          <th role="columnheader" scope="col" class="number">{t('gross')}</th>
-          <th role="columnheader" scope="col" class="number">{t('fees')}</th>
-          <th role="columnheader" scope="col" class="number">{t('net')}</th>
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {lines.map((line) => (
-          <tr role="row" key={line.id}>
-            <th role="rowheader" scope="row"><Subject text={line.reference || line.id} /></th>
-            <td role="cell">
-              <span class="cell-label">{t('kind')} </span>{line_name(line.kind)}
-            </td>
-            <td role="cell" class="number">
-              <span class="cell-label">{t('gross')} </span>{money(line.gross_minor)}
-            </td>
-            <td role="cell" class="number">
-              <span class="cell-label">{t('fees')} </span>{money(line.fee_minor)}
-            </td>
-            <td role="cell" class="number">
-              <span class="cell-label">{t('net')} </span>{money(line.net_minor)}
-            </td>
+    <>
+      <table class="grid" role="table">
+        <caption class="unseen">{t('show_lines', { payout })}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">{t('reference')}</th>
+            <th role="columnheader" scope="col">{t('kind')}</th>
+            <th role="columnheader" scope="col" class="number">{t('gross')}</th>
+            <th role="columnheader" scope="col" class="number">{t('fees')}</th>
+            <th role="columnheader" scope="col" class="number">{t('net')}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {shown.map((line) => (
+            <tr role="row" key={line.id}>
+              <th role="rowheader" scope="row"><Subject text={line.reference || line.id} /></th>
+              <td role="cell">
+                <span class="cell-label">{t('kind')} </span>{line_name(line.kind)}
+              </td>
+              <td role="cell" class="number">
+                <span class="cell-label">{t('gross')} </span>{money(line.gross_minor)}
+              </td>
+              <td role="cell" class="number">
+                <span class="cell-label">{t('fees')} </span>{money(line.fee_minor)}
+              </td>
+              <td role="cell" class="number">
+                <span class="cell-label">{t('net')} </span>{money(line.net_minor)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {button}
+    </>
   );
 }
 
