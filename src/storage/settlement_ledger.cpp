@@ -98,30 +98,48 @@ void each_of(
     }
 }
 
-// Writes the rows of a table, many at a time.
+// Calls `visit` with table, place in the file and cells of all that a file says, in the order of
+// its digest.
+template <class Visit>
+void each_record(const ParsedFile& content, Visit visit) {
+    std::int64_t n = 0;
+    for (const auto& line : content.lines)
+        visit(ledger::settlement_lines, Cells{++n}, ledger::cells_of(line));
+    n = 0;
+    for (const auto& fact : content.payouts)
+        visit(ledger::settlement_payouts, Cells{++n}, ledger::cells_of(fact));
+    n = 0;
+    for (const auto& statement : content.statements) {
+        visit(ledger::bank_statements, Cells{++n}, ledger::cells_of(statement));
+        std::int64_t m = 0;
+        for (const auto& line : statement.lines)
+            visit(ledger::bank_lines, Cells{n, ++m}, ledger::cells_of(line));
+    }
+}
+
+// Writes rows of one file, many at a time.
 class RowsWriter {
 public:
-    RowsWriter(
-        SettlementDatabase& database, const SettlementTable& table, ledger::RecordsDigest& digest
-    )
-        : database_(database), table_(table), digest_(digest) {}
+    RowsWriter(SettlementDatabase& database, std::int64_t file)
+        : database_(database), file_(file) {}
 
-    // `place`: the file and the place in it.
-    void add(Cells place, Cells cells) {
-        digest_.add(table_.name, cells);
-        std::ranges::move(cells, std::back_inserter(place));
-        rows_.push_back(std::move(place));
+    void add(const SettlementTable& table, const Cells& place, Cells cells) {
+        if (table_ && table_->name != table.name) flush();
+        table_ = &table;
+        auto& row = rows_.emplace_back(Cells{file_});
+        row.insert(row.end(), place.begin(), place.end());
+        std::ranges::move(cells, std::back_inserter(row));
         if (rows_.size() == rows_together) flush();
     }
     void flush() {
-        if (!rows_.empty()) database_.insert(table_, rows_);
+        if (!rows_.empty()) database_.insert(*table_, rows_);
         rows_.clear();
     }
 
 private:
     SettlementDatabase& database_;
-    const SettlementTable& table_;
-    ledger::RecordsDigest& digest_;
+    const std::int64_t file_;
+    const SettlementTable* table_ = nullptr;
     std::vector<Cells> rows_;
 };
 
@@ -152,23 +170,40 @@ SettlementLedger::SettlementLedger(std::unique_ptr<SettlementDatabase> database)
 Result<ImportedFile> SettlementLedger::take(
     const ParsedFile& content, KeptFile file, bool only_tries
 ) {
-    Undone change{*database_};
-    if (only_tries)
-        database_->begin_read();
-    else
-        database_->begin_change();
-    auto known = find(file);
-    auto evidence = related_to(content);
-    const auto counts = evidence.add(content);
-    if (!counts) return counts.error();
-    auto accounts = accounts_of(content, file.account);
-    if (known) return ImportedFile{std::move(*known), *counts, std::move(accounts), true};
     file.format = content.format;
     file.skipped = static_cast<std::int64_t>(content.skipped);
-    if (only_tries) return ImportedFile{std::move(file), *counts, std::move(accounts)};
-    insert(content, file);
+    ledger::RecordsDigest digest;
+    each_record(content, [&](const SettlementTable& table, const Cells&, const Cells& cells) {
+        digest.add(table.name, cells);
+    });
+    file.records = digest.count();
+    file.records_sha256 = digest.hex();
+    // All that reads and computes comes before the lock, behind which payments wait on SQLite.
+    for (;;) {
+        auto looked = look(content, file);
+        if (!looked) return looked.error();
+        auto& imported = looked->imported;
+        if (imported.is_known || only_tries || insert(content, imported.file, looked->end))
+            return std::move(imported);
+        // Another file came meanwhile, and what this one adds depends on it: look again.
+    }
+}
+
+Result<SettlementLedger::Looked> SettlementLedger::look(
+    const ParsedFile& content, const KeptFile& file
+) {
+    Undone change{*database_};
+    database_->begin_read();
+    auto end = end_of("files");
+    auto known = find(file);
+    auto evidence = related_to(content);
     change.commit();
-    return ImportedFile{std::move(file), *counts, std::move(accounts)};
+    const auto counts = evidence.add(content);
+    if (!counts) return counts.error();
+    const bool is_known = known.has_value();
+    ImportedFile imported{
+        known ? std::move(*known) : file, *counts, accounts_of(content, file.account), is_known};
+    return Looked{std::move(imported), std::move(end)};
 }
 
 std::optional<KeptFile> SettlementLedger::find(const KeptFile& like) {
@@ -236,34 +271,22 @@ void SettlementLedger::move_end(const std::string& chain, const End& end) {
     );
 }
 
-void SettlementLedger::insert(const ParsedFile& content, KeptFile& file) {
+bool SettlementLedger::insert(const ParsedFile& content, KeptFile& file, const End& expected) {
+    Undone change{*database_};
+    database_->begin_change();
     const auto end = end_of("files");
+    if (end.length != expected.length || end.hash != expected.hash) return false;
     file.id = end.length + 1;
-    ledger::RecordsDigest digest;
-    RowsWriter lines{*database_, ledger::settlement_lines, digest};
-    RowsWriter payouts{*database_, ledger::settlement_payouts, digest};
-    RowsWriter statements{*database_, ledger::bank_statements, digest};
-    RowsWriter entries{*database_, ledger::bank_lines, digest};
-    std::int64_t n = 0;
-    for (const auto& line : content.lines) lines.add({file.id, ++n}, ledger::cells_of(line));
-    lines.flush();
-    n = 0;
-    for (const auto& fact : content.payouts) payouts.add({file.id, ++n}, ledger::cells_of(fact));
-    payouts.flush();
-    n = 0;
-    for (const auto& statement : content.statements) {
-        statements.add({file.id, ++n}, ledger::cells_of(statement));
-        statements.flush();
-        std::int64_t m = 0;
-        for (const auto& line : statement.lines)
-            entries.add({file.id, n, ++m}, ledger::cells_of(line));
-    }
-    entries.flush();
-    file.records = digest.count();
-    file.records_sha256 = digest.hex();
+    RowsWriter rows{*database_, file.id};
+    each_record(content, [&](const SettlementTable& table, const Cells& place, Cells cells) {
+        rows.add(table, place, std::move(cells));
+    });
+    rows.flush();
     file.hash = ledger::link_hash(end.hash, file);
     database_->insert(ledger::settlement_files, {ledger::cells_of(file)});
     move_end("files", {file.id, file.hash});
+    change.commit();
+    return true;
 }
 
 Evidence SettlementLedger::evidence() {

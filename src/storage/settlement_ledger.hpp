@@ -45,11 +45,19 @@ private:
         std::string hash;
     };
 
+    // What would come of a file, if it came behind `end`.
+    struct Looked {
+        ImportedFile imported;
+        End end;
+    };
+
+    Result<Looked> look(const settlement::ParsedFile& content, const KeptFile& file);
     std::optional<KeptFile> find(const KeptFile& like);
     settlement::Evidence related_to(const settlement::ParsedFile& content);
     End end_of(const std::string& chain);
     void move_end(const std::string& chain, const End& end);
-    void insert(const settlement::ParsedFile& content, KeptFile& file);
+    // Puts a file behind `end`; not when another stands there by now.
+    bool insert(const settlement::ParsedFile& content, KeptFile& file, const End& end);
 
     std::unique_ptr<ledger::SettlementDatabase> database_;
 };

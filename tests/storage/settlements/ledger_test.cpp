@@ -5,6 +5,8 @@
 #include "settlement/report_output.hpp"
 #include "settlement/world.hpp"
 #include "storage/databases.hpp"
+#include "storage/postgres/settlements.hpp"
+#include "storage/sqlite/settlements.hpp"
 
 namespace payments::settlement {
 namespace {
@@ -61,6 +63,45 @@ protected:
 
     const std::string place = GetParam().make_place();
     SettlementLedger settlements = open_settlements(target());
+};
+
+// A database where something else happens before the first change.
+class Meanwhile final : public ledger::SettlementDatabase {
+public:
+    Meanwhile(const DatabaseTarget& target, std::function<void()> what)
+        : database_(
+              target.is_postgres() ? postgres::open_settlements(target.server)
+                                   : sqlite::open_settlements(target.path)
+          ),
+          what_(std::move(what)) {}
+
+    void begin_read() override { database_->begin_read(); }
+    void begin_change() override {
+        if (const auto what = std::exchange(what_, {})) what();
+        database_->begin_change();
+    }
+    void commit() override { database_->commit(); }
+    void roll_back() noexcept override { database_->roll_back(); }
+    std::unique_ptr<LedgerRows> query(const std::string& sql, const ledger::Cells& parameters)
+        override {
+        return database_->query(sql, parameters);
+    }
+    std::unique_ptr<LedgerRows> query_texts(
+        const std::string& select, const std::string& column, const std::vector<std::string>& texts
+    ) override {
+        return database_->query_texts(select, column, texts);
+    }
+    void change(const std::string& sql, const ledger::Cells& parameters) override {
+        database_->change(sql, parameters);
+    }
+    void insert(const ledger::SettlementTable& table, const std::vector<ledger::Cells>& rows)
+        override {
+        database_->insert(table, rows);
+    }
+
+private:
+    std::unique_ptr<ledger::SettlementDatabase> database_;
+    std::function<void()> what_;
 };
 
 // Everything that a record can hold.
@@ -157,6 +198,29 @@ TEST_P(SettlementLedgerTest, a_file_is_taken_once_and_lines_that_are_known_add_n
     EXPECT_EQ(evidence.conflicts()[0].minor, 7);
     EXPECT_EQ(settlements.files().at(1).id, 2);
     EXPECT_EQ(settlements.files().at(1).by.name, "Anna");
+}
+
+// What a file adds is found out before anybody is kept waiting.
+TEST_P(SettlementLedgerTest, a_file_that_comes_meanwhile_is_known_to_the_one_that_waits) {
+    const auto one = settlement_file({stripe_charge("a", 1000, 10, "po_1")});
+    const auto both = settlement_file(
+        {stripe_charge("a", 1000, 10, "po_1"), stripe_charge("b", 500, 5, "po_1")}
+    );
+    const auto behind = [&](const std::string& name) {
+        return SettlementLedger{std::make_unique<Meanwhile>(target(), [this, one, name] {
+            settlements.take(one, named(name)).value();
+        })};
+    };
+    const auto more = behind("one.csv").take(both, named("two.csv")).value();
+    EXPECT_EQ(more.counts.added, 1U);
+    EXPECT_EQ(more.counts.known, 1U);
+    EXPECT_EQ(more.file.id, 2);
+
+    const auto same = behind("three.csv").take(one, named("three.csv")).value();
+    EXPECT_TRUE(same.is_known);
+    EXPECT_EQ(same.file.id, 3);
+    EXPECT_EQ(settlements.files().size(), 3U);
+    EXPECT_EQ(differences(), Words{});
 }
 
 TEST_P(SettlementLedgerTest, a_trial_keeps_nothing) {
