@@ -8,9 +8,11 @@ namespace {
 using ledger::SettlementTable;
 
 // A chain as far as it went when verifying began.
-struct ChainEnd {
+struct Chain {
+    std::string what;  // "decision"
     std::int64_t length = 0;
     std::string hash;
+    std::vector<std::int64_t> links;  // those that are there, ascending
 };
 
 std::string select(const SettlementTable& table, const std::string& where) {
@@ -24,13 +26,13 @@ public:
 
     void run() {
         source_.begin();
-        const auto files = end_of("files");
-        const auto decisions = end_of("decisions");
+        const auto files = chain_of(ledger::settlement_files, "files", "settlement file");
+        const auto decisions = chain_of(ledger::settlement_decisions, "decisions", "decision");
         source_.end();
-        verify_chain(files, "settlement file", [&](std::int64_t id, const std::string& previous) {
+        verify_chain(files, [&](std::int64_t id, const std::string& previous) {
             return file(id, previous);
         });
-        verify_chain(decisions, "decision", [&](std::int64_t id, const std::string& previous) {
+        verify_chain(decisions, [&](std::int64_t id, const std::string& previous) {
             return decision(id, previous);
         });
         for (const auto& table :
@@ -42,27 +44,52 @@ public:
     }
 
 private:
-    ChainEnd end_of(const std::string& name) {
-        const auto rows =
+    Chain chain_of(
+        const SettlementTable& table, const std::string& name, const std::string& what
+    ) {
+        Chain chain;
+        chain.what = what;
+        const auto end =
             source_.query("SELECT length, hash FROM settlement_chains WHERE name = '" + name + "'");
-        if (rows->next()) return {rows->integer(0), rows->text(1)};
-        add("nothing says where the chain of settlement " + name + " ends");
-        return {};
+        if (!end->next()) {
+            add("nothing says where the chain of settlement " + name + " ends");
+            return chain;
+        }
+        chain.length = end->integer(0);
+        chain.hash = end->text(1);
+        const auto rows = source_.query(
+            "SELECT id FROM " + std::string{table.name} + " WHERE id BETWEEN 1 AND $1 ORDER BY id",
+            {chain.length}
+        );
+        while (rows->next()) chain.links.push_back(rows->integer(0));
+        return chain;
     }
 
-    // `link` gives the hash on record of one link, having held it against its rows; nothing where
-    // it is missing.
+    // `link` gives the hash on record of one link, having held it against its rows. Costs no more
+    // than there are links, whatever somebody wrote for the length.
     template <class Link>
-    void verify_chain(const ChainEnd& end, const std::string& what, Link link) {
+    void verify_chain(const Chain& chain, Link link) {
         std::string previous;
-        for (std::int64_t id = 1; id <= end.length; ++id) {
+        std::int64_t next = 1;
+        for (const auto id : chain.links) {
+            note_missing(chain, next, id - 1);
+            next = id + 1;
             source_.begin();
-            auto stored = link(id, previous);
+            const auto stored = link(id, previous);
             source_.end();
-            if (!stored) add(what + " " + std::to_string(id) + " is missing");
+            if (!stored) note_missing(chain, id, id);
             previous = stored.value_or(previous);
         }
-        if (previous != end.hash) add("the chain of " + what + "s does not end where it should");
+        note_missing(chain, next, chain.length);
+        if (previous != chain.hash)
+            add("the chain of " + chain.what + "s does not end where it should");
+    }
+
+    void note_missing(const Chain& chain, std::int64_t first, std::int64_t last) {
+        if (first == last) add(chain.what + " " + std::to_string(first) + " is missing");
+        if (first < last)
+            add(chain.what + "s " + std::to_string(first) + " to " + std::to_string(last) +
+                " are missing");
     }
 
     std::optional<std::string> file(std::int64_t id, const std::string& previous) {

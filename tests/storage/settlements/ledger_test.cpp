@@ -347,6 +347,18 @@ TEST_P(SettlementLedgerTest, what_was_put_behind_the_end_of_a_chain_is_found) {
     );
 }
 
+// A length that somebody wrote costs as much as there is, not as much as it says.
+TEST_P(SettlementLedgerTest, a_chain_that_is_shorter_than_its_length_is_found_at_once) {
+    taken(full_settlement(), "one.csv");
+    taken(full_statement(), "two.xml");
+    GetParam().execute(
+        place, "UPDATE settlement_chains SET length = 9000000000000000000 WHERE name = 'files'"
+    );
+    EXPECT_EQ(
+        differences(), Words{"settlement files 3 to 9000000000000000000 are missing"}
+    );
+}
+
 TEST_P(SettlementLedgerTest, the_database_refuses_changes) {
     taken(full_settlement(), "one.csv");
     taken(full_statement(), "two.xml");
