@@ -57,16 +57,6 @@ gateway::SimplePaySettings simplepay_of(const SimplePayConfig& from) {
     return settings;
 }
 
-gateway::StripeSettings stripe_of(const StripeConfig& from) {
-    gateway::StripeSettings settings;
-    if (!from.url.empty()) settings.url = from.url;
-    settings.secret_key = from.secret_key;
-    settings.retired_keys = from.retired;
-    settings.webhook_secrets = from.webhook_secrets;
-    settings.timeout = from.timeout;
-    return settings;
-}
-
 gateway::TicketsSettings tickets_of(const Settings& from) {
     gateway::TicketsSettings settings;
     settings.url = from.tickets_url;
@@ -153,6 +143,17 @@ std::string bearer(const ProcessContext& process, const Privileges* on_behalf_of
 }
 
 }  // namespace
+
+gateway::StripeSettings stripe_of(const StripeConfig& from) {
+    gateway::StripeSettings settings;
+    if (!from.url.empty()) settings.url = from.url;
+    settings.secret_key = from.secret_key;
+    settings.retired_keys = from.retired;
+    settings.webhook_secrets = from.webhook_secrets;
+    settings.settlement_keys = from.settlement_keys;
+    settings.timeout = from.timeout;
+    return settings;
+}
 
 DatabaseTarget database_of(const Settings& settings) {
     const auto& from = settings.database;

@@ -25,10 +25,17 @@
 // hand what it does in the background.
 namespace payments {
 
+gateway::StripeSettings stripe_of(const StripeConfig& from);
+
 // The database that the settings name.
 DatabaseTarget database_of(const Settings& settings);
 
-// Throws std::runtime_error for a time zone that this machine lacks.
+// The bytes of the mapping that the settings name, which can be read as one; "" when they name
+// none. Errc::invalid_request.
+Result<std::string> settlement_mapping_of(const Settings& settings);
+
+// Throws std::runtime_error for a time zone that this machine lacks, and for a mapping that is
+// missing or wrong.
 SettlementRules settlement_rules_of(const Settings& settings);
 
 // Registers every secret of the settings with the log, which replaces them from then on. To be

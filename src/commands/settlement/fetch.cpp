@@ -127,16 +127,6 @@ private:
     std::set<std::string> known_;
 };
 
-gateway::StripeSettings stripe_of(const StripeConfig& from) {
-    gateway::StripeSettings settings;
-    settings.url = from.url;
-    settings.secret_key = from.secret_key;
-    settings.retired_keys = from.retired;
-    settings.settlement_keys = from.settlement_keys;
-    settings.timeout = from.timeout;
-    return settings;
-}
-
 Result<FetchResult> fetch(
     const Settings& settings, boost::asio::io_context& loop, SettlementSink& sink, Time since
 ) {
