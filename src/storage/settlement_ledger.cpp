@@ -363,9 +363,24 @@ MatchResult SettlementLedger::newest_result() {
     return result;
 }
 
+bool SettlementLedger::claim_matching(Time now, Time until) {
+    Undone change{*database_};
+    database_->begin_change();
+    {
+        const auto rows = database_->query("SELECT until FROM settlement_lease");
+        if (!rows->next() || rows->time(0) > now) return false;
+    }
+    database_->change(
+        "UPDATE settlement_lease SET until = $1", {std::int64_t{until.time_since_epoch().count()}}
+    );
+    change.commit();
+    return true;
+}
+
 void SettlementLedger::note_result(const std::vector<Unexplained>& unexplained, Time at) {
     Undone change{*database_};
     database_->begin_change();
+    database_->change("UPDATE settlement_lease SET until = 0", {});
     database_->change("DELETE FROM settlement_results", {});
     for (const auto& [processor, currency, minor] : unexplained)
         database_->change(

@@ -33,6 +33,8 @@ public:
     std::vector<KeptDecision> decisions();
 
     MatchResult newest_result();
+    // True for one caller alone until then, or until a result is noted.
+    bool claim_matching(Time now, Time until);
     // In the place of the one before.
     void note_result(const std::vector<Unexplained>& unexplained, Time at);
 

@@ -166,6 +166,11 @@ public:
     Task<MatchResult> newest_result() override {
         return thread_.run([this] { return open_settlements(database_).newest_result(); });
     }
+    Task<bool> claim_matching(Time now, Time until) override {
+        return thread_.run([this, now, until] {
+            return open_settlements(database_).claim_matching(now, until);
+        });
+    }
     Task<void> note_result(std::vector<Unexplained> unexplained, Time at) override {
         auto work = [this, unexplained = std::move(unexplained), at] {
             open_settlements(database_).note_result(unexplained, at);

@@ -10,6 +10,9 @@ using namespace std::chrono_literals;
 
 constexpr auto looks_every = 1min;
 constexpr auto matches_every = 1h;  // delays pass also when nothing comes
+// Longer than matching takes. Should it take longer, another replica does the same once more, which
+// changes nothing; when the one that matches dies, another begins after it.
+constexpr auto lease = 10min;
 
 bool is_due(const MatchResult& result, Time now) {
     if (!result.newest_file_at) return false;
@@ -18,11 +21,12 @@ bool is_due(const MatchResult& result, Time now) {
            result.newest_decision_at > result.matched_at;
 }
 
-// Several replicas may match at once, which gives the same.
 Task<std::chrono::milliseconds> match_round(FlowContext& context) {
     const auto now = context.clock.now();
     const auto result = co_await context.settlements->newest_result();
-    if (is_due(result, now)) co_await match_and_note(context.store, *context.settlements, now);
+    if (!is_due(result, now)) co_return looks_every;
+    const bool is_ours = co_await context.settlements->claim_matching(now, now + lease);
+    if (is_ours) co_await match_and_note(context.store, *context.settlements, now);
     co_return looks_every;
 }
 

@@ -118,6 +118,8 @@ struct Settlements {
     // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
     virtual Task<KeptDecision> keep(KeptDecision decision) = 0;
     virtual Task<MatchResult> newest_result() = 0;
+    // True for one caller alone until then, or until a result is noted.
+    virtual Task<bool> claim_matching(Time now, Time until) = 0;
     // In the place of the one before.
     virtual Task<void> note_result(std::vector<Unexplained> unexplained, Time at) = 0;
     // From when on captures are awaited; nothing: all are.

@@ -298,6 +298,19 @@ TEST_P(SettlementLedgerTest, what_came_of_matching_last_is_known) {
     EXPECT_EQ(result.newest_decision_at, std::nullopt);
 }
 
+TEST_P(SettlementLedgerTest, one_replica_matches_at_a_time) {
+    using namespace std::chrono_literals;
+    auto other = open_settlements(target());
+    const auto now = noon(july(9));
+    EXPECT_TRUE(settlements.claim_matching(now, now + 10min));
+    EXPECT_FALSE(other.claim_matching(now + 9min, now + 19min));
+    // The one that began has died.
+    EXPECT_TRUE(other.claim_matching(now + 10min, now + 20min));
+    EXPECT_FALSE(settlements.claim_matching(now + 11min, now + 21min));
+    other.note_result({}, now + 12min);
+    EXPECT_TRUE(settlements.claim_matching(now + 12min, now + 22min));
+}
+
 TEST_P(SettlementLedgerTest, whatever_is_changed_afterwards_is_found) {
     taken(full_settlement(), "one.csv");
     taken(full_statement(), "two.xml");
