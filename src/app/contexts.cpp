@@ -1,7 +1,9 @@
 #include "app/contexts.hpp"
 
+#include "commands/input_files.hpp"
 #include "http/auth/jwks.hpp"
 #include "http/auth/jwt.hpp"
+#include "settlement/readers/mapping.hpp"
 #include "support/log.hpp"
 #include "support/time_zone.hpp"
 
@@ -164,11 +166,24 @@ DatabaseTarget database_of(const Settings& settings) {
     return database;
 }
 
+Result<std::string> settlement_mapping_of(const Settings& settings) {
+    const auto& path = settings.settlements.mapping;
+    if (path.empty()) return std::string{};
+    auto bytes = bytes_of(path);
+    if (!bytes) return Error{Errc::invalid_request, path + " " + bytes.error().detail};
+    if (const auto mapping = settlement::read_mapping(*bytes); !mapping) return mapping.error();
+    return bytes;
+}
+
 SettlementRules settlement_rules_of(const Settings& settings) {
     const auto& from = settings.settlements;
     SettlementRules rules;
     rules.delays = {from.simplepay_days, from.stripe_days, from.bank_days};
     rules.bank_accounts = from.bank_accounts;
+    auto mapping = settlement_mapping_of(settings);
+    if (!mapping)
+        throw std::runtime_error{"PAYMENTS_SETTLEMENT_MAPPING: " + mapping.error().detail};
+    rules.mapping = std::move(*mapping);
     if (!from.from) return rules;
     const auto zone = TimeZone::load(settings.time_zone);
     if (!zone)

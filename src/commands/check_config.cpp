@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
 #include "http/auth/jwks.hpp"
 
@@ -26,6 +27,12 @@ std::vector<std::string> mistakes_in_files(const Settings& settings) {
     const auto text = http::read_key_file(settings.service_signing_key);
     const auto key = text ? http::read_signing_key(*text) : text.error();
     if (!key) mistakes.push_back("PAYMENTS_SERVICE_SIGNING_KEY: " + key.error().detail);
+    const std::string mapping = "PAYMENTS_SETTLEMENT_MAPPING: ";
+    if (const auto bytes = settlement_mapping_of(settings); !bytes) {
+        for (const auto& [place, detail] : bytes.error().wrong)
+            mistakes.push_back(mapping + place + " " + detail);
+        if (bytes.error().wrong.empty()) mistakes.push_back(mapping + bytes.error().detail);
+    }
     return mistakes;
 }
 

@@ -7,7 +7,7 @@
 
 namespace payments {
 
-// `ozora-payments check-config`: reads the key files that the settings name, as `serve` would, and
+// `ozora-payments check-config`: reads the files that the settings name, as `serve` would, and
 // prints every mistake on standard error. Key sets behind a URL are left to `serve`: checking must
 // not need the network. Returns exit_code::done, or wrong_usage when a file is missing or wrong.
 int check_config(const Settings& settings);

@@ -136,8 +136,6 @@ struct ConsoleConfig {
     bool has_platform() const { return sign_in == SignIn::handoff; }
 };
 
-// Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
-// What stands below `url` counts for PostgreSQL alone (docs/scaling.md).
 // Settlements of providers (docs/settlements.md, 7).
 struct SettlementConfig {
     std::optional<std::chrono::year_month_day> from{};  // captures of days before are not awaited
@@ -145,8 +143,11 @@ struct SettlementConfig {
     std::map<std::string, std::set<std::string>, std::less<>> bank_accounts{};
     // After so many days what has not come is missing.
     int simplepay_days = 10, stripe_days = 7, bank_days = 10;
+    std::string mapping;  // path of the file, or ""
 };
 
+// Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
+// What stands below `url` counts for PostgreSQL alone (docs/scaling.md).
 struct DatabaseConfig {
     std::string path;      // of the SQLite file, or ""
     std::string url;       // of the PostgreSQL server as libpq takes it, or ""

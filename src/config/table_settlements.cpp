@@ -20,6 +20,12 @@ constexpr Setting settlement_settings[] = {
         }
     ),
     optional(
+        "PAYMENTS_SETTLEMENT_MAPPING", "path", "",
+        "What the columns of other tables mean (docs/providers/simplepay.md, 18.5): a file that is "
+        "none of those known is read by it.",
+        [](Text text, Settings& to) { return keep(read_text(text), to.settlements.mapping); }
+    ),
+    optional(
         "PAYMENTS_SETTLEMENT_OVERDUE_DAYS_SIMPLE", "1 to 365", "10",
         "Days after which a payment that SimplePay has not settled is missing.",
         [](Text text, Settings& to) {

@@ -96,9 +96,12 @@ KeptFile file_of(const SentFile& sent, Format format) {
 }
 
 Result<ImportedFile> take(
-    const DatabaseTarget& database, const SettlementRules& rules, const SentFile& sent
+    const DatabaseTarget& database, const SettlementRules& rules, SentFile& sent
 ) {
-    const auto content = read_file(sent.bytes, sent.options);
+    auto& options = sent.options;
+    if (options.mapping.empty() && !options.format && !recognise(sent.bytes))
+        options.mapping = rules.mapping;
+    const auto content = read_file(sent.bytes, options);
     if (!content) return content.error();
     if (const auto ours = check_is_ours(rules, *content); !ours) return ours.error();
     return open_settlements(database).take(

@@ -17,6 +17,7 @@ struct SettlementRules {
     std::optional<Time> begins{};  // captures of before are awaited in none
     // Of each currency the bank accounts that are ours; empty: any.
     std::map<std::string, std::set<std::string>, std::less<>> bank_accounts{};
+    std::string mapping{};  // by which tables are read that are none of those known; "" for none
 };
 
 // The port over either database. Every call works on a thread of its own, which begins with the

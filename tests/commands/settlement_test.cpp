@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/contexts.hpp"
+#include "commands/check_config.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/settlement/check.hpp"
 #include "commands/settlement/export_books.hpp"
@@ -18,6 +20,7 @@ namespace {
 
 using namespace testing_support;
 namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
 
 std::string content_of(const fs::path& path) {
     std::ifstream in{path, std::ios::binary};
@@ -75,6 +78,13 @@ protected:
         const auto code = run_settlement_import(settings, options, out, err);
         return {code, out.str(), err.str()};
     }
+    Words mistakes_of_mapping() const {
+        auto mistakes = mistakes_in_files(settings);
+        std::erase_if(mistakes, [](const std::string& one) {
+            return one.find("PAYMENTS_SETTLEMENT_MAPPING") == std::string::npos;
+        });
+        return mistakes;
+    }
     Told match(Time as_of = noon + 24h) {
         SettlementMatchOptions options;
         options.as_of = as_of;
@@ -115,8 +125,6 @@ protected:
     const fs::path folder =
         fs::temp_directory_path() / ("settlement-test-" + std::to_string(::getpid()));
 };
-
-using Words = std::vector<std::string>;
 
 TEST_P(SettlementCommands, what_was_captured_and_settled_has_no_finding) {
     const auto path =
@@ -246,6 +254,50 @@ TEST_P(SettlementCommands, a_bank_account_that_is_not_ours_is_refused) {
     ) << refused.err;
     settings.settlements.bank_accounts["HUF"] = {"11773016-11111018"};
     EXPECT_EQ(import({statement.string()}).code, exit_code::done);
+}
+
+// A table that a merchant gets otherwise is read by a mapping that the settings name.
+TEST_P(SettlementCommands, other_tables_are_read_by_the_mapping_of_the_settings) {
+    const auto table = folder / "mine.csv";
+    std::ofstream{table} << "state,id,order,when,currency,paid,fee,got\n"
+                            "OK,914300001,TR1,2026-03-02,EUR,220.00,4.40,215.60\n";
+    EXPECT_NE(import({table.string()}).err.find("is none of SimplePay's"), std::string::npos);
+
+    const auto mapping = folder / "mapping.json";
+    std::ofstream{mapping} << R"({"name": "mine", "version": 3, "makes": "settlement_lines",
+        "processor": "SIMPLE", "file": {"encoding": "utf-8", "separator": ",", "quote": "\"",
+        "header": true, "decimal": ".", "zone": "Europe/Budapest"},
+        "payout": {"group_by": "file"}, "columns": {
+        "kind": {"is": "state", "values": {"OK": "charge"}}, "provider_id": {"is": "id"},
+        "reference": {"is": "order"}, "at": {"is": "when", "time": "%Y-%m-%d"},
+        "currency": {"is": "currency"}, "gross": {"is": "paid"}, "fee": {"is": "fee"},
+        "net": {"is": "got"}}})";
+    settings.settlements.mapping = mapping;
+    EXPECT_EQ(mistakes_of_mapping(), Words{});
+    const auto taken = import({table.string()});
+    EXPECT_EQ(taken.code, exit_code::done) << taken.err;
+    // What is known is read as ever.
+    const auto known = import({report("report_20260304.csv", {{"914300002", "TR2"}}).string()});
+    EXPECT_EQ(known.code, exit_code::done) << known.err;
+    EXPECT_EQ(findings(match()), Words{});
+    const auto files = open_settlements(database_of(settings)).files();
+    ASSERT_EQ(files.size(), 2U);
+    EXPECT_EQ(files[0].mapping, ledger::body_hash(content_of(mapping)));
+    EXPECT_EQ(files[1].mapping, "");
+}
+
+TEST_P(SettlementCommands, a_mapping_that_cannot_be_read_is_told_at_the_start) {
+    settings.settlements.mapping = folder / "none.json";
+    EXPECT_EQ(
+        mistakes_of_mapping(), Words{"PAYMENTS_SETTLEMENT_MAPPING: " +
+                                     settings.settlements.mapping + " cannot be read"}
+    );
+    EXPECT_THROW(settlement_rules_of(settings), std::runtime_error);
+    std::ofstream{folder / "wrong.json"} << R"({"name": "mine"})";
+    settings.settlements.mapping = folder / "wrong.json";
+    const auto mistakes = mistakes_of_mapping();
+    EXPECT_TRUE(std::ranges::count(mistakes, "PAYMENTS_SETTLEMENT_MAPPING: /processor is missing"));
+    EXPECT_EQ(mistakes.size(), 3U) << testing::PrintToString(mistakes);
 }
 
 // An auditor does it all again, from what was exported alone.

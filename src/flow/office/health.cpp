@@ -63,7 +63,7 @@ void judge_keys(const Measurements& measured, std::vector<Finding>& findings) {
              FindingCode::key_wrong,
              {{"why", wrong}},
              wrong,
-             "Without it no token can be judged or made: see that setting."}
+             "The service does not start with it: see that setting."}
         );
     if (measured.wrong_keys.empty())
         findings.push_back(

@@ -77,7 +77,7 @@ const todo: Partial<Record<FindingCode, string>> = {
   clock_ahead: clock_advice,
   clock_behind: clock_advice,
   silent: 'Nézd meg, eléri-e ez a gép (tűzfal, DNS, proxy), és mit ír az állapotoldala.',
-  key_wrong: 'Enélkül nem ítélhető meg vagy nem készülhet token: nézd meg azt a beállítást.',
+  key_wrong: 'Ezzel a szolgáltatás nem indul el: nézd meg azt a beállítást.',
   mode_mixed:
     'A látogatók itt játékpénzzel, vagy tesztben valódi pénzzel fizetnének: adj mindkét ' +
     'szolgáltatónak egyforma módú kulcsot.',
