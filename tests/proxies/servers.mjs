@@ -81,7 +81,8 @@ export const proxies = {
     configure: (text, { port, service_port }) =>
       '{\nadmin off\nauto_https off\n}\n' +
       text
-        .replace(/^payments\.example\.com/m, `http://127.0.0.1:${port}`)
+        // The address alone would have it listen on every interface, where others may be.
+        .replace(/^payments\.example\.com \{/m, `http://127.0.0.1:${port} {\n\tbind 127.0.0.1`)
         .replace(' 10.0.0.12:8080', '')
         .replace('10.0.0.11:8080', `127.0.0.1:${service_port}`),
     options: ({ file }) => ['run', '--adapter', 'caddyfile', '--config', file],
