@@ -16,7 +16,17 @@ std::optional<std::int64_t> id_or_nothing(Rows rows) {
 }  // namespace
 
 std::optional<ledger::AttemptRow> SqliteBooks::attempt_row(std::int64_t id) {
-    return sqlite::attempt_row(database_, id);
+    static const auto sql = "SELECT " + std::string{from_row::transaction_columns} +
+                            ", live, holds_fee, watched FROM transactions WHERE id = ?1";
+    constexpr int flags = from_row::transaction_column_count;
+    auto rows = database_.query(sql, id);
+    if (!rows.next()) return {};
+    auto found = from_row::attempt_row(rows);
+    on_record_.insert_or_assign(
+        id, Indexed::of(found, rows.flag(flags), rows.flag(flags + 1), rows.flag(flags + 2))
+    );
+    found.transaction.entries = entries_of(database_, id);
+    return found;
 }
 
 std::optional<std::int64_t> SqliteBooks::id_of_provider_id(
@@ -82,41 +92,96 @@ std::optional<ledger::UnmatchedRow> SqliteBooks::unmatched_row(std::int64_t numb
     return ledger::UnmatchedRow{rows.text(0), rows.integer(1)};
 }
 
-// SQLite gives the number with the row, and the chain of facts begins with the number.
+// The number that SQLite would give: the row is written once, with the beginning of its chain.
+std::int64_t SqliteBooks::next_number() {
+    auto rows = database_.query("SELECT seq FROM sqlite_sequence WHERE name = 'transactions'");
+    return rows.next() ? rows.integer(0) + 1 : 1;
+}
+
 ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
-    const auto draft = ledger::new_attempt_row(attempt, 0);
-    const auto flags = ledger::flags_of(draft.transaction, {}, false);
+    auto opened = ledger::new_attempt_row(attempt, next_number());
+    const auto flags = ledger::flags_of(opened.transaction, {}, false);
     database_.change(
-        "INSERT INTO transactions (ticket_id, fee_type, currency, processor, amount_minor,"
+        "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor,"
         " account, email, metas, created_at, expires_at, status, live, holds_fee, watched,"
-        " concerns, updated_at, check_at, scope_id, counted)"
+        " concerns, updated_at, check_at, scope_id, counted, facts_hash)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
-        " ?19)",
-        attempt.ticket_id, attempt.code.fee_type, attempt.amount.currency().code(),
-        name(attempt.code.processor), attempt.amount.minor(), attempt.account, attempt.email,
-        attempt.metas, attempt.now, attempt.expires_at, name(draft.transaction.status), flags.live,
-        flags.holds_fee, flags.watched, flags.concerns, draft.transaction.updated_at,
-        draft.check_at, attempt.scope_id, draft.is_counted
-    );
-    auto opened = ledger::new_attempt_row(attempt, database_.last_id());
-    database_.change(
-        "UPDATE transactions SET facts_hash = ?2 WHERE id = ?1", opened.transaction.id,
+        " ?19, ?20, ?21)",
+        opened.transaction.id, attempt.ticket_id, attempt.code.fee_type,
+        attempt.amount.currency().code(), name(attempt.code.processor), attempt.amount.minor(),
+        attempt.account, attempt.email, attempt.metas, attempt.now, attempt.expires_at,
+        name(opened.transaction.status), flags.live, flags.holds_fee, flags.watched, flags.concerns,
+        opened.transaction.updated_at, opened.check_at, attempt.scope_id, opened.is_counted,
         opened.facts_hash
     );
     return opened;
 }
 
+SqliteBooks::Indexed SqliteBooks::Indexed::of(
+    const ledger::AttemptRow& row, bool live, bool holds_fee, bool watched
+) {
+    const auto& transaction = row.transaction;
+    return {
+        transaction.status, transaction.provider_id, transaction.paid_at, row.check_at, live,
+        holds_fee, watched};
+}
+
+namespace {
+
+// Columns that an UPDATE names beside those that no index knows.
+struct Named {
+    static constexpr unsigned status = 1, live = 2, holds_fee = 4, provider_id = 8, paid_at = 16,
+                              check_at = 32, watched = 64, all = 127;
+};
+
+std::string written_update(unsigned named) {
+    constexpr std::pair<unsigned, std::string_view> columns[] = {
+        {Named::status, ", status = ?2"},       {Named::live, ", live = ?3"},
+        {Named::holds_fee, ", holds_fee = ?4"}, {Named::provider_id, ", provider_id = ?5"},
+        {Named::paid_at, ", paid_at = ?8"},     {Named::check_at, ", check_at = ?9"},
+        {Named::watched, ", watched = ?13"},
+    };
+    auto sql = std::string{
+        "UPDATE transactions SET refunded_minor = ?6, updated_at = ?7, checks = ?10,"
+        " facts_hash = ?11, messages_hash = ?12, wanted_at = ?14, concerns = ?15"};
+    for (const auto& [column, text] : columns)
+        if ((named & column) != 0) sql += text;
+    return sql + " WHERE id = ?1";
+}
+
+const std::string& update_statement(unsigned named) {
+    static const auto all = [] {
+        std::array<std::string, Named::all + 1> statements;
+        for (unsigned i = 0; i < statements.size(); ++i) statements[i] = written_update(i);
+        return statements;
+    }();
+    return all[named];
+}
+
+}  // namespace
+
+// SQLite writes each index anew whose columns an UPDATE names, whether or not their values differ.
 void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
     const auto& transaction = after.transaction;
+    const auto now = Indexed::of(after, flags.live, flags.holds_fee, flags.watched);
+    unsigned named = Named::all;
+    const auto [known, is_new] = on_record_.emplace(transaction.id, now);
+    if (!is_new) {
+        const auto& before = known->second;
+        named = (before.status != now.status ? Named::status : 0U) |
+                (before.live != now.live ? Named::live : 0U) |
+                (before.holds_fee != now.holds_fee ? Named::holds_fee : 0U) |
+                (before.provider_id != now.provider_id ? Named::provider_id : 0U) |
+                (before.paid_at != now.paid_at ? Named::paid_at : 0U) |
+                (before.check_at != now.check_at ? Named::check_at : 0U) |
+                (before.watched != now.watched ? Named::watched : 0U);
+        known->second = now;
+    }
     database_.change(
-        "UPDATE transactions SET status = ?2, live = ?3, holds_fee = ?4, provider_id = ?5,"
-        " refunded_minor = ?6, updated_at = ?7, paid_at = ?8, check_at = ?9, checks = ?10,"
-        " facts_hash = ?11, messages_hash = ?12, watched = ?13, wanted_at = ?14,"
-        " concerns = ?15 WHERE id = ?1",
-        transaction.id, name(transaction.status), flags.live, flags.holds_fee,
-        transaction.provider_id, transaction.refunded_minor, transaction.updated_at,
-        transaction.paid_at, after.check_at, after.checks, after.facts_hash, after.messages_hash,
-        flags.watched, after.wanted_at, flags.concerns
+        update_statement(named), transaction.id, name(transaction.status), flags.live,
+        flags.holds_fee, transaction.provider_id, transaction.refunded_minor,
+        transaction.updated_at, transaction.paid_at, after.check_at, after.checks,
+        after.facts_hash, after.messages_hash, flags.watched, after.wanted_at, flags.concerns
     );
 }
 
@@ -189,9 +254,10 @@ void SqliteBooks::insert_match(
 }
 
 void SqliteBooks::add_totals(const ledger::Totals& totals) {
-    static const auto sql = "INSERT INTO totals_pending (" + std::string{ledger::totals_columns} +
-                            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    ledger::each_total(totals, [&](const auto&... values) { database_.change(sql, values...); });
+    if (group_totals_ != nullptr)
+        group_totals_->add(totals);
+    else
+        insert_totals(database_, totals);
 }
 
 void SqliteBooks::move(std::int64_t id, std::int64_t scope_id) {

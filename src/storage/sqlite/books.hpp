@@ -1,7 +1,7 @@
 #pragma once
 
 #include "storage/rules/books.hpp"
-#include "storage/sqlite/database.hpp"
+#include "storage/sqlite/group_totals.hpp"
 
 namespace payments::sqlite {
 
@@ -10,7 +10,9 @@ namespace payments::sqlite {
 // forbids a row.
 class SqliteBooks final : public ledger::Books {
 public:
-    explicit SqliteBooks(Database& database) : database_(database) {}
+    // With `group_totals` sums are left to the group that the change belongs to.
+    explicit SqliteBooks(Database& database, GroupTotals* group_totals = nullptr)
+        : database_(database), group_totals_(group_totals) {}
 
     std::optional<ledger::AttemptRow> attempt_row(std::int64_t id) override;
     std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
@@ -52,7 +54,21 @@ public:
     ) override;
 
 private:
+    // What indexes know of an attempt.
+    struct Indexed {
+        Status status;
+        std::string provider_id;
+        std::optional<Time> paid_at, check_at;
+        bool live, holds_fee, watched;
+
+        static Indexed of(const ledger::AttemptRow& row, bool live, bool holds_fee, bool watched);
+    };
+
+    std::int64_t next_number();
+
     Database& database_;
+    GroupTotals* group_totals_;
+    std::map<std::int64_t, Indexed> on_record_;  // of the attempts that were read
 };
 
 }  // namespace payments::sqlite

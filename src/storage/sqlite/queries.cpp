@@ -11,6 +11,8 @@ namespace {
 const auto select_transactions =
     "SELECT " + std::string{from_row::transaction_columns} + " FROM transactions ";
 
+}  // namespace
+
 std::vector<LedgerEntry> entries_of(Database& database, std::int64_t id) {
     static const auto sql = "SELECT " + std::string{from_row::entry_columns} +
                             " FROM facts WHERE transaction_id = ?1 ORDER BY seq";
@@ -19,8 +21,6 @@ std::vector<LedgerEntry> entries_of(Database& database, std::int64_t id) {
     while (rows.next()) events.push_back(from_row::event(rows));
     return events;
 }
-
-}  // namespace
 
 // Reads as many entries of the index as these tickets have attempts. Skipping from ticket to ticket
 // in a recursive query would be quicker only if they had dozens each.

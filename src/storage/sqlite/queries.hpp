@@ -21,6 +21,7 @@ std::vector<Transaction> page(Database& database, const PageRequest& request);
 std::optional<Transaction> transaction(Database& database, std::int64_t id);
 // With its entries too, and what the rules keep beside them: the chain's hashes, the next check.
 std::optional<ledger::AttemptRow> attempt_row(Database& database, std::int64_t id);
+std::vector<LedgerEntry> entries_of(Database& database, std::int64_t id);
 MovedPage moved_page(Database& database, const MovedRequest& request);
 std::optional<Time> next_due(Database& database);
 std::vector<Action> actions_of(

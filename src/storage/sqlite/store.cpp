@@ -23,7 +23,6 @@ using sqlite::Database;
 using sqlite::Worker;
 
 namespace {
-
 // On the thread that makes the store, so that a database that cannot be used stops the start.
 std::vector<std::unique_ptr<Database>> connect(
     const SqliteOptions& options, Database::Access access, int count
@@ -47,9 +46,11 @@ Task<T> call_on(Worker& worker, T (*what)(Database&, Parameters...), Arguments..
 
 // The change as both stores decide it, on the books of the writer's transaction.
 template <class T, class What>
-Task<T> apply_on(Worker& writer, T (*apply)(ledger::Books&, const What&), What what) {
-    return answer_of(writer, [apply, what = std::move(what)](Database& database) {
-        sqlite::SqliteBooks books{database};
+Task<T> apply_on(
+    Worker& writer, sqlite::GroupTotals& totals, T (*apply)(ledger::Books&, const What&), What what
+) {
+    return answer_of(writer, [&totals, apply, what = std::move(what)](Database& database) {
+        sqlite::SqliteBooks books{database, &totals};
         return apply(books, what);
     });
 }
@@ -82,7 +83,7 @@ Worker& SqliteStore::searches() {
 }
 
 void SqliteStore::write(Database& database, std::vector<Worker::Job>& jobs) {
-    const auto group = sqlite::commit_together(database, jobs);
+    const auto group = sqlite::commit_together(database, jobs, group_totals_.companion());
     last_commit_failed_ = !group.committed;
     if (options_.on_group) options_.on_group(group);
 }
@@ -224,8 +225,8 @@ Task<std::int64_t> SqliteStore::fold_totals(Time now, int limit) {
 Task<std::int64_t> SqliteStore::keep_days(DaysBetween days, Time until, int limit) {
     auto look = call_on(*readers_, sqlite::days_to_keep, std::move(days), until, limit);
     auto missing = co_await std::move(look);
+    if (missing.empty()) co_return 0;
     const auto count = std::ssize(missing);
-    if (count == 0) co_return 0;
     auto work = call_on(*writer_, sqlite::keep_days, std::move(missing));
     co_await std::move(work);
     co_return count;
@@ -239,23 +240,23 @@ Task<std::int64_t> SqliteStore::count_transactions(int limit) {
 }
 
 Task<Opened> SqliteStore::open(NewAttempt attempt) {
-    return apply_on(*writer_, ledger::apply_new_attempt, std::move(attempt));
+    return apply_on(*writer_, group_totals_, ledger::apply_new_attempt, std::move(attempt));
 }
 
 Task<Recorded> SqliteStore::record(Heard heard) {
-    return apply_on(*writer_, ledger::apply_heard, std::move(heard));
+    return apply_on(*writer_, group_totals_, ledger::apply_heard, std::move(heard));
 }
 
 Task<Result<ReservedRefund>> SqliteStore::reserve_refund(NewRefund refund) {
-    return apply_on(*writer_, ledger::apply_refund, std::move(refund));
+    return apply_on(*writer_, group_totals_, ledger::apply_refund, std::move(refund));
 }
 
 Task<Result<Action>> SqliteStore::record_action(NewAction action) {
-    return apply_on(*writer_, ledger::apply_action, std::move(action));
+    return apply_on(*writer_, group_totals_, ledger::apply_action, std::move(action));
 }
 
 Task<Result<std::optional<Handled>>> SqliteStore::handle_review(NewHandling handling) {
-    return apply_on(*writer_, ledger::apply_handling, std::move(handling));
+    return apply_on(*writer_, group_totals_, ledger::apply_handling, std::move(handling));
 }
 
 Task<std::int64_t> SqliteStore::change_events(EventsChange change) {

@@ -9,6 +9,7 @@
 #include "flow/console/sessions.hpp"
 #include "flow/ports.hpp"
 #include "storage/rules/scopes.hpp"
+#include "storage/sqlite/books.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/worker.hpp"
 
@@ -146,6 +147,7 @@ private:
     std::atomic<bool> last_commit_failed_{false};
     ledger::KnownScopes known_scopes_;
     // Readers end first, then the writer, which serves what waits before it goes.
+    sqlite::GroupTotals group_totals_;  // of the writer's thread, which ends before it
     std::unique_ptr<sqlite::Worker> writer_;
     std::unique_ptr<sqlite::Worker> readers_;
     // A search may read thousands of rows: nobody else waits behind it.

@@ -181,7 +181,9 @@ void serve_reads(Database& database, std::vector<Worker::Job>& jobs) {
     }
 }
 
-Group commit_together(Database& database, std::vector<Worker::Job>& jobs) {
+Group commit_together(
+    Database& database, std::vector<Worker::Job>& jobs, const Companion& companion
+) {
     const auto start = std::chrono::steady_clock::now();
     Group group;
     group.changes = jobs.size();
@@ -190,12 +192,17 @@ Group commit_together(Database& database, std::vector<Worker::Job>& jobs) {
         // and lost. IMMEDIATE: a transaction that only read so far is not let wait for the lock.
         database.check_in_place();
         database.change("BEGIN IMMEDIATE");
-        for (auto& job : jobs) run_in_savepoint(database, job);
+        for (auto& job : jobs) {
+            run_in_savepoint(database, job);
+            companion.after_change(!job.failure);
+        }
+        companion.before_commit(database);
         database.change("COMMIT");
         group.committed = true;
     } catch (const std::exception& error) {
         group.failure = error.what();
         database.roll_back();
+        companion.after_failure();
     }
     for (auto& job : jobs) {
         // One exception each: the callers are on several threads.

@@ -95,10 +95,19 @@ Task<T> answer_of(Worker& worker, Ask ask) {
 // Each job in a read transaction of its own, so that what it reads belongs together.
 void serve_reads(Database& database, std::vector<Worker::Job>& jobs);
 
+// What goes along with the changes of a group.
+struct Companion {
+    std::function<void(bool is_kept)> after_change = [](bool) {};  // undone when not kept
+    std::function<void(Database&)> before_commit = [](Database&) {};
+    std::function<void()> after_failure = [] {};  // nothing of the group was kept
+};
+
 // Group commit: all jobs in one database transaction, because the flush at its end costs more than
 // all the changes; each in its own savepoint, so that one that fails undoes nothing of its
 // neighbours. When the commit fails nothing was kept, and every one of them has failed with
 // StoreDown. Throws nothing.
-Group commit_together(Database& database, std::vector<Worker::Job>& jobs);
+Group commit_together(
+    Database& database, std::vector<Worker::Job>& jobs, const Companion& companion = {}
+);
 
 }  // namespace payments::sqlite
