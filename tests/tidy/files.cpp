@@ -27,7 +27,7 @@ std::vector<File> files_below(const std::string& folder, const Strings& endings)
     std::vector<File> files;
     for (fs::recursive_directory_iterator entry{root / folder}, end; entry != end; ++entry) {
         const auto name = entry->path().filename().string();
-        if (name == "node_modules" || name == "dist") {
+        if (name == "node_modules" || name == "dist" || name == "generated") {
             entry.disable_recursion_pending();
             continue;
         }

@@ -16,8 +16,8 @@ struct File {
     Strings lines;
 };
 
-// All files below a folder that end in one of `endings`, by path; what npm installed and what is
-// built is left out.
+// All files below a folder that end in one of `endings`, by path; what npm installed, what is
+// built and what was generated is left out.
 std::vector<File> files_below(const std::string& folder, const Strings& endings);
 std::vector<File> cpp_files(const Strings& folders);
 std::vector<File> script_files(const Strings& folders);  // .mjs, .ts, .tsx
