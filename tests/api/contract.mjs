@@ -160,6 +160,16 @@ function check_framing({ status, size, headers }) {
   else assert.equal(size, Number(headers['content-length']));
 }
 
+// Why `value` is no answer of the operation when all went well: ajv's errors, and none when it is.
+export function faults_of_answer(id, value) {
+  const [{ content }, path] = resolve(operations[id].responses[200], [
+    ...operations[id].at, 'responses', 200,
+  ]);
+  assert.ok(content['application/json'], `${id} does not answer in JSON`);
+  const validate = validator(...path, 'content', 'application/json', 'schema');
+  return validate(value) ? [] : validate.errors;
+}
+
 // Fails unless the contract allows this reply of the operation.
 export function check_reply(id, reply) {
   const { responses, at } = operations[id];
