@@ -71,5 +71,25 @@ TEST(Tidy, what_the_compiler_of_run_cannot_read_is_found) {
     EXPECT_FALSE(is_unreadable_by_clang("std::ranges::sort(all);"));
 }
 
+// A command of the project works on a machine where no other has run: it installs what it needs
+// before it builds, and the npm packages of what it runs by Node. Proven by scripts/fresh-root.
+TEST(Tidy, every_command_of_the_tests_installs_what_it_needs) {
+    int seen = 0;
+    for (const auto& file : files_below("tests", {""})) {
+        if (!file.path.ends_with("/run")) continue;
+        std::string text;
+        for (const auto& line : file.lines) text += line + "\n";
+        const auto install = text.find("scripts/install ");
+        EXPECT_NE(install, std::string::npos) << file.path;
+        EXPECT_LT(install, std::min(text.find("scripts/build"), text.find("scripts/compile")))
+            << file.path;
+        if (text.find(".mjs") != std::string::npos) {
+            EXPECT_NE(text.find("scripts/npm-packages "), std::string::npos) << file.path;
+        }
+        ++seen;
+    }
+    EXPECT_GE(seen, 7);
+}
+
 }  // namespace
 }  // namespace payments::tidy
