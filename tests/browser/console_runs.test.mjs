@@ -142,6 +142,42 @@ test('a run goes on while nobody looks and the service is killed, each refund on
   }
 });
 
+// As many as a small festival's event has, at the pace of the setting.
+test('an event of 300 is cancelled though the service is killed, each visitor once', async () => {
+  const codes = Array.from({ length: 300 }, (_, n) => (n % 2 === 0 ? simple_huf : stripe_eur));
+  const ids = [];
+  for (let n = 0; n < codes.length; n += 20) {
+    ids.push(...await paid('OZORA', codes.slice(n, n + 20)));
+  }
+  await office.platform.restart({ PAYMENTS_REFUND_RUN_PACE: '1500' });
+  await visit({}, async (page) => {
+    await read_plan(page, 'OZORA');
+    await page.getByText('300 payments: ').waitFor();
+    await fill_start(page, 'Event cancelled', {
+      'SimplePay, HUF': '13 200 000', 'Stripe, EUR': '33 000',
+    });
+    await press(page, 'Ask for release');
+    await heading(page, 'Event cancelled');
+  });
+  await visit({ as: releaser }, async (page, visitor) => {
+    visitor.expect_complaint('ERR_');
+    await release(page, 'Event cancelled');
+    await page.locator('.counts-line', { hasText: /given back [1-9]\d/ }).waitFor();
+    await office.platform.payments.program.stop('SIGKILL');
+    await office.platform.restart({ PAYMENTS_REFUND_RUN_PACE: '6000' });
+    await page.goto(office.at('/refunds'));
+    await page.getByRole('link', { name: 'Event cancelled' }).click();
+    await all_given_back(page);
+    await page.locator('.counts-line', { hasText: 'given back 300' }).waitFor();
+    await assert_usable(page, 'a run of 300 that is done');
+  });
+  const given_back = await Promise.all(ids.map(refunded));
+  assert.deepEqual(given_back, codes.map((code) => (code === simple_huf ? 88000 : 220)));
+  for (const id of ids.filter((_, n) => n % 2 === 0)) {
+    assert.deepEqual(await office.refunds_at_simplepay(id), [88000]);
+  }
+});
+
 test('five refusals in a row stop a run, which says why; it goes on and tries again', async () => {
   const ids = await paid('DUSK', Array.from({ length: 6 }, () => simple_huf));
   await office.payments.order_fault('simplepay', 'refund', 'refuse', { code: 5110, times: 5 });
