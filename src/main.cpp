@@ -319,13 +319,12 @@ void add_information_commands(CLI::App& app, Options& options, Action& action) {
     });
 }
 
-int run(int argc, char** argv) {
+// What the command line asks for, or the exit code that it ends with at once.
+std::optional<int> read_command_line(int argc, char** argv, Options& options, Action& action) {
     CLI::App app{"The payment service of the O.Z.O.R.A. ticketing platform.", "ozora-payments"};
     app.require_subcommand(1);
     app.footer("Settings are environment variables or flags; to list them: ozora-payments settings"
     );
-    Options options;
-    Action action;
     add_service_commands(app, options, action);
     add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
@@ -341,7 +340,15 @@ int run(int argc, char** argv) {
         // 0 for --help; CLI11's other codes are its own, and ours are what scripts rely on.
         return app.exit(error) == 0 ? exit_code::done : exit_code::wrong_usage;
     }
-    return action();
+    return {};
+}
+
+// The parser with its thousands of options is gone before the command runs, perhaps for months.
+int run(int argc, char** argv) {
+    Options options;
+    Action action;
+    const auto code = read_command_line(argc, argv, options, action);
+    return code ? *code : action();
 }
 
 }  // namespace

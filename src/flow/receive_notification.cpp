@@ -21,8 +21,13 @@ namespace {
 // A notice of a payment of ours, at an account that is not set up any more, is the only trace of
 // that payment: it is kept, as unmatched, and the provider is told no, so that it comes again when
 // the account is set up as a retired one. It may be forged, so it teaches nothing.
-Task<void> keep_unverified(FlowContext& context, Heard unverified) {
-    if (!unverified.subject.transaction_id) co_return;
+// A coroutine of its own, so that others do not hold room for it.
+Task<void> keep_unverified(
+    FlowContext& context, Processor from, std::string signature, std::string body, Time now
+) {
+    auto read = context.gateway(from).read_unverifiable(signature, body, now);
+    if (!read || !read->subject.transaction_id) co_return;
+    auto& unverified = *read;
     const auto known = co_await context.store.transaction(*unverified.subject.transaction_id);
     const bool is_about_ours = known && known->account == unverified.subject.account &&
                                known->provider_id == unverified.subject.provider_id &&
@@ -46,11 +51,9 @@ Task<Result<Received>> receive_notification(
     FlowContext& context, Processor from, std::string signature, std::string body
 ) {
     const auto now = context.clock.now();
-    auto& gateway = context.gateway(from);
-    auto notification = gateway.read(signature, body, now);
+    auto notification = context.gateway(from).read(signature, body, now);
     if (!notification) {
-        auto unverified = gateway.read_unverifiable(signature, body, now);
-        if (unverified) co_await keep_unverified(context, std::move(*unverified));
+        co_await keep_unverified(context, from, std::move(signature), std::move(body), now);
         co_return notification.error();
     }
 
