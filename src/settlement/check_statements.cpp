@@ -19,6 +19,7 @@ void note(
     Finding finding{
         kind, subject_of_statement(statement), minor, statement.currency, "", statement.account};
     finding.detail = std::move(detail);
+    finding.day = statement.to ? statement.to : statement.from;
     finding.key = key_of(finding, what);
     report.findings.push_back(std::move(finding));
 }

@@ -190,6 +190,7 @@ void Evidence::add_lines(const ParsedFile& file, FileCounts& counts) {
                          " with a fee of " + readable(known.fee_minor, known.currency) +
                          ", another net " + readable(line.net_minor, line.currency) +
                          " with a fee of " + readable(line.fee_minor, line.currency);
+        finding.payout_id = known.payout_id;
         note_conflict(
             std::move(finding),
             joined(
@@ -250,6 +251,7 @@ void Evidence::add_payouts(const ParsedFile& file, FileCounts& counts) {
             finding.detail =
                 "a file says that " + readable(*known.fact.amount_minor, fact.currency) +
                 " were paid out, another " + readable(*fact.amount_minor, fact.currency);
+            finding.payout_id = fact.payout_id;
             note_conflict(std::move(finding), std::to_string(*fact.amount_minor));
         }
         const bool said_more = !known.fact.amount_minor && fact.amount_minor;
@@ -297,6 +299,7 @@ void Evidence::add_statement(
             heard.account};
         finding.detail = "a file says " + readable(known.minor, heard.currency) + ", another " +
                          readable(line.minor, heard.currency);
+        finding.day = line.booked;
         note_conflict(std::move(finding), std::to_string(line.minor));
     }
     statements_.insert(std::move(heard));

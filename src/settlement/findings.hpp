@@ -2,13 +2,16 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "payment/error.hpp"
+#include "payment/fact.hpp"
 #include "payment/money.hpp"
+#include "settlement/records.hpp"
 
 // What does not agree (docs/settlements.md, 5). Values and pure functions.
 namespace payments::settlement {
@@ -45,6 +48,11 @@ struct Finding {
     std::string detail{};  // for a person, in one sentence
     std::string key{};     // 16 hex digits; stays whatever the numbers are
     bool is_accepted = false;
+    // When what it is about happened, where that can be told: the moment of a fact of ours, the day
+    // of a bank, or the payout that it is about or in (docs/settlements.md, 11).
+    std::optional<Time> at{};
+    std::optional<Day> day{};
+    std::string payout_id{};
 
     friend bool operator==(const Finding&, const Finding&) = default;
 };

@@ -299,6 +299,8 @@ private:
                         std::string{name(due.processor)},
                         *due.account};
         finding.detail = std::move(detail);
+        finding.payout_id = due.payout->payout_id;
+        finding.day = due.payout->bank_day;
         finding.key = key_of(finding, due.currency.code());
         report_.findings.push_back(std::move(finding));
     }
@@ -314,6 +316,7 @@ private:
             account};
         finding.detail = line.is_reversal ? "the bank took back what is not known to be booked"
                                           : "no payout is known that this would be";
+        finding.day = line.booked;
         // Equal entries are told apart by a count, which is the same after every import.
         auto what = std::to_string(line.booked.time_since_epoch().count()) + " " +
                     std::to_string(line.minor) + " " + std::to_string(line.part) + " " + line.text;

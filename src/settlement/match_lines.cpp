@@ -21,6 +21,7 @@ void look_at(const SettlementLine& line, Report& report) {
             kind,        subject_of(line), minor, line.currency, std::string{name(line.processor)},
             line.account};
         finding.detail = std::move(detail);
+        finding.payout_id = line.payout_id;
         finding.key = key_of(finding, line.line_id);
         report.findings.push_back(std::move(finding));
     };

@@ -199,6 +199,7 @@ private:
                          readable(payout.net_minor, currency_) + ", with " +
                          readable(payout.carry_in_minor, currency_) + " from before, but " +
                          readable(payout.amount_minor, currency_) + " were paid out";
+        finding.payout_id = payout.payout_id;
         finding.key = key_of(finding, currency_.code());
         report_.findings.push_back(std::move(finding));
     }

@@ -93,6 +93,7 @@ void Bookkeeper::note_unknown(
         std::string{name(line.processor)},
         line.account};
     finding.detail = std::move(detail);
+    finding.payout_id = line.payout_id;
     finding.key = key_of(finding, line.line_id);
     report_.findings.push_back(std::move(finding));
     const auto seen = seen_of(line);
@@ -158,6 +159,7 @@ private:
                         difference->amount.minor,          difference->amount.currency,
                         std::string{name(line.processor)}, line.account};
         finding.detail = std::move(difference->detail);
+        finding.payout_id = line.payout_id;
         finding.key = key_of(finding, line.line_id);
         books_.report_.findings.push_back(std::move(finding));
     }
@@ -306,6 +308,7 @@ private:
             ours_.account};
         finding.detail = std::string{words_of(fact.kind)} + " of " + rfc3339(fact.at) +
                          " is in no settlement after " + std::to_string(delay.count()) + " days";
+        finding.at = fact.at;
         finding.key = key_of(finding, name(fact.kind));
         books_.report_.findings.push_back(std::move(finding));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "settlement/journal/month_close.hpp"
 #include "settlement/readers/reading.hpp"
 #include "settlement/report_output.hpp"
 #include "settlement/world.hpp"
@@ -148,6 +149,43 @@ TEST(WholeWorld, has_no_finding_in_the_words_of_the_other_bank_file) {
     const auto refused = evidence.add(read(with_camt[5]));
     ASSERT_FALSE(refused);
     EXPECT_NE(refused.error().detail.find("otp-csv"), std::string::npos);
+}
+
+// An account in a line: at the beginning, captured, refunded, disputed, fees, paid out, at the end.
+TEST(WholeWorld, closes_june_and_july_with_these_sums) {
+    Evidence evidence;
+    for (const auto& listed : with_camt) evidence.add(read(listed)).value();
+    const auto books = our_books();
+    const auto zone = TimeZone::load("Europe/Budapest").value();
+    const auto lines_of = [&](std::chrono::month month) {
+        journal::CloseMaker maker{
+            evidence, std::chrono::year{2026} / month, zone, books.as_of, Delays{}};
+        for (const auto& transaction : books.transactions) maker.hear(transaction);
+        const auto close = maker.finish(books.decisions);
+        EXPECT_TRUE(close.findings.empty());
+        world::Words words;
+        for (const auto& a : close.accounts) {
+            auto line = a.account + " " + std::string{a.currency.code()};
+            for (const auto minor :
+                 {a.opening_minor, a.captured.minor, a.refunded.minor, a.disputed.minor,
+                  -a.fees_sum(), a.paid_out.minor, a.closing_minor})
+                line += " " + std::to_string(minor);
+            words.push_back(std::move(line));
+        }
+        return words;
+    };
+    EXPECT_EQ(
+        lines_of(std::chrono::June),
+        (world::Words{
+            "S123401 HUF 0 15600000 0 0 0 0 15600000", "live HUF 0 26050000 0 0 0 0 26050000"})
+    );
+    EXPECT_EQ(
+        lines_of(std::chrono::July),
+        (world::Words{
+            "S123401 HUF 15600000 10400000 -5200000 0 -390000 -20410000 0",
+            "S123402 EUR 0 22000 0 0 -396 -21604 0", "live EUR 0 22000 0 0 -355 -21645 0",
+            "live HUF 26050000 8780000 -10400000 -10400000 -1529050 -12500900 50"})
+    );
 }
 
 TEST(WholeWorld, is_told_to_people_and_to_programs) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "settlement/books.hpp"
 #include "settlement/evidence.hpp"
 #include "settlement/journal/kept_texts.hpp"
+#include "settlement/match_lines.hpp"
+#include "settlement/report.hpp"
 #include "support/time_zone.hpp"
 
 // The movements of a period as bookings of a general ledger (docs/settlements.md, 9).
@@ -67,6 +70,14 @@ struct Balance {
     std::int64_t opening_minor = 0, closing_minor = 0;
 };
 
+// A merchant account at a provider in one currency, and where it stands in the ledger.
+struct Holder {
+    Processor processor;
+    std::string_view account;
+    Currency currency;
+    std::string_view clearing, reserve;
+};
+
 // Whole days of the journal's zone; from the first to the last movement without them.
 struct Period {
     std::optional<Day> from{};  // counts
@@ -80,6 +91,14 @@ struct Journal {
     // By account and currency: clearing accounts that were used until then, and what else is
     // carried on and is not 0 at both ends.
     std::vector<Balance> balances{};
+    std::vector<Holder> holders{};  // all that books or files name, whatever the period
+};
+
+// A journal, and what matching found on the way.
+struct MatchedJournal {
+    Journal journal;
+    Report report;
+    std::vector<Day> finding_days{};  // of each finding of the report, in its order
 };
 
 // Makes the journal of what books and files say. It follows from its arguments alone: the order of
@@ -89,8 +108,12 @@ struct Journal {
 // settlement check says that providers hold.
 class JournalMaker {
 public:
-    // `evidence` and `zone` outlive it. What is not paid out yet at `as_of` is of that day.
-    JournalMaker(const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of);
+    // `evidence` and `zone` outlive it. What is not paid out yet at `as_of` is of that day. Delays
+    // change findings alone.
+    JournalMaker(
+        const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
+        const Delays& delays = {}
+    );
     JournalMaker(const JournalMaker&) = delete;
     JournalMaker& operator=(const JournalMaker&) = delete;
     ~JournalMaker();
@@ -98,6 +121,8 @@ public:
     void hear(const OurTransaction& transaction);
     // When all were heard, once.
     Journal finish();
+    // The same, with all findings that there are, whatever the period.
+    MatchedJournal finish(std::span<const Decision> decisions);
 
 private:
     class Parts;

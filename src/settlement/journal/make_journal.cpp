@@ -61,12 +61,15 @@ struct Difference {
 
 class JournalMaker::Parts {
 public:
-    Parts(const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of)
+    Parts(
+        const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
+        const Delays& delays
+    )
         : zone_(zone),
           // Until the end of this day.
           as_of_day_(day_of(as_of - std::chrono::milliseconds{1})),
           matching_(
-              evidence, Delays{}, as_of,
+              evidence, delays, as_of,
               [this](const OurTransaction& ours, const MoneyFact& fact) { take(ours, fact); }
           ),
           lines_(matching_.lines()),
@@ -78,8 +81,8 @@ public:
         book_losses(ours);
     }
 
-    Journal finish() {
-        const auto report = std::move(matching_).finish({});
+    MatchedJournal finish(std::span<const Decision> decisions) {
+        auto report = std::move(matching_).finish(decisions);
         look_up(report);
         for (std::size_t i = 0; i < lines_.size(); ++i) book_line(i);
         for (auto& difference : differences_) {
@@ -93,7 +96,18 @@ public:
             for (const auto& payout : place.report->payouts) book_payout(place, payout);
         }
         check_clearing();
-        return ledger_.close(as_of_day_);
+        std::vector<Day> days;
+        for (const auto& finding : report.findings) days.push_back(day_of(finding));
+        auto journal = ledger_.close(as_of_day_);
+        for (const auto& [key, place] : places_) {
+            const auto& [processor, account, currency] = key;
+            const auto reserve = reserve_account(processor, account, place.currency);
+            journal.holders.push_back(
+                {processor, account, place.currency, place.clearing,
+                 journal.texts.keep_once(reserve)}
+            );
+        }
+        return {std::move(journal), std::move(report), std::move(days)};
     }
 
 private:
@@ -103,6 +117,23 @@ private:
     // When it was due; what is not paid out yet belongs to the day of the books.
     Day day_of(const PayoutReport* payout) const {
         return payout && payout->arrival ? *payout->arrival : as_of_day_;
+    }
+
+    // That of the booking that it is about. What nobody tells is of the day of the books.
+    Day day_of(const Finding& finding) const {
+        if (finding.day) return *finding.day;
+        if (finding.at) return day_of(*finding.at);
+        for (const auto& [key, place] : places_) {
+            if (name(place.processor) != finding.processor || place.account != finding.account)
+                continue;
+            // The amount may be in what a visitor paid, the payout in another currency.
+            if (const auto payout = place.payouts.find(finding.payout_id);
+                payout != place.payouts.end())
+                return day_of(payout->second);
+            if (finding.payout_id.empty() && place.currency == finding.currency)
+                return day_of(place.of_loose_lines);
+        }
+        return as_of_day_;
     }
 
     Place& place_of(Processor processor, std::string_view account, Currency currency) {
@@ -376,15 +407,20 @@ private:
 };
 
 JournalMaker::JournalMaker(
-    const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of
+    const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
+    const Delays& delays
 )
-    : parts_(std::make_unique<Parts>(evidence, period, zone, as_of)) {}
+    : parts_(std::make_unique<Parts>(evidence, period, zone, as_of, delays)) {}
 
 JournalMaker::~JournalMaker() = default;
 
 void JournalMaker::hear(const OurTransaction& transaction) { parts_->hear(transaction); }
 
-Journal JournalMaker::finish() { return parts_->finish(); }
+Journal JournalMaker::finish() { return parts_->finish({}).journal; }
+
+MatchedJournal JournalMaker::finish(std::span<const Decision> decisions) {
+    return parts_->finish(decisions);
+}
 
 Journal make_journal(
     const Books& books, const Evidence& evidence, const Period& period, const TimeZone& zone

@@ -50,4 +50,10 @@ void append_day(std::string& text, Day day, char between) {
     number(static_cast<unsigned>(date.day()), 10);
 }
 
+std::string date_text(Day day) {
+    std::string text;
+    append_day(text, day);
+    return text;
+}
+
 }  // namespace payments::settlement::journal
