@@ -118,6 +118,32 @@ void add_match(
     });
 }
 
+void add_close(CLI::App& settlement, SettlementOptions& options, std::function<int()>& action) {
+    auto& to = options.close;
+    auto& command = *settlement.add_subcommand(
+        "close", "A month as an accountant signs it: balances, movements, what is not explained"
+    );
+    command.add_option("--month", to.month, "Which, such as 2026-11")->required();
+    command.add_option("--format", to.format, "csv has a row for each number")
+        ->check(CLI::IsMember({"text", "json", "csv"}))
+        ->capture_default_str();
+    add_as_of(command, to.as_of, "now, or the books'");
+    command.add_option("--books", to.books, "Without a database: as of settlement check");
+    command.add_option("--files", to.manifest, "List of files, as of settlement check");
+    command.add_option("--by", to.by, "Who takes it, kept on record");
+    add_flags(command, options.flags, Purpose::migrate);
+    command.callback([&options, &action] {
+        action = [&options] {
+            const auto& chosen = options.close;
+            if (!chosen.books.empty() || !chosen.manifest.empty())
+                return run_month_close(chosen, std::cout, std::cerr);
+            const auto settings = settings_from(options.flags, Purpose::migrate);
+            if (!settings) return exit_code::wrong_usage;
+            return run_month_close(*settings, chosen, std::cout, std::cerr);
+        };
+    });
+}
+
 void add_decision(
     CLI::App& settlement, const char* name, const char* help, SettlementDecisionOptions& to,
     const WithSettings& with_settings
@@ -151,6 +177,7 @@ void add_settlement_commands(
     add_import(settlement, options.import, with_settings);
     add_fetch(settlement, options, action);
     add_match(settlement, options, with_settings);
+    add_close(settlement, options, action);
     add_decision(
         settlement, "accept", "Close a finding, for the numbers it has now", options.accept,
         with_settings

@@ -5,6 +5,7 @@
 #include "commands/settlement/check.hpp"
 #include "commands/settlement/fetch.hpp"
 #include "commands/settlement/ledger.hpp"
+#include "commands/settlement/month_close.hpp"
 
 namespace CLI {
 class App;
@@ -19,6 +20,7 @@ struct SettlementOptions {
     SettlementImportOptions import;
     SettlementFetchOptions fetch;
     SettlementMatchOptions match, report;
+    MonthCloseOptions close;
     SettlementDecisionOptions accept, reopen;
     bool files_as_json = false;
 };

@@ -150,6 +150,28 @@ public:
             return std::move(file).str();
         });
     }
+    Task<std::shared_ptr<OpenClose>> open_close(
+        journal::Month month, const TimeZone& zone, Time as_of
+    ) override {
+        return thread_.run([this, month, &zone, as_of] {
+            auto ledger = open_settlements(database_);
+            auto open = std::make_shared<OpenClose>();
+            open->evidence = ledger.evidence();
+            open->decisions = ledger::that_count(ledger.decisions());
+            std::vector<std::string> digests;
+            for (auto& file : ledger.files()) digests.push_back(std::move(file.sha256));
+            open->record = journal::close_record(as_of, std::move(digests));
+            open->maker = std::make_unique<journal::CloseMaker>(
+                open->evidence, month, zone, as_of, rules_.delays
+            );
+            return open;
+        });
+    }
+    Task<ClosedMonth> finish_close(std::shared_ptr<OpenClose> open) override {
+        return thread_.run([open] {
+            return ClosedMonth{open->maker->finish(open->decisions), open->record};
+        });
+    }
     Task<std::vector<SettlementLine>> lines_of(std::string payout_id) override {
         return thread_.run([this, id = std::move(payout_id)] {
             return open_settlements(database_).lines_of(id);

@@ -1,6 +1,7 @@
 // The real hledger, ledger and beancount read our journals in their strictest modes, and come to
 // what `settlement check` reports, to the last digit.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,43 @@ function tabled_balances(rows) {
     const [debit, credit] = net > 0 ? [own, facing] : [facing, own];
     balances.add(row.debit_account, debit[0], debit[1]);
     balances.add(row.credit_account, credit[0], -credit[1]);
+  }
+  return balances;
+}
+
+// What a close says of accounts of the ledger: balances, and what moved in the month on others.
+function closed_balances(close) {
+  const balances = new Balances();
+  for (const account of close.accounts) {
+    const { currency } = account;
+    balances.add(account.ledger_account, currency, account.closing_minor);
+    for (const minor of Object.values(account.fees_minor))
+      balances.add('expenses:fees', currency, minor);
+  }
+  for (const one of close.in_transit) {
+    balances.add('assets:in-transit', one.currency, one.closing_minor);
+    balances.add('assets:bank', one.currency, one.on_bank_minor);
+    balances.add('expenses:bank', one.currency, one.bank_charges_minor);
+  }
+  for (const one of close.claims) {
+    balances.add('assets:disputes', one.currency, one.closing_minor);
+    balances.add('expenses:disputes', one.currency, one.lost_minor);
+  }
+  for (const one of close.reserves)
+    balances.add('assets:reserve', one.currency, one.closing_minor);
+  for (const one of close.unexplained)
+    balances.add('assets:suspense', one.currency, one.suspense_closing_minor);
+  return balances;
+}
+
+// The same of a journal of that month.
+function known_to_a_close(of_journal) {
+  const balances = new Balances();
+  for (const [key, minor] of of_journal) {
+    const [account, currency] = key.split(' ');
+    if (/^(revenues|equity):/.test(account)) continue;
+    const group = /^(assets:reserve|assets:bank|expenses:fees)(?=:)/.exec(account)?.[0];
+    balances.add(group ?? account, currency, minor);
   }
   return balances;
 }
@@ -130,6 +168,57 @@ describe('a month of payments', () => {
     // A payment in the last hours of June, UTC, is one of July.
     const days = new Set(july.map(({ date }) => date));
     assert.ok(days.has('2026-07-01') && !days.has('2026-06-30'));
+  });
+
+  for (const tool of tools)
+    it(`closes month by month with what ${tool} says, to the last digit`, () => {
+      for (const [name, ...days] of [
+        ['2026-06', '--from', '2026-06-01', '--to', '2026-07-01'],
+        ['2026-07', '--from', '2026-07-01', '--to', '2026-08-01'],
+      ]) {
+        const { status, stdout, stderr } = month.close(name, 'json');
+        assert.equal(status, 0, stderr);
+        const balances = balances_in[tool](month.export(tool, `close.${tool}`, ...days));
+        assert.deepEqual(
+          closed_balances(JSON.parse(stdout)).sorted(), known_to_a_close(balances).sorted(),
+        );
+      }
+    });
+
+  it('closes with the digests of its table and of its files, and goes on where it ended', () => {
+    const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+    const [june, july] = ['2026-06', '2026-07'].map((name) =>
+      JSON.parse(month.close(name, 'json').stdout));
+    const table = month.export('csv', 'july', '--from', '2026-07-01', '--to', '2026-08-01');
+    assert.equal(july.books_sha256, sha256(readFileSync(table)));
+    const lines = manifest.map(({ file }) => `${sha256(readFileSync(join(folder, file)))}\n`);
+    assert.deepEqual(july.files, {
+      count: manifest.length, sha256: sha256([...new Set(lines)].sort().join('')),
+    });
+    assert.deepEqual(june.files, july.files);
+    assert.equal(june.state, 'closed');
+    assert.equal(july.state, 'running');
+    const ends = (close, end) =>
+      [...close.accounts, ...close.in_transit, ...close.claims, ...close.reserves]
+        .map((one) => [one.ledger_account ?? '', one.account, one.currency, one[`${end}_minor`]])
+        .filter(([, , , minor]) => minor !== 0);
+    assert.ok(ends(june, 'closing').length > 2);
+    assert.deepEqual(ends(july, 'opening').sort(), ends(june, 'closing').sort());
+  });
+
+  it('closes with the same page in any order of imports, and names no person', () => {
+    const pages = () => ['text', 'json', 'csv'].map((format) =>
+      month.close('2026-07', format).stdout);
+    const first = pages();
+    month.list([...manifest].reverse());
+    assert.deepEqual(pages(), first);
+    month.list(manifest);
+    for (const page of first) assert.doesNotMatch(page, /anna|example|KFT/);
+    // A month that is over is the same page when the files of the next are not there yet.
+    const [june] = [month.close('2026-06', 'csv').stdout];
+    month.list(manifest.filter(({ file }) => !/_3\.json|0715|unpaid/.test(file)));
+    assert.equal(month.close('2026-06', 'csv').stdout, june);
+    month.list(manifest);
   });
 
   it('is not changed for a closed period by what is imported later', () => {

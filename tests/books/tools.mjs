@@ -102,6 +102,11 @@ export class Books {
   check() {
     return run(payments_program, ['settlement', 'check', ...this.#inputs()], { env: {} });
   }
+  // What a month's close says in a format.
+  close(month, format) {
+    const args = ['settlement', 'close', '--month', month, '--format', format];
+    return run(payments_program, [...args, ...this.#inputs()], { env: {} });
+  }
   // Writes the file and returns its name.
   export(format, name, ...options) {
     const file = join(this.folder, name);

@@ -10,6 +10,7 @@
 #include "commands/settlement/export_books.hpp"
 #include "commands/settlement/export_journal.hpp"
 #include "commands/settlement/ledger.hpp"
+#include "commands/settlement/month_close.hpp"
 #include "fixtures/store_contract.hpp"
 #include "support/json.hpp"
 #include "support/text.hpp"
@@ -383,6 +384,75 @@ TEST_P(SettlementCommands, wrong_options_of_a_journal_write_nothing) {
     EXPECT_EQ(run_export_journal(settings, options, err), exit_code::wrong_usage);
     EXPECT_NE(err.str().find("--to must be a day after --from"), std::string::npos);
     EXPECT_FALSE(fs::exists(options.output));
+}
+
+TEST_P(SettlementCommands, a_close_is_the_same_from_the_database_and_from_exported_files) {
+    import({report(
+                "report_20260304.csv", {{"914300001", "TR1"},
+                                        { "914300099",
+                                          "TR99" }}
+    ).string()});
+    const auto books = folder / "books.json";
+    run_export_books(settings, {books.string(), "anna"});
+    std::ofstream{folder / "files.json"}
+        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
+    MonthCloseOptions options;
+    options.month = "2026-03";
+    options.as_of = noon + 24h;
+    options.by = "anna";
+    const auto told = [&](const char* format, bool is_of_files) {
+        auto asked = options;
+        asked.format = format;
+        if (is_of_files) {
+            asked.books = books;
+            asked.manifest = folder / "files.json";
+        }
+        std::ostringstream out, err;
+        const auto code = is_of_files ? run_month_close(asked, out, err)
+                                      : run_month_close(settings, asked, out, err);
+        EXPECT_EQ(code, exit_code::failed) << err.str();
+        return out.str();
+    };
+    for (const auto* format : {"text", "json", "csv"})
+        EXPECT_EQ(told(format, false), told(format, true));
+    const auto table = told("csv", false);
+    for (const auto* line :
+         {"2026-03,provider,simplepay,MERCHANT-1,EUR,captured,2,440.00\n",
+          "2026-03,provider,simplepay,MERCHANT-1,EUR,fee: merchant,,-6.38\n",
+          "2026-03,provider,simplepay,MERCHANT-1,EUR,unexplained,,220.00\n",
+          "2026-03,unexplained,,,EUR,open,1,220.00\n"})
+        EXPECT_NE(table.find(line), std::string::npos) << line << table;
+    const auto actions = run(store->actions({{true, {}}, "", {"export"}})).list;
+    EXPECT_EQ(actions[0].details, (ActionDetails{{"what", "close"}, {"month", "2026-03"}}));
+    EXPECT_EQ(actions[0].by.name, "anna");
+}
+
+TEST_P(SettlementCommands, a_close_is_done_when_what_is_found_until_its_end_was_accepted) {
+    import({report("report_20260304.csv", {{ "914300099", "TR99" }}).string()});
+    const auto code_of = [&](const char* month) {
+        MonthCloseOptions options;
+        options.month = month;
+        options.as_of = noon + 24h;
+        std::ostringstream out, err;
+        return run_month_close(settings, options, out, err);
+    };
+    EXPECT_EQ(code_of("2026-03"), exit_code::failed);
+    EXPECT_EQ(code_of("2026-02"), exit_code::done);
+    EXPECT_EQ(decide(key_of_first(match()), true, "known").code, exit_code::done);
+    EXPECT_EQ(code_of("2026-03"), exit_code::done);
+}
+
+TEST_P(SettlementCommands, a_close_of_no_month_says_so_and_is_nowhere_on_record) {
+    MonthCloseOptions options;
+    options.month = "March";
+    std::ostringstream out, err;
+    EXPECT_EQ(run_month_close(settings, options, out, err), exit_code::wrong_usage);
+    EXPECT_EQ(err.str(), "ozora-payments: --month must be one such as 2026-11\n");
+    EXPECT_EQ(out.str(), "");
+    options.month = "2026-03";
+    options.books = folder / "books.json";
+    EXPECT_EQ(run_month_close(options, out, err), exit_code::wrong_usage);
+    EXPECT_TRUE(run(store->actions({{true, {}}, "", {"export"}})).list.empty());
 }
 
 TEST_P(SettlementCommands, a_report_has_every_account_and_payout) {

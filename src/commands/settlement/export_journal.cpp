@@ -1,7 +1,6 @@
 #include "commands/settlement/export_journal.hpp"
 
 #include <ostream>
-#include <stdexcept>
 #include <streambuf>
 
 #include "app/contexts.hpp"
@@ -10,6 +9,7 @@
 #include "commands/output_file.hpp"
 #include "commands/progress.hpp"
 #include "commands/settlement/files.hpp"
+#include "commands/settlement/zone.hpp"
 #include "flow/settlement/our_books.hpp"
 #include "settlement/journal/writers.hpp"
 #include "settlement/readers/days.hpp"
@@ -69,13 +69,6 @@ std::optional<Request> read_request(const JournalExportOptions& options, std::os
     for (const auto& mistake : wrong) err << "ozora-payments: " << mistake << "\n";
     if (!wrong.empty()) return std::nullopt;
     return Request{*format, period};
-}
-
-TimeZone load_zone(const std::string& name) {
-    auto zone = TimeZone::load(name);
-    if (!zone)
-        throw std::runtime_error{"the time zone " + name + " is unknown: is tzdata installed?"};
-    return std::move(*zone);
 }
 
 void write_file(

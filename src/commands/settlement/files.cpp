@@ -4,6 +4,7 @@
 
 #include "commands/input_files.hpp"
 #include "settlement/readers/readers.hpp"
+#include "support/crypto.hpp"
 
 namespace payments {
 namespace {
@@ -80,36 +81,24 @@ std::vector<Listed> read_manifest(const std::string& path, Complaints& complaint
     return listed;
 }
 
-// Adds a file to what is known; nothing when it cannot be taken.
-std::optional<TakenFile> take(
-    Listed listed, const fs::path& folder, Evidence& evidence, Complaints& complaints
-) {
+// Adds a file to what is known, unless it cannot be taken.
+void take(Listed listed, const fs::path& folder, SettlementFiles& files, Complaints& complaints) {
     const auto bytes = bytes_of(folder / listed.file);
-    if (!bytes) {
-        complaints.add(listed.file, bytes.error());
-        return std::nullopt;
-    }
+    if (!bytes) return complaints.add(listed.file, bytes.error());
     if (!listed.mapping.empty()) {
         auto mapping = bytes_of(folder / listed.mapping);
-        if (!mapping) {
-            complaints.add(listed.mapping, mapping.error());
-            return std::nullopt;
-        }
+        if (!mapping) return complaints.add(listed.mapping, mapping.error());
         listed.options.mapping = std::move(*mapping);
     }
     const auto file = read_file(*bytes, listed.options);
-    if (!file) {
-        complaints.add(listed.file, file.error());
-        return std::nullopt;
-    }
-    const auto counts = evidence.add(*file);
-    if (!counts) {
-        complaints.add(listed.file, counts.error());
-        return std::nullopt;
-    }
-    return TakenFile{
-        listed.file, std::string{name(file->format)}, accounts_of(*file, listed.options.account),
-        *counts};
+    if (!file) return complaints.add(listed.file, file.error());
+    const auto counts = files.evidence.add(*file);
+    if (!counts) return complaints.add(listed.file, counts.error());
+    files.taken.push_back(
+        {listed.file, std::string{name(file->format)}, accounts_of(*file, listed.options.account),
+         *counts}
+    );
+    files.sha256.push_back(crypto::hex(crypto::sha256(*bytes)));
 }
 
 }  // namespace
@@ -125,8 +114,7 @@ std::optional<SettlementFiles> read_settlement_files(
     SettlementFiles files;
     const auto folder = fs::path{manifest}.parent_path();
     for (auto& listed : read_manifest(manifest, complaints))
-        if (auto file = take(std::move(listed), folder, files.evidence, complaints))
-            files.taken.push_back(std::move(*file));
+        take(std::move(listed), folder, files, complaints);
     if (complaints.any()) return std::nullopt;
     files.books = std::move(*ours);
     return files;

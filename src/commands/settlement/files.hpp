@@ -16,6 +16,7 @@ struct SettlementFiles {
     settlement::Books books;
     settlement::Evidence evidence;
     std::vector<settlement::TakenFile> taken;  // in the order of the manifest
+    std::vector<std::string> sha256;           // of the bytes of each, in hex
 };
 
 // Reads both from files (docs/settlements.md, 6). Nothing when any of them cannot be read: on `err`

@@ -43,20 +43,45 @@ Task<Report> match_and_note(
     co_return report;
 }
 
-Task<std::string> export_books(
-    Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request
-) {
-    NewAction action{
-        ActionKind::exported, std::move(request.by), request.at, {}, std::move(request.details)};
+namespace {
+
+Task<void> record_export(Store& store, Actor by, Time at, ActionDetails details) {
+    NewAction action{ActionKind::exported, std::move(by), at, {}, std::move(details)};
     // About no payment and without a key: nothing can be against it.
     const auto recorded = co_await store.record_action(std::move(action));
     if (!recorded) throw std::logic_error{recorded.error().detail};
+}
+
+}  // namespace
+
+Task<std::string> export_books(
+    Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request
+) {
+    auto recorded =
+        record_export(store, std::move(request.by), request.at, std::move(request.details));
+    co_await std::move(recorded);
     auto open = co_await settlements.open_journal(request.period, zone, request.at);
     std::function<void(const OurTransaction&)> hear = [&open](const OurTransaction& ours) {
         open->maker->hear(ours);
     };
     co_await hear_our_side(store, settlements.begins(), std::move(hear));
     co_return co_await settlements.finish_journal(std::move(open), request.format);
+}
+
+Task<ClosedMonth> close_month(
+    Store& store, Settlements& settlements, const TimeZone& zone, MonthCloseRequest request,
+    std::function<void(std::int64_t)> heard
+) {
+    ActionDetails details{{"what", "close"}, {"month", journal::month_text(request.month)}};
+    auto recorded = record_export(store, std::move(request.by), request.at, std::move(details));
+    co_await std::move(recorded);
+    auto open = co_await settlements.open_close(request.month, zone, request.as_of);
+    std::function<void(const OurTransaction&)> hear = [&open, &heard](const OurTransaction& ours) {
+        open->maker->hear(ours);
+        if (heard) heard(ours.id);
+    };
+    co_await hear_our_side(store, settlements.begins(), std::move(hear));
+    co_return co_await settlements.finish_close(std::move(open));
 }
 
 Task<Result<settlement::Finding>> decide_finding(

@@ -36,6 +36,20 @@ Task<std::string> export_books(
     Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request
 );
 
+// The close of a month (docs/settlements.md, 11), as the books are at a moment. That it was taken
+// is on record before it is read.
+struct MonthCloseRequest {
+    settlement::journal::Month month;
+    Time as_of;
+    Actor by;
+    Time at;
+};
+// `zone` outlives it. `heard` as above.
+Task<ClosedMonth> close_month(
+    Store& store, Settlements& settlements, const TimeZone& zone, MonthCloseRequest request,
+    std::function<void(std::int64_t)> heard = {}
+);
+
 // What somebody decides about a finding.
 struct FindingDecision {
     std::string key;

@@ -6,6 +6,7 @@
 
 #include "flow/task.hpp"
 #include "payment/action.hpp"
+#include "settlement/journal/close_output.hpp"
 #include "settlement/journal/writers.hpp"
 #include "settlement/match.hpp"
 #include "settlement/readers/readers.hpp"
@@ -74,6 +75,18 @@ struct OpenJournal {
     std::unique_ptr<settlement::journal::JournalMaker> maker;  // refers to the evidence
 };
 
+// What is on record, to be made into a month's close: as above.
+struct OpenClose {
+    settlement::Evidence evidence;
+    std::vector<settlement::Decision> decisions;
+    settlement::journal::CloseRecord record;
+    std::unique_ptr<settlement::journal::CloseMaker> maker;  // refers to the evidence
+};
+struct ClosedMonth {
+    settlement::journal::MonthClose close;
+    settlement::journal::CloseRecord record;
+};
+
 // What no fact explains, of a processor ("SIMPLE"; "" of what only a bank tells) in one currency.
 struct Unexplained {
     std::string processor, currency;
@@ -110,6 +123,12 @@ struct Settlements {
     virtual Task<std::string> finish_journal(
         std::shared_ptr<OpenJournal> journal, settlement::journal::FileFormat format
     ) = 0;
+    // `zone` outlives it.
+    virtual Task<std::shared_ptr<OpenClose>> open_close(
+        settlement::journal::Month month, const TimeZone& zone, Time as_of
+    ) = 0;
+    // Of a close that has heard all transactions.
+    virtual Task<ClosedMonth> finish_close(std::shared_ptr<OpenClose> close) = 0;
     // Lines of a payout, in the order of their ids; empty for one that is not known.
     virtual Task<std::vector<settlement::SettlementLine>> lines_of(std::string payout_id) = 0;
     // In the order in which they came.

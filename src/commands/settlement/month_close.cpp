@@ -1,0 +1,87 @@
+#include "commands/settlement/month_close.hpp"
+
+#include <ostream>
+
+#include "app/contexts.hpp"
+#include "commands/actor.hpp"
+#include "commands/exit_code.hpp"
+#include "commands/progress.hpp"
+#include "commands/settlement/files.hpp"
+#include "commands/settlement/zone.hpp"
+#include "flow/settlement/match_settlements.hpp"
+#include "support/clock.hpp"
+#include "support/log.hpp"
+
+namespace payments {
+namespace {
+
+using namespace settlement;
+
+// Nothing when it is no month, which has been told then.
+std::optional<journal::Month> read_month(const MonthCloseOptions& options, std::ostream& err) {
+    const auto month = journal::read_month(options.month);
+    if (!month) err << "ozora-payments: --month must be one such as 2026-11\n";
+    return month;
+}
+
+int print(const ClosedMonth& made, const std::string& format, std::ostream& out) {
+    const auto& [close, record] = made;
+    if (format == "csv")
+        out << journal::csv_of(close);
+    else if (format == "json")
+        out << json::write(journal::json_of(close, record)) << "\n";
+    else
+        out << journal::text_of(close, record);
+    return close.has_open_findings() ? exit_code::failed : exit_code::done;
+}
+
+}  // namespace
+
+int run_month_close(const MonthCloseOptions& options, std::ostream& out, std::ostream& err) {
+    log::outlive_readers();
+    const auto month = read_month(options, err);
+    if (!month) return exit_code::wrong_usage;
+    if (options.books.empty() || options.manifest.empty()) {
+        err << "ozora-payments: --books and --files belong together\n";
+        return exit_code::wrong_usage;
+    }
+    auto files = read_settlement_files(options.books, options.manifest, err);
+    if (!files) return exit_code::wrong_usage;
+    const auto as_of = options.as_of.value_or(files->books.as_of);
+    // Whatever the settings of a service are: its money is Hungarian.
+    const auto zone = load_zone("Europe/Budapest");
+    journal::CloseMaker maker{files->evidence, *month, zone, as_of, Delays{}};
+    for (const auto& transaction : files->books.transactions) maker.hear(transaction);
+    const ClosedMonth made{
+        maker.finish(files->books.decisions),
+        journal::close_record(as_of, std::move(files->sha256))};
+    return print(made, options.format, out);
+}
+
+int run_month_close(
+    const Settings& settings, const MonthCloseOptions& options, std::ostream& out, std::ostream& err
+) {
+    log::outlive_readers();
+    redact_secrets(settings);
+    const auto month = read_month(options, err);
+    if (!month) return exit_code::wrong_usage;
+    const auto zone = load_zone(settings.time_zone);
+    const auto now = SystemClock{}.now();
+
+    boost::asio::io_context loop;
+    const auto store = Stores{database_of(settings)}.of(loop);
+    const auto settlements = settlements_of(database_of(settings), settlement_rules_of(settings));
+    const auto newest = run_to_end(loop, store->newest_attempt());
+    std::optional<ClosedMonth> made;
+    {
+        auto reporter = ProgressReporter::to_standard_error("transactions");
+        const auto heard = [&](std::int64_t id) {
+            if (newest) reporter.report(id, newest->id);
+        };
+        MonthCloseRequest request{*month, options.as_of.value_or(now), actor_of(options.by), now};
+        made = run_to_end(loop, close_month(*store, *settlements, zone, std::move(request), heard));
+    }
+    return print(*made, options.format, out);
+}
+
+}  // namespace payments

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "config/settings.hpp"
+#include "payment/transaction.hpp"
+
+namespace payments {
+
+// Texts as on the command line, "" when not given.
+struct MonthCloseOptions {
+    std::string month;            // "2026-11"
+    std::string format = "text";  // or json, csv
+    std::optional<Time> as_of{};  // now, or that of the books without one
+    std::string books, manifest;  // files, as of settlement check
+    std::string by;               // who takes it; else the user of the machine
+};
+
+// `ozora-payments settlement close`: a month as an accountant signs it (docs/settlements.md, 11).
+// Returns exit_code::done when no finding until its end is open, failed when one is, wrong_usage
+// when an option is wrong or a file cannot be read: each mistake is on `err`, and nothing on `out`.
+// Throws std::overflow_error when sums leave int64.
+
+// Of books and a manifest, without any database; days are those of Budapest.
+int run_month_close(const MonthCloseOptions& options, std::ostream& out, std::ostream& err);
+// Of what is on record; days are those of the settings. That it was taken is put on record, too.
+// Throws StoreDown.
+int run_month_close(
+    const Settings& settings, const MonthCloseOptions& options, std::ostream& out, std::ostream& err
+);
+
+}  // namespace payments
