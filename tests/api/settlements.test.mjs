@@ -1,6 +1,7 @@
 // Files of providers and banks over HTTP, and what they say against our books
 // (docs/settlements.md, 10).
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from '../fixtures/harness.mjs';
@@ -39,6 +40,10 @@ const import_file = (text, query = {}, token = clerk()) =>
   });
 const findings = async (query = {}, token = reader()) =>
   assert_ok(await world.call('listFindings', { query, token }));
+function month_after(month) {
+  const [year, number] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number, 1)).toISOString().slice(0, 7);
+}
 const at_finding = (key, what) => `/payments/settlement/findings/${key}/${what}`;
 
 // A report of SimplePay with the payment that was made, and one that nobody here knows.
@@ -199,6 +204,53 @@ describe('settlements over HTTP', () => {
     const { actions } = assert_ok(await world.call('listActions', { body, token: auditor }));
     assert.ok(actions.some(({ details }) => details.what === 'journal' &&
       details.format === 'beancount' && details.from === '2026-01-01'));
+  });
+
+  it('closes a month with the books of that month, and puts that on record', async () => {
+    const month = new Date(paid.paid_at)
+      .toLocaleDateString('sv-SE', { timeZone: 'Europe/Budapest' }).slice(0, 7);
+    const get = (query, token = reader()) => world.call('getMonthClose', { query, token });
+    const close = assert_ok(await get({ month }));
+    const account = close.accounts.find(({ currency }) => currency === 'EUR');
+    assert.equal(close.month, month);
+    assert.equal(account.captured.amount_minor, 22000);
+    const to = `${month_after(month)}-01`;
+    const table = await world.call('exportBooks', {
+      path: '/payments/exports/csv', query: { from: `${month}-01`, to }, token: reader(),
+    });
+    assert.equal(close.books_sha256, createHash('sha256').update(table.text).digest('hex'));
+    const { files } = assert_ok(await world.call('listSettlementFiles', { token: reader() }));
+    const lines = files.map(({ sha256 }) => `${sha256}\n`);
+    assert.deepEqual(close.files, {
+      count: 1, sha256: createHash('sha256').update(lines.join('')).digest('hex'),
+    });
+
+    // Long after, the report's payout of 1 December is a part of it: all of them end where the next
+    // begins.
+    const as_of = '2030-01-01T00:00:00Z';
+    const december = assert_ok(await get({ month: '2026-12', as_of }));
+    assert.equal(december.state, 'closed');
+    const january = assert_ok(await get({ month: '2027-01', as_of }));
+    assert.deepEqual(
+      january.accounts.map(({ opening_minor }) => opening_minor),
+      december.accounts.map(({ closing_minor }) => closing_minor),
+    );
+    assert.ok(december.findings.some(({ kind, day }) =>
+      kind === 'line_unknown' && day === '2026-12-01'));
+    const early = assert_ok(await get({ month: '2020-01' }));
+    assert.deepEqual([early.state, early.accounts, early.findings], ['closed', [], []]);
+
+    for (const query of [{}, { month: 'May' }, { month: '2026-13' }, { month, as_of: 'soon' }])
+      assert_problem(await get(query), 400, 'invalid-request');
+    const narrow = world.user_token({
+      payments_export: 'true', ...everywhere, tickets_get_flags: 'HU',
+    });
+    assert_problem(await get({ month }, narrow), 403, 'forbidden');
+    const auditor = world.user_token({ payments_audit: 'true', ...everywhere });
+    const body = { kind: ['export'] };
+    const { actions } = assert_ok(await world.call('listActions', { body, token: auditor }));
+    assert.ok(actions.some(({ details }) =>
+      details.what === 'close' && details.month === '2026-12'));
   });
 
   it('is of the whole festival: nobody sees it who does not see every ticket', async () => {

@@ -48,6 +48,7 @@ constexpr Route routes[] = {
     {"importSettlement",       "POST", "/payments/settlement/files",  either,  file, may_settle,            import_settlement},
     {"listSettlementFiles",    "GET",  "/payments/settlement/files",  either,  none, may_see_settlements,   list_settlement_files},
     {"getSettlementReport",    "GET",  "/payments/settlement/report", either,  none, may_see_settlements,   get_settlement_report},
+    {"getMonthClose",          "GET",  "/payments/settlement/close",  either,  none, may_see_settlements,   get_month_close},
     {"listFindings",           "GET",  "/payments/settlement/findings", either, none, may_see_settlements,  list_findings},
     {"listPayouts",            "GET",  "/payments/settlement/payouts", either, none, may_see_settlements,   list_payouts},
     {"listPayoutLines",        "GET",  "/payments/settlement/payouts/{}/lines", either, none, may_see_settlements, list_payout_lines},

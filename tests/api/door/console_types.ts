@@ -38,6 +38,7 @@ export type Held = All<[
   Fits<Answered<'/payments/events/test'>, Page.TestEvent>,
   Fits<Answered<'/payments/sums'>, Page.Sums>,
   Fits<Answered<'/payments/settlement/report', 'get'>, Settlements.SettlementReport>,
+  Fits<Answered<'/payments/settlement/close', 'get'>, Settlements.MonthClose>,
   Fits<Answered<'/payments/settlement/files', 'get'>, Settlements.SettlementFiles>,
   Fits<Answered<'/payments/settlement/files'>, Settlements.ImportedFile>,
   Fits<Answered<'/payments/settlement/payouts/{payout}/lines', 'get'>, Settlements.PayoutLines>,
