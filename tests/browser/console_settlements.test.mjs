@@ -91,6 +91,7 @@ test('files are looked at, then imported; what does not agree is accepted with a
     await payout.locator('.payout-row').click();
     await payout.getByRole('link', { name: `TR${paid}` }).waitFor();
     await assert_usable(page, 'settlements with a finding');
+    await page.evaluate(() => scrollTo(0, 0));
     await save_screenshot(page, 'console-settlements');
 
     // The same file again adds nothing.

@@ -29,6 +29,7 @@ const HealthPage = lazy(async () => (await import('./pages/health/page')).Health
 const SettlementsPage = lazy(
   async () => (await import('./pages/settlements/page')).SettlementsPage,
 );
+const ClosePage = lazy(async () => (await import('./pages/settlements/close_page')).ClosePage);
 const PlanPage = lazy(async () => (await import('./pages/runs/plan')).PlanPage);
 const RunPage = lazy(async () => (await import('./pages/runs/run')).RunPage);
 const RunsPage = lazy(async () => (await import('./pages/runs/page')).RunsPage);
@@ -52,7 +53,8 @@ function view_of(to: Route) {
     case 'new_run': return <PlanPage query={to.query} />;
     case 'run': return <RunPage key={to.id} id={to.id} query={to.query} />;
     case 'exports': return <ExportsPage query={to.query} />;
-    case 'settlements': return <SettlementsPage />;
+    case 'settlements': return <SettlementsPage query={to.query} />;
+    case 'close': return <ClosePage query={to.query} />;
     case 'health': return <HealthPage />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;

@@ -12,7 +12,8 @@ export type Route =
   | { view: 'events'; query: URLSearchParams }
   | { view: 'money'; query: URLSearchParams }
   | { view: 'exports'; query: URLSearchParams }
-  | { view: 'settlements' }
+  | { view: 'settlements'; query: URLSearchParams }
+  | { view: 'close'; query: URLSearchParams }
   | { view: 'runs' }
   | { view: 'new_run'; query: URLSearchParams }
   | { view: 'run'; id: number; query: URLSearchParams }
@@ -46,7 +47,8 @@ function read_route(): Route {
   if (path === `${base}/events`) return { view: 'events', query };
   if (path === `${base}/money`) return { view: 'money', query };
   if (path === `${base}/exports`) return { view: 'exports', query };
-  if (path === `${base}/settlements`) return { view: 'settlements' };
+  if (path === `${base}/settlements`) return { view: 'settlements', query };
+  if (path === `${base}/settlements/close`) return { view: 'close', query };
   if (path === `${base}/health`) return { view: 'health' };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
@@ -90,6 +92,9 @@ export const link_to = {
   money: `${base}/money`,
   exports: `${base}/exports`,
   settlements: `${base}/settlements`,
+  payout: (id: string) => `${base}/settlements?payout=${encodeURIComponent(id)}`,
+  settlement_finding: (key: string) => `${base}/settlements?finding=${key}`,
+  close: (month = '') => `${base}/settlements/close${month && `?month=${month}`}`,
   runs: `${base}/refunds`,
   new_run: `${base}/refunds/new`,
   run: (id: number) => `${base}/refunds/${id}`,

@@ -3,7 +3,7 @@ import { call } from './call';
 import { manner, reading } from './operations';
 import { place_of } from './paths';
 import type {
-  Finding, ImportedFile, PayoutLines, SettlementFiles, SettlementReport,
+  Finding, ImportedFile, MonthClose, PayoutLines, SettlementFiles, SettlementReport,
 } from './settlement_types';
 
 const files = '/payments/settlement/files';
@@ -15,6 +15,10 @@ const long = { late_after_ms: 120_000 };
 
 export const read_report = (poll = false) =>
   call<SettlementReport>('GET', '/payments/settlement/report', undefined, { ...long, poll });
+
+// Recorded there.
+export const read_close = (month: string) =>
+  call<MonthClose>('GET', `${base()}/close?month=${month}`, undefined, long);
 
 export const list_files = (poll = false) =>
   call<SettlementFiles>('GET', files, undefined, manner(poll));

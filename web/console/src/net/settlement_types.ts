@@ -11,6 +11,7 @@ export interface Finding {
   account: string;
   detail: string;
   state: 'open' | 'accepted';
+  day?: string; // in a month's close alone
 }
 
 export type PayoutState = 'on_the_way' | 'paid_out' | 'missing' | 'returned';
@@ -58,6 +59,85 @@ export interface SettlementReport {
   accounts: SettlementAccount[];
   findings: Finding[];
   unexplained: Record<string, number>;
+}
+
+export interface PayoutMove {
+  id: string;
+  day: string;
+  amount_minor: number;
+  is_on_bank: boolean;
+}
+
+export interface AccountClose {
+  processor: string;
+  account: string;
+  currency: string;
+  opening_minor: number;
+  captured: Tally;
+  refunded: Tally;
+  refunds_failed: Tally;
+  disputed: Tally;
+  disputes_won: Tally;
+  fees_minor: Record<string, number>;
+  reserve_minor: number;
+  paid_out: Tally;
+  payouts_returned: Tally;
+  unexplained_minor: number;
+  closing_minor: number;
+  payouts: PayoutMove[];
+}
+
+export interface TransitClose {
+  currency: string;
+  opening_minor: number;
+  paid_out_minor: number;
+  returned_minor: number;
+  on_bank_minor: number;
+  bank_charges_minor: number;
+  closing_minor: number;
+}
+
+export interface ClaimsClose {
+  currency: string;
+  opening_minor: number;
+  disputed_minor: number;
+  won_minor: number;
+  lost_minor: number;
+  closing_minor: number;
+}
+
+export interface ReserveClose {
+  processor: string;
+  account: string;
+  currency: string;
+  opening_minor: number;
+  closing_minor: number;
+}
+
+export interface UnexplainedClose {
+  currency: string;
+  open: Tally;
+  accepted: Tally;
+}
+
+export type MonthState = 'running' | 'settling' | 'closed';
+
+export interface MonthClose {
+  month: string;
+  first_day: string;
+  last_day: string;
+  state: MonthState;
+  closed_on: string;
+  accounts: AccountClose[];
+  in_transit: TransitClose[];
+  claims: ClaimsClose[];
+  reserves: ReserveClose[];
+  unexplained: UnexplainedClose[];
+  findings: Finding[];
+  movements: number;
+  books_sha256: string;
+  as_of: string;
+  files: { count: number; sha256: string };
 }
 
 export interface PayoutLine {

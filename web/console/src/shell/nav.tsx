@@ -45,7 +45,7 @@ const pages: Page[] = [
   },
   {
     name: 'nav_settlements', href: link_to.settlements, glyph: 'settlements',
-    needs: 'payments_settlement', or: 'payments_export', views: ['settlements'],
+    needs: 'payments_settlement', or: 'payments_export', views: ['settlements', 'close'],
   },
   {
     name: 'nav_events', href: link_to.events, glyph: 'events', needs: 'payments_operate',

@@ -4,6 +4,7 @@ import { export_books } from '../../net/settlement_operations';
 import { Icon } from '../../parts/icon';
 import { ProblemNote } from '../../parts/problem';
 import { save_file } from '../../parts/save';
+import { first_day, is_month, last_month } from './months';
 import { t } from './words';
 
 const forms = {
@@ -16,24 +17,14 @@ const forms = {
 type Form = keyof typeof forms;
 const is_form = (name: string): name is Form => name in forms;
 
-const two = (n: number) => String(n).padStart(2, '0');
-const month_of = (day: Date) => `${day.getFullYear()}-${two(day.getMonth() + 1)}`;
-// The first day of a month, or of one after it.
-function first_day(month: string, later = 0): string {
-  const [year, number] = month.split('-').map(Number);
-  return `${month_of(new Date(year!, number! - 1 + later, 1))}-01`;
-}
-function last_month(): string {
-  const today = new Date();
-  return month_of(new Date(today.getFullYear(), today.getMonth() - 1, 1));
-}
-
-export function Books() {
-  const [month, set_month] = useState(last_month());
+// `of`: the month that it is about; else one is chosen.
+export function Books({ of }: { of?: string }) {
+  const [chosen, set_month] = useState(last_month());
+  const month = of ?? chosen;
   const [form, set_form] = useState<Form>('hu');
   const [busy, set_busy] = useState(false);
   const [error, set_error] = useState<unknown>();
-  const is_askable = /^\d{4}-\d\d$/.test(month);
+  const is_askable = is_month(month);
   async function save(event: Event) {
     event.preventDefault();
     if (busy || !is_askable) return;
@@ -50,17 +41,19 @@ export function Books() {
     set_busy(false);
   }
   return (
-    <section aria-labelledby="books-title">
+    <section class="books-of" aria-labelledby="books-title">
       <h2 id="books-title">{t('books')}</h2>
       <p class="soft">{t('books_lead')}</p>
       <form class="fields books" onSubmit={(event) => void save(event)}>
-        <label class="field">
-          <span>{t('month')}</span>
-          <input
-            type="month" required value={month}
-            onInput={(event) => set_month(event.currentTarget.value)}
-          />
-        </label>
+        {of === undefined && (
+          <label class="field">
+            <span>{t('month')}</span>
+            <input
+              type="month" required value={month}
+              onInput={(event) => set_month(event.currentTarget.value)}
+            />
+          </label>
+        )}
         <label class="field">
           <span>{t('program')}</span>
           <select

@@ -9,6 +9,7 @@ import { Chip } from '../../parts/shape';
 import { TextDialog } from '../../parts/text_dialog';
 import { link_to } from '../../route';
 import { may } from '../../session';
+import { use_sought } from './sought';
 import { kind_name, t } from './words';
 
 // Our payment, where the subject is one or a refund of one: "TR42", "TR42-R1".
@@ -22,12 +23,13 @@ function whose({ processor, account }: Finding): string {
   return [name, account].filter(Boolean).join(' ');
 }
 
-function Line({ finding, on_decide }: {
-  finding: Finding; on_decide: (finding: Finding) => void;
+function Line({ finding, on_decide, is_sought }: {
+  finding: Finding; on_decide: (finding: Finding) => void; is_sought: boolean;
 }) {
+  const line = use_sought<HTMLLIElement>(is_sought);
   const is_open = finding.state === 'open';
   return (
-    <li class="finding">
+    <li class={`finding ${is_sought ? 'sought' : ''}`} ref={line}>
       <Chip
         look={is_open ? { tone: 'bad', shape: 'exclamation' } : { tone: 'soft', shape: 'disc' }}
         text={is_open ? kind_name(finding.kind) : t('accepted')}
@@ -77,31 +79,39 @@ function Decision({ finding, on_done, on_close }: {
   );
 }
 
-function List({ findings, on_decide }: {
-  findings: Finding[]; on_decide: (finding: Finding) => void;
+// What is sought stands first, for a long list is cut.
+function List({ findings, on_decide, sought }: {
+  findings: Finding[]; on_decide: (finding: Finding) => void; sought: string;
 }) {
-  const { shown, button } = use_cut(findings, (n) => t('more', { n }));
+  const is_sought = ({ key }: Finding) => key === sought;
+  const ordered = [...findings.filter(is_sought), ...findings.filter((one) => !is_sought(one))];
+  const { shown, button } = use_cut(ordered, (n) => t('more', { n }));
   return (
     <>
       <ul class="finding-list">
-        {shown.map((one) => <Line key={one.key} finding={one} on_decide={on_decide} />)}
+        {shown.map((one) => (
+          <Line key={one.key} finding={one} on_decide={on_decide} is_sought={is_sought(one)} />
+        ))}
       </ul>
       {button}
     </>
   );
 }
 
-export function Findings({ findings, reload }: { findings: Finding[]; reload: () => void }) {
+// `sought`: the finding that a link of another page is about.
+export function Findings({ findings, reload, sought }: {
+  findings: Finding[]; reload: () => void; sought: string;
+}) {
   const [chosen, choose] = useState<Finding>();
   const open = findings.filter(({ state }) => state === 'open');
   const accepted = findings.filter(({ state }) => state === 'accepted');
-  const list = (some: Finding[]) => <List findings={some} on_decide={choose} />;
+  const list = (some: Finding[]) => <List findings={some} on_decide={choose} sought={sought} />;
   return (
     <section aria-labelledby="findings-title">
       <h2 id="findings-title">{t('findings')}</h2>
       {open.length > 0 ? list(open) : <p class="empty-tab">{t('no_findings')}</p>}
       {accepted.length > 0 && (
-        <details class="accepted">
+        <details class="accepted" open={accepted.some(({ key }) => key === sought)}>
           <summary>{t('show_accepted', { n: accepted.length })}</summary>
           {list(accepted)}
         </details>

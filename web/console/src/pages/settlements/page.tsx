@@ -9,6 +9,7 @@ import { Moment } from '../../parts/moment';
 import { ProblemNote } from '../../parts/problem';
 import { Chip } from '../../parts/shape';
 import { Skeleton } from '../../parts/skeleton';
+import { link_to } from '../../route';
 import { may } from '../../session';
 import { Books } from './books';
 import { Files } from './files';
@@ -53,7 +54,7 @@ function Tiles({ report }: { report: SettlementReport }) {
   );
 }
 
-export function SettlementsPage() {
+export function SettlementsPage({ query }: { query: URLSearchParams }) {
   const read = use_live(read_report, '');
   const report = read.value;
   const open = report?.findings.filter(({ state }) => state === 'open').length ?? 0;
@@ -76,6 +77,7 @@ export function SettlementsPage() {
           </>
         )}
         <span class="actions">
+          <a class="button" href={link_to.close()}>{t('close')}</a>
           <button type="button" class="button" onClick={() => read.reload()}>{t('again')}</button>
         </span>
       </div>
@@ -85,8 +87,11 @@ export function SettlementsPage() {
       {report && (
         <>
           <Tiles report={report} />
-          <Findings findings={report.findings} reload={() => read.reload()} />
-          <Payouts accounts={report.accounts} />
+          <Findings
+            findings={report.findings} reload={() => read.reload()}
+            sought={query.get('finding') ?? ''}
+          />
+          <Payouts accounts={report.accounts} sought={query.get('payout') ?? ''} />
           {may('payments_export') && <Books />}
           <Files on_taken={() => read.reload()} />
         </>

@@ -12,6 +12,7 @@ import { ProblemNote } from '../../parts/problem';
 import { Chip, type Look } from '../../parts/shape';
 import { Skeleton } from '../../parts/skeleton';
 import { Subject } from './findings';
+import { use_sought } from './sought';
 import { line_name, t } from './words';
 
 const looks: Record<PayoutState, Look> = {
@@ -69,10 +70,11 @@ function Lines({ payout, currency }: { payout: string; currency: string }) {
   );
 }
 
-function Row({ payout, currency, money }: {
-  payout: Payout; currency: string; money: (minor: number) => string;
+function Row({ payout, currency, money, is_sought }: {
+  payout: Payout; currency: string; money: (minor: number) => string; is_sought: boolean;
 }) {
-  const [is_open, set_open] = useState(false);
+  const [is_open, set_open] = useState(is_sought);
+  const row = use_sought<HTMLLIElement>(is_sought);
   const cell = (label: string, text: string) => (
     <span class="payout-cell">
       <span class="payout-label">{label}</span>
@@ -81,7 +83,7 @@ function Row({ payout, currency, money }: {
   );
   const is_carried = payout.carry_in_minor !== 0 || payout.carry_out_minor !== 0;
   return (
-    <li class="payout">
+    <li class="payout" ref={row}>
       <button
         type="button" class="payout-row" aria-expanded={is_open}
         onClick={() => set_open(!is_open)}
@@ -118,10 +120,11 @@ function Row({ payout, currency, money }: {
   );
 }
 
-export const account_name = ({ processor, account, currency }: SettlementAccount) =>
+type Named = Pick<SettlementAccount, 'processor' | 'account' | 'currency'>;
+export const account_name = ({ processor, account, currency }: Named) =>
   `${is_processor(processor) ? processor_name(processor) : processor} ${account} ${currency}`;
 
-function PayoutsOf({ account }: { account: SettlementAccount }) {
+function PayoutsOf({ account, sought }: { account: SettlementAccount; sought: string }) {
   const money = format_column(
     account.payouts.flatMap((one) =>
       [one.gross_minor, one.fee_minor, one.amount_minor, one.bank_minor ?? 0]),
@@ -132,20 +135,28 @@ function PayoutsOf({ account }: { account: SettlementAccount }) {
       <h3>{account_name(account)}</h3>
       <ul class="payout-list">
         {[...account.payouts].reverse().map((payout) => (
-          <Row key={payout.id} payout={payout} currency={account.currency} money={money} />
+          <Row
+            key={payout.id} payout={payout} currency={account.currency} money={money}
+            is_sought={payout.id === sought}
+          />
         ))}
       </ul>
     </div>
   );
 }
 
-export function Payouts({ accounts }: { accounts: SettlementAccount[] }) {
+// `sought`: the payout that a link of another page is about.
+export function Payouts({ accounts, sought }: {
+  accounts: SettlementAccount[]; sought: string;
+}) {
   const paying = accounts.filter(({ payouts }) => payouts.length > 0);
   return (
     <section aria-labelledby="payouts-title">
       <h2 id="payouts-title">{t('payouts')}</h2>
       {paying.length === 0 && <p class="empty-tab">{t('no_payouts')}</p>}
-      {paying.map((account) => <PayoutsOf key={account_name(account)} account={account} />)}
+      {paying.map((account) => (
+        <PayoutsOf key={account_name(account)} account={account} sought={sought} />
+      ))}
     </section>
   );
 }
