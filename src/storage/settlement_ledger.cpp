@@ -104,13 +104,13 @@ template <class Visit>
 void each_record(const ParsedFile& content, Visit visit) {
     std::int64_t n = 0;
     for (const auto& line : content.lines)
-        visit(ledger::settlement_lines, Cells{++n}, ledger::cells_of(line));
+        visit(ledger::settlement_lines, Cells{ledger::Cell{++n}}, ledger::cells_of(line));
     n = 0;
     for (const auto& fact : content.payouts)
-        visit(ledger::settlement_payouts, Cells{++n}, ledger::cells_of(fact));
+        visit(ledger::settlement_payouts, Cells{ledger::Cell{++n}}, ledger::cells_of(fact));
     n = 0;
     for (const auto& statement : content.statements) {
-        visit(ledger::bank_statements, Cells{++n}, ledger::cells_of(statement));
+        visit(ledger::bank_statements, Cells{ledger::Cell{++n}}, ledger::cells_of(statement));
         std::int64_t m = 0;
         for (const auto& line : statement.lines)
             visit(ledger::bank_lines, Cells{n, ++m}, ledger::cells_of(line));
