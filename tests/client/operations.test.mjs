@@ -137,6 +137,8 @@ describe('every operation', () => {
     assert.equal((await payments.acceptFinding({ finding, reason: 'a test' })).state, 'accepted');
     assert.equal((await payments.reopenFinding({ finding, reason: 'a test' })).state, 'open');
     assert.ok((await payments.getSettlementReport()).accounts.length > 0);
+    const month = today(0).slice(0, 7);
+    assert.equal((await payments.getMonthClose({ month })).state, 'running');
     const { payouts } = await payments.listPayouts();
     const { lines } = await payments.listPayoutLines({ payout: payouts[0].id });
     assert.equal(lines[0].reference, 'TR777');

@@ -545,6 +545,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/settlement/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the close of a month */
+        get: operations["getMonthClose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/settlement/findings": {
         parameters: {
             query?: never;
@@ -2383,6 +2400,11 @@ export interface components {
             detail: string;
             /** @enum {string} */
             state: "open" | "accepted";
+            /**
+             * Format: date
+             * @description To which day it belongs; in the close of a month alone.
+             */
+            day?: string;
         };
         /** @description Why. */
         FindingDecision: {
@@ -2398,6 +2420,137 @@ export interface components {
             unexplained: {
                 [key: string]: number;
             };
+        };
+        /** @description A month of the books. Amounts are minor units, signed as the money is to us where nothing else is said. */
+        MonthClose: {
+            month: string;
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            /**
+             * @description `running` has not ended; of `settling` something may still be settled or come to the bank; of `closed` every delay has passed.
+             * @enum {string}
+             */
+            state: "running" | "settling" | "closed";
+            /**
+             * Format: date
+             * @description The day from which on it is closed.
+             */
+            closed_on: string;
+            accounts: components["schemas"]["AccountClose"][];
+            in_transit: components["schemas"]["TransitClose"][];
+            claims: components["schemas"]["ClaimsClose"][];
+            reserves: components["schemas"]["ReserveClose"][];
+            unexplained: components["schemas"]["UnexplainedClose"][];
+            /** @description Those about days until the end of the month, by kind and subject. */
+            findings: components["schemas"]["Finding"][];
+            /** Format: int64 */
+            movements: number;
+            books_sha256: string;
+            /** Format: date-time */
+            as_of: string;
+            /** @description What it was made of. The digest is that of the sorted SHA-256 of all files, each with an end of line. */
+            files: {
+                /** Format: int64 */
+                count: number;
+                sha256: string;
+            };
+        };
+        /** @description What a provider holds for us in one currency. Opening + all movements - fees = closing. */
+        AccountClose: {
+            processor: string;
+            account: string;
+            currency: string;
+            ledger_account: string;
+            /** Format: int64 */
+            opening_minor: number;
+            captured: components["schemas"]["SettlementTally"];
+            refunded: components["schemas"]["SettlementTally"];
+            refunds_failed: components["schemas"]["SettlementTally"];
+            disputed: components["schemas"]["SettlementTally"];
+            disputes_won: components["schemas"]["SettlementTally"];
+            /** @description By kind, in minor units; less than 0 when given back. */
+            fees_minor: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Released less held back.
+             */
+            reserve_minor: number;
+            paid_out: components["schemas"]["SettlementTally"];
+            payouts_returned: components["schemas"]["SettlementTally"];
+            /**
+             * Format: int64
+             * @description What findings are about.
+             */
+            unexplained_minor: number;
+            /** Format: int64 */
+            closing_minor: number;
+            payouts: components["schemas"]["PayoutMove"][];
+        };
+        /** @description A payout of the month, or one that came back. */
+        PayoutMove: {
+            id: string;
+            /** Format: date */
+            day: string;
+            /**
+             * Format: int64
+             * @description That left the provider; less than 0 when it came back.
+             */
+            amount_minor: number;
+            is_on_bank: boolean;
+        };
+        /** @description What left the providers and is not on the bank. Opening + paid out - returned - on the bank - charges = closing. */
+        TransitClose: {
+            currency: string;
+            /** Format: int64 */
+            opening_minor: number;
+            /** Format: int64 */
+            paid_out_minor: number;
+            /** Format: int64 */
+            returned_minor: number;
+            /** Format: int64 */
+            on_bank_minor: number;
+            /** Format: int64 */
+            bank_charges_minor: number;
+            /** Format: int64 */
+            closing_minor: number;
+        };
+        /** @description What banks of visitors took, and may give back. Opening + disputed - won - lost = closing. */
+        ClaimsClose: {
+            currency: string;
+            /** Format: int64 */
+            opening_minor: number;
+            /** Format: int64 */
+            disputed_minor: number;
+            /** Format: int64 */
+            won_minor: number;
+            /** Format: int64 */
+            lost_minor: number;
+            /** Format: int64 */
+            closing_minor: number;
+        };
+        /** @description What a provider holds back. */
+        ReserveClose: {
+            processor: string;
+            account: string;
+            currency: string;
+            /** Format: int64 */
+            opening_minor: number;
+            /** Format: int64 */
+            closing_minor: number;
+        };
+        /** @description Findings about days until the end of the month; their amounts have no sign. And the balance of the suspense account. */
+        UnexplainedClose: {
+            currency: string;
+            open: components["schemas"]["SettlementTally"];
+            accepted: components["schemas"]["SettlementTally"];
+            /** Format: int64 */
+            suspense_opening_minor: number;
+            /** Format: int64 */
+            suspense_closing_minor: number;
         };
         /** @description How many, and what they come to. */
         SettlementTally: {
@@ -3580,6 +3733,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettlementReport"];
+                };
+            };
+        };
+    };
+    getMonthClose: {
+        parameters: {
+            query: {
+                /**
+                 * @description Which month, in the time zone of the service.
+                 * @example 2026-11
+                 */
+                month: string;
+                /** @description For which moment delays are counted (RFC 3339); now when not given. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthClose"];
                 };
             };
         };

@@ -72,6 +72,8 @@ export interface Operations {
   importSettlement(input: Query<'importSettlement'> & FileToImport, options?: CallOptions): Promise<Answer<'importSettlement'>>;
   /** Get the settlement report: GET /payments/settlement/report */
   getSettlementReport(input?: Query<'getSettlementReport'>, options?: CallOptions): Promise<Answer<'getSettlementReport'>>;
+  /** Get the close of a month: GET /payments/settlement/close */
+  getMonthClose(input?: Query<'getMonthClose'>, options?: CallOptions): Promise<Answer<'getMonthClose'>>;
   /** List findings: GET /payments/settlement/findings */
   listFindings(input?: Query<'listFindings'>, options?: CallOptions): Promise<Answer<'listFindings'>>;
   /** List payouts: GET /payments/settlement/payouts */
