@@ -106,29 +106,17 @@ std::optional<std::int64_t> Batch::id_of_provider_id(Processor processor, std::s
     return {};
 }
 
-std::optional<std::int64_t> Batch::holder_of_fee(
-    std::int64_t ticket_id, std::string_view fee_type
-) {
-    for (const auto& [number, attempt] : attempts_) {
-        const auto& transaction = attempt.row.transaction;
-        if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
-            attempt.flags.holds_fee)
-            return number;
-    }
-    return {};
-}
-
-std::vector<std::int64_t> Batch::attempts_of_fee(
+std::vector<ledger::FeeAttempt> Batch::attempts_of_fee(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
-    std::vector<std::int64_t> ids;
+    std::vector<ledger::FeeAttempt> found;
     for (const auto& [number, attempt] : attempts_) {
         const auto& transaction = attempt.row.transaction;
         if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
             number != except)
-            ids.push_back(number);
+            found.push_back({number, attempt.flags.live, attempt.flags.holds_fee});
     }
-    return ids;
+    return found;
 }
 
 std::vector<std::int64_t> Batch::attempts_of_ticket(std::int64_t ticket_id) {
@@ -136,18 +124,6 @@ std::vector<std::int64_t> Batch::attempts_of_ticket(std::int64_t ticket_id) {
     for (const auto& [number, attempt] : attempts_)
         if (attempt.row.transaction.ticket_id == ticket_id) ids.push_back(number);
     return ids;
-}
-
-std::optional<std::int64_t> Batch::live_attempt(
-    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-) {
-    for (const auto& [number, attempt] : attempts_) {
-        const auto& transaction = attempt.row.transaction;
-        if (transaction.ticket_id == ticket_id && transaction.code.fee_type == fee_type &&
-            attempt.flags.live && number != except)
-            return number;
-    }
-    return {};
 }
 
 std::optional<ledger::UnmatchedRow> Batch::unmatched_row(std::int64_t number) {

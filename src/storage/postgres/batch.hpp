@@ -40,12 +40,7 @@ public:
     std::optional<ledger::AttemptRow> attempt_row(std::int64_t id) override;
     std::optional<std::int64_t> id_of_provider_id(Processor processor, std::string_view id)
         override;
-    std::optional<std::int64_t> holder_of_fee(std::int64_t ticket_id, std::string_view fee_type)
-        override;
-    std::vector<std::int64_t> attempts_of_fee(
-        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-    ) override;
-    std::optional<std::int64_t> live_attempt(
+    std::vector<ledger::FeeAttempt> attempts_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override;
     std::vector<std::int64_t> attempts_of_ticket(std::int64_t ticket_id) override;

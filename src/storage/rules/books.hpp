@@ -32,6 +32,12 @@ struct ActionsEnd {
     std::string hash{};  // "" of one that has not begun
 };
 
+// One of the attempts for a ticket and fee type.
+struct FeeAttempt {
+    std::int64_t id;
+    bool live, holds_fee;  // as Flags
+};
+
 // One unit of work: everything happens inside one database transaction that holds the locks of the
 // tickets it is about, so what is looked up stays so until the end. On the thread of whoever holds
 // that transaction. All calls may throw StoreDown, those that write also the store's own Refused
@@ -47,17 +53,8 @@ public:
     virtual std::optional<std::int64_t> id_of_provider_id(
         Processor processor, std::string_view provider_id
     ) = 0;
-    // The attempt for this ticket and fee type that holds the fee; the one with the smallest
-    // number, as long as there are two.
-    virtual std::optional<std::int64_t> holder_of_fee(
-        std::int64_t ticket_id, std::string_view fee_type
-    ) = 0;
     // All attempts for a ticket and fee type but `except`, by number.
-    virtual std::vector<std::int64_t> attempts_of_fee(
-        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-    ) = 0;
-    // The one that could still be paid.
-    virtual std::optional<std::int64_t> live_attempt(
+    virtual std::vector<FeeAttempt> attempts_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) = 0;
     // All attempts for a ticket, by number.

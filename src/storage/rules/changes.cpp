@@ -80,9 +80,10 @@ bool match(Books& books, AttemptRow& known, const Heard& heard) {
 // is no duplicate itself.
 std::optional<std::int64_t> payment_of_fee(Books& books, const Transaction& transaction) {
     const auto& fee_type = transaction.code.fee_type;
-    for (const auto id : books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id)) {
-        const auto facts = facts_of(books.attempt_row(id).value().transaction);
-        if (holds_money(facts) && !is_duplicate(facts)) return id;
+    for (const auto& other :
+         books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id)) {
+        const auto facts = facts_of(books.attempt_row(other.id).value().transaction);
+        if (holds_money(facts) && !is_duplicate(facts)) return other.id;
     }
     return {};
 }
@@ -137,8 +138,8 @@ std::optional<Change> promote_duplicate(Books& books, const Change& change, Time
     const auto& gone = change.after.transaction;
     if (payment_of_fee(books, gone)) return {};
     std::optional<AttemptRow> next;
-    for (const auto id : books.attempts_of_fee(gone.ticket_id, gone.code.fee_type, gone.id)) {
-        auto other = books.attempt_row(id).value();
+    for (const auto& one : books.attempts_of_fee(gone.ticket_id, gone.code.fee_type, gone.id)) {
+        auto other = books.attempt_row(one.id).value();
         if (!holds_money(facts_of(other.transaction))) continue;
         if (!next || other.transaction.paid_at < next->transaction.paid_at) next = std::move(other);
     }
@@ -164,7 +165,10 @@ void update(Books& books, const Change& change) {
     const auto& fee_type = transaction.code.fee_type;
     const bool has_other_live =
         is_live(transaction.status) &&
-        books.live_attempt(transaction.ticket_id, fee_type, transaction.id).has_value();
+        std::ranges::any_of(
+            books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id),
+            &FeeAttempt::live
+        );
     books.update(change.after, flags_of(transaction, change.facts, has_other_live));
 }
 
@@ -174,8 +178,8 @@ bool is_one_too_many(Books& books, const Transaction& transaction) {
     if (!can_refund_duplicate(transaction)) return false;
     const auto& fee_type = transaction.code.fee_type;
     const auto others = books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id);
-    return std::ranges::any_of(others, [&](std::int64_t id) {
-        return secures_fee(books.attempt_row(id).value().transaction);
+    return std::ranges::any_of(others, [&](const FeeAttempt& other) {
+        return secures_fee(books.attempt_row(other.id).value().transaction);
     });
 }
 
@@ -218,13 +222,13 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
 // The attempt that holds the fee comes first: whoever starts must hear that it is paid, even when
 // another attempt could still be paid too.
 Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
-    const auto& fee_type = attempt.code.fee_type;
-    auto blocking = books.holder_of_fee(attempt.ticket_id, fee_type);
-    if (!blocking) blocking = books.live_attempt(attempt.ticket_id, fee_type, 0);
-    if (blocking) return {std::move(books.attempt_row(*blocking).value().transaction), false};
-    const bool begins_fee = books.attempts_of_fee(attempt.ticket_id, fee_type, 0).empty();
+    const auto others = books.attempts_of_fee(attempt.ticket_id, attempt.code.fee_type, 0);
+    auto blocking = std::ranges::find_if(others, &FeeAttempt::holds_fee);
+    if (blocking == others.end()) blocking = std::ranges::find_if(others, &FeeAttempt::live);
+    if (blocking != others.end())
+        return {std::move(books.attempt_row(blocking->id).value().transaction), false};
     auto opened = books.insert(attempt).transaction;
-    count_new(books, opened, begins_fee);
+    count_new(books, opened, others.empty());
     return {std::move(opened), true};
 }
 

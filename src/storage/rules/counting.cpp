@@ -21,11 +21,12 @@ struct Others {
 Others others_of_fee(Books& books, const Transaction& transaction) {
     Others others;
     const auto& fee_type = transaction.code.fee_type;
-    for (const auto id : books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id)) {
-        auto other = books.attempt_row(id).value();
+    for (const auto& one :
+         books.attempts_of_fee(transaction.ticket_id, fee_type, transaction.id)) {
+        auto other = books.attempt_row(one.id).value();
         const bool is_paid = was_paid(other.transaction);
         others.is_any_paid = others.is_any_paid || is_paid;
-        if (id > transaction.id || others.first) continue;
+        if (one.id > transaction.id || others.first) continue;
         others.is_first_paid = is_paid;
         others.first = std::move(other);
     }

@@ -40,27 +40,17 @@ std::optional<std::int64_t> SqliteBooks::id_of_provider_id(
     ));
 }
 
-std::optional<std::int64_t> SqliteBooks::holder_of_fee(
-    std::int64_t ticket_id, std::string_view fee_type
-) {
-    return id_or_nothing(database_.query(
-        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND holds_fee = 1"
-        " ORDER BY id LIMIT 1",
-        ticket_id, fee_type
-    ));
-}
-
-std::vector<std::int64_t> SqliteBooks::attempts_of_fee(
+std::vector<ledger::FeeAttempt> SqliteBooks::attempts_of_fee(
     std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
 ) {
     auto rows = database_.query(
-        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND id <> ?3"
-        " ORDER BY id",
+        "SELECT id, live, holds_fee FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2"
+        " AND id <> ?3 ORDER BY id",
         ticket_id, fee_type, except
     );
-    std::vector<std::int64_t> ids;
-    while (rows.next()) ids.push_back(rows.integer(0));
-    return ids;
+    std::vector<ledger::FeeAttempt> found;
+    while (rows.next()) found.push_back({rows.integer(0), rows.flag(1), rows.flag(2)});
+    return found;
 }
 
 std::vector<std::int64_t> SqliteBooks::attempts_of_ticket(std::int64_t ticket_id) {
@@ -69,17 +59,6 @@ std::vector<std::int64_t> SqliteBooks::attempts_of_ticket(std::int64_t ticket_id
     std::vector<std::int64_t> ids;
     while (rows.next()) ids.push_back(rows.integer(0));
     return ids;
-}
-
-// There is one at most: transactions_live is unique.
-std::optional<std::int64_t> SqliteBooks::live_attempt(
-    std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-) {
-    return id_or_nothing(database_.query(
-        "SELECT id FROM transactions WHERE ticket_id = ?1 AND fee_type = ?2 AND live = 1"
-        " AND id <> ?3",
-        ticket_id, fee_type, except
-    ));
 }
 
 std::optional<ledger::UnmatchedRow> SqliteBooks::unmatched_row(std::int64_t number) {

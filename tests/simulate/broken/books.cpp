@@ -16,19 +16,10 @@ public:
     std::optional<std::int64_t> id_of_provider_id(Processor who, std::string_view id) override {
         return real_.id_of_provider_id(who, id);
     }
-    std::optional<std::int64_t> holder_of_fee(std::int64_t ticket_id, std::string_view fee_type)
-        override {
-        return real_.holder_of_fee(ticket_id, fee_type);
-    }
-    std::vector<std::int64_t> attempts_of_fee(
+    std::vector<ledger::FeeAttempt> attempts_of_fee(
         std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
     ) override {
         return real_.attempts_of_fee(ticket_id, fee_type, except);
-    }
-    std::optional<std::int64_t> live_attempt(
-        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
-    ) override {
-        return real_.live_attempt(ticket_id, fee_type, except);
     }
     std::vector<std::int64_t> attempts_of_ticket(std::int64_t ticket_id) override {
         return real_.attempts_of_ticket(ticket_id);
@@ -97,8 +88,12 @@ Variant with_books(std::string name, std::string what) {
 
 struct FindsNoHolder : BrokenBooks {
     using BrokenBooks::BrokenBooks;
-    std::optional<std::int64_t> holder_of_fee(std::int64_t, std::string_view) override {
-        return {};
+    std::vector<ledger::FeeAttempt> attempts_of_fee(
+        std::int64_t ticket_id, std::string_view fee_type, std::int64_t except
+    ) override {
+        auto found = BrokenBooks::attempts_of_fee(ticket_id, fee_type, except);
+        for (auto& attempt : found) attempt.holds_fee = false;
+        return found;
     }
 };
 

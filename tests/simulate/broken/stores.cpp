@@ -48,8 +48,8 @@ struct CallsBeforeCommit : BrokenStore {
     Task<Opened> open(NewAttempt attempt) override {
         const auto& fee_type = attempt.code.fee_type;
         sqlite::SqliteBooks books{behind_};
-        if (books.holder_of_fee(attempt.ticket_id, fee_type) ||
-            books.live_attempt(attempt.ticket_id, fee_type, 0))
+        const auto others = books.attempts_of_fee(attempt.ticket_id, fee_type, 0);
+        if (std::ranges::any_of(others, [](const auto& one) { return one.holds_fee || one.live; }))
             co_return co_await store_.open(std::move(attempt));
         auto rows = behind_.query("SELECT coalesce(max(id), 0) + 1 FROM transactions");
         rows.next();
