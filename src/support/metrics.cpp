@@ -74,7 +74,7 @@ double seconds(std::chrono::nanoseconds time) {
 struct HttpOperation {
     std::string operation;
     std::array<Counter*, http_statuses> by_status{};
-    Histogram* time = nullptr;
+    Histogram* time = nullptr;  // none without an operation
 };
 
 struct ProviderOperation {
@@ -165,7 +165,8 @@ HttpOperation& Metrics::Impl::http_operation(std::string_view operation) {
         if (known->operation == operation) return *known;
     auto& added = *http_operations.emplace_back(std::make_unique<HttpOperation>());
     added.operation = operation;
-    added.time = &http_time.Add({{"operation", added.operation}}, seconds_buckets);
+    if (!operation.empty())
+        added.time = &http_time.Add({{"operation", added.operation}}, seconds_buckets);
     return added;
 }
 
@@ -191,12 +192,13 @@ void Metrics::http_request(std::string_view operation, int status, std::chrono::
     const int row = status - lowest_http_status;
     const bool is_status = row >= 0 && row < http_statuses;
     auto*& counter = known.by_status[is_status ? row : 500 - lowest_http_status];
-    if (counter == nullptr)
-        counter = &impl_->http_requests.Add(
-            {{"operation", known.operation}, {"status", std::to_string(is_status ? status : 500)}}
-        );
+    if (counter == nullptr) {
+        prometheus::Labels labels{{"status", std::to_string(is_status ? status : 500)}};
+        if (!operation.empty()) labels.emplace("operation", operation);
+        counter = &impl_->http_requests.Add(labels);
+    }
     counter->Increment();
-    known.time->Observe(seconds(took));
+    if (known.time != nullptr) known.time->Observe(seconds(took));
 }
 
 void Metrics::provider_request(

@@ -36,7 +36,8 @@ public:
 
     // All that count are called on the object's own thread, and throw std::bad_alloc alone.
 
-    // An answered request; a status outside 100..599 counts as 500.
+    // An answered request; a status outside 100..599 counts as 500. One that was refused before it
+    // came to an operation, "", is counted without that label, and its time is not: nobody took it.
     void http_request(std::string_view operation, int status, std::chrono::nanoseconds took);
     // `refused`: an answer that is not a success.
     void provider_request(

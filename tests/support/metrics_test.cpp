@@ -101,6 +101,22 @@ TEST(Metrics, a_status_that_http_does_not_have_counts_as_500) {
     );
 }
 
+// A label without a value is none to Prometheus, and its time of 0 would spoil those of the others.
+TEST(Metrics, a_request_of_no_operation_has_no_such_label_and_no_time) {
+    Metrics one, other;
+    one.http_request("", 404, {});
+    other.http_request("", 404, {});
+    other.http_request("startPayment", 200, 3ms);
+
+    const auto text = shown({&one, &other});
+    EXPECT_EQ(value_of(text, R"(payments_http_requests_total{status="404"})"), "2");
+    EXPECT_EQ(text.find("=\"\""), std::string::npos) << text;
+    EXPECT_EQ(
+        value_of(text, R"(payments_http_request_seconds_count{operation="startPayment"})"), "1"
+    );
+    EXPECT_EQ(value_of(text, "payments_http_request_seconds_count"), "");
+}
+
 TEST(Metrics, tell_a_refusing_provider_from_a_silent_one) {
     Metrics metrics;
     metrics.provider_request("simplepay", "start", CallOutcome::answered, 200ms);
