@@ -63,7 +63,7 @@ async function settle(world) {
 async function open() {
   const world = await open_world({
     settings: {
-      PAYMENTS_TICKETS_TIMEOUT_MS: '100',
+      PAYMENTS_TICKETS_TIMEOUT_MS: '1000',
       PAYMENTS_EVENTS_URL: `http://127.0.0.1:${await free_port()}/`,
       PAYMENTS_EVENTS_SECRET: `whsec_${randomBytes(24).toString('base64')}`,
     },
