@@ -19,8 +19,8 @@ using namespace std::chrono_literals;
 namespace {
 
 // A client that is still sending a large body when it is refused must get to read why, but not keep
-// us reading for ever.
-constexpr std::size_t most_lingering_bytes = 16 * 1024 * 1024;
+// us reading for ever. Twice the largest body that any operation takes.
+constexpr std::size_t most_lingering_bytes = 64 * 1024 * 1024;
 constexpr auto quiet_time =
     1s;  // who has sent nothing for so long has read the answer, or never will
 constexpr auto hearing_time = 1s;  // for the head of a request that may be vital
