@@ -151,9 +151,8 @@ private:
             balance_.unpaid_minor = 0;
         }
         const bool is_right = fits(rest) || (!paid.is_automatic && rest >= 0);
-        // What could stay on the balance goes on, so that one wrong payout is found once.
-        carry_ = is_right ? rest : fraction_of(rest, step);
-        if (!is_right && carry_ == rest) carry_ = 0;
+        // What cannot be paid of the lines goes on, so that one wrong payout is found once.
+        carry_ = is_right ? rest : fraction_of(sum, step);
         book(paid, rest, plus(rest, -carry_));
     }
 

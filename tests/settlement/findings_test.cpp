@@ -283,6 +283,19 @@ TEST(Findings, tell_of_one_wrong_payout_once) {
     EXPECT_EQ(short_findings(report), Words{"payout_does_not_add_up po_1 10050 HUF"});
 }
 
+// Of a hundredth of a forint that is missing, the next payout is none the wiser.
+TEST(Findings, tell_once_of_a_payout_that_lacks_one_minor_unit) {
+    const auto report = matched(
+        {stripe_payment(1, 5'000'050, "a"), stripe_payment(2, 4'999'970, "b")},
+        {settlement_file(
+            {stripe_charge("a", 5'000'050, 0, "po_1"), stripe_charge("b", 4'999'970, 0, "po_2")},
+            {stripe_payout("po_1", 4'999'999), stripe_payout("po_2", 5'000'000, july(9))}
+        )}
+    );
+    EXPECT_EQ(short_findings(report), Words{"payout_does_not_add_up po_1 51 HUF"});
+    EXPECT_EQ(live(report).carry_minor, 20);
+}
+
 TEST(Findings, tell_of_a_report_that_holds_a_payment_of_another_report_again) {
     const auto again = std::string{"report_20260715"};
     const auto line = simple_line(LineKind::charge, "9001", "TR1", 5'000'000, 0);
