@@ -146,6 +146,8 @@ private:
             .fee_minor = *fee,
             .net_minor = *net,
             .row = row.line};
+        // Without a column of its own.
+        if (line.charge_id.empty() && is_charge_id(source)) line.charge_id = source;
         const auto number = cell(row, columns_.payment_number);
         line.reference = reference_of(number.empty() ? cell(row, columns_.refund_number) : number);
         read_facing(row, line);

@@ -125,8 +125,7 @@ void read_source(const Item& item, SettlementLine& line) {
     const auto source = item.object("source");
     if (!source) {
         line.source_id = item.text("source");
-        if (line.source_id.starts_with("ch_") || line.source_id.starts_with("py_"))
-            line.charge_id = line.source_id;
+        if (is_charge_id(line.source_id)) line.charge_id = line.source_id;
         return;
     }
     line.source_id = source->text("id", true);

@@ -37,6 +37,8 @@ bool is_own_line_of_payout(std::string_view category, std::string_view source) {
     return category == "payout" && source.starts_with("po_");
 }
 
+bool is_charge_id(std::string_view id) { return id.starts_with("ch_") || id.starts_with("py_"); }
+
 std::string reference_of(std::string_view transaction_id) {
     const bool is_number = !transaction_id.empty() && transaction_id[0] != '0' &&
                            transaction_id.find_first_not_of("0123456789") == transaction_id.npos;

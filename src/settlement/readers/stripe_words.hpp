@@ -12,6 +12,8 @@ namespace payments::settlement {
 LineKind kind_of_category(std::string_view category);
 // Whether a line is Stripe's own of a payout, which is no line of what is in it.
 bool is_own_line_of_payout(std::string_view category, std::string_view source);
+// Whether an id is that of a customer's charge, which names the payment and no refund of it.
+bool is_charge_id(std::string_view id);
 // "TR2001" of the `transaction_id` that we put into metadata; what is no number stays as it is.
 std::string reference_of(std::string_view transaction_id);
 // Of an entry of `fee_details`.

@@ -53,6 +53,21 @@ TEST(StripeCsv, needs_six_columns_alone_and_takes_any_form_of_forints) {
     );
 }
 
+TEST(StripeCsv, takes_the_charge_from_the_source_where_no_column_has_it) {
+    const std::string header =
+        "balance_transaction_id,currency,gross,fee,net,reporting_category,source_id\n";
+    EXPECT_EQ(
+        tell(read_file(
+            header +
+                "txn_1,eur,-5.00,0.00,-5.00,refund,ch_1\ntxn_2,eur,-5.00,0.00,-5.00,refund,re_2\n",
+            {}
+        )),
+        (Told{
+            "refund txn_1 ch_1 ch_1  , -500 - 0 = -500 EUR, -  @2",
+            "refund txn_2 re_2   , -500 - 0 = -500 EUR, -  @3"})
+    );
+}
+
 TEST(StripeCsv, knows_categories_and_keeps_those_that_it_does_not) {
     const auto kind = [](const std::string& category, const std::string& source) {
         const auto file = read_file(
