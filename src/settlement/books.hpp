@@ -38,7 +38,7 @@ struct OurTransaction {
     std::optional<Time> paid_at{};  // nothing: nothing was captured
     // The capture was settled before the files at hand begin: no line of it is awaited.
     bool is_settled_before = false;
-    // It was paid a second time, and a person knows (review: duplicate).
+    // It was captured a second time, and a person knows (review: duplicate).
     bool is_duplicate_known = false;
     std::vector<OurRefund> refunds{};
     std::vector<OurDispute> disputes{};

@@ -109,10 +109,18 @@ TEST(OurSide, what_was_captured_before_files_were_kept_is_awaited_in_none) {
     EXPECT_TRUE(our_side_of(transaction, start + 1ms).is_settled_before);
 }
 
-TEST(OurSide, a_payment_too_many_is_known_to_be_one) {
-    auto second = fact(FactKind::duplicate, "TR7");
-    EXPECT_TRUE(our_side_of(with({captured(), second})).is_duplicate_known);
-    EXPECT_FALSE(our_side_of(with({captured()})).is_duplicate_known);
+TEST(OurSide, a_second_capture_is_known_where_the_provider_has_taken_two_payments_for_one) {
+    auto first = captured(), second = captured();
+    first.provider_id = "pi_1";
+    second.provider_id = "pi_2";
+    EXPECT_TRUE(our_side_of(with({first, second})).is_duplicate_known);
+    EXPECT_FALSE(our_side_of(with({first, first, captured()})).is_duplicate_known);
+}
+
+// It has a line of its own: a second one is money that nobody knows of.
+TEST(OurSide, another_payment_of_the_fee_is_no_second_capture) {
+    const auto second = fact(FactKind::duplicate, "TR7");
+    EXPECT_FALSE(our_side_of(with({captured(), second})).is_duplicate_known);
 }
 
 TEST(OurSide, books_that_were_written_are_read_as_they_were) {
