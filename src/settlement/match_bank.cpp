@@ -124,10 +124,16 @@ private:
             if (!entry.bank->line.is_reversal) continue;
             const auto reversed = booked.find(key_of_entry(entry, -entry.minor()));
             if (reversed == booked.end() || reversed->second.empty()) continue;
-            // Which of equal ones is all the same: the last, so that the payout keeps its day.
-            auto& other = *reversed->second.back();
-            reversed->second.pop_back();
-            entry.is_used = other.is_used = true;
+            // Which of equal ones is all the same, but none that came later: the last, so that the
+            // payout keeps its day.
+            auto& equals = reversed->second;  // by day
+            auto other = std::ranges::upper_bound(
+                equals, entry.bank->line.booked, {},
+                [](const Entry* equal) { return equal->bank->line.booked; }
+            );
+            if (other != equals.begin()) --other;
+            entry.is_used = (*other)->is_used = true;
+            equals.erase(other);
             bank_of(*entry.bank).cancelled += 2;
         }
     }

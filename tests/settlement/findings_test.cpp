@@ -394,6 +394,28 @@ TEST(Findings, tell_of_a_credit_of_a_provider_that_nothing_explains) {
     );
 }
 
+// A payout of the same amount, months later, is not what was taken back.
+TEST(Findings, are_none_of_an_entry_that_was_booked_twice_before_an_equal_payout) {
+    const std::string later = "report_20260729";
+    auto again = simple_line(LineKind::charge, "9002", "TR2", 5'000'000, 0, later);
+    again.day = july(28);
+    auto reversal = credit(-5'000'000, "3");
+    reversal.is_reversal = true;
+    const auto report = matched(
+        {simple_payment(1, 5'000'000, "9001"), simple_payment(2, 5'000'000, "9002")},
+        {settlement_file(
+             {simple_line(LineKind::charge, "9001", "TR1", 5'000'000, 0), again},
+             {simple_payout(), simple_payout(later, july(29))}
+         ),
+         bank_file(
+             {credit(5'000'000, "1"), credit(5'000'000, "2"), reversal,
+              credit(5'000'000, "4", "SIMPLEPAY ZRT.", "T655300777", july(29))}
+         )},
+        noon(july(31)) + std::chrono::days{30}
+    );
+    EXPECT_EQ(short_findings(report), Words{});
+}
+
 TEST(Findings, tell_of_a_payout_that_the_bank_took_back) {
     Honest world;
     auto reversal = world.entry;
