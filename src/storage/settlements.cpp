@@ -77,24 +77,6 @@ Result<void> check_is_ours(const SettlementRules& rules, const ParsedFile& file)
     return {};
 }
 
-KeptFile file_of(const SentFile& sent, Format format) {
-    KeptFile file;
-    file.sha256 = ledger::body_hash(sent.bytes);
-    file.format = format;
-    file.account = sent.options.account;
-    file.payout = sent.options.payout;
-    // The name of a SimplePay report is that of its payout, so that the same bytes by another name
-    // say something else: which of them is the first by name must not depend on which came first.
-    if (format == Format::simplepay && file.payout.empty())
-        file.payout = sent.options.name.substr(0, sent.options.name.rfind('.'));
-    file.name = sent.options.name;
-    file.size = std::ssize(sent.bytes);
-    if (!sent.options.mapping.empty()) file.mapping = ledger::body_hash(sent.options.mapping);
-    file.at = sent.at;
-    file.by = sent.by;
-    return file;
-}
-
 Result<ImportedFile> take(
     const DatabaseTarget& database, const SettlementRules& rules, SentFile& sent
 ) {
@@ -212,6 +194,24 @@ private:
 };
 
 }  // namespace
+
+KeptFile file_of(const SentFile& sent, settlement::Format format) {
+    KeptFile file;
+    file.sha256 = ledger::body_hash(sent.bytes);
+    file.format = format;
+    file.account = sent.options.account;
+    file.payout = sent.options.payout;
+    // The name of a SimplePay report is that of its payout, so that the same bytes by another name
+    // say something else: which of them is the first by name must not depend on which came first.
+    if (format == Format::simplepay && file.payout.empty())
+        file.payout = sent.options.name.substr(0, sent.options.name.rfind('.'));
+    file.name = sent.options.name;
+    file.size = std::ssize(sent.bytes);
+    if (!sent.options.mapping.empty()) file.mapping = ledger::body_hash(sent.options.mapping);
+    file.at = sent.at;
+    file.by = sent.by;
+    return file;
+}
 
 std::unique_ptr<Settlements> settlements_of(DatabaseTarget database, SettlementRules rules) {
     return std::make_unique<ThreadedSettlements>(std::move(database), std::move(rules));

@@ -20,6 +20,9 @@ struct SettlementRules {
     std::string mapping{};  // by which tables are read that are none of those known; "" for none
 };
 
+// What is put on record of a file that somebody has sent, but for its rows and its place.
+KeptFile file_of(const SentFile& sent, settlement::Format format);
+
 // The port over either database. Every call works on a thread of its own, which begins with the
 // first, by a connection that is opened for it and closed again. Made, used and destroyed on the
 // thread of one event loop, before the loop is; destroying it waits for the call that runs. Throws
