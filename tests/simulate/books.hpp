@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "payment/transaction.hpp"
+#include "settlement/records.hpp"
 
 namespace payments::simulate {
 
@@ -57,6 +58,18 @@ struct Payment {
     std::string reference() const { return "TR" + std::to_string(transaction_id); }
 };
 std::string_view name(Payment::State state);
+
+// Money that a provider took for the merchant, gave back, or lost to a bank.
+struct ProviderMovement {
+    settlement::LineKind kind;
+    const Payment* payment;
+    std::string source_id;  // its id of the charge, the refund or the dispute
+    Money amount;           // as visitor and bank see it
+    Time at;
+
+    // More than 0 is money to the merchant.
+    std::int64_t signed_minor() const;
+};
 
 // A notification that a provider sends until the service acknowledges it.
 struct Notice {

@@ -11,6 +11,7 @@
 #include "flow/return_from_simplepay.hpp"
 #include "flow/runs/run_refunds.hpp"
 #include "flow/start_payment.hpp"
+#include "simulate/settlement/sim_settlements.hpp"
 #include "simulate/stage.hpp"
 #include "simulate/twin/twin.hpp"
 #include "storage/sqlite/database.hpp"
@@ -58,6 +59,8 @@ struct Variant {
     std::function<std::unique_ptr<Store>(StoreToBreak)> store{};
     std::function<std::unique_ptr<Gateway>(GatewayToBreak)> gateway{};
     std::function<std::unique_ptr<RefundRunStore>(RunsToBreak)> runs{};
+    // In their place, on a schedule, over the database at a path.
+    std::function<std::unique_ptr<SimSettlements>(Schedule&, std::string)> settlements{};
     BreakBooks twin{};  // PostgreSQL's books are wrong, and the service on SQLite is right
     bool fresh_stripe_keys = false;
     bool unsynced = false;  // commits are not on disk when they are answered

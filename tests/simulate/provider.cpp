@@ -13,6 +13,12 @@ std::int64_t Payment::refunded_minor() const {
     return sum;
 }
 
+std::int64_t ProviderMovement::signed_minor() const {
+    const bool is_out =
+        kind == settlement::LineKind::refund || kind == settlement::LineKind::dispute;
+    return is_out ? -amount.minor() : amount.minor();
+}
+
 std::string_view name(Payment::State state) {
     constexpr std::string_view names[] = {"open",   "begun",     "captured",
                                           "failed", "cancelled", "expired"};
@@ -115,6 +121,7 @@ void Provider::finish(Payment& payment, bool with_money) {
         payment.captured = amount_taken(payment);
         payment.captured_at = stage_.schedule.now();
         ++stage_.tally.captures;
+        move(settlement::LineKind::charge, payment, payment.provider_id, *payment.captured);
         stage_.tell(
             name(processor_), " takes ", payment.captured->decimal(), " with ", payment.provider_id
         );
@@ -135,6 +142,12 @@ void Provider::give_up(Payment& payment) {
     announce(payment, News::closed);
 }
 
+void Provider::move(
+    settlement::LineKind kind, const Payment& payment, std::string source_id, Money amount
+) {
+    movements_.push_back({kind, &payment, std::move(source_id), amount, stage_.schedule.now()});
+}
+
 void Provider::refund_at_desk(Payment& payment) {
     if (!payment.captured) return;
     const auto left = payment.captured->minor() - payment.refunded_minor();
@@ -147,6 +160,7 @@ void Provider::refund_at_desk(Payment& payment) {
     if (!amount || amount->is_zero()) return;
     ++stage_.tally.refunds;
     payment.refunds.push_back({"re_" + new_id(), "", *amount});
+    move(settlement::LineKind::refund, payment, payment.refunds.back().id, *amount);
     stage_.tell("the desk gives back ", amount->decimal(), " of ", payment.provider_id);
     announce(payment, News::refunded);
 }
@@ -154,6 +168,7 @@ void Provider::refund_at_desk(Payment& payment) {
 void Provider::issue_refund(Payment& payment, const Refund& refund) {
     ++stage_.tally.refunds;
     payment.refunds.push_back({"re_" + new_id(), refund.reference, refund.amount});
+    move(settlement::LineKind::refund, payment, payment.refunds.back().id, refund.amount);
     stage_.tell(
         name(processor_), " gives back ", refund.amount.decimal(), " of ", payment.provider_id,
         " as ", refund.reference
@@ -165,6 +180,7 @@ void Provider::fail_refund(Payment& payment, std::size_t index) {
     auto& refund = payment.refunds[index];
     if (refund.failed) return;
     refund.failed = true;
+    move(settlement::LineKind::refund_failure, payment, refund.id, refund.amount);
     stage_.tell("refund ", refund.id, " of ", payment.provider_id, " comes back");
     announce(payment, News::refund_failed);
 }
@@ -213,12 +229,19 @@ void Provider::quarrel_on(Payment& payment, int turns) {
 void Provider::move_dispute(Payment& payment, FactKind state) {
     auto& quarrel = payment.disputes.back();
     const bool was_withdrawn = quarrel.withdrawn;
+    const bool had_money = quarrel.since != Time{} && quarrel.has_money();
     quarrel.state = state;
     quarrel.since = std::chrono::floor<std::chrono::seconds>(stage_.schedule.now());
     if (state == FactKind::disputed || state == FactKind::dispute_lost) quarrel.withdrawn = true;
     if (state == FactKind::dispute_won) quarrel.withdrawn = false;
     if (state == FactKind::dispute_prevented) quarrel.withdrawn = stage_.random.percent(50);
     quarrel.moved = quarrel.withdrawn != was_withdrawn;
+    using settlement::LineKind;
+    if (quarrel.has_money() != had_money)
+        move(
+            had_money ? LineKind::dispute_reversal : LineKind::dispute, payment, quarrel.id,
+            quarrel.amount
+        );
     stage_.tell("dispute ", quarrel.id, " of ", payment.provider_id, ": ", name(state));
     announce(payment, News::disputed);
 }

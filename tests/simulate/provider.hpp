@@ -24,6 +24,8 @@ public:
 
     const std::deque<Payment>& books() const { return books_; }
     const std::deque<Notice>& notices() const { return notices_; }
+    // In the order in which they happened.
+    const std::vector<ProviderMovement>& movements() const { return movements_; }
     Payment* find(std::string_view provider_id);
     // The payment that the visitor is sent to, by its redirect address or client secret.
     Payment* behind(const std::string& redirect_url, const std::string& client_secret);
@@ -70,6 +72,9 @@ protected:
         warned
     };
     virtual void announce(Payment& payment, News news) = 0;
+    void move(
+        settlement::LineKind kind, const Payment& payment, std::string source_id, Money amount
+    );
     virtual std::string new_id() = 0;
 
     // Makes the payment that a call asks for which was sent at `asked_at`.
@@ -95,6 +100,7 @@ private:
 
     std::deque<Payment> books_;
     std::deque<Notice> notices_;
+    std::vector<ProviderMovement> movements_;
     std::map<std::string, Heard, std::less<>> meanings_;  // by body
 };
 

@@ -34,7 +34,7 @@ void work(const Run& run, int job, int pipe) {
     };
     for (auto i = static_cast<std::uint64_t>(job); i < run.seeds; i += run.jobs) {
         const auto seed = run.from + i;
-        const auto outcome = simulate(seed);
+        const auto outcome = simulate(seed, {}, {.has_settlements = run.has_settlements});
         report.tally.add(outcome.tally);
         if (!outcome.violation.empty()) {
             report.has_failed = true;
@@ -92,6 +92,9 @@ void print_sum(const Tally& sum, double seconds) {
         {"power lost", sum.power_losses},
         {"databases set back", sum.restores},
         {"attempts for a person to look at", sum.reviews},
+        {"worlds with settlements", sum.settlements},
+        {"files of settlements", sum.files},
+        {"mistakes in them", sum.mistakes},
     };
     for (const auto& [what, number] : rows)
         std::printf("%12lld  %s\n", static_cast<long long>(number), what);
@@ -153,12 +156,13 @@ int run_many(const Run& run) {
     if (!all_ended_well) std::puts("a worker died");
     std::ranges::sort(broken);
     for (const auto seed : broken) print_broken(seed);
-    if (!broken.empty()) tell_story(broken.front());
+    if (!broken.empty()) tell_story(broken.front(), run.has_settlements);
     return all_ended_well && broken.empty() ? 0 : 1;
 }
 
-int tell_story(std::uint64_t seed) {
-    const auto outcome = simulate(seed, {}, {.is_told = true});
+int tell_story(std::uint64_t seed, bool has_settlements) {
+    const Options options{.is_told = true, .has_settlements = has_settlements};
+    const auto outcome = simulate(seed, {}, options);
     for (const auto& line : outcome.story) std::puts(line.c_str());
     std::puts(outcome.violation.empty() ? "all is well" : ("BROKEN: " + outcome.violation).c_str());
     return outcome.violation.empty() ? 0 : 1;

@@ -6,6 +6,7 @@
 #include "flow/office/handle_review.hpp"
 #include "flow/runs/plan_refunds.hpp"
 #include "flow/runs/steer_run.hpp"
+#include "flow/settlement/match_settlements.hpp"
 #include "simulate/place.hpp"
 #include "simulate/watched_office.hpp"
 #include "simulate/watched_runs.hpp"
@@ -15,45 +16,6 @@ namespace payments::simulate {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
-
-// ----------------------------------------------------------------------- clock, tickets, returns
-
-Task<void> SimClock::sleep_until(Time when) {
-    const auto bell = std::make_shared<Doorbell>(stage_.schedule);
-    sleepers_.push_back({when, bell});
-    co_await bell->wait();
-}
-
-std::optional<Time> SimClock::next(std::optional<Time> due) const {
-    if (!due || sleepers_.empty()) return {};
-    auto first = Time::max();
-    for (const auto& sleeper : sleepers_) first = std::min(first, sleeper.until);
-    return std::max(first, *due);
-}
-
-void SimClock::wake() {
-    std::vector<Sleeper> awake;
-    for (const auto& sleeper : sleepers_)
-        if (sleeper.until <= now()) awake.push_back(sleeper);
-    std::erase_if(sleepers_, [&](const Sleeper& sleeper) { return sleeper.until <= now(); });
-    for (const auto& sleeper : awake) sleeper.bell->ring();
-}
-
-Task<Result<Ticket>> SimTickets::get(std::int64_t id, std::optional<Privileges>, std::string) {
-    if (stage_.strikes(stage_.plan.tickets_down))
-        co_return Error{Errc::tickets_unavailable, "the tickets service is down"};
-    co_return tickets.at(id);
-}
-
-Result<Return> SimReturns::read_return(std::string_view r, std::string_view s) const {
-    if (s != "good") return Error{Errc::invalid_signature, "the return is not signed"};
-    std::istringstream words{std::string{r}};
-    std::string reference;
-    Return back;
-    words >> reference >> back.provider_id >> back.account >> back.result;
-    back.transaction_id = id_of_reference(reference).value_or(0);
-    return back;
-}
 
 // -------------------------------------------------------------------------------------- process
 
@@ -78,6 +40,12 @@ struct Service::Process {
             simplepay = variant.gateway({service.stage_, service.simplepay_, Processor::simplepay});
             stripe = variant.gateway({service.stage_, service.stripe_, Processor::stripe});
         }
+        if (service.stage_.plan.has_settlements)
+            settlements = variant.settlements
+                              ? variant.settlements(service.stage_.schedule, Place::the().path())
+                              : std::make_unique<SimSettlements>(
+                                    service.stage_.schedule, Place::the().path()
+                                );
         world.reset(new FlowContext{
             .rules = service.rules_,
             .clock = service.clock_,
@@ -89,6 +57,7 @@ struct Service::Process {
             .on_status = [&service](Status status) { service.checks_.entered(status); },
             .office = &office,
             .runs = runs(),
+            .settlements = settlements.get(),
         });
         telling.reset(new FlowContext{
             .rules = service.rules_,
@@ -124,6 +93,7 @@ struct Service::Process {
     std::unique_ptr<Store> broken_store;
     std::unique_ptr<RefundRunStore> broken_runs;
     std::unique_ptr<Gateway> simplepay, stripe;  // broken ones
+    std::unique_ptr<SimSettlements> settlements;
     std::unique_ptr<FlowContext> world, telling;
     std::array<std::unique_ptr<FlowContext>, processor_count> running;
     asio::io_context loop{1};  // last but one: its coroutines go before what they use
@@ -197,7 +167,7 @@ void Service::stop() {
     telling_clock_.drop();
     for (auto& clock : run_clocks_) clock.drop();
     process_.reset();
-    commit_is_planned_ = read_is_planned_ = false;
+    commit_is_planned_ = read_is_planned_ = settling_is_planned_ = false;
 }
 
 void Service::kill(bool power_is_lost) {
@@ -459,23 +429,64 @@ void Service::tend_runs(Actor person, std::uint64_t choice) {
     );
 }
 
+void Service::import_settlement(SentFile file, Answered<ImportedFile> answered) {
+    if (!process_) return answered({});
+    const auto number = next_call_++;
+    open_calls_[number] = [answered] { answered({}); };
+    auto what = "import of " + file.options.name;
+    stage_.tell(what);
+    asio::co_spawn(
+        process_->loop,
+        answer<ImportedFile>(
+            this, number, std::move(what), process_->settlements->import_file(std::move(file)),
+            std::move(answered)
+        ),
+        asio::detached
+    );
+}
+
+namespace {
+
+Task<Result<settlement::Report>> match_all(FlowContext& context, Time as_of) {
+    co_return co_await match_settlements(context.store, *context.settlements, as_of);
+}
+
+}  // namespace
+
+void Service::match_settlements(Time as_of, Answered<settlement::Report> answered) {
+    if (!process_) return answered({});
+    const auto number = next_call_++;
+    open_calls_[number] = [answered] { answered({}); };
+    asio::co_spawn(
+        process_->loop,
+        answer<settlement::Report>(
+            this, number, "matching of settlements", match_all(*process_->world, as_of),
+            std::move(answered)
+        ),
+        asio::detached
+    );
+}
+
 // --------------------------------------------------------------------------------- its database
 
 void Service::run_ready() {
     if (!process_) return;
     process_->loop.poll();
     if (twin_) twin_->catch_up();
-    auto& schedule = stage_.schedule;
-    if (!commit_is_planned_ && process_->store.waiting_writes() > 0) {
-        commit_is_planned_ = true;
-        const std::chrono::milliseconds delay{stage_.random.between(1, 20)};
-        schedule.in(delay, Schedule::Owner::service, [this] { commit(); });
-    }
-    if (!read_is_planned_ && process_->store.waiting_reads() > 0) {
-        read_is_planned_ = true;
-        const std::chrono::milliseconds delay{stage_.random.between(0, 3)};
-        schedule.in(delay, Schedule::Owner::service, [this] { read(); });
-    }
+    const auto settling = process_->settlements ? process_->settlements->waiting() : 0;
+    plan(commit_is_planned_, process_->store.waiting_writes(), 1, 20, &Service::commit);
+    plan(read_is_planned_, process_->store.waiting_reads(), 0, 3, &Service::read);
+    plan(settling_is_planned_, settling, 1, 20, &Service::work_on_settlements);
+}
+
+// What waits is worked on a little later.
+void Service::plan(
+    bool& is_planned, std::size_t waiting, int least_ms, int most_ms, void (Service::*work)()
+) {
+    if (is_planned || waiting == 0) return;
+    is_planned = true;
+    const std::chrono::milliseconds delay{stage_.random.between(least_ms, most_ms)};
+    stage_.schedule.in(delay, Schedule::Owner::service, [this, work] { (this->*work)(); });
 }
 
 void Service::read() {
@@ -483,12 +494,10 @@ void Service::read() {
     process_->store.serve_reads(1);
 }
 
-// One group goes to disk, whole, or the disk refuses, or the process dies on the way.
-void Service::commit() {
-    commit_is_planned_ = false;
+// The disk refuses something of what comes now, or the process is about to die.
+void Service::spoil_disk(bool dies) {
     auto& disk = Disk::the();
     auto& random = stage_.random;
-    const bool dies = stage_.strikes(stage_.plan.kills / 3);
     if (dies) {
         disk.cut_after(random.between(1, 8));
     } else if (stage_.strikes(stage_.plan.disk_faults)) {
@@ -497,9 +506,17 @@ void Service::commit() {
         disk.fail_next(faults[random.below(3)], 1);
         stage_.tell("the disk fails");
     }
+}
+
+// One group goes to disk, whole, or the disk refuses, or the process dies on the way.
+void Service::commit() {
+    commit_is_planned_ = false;
+    auto& random = stage_.random;
+    const bool dies = stage_.strikes(stage_.plan.kills / 3);
+    spoil_disk(dies);
     const auto together = static_cast<std::size_t>(random.percent(70) ? 8 : 1);
     const auto served = process_->store.serve_writes(together);
-    disk.fail_next(Disk::Fault::full, 0);
+    Disk::the().fail_next(Disk::Fault::full, 0);
     ++stage_.tally.commits;
     stage_.tell("a commit of ", served, dies ? ", and the end of the process" : "");
     if (dies)
@@ -507,6 +524,16 @@ void Service::commit() {
     else
         checks_.after_commit();
     run_checks_.after_commit();
+}
+
+// So does a file of settlements.
+void Service::work_on_settlements() {
+    settling_is_planned_ = false;
+    const bool dies = stage_.random.percent(stage_.plan.import_kills);
+    spoil_disk(dies);
+    process_->settlements->serve();
+    Disk::the().fail_next(Disk::Fault::full, 0);
+    if (dies) kill(stage_.random.percent(stage_.plan.power_losses));
 }
 
 std::optional<Time> Service::next_wake() const {

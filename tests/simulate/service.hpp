@@ -77,6 +77,9 @@ public:
     // A person plans a refund run of all payments and starts it; and does something with one.
     void start_run(Actor person, Give give);
     void tend_runs(Actor person, std::uint64_t choice);
+    // Somebody imports a file; and matches all that were, as of a moment.
+    void import_settlement(SentFile file, Answered<ImportedFile> answered);
+    void match_settlements(Time as_of, Answered<settlement::Report> answered);
     void runs_are_settled() { run_checks_.at_rest(); }
 
     bool is_up() const { return process_ != nullptr; }
@@ -105,6 +108,11 @@ private:
     );
     void commit();
     void read();
+    void work_on_settlements();
+    void spoil_disk(bool dies);
+    void plan(
+        bool& is_planned, std::size_t waiting, int least_ms, int most_ms, void (Service::*work)()
+    );
 
     Stage& stage_;
     const Variant& variant_;
@@ -123,6 +131,7 @@ private:
     std::unique_ptr<Process> process_;
     bool commit_is_planned_ = false;
     bool read_is_planned_ = false;
+    bool settling_is_planned_ = false;
     std::map<std::uint64_t, std::function<void()>> open_calls_;  // how each hears of the end
     std::uint64_t next_call_ = 0;
 };

@@ -81,6 +81,9 @@ void Tally::add(const Tally& other) {
     duplicates += other.duplicates;
     restores += other.restores;
     runs += other.runs;
+    settlements += other.settlements;
+    files += other.files;
+    mistakes += other.mistakes;
 }
 
 std::string since_the_beginning(Time time) {

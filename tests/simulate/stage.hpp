@@ -53,6 +53,8 @@ struct Plan {
     bool old_is_retired = false;       // set up as such at once; else later, when people wonder
     int closings = 0;                  // by a person who looks at what hangs, of all attempts
     int runs = 0;                      // refund runs that people start
+    bool has_settlements = false;      // somebody imports what providers and banks have paid
+    int import_kills = 0;              // of the imports
 
     void set_back();
 
@@ -64,7 +66,7 @@ struct Plan {
 struct Tally {
     std::int64_t seeds = 0, steps = 0, starts = 0, payments = 0, captures = 0, notices = 0,
                  faults = 0, kills = 0, power_losses = 0, commits = 0, refunds = 0, reviews = 0,
-                 duplicates = 0, restores = 0, runs = 0;
+                 duplicates = 0, restores = 0, runs = 0, settlements = 0, files = 0, mistakes = 0;
     void add(const Tally& other);
 };
 

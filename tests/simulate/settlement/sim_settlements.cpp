@@ -1,0 +1,119 @@
+#include "simulate/settlement/sim_settlements.hpp"
+
+#include "storage/settlements.hpp"
+#include "storage/sqlite/settlements.hpp"
+
+namespace payments::simulate {
+
+using namespace settlement;
+
+template <class Work, class T>
+Task<T> SimSettlements::run(Work work) {
+    struct Job {
+        explicit Job(Schedule& schedule) : bell(schedule) {}
+        Doorbell bell;
+        std::optional<T> answer;
+        std::exception_ptr failure;
+    };
+    const auto job = std::make_shared<Job>(schedule_);
+    jobs_.push_back([job, work = std::move(work)]() mutable {
+        try {
+            job->answer.emplace(work());
+        } catch (...) {
+            job->failure = std::current_exception();
+        }
+        job->bell.ring();
+    });
+    co_await job->bell.wait();
+    if (job->failure) std::rethrow_exception(job->failure);
+    co_return std::move(*job->answer);
+}
+
+void SimSettlements::serve() {
+    if (jobs_.empty()) return;
+    auto job = std::move(jobs_.front());
+    jobs_.pop_front();
+    job();
+}
+
+std::unique_ptr<ledger::SettlementDatabase> SimSettlements::open() const {
+    return sqlite::open_settlements(path_);
+}
+
+// As storage/settlements does it on its thread.
+Result<ImportedFile> SimSettlements::take(const SentFile& sent) {
+    auto content = read_file(sent.bytes, sent.options);
+    if (!content) return content.error();
+    read(*content);
+    return ledger().take(*content, file_of(sent, content->format), sent.only_tries);
+}
+
+Task<Result<ImportedFile>> SimSettlements::import_file(SentFile file) {
+    auto sent = std::make_shared<SentFile>(std::move(file));
+    return run([this, sent] { return take(*sent); });
+}
+
+Task<std::shared_ptr<OpenMatching>> SimSettlements::open_matching(Time as_of) {
+    return run([this, as_of] {
+        auto kept = ledger();
+        auto open = std::make_shared<OpenMatching>();
+        open->evidence = kept.evidence();
+        open->decisions = ledger::that_count(kept.decisions());
+        open->matching = std::make_unique<Matching>(open->evidence, delays(), as_of);
+        return open;
+    });
+}
+
+Task<Report> SimSettlements::finish_matching(std::shared_ptr<OpenMatching> open) {
+    return run([this, open] {
+        auto report = std::move(*open->matching).finish(open->decisions);
+        matched(open->evidence, report);
+        return report;
+    });
+}
+
+Task<std::shared_ptr<OpenJournal>> SimSettlements::open_journal(
+    journal::Period, const TimeZone&, Time
+) {
+    throw std::logic_error{"nobody takes books in a simulated world"};
+}
+Task<std::string> SimSettlements::finish_journal(
+    std::shared_ptr<OpenJournal>, journal::FileFormat
+) {
+    throw std::logic_error{"nobody takes books in a simulated world"};
+}
+
+Task<std::shared_ptr<OpenClose>> SimSettlements::open_close(journal::Month, const TimeZone&, Time) {
+    throw std::logic_error{"nobody closes months in a simulated world"};
+}
+Task<ClosedMonth> SimSettlements::finish_close(std::shared_ptr<OpenClose>) {
+    throw std::logic_error{"nobody closes months in a simulated world"};
+}
+
+Task<std::vector<SettlementLine>> SimSettlements::lines_of(std::string payout_id) {
+    return run([this, id = std::move(payout_id)] { return ledger().lines_of(id); });
+}
+Task<std::vector<KeptFile>> SimSettlements::files() {
+    return run([this] { return ledger().files(); });
+}
+Task<std::vector<KeptDecision>> SimSettlements::decisions() {
+    return run([this] { return ledger().decisions(); });
+}
+Task<KeptDecision> SimSettlements::keep(KeptDecision decision) {
+    return run([this, decision = std::move(decision)] { return ledger().keep(decision); });
+}
+Task<MatchResult> SimSettlements::newest_result() {
+    return run([this] { return ledger().newest_result(); });
+}
+Task<bool> SimSettlements::claim_matching(Time now, Time until) {
+    return run([this, now, until] { return ledger().claim_matching(now, until); });
+}
+Task<void> SimSettlements::note_result(std::vector<Unexplained> unexplained, Time at) {
+    auto work = [this, unexplained = std::move(unexplained), at] {
+        ledger().note_result(unexplained, at);
+        return true;
+    };
+    co_await run(std::move(work));
+}
+
+}  // namespace payments::simulate
