@@ -117,7 +117,8 @@ std::vector<Variant> broken_flows() {
 std::vector<Variant> broken_variants() {
     std::vector<Variant> all;
     for (const auto& some :
-         {broken_stores(), broken_gateways(), broken_flows(), broken_books(), broken_runs()})
+         {broken_stores(), broken_gateways(), broken_flows(), broken_books(), broken_runs(),
+          broken_settlements()})
         all.insert(all.end(), some.begin(), some.end());
     return all;
 }

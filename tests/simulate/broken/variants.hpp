@@ -11,13 +11,14 @@ namespace payments::simulate {
 // breach it would not notice is a rule it does not check.
 std::vector<Variant> broken_variants();
 
-// Those with a store, with a gateway, with a flow, with PostgreSQL's books, and with refund runs of
-// their own.
+// Those with a store, with a gateway, with a flow, with PostgreSQL's books, with refund runs, and
+// with settlements of their own.
 std::vector<Variant> broken_stores();
 std::vector<Variant> broken_gateways();
 std::vector<Variant> broken_flows();
 std::vector<Variant> broken_books();
 std::vector<Variant> broken_runs();
+std::vector<Variant> broken_settlements();
 
 // How a test names one.
 inline void PrintTo(const Variant& variant, std::ostream* out) { *out << variant.what; }
