@@ -3,6 +3,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace payments::postgres {
 namespace {
@@ -66,6 +67,23 @@ ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values)
 }
 
 void Session::run(const std::string& script) { checked(PQexec(handle_.get(), script.c_str())); }
+
+void Session::copy(const std::string& into, CopyRows rows) {
+    auto* connection = handle_.get();
+    const ResultSet begun{
+        PQexec(connection, ("COPY " + into + " FROM STDIN (FORMAT binary)").c_str())};
+    if (PQresultStatus(begun.raw()) != PGRES_COPY_IN) {
+        // Whatever else it is, it is no success.
+        check(begun.raw(), connection);
+        throw std::logic_error{"COPY " + into + " did not begin"};
+    }
+    const auto bytes = std::move(rows).bytes();
+    PQputCopyData(connection, bytes.data(), static_cast<int>(bytes.size()));
+    PQputCopyEnd(connection, nullptr);
+    // What went wrong with one of these is told by the result.
+    checked(PQgetResult(connection));
+    while (auto* more = PQgetResult(connection)) const ResultSet ignored{more};
+}
 
 void Session::roll_back() noexcept {
     if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)

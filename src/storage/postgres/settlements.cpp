@@ -18,24 +18,13 @@ std::vector<Value> values_of(const ledger::Cells& cells) {
     return values;
 }
 
-// Whole columns of rows, as parameters.
-std::vector<Value> arrays_of(
-    const ledger::SettlementTable& table, const std::vector<ledger::Cells>& some
-) {
-    std::vector<Value> arrays;
-    std::size_t index = 0;
-    for (const auto& [name, is_number] : table.columns()) {
-        Column column{is_number ? Column::Of::numbers : Column::Of::texts};
-        for (const auto& cells : some) {
-            if (std::holds_alternative<std::monostate>(cells[index]))
-                column.add_null();
-            else
-                column.add(value_of(cells[index]));
-        }
-        arrays.push_back(column.value());
-        ++index;
-    }
-    return arrays;
+void add_to(CopyRows& rows, const ledger::Cell& cell) {
+    if (const auto* number = std::get_if<std::int64_t>(&cell))
+        rows.add(*number);
+    else if (const auto* text = std::get_if<std::string>(&cell))
+        rows.add(std::string_view{*text});
+    else
+        rows.add_null();
 }
 
 // What the server refuses is told as a store tells it.
@@ -74,21 +63,26 @@ public:
     std::unique_ptr<LedgerRows> query_texts(
         const std::string& select, const std::string& column, const std::vector<std::string>& list
     ) override {
-        return open(select + " WHERE " + column + " = ANY($1) ORDER BY file_id, n", {texts(list)});
+        // Text by text, by the index. Asked for all of them the server would rather read everything
+        // as long as it has not counted again after a large import.
+        return open(
+            "SELECT found.* FROM unnest($1) AS wanted (one) CROSS JOIN LATERAL (" + select +
+                " WHERE " + column + " = wanted.one OFFSET 0) AS found ORDER BY file_id, n",
+            {texts(list)}
+        );
     }
     void change(const std::string& sql, const ledger::Cells& parameters) override {
         told(session_, [&] { session_.ask(sql, values_of(parameters)); });
     }
     void insert(const ledger::SettlementTable& table, const std::vector<ledger::Cells>& some)
         override {
-        std::string arrays;
-        int number = 0;
-        for (const auto& column : table.columns())
-            arrays += (arrays.empty() ? "$" : ", $") + std::to_string(++number) +
-                      (column.is_number ? "::bigint[]" : "::text[]");
-        const auto sql = "INSERT INTO " + std::string{table.name} + " (" + table.names() +
-                         ") SELECT * FROM unnest(" + arrays + ")";
-        told(session_, [&] { session_.ask(sql, arrays_of(table, some)); });
+        CopyRows rows;
+        for (const auto& cells : some) {
+            rows.begin_row(cells.size());
+            for (const auto& cell : cells) add_to(rows, cell);
+        }
+        const auto into = std::string{table.name} + " (" + table.names() + ")";
+        told(session_, [&] { session_.copy(into, std::move(rows)); });
     }
 
 private:

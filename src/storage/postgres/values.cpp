@@ -48,6 +48,28 @@ Value value(Bytes bytes) { return {bytea_type, std::string{bytes.bytes}}; }
 
 Value null_number() { return {int8_type, {}}; }
 
+// A signature, no flags, nothing more in the head; a count of -1 ends the rows.
+CopyRows::CopyRows() : bytes_("PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0", 19) {}
+
+void CopyRows::begin_row(std::size_t values) { append(bytes_, static_cast<std::uint16_t>(values)); }
+
+void CopyRows::add(std::int64_t number) {
+    append(bytes_, std::uint32_t{sizeof number});
+    append(bytes_, static_cast<std::uint64_t>(number));
+}
+
+void CopyRows::add(std::string_view text) {
+    append(bytes_, static_cast<std::uint32_t>(text.size()));
+    bytes_ += text;
+}
+
+void CopyRows::add_null() { append(bytes_, UINT32_MAX); }
+
+std::string CopyRows::bytes() && {
+    append(bytes_, std::uint16_t{UINT16_MAX});
+    return std::move(bytes_);
+}
+
 Column::Column(Of of) {
     constexpr std::uint32_t types[][2] = {
         {int8_type, int8_array},

@@ -90,6 +90,23 @@ private:
     std::vector<Column> columns_;
 };
 
+// Rows as COPY takes them in its binary format, for Session::copy().
+class CopyRows {
+public:
+    CopyRows();
+
+    // A row begins, of so many values, which follow.
+    void begin_row(std::size_t values);
+    void add(std::int64_t number);
+    void add(std::string_view text);
+    void add_null();
+    // Once.
+    std::string bytes() &&;
+
+private:
+    std::string bytes_;
+};
+
 // One row of an answer, columns from 0; lives as long as its answer. The caller knows the types.
 // It does not look whether a column is of the type it is read as.
 class Row {
