@@ -1,14 +1,13 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <span>
+#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "settlement/books.hpp"
 #include "settlement/records.hpp"
+#include "support/spill.hpp"
 
 // Which transaction a line is about (docs/settlements.md, 5: R2 and R3).
 namespace payments::settlement {
@@ -19,40 +18,59 @@ enum class Strength : std::uint8_t {
     by_id,         // of the provider, for the payment, the refund or the dispute
 };
 
+// A transaction that a line may be about.
 struct Claim {
+    std::uint32_t line = 0, holder = 0;  // the holder is the transaction, as its caller counts them
     Strength strength = Strength::none;
-    bool is_tied = false;      // several transactions claim it equally well
-    std::uint32_t holder = 0;  // the one that does, unless tied
+
+    friend bool operator==(const Claim&, const Claim&) = default;
 };
 
-// Lines by their ids; each transaction is looked up in them, so that memory grows with the lines
-// alone. `lines` outlives it. For one thread.
+// The ids of lines and those of transactions, put aside in parts by their hash: what is equal is in
+// the same part, so that one part after the other is enough to bring the two together. In memory
+// are one part, and some bits for each line. For one thread; throws as Spill.
 class Claims {
 public:
-    explicit Claims(std::span<const SettlementLine> lines);
+    explicit Claims(SpillShape shape);
 
-    // Whether any line may be about the transaction, which is called `holder` from now on.
-    bool claim(const OurTransaction& transaction, std::uint32_t holder);
-
-    const Claim& of(std::size_t line) const { return claims_[line]; }
-    // The holders of a tied line, in no order.
-    std::vector<std::uint32_t> candidates(std::size_t line) const;
+    // First all lines; each is called `number` from now on.
+    void enter(const SettlementLine& line, std::uint32_t number);
+    // Then the transactions. Whether a line may be about it: it is never said wrongly that none is,
+    // and of one in a hundred that one may be, though none is.
+    bool may_hold(const OurTransaction& transaction);
+    void claim(const OurTransaction& transaction, std::uint32_t holder);
+    // Then once.
+    void join();
+    // Those on lines whose number leaves the rest `part` when it is divided by the parts of the
+    // shape: by line, the strongest first, each holder once for each strength.
+    std::vector<Claim> of(std::size_t part) const;
 
 private:
-    static constexpr std::uint32_t none = UINT32_MAX;
+    // Tells that a key was never entered, or may have been: a Bloom filter.
+    class Filter {
+    public:
+        void resize(std::size_t keys);
+        void add(std::uint64_t hash);
+        bool may_have(std::uint64_t hash) const;
 
-    struct Entry {
-        std::uint32_t line, next;
+    private:
+        static constexpr int probes = 4;
+        std::vector<std::uint64_t> words_;
     };
-    using Index = std::unordered_map<std::string_view, std::uint32_t>;  // first entry of each key
 
-    void enter(Index& index, std::string_view key, std::uint32_t line);
-    bool look_up(const Index& index, std::string_view key, Strength strength, std::uint32_t holder);
+    void put(
+        Spill& spill, Processor processor, Strength strength, std::string_view id,
+        std::uint32_t number
+    );
+    void fill_filter();
+    void join(std::size_t part);
 
-    std::array<Index, 2> by_id_, by_reference_;  // of each processor
-    std::vector<Entry> entries_;
-    std::vector<Claim> claims_;                                   // of each line
-    std::unordered_multimap<std::uint32_t, std::uint32_t> tied_;  // line, holder
+    const SpillShape shape_;
+    Spill line_keys_, holder_keys_, claims_;
+    std::size_t keys_ = 0;
+    Filter filter_;
+    bool is_filter_filled_ = false;
+    std::string record_;  // for reuse
 };
 
 }  // namespace payments::settlement

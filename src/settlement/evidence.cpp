@@ -1,8 +1,10 @@
 #include "settlement/evidence.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
+#include "settlement/packed.hpp"
 #include "settlement/sums.hpp"
 #include "support/text.hpp"
 
@@ -153,7 +155,9 @@ Result<FileCounts> Evidence::add(const ParsedFile& file) {
     counts.skipped = file.skipped;
     add_lines(file, counts);
     add_payouts(file, counts);
-    add_totals(file);
+    FileTotals totals;
+    for (const auto& line : file.lines) totals.add(line);
+    add_totals(totals);
     std::unordered_map<std::string, int> equals;
     for (const auto& statement : file.statements) {
         if (const auto days = days_of(statement))
@@ -168,37 +172,83 @@ void Evidence::add_lines(const ParsedFile& file, FileCounts& counts) {
     for (const auto& line : file.lines) {
         const auto [place, is_new] = line_index_.emplace(key_of_line(line), lines_.size());
         if (is_new) {
-            lines_.push_back(line);
+            pack(line, lines_.emplace_back());
             ++counts.added;
             continue;
         }
-        auto& known = lines_[place->second];
-        if (!contradicts(known, line)) {
-            learn(known, line);
-            ++counts.known;
-            continue;
-        }
-        ++counts.conflicting;
-        Finding finding{
-            FindingKind::line_conflict,
-            line.line_id,
-            absolute(line.net_minor - known.net_minor),
-            known.currency,
-            std::string{name(line.processor)},
-            line.account};
-        finding.detail = "a file says net " + readable(known.net_minor, known.currency) +
-                         " with a fee of " + readable(known.fee_minor, known.currency) +
-                         ", another net " + readable(line.net_minor, line.currency) +
-                         " with a fee of " + readable(line.fee_minor, line.currency);
-        finding.payout_id = known.payout_id;
-        note_conflict(
-            std::move(finding),
-            joined(
-                std::string{name(line.kind)}, line.currency.code(),
-                std::to_string(line.gross_minor), std::to_string(line.fee_minor),
-                std::to_string(line.net_minor), line.payout_id
-            )
-        );
+        auto& packed = lines_[place->second];
+        auto known = unpack_line(packed);
+        ++(hear(known, line) ? counts.known : counts.conflicting);
+        packed.clear();
+        pack(known, packed);
+    }
+}
+
+// Whether the two agree.
+bool Evidence::hear(SettlementLine& known, const SettlementLine& line) {
+    if (!contradicts(known, line)) {
+        learn(known, line);
+        return true;
+    }
+    Finding finding{
+        FindingKind::line_conflict,
+        line.line_id,
+        absolute(line.net_minor - known.net_minor),
+        known.currency,
+        std::string{name(line.processor)},
+        line.account};
+    finding.detail = "a file says net " + readable(known.net_minor, known.currency) +
+                     " with a fee of " + readable(known.fee_minor, known.currency) +
+                     ", another net " + readable(line.net_minor, line.currency) +
+                     " with a fee of " + readable(line.fee_minor, line.currency);
+    finding.payout_id = known.payout_id;
+    note_conflict(
+        std::move(finding),
+        joined(
+            std::string{name(line.kind)}, line.currency.code(), std::to_string(line.gross_minor),
+            std::to_string(line.fee_minor), std::to_string(line.net_minor), line.payout_id
+        )
+    );
+    return false;
+}
+
+void Evidence::add_kept(
+    const ParsedFile& rest, const std::function<void(const LineVisitor&)>& each_line,
+    SpillShape shape
+) {
+    if (!kept_lines_) kept_lines_.emplace(shape);
+    FileTotals totals;
+    std::string bytes;
+    each_line([&](const SettlementLine& line) {
+        bytes.clear();
+        pack(line, bytes);
+        const auto hash = std::hash<std::string_view>{}(identity_of(bytes));
+        kept_lines_->append(hash % kept_lines_->parts(), bytes);
+        totals.add(line);
+    });
+    add_totals(totals);
+    // It was taken behind those before it, so it is not refused now.
+    add(rest).value();
+}
+
+void Evidence::each_line(const LineVisitor& visit) {
+    for (const auto& packed : lines_) visit(unpack_line(packed));
+    if (!kept_lines_) return;
+    for (std::size_t part = 0; part < kept_lines_->parts(); ++part) merge_part(part, visit);
+}
+
+// What files say of one line comes together, in the order of files.
+void Evidence::merge_part(std::size_t part, const LineVisitor& visit) {
+    const auto loaded = kept_lines_->load(part);
+    std::vector<std::pair<std::string_view, std::string_view>> by_identity;
+    for (const auto record : loaded.records) by_identity.emplace_back(identity_of(record), record);
+    std::ranges::stable_sort(by_identity, {}, [](const auto& entry) { return entry.first; });
+    for (auto next = by_identity.begin(); next != by_identity.end();) {
+        const auto identity = next->first;
+        auto line = unpack_line(next->second);
+        for (++next; next != by_identity.end() && next->first == identity; ++next)
+            hear(line, unpack_line(next->second));
+        visit(line);
     }
 }
 
@@ -210,18 +260,24 @@ HeardPayout& Evidence::payout_of(
     return payouts_.try_emplace(std::move(key), HeardPayout{std::move(fact)}).first->second;
 }
 
-// Of several files of one name that with the most lines says what was paid.
-void Evidence::add_totals(const ParsedFile& file) {
-    std::map<std::string, HeardPayout> here;
-    for (const auto& line : file.lines) {
-        if (line.payout_id.empty()) continue;
+void FileTotals::add(const SettlementLine& line) {
+    if (line.payout_id.empty()) return;
+    const auto is_of = [&](const PayoutFact& fact) {
+        return fact.payout_id == line.payout_id && fact.processor == line.processor &&
+               fact.account == line.account && fact.currency == line.currency;
+    };
+    if (!newest_ || !is_of(newest_->fact)) {
         PayoutFact fact{line.processor, line.account, line.payout_id, line.currency};
         auto key = key_of_payout(fact);
-        auto& sum = here.try_emplace(std::move(key), HeardPayout{std::move(fact)}).first->second;
-        ++sum.lines_in_file;
-        settlement::add(sum.file_total_minor, line.net_minor);
+        newest_ = &sums_.try_emplace(std::move(key), HeardPayout{std::move(fact)}).first->second;
     }
-    for (const auto& [key, sum] : here) {
+    ++newest_->lines_in_file;
+    settlement::add(newest_->file_total_minor, line.net_minor);
+}
+
+// Of several files of one name that with the most lines says what was paid.
+void Evidence::add_totals(const FileTotals& totals) {
+    for (const auto& [key, sum] : totals.by_key()) {
         auto& known =
             payout_of(sum.fact.processor, sum.fact.account, sum.fact.payout_id, sum.fact.currency);
         if (std::tie(known.lines_in_file, known.file_total_minor) <
@@ -327,8 +383,9 @@ void Evidence::note_conflict(Finding finding, std::string_view what) {
     if (conflict_keys_.insert(finding.key).second) conflicts_.push_back(std::move(finding));
 }
 
-std::vector<SettlementLine> Evidence::lines() const {
-    auto sorted = lines_;
+std::vector<SettlementLine> Evidence::lines() {
+    std::vector<SettlementLine> sorted;
+    each_line([&](const SettlementLine& line) { sorted.push_back(line); });
     std::ranges::sort(sorted, [](const SettlementLine& a, const SettlementLine& b) {
         return std::tie(a.processor, a.account, a.line_id) <
                std::tie(b.processor, b.account, b.line_id);

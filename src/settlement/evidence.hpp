@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 
 #include "settlement/findings.hpp"
 #include "settlement/records.hpp"
+#include "support/spill.hpp"
 
 // What all files together say (docs/settlements.md, 4). Whatever the order in which files come, and
 // however often, it is the same, unless they contradict each other: then the first counts, and the
@@ -57,6 +59,17 @@ struct HeardStatement {
     std::int64_t booked_minor = 0;  // sum of its entries
 };
 
+// What the lines of one file come to, by payout.
+class FileTotals {
+public:
+    void add(const SettlementLine& line);
+    const std::map<std::string, HeardPayout>& by_key() const { return sums_; }
+
+private:
+    std::map<std::string, HeardPayout> sums_;
+    HeardPayout* newest_ = nullptr;  // lines of one payout stand together
+};
+
 // For one thread. Throws std::overflow_error when sums leave int64, and std::bad_alloc.
 class Evidence {
 public:
@@ -64,8 +77,22 @@ public:
     // another format: the two have no identity in common. Nothing of the file is kept then.
     Result<FileCounts> add(const ParsedFile& file);
 
+    using LineVisitor = std::function<void(const SettlementLine&)>;
+    // Adds a file that was taken before, without counting what is new: so its lines need not lie in
+    // memory, where `add` keeps all of them. `each_line` calls what it is given with each line;
+    // what else the file says is in `rest`. Lines of one evidence come all by one of the two.
+    // Throws as Spill too.
+    void add_kept(
+        const ParsedFile& rest, const std::function<void(const LineVisitor&)>& each_line,
+        SpillShape shape = {}
+    );
+
+    // Calls `visit` with each line as all files tell it, in no order that means anything. Finds
+    // contradictions between those that came by add_kept().
+    void each_line(const LineVisitor& visit);
+    // The same in memory, by processor, account and id.
+    std::vector<SettlementLine> lines();
     // In an order that does not depend on how they came.
-    std::vector<SettlementLine> lines() const;
     std::vector<HeardPayout> payouts() const;
     std::vector<BankEntry> bank_entries() const;
     std::vector<HeardStatement> statements() const;
@@ -82,7 +109,9 @@ private:
     };
 
     void add_lines(const ParsedFile& file, FileCounts& counts);
-    void add_totals(const ParsedFile& file);
+    bool hear(SettlementLine& known, const SettlementLine& line);
+    void merge_part(std::size_t part, const LineVisitor& visit);
+    void add_totals(const FileTotals& totals);
     void add_payouts(const ParsedFile& file, FileCounts& counts);
     void add_statement(
         const Statement& statement, std::unordered_map<std::string, int>& equals, FileCounts& counts
@@ -90,8 +119,9 @@ private:
     HeardPayout& payout_of(Processor, const std::string& account, const std::string& id, Currency);
     void note_conflict(Finding finding, std::string_view what);
 
-    std::vector<SettlementLine> lines_;
+    std::vector<std::string> lines_;  // packed: a quarter of what they take otherwise
     std::unordered_map<std::string, std::size_t> line_index_;
+    std::optional<Spill> kept_lines_;  // that came by add_kept(), in parts by their identity
     std::map<std::string, HeardPayout> payouts_;
     std::vector<BankEntry> bank_;
     std::unordered_map<std::string, std::size_t> bank_index_;

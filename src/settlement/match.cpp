@@ -1,23 +1,27 @@
 #include "settlement/match.hpp"
 
 #include "settlement/match_bank.hpp"
-#include "settlement/match_payouts.hpp"
 #include "settlement/sums.hpp"
 
 namespace payments::settlement {
 
 Matching::Matching(
-    const Evidence& evidence, const Delays& delays, Time as_of, FactListener listener
+    Evidence& evidence, const Delays& delays, Time as_of, FactListener listener, SpillShape shape
 )
     : evidence_(evidence),
       delays_(delays),
       as_of_(as_of),
-      lines_(evidence.lines()),
-      matcher_(lines_, delays_, as_of, report_, std::move(listener)) {}
+      lines_(delays_, as_of, report_, std::move(listener), shape),
+      payouts_(report_) {
+    evidence.each_line([this](const SettlementLine& line) {
+        lines_.add(line);
+        payouts_.add(line);
+    });
+}
 
-Report Matching::finish(std::span<const Decision> decisions) && {
-    matcher_.finish();
-    match_payouts(lines_, evidence_.payouts(), report_);
+Report Matching::finish(std::span<const Decision> decisions) {
+    lines_.finish();
+    payouts_.finish(evidence_.payouts());
     const auto entries = evidence_.bank_entries();
     match_bank(entries, delays_, as_of_, report_);
     check_statements(evidence_.statements(), report_);
@@ -33,10 +37,12 @@ Report Matching::finish(std::span<const Decision> decisions) && {
     return std::move(report_);
 }
 
-Report match(const Books& books, const Evidence& evidence, const Delays& delays, Time as_of) {
-    Matching matching{evidence, delays, as_of};
+Report match(
+    const Books& books, Evidence& evidence, const Delays& delays, Time as_of, SpillShape shape
+) {
+    Matching matching{evidence, delays, as_of, {}, shape};
     for (const auto& transaction : books.transactions) matching.hear(transaction);
-    return std::move(matching).finish(books.decisions);
+    return matching.finish(books.decisions);
 }
 
 }  // namespace payments::settlement

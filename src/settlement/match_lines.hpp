@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string_view>
 
 #include "settlement/books.hpp"
 #include "settlement/report.hpp"
+#include "support/spill.hpp"
 
 // Lines against facts (docs/settlements.md, 5: R1 to R5, and R10 of facts).
 namespace payments::settlement {
@@ -34,31 +35,39 @@ struct MoneyFact {
     // That line, where both are in one account and can be compared in the payment's currency, as
     // visitors saw it; nothing when the two were set apart, each as a difference of its own.
     const SettlementLine* line = nullptr;
+    std::uint32_t line_number = 0;  // as LineMatcher::each_line() calls it
     std::int64_t seen_minor = 0;
 };
 
-// Hears what became of each fact of ours, once, in no order. What it is given is gone afterwards,
-// but for the line.
+// Hears what became of each fact of ours, once, in no order. What it is given is gone afterwards.
 using FactListener = std::function<void(const OurTransaction& transaction, const MoneyFact& fact)>;
 
-// Hears our transactions one after the other, in any order, and keeps only those that a line may be
-// about: memory grows with the lines, not with the transactions. Everything that belongs to one
-// transaction is decided together, so that parts of the work can be done apart from each other.
-// For one thread. Throws std::overflow_error when sums leave int64, and std::bad_alloc.
+// Takes all lines, then hears our transactions one after the other, each in any order. What has to
+// wait for the other side is put aside and read again in parts (Spill): memory does not grow with
+// the lines, but for some bits for each, and with the transactions not at all. Everything that
+// belongs to one transaction is decided together. For one thread. Throws std::overflow_error when
+// sums leave int64, std::bad_alloc, and as Spill.
 class LineMatcher {
 public:
-    // `lines`, in an order that does not depend on how they came, and `report` outlive it.
+    // `report` outlives it.
     LineMatcher(
-        std::span<const SettlementLine> lines, const Delays& delays, Time as_of, Report& report,
-        FactListener listener = {}
+        const Delays& delays, Time as_of, Report& report, FactListener listener = {},
+        SpillShape shape = {}
     );
     LineMatcher(const LineMatcher&) = delete;
     LineMatcher& operator=(const LineMatcher&) = delete;
     ~LineMatcher();
 
+    // Each line once. At most 2^32 of them.
+    void add(const SettlementLine& line);
+    // When all lines were added.
     void hear(const OurTransaction& transaction);
     // When all were heard, once: writes sums and findings into the report.
     void finish();
+
+    // Lines are numbered from 0, in no order that means anything.
+    std::uint32_t count() const;
+    void each_line(const std::function<void(std::uint32_t, const SettlementLine&)>& take) const;
 
 private:
     struct Parts;

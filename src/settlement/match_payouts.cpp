@@ -213,26 +213,34 @@ private:
 
 }  // namespace
 
-void match_payouts(
-    std::span<const SettlementLine> lines, std::span<const HeardPayout> payouts, Report& report
-) {
-    Balances balances;
-    const auto balance_of = [&](Processor processor, const std::string& account,
-                                Currency currency) -> Balance& {
+struct PayoutsMatcher::Parts {
+    Report& report;
+    Balances balances{};
+
+    Balance& balance_of(Processor processor, const std::string& account, Currency currency) {
         return balances[{processor, account, std::string{currency.code()}}];
-    };
-    for (const auto& line : lines)
-        take_line(
-            line, balance_of(line.processor, line.account, line.currency),
-            report.account(line.processor, line.account, line.currency)
-        );
+    }
+};
+
+PayoutsMatcher::PayoutsMatcher(Report& report) : parts_(new Parts{report}) {}
+
+PayoutsMatcher::~PayoutsMatcher() = default;
+
+void PayoutsMatcher::add(const SettlementLine& line) {
+    take_line(
+        line, parts_->balance_of(line.processor, line.account, line.currency),
+        parts_->report.account(line.processor, line.account, line.currency)
+    );
+}
+
+void PayoutsMatcher::finish(std::span<const HeardPayout> payouts) {
     for (const auto& payout : payouts) {
         const auto& fact = payout.fact;
-        take_payout(payout, balance_of(fact.processor, fact.account, fact.currency));
+        take_payout(payout, parts_->balance_of(fact.processor, fact.account, fact.currency));
     }
-    for (auto& [key, balance] : balances) {
+    for (auto& [key, balance] : parts_->balances) {
         const auto currency = Currency::of(key.currency);
-        PayoutMatcher{key, *currency, balance, report}.match();
+        PayoutMatcher{key, *currency, balance, parts_->report}.match();
     }
 }
 

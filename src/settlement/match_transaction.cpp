@@ -108,7 +108,7 @@ public:
     TransactionMatcher(
         Bookkeeper& books, const OurTransaction& transaction, std::span<const ClaimedLine> lines
     )
-        : books_(books), ours_(transaction), facts_(facts_of(transaction)) {
+        : books_(books), ours_(transaction), claimed_(lines), facts_(facts_of(transaction)) {
         for (const auto& claimed : lines) lines_[claimed.line->kind].push_back(claimed);
     }
 
@@ -149,6 +149,7 @@ private:
         if (is_account_right && seen.currency == ours_.currency) {
             add(theirs.differences_minor, fact.minor - seen.minor);
             fact.line = &line;
+            fact.line_number = std::ranges::find(claimed_, &line, &ClaimedLine::line)->number;
             fact.seen_minor = seen.minor;
         } else {
             add(account().differences_minor, fact.minor);
@@ -189,7 +190,7 @@ private:
         // Always the first where it is awaited.
         auto* capture =
             facts_.empty() || facts_.front().kind != LineKind::charge ? nullptr : &facts_.front();
-        for (const auto& [line, strength] : lines) {
+        for (const auto& [line, strength, number] : lines) {
             if (!ours_.paid_at) {
                 unknown(*line, FindingKind::line_not_captured, "settled, but not paid here");
             } else if (capture && !capture->is_settled) {
@@ -315,6 +316,7 @@ private:
 
     Bookkeeper& books_;
     const OurTransaction& ours_;
+    const std::span<const ClaimedLine> claimed_;
     std::vector<MoneyFact> facts_;
     std::map<LineKind, std::vector<ClaimedLine>> lines_;
 };

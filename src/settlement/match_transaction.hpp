@@ -16,6 +16,7 @@ namespace payments::settlement {
 struct ClaimedLine {
     const SettlementLine* line = nullptr;
     Strength strength = Strength::none;
+    std::uint32_t number = 0;  // as LineMatcher calls it
 };
 
 // What decisions about lines and facts write into. Pure but for the report.

@@ -49,10 +49,13 @@ public:
           statements_(all_of(database, ledger::bank_statements, "n")),
           entries_(all_of(database, ledger::bank_lines, "n, m")) {}
 
-    ParsedFile read(const KeptFile& kept) {
+    void each_line(const KeptFile& kept, const Evidence::LineVisitor& visit) {
+        lines_.of(kept.id, [&](auto& row) { visit(ledger::line_row(row)); });
+    }
+    // All but its lines.
+    ParsedFile rest(const KeptFile& kept) {
         ParsedFile file{kept.format};
         file.skipped = static_cast<std::size_t>(kept.skipped);
-        lines_.of(kept.id, [&](auto& row) { file.lines.push_back(ledger::line_row(row)); });
         payouts_.of(kept.id, [&](auto& row) { file.payouts.push_back(ledger::payout_row(row)); });
         statements_.of(kept.id, [&](auto& row) {
             file.statements.push_back(ledger::statement_row(row));
@@ -295,7 +298,10 @@ Evidence SettlementLedger::evidence() {
     Evidence evidence;
     {
         FilesReader reader{*database_};
-        for (const auto& kept : read_files(*database_)) evidence.add(reader.read(kept)).value();
+        for (const auto& kept : read_files(*database_))
+            evidence.add_kept(reader.rest(kept), [&](const Evidence::LineVisitor& visit) {
+                reader.each_line(kept, visit);
+            });
     }
     change.commit();
     return evidence;

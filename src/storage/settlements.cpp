@@ -111,7 +111,7 @@ public:
         });
     }
     Task<Report> finish_matching(std::shared_ptr<OpenMatching> open) override {
-        return thread_.run([open] { return std::move(*open->matching).finish(open->decisions); });
+        return thread_.run([open] { return open->matching->finish(open->decisions); });
     }
     Task<std::shared_ptr<OpenJournal>> open_journal(
         journal::Period period, const TimeZone& zone, Time as_of

@@ -12,7 +12,7 @@ namespace payments {
 int run_settlement_check(
     const SettlementCheckOptions& options, std::ostream& out, std::ostream& err
 ) {
-    const auto files = read_settlement_files(options.books, options.manifest, err);
+    auto files = read_settlement_files(options.books, options.manifest, err);
     if (!files) return exit_code::wrong_usage;
 
     const auto as_of = options.as_of.value_or(files->books.as_of);

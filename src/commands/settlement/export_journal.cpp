@@ -94,7 +94,7 @@ int run_export_journal(const JournalExportOptions& options, std::ostream& err) {
         err << "ozora-payments: --books and --files belong together\n";
         return exit_code::wrong_usage;
     }
-    const auto files = read_settlement_files(options.books, options.manifest, err);
+    auto files = read_settlement_files(options.books, options.manifest, err);
     if (!files) return exit_code::wrong_usage;
     // Whatever the settings of a service are: its money is Hungarian.
     const auto zone = load_zone("Europe/Budapest");
@@ -122,7 +122,7 @@ int run_export_journal(
     NewAction action{ActionKind::exported, actor_of(options.by), now, {}, std::move(details)};
     run_to_end(loop, store->record_action(std::move(action))).value();
 
-    const auto evidence = open_settlements(database_of(settings)).evidence();
+    auto evidence = open_settlements(database_of(settings)).evidence();
     journal::JournalMaker maker{evidence, request->period, zone, now};
     const auto newest = run_to_end(loop, store->newest_attempt());
     {

@@ -62,7 +62,7 @@ struct SentFile {
 };
 
 // What is on record, to be held against our transactions: heard on the caller's thread, they cost
-// it microseconds each.
+// it microseconds each. Hearing throws std::system_error when there is no room for temporary files.
 struct OpenMatching {
     settlement::Evidence evidence;
     std::vector<settlement::Decision> decisions;
@@ -104,8 +104,9 @@ struct MatchResult {
 };
 
 // Calls return on the loop of the caller, which goes on meanwhile: what reads, sorts and writes a
-// million lines runs on a thread of its own, one call after the other. They throw StoreDown, and
-// std::overflow_error when sums leave int64.
+// million lines runs on a thread of its own, one call after the other. They throw StoreDown,
+// std::overflow_error when sums leave int64, and std::system_error when there is no room for
+// temporary files.
 struct Settlements {
     virtual ~Settlements() = default;
 

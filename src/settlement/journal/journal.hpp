@@ -103,15 +103,15 @@ struct MatchedJournal {
 
 // Makes the journal of what books and files say. It follows from its arguments alone: the order of
 // transactions, and that of files which do not contradict each other, changes nothing. Memory grows
-// with the lines and with the movements of the period. For one thread. Throws std::overflow_error
-// when sums leave int64, and std::logic_error when the clearing accounts would not come to what
-// settlement check says that providers hold.
+// with the movements of the period, and by some bits for each line. For one thread. Throws
+// std::overflow_error when sums leave int64, as Spill, and std::logic_error when the clearing
+// accounts would not come to what settlement check says that providers hold.
 class JournalMaker {
 public:
     // `evidence` and `zone` outlive it. What is not paid out yet at `as_of` is of that day. Delays
     // change findings alone.
     JournalMaker(
-        const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
+        Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
         const Delays& delays = {}
     );
     JournalMaker(const JournalMaker&) = delete;
@@ -131,7 +131,7 @@ private:
 
 // The same of books that are in memory.
 Journal make_journal(
-    const Books& books, const Evidence& evidence, const Period& period, const TimeZone& zone
+    const Books& books, Evidence& evidence, const Period& period, const TimeZone& zone
 );
 
 }  // namespace payments::settlement::journal

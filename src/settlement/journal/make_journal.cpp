@@ -53,8 +53,8 @@ struct Place {
 
 // What a line says more than our fact that it settles, or less.
 struct Difference {
-    std::size_t line;
-    Booking booking;  // all but the day
+    const Place* place;  // of the line
+    Booking booking;     // all but the day
 };
 
 }  // namespace
@@ -62,7 +62,7 @@ struct Difference {
 class JournalMaker::Parts {
 public:
     Parts(
-        const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
+        Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
         const Delays& delays
     )
         : zone_(zone),
@@ -72,8 +72,7 @@ public:
               evidence, delays, as_of,
               [this](const OurTransaction& ours, const MoneyFact& fact) { take(ours, fact); }
           ),
-          lines_(matching_.lines()),
-          is_explained_(lines_.size()),
+          is_explained_(matching_.lines().count()),
           ledger_(period) {}
 
     void hear(const OurTransaction& ours) {
@@ -82,13 +81,14 @@ public:
     }
 
     MatchedJournal finish(std::span<const Decision> decisions) {
-        auto report = std::move(matching_).finish(decisions);
+        auto report = matching_.finish(decisions);
         look_up(report);
-        for (std::size_t i = 0; i < lines_.size(); ++i) book_line(i);
-        for (auto& difference : differences_) {
-            const auto& line = lines_[difference.line];
-            difference.booking.day = day_of(payout_of(line, place_of(line)));
-            ledger_.book(difference.booking);
+        matching_.lines().each_line([this](std::uint32_t number, const SettlementLine& line) {
+            book_line(number, line);
+        });
+        for (auto& [place, booking] : differences_) {
+            booking.day = day_of(payout_of(booking.payout_id, *place));
+            ledger_.book(booking);
         }
         for (auto& [key, place] : places_) {
             for (const auto& [payout, fees] : place.fees_minor) book_fees(place, payout, fees);
@@ -197,12 +197,12 @@ private:
         const bool is_converted = line && has_sign_of(fact.minor, line->gross_minor) &&
                                   has_sign_of(fact.minor, fact.seen_minor);
         if (line && line->currency == ours.currency) {
-            between(booking, explained(*line).clearing, other);
+            between(booking, explained(fact).clearing, other);
             if (line->gross_minor != fact.minor) note_difference(*line, booking, fact);
         } else if (is_converted) {
             booking.facing = Amount{fact.seen_minor, ours.currency};
             booking.amount = {line->gross_minor, line->currency};
-            between(booking, explained(*line).clearing, other);
+            between(booking, explained(fact).clearing, other);
             if (fact.seen_minor != fact.minor) book_rest_of_facing(booking, other, fact);
         } else if (fact.is_settled) {
             // It and its line have nothing in common that could be compared.
@@ -213,9 +213,9 @@ private:
         ledger_.book(booking);
     }
 
-    const Place& explained(const SettlementLine& line) {
-        is_explained_[static_cast<std::size_t>(&line - lines_.data())] = true;
-        return place_of(line);
+    const Place& explained(const MoneyFact& fact) {
+        is_explained_[fact.line_number] = true;
+        return place_of(*fact.line);
     }
 
     // What is found as a difference is not explained: of this fact, and by this line.
@@ -227,8 +227,9 @@ private:
     }
     void note_difference(const SettlementLine& line, Booking booking, const MoneyFact& fact) {
         make_unexplained(booking, fact.kind, {plus(line.gross_minor, -fact.minor), line.currency});
-        between(booking, place_of(line).clearing, suspense_account);
-        differences_.push_back({static_cast<std::size_t>(&line - lines_.data()), booking});
+        const auto& place = place_of(line);
+        between(booking, place.clearing, suspense_account);
+        differences_.push_back({&place, booking});
     }
     void book_rest_of_facing(Booking booking, std::string_view other, const MoneyFact& fact) {
         make_unexplained(
@@ -264,16 +265,15 @@ private:
         }
     }
 
-    static const PayoutReport* payout_of(const SettlementLine& line, const Place& place) {
-        if (line.payout_id.empty()) return place.of_loose_lines;
-        const auto found = place.payouts.find(line.payout_id);
+    static const PayoutReport* payout_of(std::string_view id, const Place& place) {
+        if (id.empty()) return place.of_loose_lines;
+        const auto found = place.payouts.find(id);
         return found != place.payouts.end() ? found->second : nullptr;
     }
 
-    void book_line(std::size_t index) {
-        const auto& line = lines_[index];
+    void book_line(std::uint32_t number, const SettlementLine& line) {
         auto& place = place_of(line);
-        const auto* payout = payout_of(line, place);
+        const auto* payout = payout_of(line.payout_id, place);
         auto booking = booking_at(place, BookingKind::unexplained, line.gross_minor);
         booking.day = day_of(payout);
         booking.payout_id = ledger_.texts().keep_once(payout ? payout->payout_id : "");
@@ -296,9 +296,9 @@ private:
             if (line.day) booking.day = *line.day;
             name_it(line.source_id.empty() ? line.line_id : line.source_id, line.line_id);
             booking.payout_id = booking.subject;
-            place.has_return_line.emplace(line.source_id, true);
+            place.has_return_line.emplace(ledger_.texts().keep_once(line.source_id), true);
             book_against(place, booking, in_transit_account);
-        } else if (!is_bill(line) && !is_explained_[index]) {
+        } else if (!is_bill(line) && !is_explained_[number]) {
             name_it(line.line_id, "line");
             book_against(place, booking, suspense_account);
         }
@@ -397,7 +397,6 @@ private:
     const TimeZone& zone_;
     const Day as_of_day_;
     Matching matching_;
-    const std::span<const SettlementLine> lines_;
     std::vector<bool> is_explained_;
     GeneralLedger ledger_;
     std::map<PlaceKey, Place> places_;
@@ -407,8 +406,7 @@ private:
 };
 
 JournalMaker::JournalMaker(
-    const Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of,
-    const Delays& delays
+    Evidence& evidence, const Period& period, const TimeZone& zone, Time as_of, const Delays& delays
 )
     : parts_(std::make_unique<Parts>(evidence, period, zone, as_of, delays)) {}
 
@@ -423,7 +421,7 @@ MatchedJournal JournalMaker::finish(std::span<const Decision> decisions) {
 }
 
 Journal make_journal(
-    const Books& books, const Evidence& evidence, const Period& period, const TimeZone& zone
+    const Books& books, Evidence& evidence, const Period& period, const TimeZone& zone
 ) {
     JournalMaker maker{evidence, period, zone, books.as_of};
     for (const auto& transaction : books.transactions) maker.hear(transaction);

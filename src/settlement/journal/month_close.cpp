@@ -275,7 +275,7 @@ MonthClose close_of(const MatchedJournal& made, Month month) {
 }
 
 CloseMaker::CloseMaker(
-    const Evidence& evidence, Month month, const TimeZone& zone, Time as_of, const Delays& delays
+    Evidence& evidence, Month month, const TimeZone& zone, Time as_of, const Delays& delays
 )
     : month_(month),
       today_(zone.day_of(as_of)),

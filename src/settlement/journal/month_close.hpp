@@ -121,8 +121,7 @@ class CloseMaker {
 public:
     // `evidence` and `zone` outlive it.
     CloseMaker(
-        const Evidence& evidence, Month month, const TimeZone& zone, Time as_of,
-        const Delays& delays
+        Evidence& evidence, Month month, const TimeZone& zone, Time as_of, const Delays& delays
     );
 
     void hear(const OurTransaction& transaction) { journal_.hear(transaction); }

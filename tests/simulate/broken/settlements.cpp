@@ -117,19 +117,19 @@ struct BelievesPayouts : SimSettlements {
 // R6: each payout is looked at by itself.
 struct ForgetsTheCarry : SimSettlements {
     using SimSettlements::SimSettlements;
-    void matched(const Evidence& evidence, Report& report) override {
+    void matched(Evidence& evidence, Report& report) override {
         const auto is_of_payouts = [](const Finding& finding) {
             return finding.kind == FindingKind::payout_does_not_add_up;
         };
         std::erase_if(report.findings, is_of_payouts);
         const auto lines = evidence.lines();
         for (const auto& payout : evidence.payouts()) {
-            std::vector<SettlementLine> of_it;
+            Report alone;
+            PayoutsMatcher matcher{alone};
             for (const auto& line : lines)
                 if (line.payout_id == payout.fact.payout_id && line.account == payout.fact.account)
-                    of_it.push_back(line);
-            Report alone;
-            match_payouts(of_it, std::vector{payout}, alone);
+                    matcher.add(line);
+            matcher.finish(std::vector{payout});
             for (auto& finding : alone.findings) report.findings.push_back(std::move(finding));
         }
     }
@@ -154,7 +154,7 @@ struct IgnoreReversals {
 // R8: what a bank keeps is its own business.
 struct ToleratesBanks : SimSettlements {
     using SimSettlements::SimSettlements;
-    void matched(const Evidence&, Report& report) override {
+    void matched(Evidence&, Report& report) override {
         std::erase_if(report.findings, [](const Finding& finding) {
             return finding.kind == FindingKind::bank_differs;
         });

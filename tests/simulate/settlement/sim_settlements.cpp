@@ -66,7 +66,7 @@ Task<std::shared_ptr<OpenMatching>> SimSettlements::open_matching(Time as_of) {
 
 Task<Report> SimSettlements::finish_matching(std::shared_ptr<OpenMatching> open) {
     return run([this, open] {
-        auto report = std::move(*open->matching).finish(open->decisions);
+        auto report = open->matching->finish(open->decisions);
         matched(open->evidence, report);
         return report;
     });

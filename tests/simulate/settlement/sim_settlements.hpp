@@ -49,7 +49,7 @@ protected:
     virtual void read(settlement::ParsedFile&) {}
     virtual settlement::Delays delays() const { return {}; }
     // What has come of matching.
-    virtual void matched(const settlement::Evidence&, settlement::Report&) {}
+    virtual void matched(settlement::Evidence&, settlement::Report&) {}
 
 private:
     template <class Work, class T = std::invoke_result_t<Work&>>

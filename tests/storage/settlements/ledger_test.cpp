@@ -141,7 +141,7 @@ ParsedFile full_statement() {
     return file;
 }
 
-std::string report_of(const Evidence& evidence) {
+std::string report_of(Evidence& evidence) {
     const Books books{noon(july(30)), {stripe_payment(1, 25'000, "1", currency("USD"))}};
     return text_of(match(books, evidence, Delays{}, books.as_of), {}, books.as_of);
 }
@@ -153,7 +153,7 @@ TEST_P(SettlementLedgerTest, what_is_read_back_is_what_was_read) {
         const auto kept = taken(file, "file " + std::to_string(file.lines.size()));
         EXPECT_EQ(kept.added, counts.added);
     }
-    const auto evidence = settlements.evidence();
+    auto evidence = settlements.evidence();
     EXPECT_EQ(report_of(evidence), report_of(expected));
     ASSERT_EQ(evidence.lines().size(), 2U);
     const auto line = evidence.lines()[0];
@@ -192,7 +192,7 @@ TEST_P(SettlementLedgerTest, a_file_is_taken_once_and_lines_that_are_known_add_n
     EXPECT_EQ(counts.added, 1U);
     EXPECT_EQ(counts.known, 1U);
     EXPECT_EQ(counts.conflicting, 1U);
-    const auto evidence = settlements.evidence();
+    auto evidence = settlements.evidence();
     EXPECT_EQ(evidence.lines().size(), 2U);
     ASSERT_EQ(evidence.conflicts().size(), 1U);
     EXPECT_EQ(evidence.conflicts()[0].minor, 7);
