@@ -27,7 +27,7 @@ const { values: given } = parseArgs({
     'flush-ms': { type: 'string', default: '0' }, // more than a flush takes here, PostgreSQL's
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
-    rows: { type: 'string', default: '' }, // one more size for `large` and `pg-office`
+    rows: { type: 'string', default: '' }, // one more of `large`, `pg-office`; of `settlement`
     keep: { type: 'boolean', default: false }, // the databases of these, from run to run
     before: { type: 'string' }, // another build of ours, for `before` and `pg-before`
     chart: { type: 'string' },
@@ -52,6 +52,7 @@ const settings = {
   soak_minutes: Number(given['soak-minutes']),
   soak_rate: Number(given['soak-rate']),
   large_rows: [10_000, 1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
+  settlement_rows: given.rows ? Number(given.rows) : 1_000_000,
   office_rows: {
     SQLite: [1_000_000],
     PostgreSQL: [1_000_000, ...(given.rows ? [Number(given.rows)] : [])],

@@ -49,6 +49,12 @@ const single = [
   ['early_mib', 'resident after warming up, MiB'],
   ['late_mib', 'resident at the end, MiB'],
   ['growth_percent', 'growth, %'],
+  ['whole_s', 'importing and matching settlements, s'],
+  ['import_s', 'importing alone, s'],
+  ['match_s', 'matching alone, s'],
+  ['import_mib', 'most memory above idle while importing, MiB'],
+  ['match_mib', 'the same while matching, MiB'],
+  ['week_s', 'one more week, s'],
 ];
 
 function single_figures(rows) {

@@ -9,16 +9,17 @@ import { memory_scenarios } from './memory.mjs';
 import { office } from './office.mjs';
 import { plain } from './plain.mjs';
 import { scraped } from './scraped.mjs';
+import { settlement } from './settlement.mjs';
 import { starting } from './starting.mjs';
 
 const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready', 'office',
   'before'];
 const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
-  'scraped', 'pg-office', 'pg-before'];
+  'scraped', 'settlement', 'pg-office', 'pg-before'];
 
 export const names = [...without_server, ...with_server];
 export const needs_postgres = (name) => with_server.includes(name);
-export const has_own_database = (name) => ['large', 'pg-office'].includes(name);
+export const has_own_database = (name) => ['large', 'settlement', 'pg-office'].includes(name);
 
 export const all_scenarios = (context) => ({
   ...plain(context),
@@ -29,6 +30,7 @@ export const all_scenarios = (context) => ({
   ...memory_scenarios(context),
   ...large(context),
   ...scraped(context),
+  ...settlement(context),
   ...office(context),
   ...before(context),
 });
