@@ -1,6 +1,5 @@
 #include "settlement/journal/close_output.hpp"
 #include "settlement/journal/output.hpp"
-#include "settlement/sums.hpp"
 #include "support/times.hpp"
 
 namespace payments::settlement::journal {
@@ -52,6 +51,10 @@ private:
         }
     }
 
+    // As in the columns above it: with all decimals.
+    static std::string amount_of(std::int64_t minor, Currency currency) {
+        return amount_text({minor, currency}) + " " + std::string{currency.code()};
+    }
     void begin(const std::string& title, Currency currency) {
         currency_ = currency;
         text_ += "\n" + title + ", " + std::string{currency.code()} + "\n";
@@ -118,26 +121,27 @@ private:
         text_ += "\nNot explained until " + date_text(close_.last) + "\n";
         if (close_.unexplained.empty()) text_ += "  nothing\n";
         for (const auto& [currency, open, accepted, opening, closing] : close_.unexplained) {
-            text_ += "  " + readable(open.minor, currency) + " in " + std::to_string(open.count) +
+            text_ += "  " + amount_of(open.minor, currency) + " in " + std::to_string(open.count) +
                      (open.count == 1 ? " finding" : " findings");
             if (accepted.count > 0)
-                text_ += "; accepted: " + readable(accepted.minor, currency) + " in " +
+                text_ += "; accepted: " + amount_of(accepted.minor, currency) + " in " +
                          std::to_string(accepted.count);
             if (opening != 0 || closing != 0)
-                text_ += "; in suspense: " + readable(opening, currency) + " at the beginning, " +
-                         readable(closing, currency) + " at the end";
+                text_ += "; in suspense: " + amount_of(opening, currency) + " at the beginning, " +
+                         amount_of(closing, currency) + " at the end";
             text_ += "\n";
         }
         for (const auto& [finding, day] : close_.findings)
             if (!finding.is_accepted)
                 text_ += "  " + finding.key + " " + date_text(day) + " " +
                          std::string{name(finding.kind)} + " " + finding.subject + ": " +
-                         readable(finding.minor, finding.currency) + "\n";
+                         amount_of(finding.minor, finding.currency) + "\n";
     }
 
     void write_foot() {
         text_ += "\n" + std::to_string(close_.movements) +
-                 " movements; SHA-256 of their table\n  " + close_.books_sha256 + "\nMade of " +
+                 (close_.movements == 1 ? " movement" : " movements") +
+                 "; SHA-256 of their table\n  " + close_.books_sha256 + "\nMade of " +
                  std::to_string(record_.files) +
                  (record_.files == 1 ? " file as of " : " files as of ") + rfc3339(record_.as_of) +
                  "; SHA-256 of theirs\n  " + record_.files_sha256 + "\n";

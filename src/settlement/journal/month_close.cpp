@@ -213,7 +213,7 @@ Day closed_on(Day end, const Delays& delays) {
 }  // namespace
 
 std::optional<Month> read_month(std::string_view text) {
-    if (text.size() != 7 || text[0] == '0') return std::nullopt;
+    if (text.size() != 7 || text[0] == '0' || text.starts_with("9999")) return std::nullopt;
     const auto first = read_day_of_time(std::string{text} + "-01");
     if (!first) return std::nullopt;
     const std::chrono::year_month_day date{*first};

@@ -16,7 +16,8 @@ namespace payments::settlement::journal {
 
 using Month = std::chrono::year_month;
 
-// "2026-11", of the years 1000 to 9999. Nothing for another text.
+// "2026-11", of the years 1000 to 9998, so that the day of its close has four digits too. Nothing
+// for another text.
 std::optional<Month> read_month(std::string_view text);
 std::string month_text(Month month);
 Period period_of(Month month);

@@ -297,8 +297,11 @@ TEST(MonthClose, is_a_page_of_text) {
           "  NOT EXPLAINED                          4000.00\n",
           "  closing balance                       30000.00\n",
           "\nPaid out and not on the bank, HUF\n",
-          "  138777 HUF in 4 findings; in suspense: 0 HUF at the beginning, -4000 HUF at the end\n",
-          "2026-07-08 payout_not_on_bank po_1: 104000 HUF\n", "Made of 1 file as of 2026-07-30T12"})
+          "  138777.00 HUF in 4 findings; in suspense: 0.00 HUF at the beginning, -4000.00 HUF at "
+          "the "
+          "end\n",
+          "2026-07-08 payout_not_on_bank po_1: 104000.00 HUF\n",
+          "Made of 1 file as of 2026-07-30T12"})
         EXPECT_NE(text.find(line), text.npos) << line << "\n" << text;
     std::istringstream lines{text};
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
@@ -309,6 +312,12 @@ TEST(MonthClose, of_nothing_says_so) {
     EXPECT_TRUE(close.accounts.empty());
     const auto text = text_of(close, close_record(soon, {}));
     EXPECT_NE(text.find("Not explained until 2026-07-31\n  nothing\n"), text.npos) << text;
+    EXPECT_NE(text.find("\n0 movements; "), text.npos) << text;
+    const auto june = close_in(
+        june_2026, {stripe_payment(1, 100, "a", huf(), july(1) - std::chrono::days{3})}, {}
+    );
+    const auto of_june = text_of(june, close_record(soon, {}));
+    EXPECT_NE(of_june.find("\n1 movement; "), of_june.npos) << of_june;
 }
 
 TEST(Months, are_read_as_they_are_written) {
@@ -316,8 +325,8 @@ TEST(Months, are_read_as_they_are_written) {
     EXPECT_EQ(month_text(july_2026), "2026-07");
     EXPECT_EQ(month_text(Month{std::chrono::year{2026}, std::chrono::November}), "2026-11");
     for (const auto* wrong :
-         {"", "2026", "2026-7", "2026-13", "2026-00", "0999-01", "2026-07-01", "2026/07", "July   ",
-          "-026-07", "2026-0x"})
+         {"", "2026", "2026-7", "2026-13", "2026-00", "0999-01", "9999-01", "2026-07-01", "2026/07",
+          "July   ", "-026-07", "2026-0x"})
         EXPECT_FALSE(read_month(wrong)) << wrong;
     const auto december = period_of(Month{std::chrono::year{2026}, std::chrono::December});
     EXPECT_EQ(date_text(*december.from), "2026-12-01");
