@@ -1,6 +1,7 @@
 #include "settlement/report_output.hpp"
 #include "settlement/sums.hpp"
 #include "support/times.hpp"
+#include "support/utf8.hpp"
 
 namespace payments::settlement {
 namespace {
@@ -32,8 +33,8 @@ class AccountText {
 public:
     AccountText(const AccountKey& key, const AccountReport& account, std::string& text)
         : currency_(*Currency::of(key.currency)), account_(account), text_(text) {
-        text_ += "\n" + std::string{words_of(key.processor)} + " " + key.account + " " +
-                 key.currency + "\n";
+        text_ += "\n" + std::string{words_of(key.processor)} + " " + utf8::printable(key.account) +
+                 " " + key.currency + "\n";
     }
 
     void write() {
@@ -64,7 +65,7 @@ private:
     void write_payout(const PayoutReport& payout) {
         auto value = amount(payout.amount_minor) + " " + std::string{words_of(payout.state)};
         if (payout.arrival) value += ", due " + rfc3339(Time{*payout.arrival}).substr(0, 10);
-        row("payout " + payout.payout_id, value);
+        row("payout " + utf8::printable(payout.payout_id), value);
         row("", counted({payout.lines, 0}, 1, "line") + ": gross " + amount(payout.gross_minor) +
                     " - fees " + amount(payout.fee_minor) + " = net " + amount(payout.net_minor));
         if (payout.carry_in_minor != 0 || payout.carry_out_minor != 0)
@@ -108,7 +109,7 @@ private:
 
 void write_files(std::span<const TakenFile> files, std::string& text) {
     for (const auto& [name, format, account, counts] : files)
-        text += "  " + name + " (" + format + ", " + account +
+        text += "  " + utf8::printable(name) + " (" + format + ", " + utf8::printable(account) +
                 "): " + std::to_string(counts.added) + " new, " + std::to_string(counts.known) +
                 " known, " + std::to_string(counts.conflicting) + " conflicting, " +
                 std::to_string(counts.skipped) + " skipped\n";
@@ -118,13 +119,13 @@ void write_findings(const Report& report, std::string& text) {
     text += "\nFindings: " +
             (report.findings.empty() ? "none" : std::to_string(report.findings.size())) + "\n";
     for (const auto& finding : report.findings) {
-        text += "  " + finding.key + " " + std::string{name(finding.kind)} + " " + finding.subject +
-                ": " + readable(finding.minor, finding.currency);
+        text += "  " + finding.key + " " + std::string{name(finding.kind)} + " " +
+                utf8::printable(finding.subject) + ": " + readable(finding.minor, finding.currency);
         if (!finding.account.empty())
             text += " (" + finding.processor + (finding.processor.empty() ? "" : " ") +
-                    finding.account + ")";
+                    utf8::printable(finding.account) + ")";
         text += finding.is_accepted ? ", accepted\n" : "\n";
-        text += "    " + finding.detail + "\n";
+        text += "    " + utf8::printable(finding.detail) + "\n";
     }
     text += "Unexplained:";
     for (const auto& [currency, minor] : report.unexplained_minor)
@@ -140,8 +141,8 @@ std::string text_of(const Report& report, std::span<const TakenFile> files, Time
     for (const auto& [key, account] : report.accounts) AccountText{key, account, text}.write();
     if (!report.banks.empty()) text += "\n";
     for (const auto& [account, bank] : report.banks)
-        text += "Bank " + account + ": " + std::to_string(bank.entries) + " entries, " +
-                std::to_string(bank.matched) + " of them payouts, " +
+        text += "Bank " + utf8::printable(account) + ": " + std::to_string(bank.entries) +
+                " entries, " + std::to_string(bank.matched) + " of them payouts, " +
                 std::to_string(bank.cancelled) + " reversed, " + std::to_string(bank.not_ours) +
                 " not of the providers, " + std::to_string(bank.unknown) + " unknown\n";
     write_findings(report, text);

@@ -35,15 +35,37 @@ std::size_t length(std::string_view text) {
     return characters;
 }
 
+namespace {
+
+// How many bytes the character at the start of `text` has; 0 when it is a control or none.
+std::size_t printable_bytes(std::string_view text) {
+    const auto bytes = character_bytes(text);
+    if (bytes == 0) return 0;
+    const auto lead = static_cast<unsigned char>(text[0]);
+    if (lead < 0x20 || lead == 0x7F) return 0;
+    if (lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0) return 0;
+    return bytes;
+}
+
+}  // namespace
+
 bool is_printable(std::string_view text) {
     while (!text.empty()) {
-        const auto bytes = character_bytes(text);
-        const auto lead = static_cast<unsigned char>(text[0]);
-        if (bytes == 0 || lead < 0x20 || lead == 0x7F) return false;
-        if (lead == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0) return false;
+        const auto bytes = printable_bytes(text);
+        if (bytes == 0) return false;
         text.remove_prefix(bytes);
     }
     return true;
+}
+
+std::string printable(std::string_view text) {
+    std::string printed;
+    while (!text.empty()) {
+        const auto bytes = printable_bytes(text);
+        printed += bytes > 0 ? text.substr(0, bytes) : replacement;
+        text.remove_prefix(bytes > 0 ? bytes : std::max<std::size_t>(character_bytes(text), 1));
+    }
+    return printed;
 }
 
 }  // namespace payments::utf8

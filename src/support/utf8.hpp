@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 // UTF-8 (RFC 3629). Pure functions.
@@ -15,5 +16,8 @@ std::size_t length(std::string_view text);
 // Whether all of it is characters, and none of them a control character (U+0000 to U+001F, U+007F
 // to U+009F): what every database, JSON and a terminal take as it is.
 bool is_printable(std::string_view text);
+// The same text with `replacement` for each control character and each byte of none, so that what
+// strangers wrote neither begins a line of its own nor moves a terminal's cursor.
+std::string printable(std::string_view text);
 
 }  // namespace payments::utf8

@@ -26,5 +26,17 @@ TEST(Utf8, what_is_printable_holds_characters_alone) {
     EXPECT_FALSE(is_printable(std::string(1, '\0')));
 }
 
+TEST(Utf8, what_is_printed_has_no_control_character) {
+    EXPECT_EQ(printable("\xC3\xA1rv\xC3\xADz"), "\xC3\xA1rv\xC3\xADz");
+    const std::string in_place{replacement};
+    EXPECT_EQ(printable("a\nb\x1B[2J"), "a" + in_place + "b" + in_place + "[2J");
+    EXPECT_EQ(
+        printable("\xC2\x85"
+                  "c"),
+        in_place + "c"
+    );  // one, of a control of two bytes
+    EXPECT_EQ(printable("\xFF\xC3"), in_place + in_place);
+}
+
 }  // namespace
 }  // namespace payments::utf8

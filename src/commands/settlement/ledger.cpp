@@ -162,8 +162,8 @@ int run_settlement_decision(
             << (is_unknown ? "; `ozora-payments settlement match` lists them\n" : "\n");
         return is_unknown ? exit_code::failed : exit_code::wrong_usage;
     }
-    out << finding->key << " " << name(finding->kind) << " " << finding->subject << ": "
-        << (finding->is_accepted ? "accepted" : "open") << "\n";
+    out << finding->key << " " << name(finding->kind) << " " << utf8::printable(finding->subject)
+        << ": " << (finding->is_accepted ? "accepted" : "open") << "\n";
     return exit_code::done;
 }
 

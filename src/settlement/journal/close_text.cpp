@@ -1,6 +1,7 @@
 #include "settlement/journal/close_output.hpp"
 #include "settlement/journal/output.hpp"
 #include "support/times.hpp"
+#include "support/utf8.hpp"
 
 namespace payments::settlement::journal {
 namespace {
@@ -16,7 +17,8 @@ public:
         for (const auto& account : close_.accounts) write_account(account);
         for (const auto& reserve : close_.reserves) {
             begin(
-                "Held in reserve by " + name_of(reserve.processor) + " " + reserve.account,
+                "Held in reserve by " + name_of(reserve.processor) + " " +
+                    utf8::printable(reserve.account),
                 reserve.currency
             );
             row("opening balance", reserve.opening_minor);
@@ -82,7 +84,8 @@ private:
 
     void write_account(const AccountClose& account) {
         begin(
-            "Held for us by " + name_of(account.processor) + " " + account.account, account.currency
+            "Held for us by " + name_of(account.processor) + " " + utf8::printable(account.account),
+            account.currency
         );
         row("opening balance", account.opening_minor);
         row("captured", account.captured, "payment");
@@ -134,8 +137,8 @@ private:
         for (const auto& [finding, day] : close_.findings)
             if (!finding.is_accepted)
                 text_ += "  " + finding.key + " " + date_text(day) + " " +
-                         std::string{name(finding.kind)} + " " + finding.subject + ": " +
-                         amount_of(finding.minor, finding.currency) + "\n";
+                         std::string{name(finding.kind)} + " " + utf8::printable(finding.subject) +
+                         ": " + amount_of(finding.minor, finding.currency) + "\n";
     }
 
     void write_foot() {

@@ -3,6 +3,7 @@
 #include "settlement/journal/close_output.hpp"
 #include "settlement/journal/journals.hpp"
 #include "settlement/journal/output.hpp"
+#include "settlement/report_output.hpp"
 #include "support/crypto.hpp"
 
 // What an accountant signs (docs/settlements.md, 11).
@@ -305,6 +306,24 @@ TEST(MonthClose, is_a_page_of_text) {
         EXPECT_NE(text.find(line), text.npos) << line << "\n" << text;
     std::istringstream lines{text};
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
+}
+
+// An id is whatever a file has in its place.
+TEST(MonthClose, has_no_line_that_a_file_wrote) {
+    auto line = stripe_charge("x", 400'000, 0, "");
+    line.line_id = "txn\x1B[2J\nFindings: none";
+    const std::vector<ParsedFile> files{settlement_file({line})};
+    const auto as_of = noon(july(30));
+    const auto report = matched({}, files, as_of);
+    const auto close = close_in(july_2026, {}, files, as_of);
+    for (const auto& text :
+         {text_of(close, close_record(as_of, {})), settlement::text_of(report, {}, as_of)}) {
+        const auto at = text.find("line_unknown txn");
+        ASSERT_NE(at, text.npos) << text;
+        EXPECT_NE(text.find("Findings: none", at), text.npos) << text;
+        EXPECT_EQ(text.find('\x1B'), text.npos) << text;
+        EXPECT_EQ(text.find("\nFindings: none"), text.npos) << text;
+    }
 }
 
 TEST(MonthClose, of_nothing_says_so) {
