@@ -8,6 +8,8 @@
 namespace payments::settlement {
 namespace {
 
+constexpr std::string_view day_mark = "{yyyymmdd}";  // in the pattern of a name
+
 constexpr std::string_view field_names[] = {
     "kind",      "provider_id",   "line_id",         "reference", "at",
     "done_at",   "currency",      "gross",           "fee",       "net",
@@ -240,6 +242,9 @@ void read_all(Members& members, Mapping& mapping) {
         mapping.payout_by =
             static_cast<Mapping::PayoutBy>(payout.choice("group_by", {"file", "column", "none"}));
         mapping.date_from_name = payout.text("date_from_name");
+        if (!mapping.date_from_name.empty() &&
+            mapping.date_from_name.find(day_mark) == std::string::npos)
+            payout.wrong("date_from_name", "must have {yyyymmdd}");
         if (mapping.payout_by == Mapping::PayoutBy::column && !mapping.column(Field::payout_id))
             payout.wrong("group_by", "needs the column payout_id");
     });
@@ -274,10 +279,9 @@ Result<Mapping> read_mapping(std::string_view bytes) {
 }
 
 std::optional<Day> day_in_name(std::string_view name, std::string_view pattern) {
-    constexpr std::string_view mark = "{yyyymmdd}";
-    const auto at = pattern.find(mark);
+    const auto at = pattern.find(day_mark);
     if (at != pattern.npos) {
-        const auto before = pattern.substr(0, at), after = pattern.substr(at + mark.size());
+        const auto before = pattern.substr(0, at), after = pattern.substr(at + day_mark.size());
         const bool fits = name.size() == before.size() + 8 + after.size() &&
                           name.starts_with(before) && name.ends_with(after);
         if (fits) return read_day(name.substr(at, 8));

@@ -157,6 +157,7 @@ constexpr Spoilt mapping_mistakes[] = {
      "the mapping: /payout/group_by: must be one of file, column, none"},
     {"\"group_by\": \"file\"", "\"group_by\": \"column\"",
      "the mapping: /payout/group_by: needs the column payout_id"},
+    {"{yyyymmdd}", "{yyyy-mm-dd}", "the mapping: /payout/date_from_name: must have {yyyymmdd}"},
     {"\"starts\": \"Tranzakció", "\"begins\": \"Tranzakció",
      "the mapping: /columns/kind/is: or 'starts' is needed, and not both"},
     {"\"charge\"", "\"sale\"", "the mapping: /columns/kind/values/COMPLETED: is no kind of line"},
