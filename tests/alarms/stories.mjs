@@ -269,6 +269,12 @@ const money = {
       says:
         '1 minor units of EUR in settlements of SIMPLE are missing, or are there and nobody ' +
         'knows why.',
+    }, {
+      // Forints are large numbers, which are written out.
+      series: unexplained('43700900x90'), at: 60, labels: { processor: 'SIMPLE', currency: 'EUR' },
+      says:
+        '43700900 minor units of EUR in settlements of SIMPLE are missing, or are there and ' +
+        'nobody knows why.',
     }],
     quiet: [
       { series: unexplained('1x90'), at: 59 },
