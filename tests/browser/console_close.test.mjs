@@ -91,6 +91,8 @@ test('the month begins with a balance, says what moved, and ends with one', () =
     await page.getByRole('heading', { name: 'Held for us by SimplePay PUBLICTESTEUR EUR' })
       .waitFor();
     await page.getByRole('heading', { name: 'Paid out and not on the bank, EUR' }).waitFor();
+    await page.getByText('On the suspense account: 0 EUR at the beginning, -220 EUR at the end')
+      .waitFor();
     await page.getByText('220 EUR at the end: 220 EUR more than at the beginning').waitFor();
     await assert_usable(page, 'the month’s close');
   }));

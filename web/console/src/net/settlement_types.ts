@@ -118,6 +118,8 @@ export interface UnexplainedClose {
   currency: string;
   open: Tally;
   accepted: Tally;
+  suspense_opening_minor: number;
+  suspense_closing_minor: number;
 }
 
 export type MonthState = 'running' | 'settling' | 'closed';

@@ -214,6 +214,14 @@ function Unexplained({ close }: { close: MonthClose }) {
                 {n_of(one.accepted.count)}
               </dd>
             )}
+            {(one.suspense_opening_minor !== 0 || one.suspense_closing_minor !== 0) && (
+              <dd class="fine">
+                {t('suspense', {
+                  opening: format_money(one.suspense_opening_minor / 100, one.currency),
+                  closing: format_money(one.suspense_closing_minor / 100, one.currency),
+                })}
+              </dd>
+            )}
           </div>
         ))}
       </dl>
