@@ -99,11 +99,15 @@ test('a clock that tries again does not keep the session alive', () =>
         json: { type: '/problems/unavailable', status: 503, detail: 'not now', instance: '1' },
       });
     });
+    const polled = page.waitForRequest((request) => request.headers()['x-console'] === 'poll');
     await page.reload();
     await page.getByText(/Trying again in/).waitFor();
+    await polled;
     await page.unroute('**/payments/review*');
     await page.getByText('Nothing waits').waitFor();
-    assert.equal(calls.filter((mark) => mark === '1').length, 1, calls.join());
+    // The list asks for itself once, and so may the badge beside its link; the clock never does.
+    assert.ok(calls.filter((mark) => mark === '1').length <= 2, calls.join());
+    assert.ok(calls.includes('poll'), calls.join());
   }));
 
 test('a payment whose ticket is not told of is tried again by itself', async () => {
