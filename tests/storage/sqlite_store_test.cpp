@@ -523,6 +523,18 @@ TEST_F(SqliteStoreTest, a_commit_that_fails_fails_every_change_of_its_group) {
     EXPECT_EQ(count("transactions"), 500);
 }
 
+// As SQLite counts by itself.
+TEST_F(SqliteStoreTest, a_number_is_never_given_twice_though_the_count_was_set_back) {
+    migrate(path);
+    auto database = behind();
+    sqlite::SqliteBooks books{database};
+    for (int i = 1; i <= 3; ++i) ledger::apply_new_attempt(books, attempt(i));
+    database.execute("UPDATE sqlite_sequence SET seq = 1 WHERE name = 'transactions'");
+    EXPECT_EQ(ledger::apply_new_attempt(books, attempt(4)).transaction.id, 4);
+    database.execute("UPDATE sqlite_sequence SET seq = 9 WHERE name = 'transactions'");
+    EXPECT_EQ(ledger::apply_new_attempt(books, attempt(5)).transaction.id, 10);
+}
+
 // What was begun, of all changes of a group together; what was undone is not in it.
 TEST_F(SqliteStoreTest, a_group_adds_one_row_to_each_sum) {
     migrate(path);

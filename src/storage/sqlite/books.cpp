@@ -71,9 +71,13 @@ std::optional<ledger::UnmatchedRow> SqliteBooks::unmatched_row(std::int64_t numb
     return ledger::UnmatchedRow{rows.text(0), rows.integer(1)};
 }
 
-// The number that SQLite would give: the row is written once, with the beginning of its chain.
+// The number that SQLite would give, also where somebody has set its count back: the row is written
+// once, with the beginning of its chain.
 std::int64_t SqliteBooks::next_number() {
-    auto rows = database_.query("SELECT seq FROM sqlite_sequence WHERE name = 'transactions'");
+    auto rows = database_.query(
+        "SELECT max(seq, coalesce((SELECT max(id) FROM transactions), 0)) FROM sqlite_sequence"
+        " WHERE name = 'transactions'"
+    );
     return rows.next() ? rows.integer(0) + 1 : 1;
 }
 
