@@ -1,6 +1,7 @@
 #include "app/contexts.hpp"
 
 #include "commands/input_files.hpp"
+#include "commands/settlement/zone.hpp"
 #include "http/auth/jwks.hpp"
 #include "http/auth/jwt.hpp"
 #include "settlement/readers/mapping.hpp"
@@ -185,11 +186,7 @@ SettlementRules settlement_rules_of(const Settings& settings) {
         throw std::runtime_error{"PAYMENTS_SETTLEMENT_MAPPING: " + mapping.error().detail};
     rules.mapping = std::move(*mapping);
     if (!from.from) return rules;
-    const auto zone = TimeZone::load(settings.time_zone);
-    if (!zone)
-        throw std::runtime_error{
-            "the time zone " + settings.time_zone + " is unknown: is tzdata installed?"};
-    rules.begins = zone->start_of(*from.from);
+    rules.begins = load_zone(settings.time_zone).start_of(*from.from);
     return rules;
 }
 

@@ -100,15 +100,6 @@ std::string key_of_entry(const std::string& account_key, Currency currency, cons
     );
 }
 
-std::string date_text(Day day) {
-    const std::chrono::year_month_day date{day};
-    const auto two = [](unsigned number) {
-        return (number < 10 ? "-0" : "-") + std::to_string(number);
-    };
-    return std::to_string(static_cast<int>(date.year())) +
-           two(static_cast<unsigned>(date.month())) + two(static_cast<unsigned>(date.day()));
-}
-
 struct Days {
     Day from, to;
 };

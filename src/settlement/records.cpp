@@ -43,6 +43,24 @@ std::optional<Rate> Rate::parse(std::string_view text) {
     return rate;
 }
 
+void append_day(std::string& text, Day day, char between) {
+    const std::chrono::year_month_day date{day};
+    const auto number = [&](unsigned value, unsigned unit) {
+        for (; unit > 0; unit /= 10) text += static_cast<char>('0' + value / unit % 10);
+    };
+    number(static_cast<unsigned>(static_cast<int>(date.year())), 1000);
+    text += between;
+    number(static_cast<unsigned>(date.month()), 10);
+    text += between;
+    number(static_cast<unsigned>(date.day()), 10);
+}
+
+std::string date_text(Day day) {
+    std::string text;
+    append_day(text, day);
+    return text;
+}
+
 std::string_view name(LineKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
 std::optional<LineKind> line_kind_of(std::string_view name) {

@@ -15,6 +15,10 @@ namespace payments::settlement {
 
 using Day = std::chrono::sys_days;
 
+// "2026-07-08", with what stands between; of years from 1000 to 9999.
+void append_day(std::string& text, Day day, char between = '-');
+std::string date_text(Day day);  // "2026-07-08"
+
 // Signed ISO minor units: more than 0 is money to us. Of one line, payout or balance at most this
 // much either way; what reads files holds to it.
 inline constexpr std::int64_t amount_limit_minor = 1'000'000'000'000'000;

@@ -38,22 +38,4 @@ void append_posting(std::string& text, std::string_view account, Amount amount, 
     text.append(digits).append(" ").append(amount.currency.code());
 }
 
-void append_day(std::string& text, Day day, char between) {
-    const std::chrono::year_month_day date{day};
-    const auto number = [&](unsigned value, unsigned unit) {
-        for (; unit > 0; unit /= 10) text += static_cast<char>('0' + value / unit % 10);
-    };
-    number(static_cast<unsigned>(static_cast<int>(date.year())), 1000);
-    text += between;
-    number(static_cast<unsigned>(date.month()), 10);
-    text += between;
-    number(static_cast<unsigned>(date.day()), 10);
-}
-
-std::string date_text(Day day) {
-    std::string text;
-    append_day(text, day);
-    return text;
-}
-
 }  // namespace payments::settlement::journal

@@ -39,8 +39,5 @@ std::string amount_text(Amount amount);
 // "assets:bank:huf      125009.00 HUF": the digits end in the column `end`, two blanks behind the
 // account at least, for those end its name.
 void append_posting(std::string& text, std::string_view account, Amount amount, std::size_t end);
-// "2026-07-08", with what stands between.
-void append_day(std::string& text, Day day, char between = '-');
-std::string date_text(Day day);  // "2026-07-08"
 
 }  // namespace payments::settlement::journal

@@ -194,13 +194,7 @@ void Batch::insert_match(
     unmatched_rows_.erase(number);
 }
 
-void Batch::add_totals(const ledger::Totals& totals) {
-    for (const auto& [key, sum] : totals) {
-        auto& known = totals_[key];
-        known.n += sum.n;
-        known.minor += sum.minor;
-    }
-}
+void Batch::add_totals(const ledger::Totals& totals) { ledger::add(totals_, totals); }
 
 void Batch::move(std::int64_t id, std::int64_t scope_id) {
     attempts_.at(id).row.transaction.scope_id = scope_id;

@@ -27,6 +27,14 @@ void add(
     }
 }
 
+void add(Totals& sums, const Totals& more) {
+    for (const auto& [key, sum] : more) {
+        auto& known = sums[key];
+        known.n += sum.n;
+        known.minor += sum.minor;
+    }
+}
+
 std::vector<Bucket> days_to_keep(
     const std::vector<Bucket>& all, const std::set<std::pair<Time, Time>>& kept, int limit
 ) {

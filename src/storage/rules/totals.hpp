@@ -35,6 +35,9 @@ void add(
     int times
 );
 
+// Adds all of `more`. What comes to nothing stays as an entry of 0.
+void add(Totals& sums, const Totals& more);
+
 // Columns of tables totals and totals_pending; in totals behind `grain`.
 inline constexpr std::string_view totals_columns =
     "at, scope_id, currency, processor, fee_type, measure, reason, n, minor";

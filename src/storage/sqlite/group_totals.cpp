@@ -1,17 +1,6 @@
 #include "storage/sqlite/group_totals.hpp"
 
 namespace payments::sqlite {
-namespace {
-
-void add_all(ledger::Totals& sums, const ledger::Totals& more) {
-    for (const auto& [key, sum] : more) {
-        auto& known = sums[key];
-        known.n += sum.n;
-        known.minor += sum.minor;
-    }
-}
-
-}  // namespace
 
 void insert_totals(Database& database, const ledger::Totals& totals) {
     static const auto sql = "INSERT INTO totals_pending (" + std::string{ledger::totals_columns} +
@@ -19,7 +8,7 @@ void insert_totals(Database& database, const ledger::Totals& totals) {
     ledger::each_total(totals, [&](const auto&... values) { database.change(sql, values...); });
 }
 
-void GroupTotals::add(const ledger::Totals& totals) { add_all(of_change_, totals); }
+void GroupTotals::add(const ledger::Totals& totals) { ledger::add(of_change_, totals); }
 
 Companion GroupTotals::companion() {
     return {
@@ -28,7 +17,7 @@ Companion GroupTotals::companion() {
 }
 
 void GroupTotals::settle(bool is_kept) {
-    if (is_kept) add_all(of_group_, of_change_);
+    if (is_kept) ledger::add(of_group_, of_change_);
     of_change_.clear();
 }
 

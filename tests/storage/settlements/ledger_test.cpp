@@ -309,6 +309,9 @@ TEST_P(SettlementLedgerTest, one_replica_matches_at_a_time) {
     EXPECT_FALSE(settlements.claim_matching(now + 11min, now + 21min));
     other.note_result({}, now + 12min);
     EXPECT_TRUE(settlements.claim_matching(now + 12min, now + 22min));
+    // The clocks of two replicas differ by little; one that was set back by an hour by more.
+    EXPECT_FALSE(other.claim_matching(now + 11min, now + 21min));
+    EXPECT_TRUE(other.claim_matching(now - 48min, now - 38min));
 }
 
 TEST_P(SettlementLedgerTest, whatever_is_changed_afterwards_is_found) {
