@@ -1,7 +1,7 @@
 // What filters are made of: a choice, a field that counts while one types, and a button that drops
 // one of them.
 import type { ComponentChildren, InputHTMLAttributes, PartialInputHTMLAttributes } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../words';
 import { Icon } from './icon';
 import { use_wide } from './wide';
@@ -23,7 +23,8 @@ interface TypedProps {
 export function Typed({ label, given, on_change, wrong, ...more }: TypedProps) {
   const [text, set_text] = useState(given);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => set_text(given), [given]);
+  // Before anybody can type into what is drawn: later it would take that away.
+  useLayoutEffect(() => set_text(given), [given]);
   useEffect(() => () => clearTimeout(timer.current), []);
   const say = (value: string) => {
     clearTimeout(timer.current);

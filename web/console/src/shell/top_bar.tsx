@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { language, set_language } from '../../../shared/language';
 import { signal_of, use_signal } from '../../../shared/signal';
 import { Sun } from '../../../shared/sun';
@@ -22,7 +22,8 @@ function SearchBox() {
   const here = use_signal(route);
   const searched = here.view === 'payments' ? here.private_text || here.query.get('q') || '' : '';
   const [text, set_text] = useState(searched);
-  useEffect(() => set_text(searched), [searched, here]);
+  // Before anybody can type into what is drawn: later it would take that away.
+  useLayoutEffect(() => set_text(searched), [searched, here]);
   use_keys({
     '/': () => {
       field.current?.focus();

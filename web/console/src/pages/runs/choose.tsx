@@ -1,5 +1,5 @@
 // The first step: whose payments, and how much of each.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { format_number, processor_name } from '../../format';
 import { DropButton, Typed } from '../../parts/filters';
 import { Segments } from '../../parts/segments';
@@ -100,7 +100,6 @@ function Described({ query }: { query: URLSearchParams }) {
 function Numbers({ text, set_text, pasted, wrong }: Omit<Props, 'query'>) {
   // What is still being typed is not found fault with.
   const [left, set_left] = useState(false);
-  useEffect(() => set_left(false), [text]);
   const is_wrong = left && wrong === 'numbers' || wrong === 'too_many';
   return (
     <div class="field">
@@ -109,7 +108,10 @@ function Numbers({ text, set_text, pasted, wrong }: Omit<Props, 'query'>) {
         id="run-numbers" rows={4} value={text} spellcheck={false}
         placeholder="TR123, TR124, TR125"
         aria-invalid={is_wrong ? 'true' : undefined} aria-describedby="run-numbers-said"
-        onInput={(event) => set_text(event.currentTarget.value)}
+        onInput={(event) => {
+          set_left(false);
+          set_text(event.currentTarget.value);
+        }}
         onBlur={() => set_left(true)}
       />
       <p class={is_wrong ? 'wrong' : 'fine'} id="run-numbers-said" role="status">
