@@ -1,5 +1,5 @@
 // Measures ozora-payments and its peers in alternation, so that whatever else the machine does
-// meets all of them alike. Usage: see README.md, or bench.mjs --help.
+// meets all of them alike. Usage: see README.md, or tests/bench/run --help.
 import { cpSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
@@ -31,14 +31,8 @@ const { values: given } = parseArgs({
     keep: { type: 'boolean', default: false }, // the databases of these, from run to run
     before: { type: 'string' }, // another build of ours, for `before` and `pg-before`
     chart: { type: 'string' },
-    help: { type: 'boolean' },
   },
 });
-if (given.help) {
-  console.log(`--rounds N --seconds N --clients N --only ${names.join(',')} --case TEXT --peer TEXT
---flush-ms N --soak-minutes N --soak-rate N --rows N --keep --before FILE --chart FILE`);
-  process.exit();
-}
 
 const settings = {
   rounds: Number(given.rounds),
