@@ -9,7 +9,7 @@ import { root } from '../../scripts/platform.mjs';
 const runs = readdirSync(join(root, 'tests'))
   .map((folder) => `tests/${folder}/run`)
   .filter((path) => existsSync(join(root, path)));
-const commands = ['run', 'test', ...runs];
+const commands = ['run', 'test', 'tests/postgres/on', ...runs];
 
 // From another directory, where a command must find itself all the same. One that begins its work
 // is ended with all that it started.

@@ -123,6 +123,11 @@ describe('verify-ledger', () => {
     const time_outs = ['statement_timeout', 'lock_timeout', 'idle_session_timeout',
       'idle_in_transaction_session_timeout'];
     const settings = time_outs.map((name) => `ALTER ROLE payments SET ${name} = '500ms'`);
+    settings.push(`DO $$ BEGIN
+      IF current_setting('server_version_num')::int >= 170000 THEN
+        ALTER ROLE payments SET transaction_timeout = '500ms';
+      END IF;
+    END $$`);
     const { code, output } = await run_while_held('verify-ledger', settings, () => pause(1500));
     assert.equal(code, 0, output);
   });
