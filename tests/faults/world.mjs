@@ -58,7 +58,7 @@ function queue() {
 
 export class World {
   // `open` starts the platform, and may start more than one service.
-  static async open({ settings = {}, open = open_platform, ...options } = {}) {
+  static async open({ settings = {}, open = open_platform, first_ticket, ...options } = {}) {
     const platform = await open({
       settings: {
         PAYMENTS_SIMPLEPAY_TIMEOUT_MS: String(simplepay_timeout_ms),
@@ -69,16 +69,17 @@ export class World {
       },
       ...options,
     });
-    const world = new World(platform);
+    const world = new World(platform, first_ticket);
     await world.control('simplepay', 'settings', { fraud_check_ms });
     return world;
   }
 
   paid_twice = new Set();
-  #next_ticket = 1000;
+  #next_ticket;
   #one_start_at_a_time = queue();
 
-  constructor(platform) {
+  constructor(platform, first_ticket = 1000) {
+    this.#next_ticket = first_ticket;
     Object.assign(this, { platform, call: client(platform.url) });
   }
 

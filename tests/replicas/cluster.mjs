@@ -113,6 +113,7 @@ const last_part = (address) => address.split(':').at(-1);
 //   database      where they keep their books; a fresh one without
 //   settings      of each replica, over those that are given by themselves
 //   providers_to  the replica that hears the providers, which nginx hears without
+//   url           by which it is reached when somebody else has an nginx for it
 export async function open_cluster(options = {}) {
   const { count = 2, settings = {}, sandbox_args = [], providers_to, start = true } = options;
   const directory = await mkdtemp(join(tmpdir(), 'ozora-replicas-'));
@@ -121,8 +122,7 @@ export async function open_cluster(options = {}) {
   try {
     cluster.database = options.database ?? (await fresh_database(directory));
     const keys = await make_keys(join(directory, 'keys'));
-    const port = await free_port();
-    const url = `http://127.0.0.1:${port}`;
+    const url = options.url ?? `http://127.0.0.1:${await free_port()}`;
     const addresses = [];
     while (addresses.length < count) addresses.push(`127.0.0.1:${await free_port()}`);
     const heard_at = providers_to === undefined ? url : `http://${addresses[providers_to]}`;
@@ -139,7 +139,8 @@ export async function open_cluster(options = {}) {
     }
     cluster.settings = cluster.replicas[0].settings;
     if (start) await cluster.start();
-    cluster.proxy = await start_proxy(last_part(url), addresses);
+    cluster.addresses = addresses;
+    if (!options.url) cluster.proxy = await start_proxy(last_part(url), addresses);
   } catch (error) {
     await cluster.close();
     throw error;
