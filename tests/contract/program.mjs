@@ -46,12 +46,18 @@ export function exit_codes_in(header) {
   return Object.fromEntries(rows.map(([, name, code]) => [name, Number(code)]));
 }
 
+// Who issues tokens writes them.
+export function privileges_in(source) {
+  return [...new Set(source.match(/(?<=\bhas\(privileges, ")\w+/g))].sort();
+}
+
 const file = (path) => readFileSync(join(root, path), 'utf8');
 
 export const read_program = () => ({
   settings: settings_in(run('settings', '--markdown')),
   commands: commands(),
   metrics: metrics_in(file('docs/operations.md')),
+  privileges: privileges_in(file('src/payment/privileges.cpp')),
   exit_codes: exit_codes_in(file('src/commands/exit_code.hpp')),
 });
 
@@ -78,6 +84,9 @@ export const breaking_changes = (released, present) => [
   ...gone(released.metrics, present.metrics, 'the metric'),
   ...kept(released.metrics, present.metrics, (was, is, name) =>
     was.filter((label) => !is.includes(label)).map((label) => `${name}: ${label} is gone`)),
+  ...released.privileges
+    .filter((name) => !present.privileges.includes(name))
+    .map((name) => `the privilege ${name} is gone`),
   ...gone(released.exit_codes, present.exit_codes, 'the exit code'),
   ...kept(released.exit_codes, present.exit_codes, (was, is, name) =>
     was === is ? [] : [`the exit code ${name} is ${is}, not ${was}`]),

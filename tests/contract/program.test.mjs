@@ -7,7 +7,7 @@ import { breaking_changes, read_program } from './program.mjs';
 const program = read_program();
 
 describe('the program', () => {
-  it('is read: settings, commands, metrics and exit codes', () => {
+  it('is read: settings, commands, metrics, privileges and exit codes', () => {
     assert.deepEqual(program.settings.PAYMENTS_LISTEN, { secret: false });
     assert.deepEqual(program.settings.PAYMENTS_EVENTS_SECRET, { secret: true });
     assert.deepEqual(program.commands['settlement accept'], {
@@ -20,6 +20,8 @@ describe('the program', () => {
     assert.ok('--fee-type' in program.commands.export);
     assert.deepEqual(program.metrics.payments_http_requests_total, ['operation', 'status']);
     assert.deepEqual(program.metrics.process_cpu_seconds_total, []);
+    assert.ok(program.privileges.includes('payments_refund_bulk'), program.privileges);
+    assert.equal(program.privileges.length, new Set(program.privileges).size);
     assert.deepEqual(program.exit_codes, { done: 0, failed: 1, wrong_usage: 2, unread: 3 });
   });
 
@@ -65,6 +67,8 @@ describe('it breaks scripts when', () => {
       'the metric payments_ready is gone'],
     ['a label is removed', ({ metrics }) => metrics.payments_http_requests_total.shift(),
       'payments_http_requests_total: operation is gone'],
+    ['a privilege is removed', (now) => now.privileges.splice(0, 1),
+      `the privilege ${program.privileges[0]} is gone`],
     ['an exit code is another', (now) => (now.exit_codes.failed = 4),
       'the exit code failed is 4, not 1'],
   ]) {
@@ -73,7 +77,8 @@ describe('it breaks scripts when', () => {
 });
 
 it('breaks none when something is new', () => {
-  const more = ({ settings, commands, metrics, exit_codes }) => {
+  const more = ({ settings, commands, metrics, privileges, exit_codes }) => {
+    privileges.push('payments_new');
     settings.PAYMENTS_NEW = { secret: false };
     commands.new = { '--must': { required: true } };
     commands.export['--new'] = { required: false };
