@@ -35,8 +35,8 @@ struct SumsQuery {
     std::vector<std::int64_t> scope_ids{};
 
     std::vector<Bucket> buckets{};  // ascending, without overlaps, in whole grains
-    // What the buckets are made of where they are days or longer: those days that are added up
-    // already (OfficeRecords::keep_days) are not added up again. None when empty.
+    // What the buckets are made of where they are days or longer: buckets and days that are added
+    // up already (OfficeRecords::keep_days) are not added up again. None when empty.
     std::vector<Bucket> days{};
     Grain grain = Grain::quarter;
     std::vector<Measure> measures{};     // any when empty
@@ -45,8 +45,8 @@ struct SumsQuery {
     bool by_processor = false, by_fee_type = false, by_scope = false, by_reason = false;
 };
 
-// Whole days, as people count them: from the one in which `from` lies to the last that is over at
-// `until`. May be called on any thread.
+// Whole months, and behind them whole days, as people count them: from those in which `from` lies
+// to the last that are over at `until`. May be called on any thread.
 using DaysBetween = std::function<std::vector<Bucket>(Time from, Time until)>;
 
 struct SumRow {

@@ -47,10 +47,17 @@ std::vector<Bucket> cut(Time from, Time to, BucketSize size, const TimeZone& zon
 
 DaysBetween days_of(const TimeZone& zone) {
     return [&zone](Time from, Time until) {
-        return cut_days(
-            zone.start_of(zone.day_of(from)), zone.start_of(zone.day_of(until)), BucketSize::day,
-            zone
+        const auto month_of = [](chrono::year_month_day day) {
+            return chrono::sys_days{day.year() / day.month() / 1};
+        };
+        const auto first = zone.day_of(from), last = zone.day_of(until);
+        auto list = cut_days(
+            zone.start_of(month_of(first)), zone.start_of(month_of(last)), BucketSize::month, zone
         );
+        const auto days =
+            cut_days(zone.start_of(first), zone.start_of(last), BucketSize::day, zone);
+        list.insert(list.end(), days.begin(), days.end());
+        return list;
     };
 }
 

@@ -17,7 +17,7 @@ enum class BucketSize : std::uint8_t { minute, hour, day, month };
 std::vector<Bucket> cut_minutes(Time from, Time to);
 std::vector<Bucket> cut(Time from, Time to, BucketSize size, const TimeZone& zone);
 
-// Those of a zone, which outlives it.
+// The months and days of a zone, which outlives it.
 DaysBetween days_of(const TimeZone& zone);
 
 }  // namespace payments

@@ -47,10 +47,11 @@ TEST(Tidy, no_line_is_wider_than_100_columns) {
     EXPECT_EQ(wrong, Strings{});
 }
 
-// A source with its header, and its test, is one room.
+// A source with its header, and its test, is one room. Migrations are none: they are a history,
+// whose pages nobody moves.
 TEST(Tidy, no_folder_holds_more_than_25_rooms) {
     std::map<std::string, std::set<std::string>> rooms;
-    const Strings endings{".hpp", ".cpp", ".mjs", ".ts", ".tsx", ".sql"};
+    const Strings endings{".hpp", ".cpp", ".mjs", ".ts", ".tsx"};
     for (const auto* folder : {"clients", "src", "sandbox", "tests", "web"})
         for (const auto& file : files_below(folder, endings)) {
             const fs::path path{file.path};

@@ -116,9 +116,10 @@ struct OfficeRecords {
     // Nothing when there is none with this number.
     virtual Task<std::optional<RetriableMessage>> retriable_message(std::int64_t number) = 0;
 
-    // Adds up whole days, so that a year is read from 365 of them (SumsQuery::days): the newest
-    // that are over at `until` and not added up, at most `limit`. Returns how many. The database
-    // forgets a day by itself when a sum of it changes, however late, and it is added up anew.
+    // Adds up whole days and months, so that a year is read from 365 of them or from twelve
+    // (SumsQuery::days): those that are over at `until` and not added up, days before months and
+    // the newest first, at most `limit`. Returns how many. The database forgets them by itself when
+    // a sum of theirs changes, however late, and they are added up anew.
     virtual Task<std::int64_t> keep_days(DaysBetween days, Time until, int limit) = 0;
 };
 

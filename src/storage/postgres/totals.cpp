@@ -18,11 +18,15 @@ namespace {
 // What waits is not cut into buckets here: there is little of it, and no index for that.
 constexpr std::string_view select_sums =
     "SELECT d.at," KEPT_APART
-    // Of a day that is kept only its own rows.
+    // Of a month that is kept only its own rows, which its first day stands for; of a day likewise.
     " FROM (SELECT b.at, CASE WHEN k.at IS NULL THEN b.until ELSE b.at + 1 END AS until,"
-    " CASE WHEN k.at IS NULL THEN $11::bigint ELSE (b.until - b.at) / 60000 END AS grain"
-    " FROM unnest($9::bigint[], $10::bigint[]) AS b(at, until)"
-    " LEFT JOIN totals_days AS k ON k.at = b.at AND k.until = b.until) AS d"
+    " CASE WHEN k.at IS NULL THEN $11::bigint ELSE (k.until - k.at) / 60000 END AS grain"
+    " FROM unnest($9::bigint[], $10::bigint[], $14::bigint[], $15::bigint[])"
+    " AS b(at, until, whole_at, whole_until)"
+    " LEFT JOIN totals_days AS w ON w.at = b.whole_at AND w.until = b.whole_until"
+    " LEFT JOIN totals_days AS k"
+    " ON k.at = b.at AND k.until = CASE WHEN w.at IS NULL THEN b.until ELSE b.whole_until END"
+    " WHERE w.at IS NULL OR b.at = b.whole_at) AS d"
     " JOIN totals AS t ON t.grain = d.grain AND t.at >= d.at AND t.at < d.until"
     " WHERE true" ASKED_FOR
     " GROUP BY d.at, s, currency, p, f, measure, r"
@@ -62,10 +66,13 @@ constexpr std::string_view delete_minutes =
 }  // namespace
 
 Statement ask_sums(const SumsQuery& query) {
-    std::vector<std::int64_t> from, to;
-    for (const auto& bucket : query.days.empty() ? query.buckets : query.days) {
-        from.push_back(bucket.from.time_since_epoch().count());
-        to.push_back(bucket.to.time_since_epoch().count());
+    std::vector<std::int64_t> from, to, whole_from, whole_to;
+    const auto milliseconds = [](Time at) { return at.time_since_epoch().count(); };
+    for (const auto& [part, whole] : ledger::parts_of(query)) {
+        from.push_back(milliseconds(part.from));
+        to.push_back(milliseconds(part.to));
+        whole_from.push_back(milliseconds(whole.from));
+        whole_to.push_back(milliseconds(whole.to));
     }
     std::vector<std::string> measures;
     for (const auto measure : query.measures) measures.emplace_back(name(measure));
@@ -75,7 +82,7 @@ Statement ask_sums(const SumsQuery& query) {
          value(query.by_reason), value(query.is_everywhere), numbers(query.scope_ids),
          value(query.currency ? query.currency->code() : ""), texts(measures), numbers(from),
          numbers(to), value(static_cast<int>(query.grain)), value(query.buckets.front().from),
-         value(query.buckets.back().to)}};
+         value(query.buckets.back().to), numbers(whole_from), numbers(whole_to)}};
 }
 
 std::vector<SumRow> read_sums(const SumsQuery& query, const ResultSet& rows) {

@@ -44,6 +44,20 @@ std::vector<Bucket> days_to_keep(
     return missing;
 }
 
+std::vector<SumsPart> parts_of(const SumsQuery& query) {
+    std::vector<SumsPart> parts;
+    if (query.days.empty()) {
+        for (const auto& bucket : query.buckets) parts.push_back({bucket, bucket});
+        return parts;
+    }
+    auto whole = query.buckets.begin();
+    for (const auto& day : query.days) {
+        while (std::next(whole) != query.buckets.end() && whole->to <= day.from) ++whole;
+        parts.push_back({day, *whole});
+    }
+    return parts;
+}
+
 void SumsMerge::add(
     Time at, std::int64_t scope_id, std::string currency, std::string processor,
     std::string fee_type, const std::string& measure, std::string reason, Total sum

@@ -58,10 +58,17 @@ void each_total(const Totals& totals, Insert insert) {
         );
 }
 
-// Of these days the newest that are not kept, at most `limit`.
+// The last of these that are not kept, at most `limit`.
 std::vector<Bucket> days_to_keep(
     const std::vector<Bucket>& all, const std::set<std::pair<Time, Time>>& kept, int limit
 );
+
+// What is read for a query: a day, and the bucket that it is part of; a bucket by itself where it
+// is not made of days. In the order of time.
+struct SumsPart {
+    Bucket part, whole;
+};
+std::vector<SumsPart> parts_of(const SumsQuery& query);
 
 // Puts rows of an answer together: those of one bucket and kind come from totals and from
 // totals_pending.

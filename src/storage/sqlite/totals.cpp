@@ -29,11 +29,15 @@ std::string number(Time at) { return std::to_string(at.time_since_epoch().count(
 // What waits is not cut into buckets here: there is little of it, and no index for that.
 constexpr std::string_view select_sums =
     "WITH b AS MATERIALIZED (SELECT json_extract(value, '$[0]') AS at,"
-    " json_extract(value, '$[1]') AS until FROM json_each(?9)),"
-    // Of a day that is kept only its own rows.
+    " json_extract(value, '$[1]') AS until, json_extract(value, '$[2]') AS whole_at,"
+    " json_extract(value, '$[3]') AS whole_until FROM json_each(?9)),"
+    // Of a month that is kept only its own rows, which its first day stands for; of a day likewise.
     " d AS MATERIALIZED (SELECT b.at, iif(k.at IS NULL, b.until, b.at + 1) AS until,"
-    " iif(k.at IS NULL, ?10, (b.until - b.at) / 60000) AS grain"
-    " FROM b LEFT JOIN totals_days AS k ON k.at = b.at AND k.until = b.until)"
+    " iif(k.at IS NULL, ?10, (k.until - k.at) / 60000) AS grain"
+    " FROM b LEFT JOIN totals_days AS w ON w.at = b.whole_at AND w.until = b.whole_until"
+    " LEFT JOIN totals_days AS k"
+    " ON k.at = b.at AND k.until = iif(w.at IS NULL, b.until, b.whole_until)"
+    " WHERE w.at IS NULL OR b.at = b.whole_at)"
     " SELECT d.at," KEPT_APART
     " FROM d CROSS JOIN totals AS t"
     " WHERE t.grain = d.grain AND t.at >= d.at AND t.at < d.until" ASKED_FOR
@@ -60,11 +64,6 @@ constexpr std::string_view forget_minutes =
     "DELETE FROM totals WHERE grain = 1"
     " AND at < min(?1, (SELECT min(at) FROM totals WHERE grain = 1) + 3600000)";
 
-// What is read for a query.
-const std::vector<Bucket>& parts_of(const SumsQuery& query) {
-    return query.days.empty() ? query.buckets : query.days;
-}
-
 }  // namespace
 
 Sums sums(Database& database, const SumsQuery& query) {
@@ -73,8 +72,10 @@ Sums sums(Database& database, const SumsQuery& query) {
     const auto measures = json_list(query.measures, [](Measure measure) {
         return "\"" + std::string{name(measure)} + "\"";
     });
-    const auto buckets = json_list(parts_of(query), [](const Bucket& bucket) {
-        return "[" + number(bucket.from) + "," + number(bucket.to) + "]";
+    const auto buckets = json_list(ledger::parts_of(query), [](const ledger::SumsPart& read) {
+        const auto& [part, whole] = read;
+        return "[" + number(part.from) + "," + number(part.to) + "," + number(whole.from) + "," +
+               number(whole.to) + "]";
     });
     ledger::SumsMerge merge{query};
     if (!query.buckets.empty()) {

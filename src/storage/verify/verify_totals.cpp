@@ -29,7 +29,8 @@ public:
         add_counted(source_, {&right, 1});
         compare(kept(Grain::quarter), right.totals, "");
         compare_minutes(right.totals);
-        compare_days();
+        compare_added_up("<= 180000000", ", added up by day,");
+        compare_added_up("> 180000000", ", added up by month,");
         source_.end();
         if (more_ > 0)
             add("sums of money: " + std::to_string(more_) + " more of them are not what they were");
@@ -50,23 +51,26 @@ private:
         compare(later(kept(Grain::minute)), later(right), ", minute by minute,");
     }
 
-    // Those that are added up, with what they are made of: whether that is right is compared above.
-    void compare_days() {
+    // Days or months that are added up, with what they are made of: whether that is right is
+    // compared above.
+    void compare_added_up(const std::string& length, const std::string& how) {
         TotalsOf days{one_ms}, quarters{one_ms};
         add_kept(
             source_,
             "(SELECT d.* FROM totals_days AS k JOIN totals AS d"
-            " ON d.grain = (k.until - k.at) / 60000 AND d.at = k.at) AS days",
+            " ON d.grain = (k.until - k.at) / 60000 AND d.at = k.at"
+            " WHERE k.until - k.at " + length + ") AS days",
             days
         );
         add_kept(
             source_,
             "(SELECT k.at, scope_id, currency, processor, fee_type, measure, reason, n, minor"
             " FROM totals_days AS k JOIN totals AS q"
-            " ON q.grain = 15 AND q.at >= k.at AND q.at < k.until) AS days",
+            " ON q.grain = 15 AND q.at >= k.at AND q.at < k.until"
+            " WHERE k.until - k.at " + length + ") AS days",
             quarters
         );
-        compare(days.totals, quarters.totals, ", added up by day,");
+        compare(days.totals, quarters.totals, how);
     }
 
     Totals kept(Grain grain) {

@@ -24,12 +24,17 @@ const forget = (path) =>
     ...['if=/dev/null', `of=${path}`, 'oflag=nocache', 'conv=notrunc,fdatasync', 'count=0'],
   ]);
 
+const month_number = (at) => 12 * new Date(at).getUTCFullYear() + new Date(at).getUTCMonth();
+
+// The service adds up days, and then months.
 async function add_up_days(context, uri, count, { begin, end }) {
-  const wanted = (end - begin) / day_ms - 2;
+  const days = (end - begin) / day_ms - 2;
+  const wanted = days + month_number(end) - month_number(begin) - 1;
   const peer = await start_service({ ...context, database: uri, more: utc });
   const are_added_up = async () => (await count()) >= wanted;
   try {
-    await eventually(are_added_up, { within_ms: 1_800_000, every_ms: 500, what: 'all days' });
+    const patience = { within_ms: 1_800_000, every_ms: 500 };
+    await eventually(are_added_up, { ...patience, what: 'all days and months' });
   } finally {
     await peer.stop();
   }
