@@ -28,6 +28,7 @@ const { values: given } = parseArgs({
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
     rows: { type: 'string', default: '' }, // one more of `large`, `pg-office`; of `settlement`
+    older: { type: 'string', default: '0' }, // payments before those of `settlement`
     keep: { type: 'boolean', default: false }, // the databases of these, from run to run
     before: { type: 'string' }, // another build of ours, for `before` and `pg-before`
     chart: { type: 'string' },
@@ -47,6 +48,7 @@ const settings = {
   soak_rate: Number(given['soak-rate']),
   large_rows: [10_000, 1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
   settlement_rows: given.rows ? Number(given.rows) : 1_000_000,
+  settlement_older: Number(given.older),
   office_rows: {
     SQLite: [1_000_000],
     PostgreSQL: [1_000_000, ...(given.rows ? [Number(given.rows)] : [])],

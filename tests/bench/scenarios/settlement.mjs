@@ -1,5 +1,6 @@
 // Settlements in bulk: files of a year's weeks are imported and matched with as many transactions,
-// beside COPY into a bare table and one hash join. Then one more week is added.
+// and older ones beside them, next to COPY into a bare table and one hash join. Then one more week is
+// added.
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,25 +23,26 @@ const columns = ['automatic_payout_id', 'automatic_payout_effective_at', 'balanc
   'payment_intent_id', 'source_id', 'payment_metadata[transaction_id]'];
 
 const decimal = (minor) => `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`;
-const time_of = (id) => new Date(1_767_225_600_000 + id * 10_000).toISOString();
+const time_of = (i) => new Date(1_767_225_600_000 + i * 10_000).toISOString();
 const written = (time) => time.slice(0, 19).replace('T', ' ');
 
-function line_of(id, week) {
+function line_of(i, older, week) {
+  const id = older + i;
   const number = String(id).padStart(10, '0');
   const charge = `ch_3Qb0000000000${number}`;
   return [`po_week${week}`, '2026-11-02 00:00:00', `txn_3Qb0000000000${number}`,
-    written(time_of(id)), 'charge', 'huf', decimal(gross_minor), decimal(fee_minor),
+    written(time_of(i)), 'charge', 'huf', decimal(gross_minor), decimal(fee_minor),
     decimal(gross_minor - fee_minor), charge, `pi_3Qb0000000000${number}`, charge, id].join(',');
 }
 
 // The paths of the files, the oldest first, and behind them that of one more week.
-function make_files(rows) {
+function make_files(rows, older) {
   const folder = join(directory, 'settlement');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const each = rows / weeks;
   return Array.from({ length: weeks + 1 }, (_, week) => {
-    const lines = Array.from({ length: each }, (_, i) => line_of(week * each + i + 1, week));
+    const lines = Array.from({ length: each }, (_, i) => line_of(week * each + i + 1, older, week));
     const path = join(folder, `week_${week}.csv`);
     writeFileSync(path, `${[columns.join(','), ...lines].join('\n')}\n`);
     return path;
@@ -58,7 +60,7 @@ const peak_kib = (pid) => {
 // Runs a command of ours: how long it took, the most memory it had, what it wrote.
 async function command(uri, args, expected = 0) {
   const began = performance.now();
-  const env = { ...process.env, PAYMENTS_DATABASE: uri };
+  const env = { ...process.env, PAYMENTS_DATABASE: uri, PAYMENTS_SETTLEMENT_FROM: '2026-01-01' };
   const child = spawn(payments_program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let errors = '';
@@ -83,13 +85,14 @@ function check_report(output) {
 const own = 'ozora-payments';
 const plain = 'COPY and a hash join in psql';
 
-export function settlement({ settlement_rows: rows, postgres, migrate, log }) {
+export function settlement({ settlement_rows: rows, settlement_older: older, ...context }) {
+  const { postgres, migrate, log } = context;
   let files;
   const fresh = async () => {
-    const name = `settlement_${rows}`;
-    const fill = (range) => fill_statements('settlement.sql', range);
-    await prepare_large(postgres, { name, rows, migrate, log, fill });
-    files ??= make_files(rows);
+    const name = `settlement_${rows + older}`;
+    const fill = (range) => fill_statements('settlement.sql', { ...range, older });
+    await prepare_large(postgres, { name, rows: rows + older, migrate, log, fill });
+    files ??= make_files(rows, older);
     return fresh_copy(postgres, 'settlement_round', name);
   };
   const ours = async () => {
@@ -132,7 +135,7 @@ export function settlement({ settlement_rows: rows, postgres, migrate, log }) {
       title: 'Settlements',
       ratio: (mine, other) => mine.whole_s / other.whole_s,
       ratio_is: 'cost',
-      cases: { [`${rows} lines`]: { [own]: ours, [plain]: theirs } },
+      cases: { [`${rows} lines${older > 0 ? ` beside ${older} older payments` : ''}`]: { [own]: ours, [plain]: theirs } },
     },
   };
 }
