@@ -1,5 +1,5 @@
--- Attempts :first to :last, each paid by Stripe with two facts, and none before it. The first :older are
--- from before 2026, the others from its begin on.
+-- Attempts :first to :last, each paid by Stripe with two facts, and none before it. The first
+-- :older are from before 2026, the others from its begin on.
 INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor, account,
     email, metas, created_at, expires_at, status, live, holds_fee, provider_id, updated_at, paid_at,
     facts_hash)

@@ -1,6 +1,6 @@
 // Settlements in bulk: files of a year's weeks are imported and matched with as many transactions,
-// and older ones beside them, next to COPY into a bare table and one hash join. Then one more week is
-// added.
+// and older ones beside them, next to COPY into a bare table and one hash join. Then one more week
+// is added.
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -130,12 +130,13 @@ export function settlement({ settlement_rows: rows, settlement_older: older, ...
     if (joined !== rows || equal !== rows) throw new Error(`psql joined ${stdout}`);
     return { per_second: rows / whole_s, whole_s };
   };
+  const beside = older > 0 ? ` beside ${older} older payments` : '';
   return {
     settlement: {
       title: 'Settlements',
       ratio: (mine, other) => mine.whole_s / other.whole_s,
       ratio_is: 'cost',
-      cases: { [`${rows} lines${older > 0 ? ` beside ${older} older payments` : ''}`]: { [own]: ours, [plain]: theirs } },
+      cases: { [`${rows} lines${beside}`]: { [own]: ours, [plain]: theirs } },
     },
   };
 }
