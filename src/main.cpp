@@ -20,6 +20,7 @@
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
 #include "main_export.hpp"
+#include "main_manual.hpp"
 #include "main_settings.hpp"
 #include "main_settlements.hpp"
 #include "main_tokens.hpp"
@@ -66,6 +67,7 @@ struct Options {
     NoteBackupOptions backup;
     SettlementOptions settlement;
     TokenOptions token;
+    ManualOptions manual;
 };
 
 using Run = std::function<int(const Settings&)>;
@@ -334,6 +336,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& options, Ac
     add_information_commands(app, options, action);
     add_settlement_commands(app, options.settlement, action);
     add_token_commands(app, options.token, action);
+    add_manual_commands(app, options.manual, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
