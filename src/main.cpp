@@ -11,6 +11,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/migrate.hpp"
 #include "commands/note_backup.hpp"
+#include "commands/ready.hpp"
 #include "commands/reconcile.hpp"
 #include "commands/refresh_scopes.hpp"
 #include "commands/refund.hpp"
@@ -68,6 +69,7 @@ struct Options {
     SettlementOptions settlement;
     TokenOptions token;
     ManualOptions manual;
+    std::string listen = "127.0.0.1:8080";
 };
 
 using Run = std::function<int(const Settings&)>;
@@ -306,6 +308,21 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     });
 }
 
+// Commands that need no settings of ours.
+void add_running_commands(CLI::App& app, Options& options, Action& action) {
+    auto& ready_command =
+        *app.add_subcommand("ready", "Ask the running service whether it is ready");
+    ready_command.add_option("--listen", options.listen, "Where it listens; else PAYMENTS_LISTEN")
+        ->capture_default_str();
+    ready_command.callback([&options, &action, &ready_command] {
+        const auto set = read_environment();
+        const auto listen = set.find("PAYMENTS_LISTEN");
+        if (ready_command.count("--listen") == 0 && listen != set.end())
+            options.listen = listen->second;
+        action = [&options] { return ask_ready(options.listen); };
+    });
+}
+
 void add_information_commands(CLI::App& app, Options& options, Action& action) {
     app.add_subcommand("version", "Print version, commit and build time")->callback([&action] {
         action = print_version;
@@ -333,6 +350,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& options, Ac
     add_upkeep_commands(app, options, action);
     add_refresh_command(app, options, action);
     add_export_command(app, options.exported, action);
+    add_running_commands(app, options, action);
     add_information_commands(app, options, action);
     add_settlement_commands(app, options.settlement, action);
     add_token_commands(app, options.token, action);
