@@ -1,13 +1,19 @@
 // ozora-sandbox: the outside world of a payment service, on one machine. For development and tests.
 #include <CLI/CLI.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_future.hpp>
 #include <iostream>
 
+#include "sandbox/demo/demo.hpp"
+#include "sandbox/demo/visitor.hpp"
 #include "sandbox/sandbox.hpp"
 #include "support/json.hpp"
 
 namespace {
 
+using payments::sandbox::pay_through_each;
+using payments::sandbox::Places;
 using payments::sandbox::Sandbox;
 using payments::sandbox::SandboxSettings;
 
@@ -19,6 +25,15 @@ int serve(const SandboxSettings& settings) {
     boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
     signals.async_wait([&](const boost::system::error_code&, int) { loop.stop(); });
     loop.run();
+    return 0;
+}
+
+int pay(const Places& places) {
+    boost::asio::io_context loop{1};
+    auto paid = boost::asio::co_spawn(loop, pay_through_each(places), boost::asio::use_future);
+    loop.run();
+    for (const auto& transaction : paid.get())
+        std::cout << payments::json::write(transaction) << "\n";
     return 0;
 }
 
@@ -57,8 +72,22 @@ int main(int argc, char** argv) {
     auto* keys = app.add_subcommand("keys", "Make the platform's keys where they are missing");
     keys->add_option("directory", directory, "Where to")->required();
 
+    payments::sandbox::DemoSettings demo;
+    auto* showing = app.add_subcommand("demo", "Run the payment service with all of them");
+    showing->add_option("--service", demo.service, "The program ozora-payments")->required();
+    showing->add_option("--directory", demo.directory, "Keep database, keys and log here");
+    showing->add_flag("--check", demo.is_check, "Pay a ticket through each processor and end");
+
+    payments::sandbox::Places places;
+    auto* paying = app.add_subcommand("pay", "Pay a ticket through each processor, as visitors do");
+    paying->add_option("--payments-url", places.payments, "The payment service")->required();
+    paying->add_option("--shop-url", places.shop, "The demo shop")->required();
+    paying->add_option("--stripe-url", places.stripe, "The Stripe stand-in")->required();
+
     CLI11_PARSE(app, argc, argv);
     try {
+        if (showing->parsed()) return payments::sandbox::run_demo(demo);
+        if (paying->parsed()) return pay(places);
         if (!keys->parsed()) return serve(settings);
         payments::sandbox::make_keys(directory);
         return 0;

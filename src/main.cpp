@@ -6,6 +6,7 @@
 #include "commands/check_config.hpp"
 #include "commands/close.hpp"
 #include "commands/copy.hpp"
+#include "commands/demo.hpp"
 #include "commands/doctor.hpp"
 #include "commands/events.hpp"
 #include "commands/exit_code.hpp"
@@ -69,6 +70,7 @@ struct Options {
     SettlementOptions settlement;
     TokenOptions token;
     ManualOptions manual;
+    DemoOptions demo;
     std::string listen = "127.0.0.1:8080";
 };
 
@@ -308,7 +310,7 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     });
 }
 
-// Commands that need no settings of ours.
+// Commands that need no settings of ours: of a service that runs, and of one with stand-ins.
 void add_running_commands(CLI::App& app, Options& options, Action& action) {
     auto& ready_command =
         *app.add_subcommand("ready", "Ask the running service whether it is ready");
@@ -321,6 +323,13 @@ void add_running_commands(CLI::App& app, Options& options, Action& action) {
             options.listen = listen->second;
         action = [&options] { return ask_ready(options.listen); };
     });
+
+    auto& demo = *app.add_subcommand(
+        "demo", "Run the service with stand-ins of everything around it, to look at"
+    );
+    demo.add_flag("--check", options.demo.is_check, "Pay a ticket through each processor and end");
+    demo.add_option("--directory", options.demo.directory, "Keep database, keys and log here");
+    demo.callback([&] { action = [&options] { return start_demo(options.demo); }; });
 }
 
 void add_information_commands(CLI::App& app, Options& options, Action& action) {
