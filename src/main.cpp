@@ -29,6 +29,7 @@
 #include "support/assets.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
+#include "support/temporary_file.hpp"
 
 // The command line: which command, and the settings it needs.
 namespace payments {
@@ -387,6 +388,9 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     try {
         return payments::run(argc, argv);
+    } catch (const payments::TemporaryFilesDown& error) {
+        std::cerr << "ozora-payments: " << error.what() << "\n";
+        return payments::exit_code::unread;
     } catch (const std::exception& error) {
         std::cerr << "ozora-payments: " << error.what() << "\n";
         return payments::exit_code::failed;

@@ -1,50 +1,8 @@
 #include "support/spill.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
-#include <filesystem>
-#include <system_error>
-#include <utility>
-
 namespace payments {
-namespace {
-
-[[noreturn]] void fail(const std::string& what) {
-    throw std::system_error{errno, std::generic_category(), what};
-}
-
-int open_nameless_file() {
-    auto path = (std::filesystem::temp_directory_path() / "ozora-payments-XXXXXX").string();
-    const int file = ::mkostemp(path.data(), O_CLOEXEC);
-    if (file < 0) fail("a temporary file " + path);
-    ::unlink(path.c_str());
-    return file;
-}
-
-}  // namespace
 
 Spill::Spill(SpillShape shape) : block_bytes_(shape.block_bytes), parts_(shape.parts) {}
-
-Spill::Spill(Spill&& other) noexcept
-    : block_bytes_(other.block_bytes_),
-      parts_(std::move(other.parts_)),
-      file_(std::exchange(other.file_, -1)),
-      end_(other.end_) {}
-
-Spill& Spill::operator=(Spill&& other) noexcept {
-    std::swap(block_bytes_, other.block_bytes_);
-    std::swap(parts_, other.parts_);
-    std::swap(file_, other.file_);
-    std::swap(end_, other.end_);
-    return *this;
-}
-
-Spill::~Spill() {
-    if (file_ >= 0) ::close(file_);
-}
 
 void Spill::append(std::size_t part, std::string_view record) {
     auto& kept = parts_[part];
@@ -58,32 +16,13 @@ void Spill::append(std::size_t part, std::string_view record) {
 }
 
 void Spill::write(Kept& part) {
-    if (file_ < 0) file_ = open_nameless_file();
-    std::string_view rest = part.open;
-    auto at = end_;
-    while (!rest.empty()) {
-        const auto done = ::pwrite(file_, rest.data(), rest.size(), static_cast<off_t>(at));
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) fail("writing a temporary file");
-        at += static_cast<std::uint64_t>(done);
-        rest.remove_prefix(static_cast<std::size_t>(done));
-    }
-    part.written.push_back({end_, part.open.size()});
-    end_ = at;
+    part.written.push_back({file_.append(part.open), part.open.size()});
     part.open.clear();
 }
 
 void Spill::read(const Block& block, std::string& bytes) const {
     bytes.resize(block.bytes);
-    for (std::size_t got = 0; got < block.bytes;) {
-        const auto done = ::pread(
-            file_, bytes.data() + got, block.bytes - got, static_cast<off_t>(block.at + got)
-        );
-        if (done < 0 && errno == EINTR) continue;
-        if (done < 0) fail("reading a temporary file");
-        if (done == 0) throw std::system_error{EIO, std::generic_category(), "a temporary file"};
-        got += static_cast<std::size_t>(done);
-    }
+    file_.read(block.at, bytes.data(), block.bytes);
 }
 
 Spill::Part Spill::load(std::size_t part) const {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "support/temporary_file.hpp"
+
 // Records that are put aside now and read again later, more of them than memory should hold.
 namespace payments {
 
@@ -18,15 +20,10 @@ struct SpillShape {
 };
 
 // Whole parts are read back, so that one of them has to fit in memory and all of them need not.
-// What does not stay in a block goes to one file without a name, which is gone with the process: in
-// the folder of temporary files (TMPDIR, else /tmp). For one thread. Reading and writing throw
-// std::system_error when the disk is full or fails.
+// What does not stay in a block goes to one TemporaryFile. For one thread; throws as that.
 class Spill {
 public:
     explicit Spill(SpillShape shape = {});
-    Spill(Spill&& other) noexcept;
-    Spill& operator=(Spill&& other) noexcept;
-    ~Spill();
 
     std::size_t parts() const { return parts_.size(); }
     // `part` is less than parts(); a record has less than 4 GiB.
@@ -76,8 +73,7 @@ private:
 
     std::size_t block_bytes_;
     std::vector<Kept> parts_;
-    int file_ = -1;  // until something is written
-    std::uint64_t end_ = 0;
+    TemporaryFile file_;
 };
 
 }  // namespace payments

@@ -1,10 +1,8 @@
 // What only the SQLite store promises: its file, its schema, its one writer and its books.
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/asio/detached.hpp>
-#include <csignal>
 #include <fstream>
 
 #include "fixtures/sqlite_place.hpp"
@@ -16,31 +14,13 @@
 #include "storage/sqlite/outbox.hpp"
 #include "storage/sqlite/queries.hpp"
 #include "storage/sqlite/verify_ledger.hpp"
+#include "support/file_size_limit.hpp"
 
 namespace payments {
 
 using namespace testing_support;
 
 namespace {
-
-// No file may grow beyond `bytes`, as on a disk that is full. Root is not above it.
-class FileSizeLimit {
-public:
-    explicit FileSizeLimit(rlim_t bytes) {
-        ::getrlimit(RLIMIT_FSIZE, &before_);
-        handler_ = std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit limit{bytes, before_.rlim_max};
-        ::setrlimit(RLIMIT_FSIZE, &limit);
-    }
-    ~FileSizeLimit() {
-        ::setrlimit(RLIMIT_FSIZE, &before_);
-        std::signal(SIGXFSZ, handler_);
-    }
-
-private:
-    rlimit before_{};
-    void (*handler_)(int);
-};
 
 // Root may write everything; nobody may not.
 class AsNobody {

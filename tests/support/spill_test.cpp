@@ -8,11 +8,14 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <system_error>
 #include <vector>
+
+#include "support/file_size_limit.hpp"
 
 namespace payments {
 namespace {
+
+using testing_support::FileSizeLimit;
 
 std::vector<std::string> all_of(const Spill& spill, std::size_t part) {
     std::vector<std::string> records;
@@ -65,7 +68,7 @@ TEST(SpillTest, where_there_is_no_room_it_says_so_and_only_when_it_needs_some) {
     setenv("TMPDIR", "/nowhere/at/all", 1);
     Spill spill{{1, 64}};
     spill.append(0, "what fits");
-    EXPECT_THROW(spill.append(0, std::string(100, 'x')), std::system_error);
+    EXPECT_THROW(spill.append(0, std::string(100, 'x')), TemporaryFilesDown);
     EXPECT_EQ(all_of(spill, 0), std::vector<std::string>{"what fits"});
     if (before)
         setenv("TMPDIR", before->c_str(), 1);
@@ -73,6 +76,25 @@ TEST(SpillTest, where_there_is_no_room_it_says_so_and_only_when_it_needs_some) {
         unsetenv("TMPDIR");
     spill.append(0, std::string(100, 'x'));
     EXPECT_EQ(all_of(spill, 0).size(), 2U);
+}
+
+TEST(SpillTest, a_disk_that_is_full_is_named_and_what_was_put_aside_is_still_there) {
+    const FileSizeLimit full{4'096};
+    Spill spill{{1, 64}};
+    int kept = 0;
+    try {
+        for (; kept < 1'000; ++kept) spill.append(0, std::string(50, 'x'));
+        FAIL() << "no disk was full";
+    } catch (const TemporaryFilesDown& down) {
+        const auto folder = std::filesystem::temp_directory_path().string();
+        EXPECT_EQ(
+            down.what(), "temporary files cannot be written in " + folder +
+                             ": File too large; make room on that disk, or name another folder by "
+                             "TMPDIR"
+        );
+    }
+    EXPECT_EQ(all_of(spill, 0).size(), static_cast<std::size_t>(kept));
+    EXPECT_THROW(TemporaryFile::check_room(), TemporaryFilesDown);
 }
 
 TEST(SpillTest, its_file_has_no_name) {

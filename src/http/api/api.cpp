@@ -6,6 +6,7 @@
 #include "http/api/trace.hpp"
 #include "http/console/page_call.hpp"
 #include "support/log.hpp"
+#include "support/temporary_file.hpp"
 
 namespace payments::http {
 namespace {
@@ -163,6 +164,10 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
     } catch (const StoreDown& down) {
         log::error("the database cannot be used", "request_id", http.id, "reason", down.what());
         auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
+        response = to_response(error, http.id);
+    } catch (const TemporaryFilesDown& down) {
+        log::error("nothing can be put aside", "request_id", http.id, "reason", down.what());
+        auto error = Error{Errc::storage_unavailable, down.what()}.retry_after(5);
         response = to_response(error, http.id);
     } catch (const std::exception& broken) {
         log::error("a request failed", "request_id", http.id, "reason", broken.what());
