@@ -70,8 +70,7 @@ public:
     void match() {
         cancel_reversals();
         match_by_trace();
-        match_sets([](const Entry& entry) { return entry.minor(); });
-        match_sets([](const Entry& entry) { return entry.with_charges(); });
+        match_sets();
         match_left_over();
     }
 
@@ -181,32 +180,50 @@ private:
         if (named.size() == 1) take(due, *named.front());
     }
 
-    // R8: equal payouts and equal entries, each within its days, as sets: no guess is needed when
-    // counts agree. An entry goes to the payout whose days end first.
-    template <class AmountOf>
-    void match_sets(AmountOf amount_of) {
-        using Key = std::tuple<Processor, std::string_view, std::int64_t>;
-        struct Set {
-            std::vector<Due*> dues;
-            std::vector<Entry*> entries;
-        };
-        std::map<Key, Set> sets;
+    // R8: payouts of one amount and the entries that may be theirs, each within its days, as sets:
+    // no guess is needed when counts agree.
+    struct Set {
+        std::vector<Due*> dues;
+        std::vector<Entry*> entries;
+        std::vector<std::pair<Due*, Entry*>> pairs{};
+
+        bool is_whole() const { return pairs.size() == dues.size(); }
+    };
+    using SetKey = std::tuple<Processor, std::string_view, std::int64_t>;
+    using Sets = std::map<SetKey, Set>;
+
+    void match_sets() {
+        Sets sets;
         for (auto& due : dues_)
             if (!due.is_found)
                 sets[{due.processor, due.currency.code(), due.payout->amount_minor}].dues.push_back(
                     &due
                 );
         for (auto& entry : entries_) {
-            if (entry.is_used || !entry.payer || entry.bank->line.is_reversal) continue;
-            const auto set =
-                sets.find({*entry.payer, entry.bank->currency.code(), amount_of(entry)});
+            if (!is_free_credit(entry)) continue;
+            // What was booked, or that and what the bank itemises: whichever is a payout's.
+            auto set = set_of(sets, entry, entry.minor());
+            if (set == sets.end()) set = set_of(sets, entry, entry.with_charges());
             if (set != sets.end()) set->second.entries.push_back(&entry);
         }
-        for (auto& [key, set] : sets) match_set(set.dues, set.entries);
+        for (auto& [key, set] : sets) set.pairs = pairs_of(set.dues, set.entries);
+        add_charged_entries(sets);
+        for (auto& [key, set] : sets)
+            for (const auto& [due, entry] : set.pairs) take(*due, *entry);
     }
 
-    void match_set(std::vector<Due*>& dues, std::vector<Entry*>& entries) {
-        if (entries.empty()) return;
+    static bool is_free_credit(const Entry& entry) {
+        return !entry.is_used && entry.payer && !entry.bank->line.is_reversal;
+    }
+    static Sets::iterator set_of(Sets& sets, const Entry& entry, std::int64_t minor) {
+        return sets.find({*entry.payer, entry.bank->currency.code(), minor});
+    }
+
+    // In the order of days: an entry goes to the payout whose days end first.
+    static std::vector<std::pair<Due*, Entry*>> pairs_of(
+        std::vector<Due*> dues, std::vector<Entry*> entries
+    ) {
+        std::vector<std::pair<Due*, Entry*>> pairs;
         std::ranges::stable_sort(dues, {}, [](const Due* due) { return due->from; });
         std::ranges::stable_sort(entries, {}, [](const Entry* e) { return e->bank->line.booked; });
         std::set<std::pair<Day, std::size_t>> open;  // by last day
@@ -217,8 +234,39 @@ private:
                 open.emplace(dues[next]->to, next);
             const auto first = open.lower_bound({day, 0});
             if (first == open.end()) continue;
-            take(*dues[first->second], *entry);
+            pairs.emplace_back(dues[first->second], entry);
             open.erase(first);
+        }
+        return pairs;
+    }
+
+    // Of several equal payouts the bank may have kept a little of an earlier one without saying so:
+    // then the whole entry of a later one is not the earlier one's. Only where that leaves nothing
+    // open: as many entries of nearly the amount are nobody's as payouts are without one.
+    void add_charged_entries(Sets& sets) {
+        std::set<const Entry*> paired;
+        for (const auto& [key, set] : sets)
+            for (const auto& [due, entry] : set.pairs) paired.insert(entry);
+        std::vector<Entry*> left;
+        for (auto& entry : entries_)
+            if (is_free_credit(entry) && !paired.contains(&entry)) left.push_back(&entry);
+        std::map<Entry*, std::vector<Set*>> near_of;
+        for (auto& [key, set] : sets) {
+            if (set.is_whole()) continue;
+            for (auto* entry : left)
+                if (std::ranges::any_of(set.dues, [&](const Due* due) {
+                        return is_near(*due, *entry);
+                    }))
+                    near_of[entry].push_back(&set);
+        }
+        for (auto& [key, set] : sets) {
+            if (set.is_whole() || set.pairs.empty()) continue;
+            auto entries = set.entries;
+            for (const auto& [entry, near] : near_of)
+                if (near == std::vector{&set}) entries.push_back(entry);
+            if (entries.size() != set.dues.size()) continue;
+            auto pairs = pairs_of(set.dues, std::move(entries));
+            if (pairs.size() == set.dues.size()) set.pairs = std::move(pairs);
         }
     }
 
@@ -245,23 +293,29 @@ private:
         }
     }
 
+    // What a bank takes for a transfer is little, yet more than 2 % of a small one.
+    static std::int64_t taken_at_most(const Due& due) {
+        const std::int64_t flat = due.currency.step() > 1 ? 200'000 : 500;
+        return std::max(absolute(due.payout->amount_minor) / 50, flat);
+    }
+    static bool is_near(const Due& due, const Entry& entry) {
+        const auto& bank = *entry.bank;
+        return *entry.payer == due.processor && bank.currency == due.currency &&
+               absolute(plus(entry.with_charges(), -due.payout->amount_minor)) <=
+                   taken_at_most(due) &&
+               bank.line.booked >= due.from && bank.line.booked <= due.to;
+    }
+
     // At most two, which is one too many.
     static std::vector<Entry*> near(const Due& due, const std::vector<Entry*>& entries) {
-        const auto amount = due.payout->amount_minor;
-        // What a bank takes for a transfer is little, yet more than 2 % of a small one.
-        const std::int64_t flat = due.currency.step() > 1 ? 200'000 : 500;
-        const auto off = std::max(absolute(amount) / 50, flat);
+        const auto least = due.payout->amount_minor - taken_at_most(due);
+        const auto most = due.payout->amount_minor + taken_at_most(due);
         std::vector<Entry*> fits;
-        const auto first = std::ranges::lower_bound(entries, amount - off, {}, [](const Entry* e) {
+        auto at = std::ranges::lower_bound(entries, least, {}, [](const Entry* e) {
             return e->with_charges();
         });
-        for (auto at = first; at != entries.end() && fits.size() < 2; ++at) {
-            const auto& bank = *(*at)->bank;
-            if ((*at)->with_charges() > amount + off) break;
-            if (*(*at)->payer == due.processor && bank.currency == due.currency &&
-                bank.line.booked >= due.from && bank.line.booked <= due.to)
-                fits.push_back(*at);
-        }
+        for (; at != entries.end() && fits.size() < 2 && (*at)->with_charges() <= most; ++at)
+            if (is_near(due, **at)) fits.push_back(*at);
         return fits;
     }
 
@@ -322,6 +376,7 @@ private:
             account};
         finding.detail = line.is_reversal ? "the bank took back what is not known to be booked"
                                           : "no payout is known that this would be";
+        finding.detail += candidates_of(entry);
         finding.day = line.booked;
         // Equal entries are told apart by a count, which is the same after every import.
         auto what = std::to_string(line.booked.time_since_epoch().count()) + " " +
@@ -329,6 +384,44 @@ private:
         const auto number = ++equals_[account_key + " " + line.bank_reference + " " + what];
         finding.key = key_of(finding, what + " " + std::to_string(number));
         report_.findings.push_back(std::move(finding));
+    }
+
+    // What has exactly the same amount, for whoever looks into it: a guess that nobody makes here.
+    std::string candidates_of(const Entry& entry) {
+        std::string names;
+        const auto add = [&names](const std::string& one) {
+            names += (names.empty() ? "; of exactly this amount: " : ", ") + one;
+        };
+        const auto minor = absolute(entry.minor());
+        for (const auto& [key, account] : report_.accounts) {
+            if (key.processor != *entry.payer || key.currency != entry.bank->currency.code())
+                continue;
+            for (const auto& payout : account.payouts)
+                if (absolute(payout.amount_minor) == minor)
+                    add("payout " + payout.payout_id + " (" + words_of(payout) + ")");
+        }
+        for (const auto& other : entries_)
+            if (is_free_debit(other) && other.payer == entry.payer && other.minor() == -minor &&
+                other.bank->account_key == entry.bank->account_key &&
+                other.bank->currency == entry.bank->currency)
+                add("a debit on " + date_text(other.bank->line.booked));
+        return names;
+    }
+    static std::string words_of(const PayoutReport& payout) {
+        switch (payout.state) {
+            case PayoutState::on_the_way:
+                return "on its way";
+            case PayoutState::missing:
+                return "not on the bank";
+            case PayoutState::returned:
+                return "came back";
+            case PayoutState::paid_out:
+                break;
+        }
+        return payout.bank_day ? "on the bank on " + date_text(*payout.bank_day) : "nothing to pay";
+    }
+    static bool is_free_debit(const Entry& entry) {
+        return !entry.is_used && !entry.bank->line.is_reversal && entry.minor() < 0;
     }
 
     Report& report_;
