@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "settlement/readers/days.hpp"
+#include "settlement/readers/misread.hpp"
 #include "support/json.hpp"
 
 namespace payments::settlement {
@@ -181,6 +182,24 @@ void read_fee_parts(Members& columns, Mapping& mapping) {
     }
 }
 
+// Two members that read one column would say the same of two things, of which one is a mistake.
+void refuse_shared_labels(Members& columns, const Mapping& mapping) {
+    std::map<std::pair<bool, std::string>, std::string> named;
+    const auto look = [&](const std::string& member, const ColumnRule& rule) {
+        if (rule.label.empty()) return;
+        const std::pair label{rule.is_beginning, rule.label};
+        const auto [first, is_new] = named.emplace(label, member);
+        if (!is_new)
+            columns.wrong(
+                member, "names the column " + shown(rule.label) + ", as " + first->second + " does"
+            );
+    };
+    for (std::size_t i = 0; i < field_count; ++i)
+        if (mapping.columns[i]) look(std::string{field_names[i]}, *mapping.columns[i]);
+    for (std::size_t i = 0; i < mapping.fee_parts.size(); ++i)
+        look("fee_parts/" + std::to_string(i), mapping.fee_parts[i].first);
+}
+
 void read_columns(Members& columns, Mapping& mapping) {
     for (std::size_t i = 0; i < field_count; ++i)
         columns.object(field_names[i], [&](Members& members) {
@@ -189,6 +208,7 @@ void read_columns(Members& columns, Mapping& mapping) {
                 members.object("values", [&](Members& values) { read_kinds(values, mapping); });
         });
     read_fee_parts(columns, mapping);
+    refuse_shared_labels(columns, mapping);
     for (const auto needed :
          {Field::kind, Field::provider_id, Field::currency, Field::gross, Field::fee, Field::net})
         if (!mapping.column(needed)) columns.wrong(name(needed), "is missing");

@@ -90,6 +90,12 @@ private:
             mistakes_.add({line, 0}, "the column " + label + " is missing");
         } else if (*found && std::ranges::count(mapping_.never_read, header.label(**found)) > 0) {
             mistakes_.add({line, **found + 1}, "the column " + label + " is never to be read");
+        } else if (*found && !taken_.insert(**found).second) {
+            // One of the two begins with what the other is.
+            mistakes_.add(
+                {line, **found + 1}, "two members of the mapping name the column " +
+                                         shown(header.label(**found))
+            );
         } else {
             return *found;
         }
@@ -271,6 +277,7 @@ private:
     bool has_spare_ = false;  // the header ends with a separator more
     std::array<Column, field_count> columns_{};
     std::vector<Column> fee_parts_;
+    std::set<std::size_t> taken_;  // columns that a member of the mapping names
     std::set<std::string_view> currencies_;
     std::set<std::string> accountless_;
     Mistakes mistakes_;

@@ -165,6 +165,8 @@ constexpr Spoilt mapping_mistakes[] = {
      "the mapping: /columns/at/time: must have %Y, %m and %d, and beside them %H, %M and %S at "
      "most"},
     {"\"net\": {", "\"netto\": {", "the mapping: /columns/net: is missing"},
+    {"\"Tranzakció dátuma\"", "\"Devizanem\"",
+     "the mapping: /columns/currency: names the column 'Devizanem', as at does"},
     {"\"interchange\"", "5", "the mapping: /columns/fee_parts/0/name: must be a text"},
     {"\"refund\": \"out\"", "\"refund\": \"-\"",
      "the mapping: /sign/refund: must be in, out or as_written"},
