@@ -83,7 +83,7 @@ std::vector<Listed> read_manifest(const std::string& path, Complaints& complaint
 
 // Adds a file to what is known, unless it cannot be taken.
 void take(Listed listed, const fs::path& folder, SettlementFiles& files, Complaints& complaints) {
-    const auto bytes = bytes_of(folder / listed.file);
+    const auto bytes = settlement_bytes_of(folder / listed.file);
     if (!bytes) return complaints.add(listed.file, bytes.error());
     if (!listed.mapping.empty()) {
         auto mapping = bytes_of(folder / listed.mapping);

@@ -66,7 +66,7 @@ public:
 
     // Nothing when it was not taken, and why has been told.
     std::optional<TakenFile> take(const std::string& path) {
-        auto bytes = bytes_of(path);
+        auto bytes = settlement_bytes_of(path);
         if (!bytes) return refuse(path, bytes.error());
         SentFile sent{std::move(*bytes), read_};
         sent.options.name = fs::path{path}.filename();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,10 @@
 
 // What makes records of the files of providers and banks. Pure functions; any thread.
 namespace payments::settlement {
+
+// What reads a file has all of it in memory, and makes some ten times as much of a table while it
+// does: so much a file may have, wherever it comes from.
+inline constexpr std::size_t file_bytes_max = std::size_t{32} << 20;
 
 struct ReadOptions {
     std::string name{};              // of the file, without folders: "report_20260708.csv"
