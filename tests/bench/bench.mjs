@@ -31,6 +31,7 @@ const { values: given } = parseArgs({
     older: { type: 'string', default: '0' }, // payments before those of `settlement`
     keep: { type: 'boolean', default: false }, // the databases of these, from run to run
     before: { type: 'string' }, // another build of ours, for `before` and `pg-before`
+    place: { type: 'string' }, // where PostgreSQL keeps its data
     chart: { type: 'string' },
   },
 });
@@ -111,8 +112,8 @@ async function run_scenario(name, scenario) {
 const server_settings = settings_with(settings);
 
 // The server of a root user runs as `postgres`, who may not look into root's own folders.
-const postgres_place =
-  process.getuid() === 0 ? '/var/tmp/ozora-payments-bench' : join(directory, 'postgres');
+const postgres_place = given.place ??
+  (process.getuid() === 0 ? '/var/tmp/ozora-payments-bench' : join(directory, 'postgres'));
 
 async function prepared_postgres() {
   const postgres = await start_postgres(postgres_place, {

@@ -29,7 +29,8 @@ function mint({ alg, kid, privateKey }, number, privs = privileges) {
 }
 
 // Writes the key set that both services read, and a file of tokens for each algorithm; `staff`
-// makes a token for whoever may see the payments of these tickets.
+// makes a token for whoever may see the payments of these tickets, `accountant` for who may take
+// all.
 export async function make_callers(keys_directory) {
   const keys = await Promise.all(algorithms.map(make_key));
   const set = join(keys_directory, 'callers.jwks');
@@ -48,7 +49,15 @@ export async function make_callers(keys_directory) {
       tickets_get_years: years,
       tickets_get_events: events,
     });
-  return { set, tokens, staff };
+  const accountant = () =>
+    mint(keys[0], 'accountant', {
+      payments_search: 'true',
+      payments_export: 'true',
+      tickets_get_flags: '*',
+      tickets_get_years: '*',
+      tickets_get_events: '*',
+    });
+  return { set, tokens, staff, accountant };
 }
 
 // A token for a call of our own.

@@ -3,6 +3,7 @@
 import { before } from './before.mjs';
 import { durable } from './durable.mjs';
 import { embedded } from './embedded.mjs';
+import { exports } from './exports.mjs';
 import { large } from './large.mjs';
 import { lookups } from './lookups.mjs';
 import { memory_scenarios } from './memory.mjs';
@@ -15,11 +16,12 @@ import { starting } from './starting.mjs';
 const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready', 'office',
   'before'];
 const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
-  'scraped', 'settlement', 'pg-office', 'pg-before'];
+  'scraped', 'settlement', 'exports', 'pg-office', 'pg-before'];
 
 export const names = [...without_server, ...with_server];
 export const needs_postgres = (name) => with_server.includes(name);
-export const has_own_database = (name) => ['large', 'settlement', 'pg-office'].includes(name);
+export const has_own_database = (name) =>
+  ['large', 'settlement', 'exports', 'pg-office'].includes(name);
 
 export const all_scenarios = (context) => ({
   ...plain(context),
@@ -31,6 +33,7 @@ export const all_scenarios = (context) => ({
   ...large(context),
   ...scraped(context),
   ...settlement(context),
+  ...exports(context),
   ...office(context),
   ...before(context),
 });

@@ -13,7 +13,7 @@ import { prepare_large } from '../postgres/large.mjs';
 import { binaries } from '../postgres/server.mjs';
 
 const run_file = promisify(execFile);
-const weeks = 50;
+export const weeks = 50;
 const gross_minor = 8_780_000;
 const fee_minor = 131_700;
 
@@ -36,7 +36,7 @@ function line_of(i, older, week) {
 }
 
 // The paths of the files, the oldest first, and behind them that of one more week.
-function make_files(rows, older) {
+export function make_files(rows, older = 0) {
   const folder = join(directory, 'settlement');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -49,7 +49,7 @@ function make_files(rows, older) {
   });
 }
 
-const peak_kib = (pid) => {
+export const peak_kib = (pid) => {
   try {
     return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   } catch {
@@ -58,7 +58,7 @@ const peak_kib = (pid) => {
 };
 
 // Runs a command of ours: how long it took, the most memory it had, what it wrote.
-async function command(uri, args, expected = 0) {
+export async function command(uri, args, expected = 0) {
   const began = performance.now();
   const env = { ...process.env, PAYMENTS_DATABASE: uri, PAYMENTS_SETTLEMENT_FROM: '2026-01-01' };
   const child = spawn(payments_program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
