@@ -22,7 +22,7 @@ void add_as_of(CLI::App& command, std::optional<Time>& into, const char* otherwi
             if (!into)
                 throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
         },
-        std::string{"When this is asked (RFC 3339); else "} + otherwise
+        std::string{"What was known at this moment (RFC 3339); else "} + otherwise
     );
 }
 
@@ -128,9 +128,19 @@ void add_close(CLI::App& settlement, SettlementOptions& options, std::function<i
         ->check(CLI::IsMember({"text", "json", "csv"}))
         ->capture_default_str();
     add_as_of(command, to.as_of, "now, or the books'");
-    command.add_option("--books", to.books, "Without a database: as of settlement check");
+    auto* books =
+        command.add_option("--books", to.books, "Without a database: as of settlement check");
     command.add_option("--files", to.manifest, "List of files, as of settlement check");
-    command.add_option("--by", to.by, "Who takes it, kept on record");
+    command
+        .add_flag(
+            "--for-good", to.closes,
+            "Close the month, and those before: what is learned later becomes corrections"
+        )
+        ->excludes(books);
+    command.add_option(
+        "--reason", to.reason, "Why it is closed although findings are open or it may be settled"
+    );
+    command.add_option("--by", to.by, "Who takes or closes it, kept on record");
     add_flags(command, options.flags, Purpose::migrate);
     command.callback([&options, &action] {
         action = [&options] {

@@ -38,6 +38,7 @@ enum class Errc : std::uint8_t {
     review_held,             // a colleague has the entry of the list, or has closed it
     no_receiver,             // nobody is told of payments
     plan_changed,            // planned anew, a refund run would not be what was read
+    month_not_closable,      // it has not ended, is closed, or needs a reason for what is open
     run_not_steerable,       // a refund run in this state cannot be steered so
     key_in_use,              // the first request with this Idempotency-Key is still running
     body_too_large,          //

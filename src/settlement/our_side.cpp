@@ -118,7 +118,16 @@ bool is_captured_twice(const Transaction& transaction) {
 
 }  // namespace
 
-OurTransaction our_side_of(const Transaction& transaction, std::optional<Time> begins) {
+OurTransaction our_side_of(
+    const Transaction& transaction, std::optional<Time> begins, Time as_of
+) {
+    const auto is_later = [as_of](const LedgerEntry& entry) { return entry.at > as_of; };
+    if (std::ranges::any_of(transaction.entries, is_later)) {
+        auto then = transaction;
+        std::erase_if(then.entries, is_later);
+        then.status = status(facts_of(then));
+        return our_side_of(then, begins);
+    }
     OurSide side{transaction};
     for (const auto& movement : movements(transaction)) side.add(movement);
     for (const auto& entry : transaction.entries)
@@ -127,6 +136,21 @@ OurTransaction our_side_of(const Transaction& transaction, std::optional<Time> b
     made.is_settled_before = begins && made.paid_at && *made.paid_at < *begins;
     made.is_duplicate_known = is_captured_twice(transaction);
     return made;
+}
+
+OurTransaction known_at(OurTransaction transaction, Time as_of) {
+    const auto forget = [as_of](std::optional<Time>& at) {
+        if (at && *at > as_of) at.reset();
+    };
+    forget(transaction.paid_at);
+    std::erase_if(transaction.refunds, [as_of](const OurRefund& one) { return one.at > as_of; });
+    for (auto& refund : transaction.refunds) forget(refund.failed_at);
+    std::erase_if(transaction.disputes, [as_of](const OurDispute& one) { return one.at > as_of; });
+    for (auto& dispute : transaction.disputes) {
+        forget(dispute.won_at);
+        forget(dispute.lost_at);
+    }
+    return transaction;
 }
 
 std::string written(const OurTransaction& transaction) {

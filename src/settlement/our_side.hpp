@@ -10,8 +10,13 @@
 namespace payments::settlement {
 
 // What of a transaction moved money. Needs its entries. What was captured before `begins` was
-// settled before any file at hand, so no line of the capture is awaited.
-OurTransaction our_side_of(const Transaction& transaction, std::optional<Time> begins = {});
+// settled before any file at hand, so no line of the capture is awaited. What was learned after
+// `as_of` does not count.
+OurTransaction our_side_of(
+    const Transaction& transaction, std::optional<Time> begins = {}, Time as_of = Time::max()
+);
+// The same of what was told without the facts that it is made of.
+OurTransaction known_at(OurTransaction transaction, Time as_of);
 
 // One item of the document's `transactions`, as read_books() reads it.
 std::string written(const OurTransaction& transaction);

@@ -27,9 +27,11 @@ class ByFile {
 public:
     explicit ByFile(std::unique_ptr<LedgerRows> rows) : rows_(std::move(rows)) { step(); }
 
-    // Calls `take` with each row of this file. Files are asked for in ascending order.
+    // Calls `take` with each row of this file. Files are asked for in ascending order; those that
+    // are not are passed over.
     template <class Take>
     void of(std::int64_t file, Take take) {
+        while (has_row_ && rows_->integer(0) < file) step();
         for (; has_row_ && rows_->integer(0) == file; step()) take(*rows_);
     }
 
@@ -212,8 +214,8 @@ Result<SettlementLedger::Looked> SettlementLedger::look(
 std::optional<KeptFile> SettlementLedger::find(const KeptFile& like) {
     const auto rows = database_->query(
         select(ledger::settlement_files) +
-            " WHERE sha256 = $1 AND format = $2 AND account = $3 AND payout = $4",
-        {like.sha256, std::string{name(like.format)}, like.account, like.payout}
+            " WHERE sha256 = $1 AND format = $2 AND account = $3 AND payout = $4 AND mapping = $5",
+        {like.sha256, std::string{name(like.format)}, like.account, like.payout, like.mapping}
     );
     if (!rows->next()) return std::nullopt;
     return ledger::file_row(*rows);
@@ -292,16 +294,18 @@ bool SettlementLedger::insert(const ParsedFile& content, KeptFile& file, const E
     return true;
 }
 
-Evidence SettlementLedger::evidence() {
+Evidence SettlementLedger::evidence(std::optional<std::int64_t> files) {
     Undone change{*database_};
     database_->begin_read();
     Evidence evidence;
     {
         FilesReader reader{*database_};
-        for (const auto& kept : read_files(*database_))
+        for (const auto& kept : read_files(*database_)) {
+            if (files && kept.id > *files) break;
             evidence.add_kept(reader.rest(kept), [&](const Evidence::LineVisitor& visit) {
                 reader.each_line(kept, visit);
             });
+        }
     }
     change.commit();
     return evidence;
@@ -336,12 +340,15 @@ std::vector<KeptFile> SettlementLedger::files() {
 std::vector<KeptDecision> SettlementLedger::decisions() {
     Undone change{*database_};
     database_->begin_read();
-    std::vector<KeptDecision> decisions;
-    {
-        const auto rows = database_->query(select(ledger::settlement_decisions) + " ORDER BY id");
-        while (rows->next()) decisions.push_back(ledger::decision_row(*rows));
-    }
+    auto decisions = read_decisions();
     change.commit();
+    return decisions;
+}
+
+std::vector<KeptDecision> SettlementLedger::read_decisions() {
+    std::vector<KeptDecision> decisions;
+    const auto rows = database_->query(select(ledger::settlement_decisions) + " ORDER BY id");
+    while (rows->next()) decisions.push_back(ledger::decision_row(*rows));
     return decisions;
 }
 
@@ -403,11 +410,33 @@ void SettlementLedger::note_result(const std::vector<Unexplained>& unexplained, 
 KeptDecision SettlementLedger::keep(KeptDecision decision) {
     Undone change{*database_};
     database_->begin_change();
+    append(decision);
+    change.commit();
+    return decision;
+}
+
+void SettlementLedger::append(KeptDecision& decision) {
     const auto end = end_of("decisions");
     decision.id = end.length + 1;
     decision.hash = ledger::link_hash(end.hash, decision);
     database_->insert(ledger::settlement_decisions, {ledger::cells_of(decision)});
     move_end("decisions", {decision.id, decision.hash});
+}
+
+Result<KeptDecision> SettlementLedger::close(
+    const journal::MonthClosing& closing, const Actor& by
+) {
+    Undone change{*database_};
+    database_->begin_change();
+    const auto closings = ledger::closings_in(read_decisions());
+    if (!closings.empty() && closings.back().month >= closing.month)
+        return Error{
+            Errc::month_not_closable,
+            journal::month_text(closings.back().month) + " is closed, and with it all before"};
+    if (end_of("files").length != closing.files)
+        return Error{Errc::month_not_closable, "a file has come meanwhile: look at it again"};
+    auto decision = ledger::decision_of(closing, by);
+    append(decision);
     change.commit();
     return decision;
 }

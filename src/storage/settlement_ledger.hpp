@@ -24,8 +24,8 @@ public:
         const settlement::ParsedFile& content, KeptFile file, bool only_tries = false
     );
 
-    // What all files say together.
-    settlement::Evidence evidence();
+    // What all files say together; or the first so many.
+    settlement::Evidence evidence(std::optional<std::int64_t> files = {});
     // Lines that name this payout, as far as the files go that do; in the order of their ids.
     std::vector<settlement::SettlementLine> lines_of(const std::string& payout_id);
     // In the order in which they came.
@@ -40,6 +40,9 @@ public:
 
     // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
     KeptDecision keep(KeptDecision decision);
+    // Puts on record that a month is closed. Errc::month_not_closable when it is already, or a
+    // later one, or when more files are on record by now than it is made of.
+    Result<KeptDecision> close(const settlement::journal::MonthClosing& closing, const Actor& by);
 
 private:
     struct End {
@@ -58,6 +61,8 @@ private:
     settlement::Evidence related_to(const settlement::ParsedFile& content);
     End end_of(const std::string& chain);
     void move_end(const std::string& chain, const End& end);
+    std::vector<KeptDecision> read_decisions();
+    void append(KeptDecision& decision);
     // Puts a file behind `end`; not when another stands there by now.
     bool insert(const settlement::ParsedFile& content, KeptFile& file, const End& end);
 

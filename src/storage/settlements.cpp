@@ -7,7 +7,8 @@
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <sstream>
+
+#include "storage/settlement_books.hpp"
 
 namespace payments {
 namespace {
@@ -100,58 +101,39 @@ public:
         auto sent = std::make_shared<SentFile>(std::move(file));
         return thread_.run([this, sent] { return take(database_, rules_, *sent); });
     }
-    Task<std::shared_ptr<OpenMatching>> open_matching(Time as_of) override {
-        return thread_.run([this, as_of] {
+    Task<std::shared_ptr<OpenMatching>> open_matching(Moment moment) override {
+        return thread_.run([this, moment] {
             auto ledger = open_settlements(database_);
-            auto open = std::make_shared<OpenMatching>();
-            open->evidence = ledger.evidence();
-            open->decisions = ledger::that_count(ledger.decisions());
-            open->matching = std::make_unique<Matching>(open->evidence, rules_.delays, as_of);
-            return open;
+            return payments::open_matching(ledger, rules_.delays, moment);
         });
     }
     Task<Report> finish_matching(std::shared_ptr<OpenMatching> open) override {
         return thread_.run([open] { return open->matching->finish(open->decisions); });
     }
     Task<std::shared_ptr<OpenJournal>> open_journal(
-        journal::Period period, const TimeZone& zone, Time as_of
+        journal::Period period, const TimeZone& zone, Moment moment
     ) override {
-        return thread_.run([this, period, &zone, as_of] {
-            auto open = std::make_shared<OpenJournal>();
-            open->evidence = open_settlements(database_).evidence();
-            open->maker =
-                std::make_unique<journal::JournalMaker>(open->evidence, period, zone, as_of);
-            return open;
+        return thread_.run([this, period, &zone, moment] {
+            auto ledger = open_settlements(database_);
+            return payments::open_journal(ledger, period, zone, moment);
         });
     }
-    Task<std::string> finish_journal(std::shared_ptr<OpenJournal> open, journal::FileFormat format)
-        override {
-        return thread_.run([open, format] {
-            std::ostringstream file;
-            journal::write(open->maker->finish(), format, file);
-            return std::move(file).str();
-        });
+    Task<std::string> next_of_journal(
+        std::shared_ptr<OpenJournal> open, journal::FileFormat format
+    ) override {
+        return thread_.run([open, format] { return open->next(format); });
     }
     Task<std::shared_ptr<OpenClose>> open_close(
-        journal::Month month, const TimeZone& zone, Time as_of
+        journal::Month month, const TimeZone& zone, Moment moment
     ) override {
-        return thread_.run([this, month, &zone, as_of] {
+        return thread_.run([this, month, &zone, moment] {
             auto ledger = open_settlements(database_);
-            auto open = std::make_shared<OpenClose>();
-            open->evidence = ledger.evidence();
-            open->decisions = ledger::that_count(ledger.decisions());
-            std::vector<std::string> digests;
-            for (auto& file : ledger.files()) digests.push_back(std::move(file.sha256));
-            open->record = journal::close_record(as_of, std::move(digests));
-            open->maker = std::make_unique<journal::CloseMaker>(
-                open->evidence, month, zone, as_of, rules_.delays
-            );
-            return open;
+            return payments::open_close(ledger, rules_.delays, month, zone, moment);
         });
     }
     Task<ClosedMonth> finish_close(std::shared_ptr<OpenClose> open) override {
         return thread_.run([open] {
-            return ClosedMonth{open->maker->finish(open->decisions), open->record};
+            return ClosedMonth{open->maker.finish(open->decisions), open->record};
         });
     }
     Task<std::vector<SettlementLine>> lines_of(std::string payout_id) override {
@@ -168,6 +150,11 @@ public:
     Task<KeptDecision> keep(KeptDecision decision) override {
         return thread_.run([this, decision = std::move(decision)] {
             return open_settlements(database_).keep(decision);
+        });
+    }
+    Task<Result<KeptDecision>> close_month(journal::MonthClosing closing, Actor by) override {
+        return thread_.run([this, closing = std::move(closing), by = std::move(by)] {
+            return open_settlements(database_).close(closing, by);
         });
     }
     Task<MatchResult> newest_result() override {

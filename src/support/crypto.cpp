@@ -176,6 +176,31 @@ std::string sha256(std::string_view bytes) {
     return digest;
 }
 
+struct RunningSha256::Context {
+    Owned<EVP_MD_CTX> owned{EVP_MD_CTX_new()};
+};
+
+RunningSha256::RunningSha256() : context_(std::make_unique<Context>()) {
+    if (EVP_DigestInit_ex2(context_->owned.get(), EVP_sha256(), nullptr) != 1)
+        throw std::runtime_error("OpenSSL cannot compute a SHA-256");
+}
+
+RunningSha256::~RunningSha256() = default;
+
+void RunningSha256::add(std::string_view bytes) {
+    if (EVP_DigestUpdate(context_->owned.get(), bytes.data(), bytes.size()) != 1)
+        throw std::runtime_error("OpenSSL cannot compute a SHA-256");
+}
+
+std::string RunningSha256::taken() {
+    std::string digest(EVP_MAX_MD_SIZE, '\0');
+    unsigned size = 0;
+    if (EVP_DigestFinal_ex(context_->owned.get(), data(digest), &size) != 1)
+        throw std::runtime_error("OpenSSL cannot compute a SHA-256");
+    digest.resize(size);
+    return digest;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     return hmac("SHA256", key, bytes);
 }

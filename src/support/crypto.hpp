@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +14,23 @@
 // compared in constant time: else the time would tell how many of their first bytes are right.
 namespace payments::crypto {
 
-std::string sha256(std::string_view bytes);                             // 32 bytes
+std::string sha256(std::string_view bytes);  // 32 bytes
+
+// The same of bytes that come one after the other. For one thread.
+class RunningSha256 {
+public:
+    RunningSha256();
+    RunningSha256(const RunningSha256&) = delete;
+    RunningSha256& operator=(const RunningSha256&) = delete;
+    ~RunningSha256();
+    void add(std::string_view bytes);
+    std::string taken();  // once
+
+private:
+    struct Context;
+    std::unique_ptr<Context> context_;
+};
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
 std::string hmac_sha384(std::string_view key, std::string_view bytes);  // 48 bytes
 bool equal_in_constant_time(std::string_view a, std::string_view b);    // lengths may leak

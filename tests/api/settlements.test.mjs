@@ -229,7 +229,8 @@ describe('settlements over HTTP', () => {
     // begins.
     const as_of = '2030-01-01T00:00:00Z';
     const december = assert_ok(await get({ month: '2026-12', as_of }));
-    assert.equal(december.state, 'closed');
+    assert.equal(december.state, 'ready');
+    assert.equal(december.closing, null);
     const january = assert_ok(await get({ month: '2027-01', as_of }));
     assert.deepEqual(
       january.accounts.map(({ opening_minor }) => opening_minor),
@@ -238,7 +239,7 @@ describe('settlements over HTTP', () => {
     assert.ok(december.findings.some(({ kind, day }) =>
       kind === 'line_unknown' && day === '2026-12-01'));
     const early = assert_ok(await get({ month: '2020-01' }));
-    assert.deepEqual([early.state, early.accounts, early.findings], ['closed', [], []]);
+    assert.deepEqual([early.state, early.accounts, early.findings], ['ready', [], []]);
 
     for (const query of [{}, { month: 'May' }, { month: '2026-13' }, { month, as_of: 'soon' }])
       assert_problem(await get(query), 400, 'invalid-request');
@@ -251,6 +252,30 @@ describe('settlements over HTTP', () => {
     const { actions } = assert_ok(await world.call('listActions', { body, token: auditor }));
     assert.ok(actions.some(({ details }) =>
       details.what === 'close' && details.month === '2026-12'));
+  });
+
+  it('closes a month for good, by whom may, and never one that has not ended', async () => {
+    const close = (body, token = clerk(), more = {}) =>
+      world.call('closeMonth', { body, token, ...more });
+    const here = { timeZone: 'Europe/Budapest' };
+    const month = new Date().toLocaleDateString('sv-SE', here).slice(0, 7);
+    const refused = await close({ month, reason: 'in a hurry' });
+    assert_problem(refused, 409, 'month-not-closable');
+    assert.equal(refused.json.detail, `${month} has not ended`);
+    assert_problem(await close({ month: '2020-01' }, reader()), 403, 'forbidden');
+    assert_problem(
+      await close({ month: 'May' }, clerk(), { request: 'breaks' }), 400, 'invalid-request',
+    );
+    const closed = assert_ok(await close({ month: '2020-01' }));
+    assert.deepEqual([closed.state, closed.open_findings, closed.corrections], ['closed', 0, 0]);
+    assert.deepEqual([closed.closing.by, closed.closing.reason], ['anna', '']);
+    const read = assert_ok(await world.call('getMonthClose', {
+      query: { month: '2020-01' }, token: reader(),
+    }));
+    assert.deepEqual(read, closed);
+    assert.deepEqual(assert_ok(await close({ month: '2020-01', reason: 'again' })), closed);
+    // Those before it are closed with it.
+    assert.deepEqual(assert_ok(await close({ month: '2019-12' })).closing, closed.closing);
   });
 
   it('is of the whole festival: nobody sees it who does not see every ticket', async () => {

@@ -139,6 +139,8 @@ describe('every operation', () => {
     assert.ok((await payments.getSettlementReport()).accounts.length > 0);
     const month = today(0).slice(0, 7);
     assert.equal((await payments.getMonthClose({ month })).state, 'running');
+    const long_ago = await payments.closeMonth({ month: '2020-01' });
+    assert.equal(long_ago.state, 'closed');
     const { payouts } = await payments.listPayouts();
     const { lines } = await payments.listPayoutLines({ payout: payouts[0].id });
     assert.equal(lines[0].reference, 'TR777');

@@ -1,131 +1,11 @@
 // Settlements from the command line, in both databases (docs/settlements.md, 6 and 7).
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "app/contexts.hpp"
-#include "commands/check_config.hpp"
-#include "commands/exit_code.hpp"
-#include "commands/settlement/check.hpp"
-#include "commands/settlement/export_books.hpp"
-#include "commands/settlement/export_journal.hpp"
-#include "commands/settlement/ledger.hpp"
-#include "commands/settlement/month_close.hpp"
-#include "fixtures/store_contract.hpp"
-#include "support/json.hpp"
-#include "support/text.hpp"
-#include "support/times.hpp"
+#include "commands/settlement_commands.hpp"
 
 namespace payments {
 namespace {
 
 using namespace testing_support;
-namespace fs = std::filesystem;
-using Words = std::vector<std::string>;
-
-std::string content_of(const fs::path& path) {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-}
-
-// What a command has said.
-struct Told {
-    int code;
-    std::string out, err;
-};
-
-class SettlementCommands : public StoreContract {
-protected:
-    void SetUp() override {
-        StoreContract::SetUp();
-        fs::create_directories(folder);
-        auto& database = settings.database;
-        (place.starts_with("postgresql:") ? database.url : database.path) = place;
-        database.connections = 1;
-        database.timeout = 10s;
-        settings.time_zone = "Europe/Budapest";
-        for (std::int64_t ticket = 1; ticket <= 2; ++ticket) {
-            const auto id = open(ticket).id;
-            record(id, {accepted("91430000" + std::to_string(id)), captured()});
-        }
-    }
-    void TearDown() override {
-        fs::remove_all(folder);
-        StoreContract::TearDown();
-    }
-
-    // A report of SimplePay: each row is an id at SimplePay and our reference, of 220 EUR.
-    fs::path report(
-        const std::string& name, const std::vector<std::pair<std::string, std::string>>& rows
-    ) {
-        const auto sample = content_of(
-            fs::path{PROJECT_ROOT} / "tests/settlement/data/simplepay-report-eur_20260708.csv"
-        );
-        std::ofstream out{folder / name, std::ios::binary};
-        out << sample.substr(0, sample.find('\n') + 1);
-        for (const auto& [id, reference] : rows)
-            out << "COMPLETED;Bankkártyás fizetés;" << id << ";" << reference
-                << ";2026-03-02 13:00:00;2026-03-02 13:01:00;EUR;3,96;0,44;0,33;3,19;220,00;216,04;"
-                   "K;K;https://tickets.example;Kitalált Anna;anna@example.com;\n";
-        return folder / name;
-    }
-    Told import(std::vector<std::string> files, bool only_tries = false) {
-        SettlementImportOptions options;
-        options.files = std::move(files);
-        options.account = "MERCHANT-1";
-        options.only_tries = only_tries;
-        options.as_json = true;
-        std::ostringstream out, err;
-        const auto code = run_settlement_import(settings, options, out, err);
-        return {code, out.str(), err.str()};
-    }
-    Words mistakes_of_mapping() const {
-        auto mistakes = mistakes_in_files(settings);
-        std::erase_if(mistakes, [](const std::string& one) {
-            return one.find("PAYMENTS_SETTLEMENT_MAPPING") == std::string::npos;
-        });
-        return mistakes;
-    }
-    Told match(Time as_of = noon + 24h) {
-        SettlementMatchOptions options;
-        options.as_of = as_of;
-        options.format = "json";
-        std::ostringstream out;
-        const auto code = run_settlement_match(settings, options, out);
-        return {code, out.str(), ""};
-    }
-    Told decide(
-        const std::string& finding, bool accepts, const std::string& reason = "a test payment",
-        const std::string& by = "anna"
-    ) {
-        std::ostringstream out, err;
-        SettlementDecisionOptions options{finding, reason, by, accepts};
-        const auto code = run_settlement_decision(settings, options, out, err);
-        return {code, out.str(), err.str()};
-    }
-    // "kind subject state" of each finding.
-    static std::vector<std::string> findings(const Told& told) {
-        std::vector<std::string> list;
-        const auto document = json::parse(told.out).value();
-        for (const auto& one : json::find(document.get_object(), "findings")->get_array()) {
-            const auto& item = one.get_object();
-            list.push_back(
-                json::string_or(item, "kind", "") + " " + json::string_or(item, "subject", "") +
-                " " + json::string_or(item, "state", "")
-            );
-        }
-        return list;
-    }
-    static std::string key_of_first(const Told& told) {
-        const auto document = json::parse(told.out).value();
-        const auto& list = json::find(document.get_object(), "findings")->get_array();
-        return json::string_or(list.at(0).get_object(), "key", "");
-    }
-
-    Settings settings;
-    const fs::path folder =
-        fs::temp_directory_path() / ("settlement-test-" + std::to_string(::getpid()));
-};
+using Told = ToldByCommand;
 
 TEST_P(SettlementCommands, what_was_captured_and_settled_has_no_finding) {
     const auto path =
@@ -185,6 +65,24 @@ TEST_P(SettlementCommands, each_file_is_taken_whole_or_not_at_all) {
     std::ostringstream files;
     run_settlement_files(settings, true, files);
     EXPECT_EQ(std::ranges::count(files.str(), '\n'), 1) << files.str();
+}
+
+TEST_P(SettlementCommands, a_file_that_is_larger_than_any_is_refused_without_reading_all_of_it) {
+    const auto huge = report("report_20260304.csv", {{"914300001", "TR1"}});
+    fs::resize_file(huge, std::uintmax_t{1} << 32);  // most of it is a hole
+    const auto refused = import({huge.string()});
+    EXPECT_EQ(refused.code, exit_code::wrong_usage);
+    EXPECT_EQ(
+        refused.err, "ozora-payments: " + huge.string() +
+                         ": has more than 33554432 bytes: take a shorter period, or cut a table "
+                         "between two rows and give each part its first line\n"
+    );
+    fs::resize_file(huge, settlement::file_bytes_max + 1);
+    EXPECT_NE(import({huge.string()}).err.find("more than 33554432 bytes"), std::string::npos);
+    std::ofstream{folder / "nothing.csv"};
+    const auto empty = import({(folder / "nothing.csv").string()});
+    EXPECT_EQ(empty.err.find("cannot be read"), std::string::npos) << empty.err;
+    EXPECT_NE(import({folder.string()}).err.find("cannot be read"), std::string::npos);
 }
 
 TEST_P(SettlementCommands, what_cannot_go_on_record_as_text_is_refused) {
@@ -384,75 +282,6 @@ TEST_P(SettlementCommands, wrong_options_of_a_journal_write_nothing) {
     EXPECT_EQ(run_export_journal(settings, options, err), exit_code::wrong_usage);
     EXPECT_NE(err.str().find("--to must be a day after --from"), std::string::npos);
     EXPECT_FALSE(fs::exists(options.output));
-}
-
-TEST_P(SettlementCommands, a_close_is_the_same_from_the_database_and_from_exported_files) {
-    import({report(
-                "report_20260304.csv", {{"914300001", "TR1"},
-                                        { "914300099",
-                                          "TR99" }}
-    ).string()});
-    const auto books = folder / "books.json";
-    run_export_books(settings, {books.string(), "anna"});
-    std::ofstream{folder / "files.json"}
-        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
-    MonthCloseOptions options;
-    options.month = "2026-03";
-    options.as_of = noon + 24h;
-    options.by = "anna";
-    const auto told = [&](const char* format, bool is_of_files) {
-        auto asked = options;
-        asked.format = format;
-        if (is_of_files) {
-            asked.books = books;
-            asked.manifest = folder / "files.json";
-        }
-        std::ostringstream out, err;
-        const auto code = is_of_files ? run_month_close(asked, out, err)
-                                      : run_month_close(settings, asked, out, err);
-        EXPECT_EQ(code, exit_code::failed) << err.str();
-        return out.str();
-    };
-    for (const auto* format : {"text", "json", "csv"})
-        EXPECT_EQ(told(format, false), told(format, true));
-    const auto table = told("csv", false);
-    for (const auto* line :
-         {"2026-03,provider,simplepay,MERCHANT-1,EUR,captured,2,440.00\n",
-          "2026-03,provider,simplepay,MERCHANT-1,EUR,fee: merchant,,-6.38\n",
-          "2026-03,provider,simplepay,MERCHANT-1,EUR,unexplained,,220.00\n",
-          "2026-03,unexplained,,,EUR,open,1,220.00\n"})
-        EXPECT_NE(table.find(line), std::string::npos) << line << table;
-    const auto actions = run(store->actions({{true, {}}, "", {"export"}})).list;
-    EXPECT_EQ(actions[0].details, (ActionDetails{{"what", "close"}, {"month", "2026-03"}}));
-    EXPECT_EQ(actions[0].by.name, "anna");
-}
-
-TEST_P(SettlementCommands, a_close_is_done_when_what_is_found_until_its_end_was_accepted) {
-    import({report("report_20260304.csv", {{ "914300099", "TR99" }}).string()});
-    const auto code_of = [&](const char* month) {
-        MonthCloseOptions options;
-        options.month = month;
-        options.as_of = noon + 24h;
-        std::ostringstream out, err;
-        return run_month_close(settings, options, out, err);
-    };
-    EXPECT_EQ(code_of("2026-03"), exit_code::failed);
-    EXPECT_EQ(code_of("2026-02"), exit_code::done);
-    EXPECT_EQ(decide(key_of_first(match()), true, "known").code, exit_code::done);
-    EXPECT_EQ(code_of("2026-03"), exit_code::done);
-}
-
-TEST_P(SettlementCommands, a_close_of_no_month_says_so_and_is_nowhere_on_record) {
-    MonthCloseOptions options;
-    options.month = "March";
-    std::ostringstream out, err;
-    EXPECT_EQ(run_month_close(settings, options, out, err), exit_code::wrong_usage);
-    EXPECT_EQ(err.str(), "ozora-payments: --month must be one such as 2026-11\n");
-    EXPECT_EQ(out.str(), "");
-    options.month = "2026-03";
-    options.books = folder / "books.json";
-    EXPECT_EQ(run_month_close(options, out, err), exit_code::wrong_usage);
-    EXPECT_TRUE(run(store->actions({{true, {}}, "", {"export"}})).list.empty());
 }
 
 TEST_P(SettlementCommands, a_report_has_every_account_and_payout) {

@@ -153,14 +153,14 @@ TEST(WholeWorld, has_no_finding_in_the_words_of_the_other_bank_file) {
 
 // An account in a line: at the beginning, captured, refunded, disputed, fees, paid out, at the end.
 TEST(WholeWorld, closes_june_and_july_with_these_sums) {
-    Evidence evidence;
-    for (const auto& listed : with_camt) evidence.add(read(listed)).value();
     const auto books = our_books();
     const auto zone = TimeZone::load("Europe/Budapest").value();
     const auto lines_of = [&](std::chrono::month month) {
-        journal::CloseMaker maker{
-            evidence, std::chrono::year{2026} / month, zone, books.as_of, Delays{}};
-        for (const auto& transaction : books.transactions) maker.hear(transaction);
+        Evidence evidence;
+        for (const auto& listed : with_camt) evidence.add(read(listed)).value();
+        journal::CloseMaker maker{std::chrono::year{2026} / month, zone, books.as_of, Delays{}};
+        maker.books().add({books.as_of}, std::move(evidence));
+        for (const auto& transaction : books.transactions) maker.books().hear(0, transaction);
         const auto close = maker.finish(books.decisions);
         EXPECT_TRUE(close.findings.empty());
         world::Words words;

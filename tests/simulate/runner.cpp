@@ -94,6 +94,7 @@ void print_sum(const Tally& sum, double seconds) {
         {"attempts for a person to look at", sum.reviews},
         {"worlds with settlements", sum.settlements},
         {"files of settlements", sum.files},
+        {"months that were closed", sum.closes},
         {"mistakes in them", sum.mistakes},
     };
     for (const auto& [what, number] : rows)

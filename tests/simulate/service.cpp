@@ -429,42 +429,67 @@ void Service::tend_runs(Actor person, std::uint64_t choice) {
     );
 }
 
-void Service::import_settlement(SentFile file, Answered<ImportedFile> answered) {
-    if (!process_) return answered({});
+template <class T>
+void Service::ask(std::string what, Task<Result<T>> flow, Answered<T> answered) {
     const auto number = next_call_++;
     open_calls_[number] = [answered] { answered({}); };
-    auto what = "import of " + file.options.name;
-    stage_.tell(what);
     asio::co_spawn(
         process_->loop,
-        answer<ImportedFile>(
-            this, number, std::move(what), process_->settlements->import_file(std::move(file)),
-            std::move(answered)
-        ),
+        answer<T>(this, number, std::move(what), std::move(flow), std::move(answered)),
         asio::detached
     );
 }
 
+void Service::import_settlement(SentFile file, Answered<ImportedFile> answered) {
+    if (!process_) return answered({});
+    auto what = "import of " + file.options.name;
+    stage_.tell(what);
+    ask(std::move(what), process_->settlements->import_file(std::move(file)), std::move(answered));
+}
+
 namespace {
 
+const TimeZone& budapest() {
+    static const auto zone = TimeZone::load("Europe/Budapest").value();
+    return zone;
+}
+
 Task<Result<settlement::Report>> match_all(FlowContext& context, Time as_of) {
-    co_return co_await match_settlements(context.store, *context.settlements, as_of);
+    const Moment moment{as_of};
+    co_return co_await match_settlements(context.store, *context.settlements, moment);
+}
+
+Task<Result<ClosedMonth>> close_one(FlowContext& context, MonthToClose what) {
+    co_return co_await payments::close_month(
+        context.store, *context.settlements, budapest(), std::move(what)
+    );
+}
+
+Task<Result<std::string>> export_all(FlowContext& context, BooksRequest request) {
+    BooksExport books{context.store, *context.settlements, budapest(), request};
+    std::string text;
+    for (auto piece = co_await books.next(); !piece.empty(); piece = co_await books.next())
+        text += piece;
+    co_return text;
 }
 
 }  // namespace
 
 void Service::match_settlements(Time as_of, Answered<settlement::Report> answered) {
     if (!process_) return answered({});
-    const auto number = next_call_++;
-    open_calls_[number] = [answered] { answered({}); };
-    asio::co_spawn(
-        process_->loop,
-        answer<settlement::Report>(
-            this, number, "matching of settlements", match_all(*process_->world, as_of),
-            std::move(answered)
-        ),
-        asio::detached
-    );
+    ask("matching of settlements", match_all(*process_->world, as_of), std::move(answered));
+}
+
+void Service::close_month(MonthToClose what, Answered<ClosedMonth> answered) {
+    if (!process_) return answered({});
+    auto name = "close of " + settlement::journal::month_text(what.month);
+    stage_.tell(name);
+    ask(std::move(name), close_one(*process_->world, std::move(what)), std::move(answered));
+}
+
+void Service::export_books(BooksRequest request, Answered<std::string> answered) {
+    if (!process_) return answered({});
+    ask("export of books", export_all(*process_->world, request), std::move(answered));
 }
 
 // --------------------------------------------------------------------------------- its database

@@ -3,6 +3,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "flow/settlement/close_months.hpp"
+#include "flow/settlement/export_books.hpp"
 #include "simulate/checks.hpp"
 #include "simulate/disk.hpp"
 #include "simulate/flows.hpp"
@@ -80,6 +82,8 @@ public:
     // Somebody imports a file; and matches all that were, as of a moment.
     void import_settlement(SentFile file, Answered<ImportedFile> answered);
     void match_settlements(Time as_of, Answered<settlement::Report> answered);
+    void close_month(MonthToClose what, Answered<ClosedMonth> answered);
+    void export_books(BooksRequest request, Answered<std::string> answered);
     void runs_are_settled() { run_checks_.at_rest(); }
 
     bool is_up() const { return process_ != nullptr; }
@@ -101,6 +105,8 @@ public:
 private:
     struct Process;
 
+    template <class T>
+    void ask(std::string what, Task<Result<T>> flow, Answered<T> answered);
     template <class T>
     static Task<void> answer(
         Service* self, std::uint64_t number, std::string what, Task<Result<T>> flow,

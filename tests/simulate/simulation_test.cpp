@@ -42,6 +42,7 @@ TEST(Simulation, hundreds_of_worlds_come_to_rest_with_all_money_right) {
     EXPECT_GT(sum.restores, 0);
     EXPECT_GT(sum.settlements, static_cast<std::int64_t>(seeds / 5));
     EXPECT_GT(sum.mistakes, 0);
+    EXPECT_GT(sum.closes, 0);
 }
 
 TEST(Simulation, the_same_seed_is_the_same_world_step_by_step) {

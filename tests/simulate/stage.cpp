@@ -84,6 +84,7 @@ void Tally::add(const Tally& other) {
     settlements += other.settlements;
     files += other.files;
     mistakes += other.mistakes;
+    closes += other.closes;
 }
 
 std::string since_the_beginning(Time time) {

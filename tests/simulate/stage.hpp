@@ -66,7 +66,8 @@ struct Plan {
 struct Tally {
     std::int64_t seeds = 0, steps = 0, starts = 0, payments = 0, captures = 0, notices = 0,
                  faults = 0, kills = 0, power_losses = 0, commits = 0, refunds = 0, reviews = 0,
-                 duplicates = 0, restores = 0, runs = 0, settlements = 0, files = 0, mistakes = 0;
+                 duplicates = 0, restores = 0, runs = 0, settlements = 0, files = 0, mistakes = 0,
+                 closes = 0;
     void add(const Tally& other);
 };
 

@@ -5,6 +5,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/settlement/files.hpp"
 #include "settlement/match.hpp"
+#include "settlement/our_side.hpp"
 #include "settlement/report_output.hpp"
 
 namespace payments {
@@ -16,6 +17,9 @@ int run_settlement_check(
     if (!files) return exit_code::wrong_usage;
 
     const auto as_of = options.as_of.value_or(files->books.as_of);
+    // Of files nobody knows when they came: all of them count.
+    for (auto& transaction : files->books.transactions)
+        transaction = settlement::known_at(std::move(transaction), as_of);
     const auto report =
         settlement::match(files->books, files->evidence, settlement::Delays{}, as_of);
     if (options.as_json)

@@ -32,11 +32,11 @@ int run_export_books(const Settings& settings, const BooksExportOptions& options
     {
         auto reporter = ProgressReporter::to_standard_error("transactions");
         output.write(settlement::books_head(now));
-        const auto write = [&](const settlement::OurTransaction& transaction) {
+        const auto write = [&](std::size_t, const settlement::OurTransaction& transaction) {
             output.write((count++ == 0 ? "" : ",\n") + settlement::written(transaction));
             if (newest) reporter.report(transaction.id, newest->id);
         };
-        run_to_end(loop, hear_our_side(*store, begins, write));
+        run_to_end(loop, hear_our_side(*store, begins, {now}, write));
         output.write(settlement::books_tail(decisions));
     }
     output.finish();

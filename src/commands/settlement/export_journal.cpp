@@ -1,7 +1,6 @@
 #include "commands/settlement/export_journal.hpp"
 
 #include <ostream>
-#include <streambuf>
 
 #include "app/contexts.hpp"
 #include "commands/actor.hpp"
@@ -10,7 +9,7 @@
 #include "commands/progress.hpp"
 #include "commands/settlement/files.hpp"
 #include "commands/settlement/zone.hpp"
-#include "flow/settlement/our_books.hpp"
+#include "flow/settlement/export_books.hpp"
 #include "settlement/journal/writers.hpp"
 #include "settlement/readers/days.hpp"
 #include "support/clock.hpp"
@@ -20,26 +19,6 @@ namespace payments {
 namespace {
 
 using namespace settlement;
-
-// Hands what is written to a file, which throws where it cannot.
-class FileBuffer : public std::streambuf {
-public:
-    explicit FileBuffer(OutputFile& file) : file_(file) {}
-
-protected:
-    std::streamsize xsputn(const char* text, std::streamsize size) override {
-        file_.write({text, static_cast<std::size_t>(size)});
-        return size;
-    }
-    int_type overflow(int_type c) override {
-        const char one = traits_type::to_char_type(c);
-        file_.write({&one, 1});
-        return c;
-    }
-
-private:
-    OutputFile& file_;
-};
 
 std::optional<Day> read_option(
     std::string_view flag, const std::string& text, std::vector<std::string>& wrong
@@ -71,19 +50,6 @@ std::optional<Request> read_request(const JournalExportOptions& options, std::os
     return Request{*format, period};
 }
 
-void write_file(
-    const journal::Journal& made, journal::FileFormat format, const std::string& name,
-    std::ostream& err
-) {
-    OutputFile file{name};
-    FileBuffer buffer{file};
-    std::ostream out{&buffer};
-    out.exceptions(std::ios::badbit);
-    journal::write(made, format, out);
-    file.finish();
-    err << made.bookings.size() << " movements\n";
-}
-
 }  // namespace
 
 int run_export_journal(const JournalExportOptions& options, std::ostream& err) {
@@ -99,7 +65,12 @@ int run_export_journal(const JournalExportOptions& options, std::ostream& err) {
     // Whatever the settings of a service are: its money is Hungarian.
     const auto zone = load_zone("Europe/Budapest");
     const auto made = journal::make_journal(files->books, files->evidence, request->period, zone);
-    write_file(made, request->format, options.output, err);
+    OutputFile output{options.output};
+    output.write(journal::head_of(request->format));
+    const auto file = journal::file_of(made, request->format);
+    for (auto piece = file->next(); !piece.empty(); piece = file->next()) output.write(piece);
+    output.finish();
+    err << made.bookings.size() << " movements\n";
     return exit_code::done;
 }
 
@@ -111,29 +82,34 @@ int run_export_journal(
     const auto request = read_request(options, err);
     if (!request) return exit_code::wrong_usage;
     const auto zone = load_zone(settings.time_zone);
-    const auto begins = settlement_rules_of(settings).begins;
     const auto now = SystemClock{}.now();
 
     boost::asio::io_context loop;
     const auto store = Stores{database_of(settings)}.of(loop);
+    const auto settlements = settlements_of(database_of(settings), settlement_rules_of(settings));
     ActionDetails details{{"what", "journal"}, {"format", options.format}};
     if (!options.from.empty()) details.emplace("from", options.from);
     if (!options.to.empty()) details.emplace("to", options.to);
+    OutputFile output{options.output};
     NewAction action{ActionKind::exported, actor_of(options.by), now, {}, std::move(details)};
     run_to_end(loop, store->record_action(std::move(action))).value();
 
-    auto evidence = open_settlements(database_of(settings)).evidence();
-    journal::JournalMaker maker{evidence, request->period, zone, now};
     const auto newest = run_to_end(loop, store->newest_attempt());
+    std::size_t movements = 0;
     {
         auto reporter = ProgressReporter::to_standard_error("transactions");
-        const auto hear = [&](const OurTransaction& transaction) {
-            maker.hear(transaction);
-            if (newest) reporter.report(transaction.id, newest->id);
+        const auto heard = [&](std::int64_t id) {
+            if (newest) reporter.report(id, newest->id);
         };
-        run_to_end(loop, hear_our_side(*store, begins, hear));
+        const BooksRequest asked{request->period, request->format, {now}};
+        BooksExport books{*store, *settlements, zone, asked, heard};
+        for (auto piece = run_to_end(loop, books.next()); !piece.empty();
+             piece = run_to_end(loop, books.next()))
+            output.write(piece);
+        movements = books.movements();
     }
-    write_file(maker.finish(), request->format, options.output, err);
+    output.finish();
+    err << movements << " movements\n";
     return exit_code::done;
 }
 

@@ -36,7 +36,10 @@ struct Desk {
         const auto heard = [&](std::int64_t id) {
             if (newest) reporter.report(id, newest->id);
         };
-        if (as_of) return run_to_end(loop, match_settlements(*store, *settlements, *as_of, heard));
+        if (as_of) {
+            const Moment then{*as_of, false};
+            return run_to_end(loop, match_settlements(*store, *settlements, then, heard));
+        }
         const auto now = SystemClock{}.now();
         return run_to_end(loop, match_and_note(*store, *settlements, now, heard));
     }
@@ -70,7 +73,7 @@ public:
         if (!bytes) return refuse(path, bytes.error());
         SentFile sent{std::move(*bytes), read_};
         sent.options.name = fs::path{path}.filename();
-        sent.at = SystemClock{}.now();
+        sent.at = options_.at.value_or(SystemClock{}.now());
         sent.by = actor_of(options_.by);
         sent.only_tries = options_.only_tries;
         const auto taken = run_to_end(desk_.loop, desk_.settlements->import_file(std::move(sent)));
@@ -153,7 +156,7 @@ int run_settlement_decision(
     Desk desk{settings};
     FindingDecision decision{
         options.finding, options.is_accepted, options.reason, actor_of(options.by),
-        SystemClock{}.now()};
+        options.at.value_or(SystemClock{}.now())};
     const auto finding =
         run_to_end(desk.loop, decide_finding(*desk.store, *desk.settlements, std::move(decision)));
     if (!finding) {

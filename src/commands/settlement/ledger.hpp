@@ -18,7 +18,8 @@ struct SettlementImportOptions {
     bool only_tries = false;                       // keep nothing
     bool may_be_empty = false;
     bool as_json = false;
-    std::string by;  // who imports them; else the user of the machine
+    std::string by;            // who imports them; else the user of the machine
+    std::optional<Time> at{};  // when; now without it
 };
 // `ozora-payments settlement import`: takes each file whole or not at all. Returns exit_code::done,
 // or wrong_usage when one was not taken; the others were.
@@ -28,7 +29,7 @@ int run_settlement_import(
 );
 
 struct SettlementMatchOptions {
-    std::optional<Time> as_of{};  // now when not given
+    std::optional<Time> as_of{};  // what was known then; now when not given
     std::string format = "text";  // or json; of a report csv too
     bool is_report = false;       // json has the accounts besides the findings
 };
@@ -41,7 +42,8 @@ int run_settlement_match(
 struct SettlementDecisionOptions {
     std::string finding;  // its key
     std::string reason, by;
-    bool is_accepted = true;  // else it is opened again
+    bool is_accepted = true;   // else it is opened again
+    std::optional<Time> at{};  // when; now without it
 };
 // `ozora-payments settlement accept` and `reopen`: a decision for the numbers the finding has now.
 // Returns exit_code::done, also when it was so already; failed when there is no such finding.

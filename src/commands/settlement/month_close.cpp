@@ -8,7 +8,8 @@
 #include "commands/progress.hpp"
 #include "commands/settlement/files.hpp"
 #include "commands/settlement/zone.hpp"
-#include "flow/settlement/match_settlements.hpp"
+#include "flow/settlement/close_months.hpp"
+#include "settlement/our_side.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
 
@@ -32,7 +33,9 @@ int print(const ClosedMonth& made, const std::string& format, std::ostream& out)
         out << json::write(journal::json_of(close, record)) << "\n";
     else
         out << journal::text_of(close, record);
-    return close.has_open_findings() ? exit_code::failed : exit_code::done;
+    // Of a month that is closed somebody has answered for what is open.
+    const bool is_open = close.has_open_findings() && !close.closing;
+    return is_open ? exit_code::failed : exit_code::done;
 }
 
 }  // namespace
@@ -50,8 +53,10 @@ int run_month_close(const MonthCloseOptions& options, std::ostream& out, std::os
     const auto as_of = options.as_of.value_or(files->books.as_of);
     // Whatever the settings of a service are: its money is Hungarian.
     const auto zone = load_zone("Europe/Budapest");
-    journal::CloseMaker maker{files->evidence, *month, zone, as_of, Delays{}};
-    for (const auto& transaction : files->books.transactions) maker.hear(transaction);
+    journal::CloseMaker maker{*month, zone, as_of, Delays{}};
+    maker.books().add({as_of}, std::move(files->evidence));
+    for (auto& transaction : files->books.transactions)
+        maker.books().hear(0, known_at(std::move(transaction), as_of));
     const ClosedMonth made{
         maker.finish(files->books.decisions),
         journal::close_record(as_of, std::move(files->sha256))};
@@ -66,20 +71,43 @@ int run_month_close(
     const auto month = read_month(options, err);
     if (!month) return exit_code::wrong_usage;
     const auto zone = load_zone(settings.time_zone);
-    const auto now = SystemClock{}.now();
+    const auto now = options.at.value_or(SystemClock{}.now());
+    if (options.closes && options.as_of) {
+        err << "ozora-payments: --for-good closes with what is known now: leave out --as-of\n";
+        return exit_code::wrong_usage;
+    }
+    if (!options.closes && !options.reason.empty()) {
+        err << "ozora-payments: --reason belongs to --for-good\n";
+        return exit_code::wrong_usage;
+    }
 
     boost::asio::io_context loop;
     const auto store = Stores{database_of(settings)}.of(loop);
     const auto settlements = settlements_of(database_of(settings), settlement_rules_of(settings));
     const auto newest = run_to_end(loop, store->newest_attempt());
-    std::optional<ClosedMonth> made;
+    auto made = Result<ClosedMonth>{Error{}};
     {
         auto reporter = ProgressReporter::to_standard_error("transactions");
         const auto heard = [&](std::int64_t id) {
             if (newest) reporter.report(id, newest->id);
         };
-        MonthCloseRequest request{*month, options.as_of.value_or(now), actor_of(options.by), now};
-        made = run_to_end(loop, close_month(*store, *settlements, zone, std::move(request), heard));
+        if (options.closes) {
+            MonthToClose what{*month, options.reason, actor_of(options.by), now};
+            made = run_to_end(
+                loop, close_month(*store, *settlements, zone, std::move(what), heard)
+            );
+        } else {
+            const Moment moment{options.as_of.value_or(now), !options.as_of};
+            MonthCloseRequest request{*month, moment, actor_of(options.by), now};
+            made = run_to_end(
+                loop, month_close(*store, *settlements, zone, std::move(request), heard)
+            );
+        }
+    }
+    if (!made) {
+        err << "ozora-payments: " << made.error().detail << "\n";
+        return made.error().code == Errc::invalid_request ? exit_code::wrong_usage
+                                                          : exit_code::failed;
     }
     return print(*made, options.format, out);
 }

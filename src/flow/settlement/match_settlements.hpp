@@ -11,7 +11,8 @@ namespace payments {
 
 // `heard` is called with the number of each transaction that has been looked at, if not empty.
 Task<settlement::Report> match_settlements(
-    Store& store, Settlements& settlements, Time as_of, std::function<void(std::int64_t)> heard = {}
+    Store& store, Settlements& settlements, Moment moment,
+    std::function<void(std::int64_t)> heard = {}
 );
 
 // The same as of now, and what came of it is noted for alarms.
@@ -21,34 +22,6 @@ Task<settlement::Report> match_and_note(
 
 // Of every account, and of banks, in each of their currencies; 0 too.
 std::vector<Unexplained> unexplained_in(const settlement::Report& report);
-
-// The movements of whole days as a table or a journal (docs/settlements.md, 9), as the books are
-// now. That it was taken is on record before it is read.
-struct BooksRequest {
-    settlement::journal::Period period;
-    settlement::journal::FileFormat format;
-    ActionDetails details;  // as it is put on record
-    Actor by;
-    Time at;
-};
-// `zone` outlives it.
-Task<std::string> export_books(
-    Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request
-);
-
-// The close of a month (docs/settlements.md, 11), as the books are at a moment. That it was taken
-// is on record before it is read.
-struct MonthCloseRequest {
-    settlement::journal::Month month;
-    Time as_of;
-    Actor by;
-    Time at;
-};
-// `zone` outlives it. `heard` as above.
-Task<ClosedMonth> close_month(
-    Store& store, Settlements& settlements, const TimeZone& zone, MonthCloseRequest request,
-    std::function<void(std::int64_t)> heard = {}
-);
 
 // What somebody decides about a finding.
 struct FindingDecision {

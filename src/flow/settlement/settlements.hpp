@@ -15,15 +15,16 @@
 // Settlements on record (docs/settlements.md, 7), as the flows need them.
 namespace payments {
 
-// A file that was taken, as it is on record. It is known by its first four members.
+// A file that was taken, as it is on record. It is known by its first five members: the same bytes
+// say something else in another account, or by another mapping.
 struct KeptFile {
     std::string sha256;  // of its bytes, in hex
     settlement::Format format = settlement::Format::simplepay;
     std::string account, payout;  // that whoever imported it named; "" for none
+    std::string mapping{};  // SHA-256 in hex of the mapping it was read by; "" for known columns
 
     std::string name;       // without folders
     std::int64_t size = 0;  // of its bytes
-    std::string mapping{};  // SHA-256 in hex of the mapping it was read by; "" for known columns
     std::int64_t skipped = 0;
     Time at{};
     Actor by{};
@@ -61,8 +62,15 @@ struct SentFile {
     bool only_tries = false;  // keep nothing
 };
 
+// For which moment settlements are asked about. Of one that is not now only that counts which was
+// known then: files, facts and decisions until then.
+struct Moment {
+    Time at;
+    bool is_now = true;
+};
+
 // What is on record, to be held against our transactions: heard on the caller's thread, they cost
-// it microseconds each. Hearing throws std::system_error when there is no room for temporary files.
+// it microseconds each. Hearing throws TemporaryFilesDown.
 struct OpenMatching {
     settlement::Evidence evidence;
     std::vector<settlement::Decision> decisions;
@@ -71,16 +79,20 @@ struct OpenMatching {
 
 // What is on record, to be made into books: as above.
 struct OpenJournal {
-    settlement::Evidence evidence;
-    std::unique_ptr<settlement::journal::JournalMaker> maker;  // refers to the evidence
+    settlement::journal::BooksMaker maker;
+    std::optional<settlement::journal::Journal> journal{};   // made of it
+    std::unique_ptr<settlement::journal::JournalFile> file{};  // refers to the journal
+
+    // Some lines of the file behind its head, when all transactions were heard; "" at the end.
+    std::string next(settlement::journal::FileFormat format);
 };
 
 // What is on record, to be made into a month's close: as above.
 struct OpenClose {
-    settlement::Evidence evidence;
     std::vector<settlement::Decision> decisions;
     settlement::journal::CloseRecord record;
-    std::unique_ptr<settlement::journal::CloseMaker> maker;  // refers to the evidence
+    std::int64_t files = 0;  // on record, that it is made of
+    settlement::journal::CloseMaker maker;
 };
 struct ClosedMonth {
     settlement::journal::MonthClose close;
@@ -105,28 +117,27 @@ struct MatchResult {
 
 // Calls return on the loop of the caller, which goes on meanwhile: what reads, sorts and writes a
 // million lines runs on a thread of its own, one call after the other. They throw StoreDown,
-// std::overflow_error when sums leave int64, and std::system_error when there is no room for
-// temporary files.
+// std::overflow_error when sums leave int64, and TemporaryFilesDown.
 struct Settlements {
     virtual ~Settlements() = default;
 
     // Takes a file whole or not at all. Errc::invalid_request with every mistake in it, or when it
     // is about a bank account that is not ours, or about days that another format has told of.
     virtual Task<Result<ImportedFile>> import_file(SentFile file) = 0;
-    virtual Task<std::shared_ptr<OpenMatching>> open_matching(Time as_of) = 0;
+    virtual Task<std::shared_ptr<OpenMatching>> open_matching(Moment moment) = 0;
     // Of a matching that has heard all transactions.
     virtual Task<settlement::Report> finish_matching(std::shared_ptr<OpenMatching> matching) = 0;
     // `zone` outlives it.
     virtual Task<std::shared_ptr<OpenJournal>> open_journal(
-        settlement::journal::Period period, const TimeZone& zone, Time as_of
+        settlement::journal::Period period, const TimeZone& zone, Moment moment
     ) = 0;
-    // The file, of a journal that has heard all transactions.
-    virtual Task<std::string> finish_journal(
+    // OpenJournal::next().
+    virtual Task<std::string> next_of_journal(
         std::shared_ptr<OpenJournal> journal, settlement::journal::FileFormat format
     ) = 0;
     // `zone` outlives it.
     virtual Task<std::shared_ptr<OpenClose>> open_close(
-        settlement::journal::Month month, const TimeZone& zone, Time as_of
+        settlement::journal::Month month, const TimeZone& zone, Moment moment
     ) = 0;
     // Of a close that has heard all transactions.
     virtual Task<ClosedMonth> finish_close(std::shared_ptr<OpenClose> close) = 0;
@@ -137,6 +148,10 @@ struct Settlements {
     virtual Task<std::vector<KeptDecision>> decisions() = 0;
     // Puts a decision on record; of `decision` the members that a chain gives are not looked at.
     virtual Task<KeptDecision> keep(KeptDecision decision) = 0;
+    // SettlementLedger::close(): that a month is closed for good, by whom it says.
+    virtual Task<Result<KeptDecision>> close_month(
+        settlement::journal::MonthClosing closing, Actor by
+    ) = 0;
     virtual Task<MatchResult> newest_result() = 0;
     // True for one caller alone until then, or until a result is noted.
     virtual Task<bool> claim_matching(Time now, Time until) = 0;

@@ -41,6 +41,7 @@ constexpr struct Problem {
     {review_held,            409, "review-held",            "A colleague has it"},
     {no_receiver,            409, "no-receiver",            "Nobody is told"},
     {plan_changed,           409, "plan-changed",           "The plan has changed"},
+    {month_not_closable,     409, "month-not-closable",     "Not to be closed now"},
     {run_not_steerable,      409, "run-not-steerable",      "Not in this state of the run"},
     {key_in_use,             409, "key-in-use",             "The first request still runs"},
     {body_too_large,         413, "body-too-large",         "The body is too large"},

@@ -49,6 +49,7 @@ constexpr Route routes[] = {
     {"listSettlementFiles",    "GET",  "/payments/settlement/files",  either,  none, may_see_settlements,   list_settlement_files},
     {"getSettlementReport",    "GET",  "/payments/settlement/report", either,  none, may_see_settlements,   get_settlement_report},
     {"getMonthClose",          "GET",  "/payments/settlement/close",  either,  none, may_see_settlements,   get_month_close},
+    {"closeMonth",             "POST", "/payments/settlement/close",  user,    json, may_settle,            close_month},
     {"listFindings",           "GET",  "/payments/settlement/findings", either, none, may_see_settlements,  list_findings},
     {"listPayouts",            "GET",  "/payments/settlement/payouts", either, none, may_see_settlements,   list_payouts},
     {"listPayoutLines",        "GET",  "/payments/settlement/payouts/{}/lines", either, none, may_see_settlements, list_payout_lines},

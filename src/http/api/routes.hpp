@@ -9,7 +9,6 @@
 
 #include "http/api/handlers.hpp"
 #include "http/auth/verifier.hpp"
-#include "settlement/readers/readers.hpp"
 
 namespace payments::http {
 
@@ -41,7 +40,7 @@ struct Route {
     Handler handler;
 };
 
-inline constexpr std::size_t settlement_file_bytes_max = settlement::file_bytes_max;
+inline constexpr std::size_t settlement_file_bytes_max = 32 * 1024 * 1024;
 
 // How staff sign in to the console.
 enum class ConsoleSignIn : std::uint8_t { none, token, oidc, handoff };

@@ -1,8 +1,10 @@
-#include "settlement/journal/journal.hpp"
+#include "settlement/journal/booking.hpp"
 
 #include <array>
+#include <tuple>
 
 #include "settlement/journal/accounts.hpp"
+#include "settlement/sums.hpp"
 
 namespace payments::settlement::journal {
 namespace {
@@ -28,7 +30,9 @@ std::string words_of(std::string_view provider, std::string_view rest) {
 
 std::string_view name(BookingKind kind) { return kind_names.at(static_cast<std::size_t>(kind)); }
 
-std::string row_id(const Booking& booking) {
+namespace {
+
+std::string own_row_id(const Booking& booking) {
     const auto after = [&](std::string_view what) {
         auto id = booking.subject.starts_with(booking.reference)
                       ? std::string{booking.subject}
@@ -60,7 +64,7 @@ std::string row_id(const Booking& booking) {
     return id;
 }
 
-std::string text_of(const Booking& booking) {
+std::string own_text_of(const Booking& booking) {
     const auto about = [&](std::string_view what, std::string_view whose, std::string_view then) {
         return std::string{what} + std::string{whose} + std::string{then};
     };
@@ -94,6 +98,70 @@ std::string text_of(const Booking& booking) {
             return words_of(provider, " payout came back");
     }
     return {};
+}
+
+}  // namespace
+
+// A correction may be corrected again behind the next close.
+std::string row_id(const Booking& booking) {
+    auto id = own_row_id(booking);
+    if (booking.corrects) {
+        id += booking.is_reversal ? "-reversed-" : "-corrected-";
+        append_day(id, booking.day);
+    }
+    return id;
+}
+
+std::string text_of(const Booking& booking) {
+    auto text = own_text_of(booking);
+    if (booking.corrects) {
+        text += booking.is_reversal ? ", reversed of " : ", corrected of ";
+        append_day(text, *booking.corrects);
+    }
+    return text;
+}
+
+std::strong_ordering order_of(const Booking& a, const Booking& b) {
+    const auto head = [](const Booking& x) {
+        return std::tuple{x.day, x.kind, x.transaction_id, x.subject};
+    };
+    if (const auto order = head(a) <=> head(b); order != 0) return order;
+    const auto rest = [](const Booking& x) {
+        return std::tuple{
+            x.processor,
+            x.account,
+            x.amount.currency.code(),
+            x.detail,
+            x.reference,
+            x.debit,
+            x.credit,
+            x.amount.minor,
+            x.facing ? x.facing->minor : 0,
+            x.facing ? x.facing->currency.code() : std::string_view{},
+            x.corrects,
+            x.is_reversal};
+    };
+    return rest(a) <=> rest(b);
+}
+
+bool comes_before(const Booking& a, const Booking& b) {
+    if (const auto order = order_of(a, b); order != 0) return order < 0;
+    const auto rest = [](const Booking& x) {
+        return std::tuple{x.provider_id, x.payout_id, x.fee_type, x.ticket_id};
+    };
+    return rest(a) < rest(b);
+}
+
+Sides sides_of(const Booking& booking) {
+    const Amount own{absolute(booking.amount.minor), booking.amount.currency};
+    const auto other =
+        booking.facing ? Amount{absolute(booking.facing->minor), booking.facing->currency} : own;
+    if (booking.amount.minor > 0) return {own, {-other.minor, other.currency}};
+    return {other, {-own.minor, own.currency}};
+}
+
+bool is_whole(Amount amount) {
+    return amount.currency.step() == 100 && amount.minor % 100 == 0;
 }
 
 }  // namespace payments::settlement::journal

@@ -105,12 +105,18 @@ json::object json_of(const MonthClose& close, const CloseRecord& record) {
         item["day"] = date_text(day);
         findings.push_back(std::move(item));
     }
+    json::value closing;
+    if (const auto& by = close.closing)
+        closing = json::object{
+            {"at", rfc3339(by->at)}, {"by", by->by}, {"reason", by->reason}};
     return {
         {"month", month_text(close.month)},
         {"first_day", date_text(close.first)},
         {"last_day", date_text(close.last)},
         {"state", name(close.state)},
-        {"closed_on", date_text(close.closed_on)},
+        {"closed_on", date_text(close.ready_on)},
+        {"closing", std::move(closing)},
+        {"open_findings", close.open_findings()},
         {"accounts", list_of(close.accounts)},
         {"in_transit", list_of(close.transit)},
         {"claims", list_of(close.claims)},
@@ -118,6 +124,7 @@ json::object json_of(const MonthClose& close, const CloseRecord& record) {
         {"unexplained", list_of(close.unexplained)},
         {"findings", std::move(findings)},
         {"movements", close.movements},
+        {"corrections", close.corrections},
         {"books_sha256", close.books_sha256},
         {"as_of", rfc3339(record.as_of)},
         {"files", json::object{{"count", record.files}, {"sha256", record.files_sha256}}}};

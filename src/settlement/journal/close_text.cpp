@@ -39,18 +39,30 @@ private:
     void write_head() {
         text_ += "The month's close, " + month_text(close_.month) + " (" + date_text(close_.first) +
                  " to " + date_text(close_.last) + ")\n";
-        const auto day = date_text(close_.closed_on);
+        const auto day = date_text(close_.ready_on);
         switch (close_.state) {
             case MonthState::running:
-                text_ += "NOT CLOSED: the month has not ended; closed on " + day + "\n";
+                text_ += "NOT CLOSED: the month has not ended";
                 break;
             case MonthState::settling:
-                text_ += "NOT CLOSED: it may still be settled and paid out until " + day + "\n";
+                text_ += "NOT CLOSED: it may still be settled and paid out until " + day;
+                break;
+            case MonthState::ready:
+                text_ += "NOT CLOSED: ready to be closed since " + day;
                 break;
             case MonthState::closed:
-                text_ += "Closed since " + day + "\n";
+                text_ += "Closed on " + rfc3339(close_.closing->at) + " by " +
+                         utf8::printable(close_.closing->by);
                 break;
         }
+        // A month is never called closed without what is left open in it.
+        const auto open = close_.open_findings();
+        if (open > 0)
+            text_ += ", with " + std::to_string(open) +
+                     (open == 1 ? " open finding" : " open findings");
+        text_ += "\n";
+        if (close_.closing && !close_.closing->reason.empty())
+            text_ += "Reason: " + utf8::printable(close_.closing->reason) + "\n";
     }
 
     // As in the columns above it: with all decimals.
@@ -143,8 +155,10 @@ private:
 
     void write_foot() {
         text_ += "\n" + std::to_string(close_.movements) +
-                 (close_.movements == 1 ? " movement" : " movements") +
-                 "; SHA-256 of their table\n  " + close_.books_sha256 + "\nMade of " +
+                 (close_.movements == 1 ? " movement" : " movements");
+        if (close_.corrections > 0)
+            text_ += ", " + std::to_string(close_.corrections) + " of them corrections of before";
+        text_ += "; SHA-256 of their table\n  " + close_.books_sha256 + "\nMade of " +
                  std::to_string(record_.files) +
                  (record_.files == 1 ? " file as of " : " files as of ") + rfc3339(record_.as_of) +
                  "; SHA-256 of theirs\n  " + record_.files_sha256 + "\n";

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <span>
 
 #include "settlement/journal/accounts.hpp"
-#include "settlement/journal/general_ledger.hpp"
 #include "settlement/sums.hpp"
 
 namespace payments::settlement::journal {
@@ -21,7 +19,8 @@ bool belong_together(const Booking& a, const Booking& b) {
     const bool may_be = (a.kind == BookingKind::fee && b.kind == BookingKind::fee) ||
                         (is_of_payout(a) && is_of_payout(b));
     return may_be && a.day == b.day && a.subject == b.subject && a.processor == b.processor &&
-           a.account == b.account && a.amount.currency == b.amount.currency;
+           a.account == b.account && a.amount.currency == b.amount.currency &&
+           a.corrects == b.corrects && a.is_reversal == b.is_reversal;
 }
 
 // Adds to a posting of the same account, where no conversion is at stake.
@@ -83,24 +82,30 @@ void settle_order(std::vector<Posting>& postings) {
 
 }  // namespace
 
-void for_each_entry(const Journal& journal, const std::function<void(const Entry&)>& take) {
-    Entry entry{journal.first, {}, {}};
-    const std::span bookings{journal.bookings};
-    for (std::size_t i = 0; i < bookings.size();) {
-        const auto& first = bookings[i];
-        entry.day = first.day;
-        entry.code = code_of(first);
-        entry.payee = payee_of(first);
-        entry.tags.clear();
-        add_tags(entry, first);
-        entry.postings.clear();
-        for (;
-             i < bookings.size() && (&bookings[i] == &first || belong_together(first, bookings[i]));
-             ++i)
-            add_postings(entry.postings, bookings[i]);
-        settle_order(entry.postings);
-        if (!entry.postings.empty()) take(entry);
+const Entry* EntryReader::next() {
+    while (next_) {
+        read_entry();
+        if (!entry_.postings.empty()) return &entry_;
     }
+    return nullptr;
+}
+
+void EntryReader::read_entry() {
+    auto first = *next_;
+    // Its text is gone when the next one is read.
+    const std::string subject{first.subject};
+    first.subject = subject;
+    entry_.day = first.day;
+    entry_.code = code_of(*next_);
+    entry_.payee = payee_of(*next_);
+    entry_.tags.clear();
+    add_tags(entry_, *next_);
+    entry_.postings.clear();
+    do {
+        add_postings(entry_.postings, *next_);
+        next_ = bookings_.next();
+    } while (next_ && belong_together(first, *next_));
+    settle_order(entry_.postings);
 }
 
 std::optional<Entry> opening_entry(const Journal& journal) {
@@ -123,10 +128,7 @@ std::optional<Entry> opening_entry(const Journal& journal) {
 
 std::vector<std::string_view> accounts_of(const Journal& journal) {
     std::set<std::string_view> names;
-    for (const auto& booking : journal.bookings) {
-        names.insert(booking.debit);
-        names.insert(booking.credit);
-    }
+    for (const auto& [account, currency] : journal.used) names.insert(account);
     for (const auto& balance : journal.balances) {
         names.insert(balance.account);
         if (balance.opening_minor != 0) names.insert(opening_account);
@@ -137,10 +139,7 @@ std::vector<std::string_view> accounts_of(const Journal& journal) {
 std::vector<Currency> currencies_of(const Journal& journal) {
     std::map<std::string_view, Currency> found;
     const auto note = [&](Currency currency) { found.emplace(currency.code(), currency); };
-    for (const auto& booking : journal.bookings) {
-        note(booking.amount.currency);
-        if (booking.facing) note(booking.facing->currency);
-    }
+    for (const auto& [account, currency] : journal.used) note(currency);
     for (const auto& balance : journal.balances) note(balance.currency);
     std::vector<Currency> currencies;
     for (const auto& [code, currency] : found) currencies.push_back(currency);

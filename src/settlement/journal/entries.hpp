@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,8 +32,23 @@ struct Entry {
 };
 
 // The bookings of the journal, in their order. Fees of a payout are one entry, and what the bank
-// charged stands with the payout.
-void for_each_entry(const Journal& journal, const std::function<void(const Entry&)>& take);
+// charged stands with the payout. For one thread; throws as SortedBookings.
+class EntryReader {
+public:
+    // `journal` outlives it, and stays where it is.
+    explicit EntryReader(const Journal& journal)
+        : bookings_(journal.bookings), next_(bookings_.next()), entry_{journal.first, {}, {}} {}
+
+    // Lives until the next call. Nothing at the end.
+    const Entry* next();
+
+private:
+    void read_entry();
+
+    SortedBookings::Reader bookings_;
+    const Booking* next_;  // that does not belong to an entry yet
+    Entry entry_;
+};
 // What the balance sheet begins with; nothing where it begins with 0.
 std::optional<Entry> opening_entry(const Journal& journal);
 

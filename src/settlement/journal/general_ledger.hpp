@@ -13,7 +13,7 @@ class GeneralLedger {
 public:
     explicit GeneralLedger(const Period& period) : period_(period) {}
 
-    // For the texts of bookings.
+    // For those texts of bookings that SortedBookings does not copy.
     KeptTexts& texts() { return journal_.texts; }
     // Nothing happens where nothing moved.
     void book(const Booking& booking);
@@ -27,21 +27,18 @@ private:
         Currency currency;
         std::int64_t opening = 0, closing = 0, ever = 0;
         bool is_opened = false;  // by a booking of the period, or of before
+        bool is_used = false;    // by one of the period
     };
 
     bool is_before(Day day) const { return period_.from && day < *period_.from; }
     bool is_behind(Day day) const { return period_.to && day >= *period_.to; }
     void sum_up(std::string_view account, Amount amount, Day day);
+    void keep(const Booking& booking);
 
     const Period period_;
     Journal journal_{};
+    std::optional<Day> first_booked_, last_booked_;  // in the period
     std::map<std::pair<std::string_view, std::string_view>, Sums> sums_;
 };
-
-// What a booking puts on its accounts: more than 0 on the debited one, less on the other.
-struct Sides {
-    Amount debit, credit;
-};
-Sides sides_of(const Booking& booking);
 
 }  // namespace payments::settlement::journal

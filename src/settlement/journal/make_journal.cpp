@@ -67,7 +67,7 @@ public:
     )
         : zone_(zone),
           // Until the end of this day.
-          as_of_day_(day_of(as_of - std::chrono::milliseconds{1})),
+          as_of_day_(day_of_books(zone, as_of)),
           matching_(
               evidence, delays, as_of,
               [this](const OurTransaction& ours, const MoneyFact& fact) { take(ours, fact); }
@@ -164,7 +164,7 @@ private:
         booking.account = texts.keep_once(ours.account);
         booking.transaction_id = ours.id;
         booking.ticket_id = ours.ticket_id;
-        booking.reference = texts.keep(ours.reference);
+        booking.reference = ours.reference;
         booking.fee_type = texts.keep_once(ours.fee_type);
         return booking;
     }
@@ -188,9 +188,8 @@ private:
             fact.kind == LineKind::dispute || fact.kind == LineKind::dispute_reversal;
         const auto other = is_disputed ? disputes_account : revenue_of(ours.fee_type);
         auto booking = booking_of(ours, kind_of(fact.kind), fact.at, {fact.minor, ours.currency});
-        booking.subject =
-            fact.subject == ours.reference ? booking.reference : ledger_.texts().keep(fact.subject);
-        booking.provider_id = ledger_.texts().keep(fact.provider_id);
+        booking.subject = fact.subject;
+        booking.provider_id = fact.provider_id;
         if (is_disputed) booking.detail = number_of(ours, booking);
         const auto* line = fact.line;
         if (line) booking.payout_id = ledger_.texts().keep_once(line->payout_id);
@@ -229,6 +228,8 @@ private:
         make_unexplained(booking, fact.kind, {plus(line.gross_minor, -fact.minor), line.currency});
         const auto& place = place_of(line);
         between(booking, place.clearing, suspense_account);
+        for (auto* text : {&booking.reference, &booking.subject, &booking.provider_id})
+            *text = ledger_.texts().keep(*text);
         differences_.push_back({&place, booking});
     }
     void book_rest_of_facing(Booking booking, std::string_view other, const MoneyFact& fact) {
@@ -245,7 +246,7 @@ private:
             auto booking = booking_of(
                 ours, BookingKind::dispute_loss, *dispute.lost_at, {-dispute.minor, ours.currency}
             );
-            booking.subject = booking.provider_id = ledger_.texts().keep(dispute.provider_id);
+            booking.subject = booking.provider_id = dispute.provider_id;
             booking.detail = number_of(ours, booking);
             between(booking, disputes_account, disputes_lost_account);
             ledger_.book(booking);
@@ -277,9 +278,8 @@ private:
         auto booking = booking_at(place, BookingKind::unexplained, line.gross_minor);
         booking.day = day_of(payout);
         booking.payout_id = ledger_.texts().keep_once(payout ? payout->payout_id : "");
-        // Only what becomes a booking of its own needs to be kept.
         const auto name_it = [&](std::string_view subject, std::string_view detail) {
-            booking.subject = ledger_.texts().keep(subject);
+            booking.subject = subject;
             booking.detail = ledger_.texts().keep_once(detail);
         };
         if (line.kind == LineKind::reserve) {
@@ -295,7 +295,7 @@ private:
             booking.kind = BookingKind::payout_return;
             if (line.day) booking.day = *line.day;
             name_it(line.source_id.empty() ? line.line_id : line.source_id, line.line_id);
-            booking.payout_id = booking.subject;
+            booking.payout_id = ledger_.texts().keep_once(booking.subject);
             place.has_return_line.emplace(ledger_.texts().keep_once(line.source_id), true);
             book_against(place, booking, in_transit_account);
         } else if (!is_bill(line) && !is_explained_[number]) {

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <sstream>
 
 #include "settlement/journal/accounts.hpp"
-#include "settlement/journal/general_ledger.hpp"
 #include "settlement/journal/write_csv.hpp"
-#include "settlement/readers/days.hpp"
 #include "settlement/sums.hpp"
 #include "support/crypto.hpp"
 
@@ -19,6 +16,11 @@ using Key = std::pair<std::string_view, std::string_view>;  // account of the le
 void count(Tally& tally, std::int64_t minor) {
     ++tally.count;
     add(tally.minor, minor);
+}
+// What is corrected was counted in its own month.
+void count(Tally& tally, std::int64_t minor, const Booking& booking) {
+    if (booking.corrects) return add(tally.minor, minor);
+    count(tally, minor);
 }
 
 std::int64_t sum_of(std::initializer_list<std::int64_t> amounts) {
@@ -50,11 +52,12 @@ public:
 
     void fill(MonthClose& close) {
         take_balances();
-        for (const auto& booking : made_.journal.bookings) {
+        made_.journal.bookings.each([&](const Booking& booking) {
+            if (booking.corrects) ++close.corrections;
             const auto [debit, credit] = sides_of(booking);
             put(booking, booking.debit, debit);
             put(booking, booking.credit, credit);
-        }
+        });
         take_findings(close);
         list_accounts(close);
         close.transit = transit_.taken();
@@ -108,15 +111,15 @@ private:
         const auto minor = amount.minor;
         switch (booking.kind) {
             case BookingKind::capture:
-                return count(account.captured, minor);
+                return count(account.captured, minor, booking);
             case BookingKind::refund:
-                return count(account.refunded, minor);
+                return count(account.refunded, minor, booking);
             case BookingKind::refund_failure:
-                return count(account.refunds_failed, minor);
+                return count(account.refunds_failed, minor, booking);
             case BookingKind::dispute:
-                return count(account.disputed, minor);
+                return count(account.disputed, minor, booking);
             case BookingKind::dispute_reversal:
-                return count(account.disputes_won, minor);
+                return count(account.disputes_won, minor, booking);
             case BookingKind::fee:
                 return add(account.fees_minor[std::string{booking.detail}], -minor);
             case BookingKind::reserve:
@@ -134,7 +137,7 @@ private:
     void pay_out(AccountClose& account, const Booking& booking, Amount amount) {
         const auto minor = amount.minor;
         if (booking.kind == BookingKind::payout_return) {
-            count(account.payouts_returned, minor);
+            count(account.payouts_returned, minor, booking);
         } else {
             add(account.paid_out.minor, minor);
             add(transit_.of(amount.currency).paid_out_minor, -minor);
@@ -147,7 +150,8 @@ private:
             });
             if (its != moves.rend()) return add(its->minor, -minor);
         }
-        if (booking.kind != BookingKind::payout_return) ++account.paid_out.count;
+        if (booking.kind != BookingKind::payout_return && !booking.corrects)
+            ++account.paid_out.count;
         const bool is_in_transit =
             booking.debit == in_transit_account || booking.credit == in_transit_account;
         moves.push_back({std::string{booking.payout_id}, booking.day, -minor, !is_in_transit});
@@ -205,34 +209,24 @@ private:
     ByCurrency<UnexplainedClose> unexplained_;
 };
 
-Day closed_on(Day end, const Delays& delays) {
+Day ready_on(Day end, const Delays& delays) {
     return end + std::chrono::days{
                      std::max({delays.simplepay_days, delays.stripe_days, delays.bank_days})};
 }
 
+// Of the plain table, in hex.
+std::string digest_of(const Journal& journal) {
+    crypto::RunningSha256 digest;
+    digest.add(csv_head(false));
+    const auto table = csv_file(journal, false);
+    for (auto piece = table->next(); !piece.empty(); piece = table->next()) digest.add(piece);
+    return crypto::hex(digest.taken());
+}
+
 }  // namespace
 
-std::optional<Month> read_month(std::string_view text) {
-    if (text.size() != 7 || text[0] == '0' || text.starts_with("9999")) return std::nullopt;
-    const auto first = read_day_of_time(std::string{text} + "-01");
-    if (!first) return std::nullopt;
-    const std::chrono::year_month_day date{*first};
-    return Month{date.year(), date.month()};
-}
-
-std::string month_text(Month month) {
-    const auto number = static_cast<unsigned>(month.month());
-    return std::to_string(static_cast<int>(month.year())) + (number < 10 ? "-0" : "-") +
-           std::to_string(number);
-}
-
-Period period_of(Month month) {
-    const auto next = month + std::chrono::months{1};
-    return {Day{month / std::chrono::day{1}}, Day{next / std::chrono::day{1}}};
-}
-
 std::string_view name(MonthState state) {
-    constexpr std::array<std::string_view, 3> names{"running", "settling", "closed"};
+    constexpr std::array<std::string_view, 4> names{"running", "settling", "ready", "closed"};
     return names.at(static_cast<std::size_t>(state));
 }
 
@@ -261,10 +255,10 @@ std::int64_t ClaimsClose::left_over() const {
     return sum_of({opening_minor, disputed_minor, -won_minor, -lost_minor, -closing_minor});
 }
 
-bool MonthClose::has_open_findings() const {
-    return std::ranges::any_of(findings, [](const FindingOfClose& one) {
+std::size_t MonthClose::open_findings() const {
+    return static_cast<std::size_t>(std::ranges::count_if(findings, [](const FindingOfClose& one) {
         return !one.finding.is_accepted;
-    });
+    }));
 }
 
 MonthClose close_of(const MatchedJournal& made, Month month) {
@@ -275,24 +269,26 @@ MonthClose close_of(const MatchedJournal& made, Month month) {
 }
 
 CloseMaker::CloseMaker(
-    Evidence& evidence, Month month, const TimeZone& zone, Time as_of, const Delays& delays
+    Month month, const TimeZone& zone, Time as_of, const Delays& delays,
+    std::optional<MonthClosing> closing
 )
     : month_(month),
       today_(zone.day_of(as_of)),
       delays_(delays),
-      journal_(evidence, period_of(month), zone, as_of, delays) {}
+      closing_(std::move(closing)),
+      books_(period_of(month), zone, delays) {}
 
 MonthClose CloseMaker::finish(std::span<const Decision> decisions) {
-    const auto made = journal_.finish(decisions);
+    const auto made = books_.finish(decisions);
     auto close = close_of(made, month_);
     const auto end = close.last + std::chrono::days{1};
-    close.closed_on = closed_on(end, delays_);
-    close.state = today_ < end               ? MonthState::running
-                  : today_ < close.closed_on ? MonthState::settling
-                                             : MonthState::closed;
-    std::ostringstream table;
-    write_csv(made.journal, false, table);
-    close.books_sha256 = crypto::hex(crypto::sha256(std::move(table).str()));
+    close.ready_on = ready_on(end, delays_);
+    close.closing = closing_;
+    close.state = closing_                  ? MonthState::closed
+                  : today_ < end            ? MonthState::running
+                  : today_ < close.ready_on ? MonthState::settling
+                                            : MonthState::ready;
+    close.books_sha256 = digest_of(made.journal);
     return close;
 }
 

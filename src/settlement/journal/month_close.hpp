@@ -7,26 +7,19 @@
 #include <string_view>
 #include <vector>
 
-#include "settlement/journal/journal.hpp"
+#include "settlement/journal/books_maker.hpp"
 
 // The month's close: where the books of a month begin, what moved in it, and where they end, on one
 // page for whoever signs it (docs/settlements.md, 11). Values and pure functions. All amounts are
 // ISO minor units; more than 0 is money to us, unless something else is said.
 namespace payments::settlement::journal {
 
-using Month = std::chrono::year_month;
-
-// "2026-11", of the years 1000 to 9998, so that the day of its close has four digits too. Nothing
-// for another text.
-std::optional<Month> read_month(std::string_view text);
-std::string month_text(Month month);
-Period period_of(Month month);
-
-// Whether the page can still change by itself.
+// Whether the page can still change.
 enum class MonthState : std::uint8_t {
     running,   // it has not ended
     settling,  // what happened in it may still be settled, or come to the bank
-    closed,    // every delay has passed: only a file that is late changes it
+    ready,     // every delay has passed: only a file that is late changes it, or a decision
+    closed,    // somebody has closed it: nothing does
 };
 std::string_view name(MonthState state);  // "settling"
 
@@ -102,7 +95,8 @@ struct MonthClose {
     Month month;
     Day first, last;  // both count
     MonthState state = MonthState::running;
-    Day closed_on{};  // the day from which on it is closed
+    Day ready_on{};  // the day from which on every delay has passed
+    std::optional<MonthClosing> closing{};  // of a month that is closed
     std::vector<AccountClose> accounts{};
     std::vector<TransitClose> transit{};
     std::vector<ClaimsClose> claims{};
@@ -110,30 +104,35 @@ struct MonthClose {
     std::vector<UnexplainedClose> unexplained{};
     std::vector<FindingOfClose> findings{};  // about days until its end, in the report's order
     std::size_t movements = 0;
+    std::size_t corrections = 0;  // of them: what was learned of months that are closed
     // Of the books of the month as a plain table (docs/settlements.md, 9), in hex.
     std::string books_sha256{};
 
-    bool has_open_findings() const;
+    std::size_t open_findings() const;
+    bool has_open_findings() const { return open_findings() > 0; }
 };
 
-// Makes the close of a month from the journal of that month, and so from the same movements on the
-// same days as every other file of it. Use and errors are those of JournalMaker.
+// Makes the close of a month from the books of that month, and so from the same movements on the
+// same days as every other file of it. Errors are those of BooksMaker.
 class CloseMaker {
 public:
-    // `evidence` and `zone` outlive it.
+    // `zone` outlives it. `closing` of a month that is closed.
     CloseMaker(
-        Evidence& evidence, Month month, const TimeZone& zone, Time as_of, const Delays& delays
+        Month month, const TimeZone& zone, Time as_of, const Delays& delays,
+        std::optional<MonthClosing> closing = {}
     );
 
-    void hear(const OurTransaction& transaction) { journal_.hear(transaction); }
-    // When all were heard, once.
+    // What it is made from, to which all has to be added and told.
+    BooksMaker& books() { return books_; }
+    // When all was, once.
     MonthClose finish(std::span<const Decision> decisions);
 
 private:
     const Month month_;
     const Day today_;
     const Delays delays_;
-    JournalMaker journal_;
+    const std::optional<MonthClosing> closing_;
+    BooksMaker books_;
 };
 
 // Of a journal that was made for the month: all but its state and the digest.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <ostream>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,28 +8,8 @@
 
 namespace payments::settlement::journal {
 
-// Text on its way to a file, handed on in large pieces. For one thread.
-class Output {
-public:
-    explicit Output(std::ostream& out) : out_(out) {}
-    Output(const Output&) = delete;
-    Output& operator=(const Output&) = delete;
-    ~Output() { out_.write(text_.data(), static_cast<std::streamsize>(text_.size())); }
-
-    std::string& text() { return text_; }
-    // Between two lines.
-    void pause() {
-        if (text_.size() < piece_bytes) return;
-        out_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
-        text_.clear();
-    }
-
-private:
-    static constexpr std::size_t piece_bytes = 64 << 10;
-
-    std::ostream& out_;
-    std::string text_;
-};
+// How much of a file is handed on at once, about.
+inline constexpr std::size_t piece_bytes = std::size_t{64} << 10;
 
 // "-104000.00", with as many decimals as asked for; the last digits are dropped where these are
 // fewer than the currency has.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "settlement/journal/accounts.hpp"
 #include "settlement/journal/entries.hpp"
@@ -10,13 +11,27 @@
 namespace payments::settlement::journal {
 namespace {
 
-class BeancountText {
+class BeancountText final : public JournalFile {
 public:
-    BeancountText(const Journal& journal, std::ostream& out)
-        : journal_(journal), output_(out), text_(output_.text()) {}
+    explicit BeancountText(const Journal& journal) : journal_(journal), entries_(journal) {
+        declare();
+        if (const auto opening = opening_entry(journal_)) write_entry(*opening);
+    }
 
-    void write() {
-        text_ += "option \"title\" \"ozora-payments export\"\n";
+    std::string next() override {
+        while (text_.size() < piece_bytes && !is_done_) {
+            const auto* entry = entries_.next();
+            is_done_ = !entry;
+            if (entry)
+                write_entry(*entry);
+            else
+                write_closing();
+        }
+        return std::exchange(text_, {});
+    }
+
+private:
+    void declare() {
         std::set<std::string_view> settled_in;
         for (const auto& balance : journal_.balances)
             if (is_clearing(balance.account)) settled_in.insert(balance.currency.code());
@@ -26,12 +41,8 @@ public:
             append_day(text_, journal_.first);
             text_ += " open " + beancount_account(account) + "\n";
         }
-        if (const auto opening = opening_entry(journal_)) write_entry(*opening);
-        for_each_entry(journal_, [this](const Entry& entry) { write_entry(entry); });
-        write_closing();
     }
 
-private:
     void write_entry(const Entry& entry) {
         text_ += '\n';
         append_day(text_, entry.day);
@@ -54,7 +65,6 @@ private:
                     .append(posting.cost->currency.code());
             text_ += '\n';
         }
-        output_.pause();
     }
 
     // What is written with decimals would be taken with one more at the last digit, so that it has
@@ -77,14 +87,17 @@ private:
     }
 
     const Journal& journal_;
-    Output output_;
-    std::string& text_;
+    EntryReader entries_;
+    bool is_done_ = false;
+    std::string text_;
 };
 
 }  // namespace
 
-void write_beancount(const Journal& journal, std::ostream& out) {
-    BeancountText{journal, out}.write();
+std::string beancount_head() { return "option \"title\" \"ozora-payments export\"\n"; }
+
+std::unique_ptr<JournalFile> beancount_file(const Journal& journal) {
+    return std::make_unique<BeancountText>(journal);
 }
 
 }  // namespace payments::settlement::journal

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <iosfwd>
-
-#include "settlement/journal/journal.hpp"
+#include "settlement/journal/writers.hpp"
 
 namespace payments::settlement::journal {
 
 // For beancount (docs/settlements.md, 9).
-void write_beancount(const Journal& journal, std::ostream& out);
+std::string beancount_head();
+std::unique_ptr<JournalFile> beancount_file(const Journal& journal);
 
 }  // namespace payments::settlement::journal

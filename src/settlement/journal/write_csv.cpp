@@ -1,6 +1,8 @@
 #include "settlement/journal/write_csv.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "settlement/journal/accounts.hpp"
 #include "settlement/journal/output.hpp"
@@ -28,35 +30,32 @@ bool is_read_otherwise(std::string_view words) {
     return !is_plain;
 }
 
-class CsvLines {
+class CsvLines final : public JournalFile {
 public:
-    CsvLines(const Journal& journal, bool is_hungarian, std::ostream& out)
-        : journal_(journal), is_hungarian_(is_hungarian), output_(out), line_(output_.text()) {
-        is_whole_ = is_hungarian &&
-                    std::ranges::all_of(
-                        journal.bookings, [](const Booking& b) { return is_whole(b.amount); }
-                    ) &&
+    CsvLines(const Journal& journal, bool is_hungarian)
+        : journal_(journal), bookings_(journal.bookings), is_hungarian_(is_hungarian) {
+        // Forints are whole where all of them are.
+        is_whole_ = is_hungarian && journal.is_whole &&
                     std::ranges::all_of(journal.balances, [](const Balance& b) {
                         return is_whole({b.opening_minor, b.currency}) &&
                                is_whole({b.closing_minor, b.currency});
                     });
+        for (const auto& balance : journal_.balances) write_balance(balance, true);
     }
 
-    void write() {
-        if (is_hungarian_) line_ += "\xef\xbb\xbf";
-        for (const auto name : columns) text(name);
-        end();
-        for (const auto& balance : journal_.balances) write_balance(balance, true);
-        for (const auto& booking : journal_.bookings) write_booking(booking);
-        for (const auto& balance : journal_.balances) write_balance(balance, false);
+    std::string next() override {
+        while (line_.size() < piece_bytes && !is_done_) {
+            if (const auto* booking = bookings_.next()) {
+                write_booking(*booking);
+                continue;
+            }
+            is_done_ = true;
+            for (const auto& balance : journal_.balances) write_balance(balance, false);
+        }
+        return std::exchange(line_, {});
     }
 
 private:
-    // Forints are whole where all of them are.
-    static bool is_whole(Amount amount) {
-        return amount.currency.step() == 100 && amount.minor % 100 == 0;
-    }
-
     void begin_field() {
         if (!is_first_) line_ += is_hungarian_ ? ';' : ',';
         is_first_ = false;
@@ -86,7 +85,6 @@ private:
     void end() {
         line_ += is_hungarian_ ? "\r\n" : "\n";
         is_first_ = true;
-        output_.pause();
     }
 
     void write_booking(const Booking& booking) {
@@ -153,17 +151,26 @@ private:
     }
 
     const Journal& journal_;
+    SortedBookings::Reader bookings_;
     const bool is_hungarian_;
-    bool is_whole_ = false;
-    Output output_;
-    std::string& line_;
+    bool is_whole_ = false, is_done_ = false;
+    std::string line_;
     bool is_first_ = true;
 };
 
 }  // namespace
 
-void write_csv(const Journal& journal, bool is_hungarian, std::ostream& out) {
-    CsvLines{journal, is_hungarian, out}.write();
+std::string csv_head(bool is_hungarian) {
+    std::string head = is_hungarian ? "\xef\xbb\xbf" : "";
+    for (const auto& name : columns) {
+        if (&name != std::begin(columns)) head += is_hungarian ? ';' : ',';
+        head += name;
+    }
+    return head + (is_hungarian ? "\r\n" : "\n");
+}
+
+std::unique_ptr<JournalFile> csv_file(const Journal& journal, bool is_hungarian) {
+    return std::make_unique<CsvLines>(journal, is_hungarian);
 }
 
 }  // namespace payments::settlement::journal

@@ -1,5 +1,7 @@
 #include "settlement/journal/write_ledger.hpp"
 
+#include <utility>
+
 #include "settlement/journal/accounts.hpp"
 #include "settlement/journal/entries.hpp"
 #include "settlement/journal/output.hpp"
@@ -7,19 +9,24 @@
 namespace payments::settlement::journal {
 namespace {
 
-class LedgerText {
+class LedgerText final : public JournalFile {
 public:
-    LedgerText(const Journal& journal, bool is_hledger, std::ostream& out)
-        : journal_(journal), is_hledger_(is_hledger), output_(out), text_(output_.text()) {}
-
-    void write() {
-        text_ += is_hledger_ ? "; ozora-payments export, hledger; "
-                             : "; ozora-payments export, ledger; ";
-        text_ += "amounts with ISO decimals, HUF too\n";
+    LedgerText(const Journal& journal, bool is_hledger)
+        : journal_(journal), entries_(journal), is_hledger_(is_hledger) {
         declare();
         if (const auto opening = opening_entry(journal_)) write_entry(*opening);
-        for_each_entry(journal_, [this](const Entry& entry) { write_entry(entry); });
-        write_closing();
+    }
+
+    std::string next() override {
+        while (text_.size() < piece_bytes && !is_done_) {
+            const auto* entry = entries_.next();
+            is_done_ = !entry;
+            if (entry)
+                write_entry(*entry);
+            else
+                write_closing();
+        }
+        return std::exchange(text_, {});
     }
 
 private:
@@ -60,7 +67,6 @@ private:
             }
             text_ += '\n';
         }
-        output_.pause();
     }
 
     // Whoever changes an entry is told by the program that reads the file.
@@ -82,15 +88,21 @@ private:
     }
 
     const Journal& journal_;
+    EntryReader entries_;
     const bool is_hledger_;
-    Output output_;
-    std::string& text_;
+    bool is_done_ = false;
+    std::string text_;
 };
 
 }  // namespace
 
-void write_ledger(const Journal& journal, bool is_hledger, std::ostream& out) {
-    LedgerText{journal, is_hledger, out}.write();
+std::string ledger_head(bool is_hledger) {
+    return std::string{"; ozora-payments export, "} + (is_hledger ? "hledger" : "ledger") +
+           "; amounts with ISO decimals, HUF too\n";
+}
+
+std::unique_ptr<JournalFile> ledger_file(const Journal& journal, bool is_hledger) {
+    return std::make_unique<LedgerText>(journal, is_hledger);
 }
 
 }  // namespace payments::settlement::journal

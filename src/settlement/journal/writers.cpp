@@ -19,17 +19,32 @@ std::optional<FileFormat> file_format_of(std::string_view format, std::string_vi
     return std::nullopt;
 }
 
-void write(const Journal& journal, FileFormat format, std::ostream& out) {
+std::string head_of(FileFormat format) {
     switch (format) {
         case FileFormat::csv_hu:
         case FileFormat::csv_plain:
-            return write_csv(journal, format == FileFormat::csv_hu, out);
+            return csv_head(format == FileFormat::csv_hu);
         case FileFormat::hledger:
         case FileFormat::ledger:
-            return write_ledger(journal, format == FileFormat::hledger, out);
+            return ledger_head(format == FileFormat::hledger);
         case FileFormat::beancount:
-            return write_beancount(journal, out);
+            return beancount_head();
     }
+    return {};
+}
+
+std::unique_ptr<JournalFile> file_of(const Journal& journal, FileFormat format) {
+    switch (format) {
+        case FileFormat::csv_hu:
+        case FileFormat::csv_plain:
+            return csv_file(journal, format == FileFormat::csv_hu);
+        case FileFormat::hledger:
+        case FileFormat::ledger:
+            return ledger_file(journal, format == FileFormat::hledger);
+        case FileFormat::beancount:
+            return beancount_file(journal);
+    }
+    return nullptr;
 }
 
 }  // namespace payments::settlement::journal

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <cstdint>
-#include <iosfwd>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "settlement/journal/journal.hpp"
@@ -20,8 +21,18 @@ enum class FileFormat : std::uint8_t {
 // "csv" with the profile "hu", or "plain" which is also meant by ""; the others without a profile.
 std::optional<FileFormat> file_format_of(std::string_view format, std::string_view profile);
 
-// Writes it as it goes, in UTF-8: memory does not grow with the file. The same journal makes the
-// same bytes. Nothing tells of an error of `out` but its state.
-void write(const Journal& journal, FileFormat format, std::ostream& out);
+// What the file begins with, whatever is in it.
+std::string head_of(FileFormat format);
+
+// A file behind its head, piece by piece: memory does not grow with it. For one thread. Throws
+// TemporaryFilesDown.
+class JournalFile {
+public:
+    virtual ~JournalFile() = default;
+    // Some lines; "" at the end.
+    virtual std::string next() = 0;
+};
+// `journal` outlives it, and stays where it is. The same journal makes the same bytes.
+std::unique_ptr<JournalFile> file_of(const Journal& journal, FileFormat format);
 
 }  // namespace payments::settlement::journal

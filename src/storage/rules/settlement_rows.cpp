@@ -173,7 +173,8 @@ std::string link_hash(std::string_view previous, const KeptDecision& decision) {
 
 std::vector<settlement::Decision> that_count(const std::vector<KeptDecision>& decisions) {
     std::map<std::string_view, const KeptDecision*> newest;
-    for (const auto& decision : decisions) newest[decision.finding] = &decision;
+    for (const auto& decision : decisions)
+        if (decision.kind != closing_kind) newest[decision.finding] = &decision;
     std::vector<settlement::Decision> counting;
     for (const auto& [finding, decision] : newest)
         if (decision->is_accepted)
@@ -181,6 +182,33 @@ std::vector<settlement::Decision> that_count(const std::vector<KeptDecision>& de
                 {decision->finding, decision->minor, decision->currency, decision->reason}
             );
     return counting;
+}
+
+KeptDecision decision_of(const settlement::journal::MonthClosing& closing, const Actor& by) {
+    KeptDecision decision;
+    decision.subject = settlement::journal::month_text(closing.month);
+    decision.kind = closing_kind;
+    decision.finding = decision.kind + "-" + decision.subject;
+    decision.minor = closing.files;
+    decision.reason = closing.reason;
+    decision.at = closing.at;
+    decision.by = by;
+    return decision;
+}
+
+std::vector<settlement::journal::MonthClosing> closings_in(
+    const std::vector<KeptDecision>& decisions
+) {
+    std::vector<settlement::journal::MonthClosing> closings;
+    for (const auto& decision : decisions) {
+        if (decision.kind != closing_kind) continue;
+        const auto month = settlement::journal::read_month(decision.subject);
+        if (!month) throw from_row::Damaged{"a row is damaged: the month " + decision.subject};
+        closings.push_back(
+            {*month, decision.at, decision.minor, decision.by.name, decision.reason}
+        );
+    }
+    return closings;
 }
 
 std::string written(const std::vector<settlement::FeePart>& parts) {

@@ -85,9 +85,18 @@ private:
 std::string link_hash(std::string_view previous, const KeptFile& file);
 std::string link_hash(std::string_view previous, const KeptDecision& decision);
 
-// Those decisions that count, of all in their order: of each finding the newest, unless it was
-// opened again.
+// Those decisions about findings that count, of all in their order: of each finding the newest,
+// unless it was opened again.
 std::vector<settlement::Decision> that_count(const std::vector<KeptDecision>& decisions);
+
+// A month that somebody has closed stands among the decisions: one of this kind, about the month,
+// for so many files.
+inline constexpr std::string_view closing_kind = "month_close";
+KeptDecision decision_of(const settlement::journal::MonthClosing& closing, const Actor& by);
+// Those of them, in the order of months.
+std::vector<settlement::journal::MonthClosing> closings_in(
+    const std::vector<KeptDecision>& decisions
+);
 
 // '[["processing",3650],["tax",120]]'; "" for none.
 std::string written(const std::vector<settlement::FeePart>& parts);

@@ -31,13 +31,13 @@ bool is_of_revenue(std::string_view account) { return account.starts_with("reven
 // What is on accounts that the report knows, whichever fee was paid, after all bookings.
 Sums booked_in(const Journal& journal) {
     Sums sums;
-    for (const auto& booking : journal.bookings) {
+    journal.bookings.each([&sums](const Booking& booking) {
         const auto [debit, credit] = sides_of(booking);
         for (const auto& [account, amount] :
              {std::pair{booking.debit, debit}, std::pair{booking.credit, credit}})
             if (account != suspense_account)
                 add_to(sums, is_of_revenue(account) ? "revenues" : account, amount);
-    }
+    });
     without_0(sums);
     return sums;
 }
@@ -83,12 +83,12 @@ RC_GTEST_PROP(Journals, come_to_what_the_report_says_to_the_minor_unit, (std::ui
     RC_ASSERT(booked_in(journal) == reported_in(report, some.ours));
 
     std::set<std::string> ids;
-    for (const auto& booking : journal.bookings) {
+    journal.bookings.each([&ids](const Booking& booking) {
         RC_ASSERT(ids.insert(row_id(booking)).second);
         RC_ASSERT(booking.debit != booking.credit);
         RC_ASSERT(booking.amount.minor != 0);
         RC_ASSERT(!booking.facing || booking.facing->currency != booking.amount.currency);
-    }
+    });
     // Nothing is unexplained where nothing was found.
     for (const auto& balance : journal.balances)
         if (balance.account == suspense_account && balance.closing_minor != 0)

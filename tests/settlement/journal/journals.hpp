@@ -32,7 +32,7 @@ inline std::string day_text(Day day) {
 // "7-1 TR1001 10400000 HUF: assets:clearing:simplepay:s123401 / revenues:other", of each.
 inline world::Words short_bookings(const Journal& journal) {
     world::Words words;
-    for (const auto& booking : journal.bookings) {
+    journal.bookings.each([&words](const Booking& booking) {
         auto text = day_text(booking.day) + " " + row_id(booking) + " " +
                     std::to_string(booking.amount.minor) + " " +
                     std::string{booking.amount.currency.code()} + ": " +
@@ -41,7 +41,7 @@ inline world::Words short_bookings(const Journal& journal) {
             text += " (" + std::to_string(booking.facing->minor) + " " +
                     std::string{booking.facing->currency.code()} + ")";
         words.push_back(std::move(text));
-    }
+    });
     return words;
 }
 
@@ -58,9 +58,10 @@ inline world::Words short_balances(const Journal& journal) {
 }
 
 inline std::string written(const Journal& journal, FileFormat format) {
-    std::ostringstream out;
-    write(journal, format, out);
-    return std::move(out).str();
+    auto text = head_of(format);
+    const auto file = file_of(journal, format);
+    for (auto piece = file->next(); !piece.empty(); piece = file->next()) text += piece;
+    return text;
 }
 
 inline constexpr FileFormat all_formats[] = {

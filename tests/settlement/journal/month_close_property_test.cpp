@@ -57,9 +57,9 @@ private:
 MonthClose closed_in(std::chrono::month month, const RandomWorld& some) {
     Evidence evidence;
     for (const auto& file : some.files) evidence.add(file).value();
-    CloseMaker maker{
-        evidence, std::chrono::year{2026} / month, budapest(), world::end_of_july, Delays{}};
-    for (const auto& transaction : some.ours) maker.hear(transaction);
+    CloseMaker maker{std::chrono::year{2026} / month, budapest(), world::end_of_july, Delays{}};
+    maker.books().add({world::end_of_july}, std::move(evidence));
+    for (const auto& transaction : some.ours) maker.books().hear(0, transaction);
     return maker.finish({});
 }
 

@@ -22,8 +22,9 @@ MonthClose close_in(
 ) {
     Evidence evidence;
     for (const auto& file : files) evidence.add(file).value();
-    CloseMaker maker{evidence, month, budapest(), as_of, Delays{}};
-    for (const auto& transaction : ours) maker.hear(transaction);
+    CloseMaker maker{month, budapest(), as_of, Delays{}};
+    maker.books().add({as_of}, std::move(evidence));
+    for (const auto& transaction : ours) maker.books().hear(0, transaction);
     auto close = maker.finish(decisions);
     for (const auto& account : close.accounts) EXPECT_EQ(account.left_over(), 0);
     for (const auto& transit : close.transit) EXPECT_EQ(transit.left_over(), 0);
@@ -228,7 +229,7 @@ TEST(MonthClose, counts_what_is_not_paid_out_yet_in_the_month_of_the_books) {
     EXPECT_EQ(of_july.accounts[0].unexplained_minor, 400'000);
 }
 
-TEST(MonthClose, is_closed_when_the_longest_delay_after_its_end_has_passed) {
+TEST(MonthClose, is_ready_when_the_longest_delay_after_its_end_has_passed) {
     const auto state_at = [](const char* moment) {
         const auto as_of = parse_time(moment).value();
         return std::string{name(close_in(july_2026, {}, {}, as_of).state)};
@@ -236,11 +237,11 @@ TEST(MonthClose, is_closed_when_the_longest_delay_after_its_end_has_passed) {
     EXPECT_EQ(state_at("2026-07-31T21:59:59.999Z"), "running");
     EXPECT_EQ(state_at("2026-07-31T22:00:00Z"), "settling");
     EXPECT_EQ(state_at("2026-08-10T21:59:59.999Z"), "settling");
-    EXPECT_EQ(state_at("2026-08-10T22:00:00Z"), "closed");
-    EXPECT_EQ(close_in(july_2026, {}, {}).closed_on, july(31) + std::chrono::days{11});
+    EXPECT_EQ(state_at("2026-08-10T22:00:00Z"), "ready");
+    EXPECT_EQ(close_in(july_2026, {}, {}).ready_on, july(31) + std::chrono::days{11});
 }
 
-TEST(MonthClose, of_a_closed_month_is_the_same_whatever_comes_later) {
+TEST(MonthClose, of_a_month_that_is_ready_is_the_same_whatever_happens_later) {
     auto [ours, files] = full_month();
     // The payout of the last day is on the bank in August.
     files.push_back(
@@ -254,7 +255,7 @@ TEST(MonthClose, of_a_closed_month_is_the_same_whatever_comes_later) {
     };
     const auto closed = noon(july(31) + std::chrono::days{11});
     const auto first = close_in(july_2026, ours, files, closed);
-    EXPECT_EQ(first.state, MonthState::closed);
+    EXPECT_EQ(first.state, MonthState::ready);
     ours.push_back(stripe_payment(9, 4'400'000, "later", huf(), july(31) + std::chrono::days{9}));
     files.push_back(settlement_file(
         {stripe_charge("nobody", 50'000, 0, "po_9")},
@@ -291,7 +292,7 @@ TEST(MonthClose, is_a_page_of_text) {
     const auto text = text_of(close, close_record(noon(july(30)), {std::string(64, 'a')}));
     for (const auto* line :
          {"The month's close, 2026-07 (2026-07-01 to 2026-07-31)\n",
-          "NOT CLOSED: the month has not ended; closed on 2026-08-11\n",
+          "NOT CLOSED: the month has not ended, with 4 open findings\n",
           "\nHeld for us by Stripe live, HUF\n",
           "  opening balance                      130000.00\n",
           "  paid out                            -104000.00  1 payout\n",

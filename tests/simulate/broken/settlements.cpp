@@ -203,6 +203,47 @@ struct SkipsUnknownKinds : SimSettlements {
     }
 };
 
+// Closes: books are made of what is known now, whoever has closed what.
+struct ForgetsCloses : SimSettlements {
+    using SimSettlements::SimSettlements;
+    std::shared_ptr<OpenJournal> open_books(
+        SettlementLedger& ledger, const journal::Period& period, const TimeZone& zone,
+        const Moment& moment
+    ) override {
+        auto open =
+            std::make_shared<OpenJournal>(OpenJournal{journal::BooksMaker{period, zone}});
+        open->maker.add({moment.at}, ledger.evidence());
+        return open;
+    }
+};
+// Exports: what is learned of a closed month later is booked nowhere.
+struct LeavesOutCorrections : SimSettlements {
+    using SimSettlements::SimSettlements;
+    void written(std::string& piece) override {
+        std::string kept;
+        for (std::size_t at = 0; at < piece.size();) {
+            const auto end = std::min(piece.find('\n', at), piece.size() - 1) + 1;
+            const auto line = piece.substr(at, end - at);
+            const auto id = line.substr(0, line.find(','));
+            const bool corrects = id.find("-corrected-") != id.npos ||
+                                  id.find("-reversed-") != id.npos;
+            if (!corrects) kept += line;
+            at = end;
+        }
+        piece = kept;
+    }
+};
+// Exports: one line is lost on the way.
+struct LeavesOutAPayout : SimSettlements {
+    using SimSettlements::SimSettlements;
+    void written(std::string& piece) override {
+        const auto at = piece.find(",payout,");
+        if (at == piece.npos) return;
+        const auto begin = piece.rfind('\n', at) + 1;
+        piece.erase(begin, piece.find('\n', at) + 1 - begin);
+    }
+};
+
 // Every table of a file is committed by itself.
 class CommitsInParts final : public ledger::SettlementDatabase {
 public:
@@ -296,6 +337,15 @@ std::vector<Variant> broken_settlements() {
         ),
         with_settlements<SkipsUnknownKinds>(
             "R10 unknown is nothing", "a line of a kind that is not known is left out"
+        ),
+        with_settlements<ForgetsCloses>(
+            "a close is a word", "a file that is late changes the books of a closed month"
+        ),
+        with_settlements<LeavesOutCorrections>(
+            "no corrections", "what is learned of a closed month is booked nowhere"
+        ),
+        with_settlements<LeavesOutAPayout>(
+            "a line is lost", "a movement is left out of the file of the books"
         ),
         with_settlements<ImportsInParts>(
             "a file in parts", "a part of a file is on record when the process dies"

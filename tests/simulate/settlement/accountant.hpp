@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 
 #include "simulate/service.hpp"
 #include "simulate/settlement/books_check.hpp"
@@ -34,7 +35,20 @@ private:
     };
     using Imported = std::function<void(bool)>;
 
+    // The files of a month that was closed, and what they are compared with later.
+    struct ClosedBooks {
+        settlement::journal::Period period;
+        std::string text;
+    };
+
     void look();
+    void close_month();
+    void take_books(
+        const settlement::journal::Period& period, Service::Answered<std::string> taken
+    );
+    void compare_closed_books(const settlement::Report& report);
+    void compare_sums(const settlement::Report& report);
+    void end();
     void hand_in(std::size_t file, Imported imported);
     void go_on();
     void match();
@@ -43,10 +57,14 @@ private:
     Stage& stage_;
     Service& service_;
     Random random_;
+    Random closing_;  // of its own, so that worlds go on as they would without a close
     Treasury treasury_;
     sqlite::Database& reader_;
     std::vector<Promise> promises_;
     std::deque<std::size_t> left_;  // to be imported
+    // Of an accountant who closes the month while some files are left: how many then.
+    std::optional<std::size_t> closes_at_{};
+    std::optional<ClosedBooks> closed_{};
     bool is_done_ = false;
 };
 

@@ -53,14 +53,10 @@ Task<Result<ImportedFile>> SimSettlements::import_file(SentFile file) {
     return run([this, sent] { return take(*sent); });
 }
 
-Task<std::shared_ptr<OpenMatching>> SimSettlements::open_matching(Time as_of) {
-    return run([this, as_of] {
+Task<std::shared_ptr<OpenMatching>> SimSettlements::open_matching(Moment moment) {
+    return run([this, moment] {
         auto kept = ledger();
-        auto open = std::make_shared<OpenMatching>();
-        open->evidence = kept.evidence();
-        open->decisions = ledger::that_count(kept.decisions());
-        open->matching = std::make_unique<Matching>(open->evidence, delays(), as_of);
-        return open;
+        return payments::open_matching(kept, delays(), moment);
     });
 }
 
@@ -73,21 +69,38 @@ Task<Report> SimSettlements::finish_matching(std::shared_ptr<OpenMatching> open)
 }
 
 Task<std::shared_ptr<OpenJournal>> SimSettlements::open_journal(
-    journal::Period, const TimeZone&, Time
+    journal::Period period, const TimeZone& zone, Moment moment
 ) {
-    throw std::logic_error{"nobody takes books in a simulated world"};
+    return run([this, period, &zone, moment] {
+        auto kept = ledger();
+        return open_books(kept, period, zone, moment);
+    });
 }
-Task<std::string> SimSettlements::finish_journal(
-    std::shared_ptr<OpenJournal>, journal::FileFormat
+Task<std::string> SimSettlements::next_of_journal(
+    std::shared_ptr<OpenJournal> open, journal::FileFormat format
 ) {
-    throw std::logic_error{"nobody takes books in a simulated world"};
+    return run([this, open, format] {
+        auto piece = open->next(format);
+        written(piece);
+        return piece;
+    });
 }
 
-Task<std::shared_ptr<OpenClose>> SimSettlements::open_close(journal::Month, const TimeZone&, Time) {
-    throw std::logic_error{"nobody closes months in a simulated world"};
+Task<std::shared_ptr<OpenClose>> SimSettlements::open_close(
+    journal::Month month, const TimeZone& zone, Moment moment
+) {
+    return run([this, month, &zone, moment] {
+        auto kept = ledger();
+        return payments::open_close(kept, delays(), month, zone, moment);
+    });
 }
-Task<ClosedMonth> SimSettlements::finish_close(std::shared_ptr<OpenClose>) {
-    throw std::logic_error{"nobody closes months in a simulated world"};
+Task<ClosedMonth> SimSettlements::finish_close(std::shared_ptr<OpenClose> open) {
+    return run([open] { return ClosedMonth{open->maker.finish(open->decisions), open->record}; });
+}
+Task<Result<KeptDecision>> SimSettlements::close_month(journal::MonthClosing closing, Actor by) {
+    return run([this, closing = std::move(closing), by = std::move(by)] {
+        return ledger().close(closing, by);
+    });
 }
 
 Task<std::vector<SettlementLine>> SimSettlements::lines_of(std::string payout_id) {

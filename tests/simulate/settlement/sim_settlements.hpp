@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "simulate/schedule.hpp"
-#include "storage/settlement_ledger.hpp"
+#include "storage/settlement_books.hpp"
 
 namespace payments::simulate {
 
@@ -22,22 +22,25 @@ public:
     void serve();
 
     Task<Result<ImportedFile>> import_file(SentFile file) override;
-    Task<std::shared_ptr<OpenMatching>> open_matching(Time as_of) override;
+    Task<std::shared_ptr<OpenMatching>> open_matching(Moment moment) override;
     Task<settlement::Report> finish_matching(std::shared_ptr<OpenMatching> matching) override;
     Task<std::shared_ptr<OpenJournal>> open_journal(
-        settlement::journal::Period period, const TimeZone& zone, Time as_of
+        settlement::journal::Period period, const TimeZone& zone, Moment moment
     ) override;
-    Task<std::string> finish_journal(
+    Task<std::string> next_of_journal(
         std::shared_ptr<OpenJournal> journal, settlement::journal::FileFormat format
     ) override;
     Task<std::shared_ptr<OpenClose>> open_close(
-        settlement::journal::Month month, const TimeZone& zone, Time as_of
+        settlement::journal::Month month, const TimeZone& zone, Moment moment
     ) override;
     Task<ClosedMonth> finish_close(std::shared_ptr<OpenClose> close) override;
     Task<std::vector<settlement::SettlementLine>> lines_of(std::string payout_id) override;
     Task<std::vector<KeptFile>> files() override;
     Task<std::vector<KeptDecision>> decisions() override;
     Task<KeptDecision> keep(KeptDecision decision) override;
+    Task<Result<KeptDecision>> close_month(
+        settlement::journal::MonthClosing closing, Actor by
+    ) override;
     Task<MatchResult> newest_result() override;
     Task<bool> claim_matching(Time now, Time until) override;
     Task<void> note_result(std::vector<Unexplained> unexplained, Time at) override;
@@ -50,6 +53,14 @@ protected:
     virtual settlement::Delays delays() const { return {}; }
     // What has come of matching.
     virtual void matched(settlement::Evidence&, settlement::Report&) {}
+    // Books, and the lines of their file.
+    virtual std::shared_ptr<OpenJournal> open_books(
+        SettlementLedger& ledger, const settlement::journal::Period& period, const TimeZone& zone,
+        const Moment& moment
+    ) {
+        return payments::open_journal(ledger, period, zone, moment);
+    }
+    virtual void written(std::string&) {}
 
 private:
     template <class Work, class T = std::invoke_result_t<Work&>>

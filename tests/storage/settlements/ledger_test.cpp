@@ -200,6 +200,25 @@ TEST_P(SettlementLedgerTest, a_file_is_taken_once_and_lines_that_are_known_add_n
     EXPECT_EQ(settlements.files().at(1).by.name, "Anna");
 }
 
+TEST_P(SettlementLedgerTest, the_same_bytes_by_another_mapping_or_account_are_another_file) {
+    const auto first = settlement_file({stripe_charge("a", 1000, 10, "po_1")});
+    const auto second = settlement_file({stripe_charge("a", 1000, 17, "po_1")});
+    auto by_first = named("one.csv"), by_second = named("one.csv"), elsewhere = named("one.csv");
+    by_first.mapping = std::string(64, 'a');
+    by_second.mapping = std::string(64, 'b');
+    elsewhere.account = "another";
+    EXPECT_FALSE(settlements.take(first, by_first).value().is_known);
+    // What it says by the second is not what was taken by the first.
+    const auto taken_again = settlements.take(second, by_second).value();
+    EXPECT_FALSE(taken_again.is_known);
+    EXPECT_EQ(taken_again.counts.conflicting, 1U);
+    EXPECT_FALSE(settlements.take(first, elsewhere).value().is_known);
+    EXPECT_TRUE(settlements.take(first, by_first).value().is_known);
+    EXPECT_TRUE(settlements.take(second, by_second).value().is_known);
+    EXPECT_EQ(settlements.files().size(), 3U);
+    EXPECT_EQ(differences(), Words{});
+}
+
 // What a file adds is found out before anybody is kept waiting.
 TEST_P(SettlementLedgerTest, a_file_that_comes_meanwhile_is_known_to_the_one_that_waits) {
     const auto one = settlement_file({stripe_charge("a", 1000, 10, "po_1")});

@@ -555,7 +555,8 @@ export interface paths {
         /** Get the close of a month */
         get: operations["getMonthClose"];
         put?: never;
-        post?: never;
+        /** Close a month for good */
+        post: operations["closeMonth"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2410,6 +2411,12 @@ export interface components {
         FindingDecision: {
             reason: string;
         };
+        /** @description Which month, and why although something in it is open. */
+        MonthToClose: {
+            month: string;
+            /** @description Needed where findings are open, or something may still be settled. */
+            reason?: string | null;
+        };
         /** @description What providers paid out, and what not. Amounts are minor units, signed as the money is to us. */
         SettlementReport: {
             /** Format: date-time */
@@ -2429,15 +2436,32 @@ export interface components {
             /** Format: date */
             last_day: string;
             /**
-             * @description `running` has not ended; of `settling` something may still be settled or come to the bank; of `closed` every delay has passed.
+             * @description `running` has not ended; of `settling` something may still be settled or come to the bank; of `ready` every delay has passed; `closed` was closed by somebody, and never changes.
              * @enum {string}
              */
-            state: "running" | "settling" | "closed";
+            state: "running" | "settling" | "ready" | "closed";
             /**
              * Format: date
-             * @description The day from which on it is closed.
+             * @description The day from which on every delay has passed.
              */
             closed_on: string;
+            /** @description Who has closed it, when, and why with what is open. `reason` is empty where nothing was. */
+            closing: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            } | null;
+            /**
+             * Format: int64
+             * @description How many findings until the end of the month are open.
+             */
+            open_findings: number;
+            /**
+             * Format: int64
+             * @description How many of the movements correct what was booked in months that are closed.
+             */
+            corrections: number;
             accounts: components["schemas"]["AccountClose"][];
             in_transit: components["schemas"]["TransitClose"][];
             claims: components["schemas"]["ClaimsClose"][];
@@ -2685,7 +2709,7 @@ export interface components {
              * @description Stable; decide by this. See the table under Errors.
              * @enum {string}
              */
-            type: "/problems/malformed-request" | "/problems/malformed-json" | "/problems/invalid-request" | "/problems/invalid-signature" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/foreign-page" | "/problems/sign-in-again" | "/problems/second-person-needed" | "/problems/ticket-out-of-scope" | "/problems/not-found" | "/problems/unknown-ticket" | "/problems/unknown-transaction" | "/problems/unknown-message" | "/problems/unknown-review" | "/problems/unknown-run" | "/problems/unknown-finding" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/already-paid" | "/problems/payment-in-progress" | "/problems/not-refundable" | "/problems/not-closable" | "/problems/not-askable" | "/problems/review-held" | "/problems/no-receiver" | "/problems/plan-changed" | "/problems/run-not-steerable" | "/problems/key-in-use" | "/problems/body-too-large" | "/problems/target-too-long" | "/problems/unsupported-media-type" | "/problems/code-not-offered" | "/problems/review-not-closable" | "/problems/refund-too-large" | "/problems/run-too-large" | "/problems/sums-differ" | "/problems/key-reused" | "/problems/rate-limited" | "/problems/headers-too-large" | "/problems/provider-refused" | "/problems/provider-garbled" | "/problems/provider-unavailable" | "/problems/provider-timeout" | "/problems/tickets-unavailable" | "/problems/tickets-timeout" | "/problems/storage-unavailable" | "/problems/overloaded" | "/problems/internal";
+            type: "/problems/malformed-request" | "/problems/malformed-json" | "/problems/invalid-request" | "/problems/invalid-signature" | "/problems/unauthorized" | "/problems/forbidden" | "/problems/foreign-page" | "/problems/sign-in-again" | "/problems/second-person-needed" | "/problems/ticket-out-of-scope" | "/problems/not-found" | "/problems/unknown-ticket" | "/problems/unknown-transaction" | "/problems/unknown-message" | "/problems/unknown-review" | "/problems/unknown-run" | "/problems/unknown-finding" | "/problems/method-not-allowed" | "/problems/request-timeout" | "/problems/already-paid" | "/problems/payment-in-progress" | "/problems/not-refundable" | "/problems/not-closable" | "/problems/not-askable" | "/problems/review-held" | "/problems/no-receiver" | "/problems/plan-changed" | "/problems/month-not-closable" | "/problems/run-not-steerable" | "/problems/key-in-use" | "/problems/body-too-large" | "/problems/target-too-long" | "/problems/unsupported-media-type" | "/problems/code-not-offered" | "/problems/review-not-closable" | "/problems/refund-too-large" | "/problems/run-too-large" | "/problems/sums-differ" | "/problems/key-reused" | "/problems/rate-limited" | "/problems/headers-too-large" | "/problems/provider-refused" | "/problems/provider-garbled" | "/problems/provider-unavailable" | "/problems/provider-timeout" | "/problems/tickets-unavailable" | "/problems/tickets-timeout" | "/problems/storage-unavailable" | "/problems/overloaded" | "/problems/internal";
             /** @description What kind of problem it is. */
             title: string;
             /** @description The reply's HTTP status. */
@@ -3718,7 +3742,7 @@ export interface operations {
     getSettlementReport: {
         parameters: {
             query?: {
-                /** @description For which moment delays are counted (RFC 3339); now when not given. */
+                /** @description What was known at this moment (RFC 3339) is answered, files, facts and decisions of until then; now when not given. */
                 as_of?: string;
             };
             header?: never;
@@ -3745,7 +3769,7 @@ export interface operations {
                  * @example 2026-11
                  */
                 month: string;
-                /** @description For which moment delays are counted (RFC 3339); now when not given. */
+                /** @description What was known at this moment (RFC 3339) is answered, files, facts and decisions of until then; now when not given. */
                 as_of?: string;
             };
             header?: never;
@@ -3764,10 +3788,39 @@ export interface operations {
             };
         };
     };
+    closeMonth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "month": "2026-11",
+                 *       "reason": "the bank's charge of 3 EUR is with the bank"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MonthToClose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthClose"];
+                };
+            };
+        };
+    };
     listFindings: {
         parameters: {
             query?: {
-                /** @description For which moment delays are counted (RFC 3339); now when not given. */
+                /** @description What was known at this moment (RFC 3339) is answered, files, facts and decisions of until then; now when not given. */
                 as_of?: string;
                 /** @description Only those that are open, or those that somebody has accepted. */
                 state?: "open" | "accepted";
@@ -3791,7 +3844,7 @@ export interface operations {
     listPayouts: {
         parameters: {
             query?: {
-                /** @description For which moment delays are counted (RFC 3339); now when not given. */
+                /** @description What was known at this moment (RFC 3339) is answered, files, facts and decisions of until then; now when not given. */
                 as_of?: string;
             };
             header?: never;

@@ -74,6 +74,8 @@ export interface Operations {
   getSettlementReport(input?: Query<'getSettlementReport'>, options?: CallOptions): Promise<Answer<'getSettlementReport'>>;
   /** Get the close of a month: GET /payments/settlement/close */
   getMonthClose(input?: Query<'getMonthClose'>, options?: CallOptions): Promise<Answer<'getMonthClose'>>;
+  /** Close a month for good: POST /payments/settlement/close */
+  closeMonth(input: Body<'closeMonth'>, options?: CallOptions): Promise<Answer<'closeMonth'>>;
   /** List findings: GET /payments/settlement/findings */
   listFindings(input?: Query<'listFindings'>, options?: CallOptions): Promise<Answer<'listFindings'>>;
   /** List payouts: GET /payments/settlement/payouts */

@@ -1,10 +1,13 @@
-#include "flow/settlement/match_settlements.hpp"
+#include "flow/settlement/export_books.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/server/body_source.hpp"
 #include "support/form.hpp"
+#include "support/temporary_file.hpp"
 #include "support/times.hpp"
 
-// exportBooks: the movements of whole days for an accountant's program (docs/settlements.md, 9).
+// exportBooks: the movements of whole days for an accountant's program, streamed while they are
+// read (docs/settlements.md, 9).
 namespace payments::http {
 namespace {
 
@@ -20,7 +23,17 @@ std::optional<settlement::Day> day_in(const std::string& text) {
 // What is asked for, and under which name it is saved.
 struct AskedBooks {
     BooksRequest request;
+    ActionDetails details;  // as it is put on record
     std::string file, type;
+};
+
+class BooksFile final : public BodySource {
+public:
+    explicit BooksFile(std::unique_ptr<BooksExport> books) : books_(std::move(books)) {}
+    Task<std::string> next_piece() override { return books_->next(); }
+
+private:
+    const std::unique_ptr<BooksExport> books_;
 };
 
 Result<AskedBooks> read_books_request(const std::string& format, const std::string& query) {
@@ -33,9 +46,9 @@ Result<AskedBooks> read_books_request(const std::string& format, const std::stri
     if (!known)
         add("the format must be csv, with the profile hu or plain, or hledger, ledger or beancount"
         );
-    AskedBooks asked{{{}, known.value_or(FileFormat::csv_plain), {}, {}, {}}, "movements", ""};
-    auto& [period, file_format, details, by, at] = asked.request;
-    details = {{"what", "journal"}, {"format", format}};
+    AskedBooks asked{{{}, known.value_or(FileFormat::csv_plain), {}}, {}, "movements", ""};
+    auto& period = asked.request.period;
+    asked.details = {{"what", "journal"}, {"format", format}};
     const std::pair<std::string, std::optional<settlement::Day>*> days[] = {
         {"from", &period.from}, {"to", &period.to}};
     for (const auto& [name, day] : days) {
@@ -43,7 +56,7 @@ Result<AskedBooks> read_books_request(const std::string& format, const std::stri
         if (text.empty()) continue;
         *day = day_in(text);
         if (!*day) add(name + " must be a day such as 2026-07-01");
-        details.emplace(name, text);
+        asked.details.emplace(name, text);
         asked.file += "-" + text;
     }
     if (period.from && period.to && *period.from >= *period.to)
@@ -67,13 +80,19 @@ Task<Result<Response>> export_books(ApiContext& context, RequestContext& request
     auto asked = read_books_request(*format, request.http.query);
     if (!asked) co_return asked.error();
     auto& flow = context.flow;
-    asked->request.by = request.actor();
-    asked->request.at = flow.clock.now();
-    auto file = co_await payments::export_books(
-        flow.store, *flow.settlements, *zone, std::move(asked->request)
-    );
-    Response response{200, std::move(asked->type), std::move(file)};
+    const auto now = flow.clock.now();
+    asked->request.moment = {now};
+    // While it can still be answered: the file begins before anything is put aside.
+    TemporaryFile::check_room();
+    auto actor = request.actor();
+    auto recorded =
+        record_export(flow.store, std::move(actor), now, std::move(asked->details));
+    co_await std::move(recorded);
+    auto books =
+        std::make_unique<BooksExport>(flow.store, *flow.settlements, *zone, asked->request);
+    Response response{200, std::move(asked->type), ""};
     response.headers = {{"Content-Disposition", "attachment; filename=\"" + asked->file + "\""}};
+    response.source = std::make_shared<BooksFile>(std::move(books));
     co_return response;
 }
 

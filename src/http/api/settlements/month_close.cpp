@@ -1,10 +1,12 @@
-#include "flow/settlement/match_settlements.hpp"
+#include "flow/settlement/close_months.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/members.hpp"
 #include "support/form.hpp"
 #include "support/times.hpp"
 
-// getMonthClose: a month as an accountant signs it (docs/settlements.md, 11).
+// getMonthClose: a month as an accountant signs it; closeMonth closes it for good
+// (docs/settlements.md, 11).
 namespace payments::http {
 namespace {
 
@@ -18,7 +20,7 @@ Result<MonthCloseRequest> read_close_request(const std::string& query, Time now)
     if (!as_of)
         return Error{
             Errc::invalid_request, "parameter as_of must be a time such as 2026-07-09T22:00:00Z"};
-    return MonthCloseRequest{*month, *as_of, {}, now};
+    return MonthCloseRequest{*month, {*as_of, text.empty()}, {}, now};
 }
 
 }  // namespace
@@ -30,8 +32,26 @@ Task<Result<Response>> get_month_close(ApiContext& context, RequestContext& requ
     auto asked = read_close_request(request.http.query, flow.clock.now());
     if (!asked) co_return asked.error();
     asked->by = request.actor();
-    const auto made = co_await close_month(flow.store, *flow.settlements, *zone, std::move(*asked));
+    const auto made = co_await month_close(flow.store, *flow.settlements, *zone, std::move(*asked));
     co_return json_reply(settlement::journal::json_of(made.close, made.record));
+}
+
+Task<Result<Response>> close_month(ApiContext& context, RequestContext& request) {
+    const auto& zone = context.resources.zone;
+    if (!zone) co_return Error{Errc::internal, "this service does not know its time zone"};
+    std::vector<Wrong> wrong;
+    Members members{request.body, wrong};
+    const auto text = members.text("month", 7);
+    const auto month = settlement::journal::read_month(text);
+    if (!month && wrong.empty()) wrong.push_back({"/month", "must be a month such as 2026-11"});
+    auto reason = members.optional_text("reason", settlement::finding_reason_max);
+    if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
+    auto& flow = context.flow;
+    MonthToClose what{*month, std::move(reason), request.actor(), flow.clock.now()};
+    const auto made =
+        co_await payments::close_month(flow.store, *flow.settlements, *zone, std::move(what));
+    if (!made) co_return made.error();
+    co_return json_reply(settlement::journal::json_of(made->close, made->record));
 }
 
 }  // namespace payments::http

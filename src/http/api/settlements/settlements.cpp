@@ -3,6 +3,7 @@
 #include "http/api/handlers.hpp"
 #include "http/api/members.hpp"
 #include "http/api/once.hpp"
+#include "http/api/routes.hpp"
 #include "support/clock.hpp"
 #include "support/form.hpp"
 
@@ -14,6 +15,7 @@ using settlement::Finding;
 using settlement::Report;
 
 constexpr std::size_t text_max = 255;
+static_assert(settlement_file_bytes_max == settlement::file_bytes_max);
 
 Error wrong_parameter(std::string_view name, std::string_view detail) {
     return Error{
@@ -36,19 +38,19 @@ Result<bool> flag_in(const form::Pairs& pairs, std::string_view name) {
 }
 
 // The moment for which it is asked: as_of, or now.
-Result<Time> moment_in(const form::Pairs& pairs, Time now) {
+Result<Moment> moment_in(const form::Pairs& pairs, Time now) {
     const auto text = form::value_of(pairs, "as_of");
-    if (text.empty()) return now;
+    if (text.empty()) return Moment{now};
     const auto read = parse_time(text);
     if (!read) return wrong_parameter("as_of", "must be a time such as 2026-07-09T22:00:00Z");
-    return *read;
+    return Moment{*read, false};
 }
 
 // Of the report that a request asks for.
 Task<Result<Report>> report_for(ApiContext& context, const form::Pairs& query, Time* as_of) {
     const auto moment = moment_in(query, context.flow.clock.now());
     if (!moment) co_return moment.error();
-    *as_of = *moment;
+    *as_of = moment->at;
     co_return co_await match_settlements(context.flow.store, *context.flow.settlements, *moment);
 }
 

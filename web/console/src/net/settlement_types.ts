@@ -122,7 +122,7 @@ export interface UnexplainedClose {
   suspense_closing_minor: number;
 }
 
-export type MonthState = 'running' | 'settling' | 'closed';
+export type MonthState = 'running' | 'settling' | 'ready' | 'closed';
 
 export interface MonthClose {
   month: string;
@@ -130,6 +130,9 @@ export interface MonthClose {
   last_day: string;
   state: MonthState;
   closed_on: string;
+  closing: { at: string; by: string; reason: string } | null;
+  open_findings: number;
+  corrections: number;
   accounts: AccountClose[];
   in_transit: TransitClose[];
   claims: ClaimsClose[];

@@ -35,6 +35,7 @@ import '../../styles/close.css';
 const looks: Record<MonthState, Look> = {
   running: { tone: 'calm', shape: 'half' },
   settling: { tone: 'calm', shape: 'part' },
+  ready: { tone: 'calm', shape: 'part' },
   closed: { tone: 'good', shape: 'disc' },
 };
 
@@ -74,16 +75,20 @@ function to_findings(event: Event) {
   place?.focus({ preventScroll: true });
 }
 
+function note_of({ state, closed_on, closing }: MonthClose) {
+  if (!closing) return t(`${state}_note`, { day: closed_on });
+  const note = t('closed_note', { day: day_of(new Date(closing.at)), by: closing.by });
+  return closing.reason ? `${note} ${t('reason', { reason: closing.reason })}` : note;
+}
+
 function Notes({ close }: { close: MonthClose }) {
   const open = open_in(close).length;
   return (
     <>
-      {close.state !== 'closed' && (
-        <p class="note note-calm">
-          <Icon glyph="alert" />
-          <span>{t(`${close.state}_note`, { day: close.closed_on })}</span>
-        </p>
-      )}
+      <p class="note note-calm">
+        <Icon glyph="alert" />
+        <span>{note_of(close)}</span>
+      </p>
       {open > 0 && (
         <p class="note note-bad">
           <Icon glyph="alert" />

@@ -13,8 +13,15 @@ export const t = speaker({
   days: '{from} to {to}',
   running: 'not ended yet',
   settling: 'not closed yet',
+  ready: 'ready to be closed',
   closed: 'closed',
-  running_note: 'The month has not ended. It is closed on {day}, when every delay has passed.',
+  running_note:
+    'The month has not ended. It can be closed from {day} on, when every delay has passed.',
+  ready_note:
+    'Every delay has passed since {day}: the numbers change when a file is late. They stay once ' +
+    'somebody closes the month for good (`ozora-payments settlement close --for-good`).',
+  closed_note: 'Closed on {day} by {by}: these numbers never change.',
+  reason: 'Reason: {reason}',
   settling_note:
     'What happened in the month may still be settled or come to the bank: until {day} the ' +
     'numbers can change.',
@@ -87,8 +94,14 @@ export const t = speaker({
   days: '{from} – {to}',
   running: 'még tart',
   settling: 'még nincs lezárva',
+  ready: 'lezárható',
   closed: 'lezárva',
-  running_note: 'A hónap még tart. Lezárva {day} napjától, amikor minden határidő lejárt.',
+  running_note: 'A hónap még tart. {day} napjától zárható le, amikor minden határidő lejárt.',
+  ready_note:
+    '{day} óta minden határidő lejárt: a számok csak késő fájltól változnak. Véglegesek attól ' +
+    'fogva, hogy valaki lezárja a hónapot (`ozora-payments settlement close --for-good`).',
+  closed_note: 'Lezárta {by}, {day}: ezek a számok soha nem változnak.',
+  reason: 'Indoklás: {reason}',
   settling_note:
     'Ami a hónapban történt, azt még elszámolhatják, és még megérkezhet a bankra: a számok ' +
     '{day} napjáig változhatnak.',

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "flow/ports.hpp"
+#include "flow/settlement/settlements.hpp"
+
+// The close of a month (docs/settlements.md, 11). On the loop of the store; all throw as both ports
+// do. `zone` outlives them. `heard` is called with the number of each transaction that has been
+// looked at, if not empty.
+namespace payments {
+
+struct MonthCloseRequest {
+    settlement::journal::Month month;
+    Moment moment;
+    Actor by;
+    Time at;
+};
+// That it was taken is on record before it is read.
+Task<ClosedMonth> month_close(
+    Store& store, Settlements& settlements, const TimeZone& zone, MonthCloseRequest request,
+    std::function<void(std::int64_t)> heard = {}
+);
+
+// Closes a month for good, and with it those before: from now on its books are made of what is
+// known now. Gives the close as it is then; closing again what is closed changes nothing.
+// Errc::month_not_closable when it has not ended, when something may still be settled in it or
+// findings are open and `reason` is "", and when a file has come meanwhile; Errc::invalid_request
+// for a reason that cannot go on record.
+struct MonthToClose {
+    settlement::journal::Month month;
+    std::string reason;  // "" for none
+    Actor by;
+    Time at;
+};
+Task<Result<ClosedMonth>> close_month(
+    Store& store, Settlements& settlements, const TimeZone& zone, MonthToClose what,
+    std::function<void(std::int64_t)> heard = {}
+);
+
+}  // namespace payments
