@@ -32,6 +32,22 @@ struct TestEvent {
     TestEvent(std::string i, Time t) : id(std::move(i)), at(t) {}
 };
 
+// What became of a payout, or of what does not agree in settlements (docs/settlements.md, 12), and
+// how far it was told.
+struct SettlementEvent {
+    std::int64_t number = 0;  // ascending in the order of what happened
+    std::string type, data;   // "settlement.payout"; a JSON object
+    Time at{};                // when it was found
+    int tries = 0;            // deliveries that failed
+
+    // By which a receiver knows it again: numbers start anew with a new database, a moment does
+    // not.
+    std::string id() const {
+        return "evt_settlement_" + std::to_string(at.time_since_epoch().count()) + "_" +
+               std::to_string(number);
+    }
+};
+
 // A receiver of outgoing events.
 struct Subscriber {
     virtual ~Subscriber() = default;
@@ -39,6 +55,8 @@ struct Subscriber {
     // the result; throws only std::runtime_error (OpenSSL) and std::bad_alloc. On the loop it
     // belongs to.
     virtual Task<DeliveryAttempt> deliver(OutgoingEvent event) = 0;
+    // The same of one about settlements.
+    virtual Task<DeliveryAttempt> deliver_settlement(SettlementEvent event) = 0;
     // The same of one that is in no outbox.
     virtual Task<DeliveryAttempt> deliver_test(TestEvent event) = 0;
 };

@@ -106,6 +106,10 @@ Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
     return send(event.id().text(), event_body(event));
 }
 
+Task<DeliveryAttempt> WebhookSubscriber::deliver_settlement(SettlementEvent event) {
+    return send(event.id(), settlement_event_body(event.type, event.at, event.data));
+}
+
 Task<DeliveryAttempt> WebhookSubscriber::deliver_test(TestEvent event) {
     return send(std::move(event.id), test_event_body(event.at));
 }

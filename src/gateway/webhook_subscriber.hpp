@@ -35,6 +35,7 @@ public:
     WebhookSubscriber(HttpsClient& client, const Clock& clock, SubscriberSettings settings);
 
     Task<DeliveryAttempt> deliver(OutgoingEvent event) override;
+    Task<DeliveryAttempt> deliver_settlement(SettlementEvent event) override;
     Task<DeliveryAttempt> deliver_test(TestEvent event) override;
 
 private:

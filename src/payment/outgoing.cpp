@@ -76,12 +76,12 @@ std::optional<EventId> EventId::parse(std::string_view text) {
 }
 
 DeliveryOutcome outcome_of_attempt(
-    const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
+    int failed_tries, const DeliveryAttempt& delivery, Time now
 ) {
     using enum DeliveryOutcome::Kind;
     if (delivery.delivered) return {delivered, now};
 
-    const auto tries = static_cast<std::size_t>(std::max(event.tries, 0));
+    const auto tries = static_cast<std::size_t>(std::max(failed_tries, 0));
     // Failures are counted, not days: an outage of our own takes no try from an event.
     if (tries >= retry_waits.size()) return {dead, now, {}, delivery.reason};
     const auto asked = std::min(delivery.asked_to_wait, asked_wait_max);

@@ -83,7 +83,12 @@ struct DeliveryOutcome {
     std::string reason{};  // when it was not delivered, for people
 };
 DeliveryOutcome outcome_of_attempt(
-    const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
+    int failed_tries, const DeliveryAttempt& delivery, Time now
 );
+inline DeliveryOutcome outcome_of_attempt(
+    const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
+) {
+    return outcome_of_attempt(event.tries, delivery, now);
+}
 
 }  // namespace payments

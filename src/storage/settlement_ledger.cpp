@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "storage/undone.hpp"
+
 namespace payments {
 namespace {
 
@@ -146,25 +148,6 @@ private:
     const std::int64_t file_;
     const SettlementTable* table_ = nullptr;
     std::vector<Cells> rows_;
-};
-
-// A transaction that is rolled back unless it comes to its end.
-class Undone {
-public:
-    explicit Undone(SettlementDatabase& database) : database_(database) {}
-    Undone(const Undone&) = delete;
-    Undone& operator=(const Undone&) = delete;
-    ~Undone() {
-        if (!is_done_) database_.roll_back();
-    }
-    void commit() {
-        database_.commit();
-        is_done_ = true;
-    }
-
-private:
-    SettlementDatabase& database_;
-    bool is_done_ = false;
 };
 
 }  // namespace

@@ -44,6 +44,11 @@ public:
     // later one, or when more files are on record by now than it is made of.
     Result<KeptDecision> close(const settlement::journal::MonthClosing& closing, const Actor& by);
 
+    // As Settlements.
+    std::size_t note_told(const std::vector<settlement::Standing>& told, Time at);
+    std::vector<SettlementEvent> claim_events(Time now, int limit);
+    void record_delivery(const SettlementEvent& event, const DeliveryOutcome& outcome);
+
 private:
     struct End {
         std::int64_t length = 0;
@@ -63,6 +68,7 @@ private:
     void move_end(const std::string& chain, const End& end);
     std::vector<KeptDecision> read_decisions();
     void append(KeptDecision& decision);
+    std::vector<settlement::Standing> untold(const std::vector<settlement::Standing>& told);
     // Puts a file behind `end`; not when another stands there by now.
     bool insert(const settlement::ParsedFile& content, KeptFile& file, const End& end);
 

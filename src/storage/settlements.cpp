@@ -172,6 +172,23 @@ public:
         };
         co_await thread_.run(std::move(work));
     }
+    Task<std::size_t> note_told(std::vector<Standing> told, Time at) override {
+        return thread_.run([this, told = std::move(told), at] {
+            return open_settlements(database_).note_told(told, at);
+        });
+    }
+    Task<std::vector<SettlementEvent>> claim_events(Time now, int limit) override {
+        return thread_.run([this, now, limit] {
+            return open_settlements(database_).claim_events(now, limit);
+        });
+    }
+    Task<void> record_delivery(SettlementEvent event, DeliveryOutcome outcome) override {
+        auto work = [this, event = std::move(event), outcome = std::move(outcome)] {
+            open_settlements(database_).record_delivery(event, outcome);
+            return true;
+        };
+        co_await thread_.run(std::move(work));
+    }
     std::optional<Time> begins() const override { return rules_.begins; }
 
 private:

@@ -41,6 +41,12 @@ std::string event_body(const OutgoingEvent& event) {
     });
 }
 
+std::string settlement_event_body(std::string_view type, Time at, std::string_view data) {
+    std::string body = R"({"type":")";
+    body.append(type).append(R"(","timestamp":")").append(rfc3339(at));
+    return body.append(R"(","data":)").append(data).append("}");
+}
+
 std::string test_event_body(Time at) {
     return json::write(json::object{
         {"type", "test"},

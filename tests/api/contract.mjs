@@ -81,7 +81,11 @@ export const problem_statuses = new Map(
 
 // Why an event that was sent is not as the contract says; "" when it is.
 export function faults_of_event(headers, body) {
-  const name_of_event = body.type === 'test' ? 'testEvent' : 'paymentEvent';
+  const name_of_event = {
+    test: 'testEvent',
+    'settlement.payout': 'settlementPayout',
+    'settlement.finding': 'settlementFinding',
+  }[body.type] ?? 'paymentEvent';
   const at_event = ['webhooks', name_of_event, 'post'];
   const { parameters } = contract.webhooks[name_of_event].post;
   const faults = parameters.flatMap(({ name }, index) => {

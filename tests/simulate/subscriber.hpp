@@ -13,6 +13,10 @@ public:
     explicit SimSubscriber(Stage& stage) : stage_(stage) {}
 
     Task<DeliveryAttempt> deliver(OutgoingEvent event) override;
+    // Nobody matches by himself in a simulated world.
+    Task<DeliveryAttempt> deliver_settlement(SettlementEvent) override {
+        co_return DeliveryAttempt::done();
+    }
     // Nobody in the simulation tries how it is.
     Task<DeliveryAttempt> deliver_test(TestEvent) override { co_return DeliveryAttempt::done(); }
 

@@ -2,6 +2,7 @@
 
 #include "flow/poll.hpp"
 #include "flow/settlement/match_settlements.hpp"
+#include "flow/settlement/tell_settlements.hpp"
 
 namespace payments {
 namespace {
@@ -24,9 +25,14 @@ bool is_due(const MatchResult& result, Time now) {
 Task<std::chrono::milliseconds> match_round(FlowContext& context) {
     const auto now = context.clock.now();
     const auto result = co_await context.settlements->newest_result();
-    if (!is_due(result, now)) co_return looks_every;
-    const bool is_ours = co_await context.settlements->claim_matching(now, now + lease);
-    if (is_ours) co_await match_and_note(context.store, *context.settlements, now);
+    const bool is_ours = is_due(result, now) &&
+                         co_await context.settlements->claim_matching(now, now + lease);
+    if (is_ours) {
+        const auto report = co_await match_and_note(context.store, *context.settlements, now);
+        if (context.subscriber != nullptr)
+            co_await note_settlement_events(context, report, now);
+    }
+    if (context.subscriber != nullptr) co_await tell_settlements(context);
     co_return looks_every;
 }
 

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "flow/subscriber.hpp"
 #include "flow/task.hpp"
 #include "payment/action.hpp"
 #include "settlement/journal/close_output.hpp"
 #include "settlement/journal/writers.hpp"
 #include "settlement/match.hpp"
+#include "settlement/outgoing_settlements.hpp"
 #include "settlement/readers/readers.hpp"
 #include "settlement/report_output.hpp"
 
@@ -157,6 +159,13 @@ struct Settlements {
     virtual Task<bool> claim_matching(Time now, Time until) = 0;
     // In the place of the one before.
     virtual Task<void> note_result(std::vector<Unexplained> unexplained, Time at) = 0;
+    // Of what is to be told now that which was told otherwise or not at all becomes an event; of a
+    // finding that is gone, that it is. Returns how many there are.
+    virtual Task<std::size_t> note_told(std::vector<settlement::Standing> told, Time at) = 0;
+    // Some that are due, the oldest first and one after the other of each payout and finding;
+    // nobody else is given them until their lease ends.
+    virtual Task<std::vector<SettlementEvent>> claim_events(Time now, int limit) = 0;
+    virtual Task<void> record_delivery(SettlementEvent event, DeliveryOutcome outcome) = 0;
     // From when on captures are awaited; nothing: all are.
     virtual std::optional<Time> begins() const = 0;
 };

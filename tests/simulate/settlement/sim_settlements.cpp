@@ -115,6 +115,19 @@ Task<std::vector<KeptDecision>> SimSettlements::decisions() {
 Task<KeptDecision> SimSettlements::keep(KeptDecision decision) {
     return run([this, decision = std::move(decision)] { return ledger().keep(decision); });
 }
+Task<std::size_t> SimSettlements::note_told(std::vector<Standing> told, Time at) {
+    return run([this, told = std::move(told), at] { return ledger().note_told(told, at); });
+}
+Task<std::vector<SettlementEvent>> SimSettlements::claim_events(Time now, int limit) {
+    return run([this, now, limit] { return ledger().claim_events(now, limit); });
+}
+Task<void> SimSettlements::record_delivery(SettlementEvent event, DeliveryOutcome outcome) {
+    auto work = [this, event = std::move(event), outcome = std::move(outcome)] {
+        ledger().record_delivery(event, outcome);
+        return true;
+    };
+    co_await run(std::move(work));
+}
 Task<MatchResult> SimSettlements::newest_result() {
     return run([this] { return ledger().newest_result(); });
 }

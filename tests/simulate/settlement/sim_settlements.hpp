@@ -44,6 +44,9 @@ public:
     Task<MatchResult> newest_result() override;
     Task<bool> claim_matching(Time now, Time until) override;
     Task<void> note_result(std::vector<Unexplained> unexplained, Time at) override;
+    Task<std::size_t> note_told(std::vector<settlement::Standing> told, Time at) override;
+    Task<std::vector<SettlementEvent>> claim_events(Time now, int limit) override;
+    Task<void> record_delivery(SettlementEvent event, DeliveryOutcome outcome) override;
     std::optional<Time> begins() const override { return {}; }
 
 protected:

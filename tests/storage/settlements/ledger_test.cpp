@@ -219,6 +219,44 @@ TEST_P(SettlementLedgerTest, the_same_bytes_by_another_mapping_or_account_are_an
     EXPECT_EQ(differences(), Words{});
 }
 
+TEST_P(SettlementLedgerTest, others_are_told_what_is_otherwise_than_they_were_told_last) {
+    const auto told = [](const std::string& about, const std::string& state) {
+        const auto data = R"({"state":")" + state + R"("})";
+        return Standing{about, data, "settlement.finding", data};
+    };
+    const auto due = [&](Time now) {
+        Words words;
+        for (const auto& event : settlements.claim_events(now, 10)) {
+            words.push_back(std::to_string(event.number) + " " + event.data);
+            settlements.record_delivery(event, {DeliveryOutcome::Kind::delivered, now});
+        }
+        return words;
+    };
+    const auto now = noon(july(30));
+    EXPECT_EQ(settlements.note_told({told("a", "open"), told("b", "open")}, now), 2U);
+    EXPECT_EQ(settlements.note_told({told("a", "open"), told("b", "open")}, now), 0U);
+    // One that is gone is closed, once.
+    EXPECT_EQ(settlements.note_told({told("a", "accepted")}, now), 2U);
+    EXPECT_EQ(settlements.note_told({told("a", "accepted")}, now), 0U);
+    // Of each the one before comes first, and while it is on its way nobody is given the next.
+    EXPECT_EQ(due(now), (Words{R"(1 {"state":"open"})", R"(2 {"state":"open"})"}));
+    EXPECT_EQ(due(now), (Words{R"(3 {"state":"accepted"})", R"(4 {"state":"closed"})"}));
+    EXPECT_EQ(due(now), Words{});
+    EXPECT_EQ(settlements.note_told({told("b", "open")}, now), 2U);
+
+    const auto claimed = settlements.claim_events(now, 1);
+    ASSERT_EQ(claimed.size(), 1U);
+    EXPECT_EQ(settlements.claim_events(now, 10).size(), 1U);
+    const auto failed = outcome_of_attempt(0, DeliveryAttempt::failed("no"), now);
+    settlements.record_delivery(claimed[0], failed);
+    EXPECT_EQ(settlements.claim_events(now, 10).size(), 0U);
+    const auto again = settlements.claim_events(now + std::chrono::hours{1}, 10);
+    ASSERT_EQ(again.size(), 2U);
+    EXPECT_EQ(again[0].number, claimed[0].number);
+    EXPECT_EQ(again[0].tries, 1);
+    EXPECT_EQ(again[0].id(), claimed[0].id());
+}
+
 // What a file adds is found out before anybody is kept waiting.
 TEST_P(SettlementLedgerTest, a_file_that_comes_meanwhile_is_known_to_the_one_that_waits) {
     const auto one = settlement_file({stripe_charge("a", 1000, 10, "po_1")});
