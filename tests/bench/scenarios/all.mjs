@@ -1,6 +1,7 @@
 // Every scenario by its name: {title, cases: {case: {peer: measure}}}, of which the first peer is
 // ozora-payments; `once` when rounds say nothing; `ratio` when it is not one of rates.
 import { before } from './before.mjs';
+import { beside_settlements } from './beside.mjs';
 import { durable } from './durable.mjs';
 import { embedded } from './embedded.mjs';
 import { exports } from './exports.mjs';
@@ -16,7 +17,8 @@ import { starting } from './starting.mjs';
 const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready', 'office',
   'before'];
 const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
-  'scraped', 'settlement', 'exports', 'pg-office', 'pg-before'];
+  'scraped', 'settlement', 'exports', 'beside', 'pg-office',
+  'pg-before'];
 
 export const names = [...without_server, ...with_server];
 export const needs_postgres = (name) => with_server.includes(name);
@@ -34,6 +36,7 @@ export const all_scenarios = (context) => ({
   ...scraped(context),
   ...settlement(context),
   ...exports(context),
+  ...beside_settlements(context),
   ...office(context),
   ...before(context),
 });
