@@ -10,7 +10,7 @@ import { binaries } from '../postgres/server.mjs';
 import { start_service } from '../peers.mjs';
 import { command, make_files, peak_kib, weeks } from './settlement.mjs';
 
-const days = { from: '2025-01-01', to: '2027-12-31' };
+const days = { from: '2026-01-01', to: '2026-12-31' };
 
 const decimal = "to_char(minor / 100.0, 'FM999999999990.00')";
 const day_of = (at) => `to_char(to_timestamp(${at} / 1000), 'YYYY-MM-DD')`;
