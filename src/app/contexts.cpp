@@ -1,10 +1,13 @@
 #include "app/contexts.hpp"
 
+#include <boost/asio/ip/host_name.hpp>
+
 #include "commands/input_files.hpp"
 #include "commands/settlement/zone.hpp"
 #include "http/auth/jwks.hpp"
 #include "http/auth/jwt.hpp"
 #include "settlement/readers/mapping.hpp"
+#include "support/assets.hpp"
 #include "support/log.hpp"
 #include "support/time_zone.hpp"
 
@@ -158,6 +161,17 @@ gateway::StripeSettings stripe_of(const StripeConfig& from) {
     return settings;
 }
 
+gateway::TraceSettings traces_of(const Settings& from) {
+    const auto& listen = from.listen;
+    gateway::TraceSettings settings;
+    settings.url = from.traces.url;
+    settings.token = from.traces.token;
+    settings.trust_file = from.trust_file;
+    settings.version = build_info().version;
+    settings.instance = boost::asio::ip::host_name() + ":" + std::to_string(listen.port);
+    return settings;
+}
+
 DatabaseTarget database_of(const Settings& settings) {
     const auto& from = settings.database;
     DatabaseTarget database;
@@ -200,7 +214,9 @@ ProcessContext::ProcessContext(const Settings& from)
     : settings(from),
       rules(rules_of(from)),
       signing_key(read_signing_key(from.service_signing_key)),
-      stores(database_of(from), report_to(store_metrics)) {}
+      stores(database_of(from), report_to(store_metrics)) {
+    if (from.traces.is_used()) traces.emplace(from.traces.percent);
+}
 
 LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
     : store(process.stores.of(loop, report_to(metrics))),
@@ -230,6 +246,7 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           &*store,
           &*store,
           settlements.get()} {
+    if (process.traces) flow.traces = &*process.traces;
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))
         identity_provider.emplace(identity_https, process.clock, std::move(*provider));

@@ -14,18 +14,22 @@
 #include "gateway/simplepay/client.hpp"
 #include "gateway/stripe/accounts.hpp"
 #include "gateway/tickets.hpp"
+#include "gateway/trace_exporter.hpp"
 #include "gateway/webhook_subscriber.hpp"
 #include "http/auth/jwk.hpp"
 #include "storage/databases.hpp"
 #include "storage/settlements.hpp"
 #include "support/clock.hpp"
 #include "support/metrics.hpp"
+#include "support/spans.hpp"
 
 // The composition root: objects made from settings, for `serve` and for the commands that do by
 // hand what it does in the background.
 namespace payments {
 
 gateway::StripeSettings stripe_of(const StripeConfig& from);
+
+gateway::TraceSettings traces_of(const Settings& from);
 
 // The database that the settings name.
 DatabaseTarget database_of(const Settings& settings);
@@ -58,6 +62,7 @@ struct ProcessContext {
     const Time started_at = clock.now();
     const http::Key signing_key;
     Metrics store_metrics;  // of SQLite's writing thread
+    std::optional<TraceQueue> traces;  // when they are to be recorded
     // Of the whole process. Filled while the loops are made, before any of them runs; read by all
     // of them after.
     std::vector<const Metrics*> all_metrics{&store_metrics};

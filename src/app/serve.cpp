@@ -310,6 +310,15 @@ void start_background_work(
         asio::co_spawn(first.context, keep_delivering(flow), asio::detached);
 }
 
+// What the last requests left, so that a deploy shows in a picture too.
+void flush_traces(ProcessContext& process) {
+    asio::io_context loop;
+    gateway::TraceExporter exporter{
+        loop, process.clock, *process.traces, traces_of(process.settings),
+        [](std::int64_t, std::int64_t) {}};
+    run_to_end(loop, exporter.flush());
+}
+
 using ServiceLoops = std::vector<std::unique_ptr<ServiceLoop>>;
 
 // Runs the loops, a thread each, until SIGTERM or SIGINT and the drain that follows. Returns how
@@ -368,12 +377,25 @@ std::size_t run_service(const Settings& settings) {
     start_background_work(
         *loops.front(), pulse_of(process, resources), settings.stripe.is_used(), resources.zone
     );
+    std::optional<gateway::TraceExporter> exporter;
+    if (process.traces) {
+        auto& first = *loops.front();
+        exporter.emplace(
+            first.context, process.clock, *process.traces, traces_of(settings),
+            [&first](std::int64_t sent, std::int64_t dropped) {
+                first.loop.metrics.spans(sent, dropped);
+            }
+        );
+        asio::co_spawn(first.context, exporter->keep_exporting(), asio::detached);
+    }
     log::info(
         "serving", "address", address.address().to_string(), "port", std::int64_t{address.port()},
         "version", build_info().version, "commit", build_info().commit
     );
     const auto cut = run_until_signal(loops, control, settings.drain_time);
+    exporter.reset();
     while (!loops.empty()) loops.pop_back();
+    if (process.traces) flush_traces(process);
     return cut;
 }
 

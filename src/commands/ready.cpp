@@ -1,5 +1,6 @@
 #include "commands/ready.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <iostream>
@@ -35,13 +36,11 @@ int ask_ready(const std::string& listen) {
                << std::flush;
     const std::string answer{std::istreambuf_iterator<char>{connection}, {}};
     if (answer.starts_with("HTTP/1.1 200 ")) return exit_code::done;
-    if (answer.empty()) {
+    if (answer.empty())
         std::cerr << "ozora-payments: nothing answers at " << listen << "\n";
-        return exit_code::failed;
-    }
-    const auto body = answer.find("\r\n\r\n");
-    std::cerr << answer.substr(0, answer.find('\r')) << "\n";
-    if (body != answer.npos) std::cerr << answer.substr(body + 4) << "\n";
+    else
+        std::cerr << answer.substr(0, answer.find('\r')) << "\n"
+                  << answer.substr(std::min(answer.find("\r\n\r\n"), answer.size())) << "\n";
     return exit_code::failed;
 }
 

@@ -197,6 +197,8 @@ private:
         check_stripe();
         check_retired();
         check_events();
+        if (is_given("PAYMENTS_TRACES_TOKEN"))
+            require("PAYMENTS_TRACES_URL", "PAYMENTS_TRACES_TOKEN");
         check_console();
         if (!used_simplepay_ && !used_stripe_)
             mistake(
@@ -394,6 +396,7 @@ std::vector<std::string> secrets_of(const Settings& settings) {
         secrets.push_back(account.secret);
     for (const auto& key : settings.console.keys) secrets.push_back(key);
     if (!settings.console.client_secret.empty()) secrets.push_back(settings.console.client_secret);
+    if (!settings.traces.token.empty()) secrets.push_back(settings.traces.token);
     if (!settings.database.password.empty()) secrets.push_back(settings.database.password);
     return secrets;
 }

@@ -110,6 +110,15 @@ struct EventsConfig {
     bool is_used() const { return !url.empty(); }
 };
 
+// Traces for an OpenTelemetry collector (docs/operations.md, "Traces").
+struct TracesConfig {
+    std::string url;  // "" when none are recorded
+    int percent = 1;  // of requests and rounds of background work
+    std::string token;
+
+    bool is_used() const { return !url.empty(); }
+};
+
 // The back office at /console (docs/console.md).
 struct ConsoleConfig {
     enum class SignIn : std::uint8_t {
@@ -192,6 +201,7 @@ struct Settings {
     SimplePayConfig simplepay;  // at least one of the two is used
     StripeConfig stripe;
     EventsConfig events;
+    TracesConfig traces;
     ConsoleConfig console;
     SettlementConfig settlements;
     std::string time_zone;  // IANA name: Europe/Budapest

@@ -257,6 +257,21 @@ constexpr Setting settings[] = {
         [](Text text, Settings& to) { return keep_time(text, 1, 60'000, to.events.timeout); }
     ),
     optional(
+        "PAYMENTS_TRACES_URL", "URL", "",
+        "OpenTelemetry collector to which traces are sent, by OTLP over HTTP, without /v1/traces; "
+        "none are recorded when not set.",
+        [](Text text, Settings& to) { return keep(read_base_url(text), to.traces.url); }
+    ),
+    optional(
+        "PAYMENTS_TRACES_PERCENT", "1 to 100", "1",
+        "So many of a hundred requests, and rounds of background work, are traced.",
+        [](Text text, Settings& to) { return keep_number(text, 1, 100, to.traces.percent); }
+    ),
+    secret(
+        "PAYMENTS_TRACES_TOKEN", "text", "Bearer token for the OpenTelemetry collector.",
+        [](Text text, Settings& to) { return keep(read_secret(text), to.traces.token); }
+    ),
+    optional(
         "PAYMENTS_RATE_LIMIT_ADDRESS", "rate or off", "10/s burst 30",
         "Limit of payment starts and returns for each client address.",
         [](Text text, Settings& to) { return keep(read_rate_limit(text), to.rate_limit_address); }

@@ -21,6 +21,7 @@
 #include <map>
 #include <optional>
 
+#include "gateway/call_span.hpp"
 #include "gateway/tls.hpp"
 #include "support/text.hpp"
 
@@ -429,6 +430,7 @@ Task<HttpsResponse> HttpsClient::send(
     Origin origin, HttpsRequest request, std::chrono::milliseconds within
 ) {
     const auto impl = impl_;  // outlives this client while the call runs
+    CallSpan span{trace_of(co_await asio::this_coro::executor), origin, request};
     const auto begin = Steady::now();
     auto answer = no_answer(HttpsResponse::Kind::unreachable, "too many calls at once");
     if (impl->calls < impl->settings.calls)
@@ -440,6 +442,7 @@ Task<HttpsResponse> HttpsClient::send(
             {request.provider, request.operation, answer.kind, answer.status, seconds.count()}
         );
     }
+    span.tell(answer);
     co_return answer;
 }
 

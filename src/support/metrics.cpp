@@ -127,6 +127,9 @@ struct Metrics::Impl {
     Histograms& provider_time = histograms(
         "payments_provider_request_seconds", "From a call to its answer, or to its deadline."
     );
+    Counters& spans = counters("payments_trace_spans_total", "Spans of traces, by their outcome.");
+    Counter& spans_sent = spans.Add({{"outcome", "sent"}});
+    Counter& spans_dropped = spans.Add({{"outcome", "dropped"}});
     Counters& transactions =
         counters("payments_transactions_total", "Times a transaction entered a status.");
     Counters& notifications = counters(
@@ -233,6 +236,11 @@ void Metrics::notification(Processor processor, NoticeResult result) {
 
 void Metrics::delivery(DeliveryOutcome::Kind kind) {
     impl_->by_settlement[static_cast<std::size_t>(kind)]->Increment();
+}
+
+void Metrics::spans(std::int64_t sent, std::int64_t dropped) {
+    impl_->spans_sent.Increment(static_cast<double>(sent));
+    impl_->spans_dropped.Increment(static_cast<double>(dropped));
 }
 
 void Metrics::backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead) {

@@ -50,6 +50,8 @@ public:
     void notification(Processor processor, NoticeResult result);
     // A delivery of an event, by its outcome.
     void delivery(DeliveryOutcome::Kind kind);
+    // Spans of traces that a collector took, and that were lost on the way to it.
+    void spans(std::int64_t sent, std::int64_t dropped);
     // Events to be delivered, for how long the oldest has waited, and dead letters. To be called on
     // one object only: `render` adds up, and this is a state, not a count.
     void backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead);

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile }
   from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -137,18 +136,6 @@ describe('a container of it', () => {
     const { code, stderr } = await inside('/usr/bin/ozora-payments', 'ready', ...nowhere);
     assert.equal(code, 1);
     assert.match(stderr, /nothing answers/);
-  });
-
-  it('is not, and is told why, when the service says so', async () => {
-    const why = 'the database is away';
-    const server = createServer((_, reply) =>
-      reply.writeHead(503, { 'Content-Length': why.length }).end(why));
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const address = `127.0.0.1:${server.address().port}`;
-    const { code, stderr } = await inside('/usr/bin/ozora-payments', 'ready', '--listen', address);
-    server.close();
-    assert.equal(code, 1);
-    assert.equal(stderr, 'HTTP/1.1 503 Service Unavailable\nthe database is away\n');
   });
 
   it('takes a payment through each processor', async () => {

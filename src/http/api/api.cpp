@@ -83,6 +83,15 @@ log::Level level_of(const Route* route, int status) {
     return route != nullptr && route->method == "POST" ? log::Level::info : log::Level::debug;
 }
 
+// By OpenTelemetry's conventions for HTTP; nothing of a query, a body or a person.
+void describe(SpanScope& span, const Route& route, const Request& http, int status) {
+    span.set("http.request.method", http.method);
+    span.set("http.route", route.path);
+    span.set("http.response.status_code", std::int64_t{status});
+    span.set("payments.request_id", http.id);
+    if (status >= 500) span.fail();
+}
+
 }  // namespace
 
 Api::Api(ApiContext context) : context_(std::move(context)), admission_(context_) {}
@@ -157,10 +166,19 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
     const auto began = std::chrono::steady_clock::now();
     RequestContext request{http};
     request.traceparent = child_traceparent(http.header("traceparent"));
+    auto trace = begin_trace(request);
+    auto span = SpanScope::root(
+        trace, route.operation, SpanKind::server,
+        parent_id(request.traceparent, http.header("traceparent"))
+    );
     Response response;
     try {
-        auto result = co_await pass(route, request);
-        response = result ? std::move(*result) : to_response(result.error(), http.id);
+        std::optional<Result<Response>> result;
+        if (trace)
+            co_await run_traced(std::move(trace), pass_into(route, request, &result));
+        else
+            result.emplace(co_await pass(route, request));
+        response = *result ? std::move(**result) : to_response(result->error(), http.id);
     } catch (const StoreDown& down) {
         log::error("the database cannot be used", "request_id", http.id, "reason", down.what());
         auto error = Error{Errc::storage_unavailable, "nothing can be stored now"}.retry_after(5);
@@ -179,6 +197,7 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
 
     const auto took = std::chrono::steady_clock::now() - began;
     context_.metrics.http_request(route.operation, response.status, took);
+    if (span.is_recording()) describe(span, route, http, response.status);
     log::write(
         level_of(&route, response.status), "answered", "request_id", http.id, "trace_id",
         trace_id(request.traceparent), "operation", route.operation, "status",
@@ -186,6 +205,22 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
     co_return response;
+}
+
+TracePtr Api::begin_trace(RequestContext& request) const {
+    auto* queue = context_.flow.traces;
+    if (queue == nullptr || !queue->samples(trace_id(request.traceparent))) return nullptr;
+    request.traceparent = sampled(std::move(request.traceparent));
+    return std::make_shared<Trace>(
+        *queue, std::string{trace_id(request.traceparent)},
+        std::string{span_id(request.traceparent)}
+    );
+}
+
+Task<void> Api::pass_into(
+    const Route& route, RequestContext& request, std::optional<Result<Response>>* result
+) {
+    result->emplace(co_await pass(route, request));
 }
 
 // The checks in their fixed order (docs/design.md, 2.8): rate, token, privilege, content type,

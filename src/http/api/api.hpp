@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/server/server.hpp"
+#include "support/spans.hpp"
 
 namespace payments::http {
 
@@ -28,6 +30,11 @@ private:
     std::optional<Response> page_at(const Request& request) const;
     Response answer_beside_page(const Request& request) const;
     Task<Response> dispatch(const Route& route, Request& http);
+    // Null when the request is not to be recorded.
+    TracePtr begin_trace(RequestContext& request) const;
+    Task<void> pass_into(
+        const Route& route, RequestContext& request, std::optional<Result<Response>>* result
+    );
     Task<Result<Response>> pass(const Route& route, RequestContext& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;
     void allow_origin(const Route& route, const Request& request, Response& response) const;

@@ -39,11 +39,21 @@ std::string child_traceparent(const std::string* traceparent) {
     append_random_id(child, 32);
     child += '-';
     append_random_id(child, 16);
-    // Not sampled: we record no traces, so whoever does may decide.
+    // Not sampled, unless we record it: whoever is called may decide.
     child += "-00";
     return child;
 }
 
 std::string_view trace_id(std::string_view traceparent) { return traceparent.substr(3, 32); }
+
+std::string_view span_id(std::string_view traceparent) { return traceparent.substr(36, 16); }
+
+std::string_view parent_id(std::string_view traceparent, const std::string* received) {
+    if (received == nullptr || !is_valid(*received)) return "";
+    if (trace_id(traceparent) != trace_id(*received)) return "";
+    return span_id(*received);
+}
+
+std::string sampled(std::string traceparent) { return traceparent.replace(53, 2, "01"); }
 
 }  // namespace payments::http

@@ -5,6 +5,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <deque>
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "storage/postgres/connection.hpp"
+#include "support/spans.hpp"
 
 namespace payments::postgres {
 
@@ -42,6 +44,7 @@ public:
         int connections;
         std::size_t together_max;
         std::size_t waiting_max;  // beyond that run() throws StoreDown at once
+        std::string_view name;    // of its spans; static text
     };
 
     Pool(
@@ -60,6 +63,8 @@ public:
 
     // Returns when the job has been served; throws what it failed with.
     Task<void> run(Job job) {
+        const SpanScope span{
+            trace_of(co_await boost::asio::this_coro::executor), limits_.name, SpanKind::internal};
         co_await boost::asio::async_initiate<
             const boost::asio::use_awaitable_t<>, void(std::exception_ptr)>(
             [this](auto handler, Job todo) { submit(std::move(todo), std::move(handler)); },

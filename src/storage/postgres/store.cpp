@@ -25,6 +25,8 @@ using postgres::WritePool;
 namespace {
 
 constexpr std::size_t read_together_max = 32;
+// Of spans (docs/operations.md, "Traces").
+constexpr std::string_view read_name = "database read", commit_name = "database commit";
 // Connecting blocks a thread, for up to 3 s a host; with two, reads need not wait while a
 // connection for changes is made.
 constexpr std::size_t connecting_threads = 2;
@@ -60,32 +62,34 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
       threads_(connecting_threads),
       reads_(
           loop, threads_, options_.address,
-          {for_reads(options_.connections), read_together_max, options_.waiting_max},
+          {for_reads(options_.connections), read_together_max, options_.waiting_max, read_name},
           [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
               return postgres::serve_reads(options_.address, connection, jobs);
           }
       ),
       searches_(
-          loop, threads_, options_.address, {1, 1, options_.waiting_max},
+          loop, threads_, options_.address, {1, 1, options_.waiting_max, read_name},
           [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
               return postgres::serve_reads(options_.address, connection, jobs);
           }
       ),
       changes_(
           loop, threads_, options_.address,
-          {for_changes(options_.connections), options_.group_max, options_.waiting_max},
+          {for_changes(options_.connections), options_.group_max, options_.waiting_max,
+           commit_name},
           [this](PipelineConnection& connection, WritePool::Jobs& jobs) {
               return serve_changes(options_, connection, jobs);
           }
       ),
       session_reads_(
-          loop, threads_, options_.address, {1, read_together_max, options_.waiting_max},
+          loop, threads_, options_.address,
+          {1, read_together_max, options_.waiting_max, read_name},
           [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
               return postgres::serve_reads(options_.address, connection, jobs);
           }
       ),
       session_changes_(
-          loop, threads_, options_.address, {1, 1, options_.waiting_max},
+          loop, threads_, options_.address, {1, 1, options_.waiting_max, commit_name},
           [this](PipelineConnection& connection, WritePool::Jobs& jobs) {
               return serve_changes(options_, connection, jobs);
           }

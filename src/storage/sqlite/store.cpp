@@ -62,7 +62,8 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
     sqlite::check_schema(*writing.front());
     writer_ = std::make_unique<Worker>(
         std::move(writing),
-        Worker::Limits{options_.group_max, options_.waiting_max, options_.threads},
+        Worker::Limits{
+            options_.group_max, options_.waiting_max, options_.threads, "database commit"},
         [this](Database& database, std::vector<Worker::Job>& jobs) { write(database, jobs); }
     );
     readers_ = reading(options_.readers);
@@ -70,10 +71,9 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)) {
 
 std::unique_ptr<Worker> SqliteStore::reading(int connections) {
     // One at a time: a reader that took several would keep the others idle.
-    const Worker::Limits one_at_a_time{1, options_.waiting_max, options_.threads};
-    return std::make_unique<Worker>(
-        connect(options_, Database::Access::read, connections), one_at_a_time, sqlite::serve_reads
-    );
+    const Worker::Limits one{1, options_.waiting_max, options_.threads};
+    auto readers = connect(options_, Database::Access::read, connections);
+    return std::make_unique<Worker>(std::move(readers), one, sqlite::serve_reads);
 }
 
 // Made when somebody first searches, as with PostgreSQL: an installation without staff has none.

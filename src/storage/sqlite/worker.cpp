@@ -6,8 +6,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/query.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <unordered_map>
+
+#include "support/spans.hpp"
 
 namespace payments::sqlite {
 namespace {
@@ -106,6 +109,8 @@ Worker::~Worker() {
 }
 
 Task<void> Worker::run(Work work) {
+    const SpanScope span{
+        trace_of(co_await asio::this_coro::executor), limits_.name, SpanKind::internal};
     co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
         [this](auto handler, Work todo) {
             submit({std::move(todo), suspend(std::move(handler)), nullptr});

@@ -43,6 +43,7 @@ public:
         std::size_t together_max;  // jobs taken at once
         std::size_t waiting_max;   // beyond that run() throws StoreDown at once
         bool threads = true;       // one per connection; else whoever calls serve() does the work
+        std::string_view name = "database read";  // of its spans; static text
     };
 
     Worker(std::vector<std::unique_ptr<Database>> connections, Limits limits, Serve serve);
