@@ -1,9 +1,10 @@
 # Files that travel inside a binary: pages, migrations, the version.
 
 # bundle_assets(target directory function): every file below `directory` (relative to the project)
-# becomes an entry of `std::span<const payments::Asset> payments::function()`. The bytes are taken
-# in by the assembler (.incbin), which costs no compile time. A missing directory gives an empty
-# list: the pages are built by scripts/build-web first.
+# becomes an entry of `std::span<const payments::Asset> payments::function()`; of a file that lies
+# there compressed as well (x and x.gz) only that form, from which the other is made for whoever
+# wants it. The bytes are taken in by the assembler (.incbin), which costs no compile time. A missing
+# directory gives an empty list: the pages are built by scripts/build-web first.
 function(bundle_assets target directory function)
     set(root ${PROJECT_SOURCE_DIR}/${directory})
     file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${root} ${root}/*)
@@ -11,6 +12,9 @@ function(bundle_assets target directory function)
     set(entries "")
     set(index 0)
     foreach(file IN LISTS files)
+        if("${file}.gz" IN_LIST files)
+            continue()
+        endif()
         set(symbol ${function}_${index})
         string(APPEND declarations
             "asm(\".section .rodata\\n.balign 16\\n${symbol}:\\n.incbin \\\"${root}/${file}\\\"\\n"

@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "http/server/gzip.hpp"
 #include "support/assets.hpp"
 
 namespace payments {
@@ -22,14 +23,16 @@ const Asset* find(std::string_view path) {
 
 Reply page_reply(const Request& request, std::string_view path, std::string_view otherwise) {
     const auto* plain = find(path);
-    if (!plain && otherwise.empty()) return Reply{404, "text/html", "<h1>Not found</h1>"};
-    if (!plain) return Reply{200, "text/html; charset=utf-8", std::string{otherwise}};
+    const auto* packed = find(std::string{path} + ".gz");
+    const bool is_there = plain || packed;
+    if (!is_there && otherwise.empty()) return Reply{404, "text/html", "<h1>Not found</h1>"};
+    if (!is_there) return Reply{200, "text/html; charset=utf-8", std::string{otherwise}};
     const auto* accepted = request.header("accept-encoding");
     const bool unpacks = accepted && accepted->find("gzip") != accepted->npos;
-    const auto* packed = unpacks ? find(std::string{path} + ".gz") : nullptr;
-    Reply reply{
-        200, std::string{content_type_of(path)}, std::string{(packed ? packed : plain)->bytes}};
-    if (packed) reply.headers.emplace_back("Content-Encoding", "gzip");
+    Reply reply{200, std::string{content_type_of(path)}, ""};
+    reply.body = packed && !unpacks ? http::gunzip(packed->bytes)
+                                    : std::string{(packed ? packed : plain)->bytes};
+    if (packed && unpacks) reply.headers.emplace_back("Content-Encoding", "gzip");
     reply.headers.emplace_back("Vary", "Accept-Encoding");
     reply.headers.emplace_back(
         "Cache-Control",

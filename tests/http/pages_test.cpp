@@ -4,20 +4,20 @@
 #include <gtest/gtest.h>
 
 #include "fixtures/gunzip.hpp"
+#include "http/server/gzip.hpp"
 #include "support/json.hpp"
 
 namespace payments::http {
 namespace {
 
 constexpr BuildInfo build{"1.2.3", "0123456789ab", "2026-03-02T12:00:00Z"};
-constexpr Asset assets[] = {
+const std::string packed_script = gzip("the whole script");
+const Asset assets[] = {
     {"/index.html",
      "<dd>{{software-version}}</dd><dd>{{git-commit-id}}</dd><time>{{build}}</time>"},
     {"/openapi.json",
      R"({"info":{"title":"O.Z.O.R.A. Payments API","description":"How."},"paths":{}})"},
-    {"/openapi.json.gz", "of another text"},
-    {"/assets/index-B4ZY6VpT.js", "the whole script"},
-    {"/assets/index-B4ZY6VpT.js.gz", "the script, packed"},
+    {"/assets/index-B4ZY6VpT.js.gz", packed_script},
     {"/assets/redoc.js", "another script"},
     {"/assets/some-longname.js", "a third"},
 };
@@ -57,9 +57,15 @@ TEST_F(PagesTest, each_form_has_a_tag_of_its_own) {
     }
 }
 
-TEST_F(PagesTest, the_contract_is_packed_as_it_is_sent_plain) {
-    const auto small = at("/openapi.json", packed);
-    EXPECT_EQ(testing_support::gunzip(std::string{small.payload()}), at("/openapi.json").payload());
+TEST_F(PagesTest, whoever_takes_nothing_packed_gets_the_same_text) {
+    for (const auto* path : {"/", "/openapi.json", "/assets/index-B4ZY6VpT.js"}) {
+        const auto small = at(path, packed), plain = at(path);
+        EXPECT_EQ(header(small, "Content-Encoding"), "gzip") << path;
+        EXPECT_EQ(testing_support::gunzip(std::string{small.payload()}), plain.payload()) << path;
+    }
+    EXPECT_EQ(at("/assets/index-B4ZY6VpT.js").payload(), "the whole script");
+    EXPECT_EQ(at("/assets/redoc.js", packed).payload(), "another script");
+    EXPECT_EQ(header(at("/assets/redoc.js", packed), "Content-Encoding"), "");
 }
 
 TEST_F(PagesTest, only_what_is_named_by_its_hash_is_kept_for_good) {

@@ -1,6 +1,5 @@
 #include "http/api/pages.hpp"
 
-#include "http/server/gzip.hpp"
 #include "support/json.hpp"
 
 namespace payments::http {
@@ -39,13 +38,12 @@ std::string build_lines(const BuildInfo& build) {
 }
 
 // The page with what it says of this build in the places made for it.
-std::string with_build_shown(std::string_view page, const BuildInfo& build) {
+std::string with_build_shown(std::string text, const BuildInfo& build) {
     const std::pair<std::string_view, std::string_view> places[] = {
         {"{{software-version}}", build.version},
         {"{{git-commit-id}}", build.commit},
         {"{{build}}", build.time},
     };
-    std::string text{page};
     for (const auto& [place, value] : places)
         for (auto at = text.find(place); at != text.npos; at = text.find(place, at))
             text.replace(at, place.size(), value);
@@ -76,14 +74,12 @@ Pages::Pages(
 )
     : files_(assets) {
     if (files_.has("/index.html")) {
-        index_ = with_build_shown(files_.bytes("/index.html"), build);
-        files_.replace("/index.html", index_);
+        files_.replace("/index.html", with_build_shown(files_.text("/index.html"), build));
         files_.add_address("/index.html", "/");
     }
     if (files_.has("/openapi.json")) {
-        openapi_ = with_build(files_.bytes("/openapi.json"), build, public_url, routes);
-        openapi_gzipped_ = gzip(openapi_);
-        files_.replace("/openapi.json", openapi_, openapi_gzipped_);
+        const auto contract = files_.text("/openapi.json");
+        files_.replace("/openapi.json", with_build(contract, build, public_url, routes));
     }
 }
 

@@ -28,7 +28,6 @@ public:
 
 private:
     StaticFiles files_;
-    std::string index_, openapi_, openapi_gzipped_;
 };
 
 }  // namespace payments::http

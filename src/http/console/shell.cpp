@@ -1,6 +1,5 @@
 #include "http/console/shell.hpp"
 
-#include "http/server/gzip.hpp"
 #include "support/json.hpp"
 
 namespace payments::http {
@@ -43,15 +42,13 @@ std::string escaped(std::string_view text) {
 ConsoleShell::ConsoleShell(std::span<const Asset> assets, const MovedPaths& moved)
     : files_(assets, "/console") {
     constexpr std::string_view place = "{{moved-paths}}";
-    std::string page{files_.bytes(index_page)};
+    auto page = files_.text(index_page);
     const auto at = page.find(place);
     if (at == page.npos) return;
     json::object paths;
     for (const auto& [from, to] : moved) paths[from] = to;
     page.replace(at, place.size(), escaped(json::write(paths)));
-    page_ = std::make_shared<const std::string>(std::move(page));
-    page_gzipped_ = std::make_shared<const std::string>(gzip(*page_));
-    files_.replace(index_page, *page_, *page_gzipped_);
+    files_.replace(index_page, page);
 }
 
 std::optional<Response> ConsoleShell::at(std::string_view path, const Request& request) const {

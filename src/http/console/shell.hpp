@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,7 +28,6 @@ public:
 
 private:
     StaticFiles files_;
-    std::shared_ptr<const std::string> page_, page_gzipped_;  // which files_ points to
 };
 
 }  // namespace payments::http

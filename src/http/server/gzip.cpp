@@ -81,6 +81,26 @@ std::string gzip(std::string_view bytes) {
     return packed;
 }
 
+std::string gunzip(std::string_view packed) {
+    z_stream stream{};
+    if (inflateInit2(&stream, MAX_WBITS + as_gzip) != Z_OK) throw std::bad_alloc{};
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    std::string bytes;
+    int code = Z_OK;
+    while (code == Z_OK) {
+        bytes.resize(stream.total_out + step_bytes);
+        stream.next_out = reinterpret_cast<Bytef*>(bytes.data() + stream.total_out);
+        stream.avail_out = step_bytes;
+        code = inflate(&stream, Z_NO_FLUSH);
+    }
+    bytes.resize(stream.total_out);
+    const bool is_whole = code == Z_STREAM_END && stream.avail_in == 0;
+    inflateEnd(&stream);
+    if (!is_whole) throw std::invalid_argument{"not a whole gzip stream"};
+    return bytes;
+}
+
 std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain) {
     return std::make_shared<Gzip>(std::move(plain));
 }

@@ -16,4 +16,7 @@ std::shared_ptr<BodySource> gzipped(std::shared_ptr<BodySource> plain);
 // A whole text as gzip, as small as it gets: for what is compressed once. Throws std::bad_alloc.
 std::string gzip(std::string_view bytes);
 
+// The text that was compressed. Throws std::invalid_argument when it is not one whole gzip stream.
+std::string gunzip(std::string_view packed);
+
 }  // namespace payments::http

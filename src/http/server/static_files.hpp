@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,20 +11,20 @@
 
 namespace payments::http {
 
-// Files that travel in the binary, as a browser gets them: each plain and perhaps compressed, with
-// a tag for either form (RFC 9110, 8.8.1). Built once, then used by all loops.
+// Files that travel in the binary, as a browser gets them: compressed where that is worth it, or
+// plain to whoever does not take that, with a tag for either form (RFC 9110, 8.8.1). Built once,
+// then used by all loops.
 class StaticFiles {
 public:
-    // The files, at `prefix` and their path; x.gz is the compressed form of x. Bytes must outlive
-    // every answer.
+    // The files, at `prefix` and their path; x.gz is the compressed form of x, from which the plain
+    // one is made for the few who ask for it. Bytes must outlive every answer.
     explicit StaticFiles(std::span<const Asset> assets, std::string_view prefix = "");
 
     bool has(std::string_view path) const { return files_.contains(path); }
-    // The bytes of a file's plain form; "" without it.
-    std::string_view bytes(std::string_view path) const;
-    // Other bytes for a file; `gzipped` is their compressed form, "" for none. They must outlive
-    // every answer.
-    void replace(std::string_view path, std::string_view plain, std::string_view gzipped = "");
+    // The plain form of a file; "" without it.
+    std::string text(std::string_view path) const;
+    // Another text for a file. This, or a copy of it, must outlive every answer.
+    void replace(std::string_view path, std::string_view text);
     // One file at two addresses.
     void add_address(std::string_view path, std::string_view other);
 
@@ -33,17 +34,15 @@ public:
     std::optional<Response> at(std::string_view path, const Request& request) const;
 
 private:
-    struct Form {
-        std::string_view bytes;
-        std::string etag;
-
-        static Form of(std::string_view bytes);
-    };
     struct File {
-        Form plain;
-        std::optional<Form> gzipped;  // nothing when it was not worth it
+        std::string_view bytes;
+        bool is_packed;
         std::string_view type;
         bool is_immutable;  // its name has a hash of its bytes
+        std::string tag;    // without quotes; that of the compressed form has an ending
+        std::shared_ptr<const std::string> own{};  // where `bytes` are when they are not an asset's
+
+        std::string text() const;
     };
 
     std::map<std::string, File, std::less<>> files_;
