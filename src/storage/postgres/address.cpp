@@ -1,9 +1,8 @@
 #include "storage/postgres/address.hpp"
 
-#include <libpq-fe.h>
-
 #include <algorithm>
 
+#include "storage/postgres/libpq.hpp"
 #include "support/text.hpp"
 
 namespace payments::postgres {
@@ -15,16 +14,16 @@ using namespace std::chrono_literals;
 constexpr std::string_view connect_timeout_s = "3";
 
 struct FreeOptions {
-    void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+    void operator()(PQconninfoOption* options) const { libpq().PQconninfoFree(options); }
 };
 using Parsed = std::unique_ptr<PQconninfoOption, FreeOptions>;
 
 Parsed parse(const std::string& url) {
     char* complaint = nullptr;
-    Parsed parsed{PQconninfoParse(url.c_str(), &complaint)};
+    Parsed parsed{libpq().PQconninfoParse(url.c_str(), &complaint)};
     if (parsed) return parsed;
     const std::string cause = complaint ? complaint : "out of memory";
-    PQfreemem(complaint);
+    libpq().PQfreemem(complaint);
     throw std::invalid_argument{std::string{text::trim(cause)}};
 }
 
@@ -56,7 +55,7 @@ Handle open(const ServerAddress& address) {
         "UTF8",
         address.password.c_str(),
         nullptr};
-    return Handle{PQconnectdbParams(keywords, values, 1)};
+    return Handle{libpq().PQconnectdbParams(keywords, values, 1)};
 }
 
 // A message of libpq about several hosts has a line for each; a log line or an error takes one.
@@ -101,17 +100,17 @@ void raise(const ServerAddress& address, const Failed& failed) {
     throw StoreDown{text};
 }
 
-void Close::operator()(pg_conn* connection) const { PQfinish(connection); }
+void Close::operator()(pg_conn* connection) const { libpq().PQfinish(connection); }
 
 Handle connect(const ServerAddress& address) try {
     auto handle = open(address);
     if (!handle) throw StoreDown{"out of memory"};
     // libpq would write notices ("already exists, skipping") to standard error.
-    PQsetNoticeProcessor(
+    libpq().PQsetNoticeProcessor(
         handle.get(), [](void*, const char*) {}, nullptr
     );
-    if (PQstatus(handle.get()) != CONNECTION_OK)
-        throw StoreDown{one_line(PQerrorMessage(handle.get()))};
+    if (libpq().PQstatus(handle.get()) != CONNECTION_OK)
+        throw StoreDown{one_line(libpq().PQerrorMessage(handle.get()))};
     return handle;
 } catch (const std::runtime_error& failed) {
     throw StoreDown{"database " + address.place() + ": " + failed.what()};
@@ -130,18 +129,19 @@ void settle_in(const ServerAddress& address, pg_conn* connection) {
         "; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off"
         "; SET jit = off";
     const std::unique_ptr<PGresult, void (*)(PGresult*)> result{
-        PQexec(connection, script.c_str()), PQclear};
+        libpq().PQexec(connection, script.c_str()), libpq().PQclear};
     check(result.get(), connection);
 }
 
 void check(const pg_result* result, pg_conn* connection) {
-    const auto status = PQresultStatus(result);
+    const auto status = libpq().PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN ||
         status == PGRES_EMPTY_QUERY)
         return;
-    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char* said = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    throw Failed{state ? state : "08000", one_line(said ? said : PQerrorMessage(connection))};
+    const char* state = libpq().PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char* said = libpq().PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    throw Failed{
+        state ? state : "08000", one_line(said ? said : libpq().PQerrorMessage(connection))};
 }
 
 void check_url(const std::string& url) { parse(url); }

@@ -1,13 +1,13 @@
 #include "storage/postgres/connection.hpp"
 
-#include <libpq-fe.h>
-
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <utility>
+
+#include "storage/postgres/libpq.hpp"
 
 namespace payments::postgres {
 namespace {
@@ -74,15 +74,15 @@ Task<void> PipelineConnection::open() {
     auto work = connect_into(&opened, &address_);
     co_await asio::co_spawn(threads_.get_executor(), std::move(work), asio::use_awaitable);
     handle_ = std::move(opened);
-    PQsetnonblocking(handle_.get(), 1);
-    PQenterPipelineMode(handle_.get());
-    socket_.assign(PQsocket(handle_.get()));
+    libpq().PQsetnonblocking(handle_.get(), 1);
+    libpq().PQenterPipelineMode(handle_.get());
+    socket_.assign(libpq().PQsocket(handle_.get()));
     looked_at_ = std::chrono::steady_clock::now();
 }
 
 bool PipelineConnection::is_open() const {
-    return handle_ && PQconsumeInput(handle_.get()) == 1 &&
-           PQstatus(handle_.get()) == CONNECTION_OK;
+    return handle_ && libpq().PQconsumeInput(handle_.get()) == 1 &&
+           libpq().PQstatus(handle_.get()) == CONNECTION_OK;
 }
 
 void PipelineConnection::close() {
@@ -103,7 +103,7 @@ bool PipelineConnection::is_due_for_a_look() {
 // limit, a mode that forbids transactions): that is what people must read, and not how it was
 // noticed.
 void PipelineConnection::lose(const std::string& why) {
-    const auto noticed = handle_ ? first_line(PQerrorMessage(handle_.get())) : "";
+    const auto noticed = handle_ ? first_line(libpq().PQerrorMessage(handle_.get())) : "";
     const auto cause = failure_          ? failure_->what() + ("; " + why)
                        : noticed.empty() ? why
                                          : why + ": " + noticed;
@@ -120,7 +120,7 @@ const std::string& PipelineConnection::prepare(
     if (known != prepared_.end()) return known->second;
     auto name = "s" + std::to_string(names_++);
     const int count = static_cast<int>(types.size());
-    if (PQsendPrepare(handle_.get(), name.c_str(), text, count, types.data()) == 0)
+    if (libpq().PQsendPrepare(handle_.get(), name.c_str(), text, count, types.data()) == 0)
         lose("a statement could not be sent");
     results_of_.push_back(text);
     return prepared_.emplace(text, std::move(name)).first->second;
@@ -130,11 +130,11 @@ const std::string& PipelineConnection::prepare(
 void PipelineConnection::send(const Statement& statement) {
     const Parameters with{statement.values};
     const int sent = address_.prepared
-                         ? PQsendQueryPrepared(
+                         ? libpq().PQsendQueryPrepared(
                                handle_.get(), prepare(statement, with.types).c_str(), with.count(),
                                with.bytes.data(), with.sizes.data(), with.formats.data(), binary
                            )
-                         : PQsendQueryParams(
+                         : libpq().PQsendQueryParams(
                                handle_.get(), statement.sql.data(), with.count(), with.types.data(),
                                with.bytes.data(), with.sizes.data(), with.formats.data(), binary
                            );
@@ -163,31 +163,31 @@ Task<void> PipelineConnection::wait(stream_descriptor::wait_type what) {
 // A server whose answers are not read stops reading our statements, so both are done in turn.
 Task<void> PipelineConnection::flush() {
     for (;;) {
-        const int left = PQflush(handle_.get());
+        const int left = libpq().PQflush(handle_.get());
         if (left == 0) co_return;
         if (left < 0) lose("the connection broke");
-        if (PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
+        if (libpq().PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
         co_await wait(stream_descriptor::wait_write);
     }
 }
 
 Task<void> PipelineConnection::await_result() {
-    while (PQisBusy(handle_.get()) == 1) {
+    while (libpq().PQisBusy(handle_.get()) == 1) {
         co_await wait(stream_descriptor::wait_read);
-        if (PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
+        if (libpq().PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
     }
 }
 
 Task<ResultSet> PipelineConnection::next_result() {
     co_await await_result();
-    co_return ResultSet{PQgetResult(handle_.get())};
+    co_return ResultSet{libpq().PQgetResult(handle_.get())};
 }
 
 Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement> statements) {
     results_of_.clear();
     failure_.reset();
     for (const auto& statement : statements) send(statement);
-    if (PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
+    if (libpq().PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
     watch_the_time();
     co_await flush();
 
@@ -202,13 +202,13 @@ Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement>
     }
     co_await next_result();  // the end of the pipeline
     deadline_.expires_at(std::chrono::steady_clock::time_point::max());
-    if (PQstatus(handle_.get()) != CONNECTION_OK) lose("the connection broke");
+    if (libpq().PQstatus(handle_.get()) != CONNECTION_OK) lose("the connection broke");
     if (failure_) throw *std::exchange(failure_, {});
     co_return answers;
 }
 
 Task<void> PipelineConnection::leave() {
-    if (!is_open() || PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) co_return;
+    if (!is_open() || libpq().PQtransactionStatus(handle_.get()) == PQTRANS_IDLE) co_return;
     std::vector<Statement> back{Statement{"ROLLBACK"}};
     co_await exchange(std::move(back));
 }

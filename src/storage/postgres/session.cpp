@@ -1,9 +1,9 @@
 #include "storage/postgres/session.hpp"
 
-#include <libpq-fe.h>
-
 #include <algorithm>
 #include <stdexcept>
+
+#include "storage/postgres/libpq.hpp"
 
 namespace payments::postgres {
 namespace {
@@ -38,12 +38,12 @@ void Session::begin(std::string_view how) {
 // says more than that it did.
 ResultSet Session::checked(pg_result* raw) {
     ResultSet answer{raw};
-    if (PQstatus(handle_.get()) == CONNECTION_OK) {
+    if (libpq().PQstatus(handle_.get()) == CONNECTION_OK) {
         check(answer.raw(), handle_.get());
         return answer;
     }
     // The first line is the server's, or a pooler's; what libpq adds is on the next ones.
-    std::string said = PQerrorMessage(handle_.get());
+    std::string said = libpq().PQerrorMessage(handle_.get());
     said.resize(std::min(said.find('\n'), said.size()));
     throw Lost{
         "database " + address_.place() + ": " + said + (said.empty() ? "" : "; ") +
@@ -60,34 +60,36 @@ ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values)
         sizes.push_back(one.bytes ? static_cast<int>(one.bytes->size()) : 0);
         formats.push_back(1);
     }
-    return checked(PQexecParams(
+    return checked(libpq().PQexecParams(
         handle_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(), bytes.data(),
         sizes.data(), formats.data(), 1
     ));
 }
 
-void Session::run(const std::string& script) { checked(PQexec(handle_.get(), script.c_str())); }
+void Session::run(const std::string& script) {
+    checked(libpq().PQexec(handle_.get(), script.c_str()));
+}
 
 void Session::copy(const std::string& into, CopyRows rows) {
     auto* connection = handle_.get();
     const ResultSet begun{
-        PQexec(connection, ("COPY " + into + " FROM STDIN (FORMAT binary)").c_str())};
-    if (PQresultStatus(begun.raw()) != PGRES_COPY_IN) {
+        libpq().PQexec(connection, ("COPY " + into + " FROM STDIN (FORMAT binary)").c_str())};
+    if (libpq().PQresultStatus(begun.raw()) != PGRES_COPY_IN) {
         // Whatever else it is, it is no success.
         check(begun.raw(), connection);
         throw std::logic_error{"COPY " + into + " did not begin"};
     }
     const auto bytes = std::move(rows).bytes();
-    PQputCopyData(connection, bytes.data(), static_cast<int>(bytes.size()));
-    PQputCopyEnd(connection, nullptr);
+    libpq().PQputCopyData(connection, bytes.data(), static_cast<int>(bytes.size()));
+    libpq().PQputCopyEnd(connection, nullptr);
     // What went wrong with one of these is told by the result.
-    checked(PQgetResult(connection));
-    while (auto* more = PQgetResult(connection)) const ResultSet ignored{more};
+    checked(libpq().PQgetResult(connection));
+    while (auto* more = libpq().PQgetResult(connection)) const ResultSet ignored{more};
 }
 
 void Session::roll_back() noexcept {
-    if (PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)
-        const ResultSet ignored{PQexec(handle_.get(), "ROLLBACK")};
+    if (libpq().PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)
+        const ResultSet ignored{libpq().PQexec(handle_.get(), "ROLLBACK")};
 }
 
 }  // namespace payments::postgres

@@ -1,8 +1,8 @@
 #include "storage/postgres/values.hpp"
 
-#include <libpq-fe.h>
-
 #include <charconv>
+
+#include "storage/postgres/libpq.hpp"
 
 namespace payments::postgres {
 namespace {
@@ -129,12 +129,12 @@ std::vector<Value> Table::values() const {
     return values;
 }
 
-bool Row::is_null(int column) const { return PQgetisnull(result_, row_, column) == 1; }
+bool Row::is_null(int column) const { return libpq().PQgetisnull(result_, row_, column) == 1; }
 
 std::string_view Row::bytes(int column) const {
     return {
-        PQgetvalue(result_, row_, column),
-        static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+        libpq().PQgetvalue(result_, row_, column),
+        static_cast<std::size_t>(libpq().PQgetlength(result_, row_, column))};
 }
 
 std::int64_t Row::integer(int column) const {
@@ -156,12 +156,14 @@ std::optional<Time> Row::time_or_null(int column) const {
     return time(column);
 }
 
-ResultSet::~ResultSet() { PQclear(result_); }
+ResultSet::~ResultSet() {
+    if (result_ != nullptr) libpq().PQclear(result_);
+}
 
-int ResultSet::size() const { return PQntuples(result_); }
+int ResultSet::size() const { return libpq().PQntuples(result_); }
 
 std::int64_t ResultSet::changed() const {
-    const std::string_view text{PQcmdTuples(result_)};
+    const std::string_view text{libpq().PQcmdTuples(result_)};
     std::int64_t count = 0;
     std::from_chars(text.data(), text.data() + text.size(), count);
     return count;
