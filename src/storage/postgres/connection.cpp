@@ -171,36 +171,42 @@ Task<void> PipelineConnection::flush() {
     }
 }
 
+bool PipelineConnection::is_busy() const { return libpq().PQisBusy(handle_.get()) == 1; }
+
 Task<void> PipelineConnection::await_result() {
-    while (libpq().PQisBusy(handle_.get()) == 1) {
+    while (is_busy()) {
         co_await wait(stream_descriptor::wait_read);
         if (libpq().PQconsumeInput(handle_.get()) == 0) lose("the connection broke");
     }
 }
 
-Task<ResultSet> PipelineConnection::next_result() {
-    co_await await_result();
-    co_return ResultSet{libpq().PQgetResult(handle_.get())};
+// What await_result() has waited for.
+ResultSet PipelineConnection::next_result() {
+    return ResultSet{libpq().PQgetResult(handle_.get())};
 }
 
+// Most results come with the one before: for these no coroutine is begun.
 Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement> statements) {
     results_of_.clear();
     failure_.reset();
     for (const auto& statement : statements) send(statement);
     if (libpq().PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
     watch_the_time();
-    co_await flush();
+    if (libpq().PQflush(handle_.get()) != 0) co_await flush();
 
     std::vector<ResultSet> answers;
     for (const auto* preparation : results_of_) {
-        auto answer = co_await next_result();
+        if (is_busy()) co_await await_result();
+        auto answer = next_result();
         if (!failure_) failure_ = failure_in(answer, handle_.get());
         // Nothing behind a failure was done; a statement that was to be prepared there is unknown.
         if (failure_ && preparation) prepared_.erase(preparation);
         if (!preparation) answers.push_back(std::move(answer));
-        co_await next_result();  // the end of this command's results
+        if (is_busy()) co_await await_result();
+        next_result();  // the end of this command's results
     }
-    co_await next_result();  // the end of the pipeline
+    if (is_busy()) co_await await_result();
+    next_result();  // the end of the pipeline
     deadline_.expires_at(std::chrono::steady_clock::time_point::max());
     if (libpq().PQstatus(handle_.get()) != CONNECTION_OK) lose("the connection broke");
     if (failure_) throw *std::exchange(failure_, {});

@@ -68,8 +68,9 @@ private:
     const std::string& prepare(const Statement& statement, const std::vector<unsigned>& types);
     Task<void> flush();
     Task<void> wait(boost::asio::posix::stream_descriptor::wait_type what);
+    bool is_busy() const;
     Task<void> await_result();
-    Task<ResultSet> next_result();
+    ResultSet next_result();
     void watch_the_time();
     [[noreturn]] void lose(const std::string& why);
 
