@@ -51,15 +51,16 @@ Task<void> pass_spent_numbers(FlowContext& context, std::int64_t spent) {
     co_await context.store.reserve_numbers(last);
 }
 
-}  // namespace
-
-Task<Recorded> record_facts(FlowContext& context, Heard heard) {
-    const auto source = heard.source;
+// What must be told of what was heard, once it is on record.
+struct ToTell {
+    Source source;
     std::vector<Fact> to_see;
-    std::ranges::copy_if(heard.facts, std::back_inserter(to_see), is_for_a_person);
-    const bool is_spent =
-        std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
-    auto recorded = co_await context.store.record(std::move(heard));
+    bool is_spent;  // our number, for the provider has another payment under it
+};
+
+Task<Recorded> record_and_tell(FlowContext& context, Task<Recorded> recording, ToTell what) {
+    auto recorded = co_await std::move(recording);
+    const auto& [source, to_see, is_spent] = what;
     if (recorded.transaction && recorded.news) log_for_a_person(*recorded.transaction, to_see);
     if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
     for (const auto& other : recorded.others)
@@ -67,6 +68,18 @@ Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     if (is_spent && recorded.news && recorded.transaction)
         co_await pass_spent_numbers(context, recorded.transaction->id);
     co_return recorded;
+}
+
+}  // namespace
+
+// No coroutine: its frame would keep a place for what was heard as long as it is being recorded,
+// and a thousand may be at once.
+Task<Recorded> record_facts(FlowContext& context, Heard heard) {
+    ToTell what{heard.source, {}, false};
+    std::ranges::copy_if(heard.facts, std::back_inserter(what.to_see), is_for_a_person);
+    what.is_spent =
+        std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
+    return record_and_tell(context, context.store.record(std::move(heard)), std::move(what));
 }
 
 Task<Transaction> record_facts_about(

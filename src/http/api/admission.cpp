@@ -44,13 +44,13 @@ bool is_for_pages(Route::Caller caller) {
     return caller == user || caller == either || caller == page || caller == session;
 }
 
+bool asks_who(Route::Caller caller) {
+    using enum Route::Caller;
+    return caller != anyone && caller != browser && caller != visit;
+}
+
 Task<Result<void>> Admission::admit(const Route& route, RequestContext& request) {
     using enum Route::Caller;
-    if (const auto limited = limit_address(route, request.http); !limited)
-        co_return limited.error();
-    if (route.caller == anyone || route.caller == browser || route.caller == visit)
-        co_return Result<void>{};
-
     const auto& console = context_.resources.console;
     std::optional<std::string> id;
     if (console && is_for_pages(route.caller)) id = session_cookie(request.http);
@@ -140,7 +140,7 @@ Task<Result<void>> Admission::admit_session(
         session->row.used_at = now;
     }
     request.shown_name = session->row.name;
-    request.session = std::move(*session);
+    request.session = std::make_unique<ActiveSession>(std::move(*session));
     co_return Result<void>{};
 }
 

@@ -77,6 +77,10 @@ void guard(const Route& route, Response& response) {
     add_if_missing(response, "Referrer-Policy", "no-referrer");
 }
 
+// An answer that nobody has to wait for.
+Task<Response> at_once(Response response) { co_return response; }
+Task<Result<Response>> at_once(Error error) { co_return error; }
+
 // Health checks and reads come every few seconds and say nothing new; a POST may move money.
 log::Level level_of(const Route* route, int status) {
     if (status >= 500) return log::Level::warning;
@@ -90,6 +94,17 @@ void describe(SpanScope& span, const Route& route, const Request& http, int stat
     span.set("http.response.status_code", std::int64_t{status});
     span.set("payments.request_id", http.id);
     if (status >= 500) span.fail();
+}
+
+// Checks what was sent, and reads what a route takes as JSON.
+Result<void> read_body(const Route& route, RequestContext& request) {
+    if (route.body == Route::Body::none) return {};
+    if (auto content = check_content(request.http, route.body); !content) return content;
+    if (route.body != Route::Body::json) return {};
+    auto body = read_object(request.http.body);
+    if (!body) return body.error();
+    request.body = std::move(*body);
+    return {};
 }
 
 }  // namespace
@@ -118,17 +133,19 @@ Response Api::refuse(const Error& error, const std::string& request_id) const {
     return to_response(error, request_id);
 }
 
+// No coroutine, nor is pass(): each that waits for another keeps a frame as long as that does.
 Task<Response> Api::answer(Request& request) {
     const auto* routes = context_.resources.routes.at(request.path);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (routes == nullptr) {
         if (auto page = page_at(request)) {
-            if (reads) co_return std::move(*page);
-            co_return answer_beside_page(request);
+            if (reads) return at_once(std::move(*page));
+            return at_once(answer_beside_page(request));
         }
-        co_return refuse({Errc::unknown_route, "there is nothing at this address"}, request.id);
+        return at_once(refuse({Errc::unknown_route, "there is nothing at this address"}, request.id)
+        );
     }
-    if (request.method == "OPTIONS") co_return options(*routes, request);
+    if (request.method == "OPTIONS") return at_once(options(*routes, request));
 
     // HEAD is answered as GET is, and the server leaves the body out.
     const auto method = request.method == "HEAD" ? std::string_view{"GET"} : request.method;
@@ -138,9 +155,9 @@ Task<Response> Api::answer(Request& request) {
             Errc::method_not_allowed, "this address answers " + allowed_methods(*routes)};
         auto response = refuse(error, request.id);
         response.headers.emplace_back("Allow", allowed_methods(*routes));
-        co_return response;
+        return at_once(std::move(response));
     }
-    co_return co_await dispatch(**route, request);
+    return dispatch(**route, request);
 }
 
 std::optional<Response> Api::page_at(const Request& request) const {
@@ -226,17 +243,18 @@ Task<void> Api::pass_into(
 // The checks in their fixed order (docs/design.md, 2.8): rate, token, privilege, content type,
 // JSON. The cheapest comes first, and whoever may not call learns nothing of what a body should be.
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
+    if (auto limited = admission_.limit_address(route, request.http); !limited)
+        return at_once(limited.error());
+    if (asks_who(route.caller)) return pass_identified(route, request);
+    if (auto read = read_body(route, request); !read) return at_once(read.error());
+    return route.handler(context_, request);
+}
+
+Task<Result<Response>> Api::pass_identified(const Route& route, RequestContext& request) {
     const auto admitted = co_await admission_.admit(route, request);
     if (!admitted) co_return admitted.error();
-    if (route.body != Route::Body::none) {
-        const auto content = check_content(request.http, route.body);
-        if (!content) co_return content.error();
-    }
-    if (route.body == Route::Body::json) {
-        auto body = read_object(request.http.body);
-        if (!body) co_return body.error();
-        request.body = std::move(*body);
-    }
+    const auto read = read_body(route, request);
+    if (!read) co_return read.error();
     co_return co_await route.handler(context_, request);
 }
 

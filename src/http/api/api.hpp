@@ -36,6 +36,7 @@ private:
         const Route& route, RequestContext& request, std::optional<Result<Response>>* result
     );
     Task<Result<Response>> pass(const Route& route, RequestContext& request);
+    Task<Result<Response>> pass_identified(const Route& route, RequestContext& request);
     Response options(const std::vector<const Route*>& routes, const Request& request) const;
     void allow_origin(const Route& route, const Request& request, Response& response) const;
 

@@ -30,11 +30,10 @@ json::array write_all(const std::vector<Transaction>& transactions, Metas how) {
     return list;
 }
 
-Task<Result<Received>> receive(
-    ApiContext& context, Processor from, std::string signature, std::string body
+Task<Result<Response>> receive(
+    ApiContext& context, Processor from, Task<Result<Received>> receiving
 ) {
-    auto received =
-        co_await receive_notification(context.flow, from, std::move(signature), std::move(body));
+    auto received = co_await std::move(receiving);
     if (!received)
         context.metrics.notification(from, NoticeResult::refused);
     else if (!received->matched)
@@ -43,7 +42,23 @@ Task<Result<Received>> receive(
         context.metrics.notification(from, NoticeResult::known);
     else
         context.metrics.notification(from, NoticeResult::matched);
-    co_return received;
+    if (!received) co_return received.error();
+    auto& [body, signature] = received->acknowledgement;
+    Response response{200, json_type, std::move(body)};
+    if (!signature.empty()) response.headers.emplace_back("Signature", std::move(signature));
+    co_return response;
+}
+
+Task<Result<Response>> receive(
+    ApiContext& context, Processor from, RequestContext& request, std::string_view signature
+) {
+    return receive(
+        context, from,
+        receive_notification(
+            context.flow, from, header_or_empty(request.http, signature),
+            std::move(request.http.body)
+        )
+    );
 }
 
 // The start itself, as an answer that can be stored for an Idempotency-Key.
@@ -187,23 +202,11 @@ Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContex
 }
 
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request) {
-    auto received = co_await receive(
-        context, Processor::simplepay, header_or_empty(request.http, "signature"),
-        std::move(request.http.body)
-    );
-    if (!received) co_return received.error();
-    Response response{200, json_type, std::move(received->acknowledgement.body)};
-    response.headers.emplace_back("Signature", std::move(received->acknowledgement.signature));
-    co_return response;
+    return receive(context, Processor::simplepay, request, "signature");
 }
 
 Task<Result<Response>> post_stripe_webhook(ApiContext& context, RequestContext& request) {
-    auto received = co_await receive(
-        context, Processor::stripe, header_or_empty(request.http, "stripe-signature"),
-        std::move(request.http.body)
-    );
-    if (!received) co_return received.error();
-    co_return Response{200, json_type, std::move(received->acknowledgement.body)};
+    return receive(context, Processor::stripe, request, "stripe-signature");
 }
 
 // Asks nobody: a process that answers is alive. To restart it for its database would not help.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 
 #include "flow/console/handoff.hpp"
@@ -44,7 +44,7 @@ struct RequestContext {
     std::string shown_name;   // theirs, to be shown; "" when it is not known
     Privileges privileges;    // of that token
     // That held the token, when the request came from a page of the console.
-    std::optional<ActiveSession> session{};
+    std::unique_ptr<ActiveSession> session{};
     json::object body;  // of a route that takes JSON
 
     explicit RequestContext(Request& r) : http(r) {}

@@ -28,7 +28,7 @@ using Wake = std::function<void(std::exception_ptr)>;
 class Worker {
 public:
     // It may be run after its caller's frame is gone (its loop destroyed), so it must own what it
-    // uses.
+    // uses. It may be run again when what it had written was undone: only the last time counts.
     using Work = std::function<void(Database&)>;
     struct Job {
         Work work;
@@ -76,20 +76,25 @@ private:
     std::vector<std::thread> threads_;
 };
 
+template <class T>
+Task<T> answer_when(Task<void> done, std::shared_ptr<std::optional<T>> answer) {
+    co_await std::move(done);
+    co_return std::move(**answer);
+}
+
 // What `ask` returns on the worker's thread, carried back to the caller's executor; throws what it
 // threw. The answer is shared, because the caller's frame may be gone (its loop destroyed) before
-// the work is done.
+// the work is done. No coroutine, whose frame would keep a second place for all that `ask` holds.
 template <class Ask, class T = std::invoke_result_t<Ask&, Database&>>
 Task<T> answer_of(Worker& worker, Ask ask) {
     if constexpr (std::is_void_v<T>) {
-        co_await worker.run(Worker::Work{std::move(ask)});
+        return worker.run(Worker::Work{std::move(ask)});
     } else {
         auto answer = std::make_shared<std::optional<T>>();
         Worker::Work work = [answer, ask = std::move(ask)](Database& database) mutable {
             answer->emplace(ask(database));
         };
-        co_await worker.run(std::move(work));
-        co_return std::move(**answer);
+        return answer_when(worker.run(std::move(work)), std::move(answer));
     }
 }
 
@@ -104,8 +109,7 @@ struct Companion {
 };
 
 // Group commit: all jobs in one database transaction, because the flush at its end costs more than
-// all the changes; each in its own savepoint, so that one that fails undoes nothing of its
-// neighbours. When the commit fails nothing was kept, and every one of them has failed with
+// all the changes. One that fails undoes nothing of its neighbours: they are done again. When the commit fails nothing was kept, and every one of them has failed with
 // StoreDown. Throws nothing.
 Group commit_together(
     Database& database, std::vector<Worker::Job>& jobs, const Companion& companion = {}
