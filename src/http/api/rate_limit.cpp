@@ -1,7 +1,9 @@
 #include "http/api/rate_limit.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <new>
 
 #include "support/crypto.hpp"
 
@@ -16,13 +18,19 @@ std::uint64_t keyed_hash(std::string_view key, const std::array<std::uint64_t, 2
     return hash ^ (hash >> 32);
 }
 
+std::int64_t* zeros(std::size_t count) {
+    auto* memory = static_cast<std::int64_t*>(std::calloc(count, sizeof(std::int64_t)));
+    if (memory == nullptr) throw std::bad_alloc{};
+    return memory;
+}
+
 }  // namespace
 
 // Without a limit the half MiB of slots is not made.
 RateLimiter::RateLimiter(Rate rate)
     : one_us_(rate.count > 0 ? std::chrono::microseconds{rate.period}.count() / rate.count : 0),
       burst_(std::max(rate.burst, 1)),
-      full_at_us_(rate.count > 0 ? new std::atomic<std::int64_t>[slots]() : nullptr) {
+      full_at_us_(rate.count > 0 ? zeros(slots) : nullptr) {
     const auto random = crypto::random_bytes(sizeof secret_);
     std::memcpy(secret_.data(), random.data(), sizeof secret_);
 }
@@ -33,7 +41,7 @@ RateLimiter::RateLimiter(Rate rate)
 int RateLimiter::seconds_to_wait(std::string_view key, std::chrono::milliseconds now) {
     if (!full_at_us_) return 0;
     const std::int64_t now_us = std::chrono::microseconds{now}.count();
-    auto& slot = full_at_us_[keyed_hash(key, secret_) % slots];
+    const std::atomic_ref slot{slot_of(key)};
     auto full_at = slot.load(std::memory_order_relaxed);
     while (true) {
         const auto next = std::max(full_at, now_us) + one_us_;
@@ -45,9 +53,12 @@ int RateLimiter::seconds_to_wait(std::string_view key, std::chrono::milliseconds
 int RateLimiter::seconds_until_free(std::string_view key, std::chrono::milliseconds now) const {
     if (!full_at_us_) return 0;
     const std::int64_t now_us = std::chrono::microseconds{now}.count();
-    const auto full_at =
-        full_at_us_[keyed_hash(key, secret_) % slots].load(std::memory_order_relaxed);
+    const auto full_at = std::atomic_ref{slot_of(key)}.load(std::memory_order_relaxed);
     return wait_s(std::max(full_at, now_us) + one_us_, now_us);
+}
+
+std::int64_t& RateLimiter::slot_of(std::string_view key) const {
+    return full_at_us_[keyed_hash(key, secret_) % slots];
 }
 
 // Rounded up: who comes back after that many seconds passes, unless others came before.

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <string_view>
 
@@ -20,6 +20,8 @@ struct Rate {
 // all event loops without a lock: each key falls, by a keyed hash, into one of 2^16 slots that hold
 // one atomic time (the generic cell rate algorithm). Two keys in one slot share its limit, which is
 // rare and errs on the strict side; a table that grew with its keys could be filled by an attacker.
+// The system gives pages of it as they are written to, so that what hardly anybody uses costs
+// little.
 class RateLimiter {
 public:
     // Throws std::runtime_error when OpenSSL has no randomness for the secret.
@@ -35,13 +37,17 @@ public:
 private:
     static constexpr std::size_t slots = 1 << 16;
 
+    struct Free {
+        void operator()(void* memory) const { std::free(memory); }
+    };
+
+    std::int64_t& slot_of(std::string_view key) const;
     int wait_s(std::int64_t next_full_at_us, std::int64_t now_us) const;
 
     const std::int64_t one_us_;  // in which a bucket gets one token back
     const int burst_;
     std::array<std::uint64_t, 2> secret_;
-    std::unique_ptr<std::atomic<std::int64_t>[]>
-        full_at_us_;  // when the slot's bucket is full again
+    std::unique_ptr<std::int64_t[], Free> full_at_us_;  // when the slot's bucket is full again
 };
 
 }  // namespace payments::http

@@ -99,6 +99,7 @@ Task<void> Connection::serve() {
         }
 
         enter(Phase::answering);  // without a deadline: the application's calls have their own
+        input_.rest();
         auto response = co_await answer(request);
         close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
         compose_or_apologize(response, without_body);

@@ -18,6 +18,12 @@ public:
     std::string_view bytes() const { return {store_.get() + begin_, end_ - begin_}; }
     bool empty() const { return begin_ == end_; }
     void consume(std::size_t count) { begin_ += count; }
+    // Gives the memory back while nothing is received: an answer that is being made needs its own.
+    void rest() {
+        if (!empty()) return;
+        store_.reset();
+        capacity_ = begin_ = end_ = 0;
+    }
     void received(std::size_t count) { end_ += count; }
 
     // Where to receive next, never empty; `wish` is how much is expected. Moves what bytes() shows.
