@@ -3,12 +3,13 @@
 #include <sqlite3.h>
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -33,10 +34,15 @@ struct Blob {
 // parameters from 1. NULL reads as 0 or "".
 class Rows {
 public:
-    Rows(class Database& database, sqlite3_stmt* statement)
-        : database_(&database), statement_(statement) {}
+    // What happens to texts that are bound: copied, or left where they are until all rows are read.
+    enum class Texts { copied, left };
+
+    Rows(class Database& database, sqlite3_stmt* statement, Texts texts = Texts::copied)
+        : database_(&database), statement_(statement), texts_(texts) {}
     Rows(Rows&& other) noexcept
-        : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
+        : database_(other.database_),
+          statement_(std::exchange(other.statement_, nullptr)),
+          texts_(other.texts_) {}
     Rows& operator=(Rows&&) = delete;
     ~Rows() { sqlite3_reset(statement_); }
 
@@ -70,6 +76,7 @@ private:
     void check(int code);
     Database* database_;
     sqlite3_stmt* statement_;
+    Texts texts_;
 };
 
 // One connection, with its prepared statements and its own cache of pages. Closing it rolls back
@@ -102,7 +109,7 @@ public:
     // How many rows were changed.
     template <class... Args>
     std::int64_t change(std::string_view sql, const Args&... args) {
-        Rows rows{*this, prepared(sql)};
+        Rows rows{*this, prepared(sql), Rows::Texts::left};
         [[maybe_unused]] int index = 0;
         (rows.bind(++index, args), ...);
         while (rows.next()) {
@@ -135,7 +142,15 @@ private:
     };
     std::string path_;
     std::unique_ptr<sqlite3, Close> connection_;
-    std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    std::unordered_map<
+        std::string, std::unique_ptr<sqlite3_stmt, Finalize>, TextHash, std::equal_to<>>
+        statements_;
 };
 
 }  // namespace payments::sqlite

@@ -109,8 +109,8 @@ struct Companion {
 };
 
 // Group commit: all jobs in one database transaction, because the flush at its end costs more than
-// all the changes. One that fails undoes nothing of its neighbours: they are done again. When the commit fails nothing was kept, and every one of them has failed with
-// StoreDown. Throws nothing.
+// all the changes. One that fails undoes nothing of its neighbours: they are done again. When the
+// commit fails nothing was kept, and every one of them has failed with StoreDown. Throws nothing.
 Group commit_together(
     Database& database, std::vector<Worker::Job>& jobs, const Companion& companion = {}
 );
