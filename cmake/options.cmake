@@ -39,6 +39,7 @@ if(PAYMENTS_SANITIZE)
 endif()
 
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_EXE_LINKER_FLAGS_RELEASE "-Wl,--gc-sections")
 # Its compiler is not that of ./test, which judges the warnings.
 set(CMAKE_CXX_FLAGS_QUICK "-O0 -DNDEBUG -w")
 set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1 -DNDEBUG")
