@@ -414,6 +414,17 @@ TEST_F(PostgresStoreTest, the_body_of_a_message_may_be_erased_and_its_hash_stays
     EXPECT_THROW(session().ask(erase + "'another'"), postgres::Failed);
 }
 
+TEST_F(PostgresStoreTest, the_body_of_a_long_message_is_packed_the_quick_way) {
+    auto told = heard(open(42), {captured()}, Source::ipn);
+    told.message = message("e1");
+    for (int i = 0; i < 1000; ++i) told.message->body += " " + std::to_string(i);
+    const auto body = told.message->body;
+    run(store->record(std::move(told)));
+    const auto kept = session().ask("SELECT pg_column_compression(body), body FROM notifications");
+    EXPECT_EQ(kept[0].text(0), "lz4");
+    EXPECT_EQ(kept[0].text(1), body);
+}
+
 TEST_F(PostgresStoreTest, what_was_changed_behind_its_back_is_found) {
     const auto id = open(42);
     run(store->record(heard(id, {captured()})));
