@@ -3,6 +3,8 @@
 #include <iostream>
 
 #include "app/serve.hpp"
+#include "commands/backup/backup.hpp"
+#include "commands/backup/restore.hpp"
 #include "commands/check_config.hpp"
 #include "commands/close.hpp"
 #include "commands/copy.hpp"
@@ -67,7 +69,9 @@ struct Options {
     RefreshOptions refresh;
     ExportCommandOptions exported;
     VerifyLedgerOptions verify;
-    NoteBackupOptions backup;
+    BackupOptions backup;
+    NoteBackupOptions noted;
+    RestoreOptions restored;
     SettlementOptions settlement;
     TokenOptions token;
     ManualOptions manual;
@@ -230,12 +234,45 @@ void add_upkeep_commands(CLI::App& app, Options& options, Action& action) {
     auto& rebuild = *totals.add_subcommand("rebuild", "Make them anew, beside the running service");
     runs(rebuild, run_rebuild_totals);
 
-    auto& backup_command = *app.add_subcommand("note-backup", "Note that a backup was made");
-    backup_command.add_option_function<std::string>(
-        "--at", keep_time(options.backup.at), "When it was begun (RFC 3339); now when not given"
+    auto& note_command = *app.add_subcommand("note-backup", "Note that a backup was made");
+    note_command.add_option_function<std::string>(
+        "--at", keep_time(options.noted.at), "When it was begun (RFC 3339); now when not given"
     );
+    runs(note_command, [&options](const Settings& settings) {
+        return note_backup(settings, options.noted);
+    });
+}
+
+void add_backup_commands(CLI::App& app, Options& options, Action& action) {
+    const auto runs = [&](CLI::App& command, Run run) {
+        run_with_settings(command, options, action, Purpose::migrate, std::move(run));
+    };
+    auto& backup_command = *app.add_subcommand(
+        "backup", "Copy the SQLite database while the service runs, verify the copy, note it"
+    );
+    backup_command
+        .add_option("--to", options.backup.to, "The new file, or a directory to name it in")
+        ->required();
     runs(backup_command, [&options](const Settings& settings) {
-        return note_backup(settings, options.backup);
+        return backup(settings, options.backup);
+    });
+
+    auto& restored = options.restored;
+    auto& restore_command = *app.add_subcommand(
+        "restore", "Verify a backup and put it in the place of the SQLite database"
+    );
+    restore_command.add_option("--from", restored.from, "The backup")->required();
+    restore_command.add_flag("--replace", restored.replaces, "Put aside a database that is there");
+    restore_command.add_flag(
+        "--despite-differences", restored.despite_differences,
+        "Also a backup whose books differ, when there is no other"
+    );
+    restore_command
+        .add_option("--count", restored.count, "Numbers to pass over, as with reserve-numbers")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1'000'000));
+    runs(restore_command, [&options](const Settings& settings) {
+        return restore(settings, options.restored);
     });
 }
 
@@ -358,6 +395,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& options, Ac
     add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
     add_upkeep_commands(app, options, action);
+    add_backup_commands(app, options, action);
     add_refresh_command(app, options, action);
     add_export_command(app, options.exported, action);
     add_running_commands(app, options, action);

@@ -19,6 +19,12 @@ Task<bool> keep(HealthRecords& records, Time at) {
 
 }  // namespace
 
+void keep_note_of_backup(const DatabaseTarget& database, Time at) {
+    boost::asio::io_context loop;
+    const auto store = Stores{database}.of(loop);
+    run_to_end(loop, keep(*store, at));
+}
+
 int note_backup(const Settings& settings, const NoteBackupOptions& options) {
     const auto now = SystemClock{}.now();
     const auto at = options.at.value_or(now);
@@ -26,9 +32,7 @@ int note_backup(const Settings& settings, const NoteBackupOptions& options) {
         std::cerr << "ozora-payments: " << rfc3339(at) << " has not come yet\n";
         return exit_code::wrong_usage;
     }
-    boost::asio::io_context loop;
-    const auto store = Stores{database_of(settings)}.of(loop);
-    run_to_end(loop, keep(*store, at));
+    keep_note_of_backup(database_of(settings), at);
     std::cout << "a backup of " << rfc3339(at) << " is noted\n";
     return exit_code::done;
 }

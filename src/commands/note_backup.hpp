@@ -7,6 +7,8 @@
 
 namespace payments {
 
+struct DatabaseTarget;
+
 struct NoteBackupOptions {
     std::optional<Time> at{};  // when it was begun; now when nothing
 };
@@ -16,5 +18,8 @@ struct NoteBackupOptions {
 // whatever makes backups, after each that went well. Returns exit_code::done, or wrong_usage for a
 // time that has not come. Throws StoreDown.
 int note_backup(const Settings& settings, const NoteBackupOptions& options);
+
+// The same of any database, and nothing is printed. Throws StoreDown.
+void keep_note_of_backup(const DatabaseTarget& database, Time at);
 
 }  // namespace payments

@@ -7,12 +7,15 @@
 
 namespace payments {
 
-int reserve_numbers(const Settings& settings, const ReserveOptions& options) {
+std::int64_t reserve_numbers_beyond(const DatabaseTarget& database, std::int64_t count) {
     boost::asio::io_context loop;
-    const auto store = Stores{database_of(settings)}.of(loop);
+    const auto store = Stores{database}.of(loop);
     const auto newest = run_to_end(loop, store->newest_attempt());
-    const auto last =
-        run_to_end(loop, store->reserve_numbers((newest ? newest->id : 0) + options.count));
+    return run_to_end(loop, store->reserve_numbers((newest ? newest->id : 0) + count));
+}
+
+int reserve_numbers(const Settings& settings, const ReserveOptions& options) {
+    const auto last = reserve_numbers_beyond(database_of(settings), options.count);
     std::cout << "the next transaction is TR" << last + 1 << " or later\n";
     return exit_code::done;
 }

@@ -6,6 +6,8 @@
 
 namespace payments {
 
+struct DatabaseTarget;
+
 struct ReserveOptions {
     std::int64_t count = 100'000;  // 1 to 1,000,000
 };
@@ -15,5 +17,8 @@ struct ReserveOptions {
 // started: SimplePay knows the numbers that were given since (docs/design.md, 3.11). Returns
 // exit_code::done. Throws StoreDown.
 int reserve_numbers(const Settings& settings, const ReserveOptions& options);
+
+// The same of any database. Returns the last number that is passed over. Throws StoreDown.
+std::int64_t reserve_numbers_beyond(const DatabaseTarget& database, std::int64_t count);
 
 }  // namespace payments

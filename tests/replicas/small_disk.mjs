@@ -8,16 +8,16 @@ import { pause } from '../fixtures/harness.mjs';
 import { server_user } from '../fixtures/postgres.mjs';
 
 const run_file = promisify(execFile);
-const size_mib = 160;
 const piece = Buffer.alloc(64 * 1024, 1);
 const least_piece = 512;
 
 // Gives undefined where nothing may be mounted; otherwise
+//   place     where it is
 //   data      where a server may keep its data
 //   settings  that let the server's own files fit
 //   fill      takes all that is left, also what the server gives back meanwhile (it removes old
 //             segments of its log); gives a function that frees it again
-export async function open_small_disk() {
+export async function open_small_disk({ size_mib = 160 } = {}) {
   const place = await mkdtemp(join(tmpdir(), 'ozora-small-disk-'));
   const { uid, gid } = server_user();
   const options = `size=${size_mib}m,mode=700${uid === undefined ? '' : `,uid=${uid},gid=${gid}`}`;
@@ -32,7 +32,8 @@ export async function open_small_disk() {
     await rm(place, { recursive: true });
   };
   const settings = { min_wal_size: '32MB', max_wal_size: '48MB' };
-  return { data: join(place, 'data'), settings, fill: () => fill(join(place, 'filling')), close };
+  const filling = () => fill(join(place, 'filling'));
+  return { place, data: join(place, 'data'), settings, fill: filling, close };
 }
 
 async function fill(path) {

@@ -106,7 +106,7 @@ void judge_calls(const OutsideCalls& made, std::vector<Finding>& findings) {
 
 void judge_backup(const HealthRecord& record, Time now, std::vector<Finding>& findings) {
     constexpr auto advice =
-        "Make one, and run `ozora-payments note-backup` whenever one has been made.";
+        "Make one: `ozora-payments backup`, or another way and `ozora-payments note-backup`.";
     if (!record.backup_at) {
         findings.push_back(
             {"backup",

@@ -13,6 +13,8 @@
 namespace payments::sqlite {
 namespace {
 
+constexpr int pages_at_once = 2'000;  // 8 MiB between two reports of progress
+
 // `system_error` is errno as the failed call left it: SQLite's own note of it misses commits.
 std::string cause_of(sqlite3* connection, int code, int system_error) {
     const std::string because = system_error ? std::string{": "} + std::strerror(system_error) : "";
@@ -116,8 +118,9 @@ void Rows::check(int code) {
 }
 
 Database::Database(std::string path, Access access, int busy_timeout_ms) : path_(std::move(path)) {
-    check_place(path_, access == Access::create);
-    if (access == Access::create) create_private(path_);
+    const bool makes_file = access == Access::create || access == Access::scratch;
+    check_place(path_, makes_file);
+    if (makes_file) create_private(path_);
     // Readers too: whoever opens a write-ahead log may have to recover it. query_only, below, keeps
     // them from changing rows. NOMUTEX: a connection has one thread.
     open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE);
@@ -125,6 +128,10 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
 
     if (access != Access::read && sqlite3_db_readonly(connection_.get(), "main") == 1)
         fail(SQLITE_READONLY);
+    if (access == Access::scratch) {
+        execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
+        return;
+    }
     // The first statement reads the file, so a file that is no database is found here.
     if (access == Access::create) execute("PRAGMA journal_mode = WAL");
     // FULL: a commit is on the disk before its caller is answered, not only handed to the system.
@@ -180,6 +187,30 @@ std::vector<std::string> Database::statements() const {
 
 void Database::roll_back() noexcept {
     if (in_transaction()) sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Database::copy_into(
+    Database& copy, const std::function<void(std::int64_t done, std::int64_t of)>& progress
+) {
+    // Without a transaction of ours, every commit of the service would make the copy begin again.
+    execute("BEGIN; SELECT count(*) FROM sqlite_schema");
+    int code = SQLITE_OK;
+    {
+        const std::unique_ptr<sqlite3_backup, decltype(&sqlite3_backup_finish)> copying{
+            sqlite3_backup_init(copy.connection_.get(), "main", connection_.get(), "main"),
+            sqlite3_backup_finish};
+        if (!copying) copy.fail(sqlite3_errcode(copy.connection_.get()));
+        while (code == SQLITE_OK) {
+            errno = 0;
+            code = sqlite3_backup_step(copying.get(), pages_at_once);
+            const std::int64_t of = sqlite3_backup_pagecount(copying.get());
+            progress(of - sqlite3_backup_remaining(copying.get()), of);
+        }
+        // What can be said of a page that is read is that it is damaged; all else is of the copy.
+        if ((code & 0xff) == SQLITE_CORRUPT) fail(code);
+        if (code != SQLITE_DONE) copy.fail(code);
+    }
+    roll_back();
 }
 
 void Database::check_in_place() const {

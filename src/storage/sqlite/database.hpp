@@ -87,6 +87,8 @@ public:
         create,  // as `write`; a missing file is made, with mode 0600 (docs/design.md, 8)
         write,
         read,
+        scratch,  // a file of our own, made likewise: what is half-written when a process dies is
+                  // thrown away, so nothing protects it
     };
 
     // Throws StoreDown naming the path and the cause. `busy_timeout_ms` is how long to wait for
@@ -125,6 +127,11 @@ public:
     bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
     // Ends a transaction if one is open; never throws.
     void roll_back() noexcept;
+    // Writes all that this connection sees, as it is at one moment, over what is in `copy`, while
+    // others go on writing here. Calls `progress` with how many pages are done, of how many.
+    void copy_into(
+        Database& copy, const std::function<void(std::int64_t done, std::int64_t of)>& progress
+    );
     // Throws StoreDown when the file was deleted or replaced: what is written now would be lost.
     void check_in_place() const;
     // Throws what `code`, returned by SQLite just now, means.

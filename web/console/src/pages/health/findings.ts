@@ -67,6 +67,8 @@ const said: Record<FindingCode, Say> = {
 
 const clock_advice = 'Nézd meg, hogy a gép óráját NTP igazítja-e (`timedatectl`).';
 const look_at_update = 'Nézd meg, hogy a frissítés minden példányhoz eljutott-e.';
+const make_a_backup =
+  'Készíts egyet (`ozora-payments backup`), vagy jelezd: `ozora-payments note-backup`.';
 const in_dashboard = 'A Stripe felületén, Developers, Webhooks: ';
 
 // What is to be done when it is not good.
@@ -102,8 +104,8 @@ const todo: Partial<Record<FindingCode, string>> = {
   calls_made:
     'Nézd meg az állapotoldalát és az odavezető utat; ami ismeretlen, arról addig kérdezünk, ' +
     'amíg nem válaszol.',
-  backup_never: 'Készíts egyet, és minden mentés után: `ozora-payments note-backup`.',
-  backup_noted: 'Készíts egyet, és minden mentés után: `ozora-payments note-backup`.',
+  backup_never: make_a_backup,
+  backup_noted: make_a_backup,
   ledger_never: 'Legalább hetente: `ozora-payments verify-ledger`.',
   ledger_agrees: 'Legalább hetente: `ozora-payments verify-ledger`.',
   ledger_differs:
