@@ -327,7 +327,9 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
     runs(close_command, [&options](const Settings& settings) {
         return run_close(settings, options.close);
     });
+}
 
+void add_reconcile_command(CLI::App& app, Options& options, Action& action) {
     auto& reconcile_command = *app.add_subcommand(
         "reconcile",
         "Query the providers about transactions, by default all open ones, and record the answers"
@@ -336,16 +338,23 @@ void add_provider_commands(CLI::App& app, Options& options, Action& action) {
         "--transaction", options.reconcile.transaction,
         "Only this transaction, whatever its status: 42 or TR42"
     );
+    auto* since = reconcile_command.add_option(
+        "--since", options.reconcile.since,
+        "All transactions opened since this date or time, final ones too; also reads Stripe's "
+        "events since then, and looks for payments that are not on record"
+    );
+    since->excludes(one);
     reconcile_command
         .add_option(
-            "--since", options.reconcile.since,
-            "All transactions opened since this date or time, final ones too; also reads Stripe's "
-            "events since then"
+            "--owners", options.reconcile.owners,
+            "File that says whose payments are that are not on record, a line for each: "
+            "TRANSACTION,TICKET,PAYMENT-CODE; puts them on record"
         )
-        ->excludes(one);
-    runs(reconcile_command, [&options](const Settings& settings) {
+        ->needs(since);
+    const Run run = [&options](const Settings& settings) {
         return reconcile(settings, options.reconcile);
-    });
+    };
+    run_with_settings(reconcile_command, options, action, Purpose::serve, run);
 }
 
 // Commands that need no settings of ours: of a service that runs, and of one with stand-ins.
@@ -394,6 +403,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& options, Ac
     add_service_commands(app, options, action);
     add_events_commands(app, options, action);
     add_provider_commands(app, options, action);
+    add_reconcile_command(app, options, action);
     add_upkeep_commands(app, options, action);
     add_backup_commands(app, options, action);
     add_refresh_command(app, options, action);

@@ -6,6 +6,7 @@
 
 #include "app/contexts.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/owners.hpp"
 #include "commands/progress.hpp"
 #include "flow/reconcile_transactions.hpp"
 #include "support/log.hpp"
@@ -37,12 +38,33 @@ Result<ReconcileRequest> read(const ReconcileOptions& options) {
                 "--since must be a date (2027-03-01, in UTC) or a time "
                 "(2027-03-01T09:00:00+01:00)"};
     }
+    if (options.owners.empty()) return request;
+    auto owners = read_owners(options.owners);
+    if (!owners) return owners.error();
+    request.owners = std::move(*owners);
     return request;
 }
 
 std::string progress_of(const ReconcileResult& result) {
     return std::to_string(result.events.heard) + " events read, " + std::to_string(result.asked) +
            " transactions asked about, " + std::to_string(result.changes.size()) + " changes";
+}
+
+std::string_view company(Processor processor) {
+    return processor == Processor::simplepay ? "SimplePay's" : "Stripe's";
+}
+
+void print_lost(const LostPayments& lost) {
+    for (const auto& one : lost.list)
+        std::cout << one.reference() << " is not on record: " << company(one.processor) << " "
+                  << one.provider_id << " has taken " << one.amount.readable() << " for it ("
+                  << one.detail << ")\n";
+    if (!lost.complete)
+        std::cout
+            << "SimplePay was silent when it was asked about numbers that are not on record\n";
+    if (!lost.list.empty())
+        std::cout << lost.list.size() << " payments are not on record: find out whose each"
+                  << " is, and put it on record with --owners FILE\n";
 }
 
 int print_sweep(const ReconcileResult& swept, bool with_events) {
@@ -56,6 +78,10 @@ int print_sweep(const ReconcileResult& swept, bool with_events) {
             std::cout << " and " << swept.silent.size() - shown << " others";
         std::cout << "\n";
     }
+    for (const auto& [reference, outcome] : swept.adopted)
+        std::cout << reference << (outcome ? " is on record again: " : " is not put on record: ")
+                  << (outcome ? name(*outcome) : std::string_view{outcome.error().detail}) << "\n";
+    print_lost(swept.lost);
     if (with_events)
         std::cout << swept.events.heard << " events of Stripe read"
                   << (swept.events.complete ? "" : ", then Stripe was silent") << ": "
@@ -63,7 +89,8 @@ int print_sweep(const ReconcileResult& swept, bool with_events) {
     std::cout << "asked about " << swept.asked << ", answered " << swept.answered << ", changed "
               << swept.changes.size() << ", silent " << swept.silent.size() << "\n";
     // A silence is not an error of ours, but a script must come again.
-    return swept.silent.empty() && swept.events.complete ? exit_code::done : exit_code::failed;
+    const bool is_whole = swept.silent.empty() && swept.events.complete && swept.lost.complete;
+    return is_whole && swept.lost.list.empty() ? exit_code::done : exit_code::failed;
 }
 
 Result<ReconcileResult> watched(

@@ -10,6 +10,7 @@ namespace payments {
 struct ReconcileOptions {
     std::string transaction;  // "42" or "TR42"
     std::string since;        // RFC 3339, or a date in UTC
+    std::string owners;       // a file: whose payments are that are not on record; "" for none
 };
 
 // `ozora-payments reconcile`: queries the providers about transactions, records their answers, and

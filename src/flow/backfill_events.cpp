@@ -29,10 +29,14 @@ Task<Recorded> record_one(FlowContext& context, Heard heard, std::string identit
     co_return Recorded{};
 }
 
-Task<void> take_one(FlowContext& context, Heard read, BackfillResult* backfilled) {
+using Missing = const std::vector<MissingNumbers>*;
+
+Task<void> take_one(FlowContext& context, Heard read, Missing missing, BackfillResult* backfilled) {
+    auto lost = missing ? lost_payment_in(read, *missing) : std::nullopt;
     auto identity = read.message->identity;
     auto heard = Heard::listed_event(std::move(read));
     const auto recorded = co_await record_one(context, std::move(heard), std::move(identity));
+    if (!recorded.transaction && lost) backfilled->lost.push_back(std::move(*lost));
     if (!recorded.transaction) co_return;
     ++backfilled->matched;
     const auto& now = *recorded.transaction;
@@ -43,12 +47,14 @@ Task<void> take_one(FlowContext& context, Heard read, BackfillResult* backfilled
 // Records a page, the oldest event first, so that the ledger has the order in which things
 // happened. `newest_first` is empty when it returns, for a page may be large.
 Task<void> learn_page(
-    FlowContext& context, std::vector<Notification> newest_first, BackfillResult* backfilled
+    FlowContext& context, std::vector<Notification> newest_first, Missing missing,
+    BackfillResult* backfilled
 ) {
     backfilled->heard += newest_first.size();
     std::vector<Task<void>> tasks;
     while (!newest_first.empty()) {
-        tasks.push_back(take_one(context, std::move(newest_first.back().heard), backfilled));
+        tasks.push_back(take_one(context, std::move(newest_first.back().heard), missing, backfilled)
+        );
         newest_first.pop_back();
         if (tasks.size() < backfill_batch_max && !newest_first.empty()) continue;
         co_await when_all(std::move(tasks));
@@ -60,7 +66,7 @@ Task<void> learn_page(
 
 Task<BackfillResult> backfill_events(
     FlowContext& context, ProviderEventSource& source, ProviderEventQuery query,
-    std::set<std::string>& known
+    std::set<std::string>& known, Missing missing
 ) {
     BackfillResult backfilled;
     std::vector<Notification> waiting;
@@ -76,10 +82,10 @@ Task<BackfillResult> backfill_events(
         backfilled.complete = !page.has_more;
         after = page.last_id;
         if (waiting.size() < events_max) continue;
-        co_await learn_page(context, std::move(waiting), &backfilled);
+        co_await learn_page(context, std::move(waiting), missing, &backfilled);
         waiting.clear();
     }
-    co_await learn_page(context, std::move(waiting), &backfilled);
+    co_await learn_page(context, std::move(waiting), missing, &backfilled);
     known.merge(taken);
     co_return backfilled;
 }

@@ -68,6 +68,8 @@ struct NewAttempt {
     Time
         check_at;  // when the provider is asked about it, should this process die before it answers
     std::optional<std::int64_t> scope_id;  // of its ticket (Store::scope_id)
+    // Of one that was on record before, in a database that was lost; else the next one is given.
+    std::optional<std::int64_t> number{};
 
     NewAttempt(
         std::int64_t ticket, Code c, Money m, std::string acc, std::string mail, std::string metas_,

@@ -14,6 +14,7 @@ const clicks = ['pay', 'pay', 'pay', 'pay', 'pay', 'decline', 'cancel', 'close']
 
 export class Visitors {
   answers = new Map();        // transaction id → ticket id, of every start answered 200
+  codes = new Map();          // transaction id → payment code, likewise
   bought = [];                // {id, ticket, currency} of what was paid last
   paid_twice = new Set();     // tickets whose visitor was led to pay a second time, by forgery
   counts = { starts: 0, answered: 0, repeated: 0, returns: 0 };
@@ -86,6 +87,7 @@ export class Visitors {
     if (reply?.status !== 200) return reply;
     ++this.counts.answered;
     this.answers.set(reply.json.transaction_id, ticket);
+    this.codes.set(reply.json.transaction_id, code);
     if (with_key && chance.happens(0.3)) await this.#repeat(reply, body, headers);
     return reply;
   }

@@ -284,6 +284,135 @@ TEST_F(Sweeping, what_has_ended_here_and_is_open_at_the_provider_is_closed_there
     EXPECT_EQ(status(id), "failed");
 }
 
+// The database is an older copy: of what was opened after it only the providers know.
+class SweepingAfterRestore : public Sweeping {
+protected:
+    void SetUp() override {
+        Sweeping::SetUp();
+        last_known = started(stripes, 42);
+        run(database->reserve_numbers(last_known + 100));
+        tickets.tickets[tickets_sold] = tickets.tickets.at(42);
+        simplepay.on_ask = [this](const Transaction& attempt) {
+            if (attempt.id != at_simplepay() || attempt.account != "MERCHANT-EUR") return said({});
+            return simplepays_word;
+        };
+        simplepays_word = said({taken(FactKind::foreign_payment, "991")});
+    }
+    static Fact taken(FactKind kind, std::string subject = "") {
+        auto made = fact(kind, std::move(subject));
+        made.amount = eur(22000);
+        made.account = "test";
+        return made;
+    }
+    // What was agreed, under this id of the provider's.
+    Fact captured_as(std::int64_t id, std::string provider_id) {
+        auto made = capture_of(id);
+        made.provider_id = std::move(provider_id);
+        return made;
+    }
+    std::int64_t at_simplepay() const { return last_known + 3; }
+    std::int64_t at_stripe() const { return last_known + 70; }
+    // Stripe tells of a payment under this number, with the moment at which it was opened.
+    void stripe_has(std::int64_t id) {
+        MatchCriteria subject{id, "pi_9", Processor::stripe};
+        subject.opened_at = clock.time - 1min;
+        SignedMessage message{Processor::stripe, "evt_" + std::to_string(id), "", "{}"};
+        std::vector<Fact> facts{taken(FactKind::captured)};
+        auto heard = Heard::notification(
+            std::move(subject), Source::webhook, clock.time, std::move(facts), std::move(message)
+        );
+        events.kept.insert(events.kept.begin(), Notification{std::move(heard)});
+    }
+    static Lines named(const ReconcileResult& result) {
+        Lines lines;
+        for (const auto& lost : result.lost.list)
+            lines.push_back(
+                lost.reference() + " " + lost.provider_id + " " + lost.amount.readable()
+            );
+        return lines;
+    }
+    ReconcileRequest since_an_hour() const { return {{}, clock.time - 1h}; }
+    void says_whose(ReconcileRequest& request, std::int64_t id, std::string_view text) {
+        request.owners.insert_or_assign(id, PaymentOwner{tickets_sold, code(text)});
+    }
+
+    std::int64_t last_known = 0;
+    std::int64_t tickets_sold = 43;
+    QueryResult simplepays_word;
+};
+
+TEST_F(SweepingAfterRestore, what_was_taken_under_a_number_that_is_not_on_record_is_named) {
+    stripe_has(at_stripe());
+    stripe_has(last_known);
+    const auto result = swept(since_an_hour());
+    const Lines expected{
+        "TR" + std::to_string(at_simplepay()) + " 991 220 EUR",
+        "TR" + std::to_string(at_stripe()) + " pi_9 220 EUR"};
+    EXPECT_EQ(named(result), expected);
+    EXPECT_TRUE(result.lost.complete);
+    // None of 500 in a row, behind the one that was known: so far and no further.
+    EXPECT_EQ(result.lost.asked, 550U);
+    EXPECT_FALSE(run(database->transaction(at_simplepay())));
+}
+
+TEST_F(SweepingAfterRestore, what_has_taken_no_money_is_not_named) {
+    simplepays_word = said({fact(FactKind::foreign_payment, "991")});
+    EXPECT_EQ(named(swept(since_an_hour())), Lines{});
+}
+
+TEST_F(SweepingAfterRestore, a_silence_says_that_there_may_be_more) {
+    simplepay.on_ask = [](const Transaction&) { return silence(); };
+    EXPECT_FALSE(swept(since_an_hour()).lost.complete);
+}
+
+TEST_F(SweepingAfterRestore, numbers_between_those_on_record_are_asked_about_too) {
+    const auto later = started(stripes, 44);
+    EXPECT_GT(later, at_stripe());
+    const auto result = swept(since_an_hour());
+    EXPECT_EQ(named(result).size(), 1U);
+    EXPECT_EQ(result.lost.asked, 100U + 500U);
+}
+
+TEST_F(SweepingAfterRestore, one_whose_owner_is_said_is_on_record_under_its_number_and_paid) {
+    auto request = since_an_hour();
+    says_whose(request, at_simplepay(), simple);
+    simplepay.on_ask = [this](const Transaction& attempt) {
+        if (attempt.id != at_simplepay() || attempt.account != "MERCHANT-EUR") return said({});
+        if (attempt.ticket_id == 0) return simplepays_word;
+        return said({captured_as(attempt.id, "991")});
+    };
+    const auto result = swept(request);
+    ASSERT_EQ(result.adopted.size(), 1U);
+    EXPECT_EQ(result.adopted[0].outcome.value(), Status::paid);
+    EXPECT_EQ(named(result), Lines{});
+    const auto adopted = read(at_simplepay());
+    EXPECT_EQ(adopted.ticket_id, tickets_sold);
+    EXPECT_EQ(adopted.provider_id, "991");
+    EXPECT_EQ(adopted.created_at, read(last_known).created_at);
+    EXPECT_EQ(outbox(), Lines{"payment.paid"});
+}
+
+TEST_F(SweepingAfterRestore, one_of_stripes_is_opened_when_stripe_says_that_it_was) {
+    stripe_has(at_stripe());
+    auto request = since_an_hour();
+    says_whose(request, at_stripe(), stripes);
+    stripe.on_ask = [this](const Transaction& attempt) {
+        return said({captured_as(attempt.id, "pi_9")});
+    };
+    EXPECT_EQ(swept(request).adopted.at(0).outcome.value(), Status::paid);
+    EXPECT_EQ(read(at_stripe()).created_at, clock.time - 1min);
+    EXPECT_EQ(read(at_stripe()).provider_id, "pi_9");
+}
+
+TEST_F(SweepingAfterRestore, an_owner_that_does_not_fit_what_was_taken_is_refused) {
+    auto request = since_an_hour();
+    says_whose(request, at_simplepay(), stripes);
+    const auto result = swept(request);
+    EXPECT_EQ(result.adopted.at(0).outcome.error().code, Errc::invalid_request);
+    EXPECT_EQ(named(result).size(), 1U);
+    EXPECT_FALSE(run(database->transaction(at_simplepay())));
+}
+
 TEST_F(Sweeping, simplepay_is_asked_about_fifty_at_a_time) {
     for (std::int64_t ticket = 1; ticket <= 60; ++ticket) {
         NewAttempt attempt = testing_support::attempt(ticket, simple, clock.time);

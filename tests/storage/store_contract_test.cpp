@@ -99,6 +99,44 @@ TEST_P(StoreContract, the_attempt_that_was_paid_is_named_before_the_one_that_is_
     EXPECT_EQ(read(live.id).status, Status::created);
 }
 
+TEST_P(StoreContract, an_attempt_that_was_lost_is_opened_under_its_old_number) {
+    const auto known = open(42).id;
+    const auto last = run(store->reserve_numbers(known + 10));
+    const auto later = open(43).id;
+    EXPECT_GT(later, last);
+    auto lost = attempt(44);
+    lost.number = known + 3;
+    const auto opened = run(store->open(std::move(lost)));
+    EXPECT_TRUE(opened.is_new);
+    EXPECT_EQ(opened.transaction.id, known + 3);
+    EXPECT_EQ(read(known + 3).ticket_id, 44);
+    const auto newest = open(45).id;
+    EXPECT_GT(newest, later);
+    EXPECT_EQ(run(store->newest_attempt())->id, newest);
+}
+
+TEST_P(StoreContract, a_lost_attempt_whose_fee_was_paid_again_meanwhile_is_a_duplicate) {
+    const auto paid = open(42).id;
+    const auto last = run(store->reserve_numbers(paid + 10));
+    record(paid, {accepted("p1"), captured(22000)});
+    auto lost = attempt(42);
+    lost.number = last;
+    const auto opened = run(store->open(std::move(lost)));
+    ASSERT_TRUE(opened.is_new);
+    record(last, {accepted("p2"), captured(22000)});
+    EXPECT_EQ(read(last).status, Status::review);
+    EXPECT_EQ(read(paid).status, Status::paid);
+}
+
+TEST_P(StoreContract, a_lost_attempt_waits_for_one_that_can_still_be_paid) {
+    const auto live = open(42).id;
+    auto lost = attempt(42);
+    lost.number = live + 5;
+    const auto opened = run(store->open(std::move(lost)));
+    EXPECT_FALSE(opened.is_new);
+    EXPECT_EQ(opened.transaction.id, live);
+}
+
 TEST_P(StoreContract, of_fifty_attempts_at_once_on_several_loops_exactly_one_is_new) {
     const auto other_process = GetParam().open(place);
     const auto answers = run_together(50, 4, [&](int i) {

@@ -135,7 +135,8 @@ std::optional<ledger::UnmatchedRow> Batch::unmatched_row(std::int64_t number) {
 // ----------------------------------------------------------------------------- what is written
 
 ledger::AttemptRow Batch::insert(const NewAttempt& attempt) {
-    auto opened = ledger::new_attempt_row(attempt, use(attempt_numbers_));
+    const auto number = attempt.number ? *attempt.number : use(attempt_numbers_);
+    auto opened = ledger::new_attempt_row(attempt, number);
     const auto flags = ledger::flags_of(opened.transaction, {}, false);
     attempts_.emplace(opened.transaction.id, Attempt{opened, flags, true, false});
     return opened;

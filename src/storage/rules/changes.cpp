@@ -223,7 +223,9 @@ AttemptRow new_attempt_row(const NewAttempt& attempt, std::int64_t id) {
 // another attempt could still be paid too.
 Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
     const auto others = books.attempts_of_fee(attempt.ticket_id, attempt.code.fee_type, 0);
-    auto blocking = std::ranges::find_if(others, &FeeAttempt::holds_fee);
+    // One that was lost has been paid: if its fee was paid again meanwhile, it is a duplicate.
+    auto blocking =
+        attempt.number ? others.end() : std::ranges::find_if(others, &FeeAttempt::holds_fee);
     if (blocking == others.end()) blocking = std::ranges::find_if(others, &FeeAttempt::live);
     if (blocking != others.end())
         return {std::move(books.attempt_row(blocking->id).value().transaction), false};

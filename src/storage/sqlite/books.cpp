@@ -82,7 +82,8 @@ std::int64_t SqliteBooks::next_number() {
 }
 
 ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
-    auto opened = ledger::new_attempt_row(attempt, next_number());
+    const auto number = attempt.number ? *attempt.number : next_number();
+    auto opened = ledger::new_attempt_row(attempt, number);
     const auto flags = ledger::flags_of(opened.transaction, {}, false);
     database_.change(
         "INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor,"
