@@ -228,6 +228,26 @@ test('who may not operate is told which privilege opens it, and sees neither pag
     assert.equal(await page.locator('.side a', { hasText: /Events|Health/ }).count(), 0);
   }));
 
+test('without the database the console says so, until it is there again', () =>
+  visit('/health', {}, async (page, visitor) => {
+    visitor.expect_refusal(503);
+    await page.locator('.check-line').first().waitFor();
+    await page.route('**/console/session', (route) => route.fulfill({
+      status: 503, contentType: 'application/problem+json', headers: { 'Retry-After': '5' },
+      json: {
+        type: '/problems/storage-unavailable', status: 503, detail: 'the database is away',
+        instance: randomUUID(),
+      },
+    }));
+    await page.reload();
+    await page.getByRole('heading', { name: 'The service does not reach its database' }).waitFor();
+    await page.getByText('ozora-payments doctor').waitFor();
+    await assert_usable(page, 'no database');
+    await page.unroute('**/console/session');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator('.check-line').first().waitFor();
+  }));
+
 test('who asks too often is told when it goes on, and it does by itself', () =>
   visit('/health', {}, async (page, visitor) => {
     visitor.expect_refusal(429);

@@ -170,7 +170,7 @@ export function App() {
   return (
     <>
       {door ?? (state === 'sign_in' ? <SignInPage />
-        : state === 'unreachable' ? <UnreachablePage />
+        : state === 'unreachable' || state === 'no_database' ? <UnreachablePage why={state} />
         : <Shell />)}
       {!door && state === 'lost' && <SignInSheet />}
       {!door && state === 'stale' && <SignInAgainSheet />}

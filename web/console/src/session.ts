@@ -6,7 +6,9 @@ import type { Session } from './net/types';
 
 // `lost`: there was a session, and its page is still shown below the sheet that asks to sign in.
 // `stale`: there is one, but what was asked for needs a newer sign-in, which the sheet asks for.
-export type Gate = 'starting' | 'open' | 'sign_in' | 'lost' | 'stale' | 'unreachable';
+// `unreachable`: nobody answers; `no_database`: the service does, and cannot read sessions.
+export type Gate =
+  'starting' | 'open' | 'sign_in' | 'lost' | 'stale' | 'unreachable' | 'no_database';
 
 export const session = signal_of<Session | undefined>(undefined);
 export const gate = signal_of<Gate>('starting');
@@ -81,6 +83,10 @@ function shut() {
   idle_at = expires_at = Infinity;
 }
 
+const waits_for_service = () => ['starting', 'unreachable', 'no_database'].includes(gate.get());
+const is_without_database = (error: unknown) =>
+  error instanceof Problem && error.slug === 'storage-unavailable';
+
 // Reads who is signed in; `use` counts as use of the session. Never throws.
 export async function read_session(use = true): Promise<void> {
   try {
@@ -89,7 +95,8 @@ export async function read_session(use = true): Promise<void> {
     let_in(read);
   } catch (error) {
     if (error instanceof Problem && error.status === 401) shut();
-    else if (gate.get() === 'starting') gate.set('unreachable');
+    else if (waits_for_service())
+      gate.set(is_without_database(error) ? 'no_database' : 'unreachable');
   }
 }
 

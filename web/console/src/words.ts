@@ -79,6 +79,9 @@ const en = {
   back_there_stay: 'Go on here',
   unreachable: 'The service does not answer',
   unreachable_lead: 'Check your connection. This page tries again by itself.',
+  no_database: 'The service does not reach its database',
+  no_database_lead:
+    'Whoever runs it learns more from ozora-payments doctor. This page tries again by itself.',
 
   idle: 'Still there?',
   idle_lead: 'You will be signed out in {seconds} s because nothing has happened here for a while.',
@@ -231,6 +234,10 @@ export const t = speaker(en, {
   back_there_stay: 'Itt folytatom',
   unreachable: 'A szolgáltatás nem válaszol',
   unreachable_lead: 'Nézd meg a kapcsolatod. Az oldal magától újra próbálja.',
+  no_database: 'A szolgáltatás nem éri el az adatbázisát',
+  no_database_lead:
+    'Aki üzemelteti, az ozora-payments doctor paranccsal tud meg többet. Az oldal magától újra ' +
+    'próbálja.',
 
   idle: 'Itt vagy még?',
   idle_lead: '{seconds} mp múlva kijelentkeztetünk, mert egy ideje semmi sem történt itt.',

@@ -112,7 +112,7 @@ export function SignedOutPage({ failed }: { failed: string }) {
   );
 }
 
-export function UnreachablePage() {
+export function UnreachablePage({ why }: { why: 'unreachable' | 'no_database' }) {
   useEffect(() => {
     const timer = setInterval(() => void read_session(), 5000);
     return () => clearInterval(timer);
@@ -120,8 +120,8 @@ export function UnreachablePage() {
   return (
     <Door>
       <div role="alert">
-        <h1>{t('unreachable')}</h1>
-        <p class="soft">{t('unreachable_lead')}</p>
+        <h1>{t(why)}</h1>
+        <p class="soft">{t(`${why}_lead`)}</p>
       </div>
       <button type="button" class="button" onClick={() => void read_session()}>
         {t('try_again')}
