@@ -1,6 +1,6 @@
 // A real Prometheus with what deploy/prometheus says but for addresses and pace: it looks every
 // half second, so that a rate can be told after two.
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, free_port, Program, root } from '../../scripts/platform.mjs';
@@ -11,10 +11,18 @@ function with_another(text, pattern, replacement) {
   return text.replace(pattern, replacement);
 }
 
+// Every duration of the rules times `pace`: a day that is played in a tenth of its time is watched
+// in a tenth of its time.
+const at_pace = (rules, pace) =>
+  rules.replace(/(for: |\[)(\d+)([mh])/g, (_, before, count, unit) => {
+    const seconds = Number(count) * (unit === 'h' ? 3600 : 60) * pace;
+    return `${before}${Math.ceil(seconds)}s`;
+  });
+
 // `targets` are addresses of services, as 127.0.0.1:8080. Gives
 //   api(path, parameters)   what Prometheus answers, its member `data`
 //   stop()
-export async function start_prometheus(targets) {
+export async function start_prometheus(targets, { pace = 1 } = {}) {
   const place = await mkdtemp(join(tmpdir(), 'ozora-prometheus-'));
   const port = await free_port();
   let text = await readFile(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8');
@@ -22,7 +30,8 @@ export async function start_prometheus(targets) {
   text = with_another(text, /\[127\.0\.0\.1:8080\]/, `[${targets.join(', ')}]`);
   text = with_another(text, /^alerting:[^]*/m, '');
   await writeFile(join(place, 'prometheus.yml'), text);
-  await copyFile(join(root, 'deploy/prometheus/rules.yml'), join(place, 'rules.yml'));
+  const rules = await readFile(join(root, 'deploy/prometheus/rules.yml'), 'utf8');
+  await writeFile(join(place, 'rules.yml'), pace === 1 ? rules : at_pace(rules, pace));
   const program = new Program('/usr/bin/prometheus', [
     `--config.file=${join(place, 'prometheus.yml')}`, `--storage.tsdb.path=${join(place, 'data')}`,
     `--web.listen-address=127.0.0.1:${port}`, '--log.level=warn',
