@@ -28,6 +28,7 @@
 #include "main_settings.hpp"
 #include "main_settlements.hpp"
 #include "main_tokens.hpp"
+#include "main_visitor.hpp"
 #include "support/assets.hpp"
 #include "support/clock.hpp"
 #include "support/log.hpp"
@@ -77,6 +78,7 @@ struct Options {
     ManualOptions manual;
     DemoOptions demo;
     std::string listen = "127.0.0.1:8080";
+    VisitorCommandOptions visitor;
 };
 
 using Run = std::function<int(const Settings&)>;
@@ -413,6 +415,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& options, Ac
     add_settlement_commands(app, options.settlement, action);
     add_token_commands(app, options.token, action);
     add_manual_commands(app, options.manual, action);
+    add_visitor_commands(app, options.visitor, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

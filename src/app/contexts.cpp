@@ -204,6 +204,18 @@ SettlementRules settlement_rules_of(const Settings& settings) {
     return rules;
 }
 
+PersonalDataRules personal_rules_of(const Settings& settings) {
+    const auto& from = settings.personal;
+    PersonalDataRules rules;
+    rules.days = from.days;
+    rules.accounting_years = from.accounting_years;
+    rules.accounting_members = from.accounting_members;
+    rules.backup_days = from.backup_days;
+    // Without tzdata, which the start warns of, years end as UTC has it.
+    rules.zone = TimeZone::load(settings.time_zone).value_or(TimeZone{});
+    return rules;
+}
+
 void redact_secrets(const Settings& settings) {
     for (auto& secret : secrets_of(settings)) log::redact(secret);
     if (!settings.database.is_postgres()) return;
@@ -222,6 +234,8 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
     : store(process.stores.of(loop, report_to(metrics))),
       settlements(
           settlements_of(database_of(process.settings), settlement_rules_of(process.settings))
+      ),
+      personal(personal_data_of(database_of(process.settings), personal_rules_of(process.settings))
       ),
       https(loop, https_of(process.settings, metrics)),
       identity_https(loop, identity_https_of(process.settings, metrics)),
@@ -245,7 +259,8 @@ LoopContext::LoopContext(ProcessContext& process, boost::asio::io_context& loop)
           [this](DeliveryOutcome::Kind kind) { metrics.delivery(kind); },
           &*store,
           &*store,
-          settlements.get()} {
+          settlements.get(),
+          personal.get()} {
     if (process.traces) flow.traces = &*process.traces;
     process.all_metrics.push_back(&metrics);
     if (auto provider = identity_provider_of(process.settings))

@@ -18,6 +18,7 @@
 #include "gateway/webhook_subscriber.hpp"
 #include "http/auth/jwk.hpp"
 #include "storage/databases.hpp"
+#include "storage/personal_data.hpp"
 #include "storage/settlements.hpp"
 #include "support/clock.hpp"
 #include "support/metrics.hpp"
@@ -41,6 +42,8 @@ Result<std::string> settlement_mapping_of(const Settings& settings);
 // Throws std::runtime_error for a time zone that this machine lacks, and for a mapping that is
 // missing or wrong.
 SettlementRules settlement_rules_of(const Settings& settings);
+
+PersonalDataRules personal_rules_of(const Settings& settings);
 
 // Registers every secret of the settings with the log, which replaces them from then on. To be
 // called before anything else is logged. Throws std::invalid_argument when the database's URL
@@ -79,6 +82,7 @@ struct LoopContext {
     Metrics metrics;
     const std::shared_ptr<ServiceStore> store;
     const std::unique_ptr<Settlements> settlements;
+    const std::unique_ptr<PersonalData> personal;
     gateway::HttpsClient https;
     gateway::HttpsClient identity_https;  // where staff sign in: apart from what payments need
     gateway::SimplePay simplepay;

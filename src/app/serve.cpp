@@ -14,6 +14,7 @@
 #include "flow/backfill_events.hpp"
 #include "flow/console/forget_sessions.hpp"
 #include "flow/deliver_events.hpp"
+#include "flow/office/keep_retention.hpp"
 #include "flow/office/keep_totals.hpp"
 #include "flow/reconcile.hpp"
 #include "flow/runs/run_refunds.hpp"
@@ -25,6 +26,7 @@
 #include "support/buckets.hpp"
 #include "support/crypto.hpp"
 #include "support/log.hpp"
+#include "support/personal_metrics.hpp"
 #include "support/settlement_metrics.hpp"
 #include "support/url.hpp"
 
@@ -198,6 +200,7 @@ struct ServiceLoop {
     );
     Task<std::string> metrics_text();
     Task<std::string> settlement_metrics();
+    Task<std::string> erasing_metrics();
 
     ProcessContext& process;
     asio::io_context context{1};
@@ -208,6 +211,9 @@ struct ServiceLoop {
     // Of settlements, kept for a while: scrapes come often, and files once a week.
     MatchResult settled{};
     std::optional<std::chrono::steady_clock::time_point> settled_read_at{};
+    // Likewise, of personal data.
+    RetentionState retention{};
+    std::optional<std::chrono::steady_clock::time_point> retention_read_at{};
 };
 
 ServiceLoop::ServiceLoop(
@@ -237,6 +243,7 @@ Task<std::string> ServiceLoop::metrics_text() {
         );
         reviews = render_reviews(co_await store.review_counts(now));
         reviews += co_await settlement_metrics();
+        reviews += co_await erasing_metrics();
     } catch (const StoreDown&) {
         is_ready = false;
     }
@@ -260,6 +267,18 @@ Task<std::string> ServiceLoop::settlement_metrics() {
     co_return render_settlements(
         unexplained, age_of(settled.newest_file_at), age_of(settled.matched_at)
     );
+}
+
+Task<std::string> ServiceLoop::erasing_metrics() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!retention_read_at || now - *retention_read_at >= std::chrono::seconds{30}) {
+        retention = co_await loop.personal->retention();
+        retention_read_at = now;
+    }
+    ErasingFigures figures{retention.waiting, retention.restricted, retention.erased};
+    if (retention.round_at) figures.round_age = process.clock.now() - *retention.round_at;
+    if (!retention.is_postgres) figures.are_files_clean = retention.are_files_clean;
+    co_return render_erasing(figures);
 }
 
 // Every connection is a file. The usual soft limit of 1 024 is far below PAYMENTS_CONNECTIONS, the
@@ -294,6 +313,7 @@ void start_background_work(
             asio::co_spawn(first.context, keep_backfilling(flow, *source), asio::detached);
     asio::co_spawn(first.context, keep_tidy(flow), asio::detached);
     asio::co_spawn(first.context, keep_matching(flow), asio::detached);
+    asio::co_spawn(first.context, keep_retention(flow), asio::detached);
     asio::co_spawn(first.context, keep_folding_totals(flow), asio::detached);
     asio::co_spawn(first.context, keep_counting_transactions(flow), asio::detached);
     if (zone)

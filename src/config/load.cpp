@@ -89,6 +89,7 @@ public:
     static bool is_for_all(const Setting& setting) {
         return setting.name.starts_with("PAYMENTS_DATABASE") ||
                setting.name.starts_with("PAYMENTS_SETTLEMENT") ||
+               setting.name.starts_with("PAYMENTS_PERSONAL") ||
                setting.name == "PAYMENTS_LOG_LEVEL" || setting.name == "PAYMENTS_TIME_ZONE";
     }
 

@@ -70,5 +70,6 @@ constexpr bool every_row_is_complete_and_unlike_the_others(std::span<const Setti
 std::span<const Setting> route_rows();    // the paths of the operations
 std::span<const Setting> console_rows();  // the back office
 std::span<const Setting> settlement_rows();
+std::span<const Setting> personal_rows();  // personal data
 
 }  // namespace payments::config

@@ -155,6 +155,14 @@ struct SettlementConfig {
     std::string mapping;  // path of the file, or ""
 };
 
+// How long personal data are kept (docs/personal_data.md, 5).
+struct PersonalConfig {
+    std::optional<int> days{};                      // nothing: until somebody asks
+    int accounting_years = 8;                       // after the year
+    std::vector<std::string> accounting_members{};  // of the billing data
+    std::optional<int> backup_days{};               // nothing: nobody has said
+};
+
 // Where payments are kept: in a file of SQLite's, or on a server of PostgreSQL's.
 // What stands below `url` counts for PostgreSQL alone (docs/scaling.md).
 struct DatabaseConfig {
@@ -204,6 +212,7 @@ struct Settings {
     TracesConfig traces;
     ConsoleConfig console;
     SettlementConfig settlements;
+    PersonalConfig personal;
     std::string time_zone;  // IANA name: Europe/Budapest
 
     // Of all settings that replicas must have alike, without secrets: 16 hex digits.
@@ -221,8 +230,8 @@ struct Loaded {
 
 enum class Purpose : std::uint8_t {
     serve,    // all settings, and that they fit together
-    migrate,  // only PAYMENTS_DATABASE..., PAYMENTS_LOG_LEVEL and PAYMENTS_TIME_ZONE are read; the
-              // rest stays as it is
+    migrate,  // only what settings of the database, of settlements and of personal data say, the
+              // log level and the time zone are read; the rest stays as it is
 };
 
 // The environment variables that begin with PAYMENTS_. The only place that reads the environment.

@@ -344,7 +344,7 @@ static_assert(every_row_is_complete_and_unlike_the_others(settings));
 std::span<const Setting> table() {
     static const auto whole = [] {
         std::vector<Setting> rows{std::begin(settings), std::end(settings)};
-        for (const auto part : {route_rows(), console_rows(), settlement_rows()})
+        for (const auto part : {route_rows(), console_rows(), settlement_rows(), personal_rows()})
             rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();

@@ -24,6 +24,8 @@ constexpr RouteSetting route_settings[] = {
     {"PAYMENTS_ROUTE_ASK_PROVIDER", "askProvider"},
     {"PAYMENTS_ROUTE_ADD_NOTE", "addNote"},
     {"PAYMENTS_ROUTE_REVEAL", "reveal"},
+    {"PAYMENTS_ROUTE_EXPORT_PERSON", "exportPerson"},
+    {"PAYMENTS_ROUTE_ERASE_PERSON", "erasePerson"},
     {"PAYMENTS_ROUTE_SUM_MONEY", "sumMoney"},
     {"PAYMENTS_ROUTE_CLOSE_REVIEW", "closeReview"},
     {"PAYMENTS_ROUTE_LIST_ACTIONS", "listActions"},
@@ -135,6 +137,16 @@ constexpr Setting path_settings[] = {
     optional(
         "PAYMENTS_ROUTE_REVEAL", "path", "/payments/reveal", "Path of reveal (POST).",
         keep_route<row_of("reveal")>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_EXPORT_PERSON", "path", "/payments/person/export",
+        "Path of exportPerson (POST).",
+        keep_route<row_of("exportPerson")>
+    ),
+    optional(
+        "PAYMENTS_ROUTE_ERASE_PERSON", "path", "/payments/person/erase",
+        "Path of erasePerson (POST).",
+        keep_route<row_of("erasePerson")>
     ),
     optional(
         "PAYMENTS_ROUTE_SUM_MONEY", "path", "/payments/sums", "Path of sumMoney (POST).",

@@ -13,6 +13,7 @@
 namespace payments {
 
 struct Settlements;
+struct PersonalData;
 class TraceQueue;
 
 // What an installation has decided (settings), as far as the flows need it. Fixed while it runs.
@@ -48,6 +49,7 @@ struct FlowContext {
     OfficeRecords* office = nullptr;     // null where nobody of the back office calls
     RefundRunStore* runs = nullptr;      // likewise
     Settlements* settlements = nullptr;  // likewise
+    PersonalData* personal = nullptr;    // likewise
     TraceQueue* traces = nullptr;        // null where nobody records any
     SeenTickets seen_tickets{};
     // Before this the process asked no provider. Its accounts are those of its start.

@@ -29,6 +29,9 @@ enum class ActionKind : std::uint8_t {
     retry_message,  // a kept message was to be read once more; about its number
     test_event,     // the receiver of events was to be sent one that is about nothing; about its id
     refund_run,     // one was started or steered; about "run 7", details: do, name
+    erase,         // personal data of a payment, or of messages about none (storage/rules/erasures)
+    erase_person,  // those of a visitor were to be erased; about whom, details: why, payments
+    export_person,  // those of a visitor were taken out; likewise
 };
 std::string_view name(ActionKind kind);
 

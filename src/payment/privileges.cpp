@@ -82,6 +82,12 @@ Result<void> may_reveal(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_erase(const Privileges& privileges) {
+    if (!has(privileges, "payments_erase"))
+        return Error{Errc::forbidden, "the privilege payments_erase is needed"};
+    return {};
+}
+
 Result<void> may_export(const Privileges& privileges) {
     if (!has(privileges, "payments_export"))
         return Error{Errc::forbidden, "the privilege payments_export is needed"};

@@ -57,6 +57,8 @@ Result<void> may_refund(const Privileges& privileges);
 Result<void> may_refund_in_bulk(const Privileges& privileges);
 // payments_personal.
 Result<void> may_reveal(const Privileges& privileges);
+// payments_erase.
+Result<void> may_erase(const Privileges& privileges);
 // payments_review.
 Result<void> may_review(const Privileges& privileges);
 // payments_audit.

@@ -70,6 +70,8 @@ const CopiedTable tables[] = {
      " hash",
      "actions_number"},
     {"action_chains", "transaction_id", "transaction_id# length# hash"},
+    {"erasures", "transaction_id",
+     "transaction_id# asked_at# by_sub by_name why try_at# erased_at# kept kept_since# email_sha256"},
     {"refund_runs", "id",
      "id# digest name reason give state paused_because started_by started_name started_at# released_by"
      " released_name released_at# ended_at# simplepay_failures# stripe_failures#",

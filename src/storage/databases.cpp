@@ -40,6 +40,11 @@ SettlementLedger open_settlements(const DatabaseTarget& database) {
                                : sqlite::open_settlements(database.path)};
 }
 
+std::unique_ptr<ledger::BlockingDatabase> open_database(const DatabaseTarget& database) {
+    if (database.is_postgres()) return postgres::open_database(database.server);
+    return sqlite::open_database(database.path);
+}
+
 Stores::Stores(const DatabaseTarget& database, OnGroup on_group) : database_(database) {
     if (database_.is_postgres()) {
         postgres::check_schema(database_.server);

@@ -46,6 +46,9 @@ RebuiltTotals rebuild_totals(
 // used, or its schema is not this binary's.
 SettlementLedger open_settlements(const DatabaseTarget& database);
 
+// A connection of its own for work beside the stores. Throws as open_settlements().
+std::unique_ptr<ledger::BlockingDatabase> open_database(const DatabaseTarget& database);
+
 // The stores of a process: all event loops share one SQLite store, for SQLite has one writer; each
 // has a PostgreSQL store with connections of its own. Outlives the loops. Made before they run;
 // of() is called from one thread.

@@ -1,63 +1,14 @@
 #include "storage/settlements.hpp"
 
 #include <algorithm>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "storage/settlement_books.hpp"
+#include "storage/work_thread.hpp"
 
 namespace payments {
 namespace {
 
-namespace asio = boost::asio;
 using namespace settlement;
-
-// Does work on its one thread, while the loops of those who wait for it go on.
-class WorkThread {
-public:
-    // What `work` returns, or throws.
-    template <class Work, class T = std::invoke_result_t<Work&>>
-    Task<T> run(Work work) {
-        if (!pool_) pool_.emplace(1);
-        auto answer = std::make_shared<std::optional<T>>();
-        std::function<void()> job = [answer, work = std::move(work)]() mutable {
-            answer->emplace(work());
-        };
-        co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::exception_ptr)>(
-            [this](auto handler, std::function<void()> todo) {
-                submit(std::move(handler), std::move(todo));
-            },
-            asio::use_awaitable, std::move(job)
-        );
-        co_return std::move(**answer);
-    }
-
-private:
-    template <class Handler>
-    void submit(Handler handler, std::function<void()> job) {
-        // A loop whose coroutines all wait here has nothing else to do, and must not end for that.
-        auto executor = asio::prefer(
-            asio::get_associated_executor(handler), asio::execution::outstanding_work.tracked
-        );
-        auto shared = std::make_shared<Handler>(std::move(handler));
-        asio::post(*pool_, [executor, shared, job = std::move(job)]() mutable {
-            std::exception_ptr failure;
-            try {
-                job();
-            } catch (...) {
-                failure = std::current_exception();
-            }
-            job = nullptr;  // what it holds is given up before its caller goes on
-            asio::post(executor, [shared, failure]() mutable { std::move (*shared)(failure); });
-        });
-    }
-
-    std::optional<asio::thread_pool> pool_;
-};
 
 // A bank account that the settings do not name is not ours: its entries would be findings.
 Result<void> check_is_ours(const SettlementRules& rules, const ParsedFile& file) {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "storage/rules/settlement_database.hpp"
+#include "storage/rules/blocking_database.hpp"
 
 namespace payments {
 
 // A transaction that is rolled back unless it comes to its end.
 class Undone {
 public:
-    explicit Undone(ledger::SettlementDatabase& database) : database_(database) {}
+    explicit Undone(ledger::BlockingDatabase& database) : database_(database) {}
     Undone(const Undone&) = delete;
     Undone& operator=(const Undone&) = delete;
     ~Undone() {
@@ -19,7 +19,7 @@ public:
     }
 
 private:
-    ledger::SettlementDatabase& database_;
+    ledger::BlockingDatabase& database_;
     bool is_done_ = false;
 };
 

@@ -77,6 +77,10 @@ describe('every operation', () => {
     assert.equal(note.text, 'called');
     assert.ok((await payments.listActions({})).actions.length > 0);
     assert.ok(await payments.getHealth());
+    const held = await payments.exportPerson({ ticket_id, why });
+    assert.equal(held.held[0].email, 'visitor@example.com');
+    const report = await payments.erasePerson({ ticket_id, dry_run: true });
+    assert.equal(report.payments[0].state, 'held');
   });
 
   it('of what waits for a person', async () => {

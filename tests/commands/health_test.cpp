@@ -45,6 +45,7 @@ Measurements all_well() {
         .calls = {{"stripe", calls(200, 2)}},
         .ledger = LedgerCheck{asked_then - 3h, 1204},
         .backup_at = asked_then - 10h,
+        .erasing = ErasingRecord{asked_then - 20s, 1},
     };
     measured.outsides = {
         {"simplepay", "sandbox.simplepay.hu", "", true, asked_then, asked_then + 300ms}};
@@ -99,6 +100,7 @@ std::vector<Measurements> every_trouble() {
         [](Measurements& m) { m.database.record->backup_at.reset(); },
         [](Measurements& m) { m.database.record->ledger.reset(); },
         [](Measurements& m) { m.database.record->ledger->differences = 1; },
+        [](Measurements& m) { m.database.record->erasing->round_at = asked_then - 3h; },
         [](Measurements& m) { m.database.is_every_payment_summed = false; },
     };
     std::vector<Measurements> all;
@@ -137,6 +139,8 @@ TEST(Health, every_finding_has_a_code_with_what_belongs_into_its_sentence) {
         {"backup_noted", "age_s"},
         {"ledger_agrees", "age_s transactions differences first"},
         {"ledger_differs", "age_s transactions differences first"},
+        {"erasing_done", "age_s waiting"},
+        {"erasing_late", "age_s waiting"},
     };
     std::set<std::string_view> found;
     for (const auto& measured : every_trouble())

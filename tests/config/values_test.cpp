@@ -131,7 +131,7 @@ TEST(ConfigValues, every_number_is_taken_within_its_range_and_nowhere_else) {
              {"x", "1e3", "+20", " 20", "20 ", "0x20", "99999999999999999999"})
             EXPECT_FALSE(is_taken(name, wrong)) << name << " " << wrong;
     }
-    EXPECT_EQ(numbers, 25);
+    EXPECT_EQ(numbers, 26);
 }
 
 TEST(ConfigValues, a_stripe_key_tells_live_from_test) {
@@ -176,7 +176,7 @@ TEST(ConfigValues, a_time_zone_has_the_form_of_the_ianas_names) {
 
 TEST(ConfigValues, each_operation_can_be_moved) {
     const auto given = settings({{"PAYMENTS_ROUTE_SIMPLE_PAY_IPN", "/ipn.php"}});
-    EXPECT_EQ(given.routes.size(), 35U);
+    EXPECT_EQ(given.routes.size(), 37U);
     EXPECT_EQ(given.routes.at("simplePayIpn"), "/ipn.php");
     EXPECT_EQ(given.routes.at("listTicketIds"), "/payments/ticket-ids");
     EXPECT_EQ(given.routes.at("stripeWebhook"), "/payments/stripe/webhook");

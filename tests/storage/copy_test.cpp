@@ -4,6 +4,7 @@
 #include "fixtures/postgres_place.hpp"
 #include "fixtures/sqlite_place.hpp"
 #include "storage/databases.hpp"
+#include "storage/personal_ledger.hpp"
 #include "storage/postgres/migrations.hpp"
 #include "storage/postgres/verify_ledger.hpp"
 #include "storage/rules/ledger.hpp"
@@ -70,10 +71,14 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
     const auto from = migrated_store();
     fill(*from);
     ASSERT_EQ(start_refund_run(*from, 1), 1);
-    behind().change(
-        "UPDATE notifications SET body = NULL, body_sha256 = ?2 WHERE identity = ?1", "e2",
-        ledger::body_hash(message("e2").body)
-    );
+    DatabaseTarget source;
+    source.path = path;
+    PersonalDataRules rules;
+    rules.accounting_members = {"name"};
+    Person visitor;
+    visitor.ticket_id = 1;
+    visitor.sight.is_everywhere = true;
+    PersonalLedger{open_database(source), rules}.erase(visitor, {{"dpo", "Dóra"}, "asked", noon});
     const auto rows = copy();
     const auto to = open_postgres(place);
 
@@ -100,7 +105,7 @@ TEST_F(CopyTest, everything_is_there_afterwards_as_it_was) {
     const auto report = postgres::verify_ledger(address());
     EXPECT_EQ(report.differences, std::vector<Difference>{});
     EXPECT_EQ(report.messages, 21);
-    EXPECT_EQ(report.actions, 12);
+    EXPECT_EQ(report.actions, 14);
     EXPECT_EQ(run(to->claim_key("start", "key", "other", noon)).kind, KeyClaim::Kind::reused);
     EXPECT_EQ(run(to->claim_unmatched(noon + 1h, 10)).size(), 1u);
 }

@@ -240,7 +240,7 @@ TEST_F(SqliteLedgerTest, a_changed_message_is_found_whether_it_was_matched_or_no
     );
 }
 
-TEST_F(SqliteLedgerTest, a_body_may_be_erased_when_its_hash_stays) {
+TEST_F(SqliteLedgerTest, a_body_that_is_gone_is_found_when_nobody_has_erased_it) {
     const auto erase = [&](std::string identity, std::string hash) {
         auto database = behind();
         database.change(
@@ -250,11 +250,18 @@ TEST_F(SqliteLedgerTest, a_body_may_be_erased_when_its_hash_stays) {
     };
     for (const std::string identity : {"e2", "e3"})
         erase(identity, ledger::body_hash(message(identity).body));
-    EXPECT_EQ(found(), Found{});
+    // Erasing puts it on record (tests/storage/personal/erasure_test.cpp).
+    const std::string gone = " is gone, and nothing says who erased it";
+    EXPECT_EQ(
+        found(),
+        (Found{"1: the body of message number 1" + gone, "0: the body of message number 2" + gone})
+    );
     EXPECT_THROW(erase("e2", "another"), sqlite::Refused);
     EXPECT_EQ(
         found_after("UPDATE notifications SET body_sha256 = 'another' WHERE identity = 'e2'"),
-        Found{"1: message e2 breaks the hash chain"}
+        (Found{
+            "1: the body of message number 1" + gone, "1: message e2 breaks the hash chain",
+            "0: the body of message number 2" + gone})
     );
 }
 

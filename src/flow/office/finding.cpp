@@ -52,6 +52,8 @@ constexpr std::string_view code_names[] = {
     "ledger_differs",
     "sums_whole",
     "sums_lack_some",
+    "erasing_done",
+    "erasing_late",
 };
 static_assert(std::size(code_names) == finding_codes);
 

@@ -56,9 +56,11 @@ enum class FindingCode : std::uint8_t {
     ledger_differs,
     sums_whole,
     sums_lack_some,
+    erasing_done,
+    erasing_late,
 };
 inline constexpr std::size_t finding_codes =
-    static_cast<std::size_t>(FindingCode::sums_lack_some) + 1;
+    static_cast<std::size_t>(FindingCode::erasing_late) + 1;
 std::string_view name(FindingCode code);
 
 // What belongs into a sentence, by its name: numbers (of things, of milliseconds and seconds where

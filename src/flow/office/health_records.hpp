@@ -42,12 +42,19 @@ struct LedgerCheck {
     std::string first_difference{};  // "TR5: ..."; "" for none
 };
 
+// Personal data whose time has come (docs/personal_data.md, 5).
+struct ErasingRecord {
+    std::optional<Time> round_at{};  // when all that was due was erased last
+    std::int64_t waiting = 0;        // payments that are to be erased
+};
+
 struct HealthRecord {
     std::vector<Replica> replicas{};    // heard of last first
     std::vector<OutsideCalls> calls{};  // of all replicas together
     std::optional<Time> signed_by_simplepay{}, signed_by_stripe{};
     std::optional<LedgerCheck> ledger{};  // the newest
     std::optional<Time> backup_at{};      // as it was noted
+    std::optional<ErasingRecord> erasing{};
 };
 
 struct HealthRecords {

@@ -10,6 +10,7 @@ using namespace std::chrono_literals;
 // A backup a day, with some time to make it; the books once a week.
 constexpr auto backup_late = 26h, backup_bad = 72h;
 constexpr auto ledger_late = 24h * 8;
+constexpr auto erasing_late = 2h;
 // Of the calls of a quarter of an hour. One that failed among a few says nothing yet.
 constexpr std::int64_t unanswered_warn_percent = 5, unanswered_bad_percent = 50;
 constexpr std::int64_t unanswered_least = 3;
@@ -170,6 +171,25 @@ void judge_ledger(const HealthRecord& record, Time now, std::vector<Finding>& fi
         );
 }
 
+// Every half minute it is looked for what is due. A service that does not run is told of by its
+// replicas.
+void judge_erasing(const HealthRecord& record, Time now, std::vector<Finding>& findings) {
+    if (!record.erasing || !record.erasing->round_at) return;
+    const auto age = now - *record.erasing->round_at;
+    FindingFacts with{{"age_s", seconds_in(age)}, {"waiting", record.erasing->waiting}};
+    const auto sentence = "all that was due was erased " + age_of(age) + " ago, " +
+                          count_of(record.erasing->waiting, "payment") + " under way to be erased";
+    if (age <= erasing_late)
+        findings.push_back(
+            good_news("personal_data", FindingCode::erasing_done, std::move(with), sentence)
+        );
+    else
+        findings.push_back(
+            {"personal_data", CheckState::warn, FindingCode::erasing_late, std::move(with),
+             sentence, "See its log, and run `ozora-payments erase-due`."}
+        );
+}
+
 }  // namespace
 
 void judge_record(const Measurements& measured, std::vector<Finding>& findings) {
@@ -194,6 +214,7 @@ void judge_record(const Measurements& measured, std::vector<Finding>& findings) 
     for (const auto& calls : record.calls) judge_calls(calls, findings);
     judge_backup(record, measured.at, findings);
     judge_ledger(record, measured.at, findings);
+    judge_erasing(record, measured.at, findings);
 }
 
 }  // namespace payments

@@ -78,6 +78,8 @@ Task<Result<Response>> read_message(ApiContext& context, RequestContext& request
 Task<Result<Response>> post_ask(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_note(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_reveal(ApiContext& context, RequestContext& request);
+Task<Result<Response>> export_person(ApiContext& context, RequestContext& request);
+Task<Result<Response>> erase_person(ApiContext& context, RequestContext& request);
 Task<Result<Response>> note_ticket_scopes(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_reviews(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_review(ApiContext& context, RequestContext& request);

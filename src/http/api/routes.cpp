@@ -28,6 +28,8 @@ constexpr Route routes[] = {
     {"askProvider",            "POST", "/payments/ask",               user,    json, may_search,            post_ask},
     {"addNote",                "POST", "/payments/notes",             user,    json, may_search,            post_note},
     {"reveal",                 "POST", "/payments/reveal",            user,    json, may_reveal,            post_reveal},
+    {"exportPerson",           "POST", "/payments/person/export",     user,    json, may_erase,             export_person},
+    {"erasePerson",            "POST", "/payments/person/erase",      user,    json, may_erase,             erase_person},
     {"noteTicketScopes",       "POST", "/payments/ticket-scopes",     service, json, nullptr,               note_ticket_scopes},
     {"listReviews",            "GET",  "/payments/review",            either,  none, may_search,            list_reviews},
     {"closeReview",            "POST", "/payments/review/close",      user,    json, may_review,            post_review},

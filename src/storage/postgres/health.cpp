@@ -66,6 +66,7 @@ Task<HealthRecord> PostgresStore::health_record(Time calls_since, Time heard_sin
         Statement::of(ledger::select_calls, calls_since),
         Statement::of(ledger::select_upkeep, ledger::of_ledger),
         Statement::of(ledger::select_upkeep, ledger::of_backup),
+        Statement::of(ledger::select_erasing),
     };
     ReadJob read{std::move(questions), &answers};
     co_await session_reads_.run(std::move(read));
@@ -76,6 +77,7 @@ Task<HealthRecord> PostgresStore::health_record(Time calls_since, Time heard_sin
     for (int i = 0; i < answers[2].size(); ++i) ledger::take_calls(record, answers[2][i]);
     if (!answers[3].empty()) record.ledger = ledger::ledger_check_of(answers[3][0]);
     if (!answers[4].empty()) record.backup_at = answers[4][0].time(0);
+    if (!answers[5].empty()) record.erasing = ledger::erasing_of(answers[5][0]);
     co_return record;
 }
 

@@ -37,10 +37,12 @@ auto told(const Session& session, Work work) try {
 
 class PostgresSettlements final : public ledger::SettlementDatabase {
 public:
-    explicit PostgresSettlements(const ServerAddress& address) : session_(address) {
+    PostgresSettlements(const ServerAddress& address, bool changes_settlements)
+        : session_(address), changes_settlements_(changes_settlements) {
         check_schema(session_);
     }
 
+    bool is_postgres() const override { return true; }
     void begin_read() override {
         told(session_, [&] { session_.begin("ISOLATION LEVEL REPEATABLE READ, READ ONLY"); });
     }
@@ -48,8 +50,12 @@ public:
     void begin_change() override {
         told(session_, [&] {
             session_.begin();
-            session_.ask("SELECT 1 FROM settlement_chains ORDER BY name FOR UPDATE");
+            if (changes_settlements_)
+                session_.ask("SELECT 1 FROM settlement_chains ORDER BY name FOR UPDATE");
         });
+    }
+    void lock(const std::string& select, const ledger::Cells& parameters) override {
+        told(session_, [&] { session_.ask(select + " FOR UPDATE", values_of(parameters)); });
     }
     void commit() override {
         told(session_, [&] { session_.run("COMMIT"); });
@@ -85,6 +91,13 @@ public:
         told(session_, [&] { session_.copy(into, std::move(rows)); });
     }
 
+    bool clean_files(std::int64_t, const std::function<void(std::int64_t)>& note) override {
+        begin_change();
+        note(0);
+        commit();
+        return true;
+    }
+
 private:
     std::unique_ptr<LedgerRows> open(const std::string& sql, const std::vector<Value>& values) {
         return told(session_, [&] {
@@ -93,13 +106,18 @@ private:
     }
 
     Session session_;
+    const bool changes_settlements_;
     int count_ = 0;
 };
 
 }  // namespace
 
 std::unique_ptr<ledger::SettlementDatabase> open_settlements(const ServerAddress& address) {
-    return std::make_unique<PostgresSettlements>(address);
+    return std::make_unique<PostgresSettlements>(address, true);
+}
+
+std::unique_ptr<ledger::BlockingDatabase> open_database(const ServerAddress& address) {
+    return std::make_unique<PostgresSettlements>(address, false);
 }
 
 }  // namespace payments::postgres

@@ -53,6 +53,9 @@ inline constexpr std::string_view select_upkeep =
     "SELECT at, transactions, differences, detail FROM upkeep WHERE kind = $1"
     " ORDER BY at DESC LIMIT 1";
 
+inline constexpr std::string_view select_erasing =
+    "SELECT round_at, (SELECT count(*) FROM erasures WHERE try_at IS NOT NULL) FROM retention";
+
 inline constexpr std::string_view of_ledger = "ledger", of_backup = "backup";
 
 // "0 0 3 9": how many calls fell between which bounds, up to the last of which there was one.
@@ -102,6 +105,11 @@ void take_signed(HealthRecord& record, const Row& row) {
 template <class Row>
 void take_calls(HealthRecord& record, const Row& row) {
     add_calls(record, row.text(0), call_counts(row.integer(1), row.integer(2), row.text(3)));
+}
+
+template <class Row>
+ErasingRecord erasing_of(const Row& row) {
+    return {row.time_or_null(0), row.integer(1)};
 }
 
 template <class Row>

@@ -10,15 +10,12 @@
 #include "flow/settlement/settlements.hpp"
 #include "settlement/findings.hpp"
 #include "settlement/records.hpp"
+#include "storage/rules/blocking_database.hpp"
 #include "storage/rules/rows.hpp"
 
 // Settlements as both databases keep them (docs/settlements.md, 7): rows of what files say and of
 // decisions, and the hashes that chain them. Pure functions, for any thread.
 namespace payments::ledger {
-
-// What stands in one column: NULL, a number, or a text.
-using Cell = std::variant<std::monostate, std::int64_t, std::string>;
-using Cells = std::vector<Cell>;
 
 // A table and its columns, in words: "day#" holds numbers, all else texts.
 struct SettlementTable {

@@ -144,7 +144,10 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
     // -2000: 2000 KiB. Each connection has a cache of its own; a larger one would hold the same
     // pages once for each thread, and the page cache of the system is shared.
     execute("PRAGMA cache_size = -2000");
-    if (access == Access::read) execute("PRAGMA query_only = ON");
+    if (access == Access::read)
+        execute("PRAGMA query_only = ON");
+    else  // what is deleted is overwritten, so that what was erased is gone (clean_files)
+        execute("PRAGMA secure_delete = ON");
 }
 
 void Database::open(int flags) {

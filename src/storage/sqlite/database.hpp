@@ -134,6 +134,8 @@ public:
     );
     // Throws StoreDown when the file was deleted or replaced: what is written now would be lost.
     void check_in_place() const;
+    // For what is asked of SQLite by no statement; stays this object's.
+    sqlite3* raw() const { return connection_.get(); }
     // Throws what `code`, returned by SQLite just now, means.
     [[noreturn]] void fail(int code) const;
 

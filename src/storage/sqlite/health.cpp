@@ -45,6 +45,10 @@ HealthRecord health_record(Database& database, Time calls_since, Time heard_sinc
         auto rows = database.query(ledger::select_upkeep, ledger::of_ledger);
         if (rows.next()) record.ledger = ledger::ledger_check_of(rows);
     }
+    {
+        auto rows = database.query(ledger::select_erasing);
+        if (rows.next()) record.erasing = ledger::erasing_of(rows);
+    }
     auto rows = database.query(ledger::select_upkeep, ledger::of_backup);
     if (rows.next()) record.backup_at = rows.time(0);
     return record;

@@ -1,5 +1,6 @@
 #include "storage/sqlite/settlements.hpp"
 
+#include "storage/sqlite/clean_files.hpp"
 #include "storage/sqlite/migrations.hpp"
 #include "storage/sqlite/open_rows.hpp"
 #include "support/json.hpp"
@@ -29,6 +30,7 @@ public:
         check_schema(database_);
     }
 
+    bool is_postgres() const override { return false; }
     void begin_read() override { database_.change("BEGIN"); }
     void begin_change() override {
         database_.check_in_place();
@@ -36,6 +38,7 @@ public:
     }
     void commit() override { database_.change("COMMIT"); }
     void roll_back() noexcept override { database_.roll_back(); }
+    void lock(const std::string&, const ledger::Cells&) override {}
 
     std::unique_ptr<LedgerRows> query(const std::string& sql, const ledger::Cells& parameters)
         override {
@@ -66,11 +69,19 @@ public:
         for (const auto& cells : some) change(sql, cells);
     }
 
+    bool clean_files(std::int64_t from, const std::function<void(std::int64_t)>& note) override {
+        return sqlite::clean_files(database_, from, note);
+    }
+
 private:
     Database database_;
 };
 
 }  // namespace
+
+std::unique_ptr<ledger::BlockingDatabase> open_database(const std::string& path) {
+    return std::make_unique<SqliteSettlements>(path);
+}
 
 std::unique_ptr<ledger::SettlementDatabase> open_settlements(const std::string& path) {
     return std::make_unique<SqliteSettlements>(path);

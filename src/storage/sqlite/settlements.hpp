@@ -11,4 +11,7 @@ namespace payments::sqlite {
 // not this binary's.
 std::unique_ptr<ledger::SettlementDatabase> open_settlements(const std::string& path);
 
+// The same for other work than settlements.
+std::unique_ptr<ledger::BlockingDatabase> open_database(const std::string& path);
+
 }  // namespace payments::sqlite

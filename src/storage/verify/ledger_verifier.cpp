@@ -3,7 +3,9 @@
 #include <limits>
 #include <set>
 
+#include "storage/rules/actions.hpp"
 #include "storage/rules/books.hpp"
+#include "storage/rules/erasures.hpp"
 #include "storage/rules/rows.hpp"
 #include "storage/verify/verify_actions.hpp"
 #include "storage/verify/verify_settlements.hpp"
@@ -78,6 +80,7 @@ public:
         }
         // Behind the batches each is one statement, which sees one moment by itself.
         check_unmatched();
+        check_erasures();
         check_ids();
         verify_actions(source_, report_);
         verify_settlements(source_, report_);
@@ -121,7 +124,7 @@ private:
         JoinedRows matches{
             source_.query(
                 "SELECT m.transaction_id, newest_message, at, m.hash, n.hash, identity,"
-                " notification_id FROM matches AS m LEFT JOIN notifications AS n"
+                " notification_id, n.body IS NULL FROM matches AS m LEFT JOIN notifications AS n"
                 " ON n.id = notification_id AND n.transaction_id IS NULL"
                 " WHERE m.transaction_id > $1 AND m.transaction_id <= $2"
                 " ORDER BY m.transaction_id, newest_message, m.id",
@@ -136,9 +139,12 @@ private:
                 {after, to}
             ),
             "it is missing: there are outgoing events"};
+        JoinedRows erased{erasures(after, to), "it is missing: there are erasures"};
         const auto rows = source_.query(all, {after, to});
         while (rows->next()) {
             const auto id = rows->integer(0);
+            erased_ = {};
+            erased.each_of(id, report_, [&](const Rows& row) { erased_.add(erased_by(row, 1)); });
             try {
                 verify_transaction_row(*rows, facts, messages, matches, events);
             } catch (const from_row::Damaged& damaged) {
@@ -158,6 +164,21 @@ private:
         messages.pass_until(last_id, report_);
         matches.pass_until(last_id, report_);
         events.pass_until(last_id, report_);
+        erased.pass_until(last_id, report_);
+    }
+
+    std::unique_ptr<Rows> erasures(std::int64_t after, std::int64_t to) {
+        return source_.query(
+            "SELECT transaction_id, details FROM actions WHERE kind = 'erase'"
+            " AND coalesce(transaction_id, 0) > $1 AND coalesce(transaction_id, 0) <= $2"
+            " AND transaction_id IS NOT NULL ORDER BY coalesce(transaction_id, 0), seq",
+            {after, to}
+        );
+    }
+    // What an action says that it erased; one whose own details are gone says nothing.
+    static ledger::ErasedRows erased_by(const Rows& row, int column) {
+        return ledger::erased_rows(ledger::read_details(row.text(column)).value_or(ActionDetails{})
+        );
     }
 
     void verify_transaction_row(
@@ -216,12 +237,19 @@ private:
         std::int64_t newest_message;
         Time at;
         std::string hash, message_hash, label;
+        std::int64_t message;
+        bool is_erased;
     };
     static LaterMatch match_row(const Rows& row) {
         const bool is_there = !row.is_null(4);
         return {
-            row.integer(1), row.time(2), row.text(3), row.text(4),
-            "the match of message " + (is_there ? row.text(5) : "number " + row.text(6))};
+            row.integer(1),
+            row.time(2),
+            row.text(3),
+            row.text(4),
+            "the match of message " + (is_there ? row.text(5) : "number " + row.text(6)),
+            row.integer(6),
+            is_there && row.flag(7)};
     }
     std::string verify_match(
         const LaterMatch& match, const std::string& previous, std::int64_t id
@@ -230,6 +258,7 @@ private:
             add(id, match.label + " is about none that was unmatched");
         else if (match.hash != ledger::match_hash(previous, id, match.message_hash, match.at))
             add(id, match.label + " breaks the hash chain");
+        if (match.is_erased) check_erased(id, match.message, erased_);
         return match.hash;
     }
 
@@ -243,10 +272,18 @@ private:
             return stored;
         }
         const SignedMessage message{*processor, row.text(2), row.text(4), row.text(5)};
+        if (row.is_null(5) && id != 0) check_erased(id, row.integer(7), erased_);
         const auto body = row.is_null(5) ? row.text(8) : ledger::body_hash(message.body);
         auto difference = ledger::verify_message_link(previous, message, body, row.time(3), stored);
         if (!difference.empty()) add(id, std::move(difference));
         return stored;
+    }
+
+    // A body is gone only when somebody is on record as having erased it.
+    void check_erased(std::int64_t id, std::int64_t message, const ledger::ErasedRows& erased) {
+        if (!erased.messages.contains(message))
+            add(id, "the body of message number " + std::to_string(message) +
+                        " is gone, and nothing says who erased it");
     }
 
     ledger::StoredEvent event_row(const Rows& row) {
@@ -270,11 +307,12 @@ private:
             " body_sha256 FROM notifications WHERE transaction_id IS NULL ORDER BY id"
         );
         while (rows->next()) verify_message(*rows, "", 0);
+        check_erased_unmatched();
 
         // In neither table it would never be read again, and there may be money behind it.
         const auto lost = source_.query(
             "SELECT identity FROM notifications AS n WHERE transaction_id IS NULL"
-            " AND unmatched_reason = '" +
+            " AND body IS NOT NULL AND unmatched_reason = '" +
             std::string{ledger::no_such_transaction} +
             "'"
             " AND NOT EXISTS (SELECT 1 FROM unmatched WHERE notification_id = n.id)"
@@ -290,6 +328,45 @@ private:
         );
         while (settled->next())
             add(0, "message " + settled->text(0) + " is to be tried again, but there is no need");
+    }
+
+    // Those that were found to be about a transaction are looked at with it.
+    void check_erased_unmatched() {
+        ledger::ErasedRows erased;
+        const auto actions = source_.query(
+            "SELECT details FROM actions WHERE coalesce(transaction_id, 0) = 0 AND kind = 'erase'"
+        );
+        while (actions->next()) erased.add(erased_by(*actions, 0));
+        const auto rows = source_.query(
+            "SELECT id FROM notifications AS n WHERE transaction_id IS NULL AND body IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)"
+        );
+        while (rows->next()) check_erased(0, rows->integer(0), erased);
+    }
+
+    // What was erased stays so, and both say the same of it: the actions and the row of what is to
+    // be done.
+    void check_erasures() {
+        const auto back = source_.query(
+            "SELECT id FROM transactions JOIN erasures ON transaction_id = id"
+            " WHERE erased_at IS NOT NULL AND (email <> '' OR metas <> '{}')"
+        );
+        while (back->next())
+            add(back->integer(0), "its personal data were erased, yet it holds some");
+        const auto silent = source_.query(
+            "SELECT e.transaction_id FROM erasures AS e WHERE erased_at IS NOT NULL AND NOT EXISTS"
+            " (SELECT 1 FROM actions AS a WHERE coalesce(a.transaction_id, 0) = e.transaction_id"
+            " AND a.kind = 'erase')"
+        );
+        while (silent->next())
+            add(silent->integer(0), "it is said to be erased, and nothing says who did it");
+        const auto lost = source_.query(
+            "SELECT DISTINCT a.transaction_id FROM actions AS a WHERE a.kind = 'erase'"
+            " AND a.transaction_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM erasures AS e"
+            " WHERE e.transaction_id = a.transaction_id AND erased_at IS NOT NULL)"
+        );
+        while (lost->next())
+            add(lost->integer(0), "somebody erased its personal data, and its row of that is gone");
     }
 
     // What only the whole database shows. Indexes forbid all of this, but they may be what is
@@ -338,6 +415,7 @@ private:
     LedgerReport& report_;
     VerifyProgress progress_;
     std::set<std::int64_t> scopes_;  // numbers on record, as the batch sees them
+    ledger::ErasedRows erased_;      // of the transaction that is being verified
 };
 
 }  // namespace

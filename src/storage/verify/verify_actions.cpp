@@ -2,8 +2,10 @@
 
 #include <limits>
 #include <map>
+#include <set>
 
 #include "storage/rules/actions.hpp"
+#include "storage/rules/erasures.hpp"
 
 namespace payments {
 namespace {
@@ -72,6 +74,10 @@ private:
         if (!is_erased && !ledger::read_details(text))
             add(chain, label(action) + " has details that cannot be read");
         if (action.kind == name(ActionKind::review)) verify_review(chain, action, is_erased);
+        if (is_erased)
+            gone_[chain].insert(action.id);
+        else if (action.kind == name(ActionKind::erase))
+            said_[chain].add(ledger::erased_rows(action.details));
         const auto details = is_erased ? row.text(sha256_column) : ledger::body_hash(text);
         auto stored = row.text(hash_column);
         if (stored != ledger::action_hash(end.hash, action, details))
@@ -106,6 +112,13 @@ private:
         }
         for (const auto& [chain, end] : ends_) add(chain, "nothing says where its actions end");
         ends_.clear();
+        for (const auto& [chain, numbers] : gone_)
+            for (const auto number : numbers)
+                if (!said_[chain].actions.contains(number))
+                    add(chain, "the details of action " + std::to_string(number) +
+                                   " are gone, and nothing says who erased them");
+        gone_.clear();
+        said_.clear();
     }
 
     void find_strays() {
@@ -122,7 +135,10 @@ private:
 
     LedgerReader& source_;
     LedgerReport& report_;
-    std::map<std::int64_t, ledger::ActionsEnd> ends_;  // of the chains of a batch
+    // Of the chains of a batch.
+    std::map<std::int64_t, ledger::ActionsEnd> ends_;
+    std::map<std::int64_t, std::set<std::int64_t>> gone_;  // actions whose details are
+    std::map<std::int64_t, ledger::ErasedRows> said_;      // what actions say to have erased
 };
 
 }  // namespace

@@ -75,6 +75,13 @@ public:
           ),
           what_(std::move(what)) {}
 
+    bool is_postgres() const override { return database_->is_postgres(); }
+    void lock(const std::string& select, const ledger::Cells& parameters) override {
+        database_->lock(select, parameters);
+    }
+    bool clean_files(std::int64_t from, const std::function<void(std::int64_t)>& note) override {
+        return database_->clean_files(from, note);
+    }
     void begin_read() override { database_->begin_read(); }
     void begin_change() override {
         if (const auto what = std::exchange(what_, {})) what();

@@ -238,6 +238,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/person/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Export a visitor’s data */
+        post: operations["exportPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments/person/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a visitor’s data */
+        post: operations["erasePerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/review": {
         parameters: {
             query?: never;
@@ -1110,6 +1144,9 @@ export interface components {
              * @example retry_message
              * @example test_event
              * @example refund_run
+             * @example erase
+             * @example erase_person
+             * @example export_person
              */
             kind: string;
             /**
@@ -1491,10 +1528,11 @@ export interface components {
          *     | `key_sets_read`, `backup_noted` | `age_s` |
          *     | `key_set_old` | `replica`, `age_s`, `why` |
          *     | `calls_made` | `count`, `unanswered`, `within_ms`: 95 % of them took no longer |
+         *     | `erasing_done`, `erasing_late` | `age_s`, `waiting`: payments to be erased |
          *     | `ledger_agrees`, `ledger_differs` | `age_s`, `transactions`, `differences`, `first` |
          * @enum {string}
          */
-        FindingCode: "database_well" | "database_failed" | "clock_agrees" | "clock_ahead" | "clock_behind" | "answers" | "silent" | "keys_well" | "key_wrong" | "mode_live" | "mode_test" | "mode_mixed" | "endpoint_well" | "endpoint_unknown" | "endpoint_disabled" | "endpoint_missing" | "endpoint_lacks" | "public_well" | "public_failed" | "public_other_commit" | "disk_free" | "events_told" | "events_off" | "events_given_up" | "events_late" | "replicas_silent" | "replicas_versions" | "replicas_settings" | "replicas_alike" | "key_sets_read" | "key_set_old" | "calls_made" | "backup_never" | "backup_noted" | "ledger_never" | "ledger_agrees" | "ledger_differs" | "sums_whole" | "sums_lack_some";
+        FindingCode: "database_well" | "database_failed" | "clock_agrees" | "clock_ahead" | "clock_behind" | "answers" | "silent" | "keys_well" | "key_wrong" | "mode_live" | "mode_test" | "mode_mixed" | "endpoint_well" | "endpoint_unknown" | "endpoint_disabled" | "endpoint_missing" | "endpoint_lacks" | "public_well" | "public_failed" | "public_other_commit" | "disk_free" | "events_told" | "events_off" | "events_given_up" | "events_late" | "replicas_silent" | "replicas_versions" | "replicas_settings" | "replicas_alike" | "key_sets_read" | "key_set_old" | "calls_made" | "backup_never" | "backup_noted" | "ledger_never" | "ledger_agrees" | "ledger_differs" | "sums_whole" | "sums_lack_some" | "erasing_done" | "erasing_late";
         HealthCheck: {
             /**
              * @description What was looked at. Several checks may have one name, as each replica's clock does; `clock_` and the name of
@@ -1521,6 +1559,7 @@ export interface components {
              * @example sums
              * @example backup
              * @example ledger
+             * @example personal_data
              */
             name: string;
             state: components["schemas"]["CheckState"];
@@ -2195,6 +2234,144 @@ export interface components {
             metas: {
                 [key: string]: unknown;
             };
+        };
+        /** @description Of the payments with this address, or of this ticket; one of the two. */
+        ExportPersonRequest: {
+            /**
+             * Format: email
+             * @description The payer's whole address, in any case.
+             */
+            email?: string;
+            ticket_id?: components["schemas"]["TicketId"];
+            why: components["schemas"]["PersonReason"];
+        };
+        /** @description Of the payments with this address, or of this ticket; one of the two. */
+        ErasePersonRequest: {
+            /**
+             * Format: email
+             * @description The payer's whole address, in any case.
+             */
+            email?: string;
+            ticket_id?: components["schemas"]["TicketId"];
+            why?: components["schemas"]["PersonReason"];
+            /** @description Erases nothing. `why` may be missing then. */
+            dry_run?: boolean;
+        };
+        /** @description For whoever reads later; blanks around it are cut. It is kept for good, so no personal data. */
+        PersonReason: string;
+        PersonReport: {
+            /** Format: date-time */
+            at: string;
+            /** @description The oldest first, at most 500. */
+            payments: components["schemas"]["PersonPayment"][];
+            /** @description False when there are more payments; ask again then. */
+            is_complete: boolean;
+            backups: components["schemas"]["PersonBackups"];
+            /** @description Files with e-mail addresses that staff took out since the oldest payment, newest first, at most 20. */
+            exports: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                what: string;
+                from: string | null;
+                to: string | null;
+            }[];
+            /**
+             * @description Of `postgresql` the server keeps old versions of rows until it cleans up (docs/personal_data.md).
+             * @enum {string}
+             */
+            database: "sqlite" | "postgresql";
+            /**
+             * @description Whether nothing that was erased is left in unused parts of the database's files; they are cleaned in the
+             *     background, within minutes. Null where the server keeps its files to itself.
+             */
+            files_clean: boolean | null;
+        };
+        /** @description What was there before it was erased, and what has become of it. */
+        PersonPayment: {
+            transaction_id: components["schemas"]["TransactionId"];
+            ticket_id: components["schemas"]["TicketId"];
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            amount: number;
+            status: components["schemas"]["Status"];
+            /**
+             * @description `held`; `waiting`: erased when what is under way is over; `restricted`: erased but for `kept_members`;
+             *     `erased`.
+             * @enum {string}
+             */
+            state: "held" | "waiting" | "restricted" | "erased";
+            /**
+             * @description What becomes of it: it `goes`; `kept_for_accounts`: but for `kept_members`; it `waits` for the end of the
+             *     payment, a refund or a dispute.
+             * @enum {string}
+             */
+            fate: "goes" | "kept_for_accounts" | "waits";
+            has_email: boolean;
+            /** @description Names of the members of its billing data. */
+            members: string[];
+            /** @description Providers' messages with a body. */
+            messages: number;
+            /** @description Notes and reasons that staff wrote. */
+            notes: number;
+            kept_members: string[];
+            /**
+             * Format: date
+             * @description The last day on which these are kept; null when none are.
+             */
+            kept_until: string | null;
+            /**
+             * Format: date-time
+             * @description When it was to be erased first.
+             */
+            asked_at: string | null;
+            /** Format: date-time */
+            erased_at: string | null;
+        };
+        /** @description Backups that were noted since the oldest payment, and not deleted since; they hold what was there then. */
+        PersonBackups: {
+            count: number;
+            /** Format: date-time */
+            first: string | null;
+            /** Format: date-time */
+            last: string | null;
+            /** @description How long one is kept; null when nobody has said. */
+            kept_days: number | null;
+            /**
+             * Format: date
+             * @description When the last of them is deleted; null when that is not known.
+             */
+            gone_by: string | null;
+        };
+        PersonExport: {
+            report: components["schemas"]["PersonReport"];
+            held: {
+                transaction: components["schemas"]["Transaction"];
+                email: string | null;
+                /** @description Billing data that are kept for accounts alone; null for none. */
+                restricted: {
+                    [key: string]: unknown;
+                } | null;
+                messages: {
+                    /** Format: int64 */
+                    message_id: number;
+                    processor: string;
+                    /** Format: date-time */
+                    received_at: string;
+                    /** @description As it was signed; null when it was erased. */
+                    body: string | null;
+                }[];
+                /** @description What staff did about it. */
+                actions: {
+                    /** Format: date-time */
+                    at: string;
+                    kind: string;
+                    details: {
+                        [key: string]: string;
+                    };
+                }[];
+            }[];
         };
         EventAndStatus: components["schemas"]["Event"] & {
             status: components["schemas"]["Status"];
@@ -3193,6 +3370,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Revealed"];
+                };
+            };
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "kovacs@example.hu",
+                 *       "why": "Asked for by letter on 12 November."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExportPersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+        };
+    };
+    erasePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "kovacs@example.hu",
+                 *       "why": "Asked for by letter on 12 November."
+                 *     }
+                 */
+                "application/json": components["schemas"]["ErasePersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonReport"];
                 };
             };
         };

@@ -34,6 +34,10 @@ export interface Operations {
   addNote(input: Body<'addNote'>, options?: CallOptions): Promise<Answer<'addNote'>>;
   /** Reveal: POST /payments/reveal */
   reveal(input: Body<'reveal'>, options?: CallOptions): Promise<Answer<'reveal'>>;
+  /** Export a visitor’s data: POST /payments/person/export */
+  exportPerson(input: Body<'exportPerson'>, options?: CallOptions): Promise<Answer<'exportPerson'>>;
+  /** Erase a visitor’s data: POST /payments/person/erase */
+  erasePerson(input: Body<'erasePerson'>, options?: CallOptions): Promise<Answer<'erasePerson'>>;
   /** List reviews: GET /payments/review */
   listReviews(input?: Query<'listReviews'>, options?: CallOptions): Promise<Answer<'listReviews'>>;
   /** Close review: POST /payments/review/close */

@@ -403,7 +403,8 @@ export type FindingCode =
   | 'events_told' | 'events_off' | 'events_given_up' | 'events_late' | 'replicas_silent'
   | 'replicas_versions' | 'replicas_settings' | 'replicas_alike' | 'key_sets_read'
   | 'key_set_old' | 'calls_made' | 'backup_never' | 'backup_noted' | 'ledger_never'
-  | 'ledger_agrees' | 'ledger_differs' | 'sums_whole' | 'sums_lack_some';
+  | 'ledger_agrees' | 'ledger_differs' | 'sums_whole' | 'sums_lack_some'
+  | 'erasing_done' | 'erasing_late';
 
 export interface Check {
   name: string; // may come twice

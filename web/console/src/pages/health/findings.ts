@@ -63,6 +63,8 @@ const said: Record<FindingCode, Say> = {
     text(f.first),
   sums_whole: () => 'minden fizetés benne van az összegekben',
   sums_lack_some: () => 'néhány fizetés még nincs benne az összegekben',
+  erasing_done: (f) => `ami esedékes volt, töröltük: ${ago(f)}; ${text(f.waiting)} fizetés vár rá`,
+  erasing_late: (f) => `ami esedékes volt, töröltük: ${ago(f)}; ${text(f.waiting)} fizetés vár rá`,
 };
 
 const clock_advice = 'Nézd meg, hogy a gép óráját NTP igazítja-e (`timedatectl`).';
@@ -110,6 +112,7 @@ const todo: Partial<Record<FindingCode, string>> = {
   ledger_agrees: 'Legalább hetente: `ozora-payments verify-ledger`.',
   ledger_differs:
     'Az `ozora-payments verify-ledger` mindet megnevezi; tarts meg egy másolatot az adatbázisról.',
+  erasing_late: 'Nézd meg a naplóját, és futtasd: `ozora-payments erase-due`.',
   sums_lack_some: 'Frissítés után a háttérben számoljuk be őket; nézz vissza egy óra múlva.',
 };
 

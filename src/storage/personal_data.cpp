@@ -1,0 +1,49 @@
+#include "storage/personal_data.hpp"
+
+#include "storage/work_thread.hpp"
+
+namespace payments {
+namespace {
+
+class ThreadedPersonalData final : public PersonalData {
+public:
+    ThreadedPersonalData(DatabaseTarget database, PersonalDataRules rules)
+        : database_(std::move(database)), rules_(std::move(rules)) {}
+
+    Task<PersonalReport> look(Person person, Time now) override {
+        return thread_.run([this, person = std::move(person), now] {
+            return open().look(person, now);
+        });
+    }
+    Task<PersonalFile> read(Person person, PersonRequest request) override {
+        return thread_.run([this, person = std::move(person), request = std::move(request)] {
+            return open().read(person, request);
+        });
+    }
+    Task<PersonalReport> erase(Person person, PersonRequest request) override {
+        return thread_.run([this, person = std::move(person), request = std::move(request)] {
+            return open().erase(person, request);
+        });
+    }
+    Task<RetentionStep> keep(Time now) override {
+        return thread_.run([this, now] { return open().keep(now); });
+    }
+    Task<RetentionState> retention() override {
+        return thread_.run([this] { return open().retention(); });
+    }
+
+private:
+    PersonalLedger open() { return {open_database(database_), rules_}; }
+
+    const DatabaseTarget database_;
+    const PersonalDataRules rules_;
+    WorkThread thread_;  // last: what runs on it uses the others
+};
+
+}  // namespace
+
+std::unique_ptr<PersonalData> personal_data_of(DatabaseTarget database, PersonalDataRules rules) {
+    return std::make_unique<ThreadedPersonalData>(std::move(database), std::move(rules));
+}
+
+}  // namespace payments

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "flow/office/personal_data.hpp"
+#include "storage/rules/blocking_database.hpp"
+#include "storage/rules/erasures.hpp"
+#include "support/time_zone.hpp"
+
+namespace payments {
+
+// What an installation has decided about personal data (settings).
+struct PersonalDataRules {
+    std::optional<int> days{};  // after which they go by themselves; nothing: when somebody asks
+    int accounting_years = 8;   // whole years that accounts are kept after the year they are of
+    std::optional<int> backup_days{};               // that a backup is kept
+    std::vector<std::string> accounting_members{};  // of the billing data what accounts need
+    TimeZone zone{};                                // in which years end
+};
+
+// Personal data on record (docs/personal_data.md): what is held, and how it goes. For one thread,
+// which every call blocks; as PersonalData promises of its functions of the same names.
+class PersonalLedger {
+public:
+    PersonalLedger(
+        std::unique_ptr<ledger::BlockingDatabase> database, const PersonalDataRules& rules
+    );
+
+    PersonalReport look(const Person& person, Time now);
+    PersonalFile read(const Person& person, const PersonRequest& request);
+    PersonalReport erase(const Person& person, const PersonRequest& request);
+    RetentionStep keep(Time now);
+    RetentionState retention();
+
+    // Of one payment, if it may go; else it is put off. In a commit of its own.
+    void erase_payment(std::int64_t id, Time now);
+
+private:
+    // A payment with what is known of its erasure.
+    struct Found {
+        Transaction transaction;
+        bool is_watched;
+        bool is_asked = false;
+        std::optional<Time> asked_at{}, erased_at{}, kept_since{};
+        std::string kept{}, email_sha256{}, why{};
+        Actor by{};
+    };
+
+    std::optional<Found> find(std::int64_t id);
+    // In the sight of who asks, the oldest first.
+    std::vector<Found> find_all(const Person& person, bool* is_all = nullptr);
+    PersonalPayment describe(const Found& found);
+    PersonalReport report_on(const std::vector<Found>& found, Time now);
+    void add_backups(PersonalReport& report, Time oldest);
+    void add_exports(PersonalReport& report, Time oldest);
+    HeldPayment held(Found found);
+    std::chrono::year_month_day last_day(Time since) const;
+
+    ledger::ErasedRows erase_words(const Found& found);
+    std::string words_written(const Found& found) const;
+    void note_erased();
+
+    bool claim(Time now);
+    bool note_aged(Time now);
+    bool note_late(Time now);
+    bool erase_due(Time now);
+    bool erase_unmatched(Time now);
+    bool end_kept(Time now);
+    void end_kept_of(std::int64_t id, Time now, Time cutoff);
+    bool clean();
+    std::int64_t count(const std::string& sql, const ledger::Cells& parameters = {});
+
+    std::unique_ptr<ledger::BlockingDatabase> database_;
+    const PersonalDataRules& rules_;
+};
+
+}  // namespace payments
