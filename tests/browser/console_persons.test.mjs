@@ -26,6 +26,7 @@ const sees = {
   kata: () => [here],
   ines: () => [abroad],
   ferenc: () => [abroad, here],
+  dora: () => [abroad, here],
   olga: () => [abroad, here],
 };
 

@@ -21,7 +21,7 @@ before(async () => {
   await writeFile(join(directory, 'package.json'), '{"type":"module"}');
   await symlink(modules, join(directory, 'node_modules'));
   await cp(join(here, 'console_types.ts'), join(directory, 'check.ts'));
-  for (const name of ['run_types.ts', 'settlement_types.ts']) {
+  for (const name of ['person_types.ts', 'run_types.ts', 'settlement_types.ts']) {
     await cp(join(root, 'web/console/src/net', name), join(directory, name));
   }
   run(

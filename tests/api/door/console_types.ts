@@ -2,6 +2,7 @@
 // of the contract: what the service answers must be good for the pages, and what they send good for
 // the service. It is compiled, never run.
 import type { components, paths } from './schema.js';
+import type * as Persons from './person_types.js';
 import type * as Runs from './run_types.js';
 import type * as Settlements from './settlement_types.js';
 import type * as Page from './types.js';
@@ -48,6 +49,7 @@ export type Held = All<[
   Fits<Answered<'/payments/refund-runs/list'>, Runs.Runs>,
   Fits<Answered<'/payments/refund-run'>, Runs.RunPage>,
   Fits<Answered<'/payments/refund-run/steer'>, Runs.Run>,
+  Fits<Answered<'/payments/person/erase'>, Persons.PersonReport>,
   Fits<Answered<'/payments/health', 'get'>, Page.Health>,
   Fits<Answered<'/console/sign-out'>, { redirect_url: string }>,
   Fits<Answered<'/console/sessions', 'get'>, { sessions: Page.OwnSession[] }>,
@@ -55,6 +57,8 @@ export type Held = All<[
   Fits<Answered<'/console/handoff/person', 'get'>, { user: Page.Person }>,
   Fits<{ session_id: string }, Sent<'/console/sessions/end'>>,
   Fits<{ others: true }, Sent<'/console/sessions/end'>>,
+  Fits<Persons.VisitorName & { why: string }, Sent<'/payments/person/export'>>,
+  Fits<Persons.VisitorName & { why: string }, Sent<'/payments/person/erase'>>,
   Fits<Page.Filter, Sent<'/payments/find'>>,
   Fits<Page.SumsRequest, Sent<'/payments/sums'>>,
   Fits<Page.ExportRequest, Sent<'/payments/export'>>,

@@ -30,6 +30,7 @@ const SettlementsPage = lazy(
   async () => (await import('./pages/settlements/page')).SettlementsPage,
 );
 const ClosePage = lazy(async () => (await import('./pages/settlements/close_page')).ClosePage);
+const PersonPage = lazy(async () => (await import('./pages/person/page')).PersonPage);
 const PlanPage = lazy(async () => (await import('./pages/runs/plan')).PlanPage);
 const RunPage = lazy(async () => (await import('./pages/runs/run')).RunPage);
 const RunsPage = lazy(async () => (await import('./pages/runs/page')).RunsPage);
@@ -55,6 +56,7 @@ function view_of(to: Route) {
     case 'exports': return <ExportsPage query={to.query} />;
     case 'settlements': return <SettlementsPage query={to.query} />;
     case 'close': return <ClosePage query={to.query} />;
+    case 'person': return <PersonPage />;
     case 'health': return <HealthPage />;
     case 'nowhere': return <Nowhere path={to.path} />;
     default: return null;
@@ -84,14 +86,14 @@ function Shell() {
   use_waiting();
   use_keys({
     '?': () => set_open('help'),
-    'g t': () => go(link_to.today),
-    'g p': () => go(link_to.payments),
+    'g t': () => go(link_to.today), 'g p': () => go(link_to.payments),
     ...(may('payments_search') && {
       'g w': () => go(link_to.work), 'g m': () => go(link_to.money),
     }),
     ...(may('payments_operate') && {
       'g e': () => go(link_to.events), 'g h': () => go(link_to.health),
     }),
+    ...(may('payments_erase') && { 'g v': () => go(link_to.person) }),
     ...(may('payments_audit') && { 'g a': () => go(link_to.audit) }),
     ...(may('payments_refund_bulk') && { 'g r': () => go(link_to.runs) }),
     ...(may('payments_export') && { 'g x': () => go(link_to.exports) }),

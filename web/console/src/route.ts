@@ -17,6 +17,7 @@ export type Route =
   | { view: 'runs' }
   | { view: 'new_run'; query: URLSearchParams }
   | { view: 'run'; id: number; query: URLSearchParams }
+  | { view: 'person' }
   | { view: 'health' }
   | { view: 'sign_in'; to: string } // only where staff sign in with a token: else it leads away
   | { view: 'confirm'; to: string } // handed over by the platform: who they are about to be
@@ -49,6 +50,7 @@ function read_route(): Route {
   if (path === `${base}/exports`) return { view: 'exports', query };
   if (path === `${base}/settlements`) return { view: 'settlements', query };
   if (path === `${base}/settlements/close`) return { view: 'close', query };
+  if (path === `${base}/person`) return { view: 'person' };
   if (path === `${base}/health`) return { view: 'health' };
   if (path === `${base}/sign-in`) return { view: 'sign_in', to: query.get('to') ?? '' };
   if (path === `${base}/confirm`) return { view: 'confirm', to: query.get('to') ?? '' };
@@ -98,6 +100,7 @@ export const link_to = {
   runs: `${base}/refunds`,
   new_run: `${base}/refunds/new`,
   run: (id: number) => `${base}/refunds/${id}`,
+  person: `${base}/person`,
   health: `${base}/health`,
   back_there: `${base}/back-there`,
   signed_out: `${base}/signed-out`,

@@ -1,5 +1,6 @@
 // The operations that the pages call.
 import { call, call_openly, type Manner, type Taker } from './call';
+import type { PersonReport, VisitorName } from './person_types';
 import type {
   ActionFilter, Actions, Asked, Changed, EventFilter, ExportRequest, Filter, Found, Health,
   KeptMessages, MessageFilter, Note, Opened, OutgoingEvents, OwnSession, Person, Personal,
@@ -35,6 +36,16 @@ export const add_note = (transaction_id: number, text: string, key: string) =>
 // Recorded there, with `why`.
 export const reveal = (transaction_id: number, why: string) =>
   call<Personal>('POST', '/payments/reveal', { transaction_id, why }, reading);
+
+// Erases nothing. Recorded there, like the two below.
+export const look_at_person = (visitor: VisitorName) =>
+  call<PersonReport>('POST', '/payments/person/erase', { ...visitor, dry_run: true }, reading);
+
+export const erase_person = (order: VisitorName & { why: string }) =>
+  call<PersonReport>('POST', '/payments/person/erase', order, { late_after_ms: 120_000 });
+
+export const export_person = (order: VisitorName & { why: string }) =>
+  call<unknown>('POST', '/payments/person/export', order, reading);
 
 export const list_reviews = (filter: ReviewFilter, poll: boolean) => {
   const given = Object.entries(filter).map(([name, value]) => [name, String(value)]);

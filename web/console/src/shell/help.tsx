@@ -18,6 +18,7 @@ const keys: [string[], Key, 'then'?, string?][] = [
   [['g', 'r'], 'keys_go_runs', 'then', 'payments_refund_bulk'],
   [['g', 'x'], 'keys_go_exports', 'then', 'payments_export'],
   [['g', 's'], 'keys_go_settlements', 'then', 'payments_export'],
+  [['g', 'v'], 'keys_go_person', 'then', 'payments_erase'],
   [['j', 'k'], 'keys_rows'],
   [['Enter'], 'keys_open'],
   [['[', ']'], 'keys_period'],

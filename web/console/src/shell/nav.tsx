@@ -56,6 +56,10 @@ const pages: Page[] = [
     views: ['health'],
   },
   {
+    name: 'nav_person', href: link_to.person, glyph: 'person', needs: 'payments_erase',
+    views: ['person'],
+  },
+  {
     name: 'nav_audit', href: link_to.audit, glyph: 'audit', needs: 'payments_audit',
     views: ['audit'],
   },

@@ -11,6 +11,7 @@ export const page_size = 50;
 export const kinds = [
   'note', 'reveal', 'refund', 'refund_run', 'close', 'ask', 'review', 'replay', 'skip', 'export',
   'sign_in', 'sign_out', 'search_email', 'ask_close', 'retry_message', 'test_event',
+  'erase', 'erase_person', 'export_person',
 ];
 
 export type Chosen = Partial<Record<Name, string>>;

@@ -41,6 +41,9 @@ const en = {
   kind_ask_close: 'endings asked for',
   kind_retry_message: 'messages tried again',
   kind_test_event: 'test events',
+  kind_erase: 'erased payments',
+  kind_erase_person: 'erased visitors',
+  kind_export_person: 'visitors’ data taken out',
 
   did_note: 'wrote a note',
   did_reveal: 'saw personal data',
@@ -68,6 +71,9 @@ const en = {
   did_ask_close: 'had the provider close the payment',
   did_retry_message: 'had a message tried again',
   did_test_event: 'sent a test event',
+  did_erase: 'erased personal data',
+  did_erase_person: 'had a visitor erased',
+  did_export_person: 'took out a visitor’s data',
 };
 export type Key = keyof typeof en;
 
@@ -111,6 +117,9 @@ export const t = speaker(en, {
   kind_ask_close: 'kért lezárások',
   kind_retry_message: 'újrapróbált üzenetek',
   kind_test_event: 'próbaesemények',
+  kind_erase: 'törölt fizetések',
+  kind_erase_person: 'törölt látogatók',
+  kind_export_person: 'kiadott adatok',
 
   did_note: 'megjegyzést írt',
   did_reveal: 'személyes adatokat látott',
@@ -138,6 +147,9 @@ export const t = speaker(en, {
   did_ask_close: 'lezáratta a fizetést a szolgáltatónál',
   did_retry_message: 'újrapróbáltatott egy üzenetet',
   did_test_event: 'próbaeseményt küldött',
+  did_erase: 'személyes adatokat törölt',
+  did_erase_person: 'töröltetett egy látogatót',
+  did_export_person: 'kiadta egy látogató adatait',
 });
 
 export const has_words = (key: string): key is Key => Object.hasOwn(en, key);
