@@ -420,8 +420,12 @@ TEST_F(PostgresStoreTest, the_body_of_a_long_message_is_packed_the_quick_way) {
     for (int i = 0; i < 1000; ++i) told.message->body += " " + std::to_string(i);
     const auto body = told.message->body;
     run(store->record(std::move(told)));
-    const auto kept = session().ask("SELECT pg_column_compression(body), body FROM notifications");
-    EXPECT_EQ(kept[0].text(0), "lz4");
+    // Not every server is built with lz4: those from npm are not.
+    const auto kept = session().ask(
+        "SELECT pg_column_compression(body), body, (SELECT 'lz4' = ANY(enumvals) FROM pg_settings"
+        " WHERE name = 'default_toast_compression') FROM notifications"
+    );
+    EXPECT_EQ(kept[0].text(0), kept[0].flag(2) ? "lz4" : "pglz");
     EXPECT_EQ(kept[0].text(1), body);
 }
 
