@@ -249,10 +249,17 @@ class CommitsInParts final : public ledger::SettlementDatabase {
 public:
     explicit CommitsInParts(std::unique_ptr<SettlementDatabase> real) : real_(std::move(real)) {}
 
+    bool is_postgres() const override { return real_->is_postgres(); }
     void begin_read() override { real_->begin_read(); }
     void begin_change() override { real_->begin_change(); }
     void commit() override { real_->commit(); }
     void roll_back() noexcept override { real_->roll_back(); }
+    void lock(const std::string& select, const ledger::Cells& parameters) override {
+        real_->lock(select, parameters);
+    }
+    bool clean_files(std::int64_t from, const std::function<void(std::int64_t)>& note) override {
+        return real_->clean_files(from, note);
+    }
     std::unique_ptr<LedgerRows> query(const std::string& sql, const ledger::Cells& parameters)
         override {
         return real_->query(sql, parameters);
