@@ -254,14 +254,14 @@ TEST_F(SqliteLedgerTest, a_body_that_is_gone_is_found_when_nobody_has_erased_it)
     const std::string gone = " is gone, and nothing says who erased it";
     EXPECT_EQ(
         found(),
-        (Found{"1: the body of message number 1" + gone, "0: the body of message number 2" + gone})
+        (Found{"1: the body of message number 2" + gone, "0: the body of message number 3" + gone})
     );
     EXPECT_THROW(erase("e2", "another"), sqlite::Refused);
     EXPECT_EQ(
         found_after("UPDATE notifications SET body_sha256 = 'another' WHERE identity = 'e2'"),
         (Found{
-            "1: the body of message number 1" + gone, "1: message e2 breaks the hash chain",
-            "0: the body of message number 2" + gone})
+            "1: the body of message number 2" + gone, "1: message e2 breaks the hash chain",
+            "0: the body of message number 3" + gone})
     );
 }
 
