@@ -154,7 +154,7 @@ test('another month is a step away', () =>
   office.visit({ as: accountant, path: '/settlements/close?month=2026-01' }, async (page) => {
     await page.getByRole('heading', { level: 1, name: 'The month’s close, January 2026' })
       .waitFor();
-    await page.getByText('closed', { exact: true }).waitFor();
+    await page.getByText('ready to be closed', { exact: true }).waitFor();
     await page.getByText('Nothing moved until the end of this month').waitFor();
     await page.getByText('Nothing. Whatever happened until the end of the month agrees.').waitFor();
     await page.getByRole('link', { name: 'The month before' }).click();
