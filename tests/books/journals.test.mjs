@@ -196,7 +196,7 @@ describe('a month of payments', () => {
       count: manifest.length, sha256: sha256([...new Set(lines)].sort().join('')),
     });
     assert.deepEqual(june.files, july.files);
-    assert.equal(june.state, 'closed');
+    assert.equal(june.state, 'ready');
     assert.equal(july.state, 'running');
     const ends = (close, end) =>
       [...close.accounts, ...close.in_transit, ...close.claims, ...close.reserves]

@@ -14,7 +14,7 @@ export { billing, eventually, simple_eur };
 const every_ticket = { tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*' };
 const every_privilege = [
   'search', 'refund', 'refund_bulk', 'export', 'personal', 'operate', 'review', 'audit', 'close',
-  'settlement',
+  'settlement', 'erase',
 ].map((name) => [`payments_${name}`, 'true']);
 export const privileges = { ...Object.fromEntries(every_privilege), ...every_ticket };
 

@@ -32,7 +32,8 @@ for (const [shell, offered] of Object.entries(shells)) {
   describe(`in ${shell}`, () => {
     it('commands are completed', async () => {
       assert.deepEqual(await offered('re'), [
-        'ready', 'reconcile', 'refresh-scopes', 'refund', 'reserve-numbers', 'review',
+        'ready', 'reconcile', 'refresh-scopes', 'refund', 'reserve-numbers', 'restore',
+        'review',
       ]);
       assert.deepEqual(await offered('settlement', 'ma'), ['match']);
     });
