@@ -427,7 +427,7 @@ TEST_F(PostgresStoreTest, the_body_of_a_long_message_is_packed_the_quick_way) {
         "SELECT pg_column_compression(body), body, (SELECT 'lz4' = ANY(enumvals) FROM pg_settings"
         " WHERE name = 'default_toast_compression') FROM notifications"
     );
-    if (kept[0].flag(2)) EXPECT_EQ(kept[0].text(0), "lz4");
+    EXPECT_EQ(kept[0].text(0) == "lz4", kept[0].flag(2));
     EXPECT_EQ(kept[0].text(1), body);
 }
 
