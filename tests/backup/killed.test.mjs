@@ -59,7 +59,7 @@ describe('killed at any moment', () => {
       assert.equal((await verify(name)).code, 0);
       await rm(name);
     });
-    assert.ok(killed > times / 2, `${killed} of ${times} were killed`);
+    assert.ok(killed > 0, `none of ${times} was killed`);
     const { code, output } = await backup(database, name);
     assert.equal(code, 0, output);
     assert.deepEqual((await readdir(place)).filter((one) => /^killed/.test(one)), ['killed.db']);
@@ -90,7 +90,7 @@ describe('killed at any moment', () => {
     const args = (i) =>
       ['restore', '--replace', '--from', at('first.db'), '--count', String(1000 + i)];
     const killed = await kill_often(target, args, look);
-    assert.ok(killed > times / 2, `${killed} of ${times} were killed`);
+    assert.ok(killed > 0, `none of ${times} was killed`);
     for (const number of seen) {
       const is_new = Number(number) > 1000 && Number(number) <= 1000 + times;
       assert.ok(is_new || number === '777001', `the next number is ${number}`);
