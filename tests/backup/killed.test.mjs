@@ -41,11 +41,12 @@ describe('killed at any moment', () => {
   // Gives how many were killed before they ended.
   async function kill_often(on, args, look) {
     let killed = 0;
-    for (let i = 0; i < times; ++i) {
+    for (let i = 0; killed < times && i < 5 * times; ++i) {
       const program = launch(on, args(i));
-      await pause((whole_ms * (i + 0.5)) / times);
+      await pause((whole_ms * ((i % times) + 0.5)) / times);
       const { signal } = await program.stop('SIGKILL');
       if (signal === 'SIGKILL') ++killed;
+      else whole_ms *= 0.8; // it was measured while the machine had more to do
       await look(i);
     }
     return killed;
@@ -59,7 +60,7 @@ describe('killed at any moment', () => {
       assert.equal((await verify(name)).code, 0);
       await rm(name);
     });
-    assert.ok(killed > 0, `none of ${times} was killed`);
+    assert.equal(killed, times);
     const { code, output } = await backup(database, name);
     assert.equal(code, 0, output);
     assert.deepEqual((await readdir(place)).filter((one) => /^killed/.test(one)), ['killed.db']);
@@ -90,7 +91,7 @@ describe('killed at any moment', () => {
     const args = (i) =>
       ['restore', '--replace', '--from', at('first.db'), '--count', String(1000 + i)];
     const killed = await kill_often(target, args, look);
-    assert.ok(killed > 0, `none of ${times} was killed`);
+    assert.equal(killed, times);
     for (const number of seen) {
       const is_new = Number(number) > 1000 && Number(number) <= 1000 + times;
       assert.ok(is_new || number === '777001', `the next number is ${number}`);
