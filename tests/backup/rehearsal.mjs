@@ -34,7 +34,10 @@ function file_and_command(world) {
   };
   return {
     name: 'SQLite, by `backup` and `restore`',
-    save: () => command('backup', '--to', copy),
+    async save() {
+      await rm(copy, { force: true });
+      await command('backup', '--to', copy);
+    },
     async lose() {
       for (const end of ['', '-wal', '-shm']) await rm(`${database.path}${end}`, { force: true });
     },
@@ -76,10 +79,13 @@ export class Rehearsal {
   async #first_sale() {
     this.before = this.#open_sale();
     await pause(this.load_ms);
-    const { answered } = this.before.counts;
-    const { took_ms } = await timed(() => this.tools.save());
-    this.times.save_ms = took_ms;
-    this.found.starts_meanwhile = this.before.counts.answered - answered;
+    // A copy may be so quick that nobody is answered meanwhile: then it is made again.
+    for (let tries = 0; tries < 20 && !this.found.starts_meanwhile; ++tries) {
+      const { answered } = this.before.counts;
+      const { took_ms } = await timed(() => this.tools.save());
+      this.times.save_ms = took_ms;
+      this.found.starts_meanwhile = this.before.counts.answered - answered;
+    }
     await pause(this.load_ms);
   }
 
