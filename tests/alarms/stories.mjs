@@ -301,4 +301,42 @@ const money = {
   },
 };
 
-export const stories = { ...service, ...providers, ...events, ...work, ...money };
+const round_age = 'payments_personal_data_round_age_seconds';
+const files_unclean = 'payments_personal_data_files_unclean';
+const not_erased = (age) => `Personal data that are to be erased were not, for ${age}.`;
+
+const personal_data = {
+  PaymentsErasuresLate: {
+    fires: [
+      { series: both(round_age, '7201x9'), at: 5, says: not_erased('2h 0m 1s') },
+      // Never once, since the service began at the beginning of time.
+      { series: { [started]: '0x130' }, at: 126, says: not_erased('2h 6m 0s') },
+    ],
+    // A replica that has not looked since says more than the other.
+    quiet: [
+      { series: both(round_age, '7201x9'), at: 4 },
+      { series: both(round_age, '7200x9'), at: 9 },
+      {
+        series: { [series_of(round_age, 'a')]: '7201x9', [series_of(round_age, 'b')]: '9x9' },
+        at: 9,
+      },
+      { series: { [started]: '0x200', ...both(round_age, '30x200') }, at: 200 },
+      { series: { [started]: '0x130' }, at: 125 },
+    ],
+  },
+  PaymentsErasedInFiles: {
+    fires: [{
+      series: { [series_of(files_unclean, 'a')]: '1x1500' }, at: 1440,
+      says:
+        'What was erased may still be in unused parts of the database\'s files, for a day now.',
+    }],
+    quiet: [
+      { series: { [series_of(files_unclean, 'a')]: '1x1500' }, at: 1439 },
+      { series: { [series_of(files_unclean, 'a')]: '1x700 0 1x800' }, at: 1500 },
+    ],
+  },
+};
+
+export const stories = {
+  ...service, ...providers, ...events, ...work, ...money, ...personal_data,
+};
