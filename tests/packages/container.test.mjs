@@ -10,6 +10,7 @@ import { pay_through_each } from '../../scripts/check.mjs';
 import {
   eventually, free_port, make_keys, payments_settings, Program, root, start_sandbox,
 } from '../../scripts/platform.mjs';
+import { Postgres } from '../fixtures/postgres.mjs';
 import { run, said } from './packaged.mjs';
 
 const MiB = 1024 * 1024;
@@ -141,6 +142,20 @@ describe('a container of it', () => {
   it('takes a payment through each processor', async () => {
     const paid = await pay_through_each({ url, sandbox });
     assert.deepEqual(paid.map(({ status }) => status), ['paid', 'paid']);
+  });
+
+  it('reaches a PostgreSQL', async () => {
+    const server = await Postgres.start();
+    try {
+      const database = `--env=PAYMENTS_DATABASE=${server.url()}`;
+      const { code, stdout, stderr } = await run(
+        'unshare', crun('exec', database, name, '/usr/bin/ozora-payments', 'migrate'),
+      );
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /applied 0001_/);
+    } finally {
+      await server.close();
+    }
   });
 
   it('can write nowhere but to its volume', async () => {

@@ -41,6 +41,11 @@ describe('the Debian packages', () => {
     assert.equal(stdout.split(' ')[1], version.split(/[~+]/)[0]);
   });
 
+  it('have the library that PostgreSQL needs installed with them, and do without', async () => {
+    assert.equal(await field(packages.service.deb, 'Recommends'), 'libpq5');
+    assert.doesNotMatch(await field(packages.service.deb, 'Depends'), /libpq/);
+  });
+
   it('bring settings that are kept, and read by root and the service alone', async () => {
     const files = await files_of(packages.service.deb);
     const env = files.find(({ path }) => path === '/etc/ozora-payments/env');
