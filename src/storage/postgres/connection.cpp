@@ -192,7 +192,10 @@ Task<std::vector<ResultSet>> PipelineConnection::exchange(std::vector<Statement>
     for (const auto& statement : statements) send(statement);
     if (libpq().PQpipelineSync(handle_.get()) == 0) lose("the connection broke");
     watch_the_time();
-    if (libpq().PQflush(handle_.get()) != 0) co_await flush();
+    const int left = libpq().PQflush(handle_.get());
+    // Asked again, libpq would say that nothing is left, for it has thrown that away.
+    if (left < 0) lose("the connection broke");
+    if (left > 0) co_await flush();
 
     std::vector<ResultSet> answers;
     for (const auto* preparation : results_of_) {
