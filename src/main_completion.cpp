@@ -71,6 +71,15 @@ std::string cases_of_choices(const CommandShape& program, const std::string& ans
     return text;
 }
 
+// What both ask of the words so far, from within the loop over them: which command they name, and
+// then whether the last one, `before`, is an option with a choice of values.
+std::string cases_so_far(
+    const CommandShape& program, const std::string& before, const std::string& answer
+) {
+    return cases_of_paths(program) + "        esac\n    done\n    case \"$at:${" + before +
+           "}\" in\n" + cases_of_choices(program, answer) + "    esac\n";
+}
+
 }  // namespace
 
 std::string bash_completion(const CommandShape& program) {
@@ -80,14 +89,8 @@ _ozora_payments() {
     for ((i = 1; i < COMP_CWORD; ++i)); do
         case "$at:${COMP_WORDS[i]}" in
 )";
-    text += cases_of_paths(program);
-    text += R"(        esac
-    done
-    case "$at:${COMP_WORDS[COMP_CWORD - 1]}" in
-)";
-    text += cases_of_choices(program, "words=");
-    text += R"(    esac
-    if [[ -z $words ]]; then
+    text += cases_so_far(program, "COMP_WORDS[COMP_CWORD - 1]", "words=");
+    text += R"(    if [[ -z $words ]]; then
         case "$at:${current:0:1}" in
 )";
     for_each(program, [&](const CommandShape& command) {
@@ -113,14 +116,8 @@ _ozora_payments() {
     for ((i = 2; i < CURRENT; ++i)); do
         case "$at:${words[i]}" in
 )";
-    text += cases_of_paths(program);
-    text += R"(        esac
-    done
-    case "$at:${words[CURRENT - 1]}" in
-)";
-    text += cases_of_choices(program, "choices=");
-    text += R"(    esac
-    if [[ -n $choices ]]; then
+    text += cases_so_far(program, "words[CURRENT - 1]", "choices=");
+    text += R"(    if [[ -n $choices ]]; then
         compadd -- ${=choices}
         return
     fi

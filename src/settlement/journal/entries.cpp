@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "settlement/journal/accounts.hpp"
+#include "settlement/journal/output.hpp"
 #include "settlement/sums.hpp"
 
 namespace payments::settlement::journal {
@@ -106,6 +108,22 @@ void EntryReader::read_entry() {
         next_ = bookings_.next();
     } while (next_ && belong_together(first, *next_));
     settle_order(entry_.postings);
+}
+
+std::string EntriesFile::next() {
+    if (!std::exchange(is_begun_, true)) {
+        declare();
+        if (const auto opening = opening_entry(journal_)) write_entry(*opening);
+    }
+    while (text_.size() < piece_bytes && !is_done_) {
+        const auto* entry = entries_.next();
+        is_done_ = !entry;
+        if (entry)
+            write_entry(*entry);
+        else
+            write_closing();
+    }
+    return std::exchange(text_, {});
 }
 
 std::optional<Entry> opening_entry(const Journal& journal) {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "settlement/journal/journal.hpp"
+#include "settlement/journal/writers.hpp"
 
 // A journal as entries of plain text accounting: what hledger, ledger and beancount have in common
 // (docs/settlements.md, 9).
@@ -49,6 +49,27 @@ private:
     const Booking* next_;  // that does not belong to an entry yet
     Entry entry_;
 };
+// A file made of entries, behind its head: what is declared, the balances it begins with, the
+// entries, the balances it ends with.
+class EntriesFile : public JournalFile {
+public:
+    std::string next() final;
+
+protected:
+    explicit EntriesFile(const Journal& journal) : journal_(journal), entries_(journal) {}
+
+    const Journal& journal_;
+    std::string text_;  // that is not handed on yet
+
+private:
+    virtual void declare() = 0;
+    virtual void write_entry(const Entry& entry) = 0;
+    virtual void write_closing() = 0;
+
+    EntryReader entries_;
+    bool is_begun_ = false, is_done_ = false;
+};
+
 // What the balance sheet begins with; nothing where it begins with 0.
 std::optional<Entry> opening_entry(const Journal& journal);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include "settlement/journal/accounts.hpp"
 #include "settlement/journal/entries.hpp"
@@ -11,27 +10,12 @@
 namespace payments::settlement::journal {
 namespace {
 
-class BeancountText final : public JournalFile {
+class BeancountText final : public EntriesFile {
 public:
-    explicit BeancountText(const Journal& journal) : journal_(journal), entries_(journal) {
-        declare();
-        if (const auto opening = opening_entry(journal_)) write_entry(*opening);
-    }
-
-    std::string next() override {
-        while (text_.size() < piece_bytes && !is_done_) {
-            const auto* entry = entries_.next();
-            is_done_ = !entry;
-            if (entry)
-                write_entry(*entry);
-            else
-                write_closing();
-        }
-        return std::exchange(text_, {});
-    }
+    explicit BeancountText(const Journal& journal) : EntriesFile(journal) {}
 
 private:
-    void declare() {
+    void declare() override {
         std::set<std::string_view> settled_in;
         for (const auto& balance : journal_.balances)
             if (is_clearing(balance.account)) settled_in.insert(balance.currency.code());
@@ -43,7 +27,7 @@ private:
         }
     }
 
-    void write_entry(const Entry& entry) {
+    void write_entry(const Entry& entry) override {
         text_ += '\n';
         append_day(text_, entry.day);
         text_.append(" * \"").append(entry.payee).append("\" \"").append(entry.code);
@@ -69,7 +53,7 @@ private:
 
     // What is written with decimals would be taken with one more at the last digit, so that it has
     // to be said that nothing is. Balances are those before the day begins.
-    void write_closing() {
+    void write_closing() override {
         bool has_begun = false;
         for (const auto& balance : journal_.balances) {
             if (!is_clearing(balance.account)) continue;
@@ -85,11 +69,6 @@ private:
             text_.append(balance.currency.code()).append("\n");
         }
     }
-
-    const Journal& journal_;
-    EntryReader entries_;
-    bool is_done_ = false;
-    std::string text_;
 };
 
 }  // namespace

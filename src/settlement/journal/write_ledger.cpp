@@ -1,7 +1,5 @@
 #include "settlement/journal/write_ledger.hpp"
 
-#include <utility>
-
 #include "settlement/journal/accounts.hpp"
 #include "settlement/journal/entries.hpp"
 #include "settlement/journal/output.hpp"
@@ -9,28 +7,13 @@
 namespace payments::settlement::journal {
 namespace {
 
-class LedgerText final : public JournalFile {
+class LedgerText final : public EntriesFile {
 public:
     LedgerText(const Journal& journal, bool is_hledger)
-        : journal_(journal), entries_(journal), is_hledger_(is_hledger) {
-        declare();
-        if (const auto opening = opening_entry(journal_)) write_entry(*opening);
-    }
-
-    std::string next() override {
-        while (text_.size() < piece_bytes && !is_done_) {
-            const auto* entry = entries_.next();
-            is_done_ = !entry;
-            if (entry)
-                write_entry(*entry);
-            else
-                write_closing();
-        }
-        return std::exchange(text_, {});
-    }
+        : EntriesFile(journal), is_hledger_(is_hledger) {}
 
 private:
-    void declare() {
+    void declare() override {
         for (const auto currency : currencies_of(journal_)) {
             std::string form = "1000.";
             form.append(static_cast<std::size_t>(currency.decimals()), '0');
@@ -46,7 +29,7 @@ private:
         for (const auto key : tag_keys) text_.append("tag ").append(key).append("\n");
     }
 
-    void write_entry(const Entry& entry) {
+    void write_entry(const Entry& entry) override {
         text_ += '\n';
         append_day(text_, entry.day);
         text_.append(" * (").append(entry.code).append(") ").append(entry.payee);
@@ -70,7 +53,7 @@ private:
     }
 
     // Whoever changes an entry is told by the program that reads the file.
-    void write_closing() {
+    void write_closing() override {
         bool has_begun = false;
         for (const auto& balance : journal_.balances) {
             if (!is_clearing(balance.account)) continue;
@@ -87,11 +70,7 @@ private:
         }
     }
 
-    const Journal& journal_;
-    EntryReader entries_;
     const bool is_hledger_;
-    bool is_done_ = false;
-    std::string text_;
 };
 
 }  // namespace
