@@ -5,9 +5,9 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { assert_ok, send } from '../api/client.mjs';
 import {
-  act_on_simplepay, billing, free_fee, open_world, simple_eur, stripe_huf,
+  act_on_simplepay, billing, free_fee, open_world, pay_at_stripe, simple_eur, stripe_huf,
 } from '../api/world.mjs';
-import { eventually, free_port, stripe_keys } from '../fixtures/harness.mjs';
+import { eventually, free_port } from '../fixtures/harness.mjs';
 import { at_the_end } from '../together/at_the_end.mjs';
 import { start_prometheus } from './prometheus.mjs';
 import { read_scrape } from './promql.mjs';
@@ -19,23 +19,10 @@ const start = async (world, code) => {
   return assert_ok(await world.call('startPayment', { body }));
 };
 
-const confirm_at_stripe = ({ sandbox }, client_secret) =>
-  fetch(`${sandbox.stripe}/v1/payment_intents/${client_secret.split('_secret_')[0]}/confirm`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${stripe_keys.secret}` },
-    body: new URLSearchParams({
-      'payment_method_data[type]': 'card',
-      'payment_method_data[card][number]': '4242424242424242',
-      'payment_method_data[card][exp_month]': '12',
-      'payment_method_data[card][exp_year]': '2031',
-      'payment_method_data[card][cvc]': '123',
-    }),
-  });
-
 async function visitors(world) {
   const back = await act_on_simplepay((await start(world, simple_eur)).redirect_url, 'pay');
   assert_ok(await world.call('simplePayBackref', { body: back }));
-  await confirm_at_stripe(world, (await start(world, stripe_huf)).client_secret);
+  await pay_at_stripe(world.sandbox, (await start(world, stripe_huf)).client_secret);
   await start(world, free_fee);
   await send(`${world.url}/nowhere`);
   const forged = { text: '{}', headers: { Signature: 'x' }, request: 'cannot tell' };

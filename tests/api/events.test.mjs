@@ -7,7 +7,9 @@ import { Webhook } from 'standardwebhooks';
 import { eventually, pause, payments_program, Program, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, send } from './client.mjs';
 import { faults_of_event } from './contract.mjs';
-import { act_on_simplepay, billing, open_world, search, simple_eur, stripe_huf } from './world.mjs';
+import {
+  act_on_simplepay, billing, open_world, pay_at_stripe, search, simple_eur, stripe_huf,
+} from './world.mjs';
 
 const new_secret = () => `whsec_${randomBytes(32).toString('base64')}`;
 const secret = new_secret();
@@ -95,14 +97,8 @@ function at_stripe(path, fields) {
 
 async function pay_by_stripe() {
   const started = await start(stripe_huf);
-  const reply = await at_stripe(`payment_intents/${intent_of(started)}/confirm`, {
-    'payment_method_data[type]': 'card',
-    'payment_method_data[card][number]': '4242424242424242',
-    'payment_method_data[card][exp_month]': '12',
-    'payment_method_data[card][exp_year]': '2031',
-    'payment_method_data[card][cvc]': '123',
-  });
-  assert.equal(reply.status, 200, reply.text);
+  const reply = await pay_at_stripe(world.sandbox, started.client_secret);
+  assert.equal(reply.status, 200);
   return started;
 }
 

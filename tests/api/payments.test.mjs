@@ -5,7 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { eventually, simplepay_accounts, stripe_keys } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem, slug } from './client.mjs';
 import {
-  act_on_simplepay, billing, free_fee, open_world, scope, search, simple_eur, stripe_huf,
+  act_on_simplepay, billing, free_fee, open_world, pay_at_stripe, scope, search, simple_eur,
+  stripe_huf,
 } from './world.mjs';
 
 let world;
@@ -33,21 +34,7 @@ const backref = (body) => world.call('simplePayBackref', { body });
 const simplepay_mac = (text, { secret } = simplepay_accounts.EUR) =>
   createHmac('sha384', secret).update(text).digest('base64');
 
-const confirm = (client_secret, number = '4242424242424242') =>
-  fetch(
-    `${world.sandbox.stripe}/v1/payment_intents/${client_secret.split('_secret_')[0]}/confirm`,
-    {
-      method: 'POST',
-      headers: { Authorization: `Bearer ${stripe_keys.secret}` },
-      body: new URLSearchParams({
-        'payment_method_data[type]': 'card',
-        'payment_method_data[card][number]': number,
-        'payment_method_data[card][exp_month]': '12',
-        'payment_method_data[card][exp_year]': '2031',
-        'payment_method_data[card][cvc]': '123',
-      }),
-    },
-  );
+const confirm = (client_secret, card) => pay_at_stripe(world.sandbox, client_secret, { card });
 
 describe('startPayment', () => {
   it('by SimplePay gives a page to send the visitor to', async () => {

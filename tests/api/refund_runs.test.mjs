@@ -1,10 +1,10 @@
 // The payments of a cancelled event go back together, over HTTP, while the service is killed.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { eventually, start_payments, stripe_keys } from '../fixtures/harness.mjs';
+import { eventually, start_payments } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import {
-  act_on_simplepay, billing, open_world, scope, search, simple_eur, stripe_huf,
+  act_on_simplepay, billing, open_world, pay_at_stripe, scope, search, simple_eur, stripe_huf,
 } from './world.mjs';
 
 // Short, for what is being asked for when the service is killed waits until its calls are over.
@@ -38,18 +38,7 @@ async function pay_by_simplepay(event) {
 
 async function pay_by_stripe(event) {
   const { client_secret } = await start(stripe_huf, event);
-  const intent = client_secret.replace(/_secret_.*$/, '');
-  await fetch(`${world.sandbox.stripe}/v1/payment_intents/${intent}/confirm`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${stripe_keys.secret}` },
-    body: new URLSearchParams({
-      'payment_method_data[type]': 'card',
-      'payment_method_data[card][number]': '4242424242424242',
-      'payment_method_data[card][exp_month]': '12',
-      'payment_method_data[card][exp_year]': '2031',
-      'payment_method_data[card][cvc]': '123',
-    }),
-  });
+  await pay_at_stripe(world.sandbox, client_secret);
 }
 
 // So many visitors at once.

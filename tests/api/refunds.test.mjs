@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { eventually, payments_program, stripe_keys } from '../fixtures/harness.mjs';
+import { eventually, payments_program } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import {
-  act_on_simplepay, billing, open_world, scope, search, simple_eur, stripe_huf,
+  act_on_simplepay, billing, open_world, pay_at_stripe, scope, search, simple_eur, stripe_huf,
 } from './world.mjs';
 
 let world;
@@ -44,18 +44,7 @@ async function paid_by_simplepay() {
 
 async function paid_by_stripe() {
   const { client_secret, transaction_id } = await start(stripe_huf);
-  const intent = client_secret.replace(/_secret_.*$/, '');
-  await fetch(`${world.sandbox.stripe}/v1/payment_intents/${intent}/confirm`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${stripe_keys.secret}` },
-    body: new URLSearchParams({
-      'payment_method_data[type]': 'card',
-      'payment_method_data[card][number]': '4242424242424242',
-      'payment_method_data[card][exp_month]': '12',
-      'payment_method_data[card][exp_year]': '2031',
-      'payment_method_data[card][cvc]': '123',
-    }),
-  });
+  await pay_at_stripe(world.sandbox, client_secret);
   await paid(transaction_id);
   return transaction_id;
 }

@@ -1,7 +1,7 @@
 // The platform the API suite speaks to: real service, real sandbox for the providers, and a tickets
 // service whose tickets each test makes for itself.
 import { createServer } from 'node:http';
-import { open_platform } from '../fixtures/harness.mjs';
+import { open_platform, stripe_keys } from '../fixtures/harness.mjs';
 import { client } from './client.mjs';
 
 export const simple_eur = 'NORMAL-TOTAL-FEE-EUR-SIMPLE';
@@ -120,6 +120,30 @@ export async function open_world({ settings = {}, ...options } = {}) {
     await tickets.close();
   };
   return { ...platform, platform, tickets, call: client(platform.url), close };
+}
+
+// What Stripe's page does when the visitor pays there by card; gives Stripe's answer.
+// `billing_details` are {name, email}.
+export function pay_at_stripe(
+  sandbox, client_secret, { card = '4242424242424242', billing_details = {} } = {},
+) {
+  const details = Object.entries(billing_details)
+    .map(([name, value]) => [`payment_method_data[billing_details][${name}]`, value]);
+  return fetch(
+    `${sandbox.stripe}/v1/payment_intents/${client_secret.split('_secret_')[0]}/confirm`,
+    {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${stripe_keys.secret}` },
+      body: new URLSearchParams({
+        'payment_method_data[type]': 'card',
+        'payment_method_data[card][number]': card,
+        'payment_method_data[card][exp_month]': '12',
+        'payment_method_data[card][exp_year]': '2031',
+        'payment_method_data[card][cvc]': '123',
+        ...Object.fromEntries(details),
+      }),
+    },
+  );
 }
 
 // The payer's click on SimplePay's page; gives the r and s the browser comes back with.

@@ -2,9 +2,9 @@
 import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { eventually, pause, stripe_keys } from '../fixtures/harness.mjs';
+import { eventually, pause } from '../fixtures/harness.mjs';
 import { assert_ok } from '../api/client.mjs';
-import { act_on_simplepay, billing, search } from '../api/world.mjs';
+import { act_on_simplepay, billing, pay_at_stripe, search } from '../api/world.mjs';
 
 export async function start(world, code) {
   const ticket_id = world.tickets.add();
@@ -15,18 +15,7 @@ export async function start(world, code) {
 // The visitor pays at the provider and never comes back: only its notification tells of it.
 export async function pay({ sandbox }, { redirect_url, client_secret }) {
   if (redirect_url) return act_on_simplepay(redirect_url, 'pay');
-  const id = client_secret.replace(/_secret_.*$/, '');
-  await fetch(`${sandbox.stripe}/v1/payment_intents/${id}/confirm`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${stripe_keys.secret}` },
-    body: new URLSearchParams({
-      'payment_method_data[type]': 'card',
-      'payment_method_data[card][number]': '4242424242424242',
-      'payment_method_data[card][exp_month]': '12',
-      'payment_method_data[card][exp_year]': '2031',
-      'payment_method_data[card][cvc]': '123',
-    }),
-  });
+  await pay_at_stripe(sandbox, client_secret);
 }
 
 // What the search says of a transaction, once it is paid.
