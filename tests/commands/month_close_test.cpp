@@ -11,15 +11,7 @@ using Told = ToldByCommand;
 class MonthCloseCommands : public SettlementCommands {};
 
 TEST_P(MonthCloseCommands, a_close_is_the_same_from_the_database_and_from_exported_files) {
-    import({report(
-                "report_20260304.csv", {{"914300001", "TR1"},
-                                        { "914300099",
-                                          "TR99" }}
-    ).string()});
-    const auto books = folder / "books.json";
-    run_export_books(settings, {books.string(), "anna"});
-    std::ofstream{folder / "files.json"}
-        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
+    const auto books = import_and_export();
     MonthCloseOptions options;
     options.month = "2026-03";
     options.as_of = noon + 24h;
@@ -95,7 +87,7 @@ TEST_P(MonthCloseCommands, what_is_asked_about_a_moment_is_answered_as_it_was_kn
 
 // An accountant closes March; a report of March comes in April.
 TEST_P(MonthCloseCommands, a_month_that_is_closed_never_changes_and_is_corrected_in_the_next) {
-    import({report("report_20260304.csv", {{"914300001", "TR1"}}).string()});
+    import({report("report_20260304.csv", {{ "914300001", "TR1" }}).string()});
     MonthCloseOptions options;
     options.month = "2026-03";
     options.by = "anna";
@@ -114,8 +106,9 @@ TEST_P(MonthCloseCommands, a_month_that_is_closed_never_changes_and_is_corrected
     EXPECT_EQ(refused.code, exit_code::failed);
     EXPECT_EQ(refused.out, "");
     EXPECT_EQ(
-        refused.err, "ozora-payments: 2026-03 has 2 open findings: explain or accept them, or "
-                     "give a reason to close it with them\n"
+        refused.err,
+        "ozora-payments: 2026-03 has 2 open findings: explain or accept them, or "
+        "give a reason to close it with them\n"
     );
     EXPECT_EQ(close(april, false, "why").code, exit_code::wrong_usage);
 
@@ -169,7 +162,7 @@ TEST_P(MonthCloseCommands, books_begin_before_anything_of_them_is_read) {
     const auto head = run(books.next());
     EXPECT_EQ(head, settlement::journal::head_of(request.format));
     // What comes behind the head is read then.
-    import({report("report_20260304.csv", {{"914300001", "TR1"}}).string()});
+    import({report("report_20260304.csv", {{ "914300001", "TR1" }}).string()});
     std::string text;
     for (auto piece = run(books.next()); !piece.empty(); piece = run(books.next())) text += piece;
     EXPECT_NE(text.find("report_20260304"), std::string::npos) << text;

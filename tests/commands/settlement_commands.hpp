@@ -72,9 +72,7 @@ protected:
                    "K;K;https://tickets.example;Kitalált Anna;anna@example.com;\n";
         return folder / name;
     }
-    ToldByCommand import(
-        std::vector<std::string> files, bool only_tries = false, Time at = noon
-    ) {
+    ToldByCommand import(std::vector<std::string> files, bool only_tries = false, Time at = noon) {
         SettlementImportOptions options;
         options.at = at;
         options.files = std::move(files);
@@ -84,6 +82,16 @@ protected:
         std::ostringstream out, err;
         const auto code = run_settlement_import(settings, options, out, err);
         return {code, out.str(), err.str()};
+    }
+    // Imports a report with a payment that nobody knows, and writes the same as files: the books,
+    // whose place it gives, and a manifest files.json.
+    fs::path import_and_export() {
+        import({report("report_20260304.csv", {{"914300001", "TR1"}, { "914300099", "TR99" }})});
+        auto books = folder / "books.json";
+        run_export_books(settings, {books.string(), "anna"});
+        std::ofstream{folder / "files.json"}
+            << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
+        return books;
     }
     Words mistakes_of_mapping() const {
         auto mistakes = mistakes_in_files(settings);

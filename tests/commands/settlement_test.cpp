@@ -188,8 +188,8 @@ TEST_P(SettlementCommands, other_tables_are_read_by_the_mapping_of_the_settings)
 TEST_P(SettlementCommands, a_mapping_that_cannot_be_read_is_told_at_the_start) {
     settings.settlements.mapping = folder / "none.json";
     EXPECT_EQ(
-        mistakes_of_mapping(), Words{"PAYMENTS_SETTLEMENT_MAPPING: " +
-                                     settings.settlements.mapping + " cannot be read"}
+        mistakes_of_mapping(),
+        Words{"PAYMENTS_SETTLEMENT_MAPPING: " + settings.settlements.mapping + " cannot be read"}
     );
     EXPECT_THROW(settlement_rules_of(settings), std::runtime_error);
     std::ofstream{folder / "wrong.json"} << R"({"name": "mine"})";
@@ -226,15 +226,7 @@ TEST_P(SettlementCommands, exported_books_give_the_same_answer_without_a_databas
 }
 
 TEST_P(SettlementCommands, journals_are_the_same_from_the_database_and_from_exported_files) {
-    import({report(
-                "report_20260304.csv", {{"914300001", "TR1"},
-                                        { "914300099",
-                                          "TR99" }}
-    ).string()});
-    const auto books = folder / "books.json";
-    run_export_books(settings, {books.string(), "anna"});
-    std::ofstream{folder / "files.json"}
-        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"}])";
+    const auto books = import_and_export();
     JournalExportOptions options;
     options.from = "2026-03-01";
     options.to = "2026-04-01";
