@@ -115,6 +115,15 @@ TEST_P(StoreContract, an_attempt_that_was_lost_is_opened_under_its_old_number) {
     EXPECT_EQ(run(store->newest_attempt())->id, newest);
 }
 
+TEST_P(StoreContract, a_number_that_was_lost_is_given_to_nobody_else) {
+    const auto known = open(42).id;
+    auto lost = attempt(44);
+    lost.number = known + 3;
+    ASSERT_TRUE(run(store->open(std::move(lost))).is_new);
+    for (int ticket = 45; ticket < 50; ++ticket) EXPECT_NE(open(ticket).id, known + 3);
+    EXPECT_EQ(read(known + 3).ticket_id, 44);
+}
+
 TEST_P(StoreContract, a_lost_attempt_whose_fee_was_paid_again_meanwhile_is_a_duplicate) {
     const auto paid = open(42).id;
     const auto last = run(store->reserve_numbers(paid + 10));

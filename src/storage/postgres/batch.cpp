@@ -136,6 +136,7 @@ std::optional<ledger::UnmatchedRow> Batch::unmatched_row(std::int64_t number) {
 
 ledger::AttemptRow Batch::insert(const NewAttempt& attempt) {
     const auto number = attempt.number ? *attempt.number : use(attempt_numbers_);
+    if (attempt.number) given_again_.insert(number);
     auto opened = ledger::new_attempt_row(attempt, number);
     const auto flags = ledger::flags_of(opened.transaction, {}, false);
     attempts_.emplace(opened.transaction.id, Attempt{opened, flags, true, false});

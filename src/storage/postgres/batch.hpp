@@ -85,6 +85,7 @@ private:
     void take_facts(const ResultSet& rows);
     std::vector<Statement> write_attempts() const;
     void write_sums(std::vector<Statement>& writes) const;
+    void write_given_again(std::vector<Statement>& writes) const;
     void keep_for_its_key(Action action);
 
     std::map<std::int64_t, Attempt> attempts_;
@@ -92,6 +93,7 @@ private:
     std::map<std::int64_t, ledger::UnmatchedRow> unmatched_rows_;
     // Not used yet, smallest last.
     std::vector<std::int64_t> attempt_numbers_, message_numbers_, action_numbers_;
+    std::set<std::int64_t> given_again_;          // to attempts that had them before
     ledger::Totals totals_;                       // of all changes together
     std::map<std::int64_t, std::int64_t> moved_;  // scopes, by attempt
     std::vector<std::int64_t> counted_;           // attempts

@@ -1,4 +1,5 @@
 #include "storage/postgres/batch.hpp"
+#include "storage/rules/erasures.hpp"
 #include "storage/rules/rows.hpp"
 
 // What the changes of a batch came to, as one statement for each table.
@@ -134,6 +135,12 @@ void Batch::write_sums(std::vector<Statement>& writes) const {
     if (!added.empty()) writes.emplace_back(insert_totals, added.values());
 }
 
+void Batch::write_given_again(std::vector<Statement>& writes) const {
+    if (given_again_.empty()) return;
+    writes.push_back(Statement::of(pass_attempt_numbers, *given_again_.rbegin()));
+    writes.push_back(Statement::of(ledger::look_again_from_number, *given_again_.begin()));
+}
+
 std::vector<Statement> Batch::writes() {
     // Attempts before what refers to them, messages before the tables that name them.
     auto writes = write_attempts();
@@ -148,11 +155,13 @@ std::vector<Statement> Batch::writes() {
     add(insert_matches, matches_);
     add(forget_matched, matches_);
     write_sums(writes);
-    if (actions_.empty()) return writes;
-    add(insert_actions, actions_);
-    Table ends{{Of::numbers, Of::numbers, Of::texts}};
-    for (const auto& [chain, end] : action_ends_) ends.add(chain, end.length, end.hash);
-    add(move_action_ends, ends);
+    if (!actions_.empty()) {
+        add(insert_actions, actions_);
+        Table ends{{Of::numbers, Of::numbers, Of::texts}};
+        for (const auto& [chain, end] : action_ends_) ends.add(chain, end.length, end.hash);
+        add(move_action_ends, ends);
+    }
+    write_given_again(writes);
     return writes;
 }
 

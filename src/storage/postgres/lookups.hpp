@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/ports.hpp"
@@ -29,6 +30,13 @@ struct Lookups {
     } action_keys{};
     std::vector<std::string> reviews;  // names of entries of the worklist
 };
+
+// Passes over the numbers of transactions up to $1 that were not given yet. One by one: setting the
+// sequence could set back what another replica takes at the same moment.
+inline constexpr std::string_view pass_attempt_numbers =
+    "SELECT count(nextval('transactions_number')) FROM generate_series("
+    "(SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM transactions_number),"
+    " $1::bigint)";
 
 // Adds what a change must look up: every id its rule may ask the books for, known or not.
 void add_lookups(Lookups& lookups, const NewAttempt& attempt);

@@ -82,8 +82,7 @@ PostgresStore::PostgresStore(boost::asio::io_context& loop, PostgresOptions opti
           }
       ),
       session_reads_(
-          loop, threads_, options_.address,
-          {1, read_together_max, options_.waiting_max, read_name},
+          loop, threads_, options_.address, {1, read_together_max, options_.waiting_max, read_name},
           [this](PipelineConnection& connection, ReadPool::Jobs& jobs) {
               return postgres::serve_reads(options_.address, connection, jobs);
           }
@@ -147,15 +146,8 @@ Task<T> PostgresStore::applied(
 
 // ---------------------------------------------------------------------------------- changes
 
-// Takes the numbers one by one: setting the sequence could set back what another replica takes at
-// the same moment.
 Task<std::int64_t> PostgresStore::reserve_numbers(std::int64_t last) {
-    std::vector<Statement> statements{Statement::of(
-        "SELECT count(nextval('transactions_number')) FROM generate_series("
-        "(SELECT last_value + CASE WHEN is_called THEN 1 ELSE 0 END FROM transactions_number),"
-        " $1::bigint)",
-        last
-    )};
+    std::vector<Statement> statements{Statement::of(postgres::pass_attempt_numbers, last)};
     statements.push_back(Statement::of("SELECT last_value FROM transactions_number"));
     const auto answers = co_await change(std::move(statements));
     co_return answers[1][0].integer(0);

@@ -27,6 +27,11 @@ ErasedRows erased_rows(const ActionDetails& details);
 std::string members_among(std::string_view metas, const std::vector<std::string>& wanted);
 std::vector<std::string> names_of_members(std::string_view metas);
 
+// What grows old is looked for in the order of numbers: of those from $1 on once more, when that
+// one is given to a payment which is older than its neighbours.
+inline constexpr std::string_view look_again_from_number =
+    "UPDATE retention SET transaction_id = $1 - 1 WHERE transaction_id >= $1";
+
 // Actions whose details may hold what a visitor is called: what staff has written by hand.
 inline constexpr std::string_view kinds_with_words = "('note', 'reveal')";
 // What is done with an entry of the worklist counts as long as there is one.

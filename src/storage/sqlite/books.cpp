@@ -1,6 +1,7 @@
 #include "storage/sqlite/books.hpp"
 
 #include "storage/rules/actions.hpp"
+#include "storage/rules/erasures.hpp"
 #include "storage/sqlite/office.hpp"
 #include "storage/sqlite/queries.hpp"
 
@@ -98,6 +99,7 @@ ledger::AttemptRow SqliteBooks::insert(const NewAttempt& attempt) {
         opened.transaction.updated_at, opened.check_at, attempt.scope_id, opened.is_counted,
         opened.facts_hash
     );
+    if (attempt.number) database_.change(ledger::look_again_from_number, number);
     return opened;
 }
 
@@ -106,8 +108,13 @@ SqliteBooks::Indexed SqliteBooks::Indexed::of(
 ) {
     const auto& transaction = row.transaction;
     return {
-        transaction.status, transaction.provider_id, transaction.paid_at, row.check_at, live,
-        holds_fee, watched};
+        transaction.status,
+        transaction.provider_id,
+        transaction.paid_at,
+        row.check_at,
+        live,
+        holds_fee,
+        watched};
 }
 
 namespace {
@@ -164,8 +171,8 @@ void SqliteBooks::update(const ledger::AttemptRow& after, ledger::Flags flags) {
     database_.change(
         update_statement(named), transaction.id, name(transaction.status), flags.live,
         flags.holds_fee, transaction.provider_id, transaction.refunded_minor,
-        transaction.updated_at, transaction.paid_at, after.check_at, after.checks,
-        after.facts_hash, after.messages_hash, flags.watched, after.wanted_at, flags.concerns
+        transaction.updated_at, transaction.paid_at, after.check_at, after.checks, after.facts_hash,
+        after.messages_hash, flags.watched, after.wanted_at, flags.concerns
     );
 }
 
