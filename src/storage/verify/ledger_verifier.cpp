@@ -347,26 +347,29 @@ private:
     // What was erased stays so, and both say the same of it: the actions and the row of what is to
     // be done.
     void check_erasures() {
-        const auto back = source_.query(
+        add_each(
             "SELECT id FROM transactions JOIN erasures ON transaction_id = id"
-            " WHERE erased_at IS NOT NULL AND (email <> '' OR metas <> '{}')"
+            " WHERE erased_at IS NOT NULL AND (email <> '' OR metas <> '{}')",
+            "its personal data were erased, yet it holds some"
         );
-        while (back->next())
-            add(back->integer(0), "its personal data were erased, yet it holds some");
-        const auto silent = source_.query(
+        add_each(
             "SELECT e.transaction_id FROM erasures AS e WHERE erased_at IS NOT NULL AND NOT EXISTS"
             " (SELECT 1 FROM actions AS a WHERE coalesce(a.transaction_id, 0) = e.transaction_id"
-            " AND a.kind = 'erase')"
+            " AND a.kind = 'erase')",
+            "it is said to be erased, and nothing says who did it"
         );
-        while (silent->next())
-            add(silent->integer(0), "it is said to be erased, and nothing says who did it");
-        const auto lost = source_.query(
+        add_each(
             "SELECT DISTINCT a.transaction_id FROM actions AS a WHERE a.kind = 'erase'"
             " AND a.transaction_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM erasures AS e"
-            " WHERE e.transaction_id = a.transaction_id AND erased_at IS NOT NULL)"
+            " WHERE e.transaction_id = a.transaction_id AND erased_at IS NOT NULL)",
+            "somebody erased its personal data, and its row of that is gone"
         );
-        while (lost->next())
-            add(lost->integer(0), "somebody erased its personal data, and its row of that is gone");
+    }
+
+    // The same of each transaction that `select` gives.
+    void add_each(const std::string& select, const std::string& what) {
+        const auto rows = source_.query(select);
+        while (rows->next()) add(rows->integer(0), what);
     }
 
     // What only the whole database shows. Indexes forbid all of this, but they may be what is
