@@ -258,7 +258,9 @@ private:
             add(id, match.label + " is about none that was unmatched");
         else if (match.hash != ledger::match_hash(previous, id, match.message_hash, match.at))
             add(id, match.label + " breaks the hash chain");
-        if (match.is_erased) check_erased(id, match.message, erased_);
+        // It may have been erased as one about nothing, just before it was matched.
+        if (match.is_erased && !erased_.messages.contains(match.message))
+            erased_otherwise_.emplace_back(id, match.message);
         return match.hash;
     }
 
@@ -330,7 +332,8 @@ private:
             add(0, "message " + settled->text(0) + " is to be tried again, but there is no need");
     }
 
-    // Those that were found to be about a transaction are looked at with it.
+    // Those that were found to be about a transaction are looked at with it, where its own actions
+    // do not name them.
     void check_erased_unmatched() {
         ledger::ErasedRows erased;
         const auto actions = source_.query(
@@ -342,6 +345,7 @@ private:
             " AND NOT EXISTS (SELECT 1 FROM matches WHERE notification_id = n.id)"
         );
         while (rows->next()) check_erased(0, rows->integer(0), erased);
+        for (const auto& [id, message] : erased_otherwise_) check_erased(id, message, erased);
     }
 
     // What was erased stays so, and both say the same of it: the actions and the row of what is to
@@ -419,6 +423,7 @@ private:
     VerifyProgress progress_;
     std::set<std::int64_t> scopes_;  // numbers on record, as the batch sees them
     ledger::ErasedRows erased_;      // of the transaction that is being verified
+    std::vector<std::pair<std::int64_t, std::int64_t>> erased_otherwise_;  // transaction, message
 };
 
 }  // namespace

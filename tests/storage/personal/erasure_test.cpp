@@ -261,6 +261,23 @@ TEST_P(ContractOfErasure, old_messages_about_no_payment_go_by_themselves) {
     EXPECT_EQ(differences(), Found{});
 }
 
+TEST_P(ContractOfErasure, an_old_message_that_is_matched_while_it_goes_is_no_damage) {
+    const auto id = begin(1);
+    const auto stray = notice({{}, "p1", Processor::simplepay}, {captured()}, "stray");
+    run(store->record(Heard{stray}));
+    const auto due = run(store->claim_unmatched(noon + 2h, 10));
+    ASSERT_EQ(due.size(), 1U);
+    rules.days = 30;
+    keep(noon + days{31});
+    tell(id, {accepted("p1")}, "accepted", noon + days{31});
+    auto again = Heard::retried(due[0], Heard{stray});
+    again.at = noon + days{31};
+    run(store->record(std::move(again)));
+    EXPECT_EQ(read(id).status, Status::paid);
+    EXPECT_EQ(run(store->messages_of(id)).size(), 2U);
+    EXPECT_EQ(differences(), Found{});
+}
+
 TEST_P(ContractOfErasure, what_lies_outside_of_the_callers_tickets_is_unknown_and_stays) {
     const auto hungary = run(store->scope_id({"HU", "27", "OZORA"}));
     auto inside = of_visitor(1);
