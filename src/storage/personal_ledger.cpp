@@ -85,18 +85,27 @@ std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person
             ? "SELECT id FROM transactions WHERE hashtextextended(lower(email COLLATE \"C\"), 0) ="
               " hashtextextended($1, 0) AND lower(email COLLATE \"C\") = $1 AND email <> ''"
             : "SELECT id FROM transactions WHERE lower(email) = $1 AND email <> ''";
+    // Where there are more than are told of, those come first whose erasure nobody has asked for:
+    // who erases once more goes on behind the first ones.
+    const auto in_order = [](const std::string& select) {
+        return "SELECT p.id FROM (" + select +
+               ") AS p LEFT JOIN erasures AS asked ON asked.transaction_id = p.id"
+               " ORDER BY asked.transaction_id IS NOT NULL, p.id";
+    };
     std::vector<std::int64_t> ids;
     {
         const auto rows =
             person.ticket_id
                 ? database_->query(
-                      "SELECT id FROM transactions WHERE ticket_id = $1 ORDER BY id",
+                      in_order("SELECT id FROM transactions WHERE ticket_id = $1"),
                       {*person.ticket_id}
                   )
                 : database_->query(
-                      of_email +
+                      in_order(
+                          of_email +
                           " UNION SELECT transaction_id FROM erasures WHERE email_sha256 = $2"
-                          " AND email_sha256 <> '' ORDER BY 1",
+                          " AND email_sha256 <> ''"
+                      ),
                       {person.email, digest_of(person.email)}
                   );
         while (rows->next()) ids.push_back(rows->integer(0));
@@ -111,6 +120,7 @@ std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person
         }
         found.push_back(std::move(*one));
     }
+    std::ranges::sort(found, {}, [](const Found& one) { return one.transaction.id; });
     return found;
 }
 

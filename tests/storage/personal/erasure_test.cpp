@@ -338,6 +338,30 @@ TEST_P(ContractOfErasure, every_act_is_on_record_and_names_nobody_in_clear) {
     EXPECT_EQ(kinds, (Found{"erase", "erase_person", "export_person"}));
 }
 
+TEST_P(ContractOfErasure, of_more_payments_than_are_told_of_all_go_when_it_is_asked_again) {
+    for (int ticket = 1; ticket <= payments_of_person_max + 1; ++ticket) begin(ticket);
+    const auto first = erase();
+    EXPECT_FALSE(first.is_all);
+    EXPECT_EQ(ledger().retention().waiting, payments_of_person_max);
+    erase();
+    EXPECT_EQ(ledger().retention().waiting, payments_of_person_max + 1);
+}
+
+TEST_P(ContractOfErasure, one_that_was_lost_and_found_grows_old_as_its_neighbours_did) {
+    rules.days = 30;
+    run(store->reserve_numbers(5));
+    const auto later = failed(1, noon + days{1});
+    keep(noon + days{32});
+    EXPECT_EQ(read(later).email, "");
+    auto lost = of_visitor(2);
+    lost.number = 3;
+    ASSERT_TRUE(run(store->open(std::move(lost))).is_new);
+    tell(3, {accepted("p3"), fact(FactKind::failed, "declined")}, "failed3");
+    keep(noon + days{33});
+    EXPECT_EQ(read(3).email, "");
+    EXPECT_EQ(read(3).metas, "{}");
+}
+
 // ------------------------------------------------------------------------ the books do not believe
 
 TEST_P(ContractOfErasure, a_message_that_somebody_only_calls_erased_is_found) {
