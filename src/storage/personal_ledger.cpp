@@ -203,7 +203,9 @@ void PersonalLedger::add_exports(PersonalReport& report, Time oldest) {
     }
 }
 
-PersonalReport PersonalLedger::report_on(const std::vector<Found>& found, Time now) {
+PersonalReport PersonalLedger::report_on(
+    const Person& person, const std::vector<Found>& found, Time now
+) {
     PersonalReport report;
     report.at = now;
     report.is_postgres = database_->is_postgres();
@@ -213,7 +215,8 @@ PersonalReport PersonalLedger::report_on(const std::vector<Found>& found, Time n
     Time oldest = now;
     for (const auto& one : found) oldest = std::min(oldest, one.transaction.created_at);
     add_backups(report, oldest);
-    if (!found.empty()) add_exports(report, oldest);
+    // They are about no ticket: as everywhere, who sees every ticket sees them.
+    if (!found.empty() && person.sight.is_everywhere) add_exports(report, oldest);
     return report;
 }
 
@@ -221,7 +224,7 @@ PersonalReport PersonalLedger::look(const Person& person, Time now) {
     Undone reading{*database_};
     database_->begin_read();
     bool is_all = true;
-    auto report = report_on(find_all(person, &is_all), now);
+    auto report = report_on(person, find_all(person, &is_all), now);
     report.is_all = is_all;
     reading.commit();
     return report;
@@ -256,7 +259,7 @@ PersonalFile PersonalLedger::read(const Person& person, const PersonRequest& req
     PersonalFile file;
     bool is_all = true;
     auto found = find_all(person, &is_all);
-    file.report = report_on(found, request.now);
+    file.report = report_on(person, found, request.now);
     file.report.is_all = is_all;
     for (auto& one : found) file.payments.push_back(held(std::move(one)));
     ActionDetails details{{"why", request.why}, {"payments", std::to_string(file.payments.size())}};
@@ -358,7 +361,7 @@ PersonalReport PersonalLedger::erase(const Person& person, const PersonRequest& 
         database_->begin_change();
         bool is_all = true;
         const auto found = find_all(person, &is_all);
-        before = report_on(found, request.now);
+        before = report_on(person, found, request.now);
         before.is_all = is_all;
         // Whoever asked first is on record as having asked; the whole request is an action besides.
         for (const auto& one : found)

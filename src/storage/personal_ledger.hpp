@@ -50,10 +50,11 @@ private:
     };
 
     std::optional<Found> find(std::int64_t id);
-    // In the sight of who asks, the oldest first.
+    // In the sight of who asks, the oldest first; of more than payments_of_person_max those whose
+    // erasure nobody has asked for yet.
     std::vector<Found> find_all(const Person& person, bool* is_all = nullptr);
     PersonalPayment describe(const Found& found);
-    PersonalReport report_on(const std::vector<Found>& found, Time now);
+    PersonalReport report_on(const Person& person, const std::vector<Found>& found, Time now);
     void add_backups(PersonalReport& report, Time oldest);
     void add_exports(PersonalReport& report, Time oldest);
     HeldPayment held(Found found);

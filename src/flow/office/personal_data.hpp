@@ -91,7 +91,7 @@ struct PersonalReport {
     std::vector<PersonalPayment> payments{};
     bool is_all = true;  // else there are more than payments_of_person_max
     PersonalBackups backups{};
-    std::vector<PersonalExport> exports{};  // newest first, at most 20
+    std::vector<PersonalExport> exports{};  // newest first, at most 20; to who sees all tickets
     bool is_postgres = false;
     bool are_files_clean = true;  // unused parts of SQLite's files hold nothing that was erased
 };

@@ -316,6 +316,14 @@ TEST_P(ContractOfErasure, a_report_names_backups_and_exports_with_the_words_in_t
     EXPECT_FALSE(unknown.backups.gone_by);
     ASSERT_EQ(unknown.exports.size(), 1U);
     EXPECT_EQ(unknown.exports[0].by, "Kata");
+    auto inside = of_visitor(2);
+    inside.scope_id = run(store->scope_id({"HU", "27", "OZORA"}));
+    auto scoped = visitor();
+    scoped.sight = {false, {*inside.scope_id}};
+    run(store->open(std::move(inside)));
+    const auto of_scope = ledger().look(scoped, noon + 4h);
+    EXPECT_EQ(of_scope.payments.size(), 1U);
+    EXPECT_TRUE(of_scope.exports.empty());
     rules.backup_days = 30;
     using namespace std::chrono_literals;
     EXPECT_EQ(erase(noon + 4h).backups.gone_by, 2026y / std::chrono::April / 1);
