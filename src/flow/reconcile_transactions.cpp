@@ -87,8 +87,10 @@ Task<void> find_lost(
         add(*swept, backfilled);
         (*progress)(*swept);
     }
-    auto found = find_lost_at_simplepay(context, missing, [=](const LostPayments& so_far) {
-        swept->lost.asked = so_far.asked;
+    std::int64_t known_to = 0;
+    for (const auto& lost : swept->events.lost) known_to = std::max(known_to, lost.transaction_id);
+    auto found = find_lost_at_simplepay(context, missing, known_to, [=](const LostPayments& now) {
+        swept->lost.asked = now.asked;
         (*progress)(*swept);
     });
     swept->lost = co_await std::move(found);

@@ -1,4 +1,6 @@
 // What no notification has brought is learned from what the provider keeps.
+#include <limits>
+
 #include "fixtures/scenario.hpp"
 #include "flow/backfill_events.hpp"
 #include "flow/reconcile_transactions.hpp"
@@ -350,8 +352,8 @@ TEST_F(SweepingAfterRestore, what_was_taken_under_a_number_that_is_not_on_record
         "TR" + std::to_string(at_stripe()) + " pi_9 220 EUR"};
     EXPECT_EQ(named(result), expected);
     EXPECT_TRUE(result.lost.complete);
-    // None of 500 in a row, behind the one that was known: so far and no further.
-    EXPECT_EQ(result.lost.asked, 550U);
+    // None of 500 in a row, behind the last that either of them knows: so far and no further.
+    EXPECT_EQ(result.lost.asked, 600U);
     EXPECT_FALSE(run(database->transaction(at_simplepay())));
 }
 
@@ -422,6 +424,30 @@ TEST_F(Sweeping, simplepay_is_asked_about_fifty_at_a_time) {
     ASSERT_EQ(simplepay.asked.size(), 2U);
     EXPECT_EQ(simplepay.asked[0].size(), 50U);
     EXPECT_EQ(simplepay.asked[1].size(), 10U);
+}
+
+// ------------------------------------------------------------------------ what nobody has on
+// record
+
+TEST_F(CatchingUp, asks_about_lost_numbers_as_far_as_another_provider_has_heard_of_them) {
+    constexpr std::int64_t lost_number = 1'700;
+    simplepay.on_ask = [](const Transaction& asked) {
+        if (asked.id != lost_number || asked.amount.currency().code() != "EUR") return said({});
+        auto payment = fact(FactKind::foreign_payment, "499999");
+        payment.amount = eur(22'000);
+        return said({payment});
+    };
+    const std::vector<MissingNumbers> missing{{1, std::numeric_limits<std::int64_t>::max()}};
+    const auto ask = [&](std::int64_t known_to) {
+        auto asking = find_lost_at_simplepay(world, missing, known_to, [](const auto&) {});
+        return await(std::move(asking));
+    };
+    EXPECT_EQ(ask(0).asked, 500U);
+    const auto found = ask(1'650);
+    EXPECT_EQ(found.asked, 2'200U);
+    ASSERT_EQ(found.list.size(), 1U);
+    EXPECT_EQ(found.list[0].transaction_id, lost_number);
+    EXPECT_EQ(found.list[0].provider_id, "499999");
 }
 
 }  // namespace payments

@@ -121,7 +121,7 @@ Task<std::vector<MissingNumbers>> missing_numbers(FlowContext& context, Time ope
 }
 
 Task<LostPayments> find_lost_at_simplepay(
-    FlowContext& context, std::vector<MissingNumbers> numbers,
+    FlowContext& context, std::vector<MissingNumbers> numbers, std::int64_t known_to,
     std::function<void(const LostPayments&)> progress
 ) {
     LostPayments lost;
@@ -130,7 +130,7 @@ Task<LostPayments> find_lost_at_simplepay(
         for (auto id = first; id <= last && unknown < unknown_in_a_row; id += asked_together) {
             const auto until = last - id < asked_together ? last : id + asked_together - 1;
             const auto page = co_await ask_page(context, id, until, &lost);
-            unknown = page.any_known ? 0 : unknown + asked_together;
+            unknown = page.any_known || id <= known_to ? 0 : unknown + asked_together;
             progress(lost);
             if (!lost.complete) co_return lost;
         }

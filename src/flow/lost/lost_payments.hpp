@@ -39,10 +39,11 @@ Task<std::vector<MissingNumbers>> missing_numbers(FlowContext& context, Time ope
 // The transaction with the largest number on record below this one. Throws as Store.
 Task<std::optional<Transaction>> last_on_record_before(FlowContext& context, std::int64_t id);
 
-// Asks SimplePay, which knows payments by our numbers, about each of `numbers`, on every account,
-// until it has known none of 500 in a row. Throws as the ports do. On the loop of `context`.
+// Asks SimplePay, which knows payments by our numbers, about each of `numbers`, on every account:
+// of those up to `known_to`, which is known to have been given, about all, of those behind it until
+// it has known none of 500 in a row. Throws as the ports do. On the loop of `context`.
 Task<LostPayments> find_lost_at_simplepay(
-    FlowContext& context, std::vector<MissingNumbers> numbers,
+    FlowContext& context, std::vector<MissingNumbers> numbers, std::int64_t known_to,
     std::function<void(const LostPayments&)> progress
 );
 
