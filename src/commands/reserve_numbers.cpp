@@ -1,5 +1,6 @@
 #include "commands/reserve_numbers.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "app/contexts.hpp"
@@ -7,11 +8,14 @@
 
 namespace payments {
 
-std::int64_t reserve_numbers_beyond(const DatabaseTarget& database, std::int64_t count) {
+std::int64_t reserve_numbers_beyond(
+    const DatabaseTarget& database, std::int64_t count, std::int64_t given
+) {
     boost::asio::io_context loop;
     const auto store = Stores{database}.of(loop);
     const auto newest = run_to_end(loop, store->newest_attempt());
-    return run_to_end(loop, store->reserve_numbers((newest ? newest->id : 0) + count));
+    const auto last = std::max((newest ? newest->id : 0) + count, given);
+    return run_to_end(loop, store->reserve_numbers(last));
 }
 
 int reserve_numbers(const Settings& settings, const ReserveOptions& options) {

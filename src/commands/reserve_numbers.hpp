@@ -18,7 +18,10 @@ struct ReserveOptions {
 // exit_code::done. Throws StoreDown.
 int reserve_numbers(const Settings& settings, const ReserveOptions& options);
 
-// The same of any database. Returns the last number that is passed over. Throws StoreDown.
-std::int64_t reserve_numbers_beyond(const DatabaseTarget& database, std::int64_t count);
+// The same of any database, and of numbers up to `given`, which another one has given. Returns the
+// last number that is passed over. Throws StoreDown.
+std::int64_t reserve_numbers_beyond(
+    const DatabaseTarget& database, std::int64_t count, std::int64_t given = 0
+);
 
 }  // namespace payments

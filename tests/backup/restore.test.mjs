@@ -67,6 +67,14 @@ describe('restore', () => {
     assert.deepEqual([next_number(target), next_number(join(place, aside))], [24, 14]);
   });
 
+  it('gives no number that the database in its place had given', async () => {
+    await restore(target, good, '--count', '20');
+    const { code, output } = await restore(target, good, '--count', '10', '--replace');
+    assert.equal(code, 0, output);
+    assert.equal(next_number(target), 24);
+    assert.match(output, /numbers up to TR23 are passed over/);
+  });
+
   it('takes the place of a damaged database, and of a log that is left alone', async () => {
     await writeFile(target, 'no database'.repeat(1000));
     await writeFile(`${target}-wal`, 'its log');

@@ -122,7 +122,8 @@ int restore(const Settings& settings, const RestoreOptions& options) {
         return exit_code::failed;
     }
     const auto made = made_at(copy);
-    const auto last_number = reserve_numbers_beyond(copy, options.count);
+    const auto last_number =
+        reserve_numbers_beyond(copy, options.count, sqlite::last_number_in(path));
     sqlite::end_log(part.path());
     part.give_to_owner_of(is_there(path) ? path : fs::absolute(path).parent_path().string());
 

@@ -15,7 +15,8 @@ struct RestoreOptions {
 };
 
 // `ozora-payments restore`: copies a backup beside the place of the database, brings it up to date,
-// reads its books again, passes over the numbers that the providers may know (reserve_numbers), and
+// reads its books again, passes over the numbers that the providers may know (reserve_numbers, and
+// all that the database in its place has given, as far as that can be read), and
 // only then puts it in its place, in one step: whenever it is killed, the database is the one from
 // before or all of the new one. What was there is kept under another name. Says what to do next.
 // Returns exit_code::done; failed when the backup's books differ; wrong_usage when a process has

@@ -90,6 +90,16 @@ void end_log(const std::string& path) {
         throw StoreDown{"database " + path + ": its log cannot be ended"};
 }
 
+std::int64_t last_number_in(const std::string& path) try {
+    std::error_code ignored;
+    if (!has_log(path) && fs::exists(path + "-wal", ignored)) return 0;
+    Database database{path, Database::Access::read, patience_ms};
+    auto rows = database.query("SELECT seq FROM sqlite_sequence WHERE name = 'transactions'");
+    return rows.next() ? rows.integer(0) : 0;
+} catch (const StoreDown&) {
+    return 0;
+}
+
 std::optional<pid_t> user_of(const std::string& path) {
     if (const auto holder = holder_of(path, locks_of_file, file_locks_bytes)) return holder;
     if (const auto holder =

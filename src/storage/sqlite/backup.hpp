@@ -29,6 +29,10 @@ bool has_log(const std::string& path);
 // open.
 void end_log(const std::string& path);
 
+// The last number that this database has given to a transaction, or passed over; 0 where it cannot
+// be read, which is left as it is. Nobody else may have it open.
+std::int64_t last_number_in(const std::string& path);
+
 // A process that has the database open, or had it open when it was deleted: its id, or 0 where that
 // cannot be told (it is in another container). Nothing when there is none. The calling process must
 // not have it open. Of what was deleted it finds processes of this user, or all as root.
