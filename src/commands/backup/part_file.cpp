@@ -80,14 +80,25 @@ PartFile::PartFile(const std::string& name, const std::string& suffix)
         close(file_);
         fail(path_, "another process is writing it");
     }
-    for (const auto* beside : {"-journal", "-wal", "-shm"}) unlink((path_ + beside).c_str());
     struct stat about {};
     // Of a process that died just after it had given a whole file its name: see move_to_new().
     if (fstat(file_, &about) != 0 || about.st_nlink > 1) {
         close(file_);
         fail(path_, "is another file's name, too: remove it");
     }
-    if (fchmod(file_, 0600) != 0 || ftruncate(file_, 0) != 0) fail_as_said(path_, "cannot be made");
+    // Since it was opened another process may have made a whole file of it, and let it go.
+    struct stat named {};
+    if (lstat(path_.c_str(), &named) != 0 || named.st_ino != about.st_ino) {
+        close(file_);
+        fail(path_, "another process was writing it: try again");
+    }
+    for (const auto* beside : {"-journal", "-wal", "-shm"}) unlink((path_ + beside).c_str());
+    if (fchmod(file_, 0600) != 0 || ftruncate(file_, 0) != 0) {
+        const int error = errno;
+        close(file_);
+        errno = error;
+        fail_as_said(path_, "cannot be made");
+    }
 }
 
 PartFile::~PartFile() {
