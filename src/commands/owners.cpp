@@ -38,7 +38,10 @@ Result<PaymentOwners> read_owners(const std::string& file) {
             return Error{
                 Errc::invalid_request, file + ", line " + std::to_string(number) +
                                            ": expected TR1042,4711,NORMAL-TOTAL-FEE-EUR-SIMPLE"};
-        owners.insert_or_assign(*id, PaymentOwner{*ticket_id, *code});
+        if (!owners.emplace(*id, PaymentOwner{*ticket_id, *code}).second)
+            return Error{
+                Errc::invalid_request, file + ", line " + std::to_string(number) + ": TR" +
+                                           std::to_string(*id) + " has an owner already"};
     }
     return owners;
 }

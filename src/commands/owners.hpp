@@ -11,7 +11,8 @@ namespace payments {
 using PaymentOwners = std::map<std::int64_t, PaymentOwner>;
 
 // Of a file with a line for each, as TR1042,4711,NORMAL-TOTAL-FEE-EUR-SIMPLE: transaction, ticket,
-// payment code. Empty lines are passed over. Errc::invalid_request names file and line.
+// payment code. Empty lines are passed over. Errc::invalid_request names file and line, also of a
+// second line for one transaction.
 Result<PaymentOwners> read_owners(const std::string& file);
 
 }  // namespace payments

@@ -53,6 +53,10 @@ test('a line about owners that cannot be read is named, and nothing is done', as
   assert.match(output, /wrong\.csv, line 3: expected TR1042,4711,NORMAL-TOTAL-FEE-EUR-SIMPLE/);
   assert.equal(code, 2);
   assert.equal((await world.command('reconcile', '--owners', file)).code, 2);
+  await writeFile(file, 'TR1,42,NORMAL-TOTAL-FEE-EUR-SIMPLE\n1,43,NORMAL-TOTAL-FEE-EUR-SIMPLE\n');
+  const twice = await world.command(...asks);
+  assert.match(twice.output, /wrong\.csv, line 2: TR1 has an owner already/);
+  assert.equal(twice.code, 2);
 });
 
 test('the books read again without a difference, and nothing lies about', () => {
