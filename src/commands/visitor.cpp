@@ -112,13 +112,16 @@ PersonalLedger ledger_of(const Settings& settings, const PersonalDataRules& rule
 }
 
 // Until nothing is left to do; a service that does it just now is waited for, as somebody who
-// reads.
+// reads: for half a minute in which nothing moves on.
 bool keep_to_the_end(PersonalLedger& ledger) {
     const SystemClock clock{};
-    for (const auto until = clock.steady() + 30s; clock.steady() < until;) {
+    for (auto until = clock.steady() + 30s; clock.steady() < until;) {
         const auto step = ledger.keep(clock.now());
         if (step == RetentionStep::nothing_left && ledger.retention().are_files_clean) return true;
-        if (step != RetentionStep::more) std::this_thread::sleep_for(100ms);
+        if (step == RetentionStep::more)
+            until = clock.steady() + 30s;
+        else
+            std::this_thread::sleep_for(100ms);
     }
     std::cerr << "ozora-payments: the database is read all the time; `serve` goes on later\n";
     return false;
