@@ -102,12 +102,15 @@ Task<void> TraceExporter::keep_exporting() {
 Task<int> TraceExporter::flush() {
     int count = 0;
     for (auto traces = queue_.take(spans_together); !traces.empty();
-         traces = queue_.take(spans_together), ++count)
-        co_await export_batch(std::move(traces), 1);
+         traces = queue_.take(spans_together)) {
+        const bool is_taken = co_await export_batch(std::move(traces), 1);
+        if (!is_taken) break;
+        ++count;
+    }
     co_return count;
 }
 
-Task<void> TraceExporter::export_batch(std::vector<FinishedTrace> traces, int tries) {
+Task<bool> TraceExporter::export_batch(std::vector<FinishedTrace> traces, int tries) {
     auto pause = std::chrono::milliseconds{1s};
     auto outcome = Outcome::later;
     for (int tried = 1; tried <= tries && outcome == Outcome::later; ++tried) {
@@ -122,6 +125,7 @@ Task<void> TraceExporter::export_batch(std::vector<FinishedTrace> traces, int tr
         counted_(count, 0);
     else
         counted_(0, count);
+    co_return outcome == Outcome::sent;
 }
 
 Task<TraceExporter::Outcome> TraceExporter::send(const std::vector<FinishedTrace>& traces) {

@@ -40,13 +40,15 @@ public:
     // (429, 502, 503, 504, no answer) is sent again, later each time, until it has been tried five
     // times; then it is dropped, for payments must not wait for their own picture.
     Task<void> keep_exporting();
-    // What waits, once, at the end of a process. Returns how many batches that were.
+    // What waits, once, at the end of a process, which a collector that does not take it keeps from
+    // its end no longer: then the rest is not sent. Returns how many batches were taken.
     Task<int> flush();
 
 private:
     enum class Outcome : std::uint8_t { sent, refused, later };
     Task<Outcome> send(const std::vector<FinishedTrace>& traces);
-    Task<void> export_batch(std::vector<FinishedTrace> traces, int tries);
+    // Whether they were taken.
+    Task<bool> export_batch(std::vector<FinishedTrace> traces, int tries);
 
     Clock& clock_;
     TraceQueue& queue_;

@@ -166,4 +166,31 @@ describe('a collector that is away', () => {
       server.close();
     }
   });
+
+  it('keeps no process from its end', async () => {
+    let heard = 0;
+    const server = createServer(() => ++heard);  // and never answers
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const world = await open_world({
+      settings: {
+        PAYMENTS_TRACES_URL: `http://127.0.0.1:${server.address().port}`,
+        PAYMENTS_TRACES_PERCENT: '100',
+      },
+    });
+    try {
+      // So many spans that they would be sent in five parts.
+      const asks = Array.from({ length: 100 }, () => `${world.url}/readyz`);
+      for (let i = 0; i < 15; ++i)
+        await Promise.all(asks.map(async (url) => (await fetch(url)).arrayBuffer()));
+      await eventually(() => heard > 0, { what: 'a try' });
+      const before = heard;
+      await world.platform.payments.stop();
+      // One may have been under way.
+      assert.ok(heard - before <= 2, `${heard - before} tries`);
+    } finally {
+      await world.close();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 });
