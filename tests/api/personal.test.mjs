@@ -6,10 +6,10 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { on_postgres } from '../fixtures/database.mjs';
-import { eventually, in_the_future, payments_program, stripe_keys } from '../fixtures/harness.mjs';
+import { eventually, in_the_future, payments_program } from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import {
-  act_on_simplepay, open_world, scope, search, simple_eur, stripe_huf,
+  act_on_simplepay, open_world, pay_at_stripe, scope, search, simple_eur, stripe_huf,
 } from './world.mjs';
 
 const email = 'zsuzsi.kacifant@example.org';
@@ -62,20 +62,8 @@ async function paid_by_simplepay() {
 // Its webhooks name the payer.
 async function paid_by_stripe() {
   const { client_secret, transaction_id } = await start(stripe_huf);
-  const intent = client_secret.replace(/_secret_.*$/, '');
-  await fetch(`${world.sandbox.stripe}/v1/payment_intents/${intent}/confirm`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${stripe_keys.secret}` },
-    body: new URLSearchParams({
-      'payment_method_data[type]': 'card',
-      'payment_method_data[card][number]': '4242424242424242',
-      'payment_method_data[card][exp_month]': '12',
-      'payment_method_data[card][exp_year]': '2031',
-      'payment_method_data[card][cvc]': '123',
-      'payment_method_data[billing_details][name]': metas.name,
-      'payment_method_data[billing_details][email]': email,
-    }),
-  });
+  const billing_details = { name: metas.name, email };
+  await pay_at_stripe(world.sandbox, client_secret, { billing_details });
   return has_status(transaction_id, 'paid');
 }
 
@@ -252,14 +240,18 @@ describe('an erasure in which the service dies', () => {
   const who = { email: other.email };
 
   it('is done when it is asked for again, and the books read', async () => {
+    const ids = [];
     for (let i = 0; i < 30; ++i) {
-      const { redirect_url } = await start(simple_eur, undefined, other);
+      const { redirect_url, transaction_id } = await start(simple_eur, undefined, other);
+      ids.push(transaction_id);
       const back = await act_on_simplepay(redirect_url, 'cancel');
       assert_ok(await world.call('simplePayBackref', { body: back }));
     }
     const ended = async () => (await look(who)).payments.every(({ fate }) => fate === 'goes');
     await eventually(ended, { within_ms: 30_000, what: 'all attempts to end' });
     const answer = erase({ ...who, why }).catch(() => 'cut off');
+    const is_begun = async () => !(await transaction(ids[0])).metas.name;
+    await eventually(is_begun, { every_ms: 1, what: 'the first to be erased' });
     process.kill(world.platform.payments.program.pid, 'SIGKILL');
     await answer;
     await world.restart();
