@@ -129,7 +129,8 @@ Options or settings are wrong; nothing was done.
 )";
 constexpr std::string_view exit_code_unread = R"(.TP
 .B 3
-The books could not be read to their end, which says nothing about them.
+The books could not be read to their end, or there was no room for temporary files: nothing is said
+about them.
 )";
 
 std::string see_also(const std::string& others) {
@@ -145,7 +146,7 @@ std::string page_of_command(const CommandShape& command) {
         text += ".SH OPTIONS\n" + options;
     if (!commands.empty()) text += ".SH COMMANDS\n" + commands;
     text += exit_codes;
-    if (command.path == "verify-ledger") text += exit_code_unread;
+    if (command.path == "verify-ledger" || command.path == "settlement") text += exit_code_unread;
     return text + see_also(bold(program_name) + "(1), " + bold(program_name) + "(5),\n");
 }
 

@@ -50,7 +50,8 @@ public:
     // that services with equal shares record the same.
     explicit TraceQueue(int percent) : percent_(percent) {}
 
-    // `trace_id` is 32 hex digits. Whoever calls us cannot choose to be recorded.
+    // `trace_id` is 32 hex digits. A caller's flag does not count; one that makes up its ids can
+    // have itself recorded, which fills nothing but its place among waiting_max.
     bool samples(std::string_view trace_id) const;
     // What finds no room is dropped, and counted.
     void add(FinishedTrace trace) noexcept;

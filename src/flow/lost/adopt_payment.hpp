@@ -14,8 +14,8 @@ struct PaymentOwner {
 };
 
 // Puts a lost payment on record under its own number, as the attempt that was lost, and asks its
-// provider about it: it becomes paid, or a duplicate when its fee was paid again meanwhile. Whoever
-// has found out whose it is, is kept with it. Errc::invalid_request when the code is not what was
+// provider about it: it becomes paid, or a duplicate when its fee was paid again meanwhile. That a
+// person has said whose it is, is a fact of it. Errc::invalid_request when the code is not what was
 // taken; payment_in_progress while another payment for its fee is; unknown_ticket,
 // tickets_unavailable, tickets_timeout. Throws as the ports do. On the loop of `context`.
 Task<Result<Transaction>> adopt_payment(FlowContext& context, LostPayment lost, PaymentOwner owner);
