@@ -32,13 +32,15 @@ Task<std::string> BooksExport::next() {
 }
 
 Task<void> BooksExport::open() {
-    open_ = co_await settlements_.open_journal(request_.period, zone_, request_.moment);
-    OurSideListener hear = [this](std::size_t part, const OurTransaction& ours) {
-        open_->maker.hear(part, ours);
+    auto open = co_await settlements_.open_journal(request_.period, zone_, request_.moment);
+    OurSideListener hear = [this, &open](std::size_t part, const OurTransaction& ours) {
+        open->maker.hear(part, ours);
         if (heard_) heard_(ours.id);
     };
-    auto moments = open_->maker.moments();
+    auto moments = open->maker.moments();
     co_await hear_our_side(store_, settlements_.begins(), std::move(moments), std::move(hear));
+    // Not before: what has heard a part makes no file, whoever asks for the next piece.
+    open_ = std::move(open);
 }
 
 }  // namespace payments
