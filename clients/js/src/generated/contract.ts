@@ -2267,7 +2267,10 @@ export interface components {
             /** @description False when there are more payments; ask again then. */
             is_complete: boolean;
             backups: components["schemas"]["PersonBackups"];
-            /** @description Files with e-mail addresses that staff took out since the oldest payment, newest first, at most 20. */
+            /**
+             * @description Files with e-mail addresses that staff took out since the oldest payment, newest first, at most 20. Named to
+             *     callers who see every ticket.
+             */
             exports: {
                 /** Format: date-time */
                 at: string;
