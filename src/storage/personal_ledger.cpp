@@ -29,10 +29,12 @@ std::string digest_of(const std::string& email) {
     return crypto::hex(crypto::sha256(fold_email(email)));
 }
 
-bool sees(const SightOfScopes& sight, const Transaction& transaction) {
-    if (sight.is_everywhere) return true;
-    return transaction.scope_id &&
-           std::ranges::find(sight.scope_ids, *transaction.scope_id) != sight.scope_ids.end();
+// Of transactions AS t those whose tickets the caller sees.
+std::string in_sight(const SightOfScopes& sight) {
+    if (sight.is_everywhere) return "";
+    std::string list;
+    for (const auto id : sight.scope_ids) list += (list.empty() ? "" : ", ") + std::to_string(id);
+    return list.empty() ? " WHERE 1 = 0" : " WHERE t.scope_id IN (" + list + ")";
 }
 
 constexpr std::string_view messages_with_a_body =
@@ -87,10 +89,12 @@ std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person
             : "SELECT id FROM transactions WHERE lower(email) = $1 AND email <> ''";
     // Where there are more than are told of, those come first whose erasure nobody has asked for:
     // who erases once more goes on behind the first ones.
-    const auto in_order = [](const std::string& select) {
+    const auto in_order = [&person](const std::string& select) {
         return "SELECT p.id FROM (" + select +
-               ") AS p LEFT JOIN erasures AS asked ON asked.transaction_id = p.id"
-               " ORDER BY asked.transaction_id IS NOT NULL, p.id";
+               ") AS p JOIN transactions AS t ON t.id = p.id"
+               " LEFT JOIN erasures AS asked ON asked.transaction_id = p.id" +
+               in_sight(person.sight) + " ORDER BY asked.transaction_id IS NOT NULL, p.id LIMIT " +
+               std::to_string(payments_of_person_max + 1);
     };
     std::vector<std::int64_t> ids;
     {
@@ -110,17 +114,13 @@ std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person
                   );
         while (rows->next()) ids.push_back(rows->integer(0));
     }
+    const bool is_cut = std::ssize(ids) > payments_of_person_max;
+    if (is_cut) ids.pop_back();
+    if (is_all) *is_all = !is_cut;
+    std::ranges::sort(ids);
     std::vector<Found> found;
-    for (const auto id : ids) {
-        auto one = find(id);
-        if (!one || !sees(person.sight, one->transaction)) continue;
-        if (std::ssize(found) == payments_of_person_max) {
-            if (is_all) *is_all = false;
-            break;
-        }
-        found.push_back(std::move(*one));
-    }
-    std::ranges::sort(found, {}, [](const Found& one) { return one.transaction.id; });
+    for (const auto id : ids)
+        if (auto one = find(id)) found.push_back(std::move(*one));
     return found;
 }
 

@@ -294,6 +294,10 @@ TEST_P(ContractOfErasure, what_lies_outside_of_the_callers_tickets_is_unknown_an
     person.email.clear();
     person.ticket_id = 2;
     EXPECT_TRUE(ledger().erase(person, asked()).payments.empty());
+    person.ticket_id = 1;
+    EXPECT_EQ(ledger().look(person, noon).payments.size(), 1U);
+    person.sight.scope_ids.clear();
+    EXPECT_TRUE(ledger().look(person, noon).payments.empty());
 }
 
 TEST_P(ContractOfErasure, a_report_names_backups_and_exports_with_the_words_in_them) {
