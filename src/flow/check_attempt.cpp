@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 
 // Providers' clocks and ours differ; a payment begun in the last second may still be under way.
 constexpr auto deadline_margin = 1min;
+// After the call that was to start it has ended: by then SimplePay lists what it has begun.
+constexpr auto absence_believed_after = 15s;
 
 Fact fact_of(FactKind kind, std::string detail) {
     Fact fact;
@@ -42,6 +44,32 @@ std::optional<Fact> unconfirmed_capture(const FlowContext& context, const Transa
 
 bool is_overdue(const FlowContext& context, const Transaction& attempt) {
     return is_live(attempt.status) && context.clock.now() > attempt.expires_at + deadline_margin;
+}
+
+// The page to pay on is in SimplePay's answer to the start and nowhere else, and no visitor is sent
+// there before the id that is in it, too, is on record. Without one nobody can pay the attempt,
+// even should SimplePay begin it yet.
+bool was_nobody_sent(const FlowContext& context, const Transaction& attempt) {
+    const auto processor = attempt.code.processor;
+    const auto call_ended_at = attempt.created_at + context.call_deadline(processor);
+    return is_live(attempt.status) && processor == Processor::simplepay &&
+           attempt.provider_id.empty() &&
+           context.clock.now() > call_ended_at + absence_believed_after;
+}
+
+// Its call may be under way all the same, for clocks differ and processes are held up: so that
+// nobody was sent there is looked at again behind the lock.
+Task<Transaction> end_absent(
+    FlowContext& context, Transaction attempt, std::optional<Time> asked_at
+) {
+    auto failed =
+        fact_of(FactKind::failed, "SimplePay does not know it, and nobody was sent there");
+    failed.subject = "absent";
+    std::vector<Fact> facts{std::move(failed)};
+    auto heard = Heard::answer(attempt.id, context.clock.now(), std::move(facts), asked_at)
+                     .if_nobody_was_sent();
+    const auto recorded = co_await record_facts(context, std::move(heard));
+    co_return recorded.transaction.value_or(attempt);
 }
 
 Task<Transaction> heed_silence(FlowContext& context, Transaction attempt) {
@@ -152,6 +180,8 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
         context, attempt, std::move(facts), result.asked_at, goes_on_until, is_open_there(result)
     );
     now = co_await reconcile_refunds(context, std::move(now));
+    if (result.is_unknown && was_nobody_sent(context, now))
+        co_return co_await end_absent(context, std::move(now), result.asked_at);
     if (!result.is_payable && !result.is_cancellable) co_return now;
 
     std::vector<Fact> why;

@@ -114,6 +114,13 @@ struct Heard {
         return std::move(*this);
     }
 
+    // The same, which counts only while the attempt is live and has no id at its provider: until
+    // then nobody was sent there to pay. Whether that is so is decided behind the lock.
+    Heard if_nobody_was_sent() && {
+        only_if_nobody_was_sent = true;
+        return std::move(*this);
+    }
+
     // The same, which is what a person did: that is put on record with it when it is news.
     Heard and_done_by(std::optional<NewAction> what) && {
         action = std::move(what);
@@ -129,6 +136,7 @@ struct Heard {
     std::string unmatched_reason{};  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;          // the provider is to be asked at once, whatever was learned
     bool is_open_there = false;  // of an answer: the provider says that it is neither over nor paid
+    bool only_if_nobody_was_sent = false;
     std::optional<Time> asked_at{};  // of an answer: when the question was asked
     // Whoever asked goes on calling the provider about it until then: no check that is planned now
     // is due before.

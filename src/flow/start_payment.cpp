@@ -9,6 +9,7 @@
 #include "flow/record_facts.hpp"
 #include "flow/ticket_scope.hpp"
 #include "payment/email.hpp"
+#include "support/log.hpp"
 
 namespace payments {
 namespace {
@@ -115,6 +116,31 @@ bool is_in_doubt(const Recorded& recorded) {
                                     facts_of(*recorded.transaction).is_number_spent);
 }
 
+// What a start was answered. That it was never sent ends the attempt only as long as nobody else
+// can have begun it, as checks may once the call should have ended: a process can be held up.
+Heard heard_of_start(
+    const FlowContext& context, const Transaction& attempt, const StartResult& started
+) {
+    const auto now = context.clock.now();
+    auto heard = Heard::about(attempt.id, Source::service, now, started.facts)
+                     .and_check(started.is_number_spent);
+    if (started.outcome != Outcome::unreachable) return heard;
+    if (now > attempt.created_at + context.call_deadline(attempt.code.processor))
+        for (auto& fact : heard.facts) fact.kind = FactKind::unanswered;
+    return std::move(heard).if_nobody_was_sent();
+}
+
+// The attempt was given up while its provider was being asked: the visitor may have another one by
+// now. What was begun is closed by whoever asks next.
+Task<void> give_up_late_start(FlowContext& context, Transaction attempt) {
+    log::warning(
+        "a start was answered too late, and is made again", "transaction_id", attempt.id, "status",
+        name(attempt.status)
+    );
+    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), {}).and_check();
+    co_await record_facts(context, std::move(heard));
+}
+
 // The payer's own data were refused: that is for the payer to mend.
 Error refused_data(StartResult started, std::int64_t transaction_id) {
     auto error = Error{Errc::invalid_request, std::move(started.reason)}.about(transaction_id);
@@ -123,7 +149,7 @@ Error refused_data(StartResult started, std::int64_t transaction_id) {
 }
 
 // The attempt is on record and no database transaction is open: now the provider may hear of it.
-// Nothing when its number was spent: then another one is to be tried.
+// Nothing when its number was spent, or the answer came too late: then another one is to be tried.
 Task<Result<std::optional<StartReply>>> start_at_provider(
     FlowContext& context, Transaction attempt, Payer payer
 ) {
@@ -137,8 +163,7 @@ Task<Result<std::optional<StartReply>>> start_at_provider(
 
     auto started =
         co_await context.gateway(attempt.code.processor).start(attempt, std::move(payer));
-    auto heard = Heard::about(attempt.id, Source::service, context.clock.now(), started.facts)
-                     .and_check(started.is_number_spent);
+    auto heard = heard_of_start(context, attempt, started);
     const auto recorded = co_await record_facts(context, std::move(heard));
     if (started.is_number_spent) co_return std::optional<StartReply>{};
     if (started.outcome == Outcome::refused && !started.wrong.empty())
@@ -149,6 +174,10 @@ Task<Result<std::optional<StartReply>>> start_at_provider(
         co_return Error{
             Errc::provider_garbled, "a person must look at this payment before it can go on"}
             .about(attempt.id);
+    if (recorded.transaction && has_ended_unpaid(recorded.transaction->status)) {
+        co_await give_up_late_start(context, *recorded.transaction);
+        co_return std::optional<StartReply>{};
+    }
     reply.redirect_url = std::move(started.redirect_url);
     reply.client_secret = std::move(started.client_secret);
     co_return std::optional{std::move(reply)};

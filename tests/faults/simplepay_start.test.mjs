@@ -81,9 +81,10 @@ describe('a start by SimplePay', { concurrency: true }, () => {
         const again = await assert_busy(ticket, simple_eur, id);
         await assert_busy(ticket, stripe_eur, id);
         tell.status(await world.status(id));
-        assert.equal(await world.status(id), 'unknown', 'not found is no end before its deadline');
+        assert.equal(await world.status(id), 'unknown', 'not found is no end at once');
         const { status } = again;
-        tell.resolves(`the next start asks, and is ${status} while SimplePay does not know it`);
+        const held = `is ${status} while SimplePay does not know it, for half a minute`;
+        tell.resolves(`the next start asks, and ${held}`);
       });
   }
 

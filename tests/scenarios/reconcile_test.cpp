@@ -409,13 +409,24 @@ TEST_F(Reconciling, closes_it_there_later_when_the_provider_was_silent_as_a_pers
     EXPECT_EQ(story(id), "accepted closed still_payable cancelled no_longer_payable");
 }
 
-TEST_F(Reconciling, ends_an_absent_attempt_only_after_its_deadline) {
+TEST_F(Reconciling, ends_an_absent_attempt_that_nobody_was_given_soon_after_its_call) {
     const auto id = unknown_attempt(simplepay, simple);
     auto absent = said({});
     absent.is_unknown = true;
     says(simplepay, absent);
-    wait(31min);
+    wait(25s);
     EXPECT_EQ(status(id), "unknown");
+    wait(1min);
+    EXPECT_EQ(status(id), "failed");
+}
+
+TEST_F(Reconciling, ends_an_absent_attempt_that_was_handed_out_only_after_its_deadline) {
+    const auto id = started(simple);
+    auto absent = said({});
+    absent.is_unknown = true;
+    says(simplepay, absent);
+    wait(31min);
+    EXPECT_EQ(status(id), "pending");
     wait(1h);
     EXPECT_EQ(status(id), "expired");
 }

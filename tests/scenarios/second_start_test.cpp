@@ -232,18 +232,85 @@ TEST_F(SecondStart, works_when_the_provider_says_that_the_unknown_attempt_has_fa
     EXPECT_EQ(status(1), "failed");
 }
 
-TEST_F(SecondStart, is_409_for_an_absent_attempt_until_its_deadline_and_works_after_it) {
+TEST_F(SecondStart, is_409_for_an_absent_attempt_until_its_call_is_long_over_and_then_works) {
     start_without_answer(simple);
     simplepay.on_ask = [](const Transaction&) { return absent(); };
 
     expect_in_progress(start(simple), "5");
+    pass(15s);  // a call has ended by then
+    pass(15s);
+    expect_in_progress(start(stripes), "5");
+    EXPECT_EQ(status(1), "unknown");
+
+    pass(1ms);
+    EXPECT_EQ(started(stripes), 2);
+    EXPECT_EQ(status(1), "failed");
+}
+
+TEST_F(SecondStart, is_409_for_an_absent_attempt_that_was_handed_out_until_its_deadline) {
+    started(simple);
+    simplepay.on_ask = [](const Transaction&) { return absent(); };
     pass(30min);
     expect_in_progress(start(simple), "5");
-    EXPECT_EQ(status(1), "unknown");
+    EXPECT_EQ(status(1), "pending");
 
     pass(1min + 1ms);  // clocks differ
     EXPECT_EQ(started(simple), 2);
     EXPECT_EQ(status(1), "expired");
+}
+
+TEST_F(SecondStart, what_is_begun_after_it_was_given_up_and_paid_all_the_same_is_a_duplicate) {
+    start_without_answer(simple);
+    simplepay.on_ask = [](const Transaction&) { return absent(); };
+    pass(30s + 1ms);
+    const auto second = started(stripes);
+    webhook(second, {capture_of(second)});
+    ipn(1, {capture_of(1)});
+    EXPECT_EQ(status(1), "review");
+    EXPECT_EQ(status(second), "paid");
+}
+
+// The first call was held up: its process thinks that it has hardly begun.
+TEST_F(SecondStart, whose_first_call_was_given_up_leaves_it_no_page_to_send_its_visitor_to) {
+    simplepay.start_gate.close();
+    const auto first = begin_start(simple);
+    until([&] { return simplepay.start_gate.waiting() == 1; });
+    pass(30s + 1ms);
+    const auto knows_it = simplepay.on_ask;
+    simplepay.on_ask = [](const Transaction&) { return absent(); };
+    EXPECT_EQ(started(stripes), 2);
+    EXPECT_EQ(status(1), "failed");
+
+    simplepay.on_ask = knows_it;
+    simplepay.start_gate.open();
+    const auto late = end(first);
+    EXPECT_EQ(late.status, 200) << late.text;
+    EXPECT_EQ(late.number("transaction_id"), 3);  // in the place of the second one
+    EXPECT_EQ(late.string("redirect_url"), "https://pay.example/500003");
+    EXPECT_EQ(status(2), "cancelled");
+    EXPECT_EQ(story(1), "failed accepted");
+
+    reconcile();
+    EXPECT_EQ(simplepay.cancelled, Ids{1});  // it was begun after all
+    EXPECT_EQ(status(1), "failed");
+    EXPECT_EQ(status(3), "pending");
+}
+
+TEST_F(SecondStart, gives_up_nothing_whose_answer_came_while_simplepay_was_asked) {
+    simplepay.start_gate.close();
+    const auto first = begin_start(simple);
+    until([&] { return simplepay.start_gate.waiting() == 1; });
+    pass(30s + 1ms);
+    simplepay.on_ask = [](const Transaction&) { return absent(); };
+    simplepay.ask_gate.close();
+    const auto second = begin_start(stripes);
+    until([&] { return simplepay.ask_gate.waiting() == 1; });
+    simplepay.start_gate.open();
+    EXPECT_EQ(end(first).string("redirect_url"), "https://pay.example/500001");
+
+    simplepay.ask_gate.open();
+    expect_in_progress(end(second), "5");
+    EXPECT_EQ(status(1), "pending");
 }
 
 TEST_F(SecondStart, never_ends_an_unknown_attempt_without_the_providers_word) {
@@ -285,6 +352,37 @@ TEST_F(SecondStart, asks_about_a_first_call_that_should_long_have_ended) {
     EXPECT_EQ(stripe.asked, (std::vector<Ids>{{1}}));
     stripe.start_gate.open();
     EXPECT_EQ(end(first).text, second.text);
+}
+
+TEST_F(SecondStart, leaves_it_as_it_was_found_when_the_first_call_is_never_sent) {
+    stripe.start_gate.close();
+    const auto first = begin_start(stripes);
+    until([&] { return stripe.start_gate.waiting() == 1; });
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unreachable); };
+    pass(15s);
+    const auto second = start(stripes);
+    EXPECT_EQ(second.string("client_secret"), "pi_1_secret");
+
+    stripe.start_gate.open();
+    EXPECT_EQ(end(first).status, 503);
+    EXPECT_EQ(status(1), "pending");  // the second visitor may be paying it
+}
+
+TEST_F(SecondStart, is_no_end_of_a_first_call_that_is_never_sent_when_others_may_have_sent_theirs) {
+    stripe.start_gate.close();
+    const auto first = begin_start(stripes);
+    until([&] { return stripe.start_gate.waiting() == 1; });
+    stripe.on_start = [](const Transaction&) { return answered(Outcome::unreachable); };
+    pass(15s + 1ms);
+    const auto opens_it = stripe.on_ask;
+    stripe.on_ask = [](const Transaction&) { return silence(); };
+    expect_in_progress(start(stripes), "5");
+
+    stripe.start_gate.open();
+    EXPECT_EQ(end(first).status, 503);
+    EXPECT_EQ(status(1), "unknown");
+    stripe.on_ask = opens_it;
+    EXPECT_EQ(start(stripes).string("client_secret"), "pi_1_secret");
 }
 
 TEST_F(SecondStart, of_twenty_at_once_one_reaches_simplepay) { twenty_at_once(simple, simplepay); }

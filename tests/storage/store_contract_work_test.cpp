@@ -252,6 +252,26 @@ TEST_P(StoreContractWork, a_known_fact_from_elsewhere_leaves_the_next_check_alon
     EXPECT_EQ(run(store->next_due()), planned);
 }
 
+TEST_P(StoreContractWork, what_needs_that_nobody_was_sent_counts_until_there_is_an_id_or_an_end) {
+    const auto given_up = [&](std::int64_t id) {
+        return run(store->record(heard(id, {fact(FactKind::failed)}).if_nobody_was_sent()));
+    };
+    const auto unheard = open(42).id, begun = open(43).id, over = open(44).id;
+    record(begun, {accepted("501")});
+    record(over, {fact(FactKind::cancelled)});
+
+    EXPECT_TRUE(given_up(unheard).news);
+    EXPECT_EQ(read(unheard).status, Status::failed);
+    for (const auto id : {begun, over}) {
+        const auto before = read(id);
+        const auto recorded = given_up(id);
+        EXPECT_FALSE(recorded.news);
+        EXPECT_EQ(recorded.transaction->status, before.status);
+        EXPECT_EQ(recorded.before, before.status);
+        EXPECT_EQ(read(id).entries.size(), before.entries.size());
+    }
+}
+
 // ------------------------------------------------------------------------------- keys
 
 TEST_P(StoreContractWork, a_key_is_fresh_once_then_runs_then_answers) {

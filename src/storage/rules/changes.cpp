@@ -63,6 +63,12 @@ bool chain_message(Books& books, AttemptRow& known, const Heard& heard) {
     return true;
 }
 
+// The answer that names the provider's id may have come while somebody gave the attempt up.
+bool is_too_late(const Heard& heard, const Transaction& transaction) {
+    return heard.only_if_nobody_was_sent &&
+           (!is_live(transaction.status) || !transaction.provider_id.empty());
+}
+
 // Notes that the unmatched message `heard` was read from is about `known`, and adds it to its chain
 // of messages; false when another worker has matched it meanwhile. The message itself stays as it
 // was stored: messages are never changed.
@@ -237,6 +243,8 @@ Opened apply_new_attempt(Books& books, const NewAttempt& attempt) {
 Recorded apply_heard(Books& books, const Heard& heard) {
     auto known = heard.unmatched_reason.empty() ? subject_of(books, heard) : std::nullopt;
     if (!known) return store_unmatched(books, heard);
+    if (is_too_late(heard, known->transaction))
+        return {known->transaction, known->transaction.status, false};
 
     bool new_message = false;
     if (heard.message) new_message = chain_message(books, *known, heard);
