@@ -37,11 +37,12 @@ struct Payment {
     Money agreed;
     std::string account;
     std::string provider_id;
-    std::string key;  // the Idempotency-Key that made it (Stripe)
-    Time opened_at;   // of the attempt
-    Time asked_at;    // the call that makes it was sent
-    Time made_at;     // by the provider's clock, in whole seconds
-    Time deadline;    // after which the visitor may not begin (SimplePay)
+    std::string key;   // the Idempotency-Key that made it (Stripe)
+    Time opened_at;    // of the attempt
+    Time asked_at;     // the call that makes it was sent
+    Time made_at;      // by the provider's clock, in whole seconds
+    Time listed_at{};  // a query shows it from then on (SimplePay)
+    Time deadline;     // after which the visitor may not begin (SimplePay)
 
     enum class State : std::uint8_t { open, begun, captured, failed, cancelled, expired };
     State state = State::open;
@@ -51,9 +52,13 @@ struct Payment {
     std::vector<ProviderRefund> refunds;
     std::vector<ProviderDispute> disputes;
     bool fraud_warned = false;
-    bool end_is_forged = false;  // somebody with the secret has signed that it is cancelled
+    bool was_handed_out = false;  // a visitor was told where to pay it
+    bool end_is_forged = false;   // somebody with the secret has signed that it is cancelled
 
     bool is_payable() const { return state == State::open || state == State::begun; }
+    // Whether a visitor can be there, or be sent there yet. SimplePay's page is named in the answer
+    // to the start alone; Stripe tells its secret whenever it is asked.
+    bool can_be_reached() const { return processor == Processor::stripe || was_handed_out; }
     std::int64_t refunded_minor() const;
     std::string reference() const { return "TR" + std::to_string(transaction_id); }
 };

@@ -152,8 +152,11 @@ void Checks::entered(Status status) {
 void Checks::opened(const Payment& payment) {
     const auto known = known_.find(payment.transaction_id);
     const auto over = over_since_.find(payment.transaction_id);
-    if (known != known_.end() && known->second.created_at == payment.opened_at &&
-        over != over_since_.end() && payment.asked_at > over->second)
+    if (known == known_.end() || known->second.created_at != payment.opened_at ||
+        over == over_since_.end())
+        return;
+    ++stage_.tally.late_starts;
+    if (payment.asked_at > over->second)
         violate(known->second, "it was over, and the provider was asked to make a payment for it");
 }
 
@@ -180,7 +183,7 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
 
     // Whoever is sent to pay must be the only one who can.
     const auto& fee_type = known->code.fee_type;
-    const Payment* handed_out = nullptr;
+    Payment* handed_out = nullptr;
     for (auto* provider : providers_)
         if (auto* payment = provider->behind(reply->redirect_url, reply->client_secret))
             handed_out = payment;
@@ -189,11 +192,13 @@ void Checks::answered_start(const StartRequest& request, const Result<StartReply
             stage_.violate(reference + ": nothing can be paid where the visitor is sent");
         return;
     }
+    handed_out->was_handed_out = true;
     for (const auto* provider : providers_)
         for (const auto& payment : provider->books())
-            if (&payment != handed_out && !is_lost(payment) && !payment.end_is_forged &&
-                !was_ended_by_hand(payment) && payment.ticket_id == request.ticket_id &&
-                payment.fee_type == fee_type && payment.is_payable() &&
+            if (&payment != handed_out && payment.can_be_reached() && !is_lost(payment) &&
+                !payment.end_is_forged && !was_ended_by_hand(payment) &&
+                payment.ticket_id == request.ticket_id && payment.fee_type == fee_type &&
+                payment.is_payable() &&
                 !(payment.processor == Processor::simplepay &&
                   payment.state == Payment::State::open &&
                   payment.deadline <= stage_.schedule.now()))

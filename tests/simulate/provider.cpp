@@ -61,12 +61,14 @@ Payment& Provider::enter(const Transaction& attempt, Time asked_at) {
         .opened_at = attempt.created_at,
         .asked_at = asked_at,
         .made_at = std::chrono::floor<std::chrono::seconds>(stage_.schedule.now()),
+        .listed_at = {},
         .deadline = attempt.expires_at,
         .captured = {},
         .last_error = {},
         .refunds = {},
         .disputes = {},
         .fraud_warned = false,
+        .was_handed_out = false,
         .end_is_forged = false,
     });
     auto& payment = books_.back();

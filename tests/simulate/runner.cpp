@@ -83,6 +83,7 @@ void print_sum(const Tally& sum, double seconds) {
         {"steps", sum.steps},
         {"starts", sum.starts},
         {"payments at a provider", sum.payments},
+        {"begun there when over here", sum.late_starts},
         {"captured", sum.captures},
         {"given back at the desk", sum.refunds},
         {"notices", sum.notices},

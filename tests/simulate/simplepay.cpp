@@ -5,6 +5,8 @@
 namespace payments::simulate {
 namespace {
 
+using namespace std::chrono_literals;
+
 bool was_claimed(const Transaction& attempt) {
     return std::ranges::any_of(attempt.entries, [](const LedgerEntry& event) {
         return event.fact.kind == FactKind::claimed;
@@ -58,7 +60,9 @@ StartResult SimSimplePay::begun(const Transaction& attempt, Time asked_at) {
         started.reason = "refused";
         return started;
     }
-    const auto& payment = enter(attempt, asked_at);
+    auto& payment = enter(attempt, asked_at);
+    if (stage_.strikes(stage_.plan.late_lists))
+        payment.listed_at = stage_.schedule.now() + stage_.random.about(1s, 2min);
     started.outcome = Outcome::accepted;
     started.facts.push_back(fact(FactKind::accepted, payment));
     started.redirect_url = "https://pay.example/" + payment.provider_id;
@@ -70,6 +74,7 @@ Task<StartResult> SimSimplePay::start(Transaction attempt, Payer) {
     std::function<StartResult()> work = [this, attempt, sent = stage_.schedule.now()] {
         return begun(attempt, sent);
     };
+    co_await be_held_up(&stage_, request.what);
     auto heard = co_await call<StartResult>(&stage_, std::move(request), std::move(work));
     if (heard.outcome != Outcome::accepted) co_return unusable(heard.outcome);
     co_return std::move(*heard.answer);
@@ -98,7 +103,7 @@ QueryResult SimSimplePay::said_of(const Transaction& attempt) {
     said.transaction_id = attempt.id;
     said.answered = true;
     auto* payment = of_attempt(attempt.id, attempt.account);
-    if (!payment) {
+    if (!payment || payment->listed_at > stage_.schedule.now()) {
         said.is_unknown = true;
         contradict(said, attempt, "absent");
         return said;

@@ -20,6 +20,7 @@ public:
         stage_.is_told = options_.is_told;
         stage_.plan = options_.plan ? *options_.plan : Plan::of(stage_.random);
         plan_settlements(seed);
+        plan_delays(seed);
         stage_.schedule.pass_until(beginning);
         Place::the().begin_anew();
         fill_world();
@@ -79,6 +80,14 @@ private:
                 }
             tickets_.tickets.emplace(id, std::move(ticket));
         }
+    }
+
+    // In one world of four. The rest of a world is what it was without.
+    void plan_delays(std::uint64_t seed) {
+        Random random{seed ^ 0x1A7E57A27ULL};
+        if (options_.plan || !random.percent(25)) return;
+        stage_.plan.held_up = random.between(0, 40);
+        stage_.plan.late_lists = random.between(0, 40);
     }
 
     // In one world of four: they cost about as much as all else. Nobody's mistake is added to what

@@ -85,6 +85,7 @@ void Tally::add(const Tally& other) {
     files += other.files;
     mistakes += other.mistakes;
     closes += other.closes;
+    late_starts += other.late_starts;
 }
 
 std::string since_the_beginning(Time time) {

@@ -21,6 +21,8 @@ struct Plan {
     Rules::Confirm confirm = Rules::Confirm::prefer;
 
     int slow_calls = 0;         // a call to a provider takes long, perhaps beyond our deadline
+    int held_up = 0;            // a process, between the commit of an attempt and its call
+    int late_lists = 0;         // SimplePay lists a payment only a while after it has begun it
     int lost_calls = 0;         // a call or its answer is lost
     int late_refunds = 0;       // an order to give back comes after our deadline, or never
     int garbled_answers = 0;    //
@@ -67,7 +69,7 @@ struct Tally {
     std::int64_t seeds = 0, steps = 0, starts = 0, payments = 0, captures = 0, notices = 0,
                  faults = 0, kills = 0, power_losses = 0, commits = 0, refunds = 0, reviews = 0,
                  duplicates = 0, restores = 0, runs = 0, settlements = 0, files = 0, mistakes = 0,
-                 closes = 0;
+                 closes = 0, late_starts = 0;
     void add(const Tally& other);
 };
 

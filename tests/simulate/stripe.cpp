@@ -84,6 +84,7 @@ Task<CallResult<StartResult>> SimStripe::create(Transaction attempt) {
 }
 
 Task<StartResult> SimStripe::start(Transaction attempt, Payer) {
+    co_await be_held_up(&stage_, "create of " + attempt.reference());
     auto heard = co_await create(std::move(attempt));
     if (heard.outcome != Outcome::accepted) co_return unusable(heard.outcome);
     co_return std::move(*heard.answer);

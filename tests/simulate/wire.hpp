@@ -30,6 +30,10 @@ struct Request {
     Request(std::optional<Processor> p, std::string w, bool repeatable)
         : to(p), what(std::move(w)), is_repeatable(repeatable) {}
 };
+// Now and then a process is held up before its call, by seconds to minutes: by a busy machine, or
+// because its clock is behind. Others, and the rest of its own coroutines, go on meanwhile.
+Task<void> be_held_up(Stage* stage, std::string before);
+
 CallPlan plan_call(Stage& stage, const Request& request);
 
 // Sends a request to a provider and waits for its answer. A request that was sent arrives even when

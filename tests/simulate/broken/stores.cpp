@@ -235,6 +235,20 @@ struct ForgetsAtRestart : BrokenStore {
     }
 };
 
+// Whoever was slow hears of its start as if the attempt had waited for it.
+struct ForgetsTheEnd : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        const bool is_start =
+            heard.source == Source::service &&
+            std::ranges::find(heard.facts, FactKind::accepted, &Fact::kind) != heard.facts.end();
+        auto recorded = co_await store_.record(std::move(heard));
+        if (is_start && recorded.transaction && has_ended_unpaid(recorded.transaction->status))
+            recorded.transaction->status = Status::pending;
+        co_return recorded;
+    }
+};
+
 }  // namespace
 
 std::vector<Variant> broken_stores() {
@@ -245,6 +259,9 @@ std::vector<Variant> broken_stores() {
         with_store<GuardsNothing>("no unique key", "any number of attempts may be alive"),
         with_store<ForgetsUnknown>(
             "unknown does not block", "a start without an answer is no hindrance to the next"
+        ),
+        with_store<ForgetsTheEnd>(
+            "hands out what is over", "a start that was given up is answered when it comes at last"
         ),
         with_store<LastWordWins>("the last word wins", "a late failure outranks a capture"),
         with_store<FlagsNoDuplicates>(
