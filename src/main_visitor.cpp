@@ -4,6 +4,7 @@
 
 #include "commands/exit_code.hpp"
 #include "main_settings.hpp"
+#include "support/times.hpp"
 
 namespace payments {
 
@@ -16,10 +17,7 @@ void add_visitor_commands(
     visitor.require_subcommand(1);
     auto& to = options.visitor;
     using Act = int (*)(const Settings&, const VisitorOptions&);
-    const auto add = [&](const char* name, const char* help, Act act) -> CLI::App& {
-        auto& command = *visitor.add_subcommand(name, help);
-        command.add_option("--ticket", to.ticket, "Instead, all payments of this ticket")
-            ->check(CLI::PositiveNumber);
+    const auto runs = [&](CLI::App& command, Act act) {
         add_flags(command, options.flags, Purpose::migrate);
         command.callback([&options, &action, act] {
             action = [&options, act] {
@@ -27,6 +25,12 @@ void add_visitor_commands(
                 return settings ? act(*settings, options.visitor) : exit_code::wrong_usage;
             };
         });
+    };
+    const auto add = [&](const char* name, const char* help, Act act) -> CLI::App& {
+        auto& command = *visitor.add_subcommand(name, help);
+        command.add_option("--ticket", to.ticket, "Instead, all payments of this ticket")
+            ->check(CLI::PositiveNumber);
+        runs(command, act);
         return command;
     };
     const auto add_reason = [&](CLI::App& command) {
@@ -40,7 +44,27 @@ void add_visitor_commands(
     exported.add_option("--output", to.output, "File; - for standard output")->required();
     auto& erase = add("erase", "Erase what may go, and say what is kept until when", erase_visitor);
     add_reason(erase);
-    erase.add_flag("--json", to.as_json, "Print the report as JSON");
+    auto* as_json = erase.add_flag("--json", to.as_json, "Print the report as JSON");
+    erase
+        .add_option(
+            "--again", to.again,
+            "Instead, after a restore, what this list, log or report of erasures names; - for"
+            " standard input"
+        )
+        ->excludes(as_json)
+        ->excludes(erase.get_option("--ticket"));
+    auto& erasures = *visitor.add_subcommand(
+        "erasures", "List erasures, for `erase --again` after a restore: numbers, and no words"
+    );
+    const auto keep_since = [&to](const std::string& text) {
+        const auto since = parse_time(text);
+        if (!since) throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
+        to.since = *since;
+    };
+    erasures.add_option_function<std::string>(
+        "--since", keep_since, "Those asked for at this time (RFC 3339) or later"
+    );
+    runs(erasures, list_erasures);
 
     auto& due = *app.add_subcommand(
         "erase-due", "Erase personal data whose time has come, as `serve` does by itself"

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "commands/visitor.hpp"
+#include "commands/visitor/visitor.hpp"
 #include "config/settings.hpp"
 
 namespace CLI {

@@ -8,6 +8,8 @@
 #include "storage/rules/rows.hpp"
 #include "storage/undone.hpp"
 #include "support/crypto.hpp"
+#include "support/log.hpp"
+#include "support/times.hpp"
 
 // Looking, exporting, erasing; what falls due by itself is in storage/retention.cpp.
 namespace payments {
@@ -364,7 +366,7 @@ PersonalReport PersonalLedger::erase(const Person& person, const PersonRequest& 
         before = report_on(person, found, request.now);
         before.is_all = is_all;
         // Whoever asked first is on record as having asked; the whole request is an action besides.
-        for (const auto& one : found)
+        for (const auto& one : found) {
             database_->change(
                 "INSERT INTO erasures (transaction_id, asked_at, by_sub, by_name, why, try_at, "
                 "kept,"
@@ -373,6 +375,12 @@ PersonalReport PersonalLedger::erase(const Person& person, const PersonRequest& 
                 {one.transaction.id, cell_of(request.now), request.by.sub, request.by.name,
                  request.why}
             );
+            // Before the commit: what is asked for twice does no harm, what is forgotten does.
+            log::info(
+                erasure_asked_line, "transaction_id", one.transaction.id, "created_at",
+                rfc3339(one.transaction.created_at)
+            );
+        }
         ActionDetails details{{"why", request.why}, {"payments", std::to_string(found.size())}};
         ledger::append_action(
             *database_, {ActionKind::erase_person,

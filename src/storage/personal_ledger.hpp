@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "flow/office/personal_data.hpp"
@@ -19,6 +20,27 @@ struct PersonalDataRules {
     std::optional<int> backup_days{};               // that a backup is kept
     std::vector<std::string> accounting_members{};  // of the billing data what accounts need
     TimeZone zone{};                                // in which years end
+};
+
+// That a payment's personal data are to be erased, as it is kept outside of the database for the
+// day on which that is restored from a backup (docs/personal_data.md, 4). No word of the visitor is
+// in it.
+struct AskedErasure {
+    std::int64_t transaction_id = 0;
+    Time created_at{};  // of the payment: in another database the number may be another's
+    Time asked_at{};
+    Actor by{};
+    std::string why{};
+};
+
+// A line of the log for each, with transaction_id and created_at: what a restore needs.
+inline constexpr std::string_view erasure_asked_line = "personal data are to be erased";
+
+// What became of such a list, by numbers of payments.
+struct RepeatedErasures {
+    std::vector<std::int64_t> noted{};    // are to be erased from now on
+    std::int64_t known = 0;               // how many were on record as erased, or to be
+    std::vector<std::int64_t> unknown{};  // no such payment is on record
 };
 
 // Personal data on record (docs/personal_data.md): what is held, and how it goes. For one thread,
@@ -38,6 +60,12 @@ public:
     // Of one payment, if it may go; else it is put off. In a commit of its own.
     void erase_payment(std::int64_t id, Time now);
 
+    // Erasures that were asked for at `since` or later, of the payments behind number `behind`, in
+    // the order of numbers, `limit` at most.
+    std::vector<AskedErasure> asked_since(Time since, std::int64_t behind, std::int64_t limit);
+    // Notes them as to be erased; keep() erases them. Asked for again it changes nothing.
+    RepeatedErasures ask_again(std::vector<AskedErasure> asked, Time now);
+
 private:
     // A payment with what is known of its erasure.
     struct Found {
@@ -49,6 +77,7 @@ private:
         Actor by{};
     };
 
+    bool is_on_record(const AskedErasure& asked);
     std::optional<Found> find(std::int64_t id);
     // In the sight of who asks, the oldest first; of more than payments_of_person_max those whose
     // erasure nobody has asked for yet.

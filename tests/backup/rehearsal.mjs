@@ -24,7 +24,7 @@ const timed = async (act) => {
 };
 
 // How SQLite's file is saved and put back.
-function file_and_command(world) {
+export function file_and_command(world) {
   const { directory, database } = world.platform;
   const copy = join(directory, 'saved.db');
   const command = async (...args) => {

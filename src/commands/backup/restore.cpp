@@ -9,6 +9,7 @@
 #include "commands/progress.hpp"
 #include "commands/reserve_numbers.hpp"
 #include "commands/verify_ledger.hpp"
+#include "storage/personal_ledger.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "support/log.hpp"
 #include "support/times.hpp"
@@ -34,7 +35,8 @@ int name_tools_that_restore(const DatabaseTarget& database) {
         "), whose own tools do that:\n"
         "  pg_restore --dbname=URL payments.dump       into a database that is empty\n"
         "  pg_basebackup's or pgBackRest's directory   as the server's own\n"
-        "Before the service is started: ozora-payments reserve-numbers, then verify-ledger;\n"
+        "Before the service is started: ozora-payments reserve-numbers, verify-ledger, and what was"
+        " erased since: visitor erase --again;\n"
         "afterwards: ozora-payments reconcile --since WHEN-THE-BACKUP-BEGAN"
         " (docs/operations.md, Backups)"
     );
@@ -95,10 +97,47 @@ std::string put_aside(const std::string& path) {
     return aside;
 }
 
-void say_what_is_next(std::optional<Time> made, std::int64_t last_number) {
+constexpr std::int64_t erasures_together = 1'000;
+
+// What was erased since the backup was made is in it again: noted in the copy as to be erased, as
+// the database knows it in whose place the copy goes. False when that cannot be read.
+bool note_erasures(const std::string& path, const DatabaseTarget& copy, const Settings& settings) {
+    if (!is_there(path) || !sqlite::has_log(path)) return false;
+    DatabaseTarget before;
+    before.path = path;
+    const auto rules = personal_rules_of(settings);
+    std::size_t noted = 0;
+    try {
+        PersonalLedger known{open_database(before), rules};
+        PersonalLedger restored{open_database(copy), rules};
+        for (std::int64_t behind = 0;;) {
+            auto asked = known.asked_since(Time{}, behind, erasures_together);
+            if (asked.empty()) break;
+            behind = asked.back().transaction_id;
+            const auto repeated = restored.ask_again(std::move(asked), SystemClock{}.now());
+            noted += repeated.noted.size();
+            for (const auto id : repeated.unknown)
+                std::cout << "TR" << id << " was erased, and is not in the backup\n";
+        }
+    } catch (const StoreDown& damaged) {
+        std::cerr << "ozora-payments: " << path
+                  << ": what was erased cannot be read: " << damaged.what() << "\n";
+        return false;
+    }
+    if (noted > 0)
+        std::cout << noted << " payments were erased since the backup: `serve` erases them again,"
+                  << " or `erase-due` at once\n";
+    return true;
+}
+
+void say_what_is_next(std::optional<Time> made, std::int64_t last_number, bool are_erasures_noted) {
     const auto since = made ? rfc3339(*made) : std::string{"WHEN-THE-BACKUP-BEGAN"};
-    std::cout << "numbers up to TR" << last_number << " are passed over\n"
-              << "next: start the service, then ask the providers what came to pass since:\n"
+    std::cout << "numbers up to TR" << last_number << " are passed over\n";
+    if (!are_erasures_noted)
+        std::cout << "next: what was erased since is in there again; before the service starts:\n"
+                  << "  ozora-payments visitor erase --again LIST --why \"restored\""
+                     " (docs/personal_data.md, 4)\n";
+    std::cout << "next: start the service, then ask the providers what came to pass since:\n"
               << "  ozora-payments reconcile --since " << since << "\n";
 }
 
@@ -124,6 +163,7 @@ int restore(const Settings& settings, const RestoreOptions& options) {
     const auto made = made_at(copy);
     const auto last_number =
         reserve_numbers_beyond(copy, options.count, sqlite::last_number_in(path));
+    const bool are_erasures_noted = note_erasures(path, copy, settings);
     sqlite::end_log(part.path());
     part.give_to_owner_of(is_there(path) ? path : fs::absolute(path).parent_path().string());
 
@@ -135,7 +175,7 @@ int restore(const Settings& settings, const RestoreOptions& options) {
     std::cout << path << " is restored";
     if (!aside.empty()) std::cout << "; what was there is " << aside;
     std::cout << "\n";
-    say_what_is_next(made, last_number);
+    say_what_is_next(made, last_number, are_erasures_noted);
     return exit_code::done;
 }
 

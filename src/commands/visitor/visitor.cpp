@@ -1,12 +1,15 @@
-#include "commands/visitor.hpp"
+#include "commands/visitor/visitor.hpp"
 
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 #include "app/contexts.hpp"
 #include "commands/actor.hpp"
 #include "commands/exit_code.hpp"
+#include "commands/input_files.hpp"
 #include "commands/output_file.hpp"
+#include "commands/visitor/asked_erasures.hpp"
 #include "http/api/office/person_wire.hpp"
 #include "payment/email.hpp"
 #include "support/clock.hpp"
@@ -18,6 +21,8 @@ namespace payments {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::int64_t erasures_together = 1'000;
 
 // Whoever has the machine sees everything.
 std::optional<Person> person_of(const VisitorOptions& options) {
@@ -127,6 +132,49 @@ bool keep_to_the_end(PersonalLedger& ledger) {
     return false;
 }
 
+Result<std::string> text_of_list(const std::string& file) {
+    if (file == "-") return std::string{std::istreambuf_iterator<char>{std::cin}, {}};
+    return bytes_of(file);
+}
+
+void print_repeated(const RepeatedErasures& repeated, std::int64_t waiting) {
+    std::cout << repeated.noted.size() << " payments erased again, " << repeated.known
+              << " were on record as erased or to be erased, " << waiting
+              << " wait until they are over\n";
+    for (const auto id : repeated.unknown)
+        std::cerr << "ozora-payments: TR" << id
+                  << " of the list is not on record: when reconcile --owners has put it there,"
+                     " erase it by its ticket\n";
+}
+
+// After a restore.
+int erase_again(const Settings& settings, const VisitorOptions& options) {
+    redact_secrets(settings);
+    const auto text = text_of_list(options.again);
+    if (!text) {
+        std::cerr << "ozora-payments: " << options.again << ": " << text.error().detail << "\n";
+        return exit_code::wrong_usage;
+    }
+    auto list = read_asked_erasures(*text);
+    if (list.empty()) {
+        std::cerr << "ozora-payments: " << options.again << " names no erasure\n";
+        return exit_code::wrong_usage;
+    }
+    const auto now = SystemClock{}.now();
+    for (auto& one : list) {
+        one.by = actor_of(options.by);
+        one.why = options.why;
+        one.asked_at = now;
+    }
+    const auto rules = personal_rules_of(settings);
+    auto ledger = ledger_of(settings, rules);
+    const auto repeated = ledger.ask_again(std::move(list), now);
+    for (const auto id : repeated.noted) ledger.erase_payment(id, now);
+    const bool is_clean = keep_to_the_end(ledger);
+    print_repeated(repeated, ledger.retention().waiting);
+    return is_clean && repeated.unknown.empty() ? exit_code::done : exit_code::failed;
+}
+
 }  // namespace
 
 int show_visitor(const Settings& settings, const VisitorOptions& options) {
@@ -153,12 +201,15 @@ int export_visitor(const Settings& settings, const VisitorOptions& options) {
 }
 
 int erase_visitor(const Settings& settings, const VisitorOptions& options) {
+    if (!options.again.empty()) return erase_again(settings, options);
     redact_secrets(settings);
     const auto person = person_of(options);
     if (!person) return exit_code::wrong_usage;
     const auto rules = personal_rules_of(settings);
     auto ledger = ledger_of(settings, rules);
     const PersonRequest request{actor_of(options.by), options.why, SystemClock{}.now()};
+    // Its report says it all.
+    log::set_level(log::Level::warning);
     auto report = ledger.erase(*person, request);
     const bool is_clean = keep_to_the_end(ledger);
     report.are_files_clean = is_clean;
@@ -175,6 +226,19 @@ int erase_due(const Settings& settings) {
     std::cout << state.waiting << " payments wait to be erased, of " << state.restricted
               << " billing data are kept for accounts\n";
     return is_clean ? exit_code::done : exit_code::failed;
+}
+
+int list_erasures(const Settings& settings, const VisitorOptions& options) {
+    redact_secrets(settings);
+    const auto rules = personal_rules_of(settings);
+    auto ledger = ledger_of(settings, rules);
+    std::int64_t behind = 0;
+    while (true) {
+        const auto asked = ledger.asked_since(options.since, behind, erasures_together);
+        if (asked.empty()) return exit_code::done;
+        for (const auto& one : asked) std::cout << line_of(one) << "\n";
+        behind = asked.back().transaction_id;
+    }
 }
 
 }  // namespace payments

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/settings.hpp"
+#include "payment/transaction.hpp"
 
 namespace payments {
 
@@ -12,6 +13,8 @@ struct VisitorOptions {
     std::string why;
     std::string by;
     std::string output;  // of export
+    std::string again;  // of erase: instead of one visitor a list of erasures; - for standard input
+    Time since{};       // of erasures; without it all
     bool as_json = false;
 };
 
@@ -21,8 +24,11 @@ struct VisitorOptions {
 int show_visitor(const Settings& settings, const VisitorOptions& options);
 int export_visitor(const Settings& settings, const VisitorOptions& options);
 // Then cleans SQLite's files to their end; exit_code::failed when somebody's reading hinders that
-// for half a minute.
+// for half a minute, and when a payment that `again` names is not on record; wrong_usage when it
+// names none.
 int erase_visitor(const Settings& settings, const VisitorOptions& options);
 int erase_due(const Settings& settings);
+// `visitor erasures`: a list of those on record, for `erase --again` (asked_erasures.hpp).
+int list_erasures(const Settings& settings, const VisitorOptions& options);
 
 }  // namespace payments
