@@ -1,6 +1,7 @@
 #include "commands/output_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,10 +15,16 @@ namespace {
     throw std::system_error{errno, std::generic_category(), what};
 }
 
+// A rename would put a file in its place: as root also in that of /dev/null.
+bool is_no_file(const std::string& name) {
+    struct stat found {};
+    return stat(name.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
+}
+
 }  // namespace
 
 OutputFile::OutputFile(const std::string& name)
-    : name_(name), part_(name + ".part"), file_(STDOUT_FILENO) {
+    : name_(name), part_(is_no_file(name) ? name : name + ".part"), file_(STDOUT_FILENO) {
     if (name_ == "-") return;
     // Files for accountants are nobody else's.
     file_ = open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -27,7 +34,7 @@ OutputFile::OutputFile(const std::string& name)
 OutputFile::~OutputFile() {
     if (file_ == STDOUT_FILENO) return;
     close(file_);
-    if (!is_whole_) unlink(part_.c_str());
+    if (!is_whole_ && part_ != name_) unlink(part_.c_str());
 }
 
 void OutputFile::write(std::string_view text) {
@@ -40,7 +47,7 @@ void OutputFile::write(std::string_view text) {
 }
 
 void OutputFile::finish() {
-    if (file_ == STDOUT_FILENO) return;
+    if (file_ == STDOUT_FILENO || part_ == name_) return;
     if (fsync(file_) != 0) fail(part_);
     if (std::rename(part_.c_str(), name_.c_str()) != 0) fail(name_);
     is_whole_ = true;

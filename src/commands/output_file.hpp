@@ -6,7 +6,8 @@
 namespace payments {
 
 // A file that has its name only when it is whole, and ".part" behind it until then; or standard
-// output, "-". Throws std::system_error.
+// output, "-". What is there and no file, as a pipe or /dev/null, stays what it is and is written
+// to. Throws std::system_error.
 class OutputFile {
 public:
     explicit OutputFile(const std::string& name);
@@ -18,7 +19,7 @@ public:
     void finish();
 
 private:
-    const std::string name_, part_;
+    const std::string name_, part_;  // the same for what is no file
     int file_;
     bool is_whole_ = false;
 };
