@@ -26,11 +26,9 @@ describe('the Debian packages', () => {
   });
 
   it('say of each remark that is overridden why', async () => {
-    for (const name of ['ozora-payments', 'ozora-payments-demo']) {
-      const file = join(packages.both, 'usr/share/lintian/overrides', name);
-      const lines = (await readFile(file, 'utf8')).trim().split('\n');
-      lines.forEach((line, i) => assert.ok(/^# /.test(line) || /^# /.test(lines[i - 1]), line));
-    }
+    const file = join(packages.both, 'usr/share/lintian/overrides/ozora-payments');
+    const lines = (await readFile(file, 'utf8')).trim().split('\n');
+    lines.forEach((line, i) => assert.ok(/^# /.test(line) || /^# /.test(lines[i - 1]), line));
   });
 
   it('have the version of the project', async () => {
@@ -56,7 +54,10 @@ describe('the Debian packages', () => {
       join(packages.service.unpacked, 'usr/lib/tmpfiles.d/ozora-payments.conf'), 'utf8',
     );
     assert.match(rules, /^z \/etc\/ozora-payments\/env 0640 root ozora-payments$/m);
-    assert.match(rules, /^d \/var\/lib\/ozora-payments 0700 ozora-payments ozora-payments$/m);
+    for (const place of ['lib', 'backups'])
+      assert.match(rules, new RegExp(
+        `^d /var/${place}/ozora-payments 0700 ozora-payments ozora-payments$`, 'm',
+      ));
   });
 
   it('have a user made for the service, which cannot sign in', async () => {
@@ -77,13 +78,42 @@ describe('the Debian packages', () => {
     assert.doesNotMatch(await said('dpkg-deb', ['--info', packages.service.deb]), /preinst/);
   });
 
-  it('confine the service as much as ever', async () => {
-    const unit = join(packages.service.unpacked, 'lib/systemd/system/ozora-payments.service');
-    const limit = ['--threshold=15', '--offline=true']; // 1.5
-    await said('systemd-analyze', ['security', '--no-pager', ...limit, unit]);
-    assert.equal(await readFile(unit, 'utf8'), await readFile(
-      join(root, 'deploy/ozora-payments.service'), 'utf8',
-    ));
+  it('confine the service and its backups as much as ever', async () => {
+    for (const name of ['ozora-payments', 'ozora-payments-backup']) {
+      const unit = join(packages.service.unpacked, `lib/systemd/system/${name}.service`);
+      const limit = ['--threshold=15', '--offline=true']; // 1.5
+      await said('systemd-analyze', ['security', '--no-pager', ...limit, unit]);
+      assert.equal(await readFile(unit, 'utf8'), await readFile(
+        join(root, `deploy/${name}.service`), 'utf8',
+      ));
+    }
+  });
+
+  it('bring backups that nobody has switched on, and that no update breaks off', async () => {
+    const timer = 'ozora-payments-backup.timer';
+    const installed = join(packages.service.unpacked, 'lib/systemd/system', timer);
+    assert.equal(await readFile(installed, 'utf8'),
+      await readFile(join(root, 'deploy', timer), 'utf8'));
+    const files = (await files_of(packages.service.deb)).map(({ path }) => path);
+    assert.deepEqual(files.filter((path) => /\.wants\//.test(path)), []);
+    const script = (name) => said('dpkg-deb', ['--info', packages.service.deb, name]);
+    assert.doesNotMatch(await script('postinst'), /deb-systemd-invoke \S+ '?ozora-payments-backup/);
+    assert.match(await script('prerm'), /"\$1" = remove[^]*stop '?ozora-payments-backup\.timer/);
+  });
+
+  it('name who hands them on, or else nobody whom mail could reach', async () => {
+    const maintainer = (env) =>
+      said(join(root, 'scripts/package'), ['--maintainer'], { env: { ...process.env, ...env } })
+        .then((text) => text.trim());
+    const ours = await maintainer({ DEBEMAIL: '', DEBFULLNAME: '' });
+    assert.match(ours, /^O\.Z\.O\.R\.A\. Payments <\S+@\S+\.example>$/);
+    const DEBEMAIL = 'packages@festival.example';
+    assert.equal(await maintainer({ DEBEMAIL, DEBFULLNAME: 'Dóra & Co.' }),
+      `Dóra & Co. <${DEBEMAIL}>`);
+    assert.equal(await maintainer({ DEBEMAIL, DEBFULLNAME: '' }),
+      `O.Z.O.R.A. Payments <${DEBEMAIL}>`);
+    for (const { deb } of [packages.service, packages.demo])
+      assert.equal(await field(deb, 'Maintainer'), await maintainer());
   });
 
   it('bring the documents whose links lead to one another', async () => {
