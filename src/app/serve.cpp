@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/contexts.hpp"
+#include "app/key_sets.hpp"
 #include "app/self_check.hpp"
 #include "commands/exit_code.hpp"
 #include "flow/backfill_events.hpp"
@@ -21,7 +22,7 @@
 #include "flow/settlement/keep_matching.hpp"
 #include "http/api/api.hpp"
 #include "http/api/idempotency.hpp"
-#include "http/auth/jwks_source.hpp"
+#include "http/api/overload.hpp"
 #include "support/assets.hpp"
 #include "support/buckets.hpp"
 #include "support/crypto.hpp"
@@ -115,50 +116,6 @@ std::optional<http::Console> console_of(const Settings& from) {
     };
 }
 
-// ------------------------------------------------------------------------------------------ keys
-
-// A key set behind a URL (docs/design.md, 4.2), fetched by a client of its own on the loop that
-// needs it: fetches are rare, so no connection is kept.
-Task<Result<std::string>> fetch_keys(std::string url, std::string trust_file) {
-    const auto origin = gateway::Origin::parse(url);
-    if (!origin) co_return origin.error();
-    const auto executor = co_await asio::this_coro::executor;
-    gateway::HttpsSettings settings;
-    settings.trust_file = trust_file;
-    settings.answer_bytes = http::KeySet::bytes_max;
-    gateway::HttpsClient client{
-        static_cast<asio::io_context&>(asio::query(executor, asio::execution::context)), settings};
-    gateway::HttpsRequest request{"GET", "", {{"Accept", "application/json"}}, ""};
-    auto answer = co_await client.send(*origin, std::move(request), 5s);
-    if (answer.kind != gateway::HttpsResponse::Kind::answered)
-        co_return Error{Errc::internal, url + ": " + answer.why};
-    if (answer.status != 200)
-        co_return Error{Errc::internal, url + " answered " + std::to_string(answer.status)};
-    co_return std::move(answer.body);
-}
-
-http::KeySource key_source(const std::string& where, const std::string& trust_file) {
-    if (!where.starts_with("http://") && !where.starts_with("https://"))
-        return http::file_source(where);
-    return {where, [=] { return fetch_keys(where, trust_file); }, {}};
-}
-
-// The first fetch of a key set, before anything is served: a set that is unusable now would refuse
-// every token. Throws std::runtime_error naming the setting.
-void load_keys(http::KeyRing& ring, std::string_view setting) {
-    asio::io_context loop;
-    Result<void> loaded;
-    asio::co_spawn(
-        loop, ring.load(SystemClock{}.now()),
-        [&](std::exception_ptr broken, Result<void> result) {
-            if (broken) std::rethrow_exception(broken);
-            loaded = std::move(result);
-        }
-    );
-    loop.run();
-    if (!loaded) throw std::runtime_error(std::string{setting} + ": " + loaded.error().detail);
-}
-
 // ----------------------------------------------------------------------------------- the process
 
 // Without it nothing fails but to look for payments by days.
@@ -206,6 +163,7 @@ struct ServiceLoop {
     asio::io_context context{1};
     LoopContext loop;
     SelfCheck self_check;
+    http::Overload overload;
     http::Api api;
     http::Server server;
     // Of settlements, kept for a while: scrapes come often, and files once a week.
@@ -223,10 +181,15 @@ ServiceLoop::ServiceLoop(
     : process(shared),
       loop(process, context),
       self_check(process, resources, *loop.store),
+      overload(
+          context, [this] { return loop.store->queue_age(); }, loop.metrics,
+          process.settings.limits.start_wait
+      ),
       api(
           {resources, loop.flow, loop.metrics, [this] { return metrics_text(); }, loop.store.get(),
            loop.identity_provider ? &*loop.identity_provider : nullptr,
-           loop.handoff ? &*loop.handoff : nullptr, [this] { return self_check.report(); }}
+           loop.handoff ? &*loop.handoff : nullptr, [this] { return self_check.report(); },
+           &overload}
       ),
       server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
 

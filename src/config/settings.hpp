@@ -46,6 +46,7 @@ struct RequestLimits {
     milliseconds answer_time{};          // taking an answer
     milliseconds idle_time{};            // between requests
     std::size_t connections = 0;
+    milliseconds start_wait{};  // what work may wait for while starts are taken; 0: for any time
 };
 
 // Who signs the tokens of one kind.

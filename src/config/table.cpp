@@ -336,6 +336,12 @@ constexpr Setting settings[] = {
             return keep_number(text, 1, 1'000'000, to.limits.connections);
         }
     ),
+    optional(
+        "PAYMENTS_START_WAIT_MS", "0 to 60000", "25",
+        "How long work may wait for a core or for the database until starts of payments are "
+        "refused (503 with Retry-After); 0 refuses none.",
+        [](Text text, Settings& to) { return keep_time(text, 0, 60'000, to.limits.start_wait); }
+    ),
 };
 static_assert(every_row_is_complete_and_unlike_the_others(settings));
 

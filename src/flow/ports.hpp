@@ -368,6 +368,8 @@ struct Store {
 
     // Throws StoreDown with the reason when the database is not reachable, writable and migrated.
     virtual Task<void> check_ready() = 0;
+    // How long the oldest call about payments has waited to be taken up; 0 while only a few wait.
+    virtual std::chrono::milliseconds queue_age() { return {}; }
 };
 
 // -------------------------------------------------------------------------------- Gateway

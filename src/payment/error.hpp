@@ -61,7 +61,7 @@ enum class Errc : std::uint8_t {
     tickets_timeout,       //
     storage_unavailable,   // the database cannot take changes now
     sums_incomplete,       // payments from before an update are still being counted
-    overloaded,            // too many connections or shutting down
+    overloaded,            // more than can be done in time, or too many connections
     internal,              // stays last
 };
 

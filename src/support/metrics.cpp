@@ -142,6 +142,11 @@ struct Metrics::Impl {
         "payments_events_oldest_waiting_seconds", "For how long the oldest of them has waited."
     );
     Gauge& events_dead = gauge("payments_events_dead", "Events that were given up.");
+    Counter& refused = counters(
+                           "payments_refused_for_load_total",
+                           "Starts refused because there was more to do than could be done in time."
+    )
+                           .Add({});
     Counter& commits = counters("payments_store_commits_total", "Commits of the store.").Add({});
     Counter& commit_failures =
         counters(
@@ -248,6 +253,8 @@ void Metrics::backlog(std::int64_t waiting, std::chrono::milliseconds oldest, st
     impl_->events_oldest.Set(seconds(oldest));
     impl_->events_dead.Set(static_cast<double>(dead));
 }
+
+void Metrics::refused_for_load() { impl_->refused.Increment(); }
 
 void Metrics::commit(std::size_t changes) {
     impl_->commits.Increment();

@@ -55,6 +55,8 @@ public:
     // Events to be delivered, for how long the oldest has waited, and dead letters. To be called on
     // one object only: `render` adds up, and this is a state, not a count.
     void backlog(std::int64_t waiting, std::chrono::milliseconds oldest, std::int64_t dead);
+    // A request was refused because there was more to do than could be done in time.
+    void refused_for_load();
     // The store made `changes` durable in one commit.
     void commit(std::size_t changes);
     void commit_failed();

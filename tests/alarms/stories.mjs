@@ -15,6 +15,7 @@ const answers = (status, operation = 'startPayment', replica = 'a') => {
   return series_of('payments_http_requests_total', replica, `${of}status="${status}"`);
 };
 const commit_failures = series_of('payments_store_commit_failures_total', 'a');
+const refused_for_load = series_of('payments_refused_for_load_total', 'a');
 const log_lines_lost = series_of('payments_log_lines_lost_total', 'a');
 
 const nothing_ready = 'No replica of the payment service is ready, so nothing can be paid.';
@@ -88,6 +89,16 @@ const service = {
         series: { [answers(503, 'readyz')]: '0+9x20', [answers(503, 'metrics')]: '0+9x20' },
         at: 20,
       },
+    ],
+  },
+  PaymentsOverloaded: {
+    fires: [{
+      series: { [refused_for_load]: '0+8x9' }, at: 6,
+      says: 'More visitors want to pay than can be carried; 40 starts were refused in 5 minutes.',
+    }],
+    quiet: [
+      { series: { [refused_for_load]: '0+2x9' }, at: 9 },
+      { series: { [refused_for_load]: '0 0 40 40' }, at: 2 },
     ],
   },
   PaymentsCommitsFail: {

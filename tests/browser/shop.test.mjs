@@ -145,6 +145,32 @@ test('a lost answer to start is asked for again under the same key', () =>
     assert.match(keys[0], /^[0-9a-f-]{36}$/);
   }));
 
+test('a visitor whom a crowd keeps out is let in without another click', () =>
+  world.visit({}, async (visitor, page) => {
+    const id = await make_ticket(world, { free: true });
+    await open_ticket(page, world, id);
+    await fill_billing(page);
+    visitor.expect_refusal(503);
+    let refused = 0;
+    await page.route('**/payments/start', (route) => {
+      if (route.request().method() !== 'POST' || refused === 2) return route.fallback();
+      refused += 1;
+      return route.fulfill({
+        status: 503, contentType: 'application/problem+json',
+        headers: {
+          'Retry-After': '1', 'Access-Control-Allow-Origin': '*',
+          'Access-Control-Expose-Headers': 'Retry-After',
+        },
+        json: { type: '/problems/overloaded', status: 503, detail: 'too many', instance: '1' },
+      });
+    });
+    await page.getByRole('button', { name: 'Get it for free' }).click();
+    await page.getByText('Many people are paying right now.').waitFor();
+    assert.deepEqual(await accessibility_faults(page), []);
+    await wait_until_paid(page);
+    assert.equal(refused, 2);
+  }));
+
 test('a free ticket is claimed without a payment page', () =>
   world.visit({}, async (_, page) => {
     const id = await make_ticket(world, { free: true });

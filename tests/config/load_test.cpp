@@ -48,6 +48,7 @@ TEST(Config, has_the_defaults_of_the_contract) {
     EXPECT_EQ(given.limits.answer_time, milliseconds{30'000});
     EXPECT_EQ(given.limits.idle_time, milliseconds{60'000});
     EXPECT_EQ(given.limits.connections, 10'000U);
+    EXPECT_EQ(given.limits.start_wait, milliseconds{25});
     EXPECT_EQ(given.tickets_timeout, milliseconds{2'000});
     EXPECT_EQ(given.simplepay.timeout, milliseconds{10'000});
     EXPECT_EQ(given.stripe.timeout, milliseconds{10'000});

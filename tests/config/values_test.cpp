@@ -131,7 +131,7 @@ TEST(ConfigValues, every_number_is_taken_within_its_range_and_nowhere_else) {
              {"x", "1e3", "+20", " 20", "20 ", "0x20", "99999999999999999999"})
             EXPECT_FALSE(is_taken(name, wrong)) << name << " " << wrong;
     }
-    EXPECT_EQ(numbers, 27);
+    EXPECT_EQ(numbers, 28);
 }
 
 TEST(ConfigValues, a_stripe_key_tells_live_from_test) {

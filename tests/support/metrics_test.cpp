@@ -170,6 +170,7 @@ TEST(Metrics, count_commits_and_how_many_changes_shared_one) {
     const auto text = shown({&metrics});
     EXPECT_EQ(value_of(text, "payments_store_commits_total"), "2");
     EXPECT_EQ(value_of(text, "payments_store_commit_failures_total"), "1");
+    EXPECT_EQ(value_of(text, "payments_refused_for_load_total"), "0");
     EXPECT_EQ(value_of(text, "payments_store_group_size_sum"), "31");
     EXPECT_EQ(value_of(text, R"(payments_store_group_size_bucket{le="16"})"), "1");
     EXPECT_EQ(value_of(text, R"(payments_store_group_size_bucket{le="32"})"), "2");

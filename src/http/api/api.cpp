@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/api/overload.hpp"
 #include "http/api/problem.hpp"
 #include "http/api/trace.hpp"
 #include "http/console/page_call.hpp"
@@ -81,8 +82,10 @@ void guard(const Route& route, Response& response) {
 Task<Response> at_once(Response response) { co_return response; }
 Task<Result<Response>> at_once(Error error) { co_return error; }
 
-// Health checks and reads come every few seconds and say nothing new; a POST may move money.
-log::Level level_of(const Route* route, int status) {
+// Health checks and reads come every few seconds and say nothing new; a POST may move money. Of
+// what is refused for load there is so much that the log is told apart (overload.hpp).
+log::Level level_of(const Route* route, int status, bool is_overload) {
+    if (is_overload) return log::Level::debug;
     if (status >= 500) return log::Level::warning;
     return route != nullptr && route->method == "POST" ? log::Level::info : log::Level::debug;
 }
@@ -189,12 +192,14 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         parent_id(request.traceparent, http.header("traceparent"))
     );
     Response response;
+    bool is_overload = false;
     try {
         std::optional<Result<Response>> result;
         if (trace)
             co_await run_traced(std::move(trace), pass_into(route, request, &result));
         else
             result.emplace(co_await pass(route, request));
+        is_overload = !*result && result->error().code == Errc::overloaded;
         response = *result ? std::move(**result) : to_response(result->error(), http.id);
     } catch (const StoreDown& down) {
         log::error("the database cannot be used", "request_id", http.id, "reason", down.what());
@@ -216,8 +221,8 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
     context_.metrics.http_request(route.operation, response.status, took);
     if (span.is_recording()) describe(span, route, http, response.status);
     log::write(
-        level_of(&route, response.status), "answered", "request_id", http.id, "trace_id",
-        trace_id(request.traceparent), "operation", route.operation, "status",
+        level_of(&route, response.status, is_overload), "answered", "request_id", http.id,
+        "trace_id", trace_id(request.traceparent), "operation", route.operation, "status",
         std::int64_t{response.status}, "micros",
         std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
@@ -245,6 +250,8 @@ Task<void> Api::pass_into(
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
     if (auto limited = admission_.limit_address(route, request.http); !limited)
         return at_once(limited.error());
+    if (route.work == Route::Work::start && context_.overload != nullptr)
+        if (auto admitted = context_.overload->admit(); !admitted) return at_once(admitted.error());
     if (asks_who(route.caller)) return pass_identified(route, request);
     if (auto read = read_body(route, request); !read) return at_once(read.error());
     return route.handler(context_, request);

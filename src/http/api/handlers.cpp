@@ -80,7 +80,8 @@ Response json_reply(const json::value& body) { return {200, json_type, json::wri
 
 ApiContext::ApiContext(
     ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
-    SessionStore* s, IdentityProvider* p, Handoff* h, std::function<Task<HealthReport>()> look
+    SessionStore* s, IdentityProvider* p, Handoff* h, std::function<Task<HealthReport>()> look,
+    Overload* o
 )
     : resources(r),
       flow(f),
@@ -90,6 +91,7 @@ ApiContext::ApiContext(
       provider(p),
       handoff(h),
       health(std::move(look)),
+      overload(o),
       tokens(r.user_keys, r.user_rules, r.service_keys, r.service_rules) {}
 
 Task<Result<Response>> list_payment_options(ApiContext& context, RequestContext& request) {

@@ -16,6 +16,7 @@
 namespace payments::http {
 
 struct ApiResources;
+class Overload;
 
 // What the handlers of one event loop work with; used on that loop's thread only.
 struct ApiContext {
@@ -27,12 +28,13 @@ struct ApiContext {
     IdentityProvider* provider;                       // there when staff sign in at one
     Handoff* handoff;                                 // there when the platform signs them in
     std::function<Task<HealthReport>()> health;       // of the installation; may be empty
+    Overload* overload;                               // null where nothing is refused for load
     TokenVerifier tokens;
 
     ApiContext(
         ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,
         SessionStore* s = nullptr, IdentityProvider* p = nullptr, Handoff* h = nullptr,
-        std::function<Task<HealthReport>()> look = {}
+        std::function<Task<HealthReport>()> look = {}, Overload* o = nullptr
     );
 };
 

@@ -38,6 +38,10 @@ struct Route {
     // Checks the privileges that need no body to decide; nullptr for none. Errc::forbidden.
     Result<void> (*may)(const Privileges&);
     Handler handler;
+    // Where its time goes. start: as outside, and is refused while there is more to do than can be
+    // done in time (overload.hpp); here: our own cores and database;
+    // outside: it waits for somebody else.
+    enum class Work : std::uint8_t { here, outside, start } work = Work::here;
 };
 
 inline constexpr std::size_t settlement_file_bytes_max = 32 * 1024 * 1024;

@@ -15,7 +15,9 @@
 #include <string>
 #include <vector>
 
+#include "flow/ports.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/rules/group_commit.hpp"
 #include "support/spans.hpp"
 
 namespace payments::postgres {
@@ -69,6 +71,14 @@ public:
             const boost::asio::use_awaitable_t<>, void(std::exception_ptr)>(
             [this](auto handler, Job todo) { submit(std::move(todo), std::move(handler)); },
             boost::asio::use_awaitable, std::move(job)
+        );
+    }
+
+    // As Store::queue_age().
+    std::chrono::milliseconds queue_age() const {
+        if (queue_.size() < few_waiting) return {};
+        return std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - queue_.front().since
         );
     }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -124,6 +125,9 @@ public:
         override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
+    std::chrono::milliseconds queue_age() override {
+        return std::max(reads_.queue_age(), changes_.queue_age());
+    }
 
 private:
     Task<std::vector<postgres::ResultSet>> ask(std::vector<postgres::Statement> questions);

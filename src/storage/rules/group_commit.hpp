@@ -16,4 +16,7 @@ struct Group {
     std::string failure;              // why it was not committed; "" when it was
 };
 
+// No more calls wait than are taken up together: that is no queue (Store::queue_age).
+inline constexpr std::size_t few_waiting = 64;
+
 }  // namespace payments

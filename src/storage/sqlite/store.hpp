@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -125,6 +126,9 @@ public:
         override;
     // After a failed commit this tries one, so the store becomes ready when the cause is gone.
     Task<void> check_ready() override;
+    std::chrono::milliseconds queue_age() override {
+        return std::max(readers_->queue_age(), writer_->queue_age());
+    }
 
     // Without threads: what waits, and the work itself, on this thread; at most `together_max`
     // calls. Returns how many were served; their callers go on when their loop does.

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <unordered_map>
 
+#include "flow/ports.hpp"
 #include "support/spans.hpp"
 
 namespace payments::sqlite {
@@ -178,6 +179,14 @@ void Worker::serve_until_stopped(Database& database) {
         lock.unlock();
         serve(database, std::move(jobs));
     }
+}
+
+std::chrono::milliseconds Worker::queue_age() {
+    const std::lock_guard lock{mutex_};
+    if (queue_.size() < few_waiting) return {};
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - queue_.front().since
+    );
 }
 
 std::size_t Worker::waiting() {

@@ -34,6 +34,7 @@ public:
         Work work;
         Wake wake;
         std::exception_ptr failure;
+        std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
     };
     // Does the work of the jobs taken together and notes what failed; their callers are woken
     // after.
@@ -54,6 +55,9 @@ public:
     // Runs `work` on a thread of ours and returns on the caller's executor; throws what it threw.
     // May be called from any event loop's thread.
     Task<void> run(Work work);
+
+    // As Store::queue_age(). From any thread.
+    std::chrono::milliseconds queue_age();
 
     // Without threads: the calls that wait, and the work of at most `together_max` of them, done
     // on this thread. Returns how many were served; their callers are woken on their own loops.

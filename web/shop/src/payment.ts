@@ -5,6 +5,7 @@ import { field_names, type FieldErrors } from './billing';
 import type { Key } from './i18n';
 import { trouble_of, type Trouble } from './problems';
 import { link_to } from './route';
+import { pause } from './wait';
 import {
   await_challenge,
   confirm_card,
@@ -14,10 +15,16 @@ import {
 } from './stripe';
 
 export type PaymentState =
-  | { step: 'idle' | 'unfinished' | 'starting' | 'leaving' | 'confirming' }
+  | { step: 'idle' | 'unfinished' | 'starting' | 'in_line' | 'leaving' | 'confirming' }
   | { step: 'challenge'; url: string }
   | { step: 'declined'; reason: Key }
   | { step: 'failed'; trouble: Trouble; fields: FieldErrors };
+
+// More visitors than the service takes on at once: it says when to ask again, which is within
+// seconds. After so many times it is for the visitor to say whether to go on.
+const asks_max = 20;
+const is_crowd = (error: unknown): error is Problem =>
+  error instanceof Problem && error.slug === 'overloaded' && error.retry_after_s > 0;
 
 // `/metas/email` of a problem document is the field `email` of the form.
 function fields_of(error: unknown): FieldErrors {
@@ -52,7 +59,7 @@ export class Payment {
   async pay(option: PaymentOption, metas: Metas, card: Card | undefined) {
     this.set({ step: 'starting' });
     try {
-      const started = await this.start(option.code, metas);
+      const started = await this.start_in_line(option.code, metas);
       if (!started.required_additional_action)
         return this.leave_to(link_to.outcome(started.transaction_id));
       if (started.redirect_url) {
@@ -66,6 +73,18 @@ export class Payment {
       const stale =
         error instanceof Problem && ['already-paid', 'code-not-offered'].includes(error.slug);
       if (stale) this.on_stale();
+    }
+  }
+
+  private async start_in_line(code: string, metas: Metas): Promise<Started> {
+    for (let asks = 1; ; ++asks) {
+      try {
+        return await this.start(code, metas);
+      } catch (error) {
+        if (!is_crowd(error) || asks === asks_max || this.abandoned) throw error;
+        this.set({ step: 'in_line' });
+        await pause(1000 * error.retry_after_s);
+      }
     }
   }
 

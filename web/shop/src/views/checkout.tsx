@@ -57,6 +57,7 @@ function button_text(option: PaymentOption) {
 
 const busy_texts: Partial<Record<PaymentState['step'], Key>> = {
   starting: 'working',
+  in_line: 'in_line',
   leaving: 'going_to_simplepay',
   confirming: 'checking_card',
 };

@@ -1,0 +1,169 @@
+#include "http/api/overload.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <memory>
+#include <set>
+#include <thread>
+#include <vector>
+
+namespace payments::http {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using Socket = asio::local::stream_protocol::socket;
+
+// Runs until nothing is left to do now.
+void run_what_is_there(asio::io_context& loop) {
+    loop.restart();
+    loop.run_for(50ms);
+}
+
+TEST(LoopDelay, tells_how_long_a_busy_loop_lets_things_wait) {
+    asio::io_context loop;
+    LoopDelay delay{loop};
+    EXPECT_EQ(delay.now(), 0ns);  // the first question begins a measurement
+    asio::post(loop, [] { std::this_thread::sleep_for(30ms); });
+    loop.poll_one();
+    EXPECT_GE(delay.now(), 30ms);  // it is still away
+    run_what_is_there(loop);
+    EXPECT_GE(delay.now(), 30ms);
+}
+
+TEST(LoopDelay, stands_in_line_behind_what_was_ready_before_it) {
+    constexpr int many = 500;  // more than a loop takes from the kernel at once
+    asio::io_context loop;
+    LoopDelay delay{loop};
+    std::vector<std::unique_ptr<Socket>> sockets;
+    int served = 0;
+    char byte = 0;
+    for (int i = 0; i < many; ++i) {
+        auto reading = std::make_unique<Socket>(loop);
+        auto writing = std::make_unique<Socket>(loop);
+        asio::local::connect_pair(*reading, *writing);
+        reading->async_wait(Socket::wait_read, [&](auto) {
+            ++served;
+            std::this_thread::sleep_for(100us);
+        });
+        asio::write(*writing, asio::buffer(&byte, 1));
+        sockets.push_back(std::move(reading));
+        sockets.push_back(std::move(writing));
+    }
+    delay.now();
+    while (served < many) loop.run_one();
+    run_what_is_there(loop);
+    EXPECT_GE(delay.now(), many * 100us);
+}
+
+TEST(LoopDelay, forgets_what_was_measured_long_ago) {
+    asio::io_context loop;
+    LoopDelay delay{loop};
+    delay.now();
+    std::this_thread::sleep_for(20ms);
+    run_what_is_there(loop);
+    std::this_thread::sleep_for(110ms);
+    EXPECT_EQ(delay.now(), 0ns);
+}
+
+struct OverloadTest : testing::Test {
+    asio::io_context loop;
+    Metrics metrics;
+    std::chrono::milliseconds store_wait{};
+
+    Overload with(std::chrono::milliseconds wait_max) {
+        return Overload{loop, [this] { return store_wait; }, metrics, wait_max};
+    }
+    // The loop is idle: what waits for it comes back at once.
+    Result<void> ask(Overload& overload) {
+        auto admitted = overload.admit();
+        loop.restart();
+        loop.poll();
+        return admitted;
+    }
+    std::string refused() const {
+        const Metrics* const all[] = {&metrics};
+        const auto text = render(all, true);
+        const auto line = text.find("\npayments_refused_for_load_total ");
+        return text.substr(line + 1, text.find('\n', line + 1) - line - 1);
+    }
+};
+
+TEST_F(OverloadTest, admits_while_nothing_waits_too_long) {
+    auto overload = with(100ms);
+    store_wait = 100ms;
+    EXPECT_TRUE(ask(overload));
+    std::this_thread::sleep_for(120ms);
+    EXPECT_TRUE(ask(overload));
+    EXPECT_EQ(refused(), "payments_refused_for_load_total 0");
+}
+
+TEST_F(OverloadTest, refuses_while_the_database_lets_calls_wait_and_admits_again_after_it) {
+    auto overload = with(100ms);
+    store_wait = 101ms;
+    EXPECT_TRUE(ask(overload));  // it may be over in a moment
+    std::this_thread::sleep_for(110ms);
+    const auto admitted = ask(overload);
+    ASSERT_FALSE(admitted);
+    EXPECT_EQ(admitted.error().code, Errc::overloaded);
+    EXPECT_EQ(refused(), "payments_refused_for_load_total 1");
+    store_wait = 0ms;
+    EXPECT_TRUE(ask(overload));
+}
+
+TEST_F(OverloadTest, takes_no_two_moments_for_an_overload) {
+    auto overload = with(100ms);
+    for (int i = 0; i < 3; ++i) {
+        store_wait = 1s;
+        EXPECT_TRUE(ask(overload));
+        std::this_thread::sleep_for(60ms);
+        store_wait = 0ms;
+        EXPECT_TRUE(ask(overload));
+        std::this_thread::sleep_for(60ms);
+    }
+}
+
+TEST_F(OverloadTest, refuses_at_once_when_there_was_an_overload_just_before) {
+    auto overload = with(100ms);
+    store_wait = 1s;
+    EXPECT_TRUE(ask(overload));
+    std::this_thread::sleep_for(110ms);
+    EXPECT_FALSE(ask(overload));
+    store_wait = 0ms;
+    EXPECT_TRUE(ask(overload));
+    store_wait = 1s;
+    EXPECT_FALSE(ask(overload));
+}
+
+TEST_F(OverloadTest, refuses_while_the_loop_lets_things_wait) {
+    auto overload = with(20ms);
+    EXPECT_TRUE(overload.admit());
+    std::this_thread::sleep_for(25ms);
+    EXPECT_TRUE(overload.admit());
+    std::this_thread::sleep_for(110ms);
+    EXPECT_FALSE(overload.admit());
+}
+
+TEST_F(OverloadTest, has_those_whom_it_refuses_come_back_at_different_times) {
+    auto overload = with(1ms);
+    store_wait = 1s;
+    EXPECT_TRUE(ask(overload));
+    std::this_thread::sleep_for(110ms);
+    std::set<int> waits;
+    for (int i = 0; i < 100; ++i) waits.insert(ask(overload).error().retry_after_s);
+    EXPECT_EQ(waits, (std::set{2, 3, 4, 5}));
+}
+
+TEST_F(OverloadTest, refuses_nothing_when_that_is_turned_off) {
+    auto overload = with(0ms);
+    store_wait = 1h;
+    EXPECT_TRUE(ask(overload));
+}
+
+}  // namespace
+}  // namespace payments::http
