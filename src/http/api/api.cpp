@@ -260,6 +260,11 @@ Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
 Task<Result<Response>> Api::pass_identified(const Route& route, RequestContext& request) {
     const auto admitted = co_await admission_.admit(route, request);
     if (!admitted) co_return admitted.error();
+    std::optional<Shares::Share> share;
+    if (route.work == Route::Work::here) {
+        auto client = limit_key(client_address(request.http, context_.resources.proxies));
+        share.emplace(co_await shares_.take(std::move(client)));
+    }
     const auto read = read_body(route, request);
     if (!read) co_return read.error();
     co_return co_await route.handler(context_, request);

@@ -7,6 +7,7 @@
 #include "http/api/admission.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/shares.hpp"
 #include "http/server/server.hpp"
 #include "support/spans.hpp"
 
@@ -42,6 +43,7 @@ private:
 
     ApiContext context_;
     Admission admission_;
+    Shares shares_;
 };
 
 }  // namespace payments::http

@@ -39,8 +39,8 @@ struct Route {
     Result<void> (*may)(const Privileges&);
     Handler handler;
     // Where its time goes. start: as outside, and is refused while there is more to do than can be
-    // done in time (overload.hpp); here: our own cores and database;
-    // outside: it waits for somebody else.
+    // done in time (overload.hpp); here: of one client so many at a time (shares.hpp); outside: it
+    // waits for somebody else.
     enum class Work : std::uint8_t { here, outside, start } work = Work::here;
 };
 

@@ -1,0 +1,90 @@
+#include "http/api/shares.hpp"
+
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <deque>
+#include <unordered_map>
+
+namespace payments::http {
+namespace asio = boost::asio;
+
+namespace {
+
+struct Waiter {
+    asio::steady_timer called;  // cancelled when it is its turn
+};
+
+struct Line {
+    std::size_t working = 0;
+    std::deque<Waiter*> waiting{};
+};
+
+}  // namespace
+
+struct Shares::State {
+    std::unordered_map<std::string, Line> lines{};
+};
+
+namespace {
+
+// Whoever goes while it waits, as when the process ends, is called no more.
+class PlaceInLine {
+public:
+    PlaceInLine(std::deque<Waiter*>& line, Waiter& waiter) : line_(line), waiter_(waiter) {
+        line_.push_back(&waiter_);
+    }
+    PlaceInLine(const PlaceInLine&) = delete;
+    PlaceInLine& operator=(const PlaceInLine&) = delete;
+    ~PlaceInLine() { std::erase(line_, &waiter_); }
+
+private:
+    std::deque<Waiter*>& line_;
+    Waiter& waiter_;
+};
+
+}  // namespace
+
+Shares::Share::Share(std::shared_ptr<State> state, std::string client)
+    : state_(std::move(state)), client_(std::move(client)) {}
+
+// A share that is passed on counts all the time.
+Shares::Share::~Share() {
+    if (!state_) return;
+    auto& lines = state_->lines;
+    const auto line = lines.find(client_);
+    auto& [working, waiting] = line->second;
+    if (!waiting.empty()) {
+        auto* next = waiting.front();
+        waiting.pop_front();
+        next->called.cancel();
+    } else if (--working == 0) {
+        lines.erase(line);
+    }
+}
+
+Shares::Shares() : state_(std::make_shared<State>()) {}
+Shares::~Shares() = default;
+
+Task<Shares::Share> Shares::take(std::string client) {
+    // A line stays where it is while anybody is in it.
+    auto& line = state_->lines[client];
+    if (line.working < of_each_client) {
+        ++line.working;
+        co_return Share{state_, std::move(client)};
+    }
+    Waiter waiter{asio::steady_timer{co_await asio::this_coro::executor}};
+    waiter.called.expires_at(asio::steady_timer::time_point::max());
+    {
+        const PlaceInLine place{line.waiting, waiter};
+        boost::system::error_code called;
+        co_await waiter.called.async_wait(asio::redirect_error(asio::use_awaitable, called));
+    }
+    co_return Share{state_, std::move(client)};
+}
+
+std::size_t Shares::clients() const { return state_->lines.size(); }
+
+}  // namespace payments::http

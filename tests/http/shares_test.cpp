@@ -1,0 +1,93 @@
+#include "http/api/shares.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <map>
+#include <vector>
+
+#include "fixtures/scripted_world.hpp"
+
+namespace payments::http {
+namespace {
+
+using testing_support::Gate;
+namespace asio = boost::asio;
+
+struct SharesTest : testing::Test {
+    asio::io_context loop;
+    Shares shares;
+    Gate gate;  // what is worked on waits here
+    std::map<std::string, int> working;
+    std::vector<std::string> done;
+
+    static Task<void> one(SharesTest* test, std::string client, std::string name) {
+        const auto share = co_await test->shares.take(client);
+        ++test->working[client];
+        co_await test->gate.pass();
+        --test->working[client];
+        test->done.push_back(name);
+    }
+    void begin(const std::string& client, const std::string& name = "") {
+        asio::co_spawn(loop, one(this, client, name), asio::detached);
+        go_on();
+    }
+    void go_on() {
+        loop.restart();
+        loop.poll();
+    }
+};
+
+TEST_F(SharesTest, a_client_is_worked_for_up_to_its_share_and_another_does_not_wait_for_it) {
+    gate.close();
+    for (int i = 0; i < 1000; ++i) begin("flood");
+    begin("visitor");
+    EXPECT_EQ(working["flood"], 8);
+    EXPECT_EQ(working["visitor"], 1);
+    EXPECT_EQ(shares.clients(), 2U);
+    gate.open();
+    go_on();
+    EXPECT_EQ(done.size(), 1001U);
+    EXPECT_EQ(shares.clients(), 0U);
+}
+
+TEST_F(SharesTest, those_who_wait_come_in_the_order_of_their_coming) {
+    gate.close();
+    std::vector<std::string> names;
+    for (int i = 0; i < 20; ++i) {
+        names.push_back(std::to_string(i));
+        begin("client", names.back());
+    }
+    gate.open();
+    go_on();
+    EXPECT_EQ(done, names);
+}
+
+Task<void> hold(Shares* shares, std::string client, int* count) {
+    const auto share = co_await shares->take(client);
+    ++*count;
+    asio::steady_timer never{co_await asio::this_coro::executor};
+    never.expires_at(asio::steady_timer::time_point::max());
+    co_await never.async_wait(asio::use_awaitable);
+}
+
+TEST_F(SharesTest, whoever_is_cut_off_while_it_waits_is_forgotten) {
+    const std::string client = "client";
+    int held = 0;
+    {
+        asio::io_context other;
+        for (int i = 0; i < 20; ++i)
+            asio::co_spawn(other, hold(&shares, client, &held), asio::detached);
+        other.poll();
+        EXPECT_EQ(held, 8);
+    }
+    EXPECT_EQ(shares.clients(), 0U);
+}
+
+}  // namespace
+}  // namespace payments::http
