@@ -15,7 +15,7 @@ import { settings_with, start_postgres } from './postgres/server.mjs';
 import { as_table } from './report.mjs';
 import { all_scenarios, has_own_database, names, needs_postgres } from './scenarios/all.mjs';
 
-const by_hand = new Set(['soak', 'before', 'pg-before']);
+const by_hand = new Set(['soak', 'before', 'pg-before', 'overload', 'fair']);
 const { values: given } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
@@ -27,6 +27,7 @@ const { values: given } = parseArgs({
     'flush-ms': { type: 'string', default: '0' }, // more than a flush takes here, PostgreSQL's
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
+    'overload-seconds': { type: 'string', default: '20' },
     rows: { type: 'string', default: '' }, // one more of `large`, `pg-office`; of `settlement`
     older: { type: 'string', default: '0' }, // payments before those of `settlement`
     keep: { type: 'boolean', default: false }, // the databases of these, from run to run
@@ -46,6 +47,7 @@ const settings = {
   before: given.before,
   keep: given.keep,
   soak_minutes: Number(given['soak-minutes']),
+  overload_seconds: Number(given['overload-seconds']),
   soak_rate: Number(given['soak-rate']),
   large_rows: [10_000, 1_000_000, ...(given.rows ? [Number(given.rows)] : [])],
   settlement_rows: given.rows ? Number(given.rows) : 1_000_000,

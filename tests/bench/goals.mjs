@@ -25,6 +25,8 @@ export const goals = [
   { scenario: 'memory', peer: /^ozora/, figure: 'peak_mib', at_most: 40, unit: ' MiB' },
   { scenario: 'soak', peer: /^ozora/, figure: 'growth_percent', at_most: 5, unit: ' %' },
   { scenario: /^(pg-)?before$/, peer: 'before', figure: 'ratio', at_most: 1.05 },
+  { scenario: 'overload', peer: own, figure: 'kept_percent', at_least: 90, unit: ' %' },
+  { scenario: 'overload', peer: own, figure: 'p99_ms', at_most: 1000, unit: ' ms' },
   { scenario: 'large', peer: /./, figure: 'ratio', at_most: 1.3 },
   { scenario: 'settlement', peer: /^COPY/, figure: 'ratio', at_most: 1.5 },
   { scenario: 'settlement', peer: own, figure: 'above_idle_mib', at_most: 64, unit: ' MiB' },

@@ -58,10 +58,13 @@ export async function send_warm(kind, peer, load, others) {
 // `rate` a second whether answered or not; 0: each client sends when it has its answer.
 export async function send(kind, port, given) {
   const { first_id = 1, count, span = 0, seconds, clients, rate = 0, tokens } = given;
+  const { takes_refusals = false, source } = given;
   const figures = await bench(
     ...['send', kind, '--port', port, '--first-id', first_id, '--count', count, '--span', span],
     ...['--seconds', seconds, '--clients', clients, '--rate', rate.toFixed(1)],
     ...(tokens ? ['--tokens', tokens] : []),
+    ...(takes_refusals ? ['--takes-refusals'] : []),
+    ...(source ? ['--source', source] : []),
   );
   if (figures.failed > 0) throw new Error(`${figures.failed} of ${kind} were not answered as due`);
   return figures;

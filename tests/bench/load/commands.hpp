@@ -33,6 +33,9 @@ struct Load {
     double seconds = 5;          // at most
     double rate_per_second = 0;  // arrivals whether answered or not; 0: each client waits its turn
     int clients = 64;
+    std::string source = "127.0.0.1";  // where the clients call from, of 127.0.0.0/8
+    // A 503 counts as refused, apart, and its time is not the one of an answer.
+    bool takes_refusals = false;
 };
 // Sends over kept connections and times every answer, from the moment it was due.
 void send(const Load& load);

@@ -39,6 +39,8 @@ void add_senders(CLI::App& app, Arguments& given) {
     sending->add_option("--seconds", load.seconds);
     sending->add_option("--rate", load.rate_per_second);
     sending->add_option("--clients", load.clients);
+    sending->add_option("--source", load.source);
+    sending->add_flag("--takes-refusals", load.takes_refusals);
     sending->callback([&] {
         load.kind = kind_of(given.kind);
         send(load);

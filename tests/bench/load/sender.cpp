@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -62,6 +63,7 @@ private:
     std::size_t next_ = 0, failed_ = 0;
     Steady::time_point began_, end_, last_answer_;
     std::vector<double> micros_;
+    std::size_t refused_ = 0;
 };
 
 Sender::Sender(const Load& load)
@@ -86,6 +88,11 @@ void Sender::connect(Client& client) {
     address.sin_family = AF_INET;
     address.sin_port = htons(load_.port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in from{};
+    from.sin_family = AF_INET;
+    if (::inet_pton(AF_INET, load_.source.c_str(), &from.sin_addr) != 1 ||
+        ::bind(client.socket, reinterpret_cast<sockaddr*>(&from), sizeof from) != 0)
+        throw std::runtime_error{"nobody can call from " + load_.source};
     if (::connect(client.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error{"nobody listens on port " + std::to_string(load_.port)};
     const int yes = 1;
@@ -149,13 +156,17 @@ void Sender::read(Client& client) {
 void Sender::finish(Client& client) {
     last_answer_ = Steady::now();
     const std::chrono::duration<double, std::micro> took = last_answer_ - client.due;
-    micros_.push_back(took.count());
     const std::string_view answer{client.buffer.data(), client.received};
+    idle_.push_back(&client);
+    if (load_.takes_refusals && answer.starts_with("HTTP/1.1 503 ")) {
+        ++refused_;
+        return;
+    }
+    micros_.push_back(took.count());
     if (!answer.starts_with("HTTP/1.1 200 ") || answer.find(proof_) == answer.npos) {
         if (failed_++ == 0)
             std::fprintf(stderr, "%.*s\n", static_cast<int>(answer.size()), answer.data());
     }
-    idle_.push_back(&client);
 }
 
 void Sender::wait() {
@@ -185,18 +196,19 @@ void Sender::run() {
 void Sender::print() const {
     auto sorted = micros_;
     std::ranges::sort(sorted);
-    if (sorted.empty()) throw std::runtime_error{"nothing was answered"};
+    if (sorted.empty() && refused_ == 0) throw std::runtime_error{"nothing was answered"};
+    if (sorted.empty()) sorted.push_back(0);
     const auto quantile_ms = [&](double share) {
         const auto last = static_cast<double>(sorted.size() - 1);
         return sorted[static_cast<std::size_t>(share * last)] / 1000;
     };
     const auto seconds = std::chrono::duration<double>{last_answer_ - began_}.count();
-    const auto ok = sorted.size() - failed_;
+    const auto ok = micros_.size() - failed_;
     std::printf(
-        R"({"ok":%zu,"failed":%zu,"seconds":%.3f,"per_second":%.1f,)"
+        R"({"ok":%zu,"failed":%zu,"refused":%zu,"seconds":%.3f,"per_second":%.1f,)"
         R"("p50_ms":%.3f,"p99_ms":%.3f,"max_ms":%.3f})"
         "\n",
-        ok, failed_, seconds, static_cast<double>(ok) / seconds, quantile_ms(0.5),
+        ok, failed_, refused_, seconds, static_cast<double>(ok) / seconds, quantile_ms(0.5),
         quantile_ms(0.99), sorted.back() / 1000
     );
 }
@@ -204,6 +216,12 @@ void Sender::print() const {
 }  // namespace
 
 void send(const Load& load) {
+    // A client is a file, and the usual soft limit is a thousand.
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &files);
+    }
     Sender sender{load};
     sender.run();
     sender.print();

@@ -5,10 +5,12 @@ import { beside_settlements } from './beside.mjs';
 import { durable } from './durable.mjs';
 import { embedded } from './embedded.mjs';
 import { exports } from './exports.mjs';
+import { fair } from './fair.mjs';
 import { large } from './large.mjs';
 import { lookups } from './lookups.mjs';
 import { memory_scenarios } from './memory.mjs';
 import { office } from './office.mjs';
+import { overload } from './overload.mjs';
 import { plain } from './plain.mjs';
 import { scraped } from './scraped.mjs';
 import { settlement } from './settlement.mjs';
@@ -18,7 +20,7 @@ const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready
   'before'];
 const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
   'scraped', 'settlement', 'exports', 'beside', 'pg-office',
-  'pg-before'];
+  'pg-before', 'overload', 'fair'];
 
 export const names = [...without_server, ...with_server];
 export const needs_postgres = (name) => with_server.includes(name);
@@ -39,4 +41,6 @@ export const all_scenarios = (context) => ({
   ...beside_settlements(context),
   ...office(context),
   ...before(context),
+  ...overload(context),
+  ...fair(context),
 });

@@ -1,0 +1,81 @@
+// Three times as many starts as can be carried, whether answered or not, over ten thousand
+// connections, and a few notifications beside them: who answers what they accept, and in what time.
+import { start_fastify_postgres, start_service } from '../peers.mjs';
+import { count_in, fresh_copy } from '../postgres/databases.mjs';
+import * as sqlite from '../sqlite.mjs';
+import { check_kept, send, send_warm, with_cpu } from '../work.mjs';
+
+const connections = 10_000;
+const too_many = 3;
+const notices_per_second = 20;
+
+// Databases of both kinds: a fresh one, how many attempts it has, and what it holds.
+const in_postgres = ({ postgres, postgres_attempts: attempts }) => ({
+  attempts,
+  fresh: () => fresh_copy(postgres),
+  count: (_, what) => count_in(postgres, 'round', what),
+  others: { database: postgres?.pid },
+});
+const in_sqlite = ({ attempts }) => ({
+  attempts,
+  fresh: () => sqlite.fresh_database(attempts),
+  count: (database, what) => sqlite.count_in(database, what),
+  others: {},
+});
+
+export function overload(context) {
+  const { seconds, clients, overload_seconds, before } = context;
+
+  const through = (place, start) => async () => {
+    const { attempts } = place;
+    const database = await place.fresh();
+    const peer = await start(database);
+    try {
+      const running = { pid: peer.pid, port: peer.port, stop: () => undefined };
+      const load = { first_id: 10 * attempts, count: attempts, seconds, clients };
+      const peak = await send_warm('start', running, load, {});
+      const rate = too_many * peak.per_second;
+      const crowd = {
+        ...{ first_id: 20 * attempts, count: Math.ceil(rate * overload_seconds) },
+        ...{ seconds: overload_seconds, clients: connections, rate, takes_refusals: true },
+      };
+      const notices = {
+        ...{ count: Math.ceil(notices_per_second * overload_seconds), clients },
+        ...{ seconds: overload_seconds, rate: notices_per_second },
+      };
+      const [starts, ipns] = await Promise.all([
+        with_cpu({ service: peer.pid, ...place.others }, () => send('start', peer.port, crowd)),
+        send('ipn', peer.port, notices),
+      ]);
+      const begun = `transactions WHERE status = 'pending' AND id > ${2 * attempts}`;
+      const answered = peak.ok + peak.warm_ok + starts.ok;
+      check_kept(answered, await place.count(database, begun));
+      check_kept(ipns.ok, await place.count(database, 'notifications'));
+      return {
+        ...starts,
+        peak_per_second: peak.per_second,
+        kept_percent: (100 * starts.per_second) / peak.per_second,
+        refused_per_second: starts.refused / starts.seconds,
+        notice_p99_ms: ipns.p99_ms,
+      };
+    } finally {
+      await peer.stop();
+    }
+  };
+  const more = { PAYMENTS_CONNECTIONS: `${connections + 1000}` };
+  const service = (path) => (database) => start_service({ ...context, path, more, database });
+  const postgres = in_postgres(context);
+  return {
+    overload: {
+      title: `Three times the starts that can be carried, ${connections} connections`,
+      cases: {
+        PostgreSQL: {
+          'ozora-payments': through(postgres, service()),
+          ...(before && { before: through(postgres, service(before)) }),
+          'Fastify + pg': through(postgres, (uri) => start_fastify_postgres({ ...context, uri })),
+        },
+        SQLite: { 'ozora-payments': through(in_sqlite(context), service()) },
+      },
+    },
+  };
+}
