@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <thread>
 
 #include "storage/rules/rows.hpp"
 
@@ -14,6 +16,20 @@ namespace payments::sqlite {
 namespace {
 
 constexpr int pages_at_once = 2'000;  // 8 MiB between two reports of progress
+
+// Of several who begin the log of a new database at once SQLite lets one do it, and tells the
+// others at once that it is busy, for they would wait for one another. Gives what SQLite says at
+// last.
+int begin_log(sqlite3* connection, int within_ms) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{within_ms};
+    for (;;) {
+        errno = 0;
+        const int code =
+            sqlite3_exec(connection, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+        if ((code & 0xff) != SQLITE_BUSY || std::chrono::steady_clock::now() >= until) return code;
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+}
 
 // `system_error` is errno as the failed call left it: SQLite's own note of it misses commits.
 std::string cause_of(sqlite3* connection, int code, int system_error) {
@@ -133,7 +149,8 @@ Database::Database(std::string path, Access access, int busy_timeout_ms) : path_
         return;
     }
     // The first statement reads the file, so a file that is no database is found here.
-    if (access == Access::create) execute("PRAGMA journal_mode = WAL");
+    if (access == Access::create)
+        if (const int code = begin_log(connection_.get(), busy_timeout_ms)) fail(code);
     // FULL: a commit is on the disk before its caller is answered, not only handed to the system.
     // The write-ahead log shrinks to 64 MiB again after a burst.
     execute(
