@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { assert_ok, send } from '../client.mjs';
-import { operations } from '../contract.mjs';
-import { billing, open_world, stripe_huf } from '../world.mjs';
+import { assert_ok, send } from './client.mjs';
+import { operations } from './contract.mjs';
+import { billing, open_world, stripe_huf } from './world.mjs';
 
 const { path } = operations.listTicketIds;
 const first_id = 5_000_000;
