@@ -266,7 +266,12 @@ describe('settlements over HTTP', () => {
     assert_problem(
       await close({ month: 'May' }, clerk(), { request: 'breaks' }), 400, 'invalid-request',
     );
-    const closed = assert_ok(await close({ month: '2020-01' }));
+    const others = await close({ month: '2020-01', books_sha256: '0'.repeat(64) });
+    assert_problem(others, 409, 'month-not-closable');
+    const { books_sha256 } = assert_ok(await world.call('getMonthClose', {
+      query: { month: '2020-01' }, token: reader(),
+    }));
+    const closed = assert_ok(await close({ month: '2020-01', books_sha256 }));
     assert.deepEqual([closed.state, closed.open_findings, closed.corrections], ['closed', 0, 0]);
     assert.deepEqual([closed.closing.by, closed.closing.reason], ['anna', '']);
     const read = assert_ok(await world.call('getMonthClose', {

@@ -20,6 +20,9 @@ const accountant = {
   privs: { payments_search: 'true', payments_export: 'true', payments_settlement: 'true',
     ...everywhere },
 };
+const auditor = {
+  name: 'Olga O.', privs: { payments_search: 'true', payments_export: 'true', ...everywhere },
+};
 const of_hu = { name: 'Hanna H.', privs: { ...people.reader.privs, payments_export: 'true' } };
 
 const zone = 'Europe/Budapest';
@@ -42,29 +45,36 @@ before(async () => {
 });
 after(() => office?.close());
 
-// A report of SimplePay of today with three of the payments, and one that nobody here knows.
 const [head, row] = readFileSync(
   new URL('../settlement/data/simplepay-report-eur_20260708.csv', import.meta.url), 'utf8',
 ).split('\n');
-const name = `report_${today.replaceAll('-', '')}`;
-async function import_report() {
-  const line = (id, reference) => row.replace('914300104', id).replace('TR1004', reference);
-  const lines = [head];
-  for (const id of paid.slice(0, 3)) {
-    const { transaction_id } = await office.payments.simplepay_payment(id);
-    lines.push(line(`${transaction_id}`, `TR${id}`));
-  }
-  lines.push(line('999999999', 'TR777'), '');
-  const query = new URLSearchParams({ name: `${name}.csv`, account: 'PUBLICTESTEUR' });
+const line = (id, reference) => row.replace('914300104', id).replace('TR1004', reference);
+
+// A report of SimplePay of a day.
+const report_of = (day) => `report_${day.replaceAll('-', '')}`;
+async function import_lines(day, lines) {
+  const query = new URLSearchParams({ name: `${report_of(day)}.csv`, account: 'PUBLICTESTEUR' });
   const reply = await send(`${office.platform.url}/payments/settlement/files?${query}`, {
     method: 'POST',
     headers: {
       'Content-Type': 'application/octet-stream',
       Authorization: `Bearer ${office.token(accountant)}`,
     },
-    body: lines.join('\n'),
+    body: [head, ...lines, ''].join('\n'),
   });
   assert.equal(reply.status, 200, reply.text);
+}
+
+// Of today with three of the payments, and one that nobody here knows.
+const name = report_of(today);
+async function import_report() {
+  const lines = [];
+  for (const id of paid.slice(0, 3)) {
+    const { transaction_id } = await office.payments.simplepay_payment(id);
+    lines.push(line(`${transaction_id}`, `TR${id}`));
+  }
+  lines.push(line('999999999', 'TR777'));
+  await import_lines(today, lines);
 }
 
 const heading = (page) =>
@@ -243,5 +253,110 @@ test('on a phone, in the dark, in Hungarian', () =>
       await assert_usable(page, 'the month’s close on a phone');
       await page.evaluate(() => scrollTo(0, 250));
       await save_screenshot(page, 'console-phone-close');
+    },
+  ));
+
+// The month before the last: every delay has passed, whatever day it is.
+const old_day = (day) => {
+  const at = new Date(`${month}-15T12:00:00Z`);
+  at.setUTCMonth(at.getUTCMonth() - 2, day);
+  return at.toISOString().slice(0, 10);
+};
+const old_month = old_day(1).slice(0, 7);
+const old_address = `/settlements/close?month=${old_month}`;
+const name_in = (locale) => new Date(`${old_month}-15T12:00:00Z`).toLocaleDateString(locale, {
+  timeZone: zone, month: 'long', year: 'numeric',
+});
+
+test('who only reads is offered no closing, and nobody of a month that has not ended', async () => {
+  for (const [as, path, state] of [
+    [auditor, old_address, 'ready to be closed'],
+    [accountant, address, 'not ended yet'],
+  ])
+    await office.visit({ as, path }, async (page) => {
+      await page.getByText(state, { exact: true }).waitFor();
+      assert.equal(await page.getByRole('button', { name: 'Close for good' }).count(), 0);
+    });
+});
+
+test('a month in which something may still be settled says so before it is closed', () =>
+  office.visit({ as: accountant, path: '/payments' }, async (page) => {
+    const close = { ...JSON.parse(full_month()), state: 'settling', closed_on: '2026-08-11' };
+    await page.route('**/payments/settlement/close?*', (route) => route.fulfill({ json: close }));
+    await page.goto(office.at('/settlements/close?month=2026-07'));
+    await page.getByRole('button', { name: 'Close for good…' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Close July 2026 for good?' });
+    await dialog.getByText('may still be settled or come to the bank, until 2026-08-11').waitFor();
+    await dialog.getByLabel('Why it is closed nevertheless').waitFor();
+  }));
+
+test('a month with findings is closed for good with a reason, typed by its name, by keys', () =>
+  office.visit({ as: accountant, path: old_address }, async (page, visitor) => {
+    // A line that nobody knows, in a payout that no bank has told of.
+    await import_lines(old_day(8), [line('999999998', 'TR778')]);
+    await page.reload();
+    const opener = page.getByRole('button', { name: 'Close for good…' });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    const title = `Close ${name_in('en-GB')} for good?`;
+    const dialog = page.getByRole('alertdialog', { name: title });
+    await dialog.getByText('Findings of 436.04 EUR: 2.').waitFor();
+    await assert_usable(page, 'the question before a month is closed');
+    await save_screenshot(page, 'console-close-for-good');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Close for good…');
+
+    await page.keyboard.press('Enter');
+    const why = dialog.getByLabel('Why it is closed nevertheless');
+    const again = dialog.getByLabel(`Type ${old_month} to confirm`);
+    await again.fill(month);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Say why it is closed although something stands open.').waitFor();
+    await dialog.getByText(`This is not ${old_month}.`).waitFor();
+    assert.ok(await why.evaluate((field) => field === document.activeElement));
+    await assert_usable(page, 'the question, answered wrongly');
+
+    // A colleague's file comes before it is sent: it is not what was looked at any more.
+    await import_lines(old_day(9), [line('999999997', 'TR779')]);
+    await why.fill('with the bank');
+    await again.fill(old_month);
+    visitor.expect_refusal(409);
+    await page.keyboard.press('Enter');
+    await dialog.getByText('have changed since they were looked at').waitFor();
+    await dialog.getByText('Findings of 872.08 EUR: 4.').waitFor();
+    await again.focus();
+    await page.keyboard.press('Enter');
+
+    await dialog.waitFor({ state: 'detached' });
+    await page.locator('#month-state:focus').getByText('by Ferenc F.: these numbers never change.')
+      .waitFor();
+    const is_closed = async () => {
+      await page.getByText('closed, with 4 open findings', { exact: true }).waitFor();
+      await page.getByText('Reason: with the bank').waitFor();
+      assert.equal(await opener.count(), 0);
+    };
+    await is_closed();
+    await assert_usable(page, 'a month that is closed');
+    await save_screenshot(page, 'console-closed');
+    await page.reload();
+    await is_closed();
+  }));
+
+test('the question on a phone, in the dark, in Hungarian, where nothing is open', () =>
+  office.visit(
+    { as: accountant, path: '/payments', language: 'hu-HU', width: 320, height: 700, dark: true },
+    async (page) => {
+      const close = { ...JSON.parse(full_month()), state: 'ready' };
+      await page.route('**/payments/settlement/close?*', (route) => route.fulfill({ json: close }));
+      await page.goto(office.at('/settlements/close?month=2026-07'));
+      await page.getByRole('button', { name: 'Végleges lezárás…' }).click();
+      const dialog = page.getByRole('alertdialog');
+      await dialog.getByRole('heading', { name: 'Végleg lezárjuk ezt a hónapot: 2026. július?' })
+        .waitFor();
+      assert.equal(await dialog.getByLabel('Miért zárjuk le mégis').count(), 0);
+      await dialog.getByLabel('Megerősítésül írd be: 2026-07').fill('2026-07');
+      await assert_usable(page, 'the question on a phone');
+      await save_screenshot(page, 'console-phone-close-for-good');
     },
   ));

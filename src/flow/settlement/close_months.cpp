@@ -24,6 +24,8 @@ Task<std::shared_ptr<OpenClose>> heard_close(
     co_return open;
 }
 
+Error not_closable(std::string why) { return {Errc::month_not_closable, std::move(why)}; }
+
 // What stands against closing it without a reason; "" for nothing.
 std::string objection(const journal::MonthClose& close) {
     const auto month = journal::month_text(close.month);
@@ -65,10 +67,14 @@ Task<Result<ClosedMonth>> close_month(
     const auto files = open->files;
     auto made = co_await settlements.finish_close(std::move(open));
     if (made.close.state == MonthState::closed) co_return made;
+    if (!what.books_sha256.empty() && what.books_sha256 != made.close.books_sha256)
+        co_return not_closable(
+            "the books of " + journal::month_text(what.month) +
+            " have changed since they were looked at: look at them again"
+        );
     const auto against = objection(made.close);
     const bool may_be_overruled = made.close.state != MonthState::running && !what.reason.empty();
-    if (!against.empty() && !may_be_overruled)
-        co_return Error{Errc::month_not_closable, against};
+    if (!against.empty() && !may_be_overruled) co_return not_closable(against);
     journal::MonthClosing closing{what.month, what.at, files, what.by.name, what.reason};
     made.close.closing = closing;
     made.close.state = MonthState::closed;

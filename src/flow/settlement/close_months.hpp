@@ -26,11 +26,12 @@ Task<ClosedMonth> month_close(
 // Closes a month for good, and with it those before: from now on its books are made of what is
 // known now. Gives the close as it is then; closing again what is closed changes nothing.
 // Errc::month_not_closable when it has not ended, when something may still be settled in it or
-// findings are open and `reason` is "", and when a file has come meanwhile; Errc::invalid_request
-// for a reason that cannot go on record.
+// findings are open and `reason` is "", when its books are not those that were looked at, and when
+// a file has come meanwhile; Errc::invalid_request for a reason that cannot go on record.
 struct MonthToClose {
     settlement::journal::Month month;
-    std::string reason;  // "" for none
+    std::string reason;        // "" for none
+    std::string books_sha256;  // of the books that somebody agrees to, in hex; "" for any
     Actor by;
     Time at;
 };

@@ -139,7 +139,7 @@ void Accountant::close_month() {
     const auto again = [this](auto then) {
         stage_.schedule.in(1min, Schedule::Owner::world, [this, then] { (this->*then)(); });
     };
-    MonthToClose what{month, "in a simulated world", {"cili", "Cili S."}, at};
+    MonthToClose what{month, "in a simulated world", {}, {"cili", "Cili S."}, at};
     service_.close_month(std::move(what), [this, again, month](const auto& closed) {
         if (closed && !*closed && closed->error().code != Errc::storage_unavailable)
             violate("a month is not closed: " + closed->error().detail);

@@ -2596,6 +2596,8 @@ export interface components {
             month: string;
             /** @description Needed where findings are open, or something may still be settled. */
             reason?: string | null;
+            /** @description That of the close that was looked at. When the books are others by now, nothing is closed, and the answer is 409. */
+            books_sha256?: string | null;
         };
         /** @description What providers paid out, and what not. Amounts are minor units, signed as the money is to us. */
         SettlementReport: {

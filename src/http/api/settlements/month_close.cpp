@@ -45,9 +45,11 @@ Task<Result<Response>> close_month(ApiContext& context, RequestContext& request)
     const auto month = settlement::journal::read_month(text);
     if (!month && wrong.empty()) wrong.push_back({"/month", "must be a month such as 2026-11"});
     auto reason = members.optional_text("reason", settlement::finding_reason_max);
+    auto books = members.optional_text("books_sha256", 64);
     if (auto error = error_of(std::move(wrong))) co_return std::move(*error);
     auto& flow = context.flow;
-    MonthToClose what{*month, std::move(reason), request.actor(), flow.clock.now()};
+    MonthToClose what{
+        *month, std::move(reason), std::move(books), request.actor(), flow.clock.now()};
     const auto made =
         co_await payments::close_month(flow.store, *flow.settlements, *zone, std::move(what));
     if (!made) co_return made.error();

@@ -20,6 +20,14 @@ export const read_report = (poll = false) =>
 export const read_close = (month: string) =>
   call<MonthClose>('GET', `${base()}/close?month=${month}`, undefined, long);
 
+// Nothing opens it again. Of the close that was looked at: when its books are others by now,
+// nothing is closed.
+export const close_month = ({ month, books_sha256 }: MonthClose, reason: string) =>
+  call<MonthClose>(
+    'POST', `${base()}/close`, { month, books_sha256, ...(reason && { reason }) },
+    { ...reading, ...long },
+  );
+
 export const list_files = (poll = false) =>
   call<SettlementFiles>('GET', files, undefined, manner(poll));
 

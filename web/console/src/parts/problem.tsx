@@ -15,6 +15,7 @@ function words_of(error: unknown): Words {
   if (!(error instanceof Problem)) return { title: t('problem'), lead: t('problem_network') };
   if (error.slug === 'review-held') return { title: t('problem_held'), lead: '' };
   if (error.slug === 'unknown-review') return { title: t('problem_gone'), lead: '' };
+  if (error.slug === 'month-not-closable') return { title: t('problem_month'), lead: '' };
   if (error.slug === 'unknown-run') return { title: t('problem_no_run'), lead: '' };
   if (error.slug === 'second-person-needed') return { title: t('problem_second'), lead: '' };
   switch (error.status) {

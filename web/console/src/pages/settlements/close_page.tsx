@@ -1,6 +1,6 @@
 // A month as an accountant signs it: balances, what moved between them, and what is not explained.
 // One page of paper when it is printed.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { use_signal } from '../../../../shared/signal';
 import {
   day_of, format_minute, format_money, format_month, in_utc, start_of_day, zone_name,
@@ -19,6 +19,7 @@ import { go, link_to } from '../../route';
 import { may, session } from '../../session';
 import { t as say } from '../../words';
 import { Books } from './books';
+import { CloseDialog } from './close_dialog';
 import { CloseFlow } from './close_flow';
 import { t } from './close_words';
 import { Subject } from './findings';
@@ -77,15 +78,22 @@ function to_findings(event: Event) {
 
 function note_of({ state, closed_on, closing }: MonthClose) {
   if (!closing) return t(`${state}_note`, { day: closed_on });
-  const note = t('closed_note', { day: day_of(new Date(closing.at)), by: closing.by });
+  const at = new Date(closing.at);
+  const note = t('closed_note', { at: `${day_of(at)} ${format_minute(at)}`, by: closing.by });
   return closing.reason ? `${note} ${t('reason', { reason: closing.reason })}` : note;
+}
+
+// Never closed without what stood open then.
+function state_name({ state, open_findings }: MonthClose) {
+  if (state !== 'closed' || open_findings === 0) return t(state);
+  return open_findings === 1 ? t('closed_open_1') : t('closed_open', { n: open_findings });
 }
 
 function Notes({ close }: { close: MonthClose }) {
   const open = open_in(close).length;
   return (
     <>
-      <p class="note note-calm">
+      <p class="note note-calm" id="month-state" tabIndex={-1}>
         <Icon glyph="alert" />
         <span>{note_of(close)}</span>
       </p>
@@ -298,15 +306,22 @@ function Closed({ close }: { close: MonthClose }) {
   );
 }
 
+const may_be_closed = ({ state }: MonthClose) =>
+  may('payments_settlement') && (state === 'settling' || state === 'ready');
+
 export function ClosePage({ query }: { query: URLSearchParams }) {
   const asked = query.get('month');
   const month = is_month(asked) ? asked : last_month();
   const read = use_live(() => read_close(month), month);
-  const close = read.is_old ? undefined : read.value;
+  const [closed, set_closed] = useState<MonthClose>();
+  const [asks, set_asks] = useState(false);
+  const seen = read.is_old ? undefined : read.value;
+  const close = seen && closed?.month === month ? closed : seen;
   const title = t('of_month', { month: month_name(month) });
   const live = use_signal(session)?.live ?? true;
   useEffect(() => { document.title = `${title} · O.Z.O.R.A.`; });
-  useEffect(() => { if (close) announce(`${title}: ${t(close.state)}`); }, [close?.as_of]);
+  useEffect(() => { if (close) announce(`${title}: ${state_name(close)}`); }, [close]);
+  useEffect(() => { if (closed) document.getElementById('month-state')?.focus(); }, [closed]);
   return (
     <section class="settlements month-close">
       <div class="page-head">
@@ -318,7 +333,7 @@ export function ClosePage({ query }: { query: URLSearchParams }) {
         </h1>
         {close && (
           <>
-            <Chip look={looks[close.state]} text={t(close.state)} />
+            <Chip look={looks[close.state]} text={state_name(close)} />
             <span class="soft">{t('days', { from: close.first_day, to: close.last_day })}</span>
           </>
         )}
@@ -326,6 +341,11 @@ export function ClosePage({ query }: { query: URLSearchParams }) {
           O.Z.O.R.A. {say('payments_system')}{!live && `, ${say('test')}`}
         </strong>
         <span class="actions">
+          {close && may_be_closed(close) && (
+            <button type="button" class="button" onClick={() => set_asks(true)}>
+              {t('for_good')}
+            </button>
+          )}
           <button type="button" class="button" onClick={() => print()}>{t('print')}</button>
         </span>
       </div>
@@ -334,6 +354,14 @@ export function ClosePage({ query }: { query: URLSearchParams }) {
       {read.error !== undefined && <ProblemNote error={read.error} on_retry={read.reload} />}
       {!close && read.error === undefined && (read.is_late || read.is_old) && <Skeleton />}
       {close && <Closed close={close} />}
+      {close && asks && (
+        <CloseDialog
+          close={close} name={month_name(month)}
+          on_changed={read.reload}
+          on_done={(now) => { set_asks(false); set_closed(now); }}
+          on_close={() => set_asks(false)}
+        />
+      )}
     </section>
   );
 }

@@ -19,9 +19,25 @@ export const t = speaker({
     'The month has not ended. It can be closed from {day} on, when every delay has passed.',
   ready_note:
     'Every delay has passed since {day}: the numbers change when a file is late. They stay once ' +
-    'somebody closes the month for good (`ozora-payments settlement close --for-good`).',
-  closed_note: 'Closed on {day} by {by}: these numbers never change.',
+    'somebody closes the month for good.',
+  closed_note: 'Closed on {at} by {by}: these numbers never change.',
+  closed_open: 'closed, with {n} open findings',
+  closed_open_1: 'closed, with 1 open finding',
   reason: 'Reason: {reason}',
+  for_good: 'Close for good…',
+  for_good_title: 'Close {month} for good?',
+  for_good_lead:
+    'With it every month before is closed. Nothing opens it again: what is learned later is ' +
+    'booked as a correction in the first month that is not closed.',
+  stands_open: 'What stands open',
+  still_settling: 'What happened in it may still be settled or come to the bank, until {day}.',
+  still_open: 'Findings of {sum}: {n}. They stay on the list until they are explained.',
+  why: 'Why it is closed nevertheless',
+  why_hint: 'Stays on the page of the month.',
+  why_empty: 'Say why it is closed although something stands open.',
+  type_again: 'Type {month} to confirm',
+  type_wrong: 'This is not {month}.',
+  close_go: 'Close for good', closing_now: 'Closing…',
   settling_note:
     'What happened in the month may still be settled or come to the bank: until {day} the ' +
     'numbers can change.',
@@ -99,9 +115,26 @@ export const t = speaker({
   running_note: 'A hónap még tart. {day} napjától zárható le, amikor minden határidő lejárt.',
   ready_note:
     '{day} óta minden határidő lejárt: a számok csak késő fájltól változnak. Véglegesek attól ' +
-    'fogva, hogy valaki lezárja a hónapot (`ozora-payments settlement close --for-good`).',
-  closed_note: 'Lezárta {by}, {day}: ezek a számok soha nem változnak.',
+    'fogva, hogy valaki végleg lezárja a hónapot.',
+  closed_note: 'Lezárta {by}, {at}: ezek a számok soha nem változnak.',
+  closed_open: 'lezárva, {n} nyitott eltéréssel',
+  closed_open_1: 'lezárva, 1 nyitott eltéréssel',
   reason: 'Indoklás: {reason}',
+  for_good: 'Végleges lezárás…',
+  for_good_title: 'Végleg lezárjuk ezt a hónapot: {month}?',
+  for_good_lead:
+    'Vele minden korábbi hónap is lezárul. Többé nem nyitható meg: amit később tudunk meg, az ' +
+    'helyesbítésként az első nyitott hónapba kerül.',
+  stands_open: 'Ami még nyitott',
+  still_settling:
+    'Ami benne történt, azt {day} napjáig még elszámolhatják, és megérkezhet a bankra.',
+  still_open: '{sum} összegű eltérés: {n}. A listán marad, amíg nincs rá magyarázat.',
+  why: 'Miért zárjuk le mégis',
+  why_hint: 'A hónap oldalán olvasható marad.',
+  why_empty: 'Írd le, miért zárjuk le, noha van még nyitott tétel.',
+  type_again: 'Megerősítésül írd be: {month}',
+  type_wrong: 'Ez nem egyezik: {month}.',
+  close_go: 'Végleg lezárom', closing_now: 'Lezárás…',
   settling_note:
     'Ami a hónapban történt, azt még elszámolhatják, és még megérkezhet a bankra: a számok ' +
     '{day} napjáig változhatnak.',
