@@ -10,7 +10,6 @@
 #include "commands/copy.hpp"
 #include "commands/demo.hpp"
 #include "commands/doctor.hpp"
-#include "commands/events.hpp"
 #include "commands/exit_code.hpp"
 #include "commands/migrate.hpp"
 #include "commands/note_backup.hpp"
@@ -23,6 +22,7 @@
 #include "commands/totals.hpp"
 #include "commands/verify_ledger.hpp"
 #include "config/settings.hpp"
+#include "main_events.hpp"
 #include "main_export.hpp"
 #include "main_manual.hpp"
 #include "main_settings.hpp"
@@ -65,7 +65,7 @@ struct Options {
     RefundOptions refund;
     CloseOptions close;
     ReconcileOptions reconcile;
-    EventFilter events;
+    EventsOptions events;
     ReserveOptions reserve;
     RefreshOptions refresh;
     ExportCommandOptions exported;
@@ -94,13 +94,6 @@ void run_with_settings(
             return settings ? run(*settings) : exit_code::wrong_usage;
         };
     });
-}
-
-std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
-    return [&into](const std::string& text) {
-        into = parse_time(text);
-        if (!into) throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
-    };
 }
 
 void add_service_commands(CLI::App& app, Options& options, Action& action) {
@@ -156,65 +149,6 @@ void add_service_commands(CLI::App& app, Options& options, Action& action) {
     runs(doctor_command, Purpose::serve, [&options](const Settings& settings) {
         return doctor(settings, options.as_json);
     });
-}
-
-// The options fill `chosen` while the command line is read.
-void add_choice(CLI::App& command, EventFilter& chosen, bool must_choose) {
-    auto& which =
-        *command.add_option_group("which", "Which events; several options narrow the selection");
-    // What changes rows needs a choice: without one it would mean every event there ever was.
-    if (must_choose) which.require_option(1, 0);
-    const auto add_state = [&](const char* flag, EventState state, const char* help) {
-        return which.add_flag_callback(
-            flag, [&chosen, state] { chosen.state = state; }, help
-        );
-    };
-    auto* dead =
-        add_state("--dead", EventState::dead, "Dead letters: events given up after the last retry");
-    auto* waiting =
-        add_state("--waiting", EventState::waiting, "Events that are still to be delivered");
-    auto* delivered = add_state("--delivered", EventState::delivered, "Events that were delivered");
-    auto* skipped = add_state("--skipped", EventState::skipped, "Events that were skipped");
-    dead->excludes(waiting)->excludes(delivered)->excludes(skipped);
-    waiting->excludes(delivered)->excludes(skipped);
-    delivered->excludes(skipped);
-
-    which.add_option_function<std::int64_t>(
-        "--transaction", [&chosen](const std::int64_t& id) { chosen.transaction_id = id; },
-        "Events of the transaction with this number"
-    );
-    const auto keep_id = [&chosen](const std::string& text) {
-        chosen.id = EventId::parse(text);
-        if (!chosen.id) throw CLI::ValidationError(text + " is not the id of an event");
-    };
-    which.add_option_function<std::string>("--id", keep_id, "The event with this webhook-id");
-    which.add_option_function<std::string>(
-        "--since", keep_time(chosen.since), "Events of changes at or after this time (RFC 3339)"
-    );
-    which.add_option_function<std::string>(
-        "--before", keep_time(chosen.before), "Events of changes before this time (RFC 3339)"
-    );
-}
-
-void add_events_commands(CLI::App& app, Options& options, Action& action) {
-    auto& events = *app.add_subcommand(
-        "events", "List, replay or skip outgoing events (webhooks to PAYMENTS_EVENTS_URL)"
-    );
-    events.require_subcommand(1);
-
-    using Act = int (*)(const Settings& settings, const EventFilter& which);
-    const auto add = [&](const char* name, const char* help, bool must_choose, Act act) {
-        auto& command = *events.add_subcommand(name, help);
-        add_choice(command, options.events, must_choose);
-        run_with_settings(
-            command, options, action, Purpose::migrate,
-            [&options, act](const Settings& settings) { return act(settings, options.events); }
-        );
-    };
-    add("list", "List events, oldest first", false, list_events);
-    add("replay", "Deliver events again: `serve` sends them at once, with all their retries", true,
-        replay_events);
-    add("skip", "Give up waiting and dead events: they are never delivered", true, skip_events);
 }
 
 // What keeps the data safe.
@@ -403,7 +337,7 @@ std::optional<int> read_command_line(int argc, char** argv, Options& options, Ac
     app.footer("Settings are environment variables or flags; to list them: ozora-payments settings"
     );
     add_service_commands(app, options, action);
-    add_events_commands(app, options, action);
+    add_events_commands(app, options.events, action);
     add_provider_commands(app, options, action);
     add_reconcile_command(app, options, action);
     add_upkeep_commands(app, options, action);

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "support/log.hpp"
+#include "support/times.hpp"
 
 namespace payments {
 
@@ -28,6 +29,13 @@ std::optional<Settings> settings_from(const Texts& flags, Purpose purpose) {
     std::cerr << "ozora-payments: the settings are wrong\n";
     for (const auto& mistake : loaded.mistakes) std::cerr << "  " << mistake << "\n";
     return std::nullopt;
+}
+
+std::function<void(const std::string&)> keep_time(std::optional<Time>& into) {
+    return [&into](const std::string& text) {
+        into = parse_time(text);
+        if (!into) throw CLI::ValidationError(text + " is no time such as 2026-03-02T12:00:00Z");
+    };
 }
 
 }  // namespace payments

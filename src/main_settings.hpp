@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "config/settings.hpp"
+#include "payment/fact.hpp"
 
 namespace CLI {
 class App;
@@ -18,5 +21,9 @@ void add_flags(CLI::App& command, Texts& flags, Purpose purpose);
 // From variables and flags. Nothing when a setting is wrong; everything that is wrong has been told
 // then.
 std::optional<Settings> settings_from(const Texts& flags, Purpose purpose);
+
+// What an option does with its text: a time (RFC 3339), or it is a mistake of usage. `into`
+// outlives it.
+std::function<void(const std::string&)> keep_time(std::optional<Time>& into);
 
 }  // namespace payments

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <vector>
+
 #include "flow/task.hpp"
+#include "payment/action.hpp"
 #include "payment/outgoing.hpp"
 
 // The port to whoever is told of payments, and the filters of the outbox.
@@ -38,14 +41,35 @@ struct SettlementEvent {
     std::int64_t number = 0;  // ascending in the order of what happened
     std::string type, data;   // "settlement.payout"; a JSON object
     Time at{};                // when it was found
-    int tries = 0;            // deliveries that failed
 
-    // By which a receiver knows it again: numbers start anew with a new database, a moment does
-    // not.
-    std::string id() const {
-        return "evt_settlement_" + std::to_string(at.time_since_epoch().count()) + "_" +
-               std::to_string(number);
-    }
+    // As of OutgoingEvent.
+    int tries = 0;
+    Time next_at{};
+    std::optional<Time> delivered_at{}, dead_at{};
+    bool skipped = false;
+    std::string last_error{};
+
+    SettlementEventId id() const { return {number, at}; }
+};
+
+// Which of them; what is not set does not filter.
+struct SettlementEventsQuery {
+    std::optional<EventState> state{};
+    std::optional<SettlementEventId> id{};
+    std::optional<Time> since{}, before{};  // when it was found; `before` does not count itself
+    std::optional<std::int64_t> after{};    // the number of the last one of an earlier page
+    bool is_newest_first = false;
+    int limit = 200;
+};
+
+// What somebody does with some of them: they are due again, unless they wait already; or nobody is
+// to hear of them, unless they were told.
+struct SettlementEventsChange {
+    bool skips = false;
+    Time now{};
+    std::vector<std::int64_t> numbers{};
+    // That tell of it: one for each of them, or none at all.
+    std::vector<NewAction> actions{};
 };
 
 // A receiver of outgoing events.

@@ -107,7 +107,7 @@ Task<DeliveryAttempt> WebhookSubscriber::deliver(OutgoingEvent event) {
 }
 
 Task<DeliveryAttempt> WebhookSubscriber::deliver_settlement(SettlementEvent event) {
-    return send(event.id(), settlement_event_body(event.type, event.at, event.data));
+    return send(event.id().text(), settlement_event_body(event.type, event.at, event.data));
 }
 
 Task<DeliveryAttempt> WebhookSubscriber::deliver_test(TestEvent event) {

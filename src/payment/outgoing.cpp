@@ -15,6 +15,7 @@ constexpr std::array<std::chrono::seconds, 15> retry_waits{
 constexpr std::chrono::seconds asked_wait_max = 1h;
 
 constexpr std::string_view event_prefix = "evt_";
+constexpr std::string_view settlement_prefix = "evt_settlement_";
 // 48 bits of milliseconds last beyond the year 10 000, so ids keep their length.
 constexpr std::size_t digits = 12;  // at least, of each number
 
@@ -75,9 +76,25 @@ std::optional<EventId> EventId::parse(std::string_view text) {
     return name;
 }
 
-DeliveryOutcome outcome_of_attempt(
-    int failed_tries, const DeliveryAttempt& delivery, Time now
-) {
+std::string SettlementEventId::text() const {
+    return std::string{settlement_prefix} + std::to_string(at.time_since_epoch().count()) + "_" +
+           std::to_string(number);
+}
+
+std::optional<SettlementEventId> SettlementEventId::parse(std::string_view text) {
+    if (!text.starts_with(settlement_prefix)) return {};
+    const auto* end = text.data() + text.size();
+    std::int64_t at_ms = 0, number = 0;
+    const auto at = std::from_chars(text.data() + settlement_prefix.size(), end, at_ms);
+    if (at.ec != std::errc{} || at.ptr == end) return {};
+    const auto rest = std::from_chars(at.ptr + 1, end, number);
+    if (rest.ec != std::errc{}) return {};
+    const SettlementEventId id{number, Time{std::chrono::milliseconds{at_ms}}};
+    if (id.text() != text) return {};  // another sign between them, zeros too many
+    return id;
+}
+
+DeliveryOutcome outcome_of_attempt(int failed_tries, const DeliveryAttempt& delivery, Time now) {
     using enum DeliveryOutcome::Kind;
     if (delivery.delivered) return {delivered, now};
 

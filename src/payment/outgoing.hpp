@@ -36,6 +36,17 @@ struct EventId {
     friend bool operator==(EventId, EventId) = default;
 };
 
+// The same of one about settlements: "evt_settlement_", the moment in milliseconds and the number.
+struct SettlementEventId {
+    std::int64_t number;
+    Time at;
+
+    std::string text() const;
+    // Nothing for a text that text() would not have made.
+    static std::optional<SettlementEventId> parse(std::string_view text);
+    friend bool operator==(SettlementEventId, SettlementEventId) = default;
+};
+
 // A change of a transaction's status or sum of refunds, as it was then, and the state of its
 // delivery: one row of the outbox.
 struct OutgoingEvent {
@@ -82,9 +93,7 @@ struct DeliveryOutcome {
     Time next_at{};        // when it has failed
     std::string reason{};  // when it was not delivered, for people
 };
-DeliveryOutcome outcome_of_attempt(
-    int failed_tries, const DeliveryAttempt& delivery, Time now
-);
+DeliveryOutcome outcome_of_attempt(int failed_tries, const DeliveryAttempt& delivery, Time now);
 inline DeliveryOutcome outcome_of_attempt(
     const OutgoingEvent& event, const DeliveryAttempt& delivery, Time now
 ) {

@@ -148,6 +148,11 @@ Result<void> may_operate(const Privileges& privileges) {
     return {};
 }
 
+Result<void> may_operate_settlements(const Privileges& privileges) {
+    if (const auto may = may_operate(privileges); !may) return may.error();
+    return need_every_ticket(privileges);
+}
+
 bool can_be_kept(const TicketScope& scope) {
     return std::ranges::all_of(
         std::array{&scope.flag, &scope.year, &scope.event},

@@ -65,6 +65,8 @@ Result<void> may_review(const Privileges& privileges);
 Result<void> may_audit(const Privileges& privileges);
 // payments_operate.
 Result<void> may_operate(const Privileges& privileges);
+// payments_operate, and every ticket: of what is about settlements.
+Result<void> may_operate_settlements(const Privileges& privileges);
 // payments_export.
 Result<void> may_export(const Privileges& privileges);
 // payments_settlement, and every ticket: settlements are of the whole festival.

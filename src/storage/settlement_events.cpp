@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "storage/append_action.hpp"
 #include "storage/rules/claims.hpp"
 #include "storage/settlement_ledger.hpp"
 #include "storage/undone.hpp"
@@ -10,10 +11,10 @@ namespace payments {
 namespace {
 
 using namespace settlement;
+using ledger::Cell;
 using ledger::Cells;
 
-constexpr ledger::SettlementTable settlement_events{
-    "settlement_events", "id# about type data at#"};
+constexpr ledger::SettlementTable settlement_events{"settlement_events", "id# about type data at#"};
 
 // The one of each payout and finding that is told first: those behind it wait.
 const std::string due_events =
@@ -21,6 +22,60 @@ const std::string due_events =
     " AND next_at <= $1 AND NOT EXISTS (SELECT 1 FROM settlement_events AS b"
     " WHERE b.about = e.about AND b.id < e.id AND b.delivered_at IS NULL AND b.dead_at IS NULL)"
     " ORDER BY id LIMIT $2";
+
+const std::string select_events =
+    "SELECT id, type, data, at, tries, next_at, delivered_at, dead_at, skipped, last_error";
+
+SettlementEvent event_in(const LedgerRows& row) {
+    SettlementEvent event;
+    event.number = row.integer(0);
+    event.type = row.text(1);
+    event.data = row.text(2);
+    event.at = row.time(3);
+    event.tries = static_cast<int>(row.integer(4));
+    event.next_at = row.time(5);
+    event.delivered_at = row.time_or_null(6);
+    event.dead_at = row.time_or_null(7);
+    event.skipped = row.flag(8);
+    event.last_error = row.text(9);
+    return event;
+}
+
+std::string_view condition(EventState state) {
+    switch (state) {
+        case EventState::waiting:
+            return "delivered_at IS NULL AND dead_at IS NULL";
+        case EventState::delivered:
+            return "delivered_at IS NOT NULL";
+        case EventState::dead:
+            return "delivered_at IS NULL AND dead_at IS NOT NULL AND NOT skipped";
+        case EventState::skipped:
+            return "delivered_at IS NULL AND dead_at IS NOT NULL AND skipped";
+    }
+    return "false";
+}
+
+// `sql` gets a condition for each of what is set, whose values join `parameters`.
+void add_conditions(const SettlementEventsQuery& query, std::string& sql, Cells& parameters) {
+    const auto add = [&](std::string_view column, const Cell& value) {
+        parameters.push_back(value);
+        sql += " AND " + std::string{column} + " $" + std::to_string(parameters.size());
+    };
+    if (query.state) sql += " AND " + std::string{condition(*query.state)};
+    if (query.id) {
+        add("id =", query.id->number);
+        add("at =", ledger::cell_of(query.id->at));
+    }
+    if (query.since) add("at >=", ledger::cell_of(*query.since));
+    if (query.before) add("at <", ledger::cell_of(*query.before));
+    if (query.after) add(query.is_newest_first ? "id <" : "id >", *query.after);
+}
+
+constexpr std::string_view replayed =
+    "UPDATE settlement_events SET delivered_at = NULL, dead_at = NULL, skipped = false, tries = 0,"
+    " next_at = $1, last_error = '' WHERE id = $2";
+constexpr std::string_view skipped =
+    "UPDATE settlement_events SET dead_at = $1, skipped = true WHERE id = $2";
 
 std::int64_t cell(Time at) { return std::int64_t{at.time_since_epoch().count()}; }
 
@@ -91,14 +146,9 @@ std::vector<SettlementEvent> SettlementLedger::claim_events(Time now, int limit)
     database_->begin_change();
     std::vector<SettlementEvent> claimed;
     {
-        const auto rows = database_->query(
-            "SELECT id, type, data, at, tries" + due_events, {cell(now), std::int64_t{limit}}
-        );
-        while (rows->next())
-            claimed.push_back(
-                {rows->integer(0), rows->text(1), rows->text(2), rows->time(3),
-                 static_cast<int>(rows->integer(4))}
-            );
+        const auto rows =
+            database_->query(select_events + due_events, {cell(now), std::int64_t{limit}});
+        while (rows->next()) claimed.push_back(event_in(*rows));
     }
     for (const auto& event : claimed)
         database_->change(
@@ -117,18 +167,78 @@ void SettlementLedger::record_delivery(
     database_->begin_change();
     if (outcome.kind == delivered)
         database_->change(
-            "UPDATE settlement_events SET delivered_at = $1, dead_at = NULL WHERE id = $2",
+            "UPDATE settlement_events SET delivered_at = $1, dead_at = NULL, skipped = false"
+            " WHERE id = $2",
             {cell(outcome.at), event.number}
         );
     else
         database_->change(
             std::string{"UPDATE settlement_events SET tries = tries + 1, "} +
                 (outcome.kind == dead ? "dead_at" : "next_at") +
-                " = $1, last_error = $2 WHERE id = $3 AND tries = $4 AND delivered_at IS NULL",
+                " = $1, last_error = $2 WHERE id = $3 AND tries = $4 AND delivered_at IS NULL"
+                " AND dead_at IS NULL",
             {cell(outcome.kind == dead ? outcome.at : outcome.next_at), outcome.reason,
              event.number, std::int64_t{event.tries}}
         );
     change.commit();
+}
+
+std::vector<SettlementEvent> SettlementLedger::find_events(const SettlementEventsQuery& query) {
+    auto sql = select_events + " FROM settlement_events WHERE true";
+    Cells parameters;
+    add_conditions(query, sql, parameters);
+    parameters.emplace_back(std::int64_t{query.limit});
+    sql += std::string{" ORDER BY id"} + (query.is_newest_first ? " DESC" : "") + " LIMIT $" +
+           std::to_string(parameters.size());
+    Undone look{*database_};
+    database_->begin_read();
+    std::vector<SettlementEvent> found;
+    {
+        const auto rows = database_->query(sql, parameters);
+        while (rows->next()) found.push_back(event_in(*rows));
+    }
+    look.commit();
+    return found;
+}
+
+std::int64_t SettlementLedger::change_events(const SettlementEventsChange& change) {
+    Undone commit{*database_};
+    database_->begin_change();
+    const std::string is_changed = change.skips
+                                       ? "delivered_at IS NULL AND NOT skipped"
+                                       : "(delivered_at IS NOT NULL OR dead_at IS NOT NULL)";
+    std::int64_t changed = 0;
+    for (std::size_t i = 0; i < change.numbers.size(); ++i) {
+        const auto number = change.numbers[i];
+        const auto sql = "SELECT id FROM settlement_events WHERE id = $1 AND " + is_changed;
+        database_->lock(sql, {number});
+        if (!database_->query(sql, {number})->next()) continue;
+        database_->change(
+            std::string{change.skips ? skipped : replayed}, {cell(change.now), number}
+        );
+        if (!change.actions.empty()) ledger::append_action(*database_, change.actions[i]);
+        ++changed;
+    }
+    commit.commit();
+    return changed;
+}
+
+Backlog SettlementLedger::backlog() {
+    const auto count_of = [](EventState state) {
+        return "(SELECT count(*) FROM settlement_events WHERE " + std::string{condition(state)} +
+               ")";
+    };
+    Undone look{*database_};
+    database_->begin_read();
+    Backlog backlog;
+    {
+        const auto rows = database_->query(
+            "SELECT " + count_of(EventState::waiting) + ", " + count_of(EventState::dead)
+        );
+        if (rows->next()) backlog = {rows->integer(0), rows->integer(1), {}};
+    }
+    look.commit();
+    return backlog;
 }
 
 }  // namespace payments

@@ -48,6 +48,9 @@ public:
     std::size_t note_told(const std::vector<settlement::Standing>& told, Time at);
     std::vector<SettlementEvent> claim_events(Time now, int limit);
     void record_delivery(const SettlementEvent& event, const DeliveryOutcome& outcome);
+    std::vector<SettlementEvent> find_events(const SettlementEventsQuery& query);
+    std::int64_t change_events(const SettlementEventsChange& change);
+    Backlog backlog();
 
 private:
     struct End {

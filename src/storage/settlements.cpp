@@ -69,9 +69,8 @@ public:
             return payments::open_journal(ledger, period, zone, moment);
         });
     }
-    Task<std::string> next_of_journal(
-        std::shared_ptr<OpenJournal> open, journal::FileFormat format
-    ) override {
+    Task<std::string> next_of_journal(std::shared_ptr<OpenJournal> open, journal::FileFormat format)
+        override {
         return thread_.run([open, format] { return open->next(format); });
     }
     Task<std::shared_ptr<OpenClose>> open_close(
@@ -139,6 +138,18 @@ public:
             return true;
         };
         co_await thread_.run(std::move(work));
+    }
+    Task<std::vector<SettlementEvent>> find_events(SettlementEventsQuery query) override {
+        return thread_.run([this, query] { return open_settlements(database_).find_events(query); }
+        );
+    }
+    Task<std::int64_t> change_events(SettlementEventsChange change) override {
+        return thread_.run([this, change = std::move(change)] {
+            return open_settlements(database_).change_events(change);
+        });
+    }
+    Task<Backlog> backlog() override {
+        return thread_.run([this] { return open_settlements(database_).backlog(); });
     }
     std::optional<Time> begins() const override { return rules_.begins; }
 

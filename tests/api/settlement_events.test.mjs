@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { Webhook } from 'standardwebhooks';
-import { eventually } from '../fixtures/harness.mjs';
-import { assert_ok } from './client.mjs';
+import { eventually, payments_program, Program } from '../fixtures/harness.mjs';
+import { assert_ok, assert_problem } from './client.mjs';
 import { faults_of_event } from './contract.mjs';
 import { open_world } from './world.mjs';
 
@@ -59,6 +59,12 @@ describe('events of settlements', () => {
     world.call('importSettlement', {
       text, query: { name, account }, token: clerk(), headers: { 'Content-Type': type },
     });
+  const operator = (scope = everywhere) =>
+    world.user_token({ payments_operate: 'true', ...scope }, { sub: 'olga', name: 'Olga O.' });
+  const events = async (query = {}) =>
+    assert_ok(await world.call('listSettlementEvents', { query, token: operator() }));
+  const work = async (operation, body, scope = everywhere) =>
+    assert_ok(await world.call(operation, { body, token: operator(scope) })).changed;
   // Matching looks each minute for something new; a start looks at once.
   const match = () => world.restart();
 
@@ -118,15 +124,108 @@ describe('events of settlements', () => {
     await eventually(() => receiver.of('settlement.finding').length > before);
     const [first] = receiver.of('settlement.finding').slice(before);
     receiver.answer_with(204);
-    // It is due some seconds later, and looked for at each start.
+    // It is due some seconds later, and looked for at each start; a start that is cut off while it
+    // tells keeps what it has claimed.
+    const taken = () => receiver.taken('settlement.finding').find(({ id }) => id === first.id);
     const again = await eventually(async () => {
       await match();
-      return receiver.taken('settlement.finding').find(({ id }) => id === first.id);
+      return eventually(taken, { within_ms: 5_000 }).catch(() => undefined);
     }, { within_ms: 60_000 });
     assert.equal(again.body, first.body);
     const all = ['settlement.finding', 'settlement.payout'].flatMap(receiver.of);
     for (const { body } of all)
       assert.doesNotMatch(body, /Kitalált|@example|T655300/);
     assert.deepEqual(receiver.refused, []);
+  });
+
+  it('are listed for who operates and sees every ticket, page by page', async () => {
+    const told = await events({ state: 'told' });
+    const heard = ['settlement.finding', 'settlement.payout'].flatMap(receiver.taken);
+    // What was claimed by a start that was cut off waits for some minutes.
+    assert.ok(told.events.length >= 4, `${told.events.length}`);
+    assert.equal(told.dead, 0);
+    assert.equal(told.waiting, (await events({ state: 'waiting' })).events.length);
+    for (const { event_id, type, subject, body } of told.events) {
+      const sent = heard.find(({ id }) => id === event_id);
+      assert.equal(body, sent.body);
+      assert.equal(type, sent.type);
+      assert.equal(subject, sent.data.payout_id ?? sent.data.key);
+    }
+    const pages = [];
+    for (let after; ;) {
+      const page = await events({ limit: 1, ...(after && { after }) });
+      pages.push(...page.events);
+      if (!page.next) break;
+      after = page.next;
+    }
+    assert.deepEqual(pages, (await events()).events);
+
+    for (const query of [{ state: 'lost' }, { limit: 0 }, { limit: 201 }, { after: 'evt_1' }]) {
+      const refused = await world.call('listSettlementEvents', { query, token: operator() });
+      assert_problem(refused, 400, 'invalid-request');
+    }
+    for (const token of [clerk(), operator({ ...everywhere, tickets_get_flags: 'HU' })])
+      assert_problem(await world.call('listSettlementEvents', { token }), 403, 'forbidden');
+  });
+
+  it('are told again, or to nobody, by whom and why it is on record', async () => {
+    const [{ event_id, subject }] = (await events({ state: 'told' })).events;
+    const event_ids = [event_id];
+    // Of who does not see every ticket they are left out, as are ids of none.
+    const narrow = { ...everywhere, tickets_get_flags: 'HU' };
+    assert.equal(await work('replayEvents', { event_ids }, narrow), 0);
+    assert.equal(await work('replayEvents', { event_ids: ['evt_settlement_1_1'] }), 0);
+    assert.equal(await work('skipEvents', { event_ids, note: 'too late' }), 0);
+
+    receiver.answer_with(503);
+    const times = () => receiver.of('settlement.finding').concat(receiver.of('settlement.payout'))
+      .filter(({ id }) => id === event_id).length;
+    const before = times();
+    assert.equal(await work('replayEvents', { event_ids }), 1);
+    await match();
+    await eventually(() => times() > before);
+    await eventually(async () => (await events({ state: 'waiting' })).events
+      .some((event) => event.event_id === event_id && event.tries === 1));
+    assert.equal(await work('skipEvents', { event_ids, note: 'nobody needs it' }), 1);
+    const [skipped] = (await events({ state: 'skipped' })).events;
+    assert.deepEqual([skipped.event_id, skipped.subject], [event_id, subject]);
+    const { events: waiting } = await events({ state: 'waiting' });
+    assert.ok(!waiting.some((event) => event.event_id === event_id));
+
+    receiver.answer_with(204);
+    assert.equal(await work('replayEvents', { event_ids }), 1);
+    await match();
+    await eventually(async () => (await events({ state: 'told' })).events
+      .some((event) => event.event_id === event_id));
+
+    const auditor = world.user_token({ payments_audit: 'true', ...everywhere });
+    const { actions } = assert_ok(await world.call('listActions', {
+      body: { about: event_id }, token: auditor,
+    }));
+    assert.deepEqual(
+      actions.map(({ kind, by, details }) => [kind, by.name, details.note]),
+      [['replay', 'Olga O.', undefined], ['skip', 'Olga O.', 'nobody needs it'],
+        ['replay', 'Olga O.', undefined]],
+    );
+  });
+
+  it('are listed, replayed and skipped by the command', async () => {
+    const run = async (...args) => {
+      const program = new Program(payments_program, ['events', ...args], {
+        env: world.database.settings,
+      });
+      assert.equal((await program.ended).code, 0, program.output);
+      return program.output;
+    };
+    const [{ event_id }] = (await events({ state: 'told' })).events;
+    const one = await run('list', '--id', event_id);
+    assert.match(one, new RegExp(`^${event_id}.*delivered.*\n1 event\n$`));
+    const all = await run('list', '--delivered');
+    for (const event of (await events({ state: 'told' })).events)
+      assert.ok(all.includes(event.event_id), event.event_id);
+    assert.equal(await run('list', '--transaction', '1'), '0 events\n');
+    assert.equal(await run('replay', '--id', event_id), '1 event due again\n');
+    assert.equal(await run('skip', '--id', event_id), '1 event skipped\n');
+    assert.match(await run('list', '--skipped'), new RegExp(event_id));
   });
 });

@@ -9,6 +9,7 @@ import { assert_usable, Office, people } from './office.mjs';
 import { save_screenshot } from './harness.mjs';
 
 const { hu, operator } = people;
+const hu_operator = { ...operator, privs: { ...operator.privs, tickets_search_flags: 'HU' } };
 
 // Hears events, and answers as it is told to.
 async function open_receiver() {
@@ -121,6 +122,52 @@ test('dead events are sent again under their old ids, and the page says so', asy
     await eventually(() => receiver.times(ids[1]) === 2, { what: 'what was told to come again' });
   });
 });
+
+test('events of settlements have a list of their own, for who sees every ticket', async () => {
+  receiver.answer_with(503);
+  const { database } = office.platform;
+  const at = Date.now() - 4 * 24 * 3600_000;
+  const event = (id, type, data) => database.execute(
+    `INSERT INTO settlement_events (id, about, type, data, at, tries, dead_at, last_error) VALUES
+      (${id}, 'matter ${id}', '${type}', '${JSON.stringify(data)}', ${at}, 16, ${Date.now()},
+       'answered 503')`,
+  );
+  await event(1, 'settlement.payout', { payout_id: 'po_1', state: 'missing' });
+  await event(2, 'settlement.finding', { key: 'a1b2', kind: 'line_unknown', state: 'open' });
+  await visit('/events?tab=dead', {}, async (page) => {
+    await page.getByRole('tab', { name: /Given up\s*2/ }).waitFor();
+    await page.getByLabel('About').selectOption({ label: 'settlements (2)' });
+    const payout = page.locator('.events tbody tr:not(.opened)', { hasText: 'settlement.payout' });
+    const link = payout.getByRole('link', { name: 'po_1' });
+    assert.match(await link.getAttribute('href'), /settlements\?payout=po_1$/);
+    await payout.getByText('answered 503').waitFor();
+    await payout.locator('.row-link').click();
+    await page.locator('.opened pre', { hasText: '"payout_id": "po_1"' }).waitFor();
+    await assert_usable(page, 'an event of settlements');
+    await save_screenshot(page, 'console-events-settlements');
+    await payout.getByRole('button', { name: /^Send again/ }).click();
+    await page.locator('.note', { hasText: '1 event will be sent again' }).waitFor();
+    await payout.waitFor({ state: 'detached' });
+    const finding = page.locator('.events tbody tr', { hasText: 'settlement.finding' });
+    await finding.getByRole('button', { name: /^Leave out/ }).click();
+    await page.getByLabel('Why').fill('they know');
+    await page.getByRole('button', { name: 'Leave it out' }).click();
+    await page.getByText('No event was given up').waitFor();
+    await page.getByRole('tab', { name: 'Left out' }).click();
+    await finding.getByRole('link', { name: 'finding' }).waitFor();
+    await page.getByRole('tab', { name: /Waiting/ }).click();
+    await payout.waitFor();
+    await page.goto(office.at('/audit'));
+    await page.getByText('“they know”').waitFor();
+  });
+  await database.execute('DELETE FROM settlement_events');
+});
+
+test('who does not see every ticket is offered none of settlements', () =>
+  visit('/events', { as: hu_operator }, async (page) => {
+    await page.getByRole('tab', { name: /Waiting/ }).waitFor();
+    assert.equal(await page.getByLabel('About').count(), 0);
+  }));
 
 test('a test event says whether the receiver takes events at all', () =>
   visit('/events', {}, async (page) => {

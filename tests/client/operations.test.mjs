@@ -145,6 +145,7 @@ describe('every operation', () => {
     assert.equal((await payments.getMonthClose({ month })).state, 'running');
     const long_ago = await payments.closeMonth({ month: '2020-01' });
     assert.equal(long_ago.state, 'closed');
+    assert.deepEqual((await payments.listSettlementEvents({ state: 'dead' })).events, []);
     const { payouts } = await payments.listPayouts();
     const { lines } = await payments.listPayoutLines({ payout: payouts[0].id });
     assert.equal(lines[0].reference, 'TR777');

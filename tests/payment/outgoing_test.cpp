@@ -38,6 +38,19 @@ TEST(EventId, is_nothing_but_what_we_have_written) {
         EXPECT_FALSE(EventId::parse(text)) << text;
 }
 
+TEST(SettlementEventId, is_nothing_but_what_we_have_written) {
+    const SettlementEventId id{42, noon};
+    const auto text = id.text();
+    EXPECT_EQ(SettlementEventId::parse(text), id);
+    EXPECT_FALSE(EventId::parse(text));
+    for (const auto& other :
+         {text + "x", text + "_", "x" + text, std::string{"evt_settlement_"},
+          std::string{"evt_settlement_12"}, std::string{"evt_settlement_12_"},
+          std::string{"evt_settlement_12-3"}, std::string{"evt_settlement_12_03"},
+          std::string{"evt_settlement__3"}, EventId{42, noon}.text()})
+        EXPECT_FALSE(SettlementEventId::parse(other)) << other;
+}
+
 RC_GTEST_PROP(EventId, is_read_as_it_was_written, ()) {
     const EventId name{
         *rc::gen::inRange<std::int64_t>(0, INT64_MAX),

@@ -3,14 +3,16 @@
 #include "flow/flow_context.hpp"
 
 // What operators do with outgoing events (docs/worklist.md). An event is about a transaction, and
-// for those who may see its ticket. Throws as the ports do. On the loop of `context`.
+// for those who may see its ticket, or about settlements, and for those who see every ticket.
+// Throws as the ports do. On the loop of `context`.
 namespace payments {
 
 struct EventsOrder {
     bool skips = false;        // else they are to be told again
     bool all_dead = false;     // all that were given up
-    std::vector<EventId> ids;  // else these
-    std::string note{};        // of what is skipped
+    std::vector<EventId> ids;  // else these, and
+    std::vector<SettlementEventId> settlement_ids{};
+    std::string note{};  // of what is skipped
     Actor by{};
 };
 

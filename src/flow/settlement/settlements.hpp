@@ -82,7 +82,7 @@ struct OpenMatching {
 // What is on record, to be made into books: as above.
 struct OpenJournal {
     settlement::journal::BooksMaker maker;
-    std::optional<settlement::journal::Journal> journal{};   // made of it
+    std::optional<settlement::journal::Journal> journal{};     // made of it
     std::unique_ptr<settlement::journal::JournalFile> file{};  // refers to the journal
 
     // Some lines of the file behind its head, when all transactions were heard; "" at the end.
@@ -166,6 +166,12 @@ struct Settlements {
     // nobody else is given them until their lease ends.
     virtual Task<std::vector<SettlementEvent>> claim_events(Time now, int limit) = 0;
     virtual Task<void> record_delivery(SettlementEvent event, DeliveryOutcome outcome) = 0;
+    // What others are told, were told or are to be told.
+    virtual Task<std::vector<SettlementEvent>> find_events(SettlementEventsQuery query) = 0;
+    // In one commit with its actions. Returns how many were changed.
+    virtual Task<std::int64_t> change_events(SettlementEventsChange change) = 0;
+    // How many wait and how many were given up.
+    virtual Task<Backlog> backlog() = 0;
     // From when on captures are awaited; nothing: all are.
     virtual std::optional<Time> begins() const = 0;
 };

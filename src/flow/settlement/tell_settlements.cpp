@@ -13,12 +13,12 @@ Task<void> deliver(FlowContext& context, SettlementEvent event) {
     if (context.on_delivery) context.on_delivery(outcome.kind);
     if (outcome.kind == DeliveryOutcome::Kind::dead)
         log::error(
-            "an event was given up: nobody was told", "event", event.id(), "type", event.type,
-            "reason", outcome.reason
+            "an event was given up: nobody was told", "event", event.id().text(), "type",
+            event.type, "reason", outcome.reason
         );
     else if (outcome.kind == DeliveryOutcome::Kind::failed && event.tries == 0)
         log::warning(
-            "an event was not taken and will be sent again", "event", event.id(), "type",
+            "an event was not taken and will be sent again", "event", event.id().text(), "type",
             event.type, "reason", outcome.reason
         );
     co_await context.settlements->record_delivery(std::move(event), std::move(outcome));
@@ -35,9 +35,8 @@ Task<void> note_settlement_events(
 
 Task<void> tell_settlements(FlowContext& context) {
     for (;;) {
-        auto due = co_await context.settlements->claim_events(
-            context.clock.now(), delivery_batch_max
-        );
+        auto due =
+            co_await context.settlements->claim_events(context.clock.now(), delivery_batch_max);
         if (due.empty()) co_return;
         for (auto& event : due) co_await deliver(context, std::move(event));
     }

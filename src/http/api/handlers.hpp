@@ -105,6 +105,7 @@ Task<Result<Response>> get_settlement_report(ApiContext& context, RequestContext
 Task<Result<Response>> get_month_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> close_month(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_findings(ApiContext& context, RequestContext& request);
+Task<Result<Response>> list_settlement_events(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_payouts(ApiContext& context, RequestContext& request);
 Task<Result<Response>> list_payout_lines(ApiContext& context, RequestContext& request);
 Task<Result<Response>> accept_finding(ApiContext& context, RequestContext& request);

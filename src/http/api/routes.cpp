@@ -55,6 +55,7 @@ constexpr Route routes[] = {
     {"listFindings",           "GET",  "/payments/settlement/findings", either, none, may_see_settlements,  list_findings},
     {"listPayouts",            "GET",  "/payments/settlement/payouts", either, none, may_see_settlements,   list_payouts},
     {"listPayoutLines",        "GET",  "/payments/settlement/payouts/{}/lines", either, none, may_see_settlements, list_payout_lines},
+    {"listSettlementEvents",   "GET",  "/payments/settlement/events", user,   none, may_operate_settlements, list_settlement_events},
     {"acceptFinding",          "POST", "/payments/settlement/findings/{}/accept", user, json, may_settle,    accept_finding},
     {"reopenFinding",          "POST", "/payments/settlement/findings/{}/reopen", user, json, may_settle,    reopen_finding},
     {"exportBooks",            "GET",  "/payments/exports/{}",        either,  none, may_export_books,      export_books},

@@ -43,8 +43,11 @@ const auto has_due_event =
 // millions, and metrics ask for this again and again.
 constexpr std::string_view waiting_and_dead =
     "SELECT count(*), min(at), (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND NOT"
-    " skipped) FROM (SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
-    " ORDER BY next_at, id LIMIT 100000) AS waiting";
+    " skipped) + (SELECT count(*) FROM settlement_events WHERE dead_at IS NOT NULL AND NOT skipped)"
+    " FROM ((SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
+    " ORDER BY next_at, id LIMIT 100000) UNION ALL"
+    " (SELECT at FROM settlement_events WHERE delivered_at IS NULL AND dead_at IS NULL)) AS "
+    "waiting";
 
 const auto all_dead_letters = "SELECT " + from_row::dead_letter_columns() +
                               " FROM outbox o JOIN transactions t ON t.id = o.transaction_id"

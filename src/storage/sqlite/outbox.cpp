@@ -93,11 +93,15 @@ std::int64_t skip_events(Database& database, const EventFilter& which, Time now)
 // One that was skipped is dead by somebody's will, and none that a person must look at.
 Backlog backlog(Database& database) {
     auto waiting = database.query(
-        "SELECT count(*), min(at) FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL"
+        "SELECT count(*), min(at) FROM"
+        " (SELECT at FROM outbox WHERE delivered_at IS NULL AND dead_at IS NULL UNION ALL"
+        " SELECT at FROM settlement_events WHERE delivered_at IS NULL AND dead_at IS NULL)"
     );
     waiting.next();
-    auto dead =
-        database.query("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND skipped = 0");
+    auto dead = database.query(
+        "SELECT (SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL AND skipped = 0) +"
+        " (SELECT count(*) FROM settlement_events WHERE dead_at IS NOT NULL AND skipped = 0)"
+    );
     dead.next();
     return {waiting.integer(0), dead.integer(0), waiting.time_or_null(1)};
 }

@@ -40,6 +40,11 @@ export type Held = All<[
   Fits<Answered<'/payments/sums'>, Page.Sums>,
   Fits<Answered<'/payments/settlement/report', 'get'>, Settlements.SettlementReport>,
   Fits<Answered<'/payments/settlement/close', 'get'>, Settlements.MonthClose>,
+  Fits<Answered<'/payments/settlement/close'>, Settlements.MonthClose>,
+  Fits<
+    { month: string; books_sha256: string; reason?: string }, Sent<'/payments/settlement/close'>
+  >,
+  Fits<Answered<'/payments/settlement/events', 'get'>, Page.SettlementEvents>,
   Fits<Answered<'/payments/settlement/files', 'get'>, Settlements.SettlementFiles>,
   Fits<Answered<'/payments/settlement/files'>, Settlements.ImportedFile>,
   Fits<Answered<'/payments/settlement/payouts/{payout}/lines', 'get'>, Settlements.PayoutLines>,

@@ -121,6 +121,15 @@ Task<std::size_t> SimSettlements::note_told(std::vector<Standing> told, Time at)
 Task<std::vector<SettlementEvent>> SimSettlements::claim_events(Time now, int limit) {
     return run([this, now, limit] { return ledger().claim_events(now, limit); });
 }
+Task<std::vector<SettlementEvent>> SimSettlements::find_events(SettlementEventsQuery query) {
+    return run([this, query] { return ledger().find_events(query); });
+}
+Task<std::int64_t> SimSettlements::change_events(SettlementEventsChange change) {
+    return run([this, change = std::move(change)] { return ledger().change_events(change); });
+}
+Task<Backlog> SimSettlements::backlog() {
+    return run([this] { return ledger().backlog(); });
+}
 Task<void> SimSettlements::record_delivery(SettlementEvent event, DeliveryOutcome outcome) {
     auto work = [this, event = std::move(event), outcome = std::move(outcome)] {
         ledger().record_delivery(event, outcome);

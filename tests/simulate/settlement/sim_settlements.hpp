@@ -47,6 +47,9 @@ public:
     Task<std::size_t> note_told(std::vector<settlement::Standing> told, Time at) override;
     Task<std::vector<SettlementEvent>> claim_events(Time now, int limit) override;
     Task<void> record_delivery(SettlementEvent event, DeliveryOutcome outcome) override;
+    Task<std::vector<SettlementEvent>> find_events(SettlementEventsQuery query) override;
+    Task<std::int64_t> change_events(SettlementEventsChange change) override;
+    Task<Backlog> backlog() override;
     std::optional<Time> begins() const override { return {}; }
 
 protected:

@@ -264,6 +264,71 @@ TEST_P(SettlementLedgerTest, others_are_told_what_is_otherwise_than_they_were_to
     EXPECT_EQ(again[0].id(), claimed[0].id());
 }
 
+TEST_P(SettlementLedgerTest, events_are_found_by_their_state_and_told_again_or_skipped) {
+    using namespace std::chrono_literals;
+    const auto told = [](const std::string& about) {
+        const auto data = R"({"key":")" + about + R"("})";
+        return Standing{about, data, "settlement.finding", data};
+    };
+    const auto now = noon(july(30));
+    settlements.note_told({told("a"), told("b")}, now);
+    settlements.note_told({told("a"), told("b"), told("c"), told("d")}, now + 1h);
+    const auto found = [&](SettlementEventsQuery query) {
+        std::vector<std::int64_t> numbers;
+        for (const auto& event : settlements.find_events(query)) numbers.push_back(event.number);
+        return numbers;
+    };
+    const auto in = [&](EventState state) { return found({state}); };
+    using Numbers = std::vector<std::int64_t>;
+
+    auto claimed = settlements.claim_events(now + 1h, 10);
+    ASSERT_EQ(claimed.size(), 4U);
+    settlements.record_delivery(claimed[0], {DeliveryOutcome::Kind::delivered, now + 2h});
+    settlements.record_delivery(claimed[1], {DeliveryOutcome::Kind::dead, now + 2h, {}, "no"});
+    EXPECT_EQ(in(EventState::delivered), Numbers{1});
+    EXPECT_EQ(in(EventState::dead), Numbers{2});
+    EXPECT_EQ(in(EventState::waiting), (Numbers{3, 4}));
+    EXPECT_EQ(settlements.backlog().waiting, 2);
+    EXPECT_EQ(settlements.backlog().dead, 1);
+
+    SettlementEventsQuery newest;
+    newest.is_newest_first = true;
+    newest.limit = 2;
+    EXPECT_EQ(found(newest), (Numbers{4, 3}));
+    newest.after = 3;
+    EXPECT_EQ(found(newest), (Numbers{2, 1}));
+    EXPECT_EQ(found({{}, SettlementEventId{2, now}}), Numbers{2});
+    EXPECT_EQ(found({{}, SettlementEventId{2, now + 1h}}), Numbers{});
+    EXPECT_EQ(found({{}, {}, now + 1h}), (Numbers{3, 4}));
+    EXPECT_EQ(found({{}, {}, {}, now + 1h}), (Numbers{1, 2}));
+
+    // Nobody is to hear of the third; the first was told, and stays so.
+    const Actor by{"olga", "Olga O."};
+    SettlementEventsChange skip{true, now + 3h, {1, 3}};
+    for (const auto number : skip.numbers)
+        skip.actions.emplace_back(
+            ActionKind::skip, by, now + 3h, std::nullopt, ActionDetails{}, std::to_string(number)
+        );
+    EXPECT_EQ(settlements.change_events(skip), 1);
+    EXPECT_EQ(in(EventState::skipped), Numbers{3});
+    EXPECT_EQ(in(EventState::delivered), Numbers{1});
+    // A try that was under way meanwhile does not bring it back when it failed.
+    settlements.record_delivery(
+        claimed[2], outcome_of_attempt(0, DeliveryAttempt::failed("no"), now + 3h)
+    );
+    EXPECT_EQ(in(EventState::skipped), Numbers{3});
+
+    // What was told, given up or skipped is due again, as if it had never been tried; what waits is
+    // left as it is.
+    EXPECT_EQ(settlements.change_events({false, now + 4h, {1, 2, 3, 4}}), 3);
+    EXPECT_EQ(in(EventState::waiting), (Numbers{1, 2, 3, 4}));
+    const auto again = settlements.find_events({{}, SettlementEventId{2, now}}).at(0);
+    EXPECT_EQ(again.tries, 0);
+    EXPECT_EQ(again.last_error, "");
+    EXPECT_EQ(again.next_at, now + 4h);
+    EXPECT_EQ(differences(), Words{});
+}
+
 // What a file adds is found out before anybody is kept waiting.
 TEST_P(SettlementLedgerTest, a_file_that_comes_meanwhile_is_known_to_the_one_that_waits) {
     const auto one = settlement_file({stripe_charge("a", 1000, 10, "po_1")});

@@ -597,6 +597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/payments/settlement/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List events of settlements */
+        get: operations["listSettlementEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments/settlement/findings": {
         parameters: {
             query?: never;
@@ -2504,6 +2521,47 @@ export interface components {
         };
         /** @enum {string} */
         SettlementFormat: "simplepay" | "stripe-csv" | "stripe-json" | "stripe-payouts" | "camt053" | "mt940" | "otp-csv";
+        /** @description What others are told of settlements. */
+        SettlementEvents: {
+            /** @description The newest first. */
+            events: components["schemas"]["SettlementEvent"][];
+            /** @description How many wait, whatever was asked for. */
+            waiting: number;
+            /** @description How many were given up. */
+            dead: number;
+            /** @description What to give as `after` for what follows; null at the end. */
+            next: string | null;
+        };
+        /** @description What became of a payout, or of what does not agree, and how far it was told. */
+        SettlementEvent: {
+            /** @description The `webhook-id` under which it is told. */
+            event_id: string;
+            /** @example settlement.payout */
+            type: string;
+            /** @description The payout's id, or the key of the finding. */
+            subject: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @enum {string} */
+            state: "waiting" | "told" | "dead" | "skipped";
+            /** Format: date-time */
+            told_at: string | null;
+            /**
+             * Format: date-time
+             * @description While it waits.
+             */
+            next_try_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was given up or skipped.
+             */
+            given_up_at: string | null;
+            /** @description That failed. */
+            tries: number;
+            last_error: string | null;
+            /** @description What is sent, byte for byte. */
+            body: string;
+        };
         /** @description Files of providers and banks. */
         SettlementFiles: {
             files: components["schemas"]["SettlementFile"][];
@@ -4053,6 +4111,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonthClose"];
+                };
+            };
+        };
+    };
+    listSettlementEvents: {
+        parameters: {
+            query?: {
+                /** @description All when it is not given. */
+                state?: "waiting" | "told" | "dead" | "skipped";
+                limit?: number;
+                /** @description `next` of an earlier answer: what follows it. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettlementEvents"];
                 };
             };
         };

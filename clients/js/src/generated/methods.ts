@@ -80,6 +80,8 @@ export interface Operations {
   getMonthClose(input?: Query<'getMonthClose'>, options?: CallOptions): Promise<Answer<'getMonthClose'>>;
   /** Close a month for good: POST /payments/settlement/close */
   closeMonth(input: Body<'closeMonth'>, options?: CallOptions): Promise<Answer<'closeMonth'>>;
+  /** List events of settlements: GET /payments/settlement/events */
+  listSettlementEvents(input?: Query<'listSettlementEvents'>, options?: CallOptions): Promise<Answer<'listSettlementEvents'>>;
   /** List findings: GET /payments/settlement/findings */
   listFindings(input?: Query<'listFindings'>, options?: CallOptions): Promise<Answer<'listFindings'>>;
   /** List payouts: GET /payments/settlement/payouts */

@@ -23,12 +23,6 @@ json::value write_scope(const std::optional<std::int64_t>& scope_id, const Scope
     return json::object{{"flag", flag}, {"year", year}, {"event", event}};
 }
 
-std::string_view state_of(const OutgoingEvent& event) {
-    if (event.delivered_at) return "told";
-    if (!event.dead_at) return "waiting";
-    return event.skipped ? "skipped" : "dead";
-}
-
 json::object write_summary(const Transaction& t, const ScopesById& scopes) {
     const auto processor = name(t.code.processor);
     const auto refunded = Money::of(t.refunded_minor, t.amount.currency());

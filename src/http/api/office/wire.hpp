@@ -36,7 +36,12 @@ json::object write_actor(const Actor& actor);
 // Null when it is not known.
 json::value write_scope(const std::optional<std::int64_t>& scope_id, const ScopesById& scopes);
 // Whether others were told: "waiting", "told", "dead", "skipped".
-std::string_view state_of(const OutgoingEvent& event);
+template <class Event>  // OutgoingEvent or SettlementEvent
+std::string_view state_of(const Event& event) {
+    if (event.delivered_at) return "told";
+    if (!event.dead_at) return "waiting";
+    return event.skipped ? "skipped" : "dead";
+}
 
 // A transaction as it stands in a list, with its scope (null when it is not known) and without
 // personal data.

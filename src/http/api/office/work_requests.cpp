@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <variant>
 
 #include "http/api/office/reading.hpp"
 #include "support/text.hpp"
@@ -40,23 +41,31 @@ void read_about(Members& members, ActionsQuery& query) {
     if (!query.transaction_id) query.about = text;
 }
 
-constexpr std::array event_states{"waiting", "told", "dead", "skipped"};
-
-std::optional<EventState> event_state_of(std::string_view word) {
-    for (std::size_t i = 0; i < event_states.size(); ++i)
-        if (word == event_states[i]) return static_cast<EventState>(i);
-    return {};
-}
-
-std::vector<EventId> read_event_ids(Members& members) {
-    const auto event_id = [](std::string_view word) { return EventId::parse(word); };
-    auto ids = read_list<EventId>(members, "event_ids", events_max, event_id);
+void read_event_ids(Members& members, EventsOrder& order) {
+    using AnyId = std::variant<EventId, SettlementEventId>;
+    const auto event_id = [](std::string_view word) -> std::optional<AnyId> {
+        if (const auto id = EventId::parse(word)) return *id;
+        if (const auto id = SettlementEventId::parse(word)) return *id;
+        return {};
+    };
+    for (const auto& id : read_list<AnyId>(members, "event_ids", events_max, event_id)) {
+        if (const auto* of_payment = std::get_if<EventId>(&id))
+            order.ids.push_back(*of_payment);
+        else
+            order.settlement_ids.push_back(std::get<SettlementEventId>(id));
+    }
     const auto* given = members.optional_array("event_ids");
     if (given != nullptr && given->empty()) members.add("event_ids", "must not be empty");
-    return ids;
 }
 
 }  // namespace
+
+std::optional<EventState> event_state_of(std::string_view word) {
+    constexpr std::array states{"waiting", "told", "dead", "skipped"};
+    for (std::size_t i = 0; i < states.size(); ++i)
+        if (word == states[i]) return static_cast<EventState>(i);
+    return {};
+}
 
 Result<ReviewOrder> read_review_order(
     const json::object& body, const std::optional<TimeZone>& zone
@@ -130,7 +139,7 @@ Result<EventsOrder> read_replay(const json::object& body) {
     std::vector<Wrong> wrong;
     Members members{body, wrong};
     EventsOrder order;
-    order.ids = read_event_ids(members);
+    read_event_ids(members, order);
     if (const auto* all = members.find("all_dead")) {
         if (!all->is_bool()) members.add("all_dead", "must be true or false");
         order.all_dead = all->is_bool() && all->get_bool();
@@ -148,7 +157,7 @@ Result<EventsOrder> read_skip(const json::object& body) {
     EventsOrder order;
     order.skips = true;
     members.array("event_ids");
-    order.ids = read_event_ids(members);
+    read_event_ids(members, order);
     order.note = read_words(members, "note", note_max);
     if (auto error = error_of(std::move(wrong))) return std::move(*error);
     return order;

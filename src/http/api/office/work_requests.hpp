@@ -10,6 +10,9 @@
 // on any thread.
 namespace payments::http {
 
+// "waiting", "told", "dead", "skipped"; nothing for another word.
+std::optional<EventState> event_state_of(std::string_view word);
+
 // closeReview, without `by`. Days are those of `zone`; without one they are wrong.
 Result<ReviewOrder> read_review_order(
     const json::object& body, const std::optional<TimeZone>& zone

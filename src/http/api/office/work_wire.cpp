@@ -64,6 +64,29 @@ json::value write_details(const Action& action) {
     return details;
 }
 
+// How far an event was told, added to what it is.
+template <class Event>
+json::object with_delivery(json::object written, const Event& event, std::string body) {
+    const bool is_waiting = !event.delivered_at && !event.dead_at;
+    written["state"] = state_of(event);
+    written["told_at"] = or_null(event.delivered_at);
+    written["next_try_at"] =
+        is_waiting ? json::value(rfc3339(event.next_at)) : json::value(nullptr);
+    written["given_up_at"] = or_null(event.delivered_at ? std::nullopt : event.dead_at);
+    written["tries"] = event.tries;
+    written["last_error"] = or_null(event.last_error);
+    written["body"] = std::move(body);
+    return written;
+}
+
+// The payout's id or the finding's key.
+std::string subject_of(const SettlementEvent& event) {
+    const auto data = json::parse(event.data);
+    if (!data || !data->is_object()) return {};
+    const bool is_payout = event.type == "settlement.payout";
+    return json::string_or(data->get_object(), is_payout ? "payout_id" : "key", "");
+}
+
 }  // namespace
 
 json::value write_review(const Review& review) {
@@ -99,8 +122,7 @@ json::value write_action(const Action& action) {
 }
 
 json::value write_outgoing(const OutgoingEvent& event, std::string body) {
-    const bool is_waiting = !event.delivered_at && !event.dead_at;
-    return json::object{
+    json::object written{
         {"event_id", event.id().text()},
         {"type", event.type},
         {"transaction_id", event.transaction_id},
@@ -108,14 +130,18 @@ json::value write_outgoing(const OutgoingEvent& event, std::string body) {
         {"ticket_id", event.ticket_id},
         {"made_at", rfc3339(event.at)},
         {"status", name(event.after.status)},
-        {"state", state_of(event)},
-        {"told_at", or_null(event.delivered_at)},
-        {"next_try_at", is_waiting ? json::value(rfc3339(event.next_at)) : json::value(nullptr)},
-        {"given_up_at", or_null(event.delivered_at ? std::nullopt : event.dead_at)},
-        {"tries", event.tries},
-        {"last_error", or_null(event.last_error)},
-        {"body", std::move(body)},
     };
+    return with_delivery(std::move(written), event, std::move(body));
+}
+
+json::value write_outgoing(const SettlementEvent& event, std::string body) {
+    json::object written{
+        {"event_id", event.id().text()},
+        {"type", event.type},
+        {"subject", subject_of(event)},
+        {"made_at", rfc3339(event.at)},
+    };
+    return with_delivery(std::move(written), event, std::move(body));
 }
 
 json::value write_listed_message(const ListedKeptMessage& listed) {

@@ -11,6 +11,7 @@ json::value write_review(const Review& review);
 json::value write_action(const Action& action);
 // `body` is what is, or would be, sent.
 json::value write_outgoing(const OutgoingEvent& event, std::string body);
+json::value write_outgoing(const SettlementEvent& event, std::string body);
 json::value write_listed_message(const ListedKeptMessage& listed);
 
 }  // namespace payments::http

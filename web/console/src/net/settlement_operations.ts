@@ -5,6 +5,7 @@ import { place_of } from './paths';
 import type {
   Finding, ImportedFile, MonthClose, PayoutLines, SettlementFiles, SettlementReport,
 } from './settlement_types';
+import type { EventFilter, SettlementEvents } from './types';
 
 const files = '/payments/settlement/files';
 // They are moved together; of those with something in the middle the page is told no place.
@@ -27,6 +28,11 @@ export const close_month = ({ month, books_sha256 }: MonthClose, reason: string)
     'POST', `${base()}/close`, { month, books_sha256, ...(reason && { reason }) },
     { ...reading, ...long },
   );
+
+export const list_settlement_events = ({ state, limit, after }: EventFilter, poll: boolean) => {
+  const query = new URLSearchParams({ state, limit: String(limit), ...(after && { after }) });
+  return call<SettlementEvents>('GET', `${base()}/events?${query}`, undefined, manner(poll));
+};
 
 export const list_files = (poll = false) =>
   call<SettlementFiles>('GET', files, undefined, manner(poll));

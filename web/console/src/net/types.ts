@@ -308,6 +308,16 @@ export interface OutgoingEvents {
   next: string | null;
 }
 
+// What others are told of a payout or a finding.
+export interface SettlementEvent extends Omit<OutgoingEvent,
+  'transaction_id' | 'reference' | 'ticket_id' | 'status'> {
+  subject: string; // the payout's id, or the finding's key
+}
+
+export interface SettlementEvents extends Omit<OutgoingEvents, 'events'> {
+  events: SettlementEvent[];
+}
+
 export type ReplayRequest = { event_ids: string[] } | { all_dead: true };
 
 export type SkipRequest = {

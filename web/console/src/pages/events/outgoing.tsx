@@ -4,7 +4,10 @@ import { useState } from 'preact/hooks';
 import { zone_name } from '../../format';
 import { pretty } from '../../messages/raw';
 import { list_events, replay_events, skip_events } from '../../net/operations';
-import type { EventState, OutgoingEvent, ReplayRequest } from '../../net/types';
+import { list_settlement_events } from '../../net/settlement_operations';
+import type {
+  EventState, OutgoingEvent, ReplayRequest, SettlementEvent,
+} from '../../net/types';
 import { use_pages } from '../../paging';
 import { announce } from '../../parts/announce';
 import { CopyButton } from '../../parts/copy';
@@ -16,7 +19,7 @@ import { Skeleton } from '../../parts/skeleton';
 import { TextDialog } from '../../parts/text_dialog';
 import { link_to } from '../../route';
 import { t as say } from '../../words';
-import { open_at } from './place';
+import { open_at, type About } from './place';
 import { t } from './words';
 
 const look_again_ms = 10_000;
@@ -26,15 +29,26 @@ const longest_note = 2000;
 const can_replay = (state: EventState) => state !== 'waiting';
 const can_skip = (state: EventState) => state === 'waiting' || state === 'dead';
 
-async function page_of(state: EventState, after: string | undefined, poll: boolean) {
-  const { events, next } = await list_events(
-    { state, limit: page_size, ...(after && { after }) }, poll,
-  );
+type AnyEvent = OutgoingEvent | SettlementEvent;
+
+async function page_of(
+  state: EventState, about: About, after: string | undefined, poll: boolean,
+): Promise<{ rows: AnyEvent[]; next: string | null }> {
+  const list = about === 'settlements' ? list_settlement_events : list_events;
+  const { events, next } = await list({ state, limit: page_size, ...(after && { after }) }, poll);
   return { rows: events, next };
 }
 
+// What it is about, and where that is shown.
+function subject_of(event: AnyEvent) {
+  if (!('subject' in event)) return [event.reference, link_to.payment(event.transaction_id)];
+  const { type, subject } = event;
+  return type === 'settlement.payout' ? [subject, link_to.payout(subject)]
+    : [t('finding'), link_to.settlement_finding(subject)];
+}
+
 // When what its state says came to be, or will be tried next.
-const moment_of = (event: OutgoingEvent) =>
+const moment_of = (event: AnyEvent) =>
   ({
     waiting: event.next_try_at, told: event.told_at, dead: event.given_up_at,
     skipped: event.given_up_at,
@@ -44,9 +58,10 @@ const replayed_words = (n: number) =>
   n === 0 ? t('replayed_none') : n === 1 ? t('replayed_one') : t('replayed', { n });
 
 function Row({ event, is_open, toggle, children }: {
-  event: OutgoingEvent; is_open: boolean; toggle: () => void; children: ComponentChildren;
+  event: AnyEvent; is_open: boolean; toggle: () => void; children: ComponentChildren;
 }) {
   const at = moment_of(event);
+  const [name, place] = subject_of(event);
   return (
     <>
       <tr role="row" class={is_open ? 'is-open' : ''}>
@@ -62,7 +77,7 @@ function Row({ event, is_open, toggle, children }: {
           </button>
         </td>
         <td role="cell" class="cell-payment">
-          <a class="over" href={link_to.payment(event.transaction_id)}>{event.reference}</a>
+          <a class="over" href={place}>{name}</a>
         </td>
         <td role="cell" class="cell-made"><Moment at={event.made_at} /></td>
         <td role="cell" class="cell-then">
@@ -135,9 +150,10 @@ function ReplayAllDialog({ n, act, on_close }: {
 }
 
 function SkipDialog({ event, on_done, on_close }: {
-  event: OutgoingEvent; on_done: (words: string) => void; on_close: () => void;
+  event: AnyEvent; on_done: (words: string) => void; on_close: () => void;
 }) {
-  const { event_id, type, reference } = event;
+  const { event_id, type } = event;
+  const [reference = ''] = subject_of(event);
   return (
     <TextDialog
       title={t('skip_title', { type, reference })}
@@ -158,9 +174,9 @@ function SkipDialog({ event, on_done, on_close }: {
   );
 }
 
-function Head({ state }: { state: EventState }) {
+function Head({ state, about }: { state: EventState; about: About }) {
   const heads = [
-    ['event', t('event')], ['payment', t('payment')],
+    ['event', t('event')], ['payment', t(about === 'settlements' ? 'about_what' : 'payment')],
     ['made', t('made_zone', { zone: zone_name() })], ['then', t(`at_${state}`)],
     ['tries number', t('tries')], ['error', t('last_error')], ['acts', t('acts')],
   ];
@@ -179,6 +195,7 @@ function Head({ state }: { state: EventState }) {
 
 interface Props {
   state: EventState;
+  about: About;
   open: string; // the event whose body is shown
   dead: number; // how many there are
   on_change: () => void;
@@ -186,16 +203,17 @@ interface Props {
 
 interface TableProps {
   state: EventState;
-  rows: OutgoingEvent[];
+  about: About;
+  rows: AnyEvent[];
   open: string;
   busy: string; // the event that is being sent again
   on_replay: (event_id: string) => void;
-  on_skip: (event: OutgoingEvent) => void;
+  on_skip: (event: AnyEvent) => void;
 }
 
 function Acts({ event, state, busy, on_replay, on_skip }: {
-  event: OutgoingEvent;
-} & Omit<TableProps, 'rows' | 'open'>) {
+  event: AnyEvent;
+} & Omit<TableProps, 'rows' | 'open' | 'about'>) {
   const { event_id } = event;
   return (
     <>
@@ -224,12 +242,12 @@ function Acts({ event, state, busy, on_replay, on_skip }: {
   );
 }
 
-function Table({ rows, open, ...acts }: TableProps) {
+function Table({ rows, open, about, ...acts }: TableProps) {
   const { state } = acts;
   return (
     <table class="list events" role="table">
       <caption class="unseen">{t(`tab_${state}`)}</caption>
-      <Head state={state} />
+      <Head state={state} about={about} />
       <tbody role="rowgroup">
         {rows.map((event) => (
           <Row
@@ -237,7 +255,7 @@ function Table({ rows, open, ...acts }: TableProps) {
             event={event}
             is_open={open === event.event_id}
             toggle={() => open_at({
-              tab: state, ...(open !== event.event_id && { open: event.event_id }),
+              tab: state, about, ...(open !== event.event_id && { open: event.event_id }),
             })}
           >
             <Acts event={event} {...acts} />
@@ -248,15 +266,15 @@ function Table({ rows, open, ...acts }: TableProps) {
   );
 }
 
-export function Outgoing({ state, open, dead, on_change }: Props) {
+export function Outgoing({ state, about, open, dead, on_change }: Props) {
   const list = use_pages(
-    (after: string | undefined, poll) => page_of(state, after, poll), state,
-    ({ event_id }: OutgoingEvent) => event_id, look_again_ms,
+    (after: string | undefined, poll) => page_of(state, about, after, poll), `${state} ${about}`,
+    ({ event_id }: AnyEvent) => event_id, look_again_ms,
   );
   const [busy, set_busy] = useState('');
   const [said, set_said] = useState('');
   const [error, set_error] = useState<unknown>();
-  const [skipping, set_skipping] = useState<OutgoingEvent>();
+  const [skipping, set_skipping] = useState<AnyEvent>();
   const [is_all, set_all] = useState(false);
 
   function on_done(words: string) {
@@ -299,7 +317,7 @@ export function Outgoing({ state, open, dead, on_change }: Props) {
       )}
       {list.rows.length > 0 && (
         <Table
-          state={state} rows={list.rows} open={open} busy={busy}
+          state={state} about={about} rows={list.rows} open={open} busy={busy}
           on_replay={(event_id) => void replay_one(event_id)} on_skip={set_skipping}
         />
       )}

@@ -10,9 +10,17 @@ export const tab_of = (query: URLSearchParams): Tab => {
   return tab === 'incoming' || states.includes(tab as EventState) ? tab as Tab : 'waiting';
 };
 
-export function open_at(place: { tab: Tab; show?: string; open?: string | number }) {
-  const { tab, show, open } = place;
+export type About = 'payments' | 'settlements';
+
+export const about_of = (query: URLSearchParams): About =>
+  (query.get('about') === 'settlements' ? 'settlements' : 'payments');
+
+export function open_at(place: {
+  tab: Tab; about?: About; show?: string; open?: string | number;
+}) {
+  const { tab, about, show, open } = place;
   const query = new URLSearchParams();
+  if (about === 'settlements') query.set('about', about);
   if (tab !== 'waiting') query.set('tab', tab);
   if (show) query.set('show', show);
   if (open) query.set('open', String(open));

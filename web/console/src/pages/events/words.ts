@@ -12,6 +12,11 @@ export const t = speaker({
 
   event: 'Event',
   payment: 'Payment',
+  about: 'About',
+  about_payments: 'payments',
+  about_settlements: 'settlements',
+  about_what: 'About',
+  finding: 'finding',
   made_zone: 'Made ({zone})',
   at_waiting: 'Next try',
   at_dead: 'Given up',
@@ -90,6 +95,11 @@ export const t = speaker({
 
   event: 'Esemény',
   payment: 'Fizetés',
+  about: 'Miről',
+  about_payments: 'fizetések',
+  about_settlements: 'elszámolások',
+  about_what: 'Miről',
+  finding: 'eltérés',
   made_zone: 'Készült ({zone})',
   at_waiting: 'Következő próba',
   at_dead: 'Feladva',
