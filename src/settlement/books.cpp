@@ -1,5 +1,6 @@
 #include "settlement/books.hpp"
 
+#include "settlement/journal/month.hpp"
 #include "settlement/records.hpp"
 #include "support/json.hpp"
 #include "support/times.hpp"
@@ -53,7 +54,7 @@ public:
     std::int64_t sum(const char* name) {
         const auto* found = find(name);
         if (found && found->is_int64() && found->get_int64() >= 0) return found->get_int64();
-        add(name, "must be whole minor units, at least 0");
+        add(name, "must be a whole number, at least 0");
         return 0;
     }
     std::int64_t whole_number(const char* name, bool is_needed = true) {
@@ -172,6 +173,29 @@ std::optional<OurTransaction> read_transaction(Reader& members) {
     return transaction;
 }
 
+Decision read_decision(Reader& members) {
+    Decision decision;
+    decision.key = members.text("key");
+    decision.minor = members.sum("amount_minor");
+    decision.currency = members.text("currency");
+    decision.reason = members.text("reason", false);
+    return decision;
+}
+
+ClosingInBooks read_closing(Reader& members) {
+    ClosingInBooks closing;
+    closing.month = members.text("month");
+    if (!journal::read_month(closing.month)) members.add("month", "must be one such as 2026-11");
+    closing.at = members.time("at").value_or(Time{});
+    closing.files = members.sum("files");
+    closing.by = members.text("by", false);
+    closing.reason = members.text("reason", false);
+    members.list("decisions", [&](Reader& item) {
+        closing.decisions.push_back(read_decision(item));
+    });
+    return closing;
+}
+
 }  // namespace
 
 Result<Books> read_books(std::string_view document) {
@@ -187,12 +211,13 @@ Result<Books> read_books(std::string_view document) {
         if (auto read = read_transaction(item)) books.transactions.push_back(std::move(*read));
     });
     members.list("decisions", [&](Reader& item) {
-        Decision decision;
-        decision.key = item.text("key");
-        decision.minor = item.sum("amount_minor");
-        decision.currency = item.text("currency");
-        decision.reason = item.text("reason", false);
-        books.decisions.push_back(std::move(decision));
+        books.decisions.push_back(read_decision(item));
+    });
+    members.list("closings", [&](Reader& item) {
+        auto closing = read_closing(item);
+        if (!books.closings.empty() && closing.month <= books.closings.back().month)
+            item.add("month", "must be later than that of the one before");
+        books.closings.push_back(std::move(closing));
     });
     if (wrong.empty()) return books;
     Error error{Errc::invalid_request, wrong.front().pointer + " " + wrong.front().detail};

@@ -48,10 +48,20 @@ struct OurTransaction {
     std::string fee_type{};
 };
 
+// That somebody has closed a month for good, and with it those before (docs/settlements.md, 11).
+struct ClosingInBooks {
+    std::string month;                  // "2026-11"
+    Time at;                            // its books are made of what was known then
+    std::int64_t files = 0;             // the first so many, in the order in which they came
+    std::string by, reason;             // "" where no reason was needed
+    std::vector<Decision> decisions{};  // that counted then
+};
+
 struct Books {
     Time as_of;
     std::vector<OurTransaction> transactions{};
     std::vector<Decision> decisions{};
+    std::vector<ClosingInBooks> closings{};  // in the order of months
 };
 
 // The JSON document of docs/settlements.md, 3; members that are not named there are ignored.

@@ -118,9 +118,7 @@ bool is_captured_twice(const Transaction& transaction) {
 
 }  // namespace
 
-OurTransaction our_side_of(
-    const Transaction& transaction, std::optional<Time> begins, Time as_of
-) {
+OurTransaction our_side_of(const Transaction& transaction, std::optional<Time> begins, Time as_of) {
     const auto is_later = [as_of](const LedgerEntry& entry) { return entry.at > as_of; };
     if (std::ranges::any_of(transaction.entries, is_later)) {
         auto then = transaction;
@@ -179,7 +177,9 @@ std::string books_head(Time as_of) {
     return "{\"as_of\":\"" + rfc3339(as_of) + "\",\n\"transactions\":[\n";
 }
 
-std::string books_tail(const std::vector<Decision>& decisions) {
+namespace {
+
+json::array json_of(const std::vector<Decision>& decisions) {
     json::array list;
     for (const auto& decision : decisions) {
         json::object item;
@@ -189,7 +189,29 @@ std::string books_tail(const std::vector<Decision>& decisions) {
         if (!decision.reason.empty()) item["reason"] = decision.reason;
         list.push_back(std::move(item));
     }
-    return "\n],\n\"decisions\":" + json::write(list) + "}\n";
+    return list;
+}
+
+json::object json_of(const ClosingInBooks& closing) {
+    json::object item;
+    item["month"] = closing.month;
+    item["at"] = rfc3339(closing.at);
+    item["files"] = closing.files;
+    item["by"] = closing.by;
+    if (!closing.reason.empty()) item["reason"] = closing.reason;
+    item["decisions"] = json_of(closing.decisions);
+    return item;
+}
+
+}  // namespace
+
+std::string books_tail(
+    const std::vector<Decision>& decisions, const std::vector<ClosingInBooks>& closings
+) {
+    json::array list;
+    for (const auto& closing : closings) list.push_back(json_of(closing));
+    return "\n],\n\"decisions\":" + json::write(json_of(decisions)) +
+           ",\n\"closings\":" + json::write(list) + "}\n";
 }
 
 }  // namespace payments::settlement

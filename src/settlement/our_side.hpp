@@ -22,6 +22,8 @@ OurTransaction known_at(OurTransaction transaction, Time as_of);
 std::string written(const OurTransaction& transaction);
 // What stands before the first item and behind the last; items are separated by ",\n".
 std::string books_head(Time as_of);
-std::string books_tail(const std::vector<Decision>& decisions);
+std::string books_tail(
+    const std::vector<Decision>& decisions, const std::vector<ClosingInBooks>& closings = {}
+);
 
 }  // namespace payments::settlement

@@ -154,6 +154,67 @@ TEST_P(MonthCloseCommands, a_month_that_is_closed_never_changes_and_is_corrected
     EXPECT_EQ(GetParam().verify(place).differences, std::vector<Difference>{});
 }
 
+// What an auditor has: our books, and the files that were imported.
+TEST_P(MonthCloseCommands, a_month_that_is_closed_is_the_same_from_exported_files) {
+    import({report("report_20260304.csv", {{"914300001", "TR1"}}).string()});
+    MonthCloseOptions options;
+    options.month = "2026-03";
+    options.by = "anna";
+    const auto april = noon + 24h * 33;
+    const auto close = [&](const MonthCloseOptions& asked, bool is_of_files) {
+        std::ostringstream out, err;
+        const auto code = is_of_files ? run_month_close(asked, out, err)
+                                      : run_month_close(settings, asked, out, err);
+        EXPECT_EQ(code, exit_code::done) << err.str();
+        return out.str();
+    };
+    auto for_good = options;
+    for_good.closes = true;
+    for_good.reason = "the bank is late";
+    for_good.at = april;
+    const auto closed = close(for_good, false);
+    const auto late = report("report_20260311.csv", {{"914300002", "TR2"}}).string();
+    import({late}, false, april + 24h);
+    // What was open then is accepted since, and stays open in that close.
+    SettlementDecisionOptions accept{
+        key_of_first(match(april + 36h)), "known by now", "anna", true, april + 48h};
+    std::ostringstream told, mistakes;
+    EXPECT_EQ(run_settlement_decision(settings, accept, told, mistakes), exit_code::done);
+
+    options.as_of = april + 24h * 300;
+    options.books = folder / "books.json";
+    options.manifest = folder / "files.json";
+    run_export_books(settings, {options.books, "anna"});
+    std::ofstream{options.manifest}
+        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"},)"
+        << R"({"file":"report_20260311.csv","account":"MERCHANT-1"}])";
+    EXPECT_EQ(close(options, true), closed);
+    const auto books = [&](const std::string& from, const std::string& to, bool is_of_files) {
+        JournalExportOptions asked;
+        asked.format = "csv";
+        asked.from = from;
+        asked.to = to;
+        asked.output = folder / "books.csv";
+        if (is_of_files) asked.books = options.books, asked.manifest = options.manifest;
+        std::ostringstream err;
+        const auto code = is_of_files ? run_export_journal(asked, err)
+                                      : run_export_journal(settings, asked, err);
+        EXPECT_EQ(code, exit_code::done) << err.str();
+        return content_of(asked.output);
+    };
+    for (const auto& [from, to] : {std::pair{"2026-03-01", "2026-04-01"},
+                                   std::pair{"2026-04-01", "2026-05-01"}, std::pair{"", ""}})
+        EXPECT_EQ(books(from, to, true), books(from, to, false)) << from;
+    EXPECT_NE(books("2026-04-01", "", true).find("-corrected-2026-04-01"), std::string::npos);
+
+    std::ofstream{options.manifest} << "[]";
+    std::ostringstream out, err;
+    EXPECT_EQ(run_month_close(options, out, err), exit_code::wrong_usage);
+    EXPECT_NE(
+        err.str().find("must list the 1 files that 2026-03 was closed with"), std::string::npos
+    ) << err.str();
+}
+
 TEST_P(MonthCloseCommands, books_begin_before_anything_of_them_is_read) {
     const auto zone = TimeZone::load("Europe/Budapest").value();
     const auto kept = settlements_of(database_of(settings), settlement_rules_of(settings));

@@ -13,12 +13,31 @@
 #include "support/log.hpp"
 
 namespace payments {
+namespace {
+
+// Each with the decisions that counted when it was made.
+std::vector<settlement::ClosingInBooks> closings_in(const std::vector<KeptDecision>& kept) {
+    std::vector<settlement::ClosingInBooks> closings;
+    for (const auto& closing : ledger::closings_in(kept)) {
+        auto until = kept;
+        std::erase_if(until, [&](const KeptDecision& decision) {
+            return decision.at > closing.at;
+        });
+        closings.push_back(
+            {settlement::journal::month_text(closing.month), closing.at, closing.files, closing.by,
+             closing.reason, ledger::that_count(until)}
+        );
+    }
+    return closings;
+}
+
+}  // namespace
 
 int run_export_books(const Settings& settings, const BooksExportOptions& options) {
     log::outlive_readers();
     redact_secrets(settings);
     const auto begins = settlement_rules_of(settings).begins;
-    const auto decisions = ledger::that_count(open_settlements(database_of(settings)).decisions());
+    const auto kept = open_settlements(database_of(settings)).decisions();
     const auto now = SystemClock{}.now();
 
     boost::asio::io_context loop;
@@ -37,7 +56,7 @@ int run_export_books(const Settings& settings, const BooksExportOptions& options
             if (newest) reporter.report(transaction.id, newest->id);
         };
         run_to_end(loop, hear_our_side(*store, begins, {now}, write));
-        output.write(settlement::books_tail(decisions));
+        output.write(settlement::books_tail(ledger::that_count(kept), closings_in(kept)));
     }
     output.finish();
     std::cerr << count << " transactions\n";

@@ -64,7 +64,9 @@ int run_export_journal(const JournalExportOptions& options, std::ostream& err) {
     if (!files) return exit_code::wrong_usage;
     // Whatever the settings of a service are: its money is Hungarian.
     const auto zone = load_zone("Europe/Budapest");
-    const auto made = journal::make_journal(files->books, files->evidence, request->period, zone);
+    journal::BooksMaker maker{request->period, zone};
+    fill_books(*files, request->period, files->books.as_of, maker);
+    const auto made = maker.finish();
     OutputFile output{options.output};
     output.write(journal::head_of(request->format));
     const auto file = journal::file_of(made, request->format);

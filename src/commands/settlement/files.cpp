@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "commands/input_files.hpp"
+#include "settlement/our_side.hpp"
 #include "settlement/readers/readers.hpp"
 #include "support/crypto.hpp"
 
@@ -90,7 +91,7 @@ void take(Listed listed, const fs::path& folder, SettlementFiles& files, Complai
         if (!mapping) return complaints.add(listed.mapping, mapping.error());
         listed.options.mapping = std::move(*mapping);
     }
-    const auto file = read_file(*bytes, listed.options);
+    auto file = read_file(*bytes, listed.options);
     if (!file) return complaints.add(listed.file, file.error());
     const auto counts = files.evidence.add(*file);
     if (!counts) return complaints.add(listed.file, counts.error());
@@ -99,6 +100,7 @@ void take(Listed listed, const fs::path& folder, SettlementFiles& files, Complai
          *counts}
     );
     files.sha256.push_back(crypto::hex(crypto::sha256(*bytes)));
+    if (!files.books.closings.empty()) files.parsed.push_back(std::move(*file));
 }
 
 }  // namespace
@@ -112,12 +114,51 @@ std::optional<SettlementFiles> read_settlement_files(
     if (!ours) complaints.add(books, ours.error());
 
     SettlementFiles files;
+    if (ours) files.books = std::move(*ours);
     const auto folder = fs::path{manifest}.parent_path();
     for (auto& listed : read_manifest(manifest, complaints))
         take(std::move(listed), folder, files, complaints);
+    for (const auto& closing : files.books.closings)
+        if (!complaints.any() && closing.files > std::ssize(files.taken))
+            complaints.add(
+                manifest, "must list the " + std::to_string(closing.files) + " files that " +
+                              closing.month + " was closed with, in the order of import"
+            );
     if (complaints.any()) return std::nullopt;
-    files.books = std::move(*ours);
     return files;
+}
+
+std::optional<ClosingInBooks> closing_of(const Books& books, journal::Month month, Time as_of) {
+    for (const auto& closing : books.closings)
+        if (closing.at <= as_of && *journal::read_month(closing.month) >= month) return closing;
+    return std::nullopt;
+}
+
+journal::MonthClosing month_closing(const ClosingInBooks& closing) {
+    return {
+        *journal::read_month(closing.month), closing.at, closing.files, closing.by, closing.reason};
+}
+
+void fill_books(
+    SettlementFiles& files, const journal::Period& period, Time as_of, journal::BooksMaker& maker
+) {
+    std::vector<journal::MonthClosing> closings;
+    for (const auto& closing : files.books.closings)
+        if (closing.at <= as_of) closings.push_back(month_closing(closing));
+    for (const auto& known : journal::knowledge_for(period, closings, {as_of})) {
+        if (!known.files) {
+            maker.add(known, std::move(files.evidence));
+            continue;
+        }
+        Evidence then;
+        for (std::size_t i = 0; i < static_cast<std::size_t>(*known.files); ++i)
+            then.add(files.parsed[i]).value();  // taken before, behind the same
+        maker.add(known, std::move(then));
+    }
+    const auto moments = maker.moments();
+    for (std::size_t part = 0; part < moments.size(); ++part)
+        for (const auto& transaction : files.books.transactions)
+            maker.hear(part, known_at(transaction, moments[part]));
 }
 
 }  // namespace payments

@@ -53,13 +53,16 @@ int run_month_close(const MonthCloseOptions& options, std::ostream& out, std::os
     const auto as_of = options.as_of.value_or(files->books.as_of);
     // Whatever the settings of a service are: its money is Hungarian.
     const auto zone = load_zone("Europe/Budapest");
-    journal::CloseMaker maker{*month, zone, as_of, Delays{}};
-    maker.books().add({as_of}, std::move(files->evidence));
-    for (auto& transaction : files->books.transactions)
-        maker.books().hear(0, known_at(std::move(transaction), as_of));
+    const auto closing = closing_of(files->books, *month, as_of);
+    std::optional<journal::MonthClosing> closed;
+    if (closing) closed = month_closing(*closing);
+    const auto known_until = closed ? closed->at : as_of;
+    if (closed) files->sha256.resize(static_cast<std::size_t>(closed->files));
+    journal::CloseMaker maker{*month, zone, known_until, Delays{}, std::move(closed)};
+    fill_books(*files, journal::period_of(*month), as_of, maker.books());
     const ClosedMonth made{
-        maker.finish(files->books.decisions),
-        journal::close_record(as_of, std::move(files->sha256))};
+        maker.finish(closing ? closing->decisions : files->books.decisions),
+        journal::close_record(known_until, std::move(files->sha256))};
     return print(made, options.format, out);
 }
 
