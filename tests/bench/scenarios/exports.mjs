@@ -16,7 +16,8 @@ const decimal = "to_char(minor / 100.0, 'FM999999999990.00')";
 const day_of = (at) => `to_char(to_timestamp(${at} / 1000), 'YYYY-MM-DD')`;
 // The columns of docs/settlements.md, 9, and of docs/money.md, 5; of captures alone.
 const copies = {
-  books: `SELECT reference AS row_id, ${day_of('f.at')} AS date, 'capture' AS kind, reference,
+  books: `SELECT made.reference AS row_id, ${day_of('f.at')} AS date, 'capture' AS kind,
+      made.reference,
       t.ticket_id, t.fee_type, 'stripe' AS provider, t.account, t.provider_id, l.payout_id,
       l.currency, ${decimal} AS gross, '0.00' AS fee, ${decimal} AS net,
       'assets:clearing:stripe:live-huf' AS debit_account, 'revenues:full-fee' AS credit_account,
