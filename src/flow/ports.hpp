@@ -26,8 +26,7 @@
 // - a Store: StoreDown (below), and std::logic_error when the database refuses what we wrote (a
 //   constraint or a trigger: a mistake of ours, nothing is recorded);
 // - a Gateway: std::logic_error for a start at an account that is not set up (offers name only
-// those
-//   that are);
+//   those that are);
 // - all that sign, hash or connect: std::runtime_error when OpenSSL has no randomness or fails;
 // - all: std::bad_alloc.
 // The HTTP API answers StoreDown with Errc::storage_unavailable and anything else with
@@ -156,7 +155,8 @@ struct PageRequest {
     std::int64_t after_id = 0;
     int limit = 50;  // at least 1
     std::optional<Time> opened_since{};
-    bool only_open = false;  // not final, or with a check planned (as every open refund has)
+    bool only_open = false;    // not final, or with a check planned (as every open refund has)
+    bool is_of_money = false;  // e-mail address and metas, most of what is read, are left ""
 };
 
 // Payments that money may have moved of, in the scopes of whoever asks (as in SumsQuery).

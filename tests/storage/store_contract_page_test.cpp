@@ -32,6 +32,23 @@ TEST_P(StoreContractPage, pages_follow_each_other_by_id_and_end) {
     EXPECT_EQ(page({all[4], 2, {}, false}), Ids{});
 }
 
+TEST_P(StoreContractPage, of_money_it_does_not_say_whose_it_is) {
+    const auto id = open(1).id;
+    record_soon(id, {captured()});
+    const auto whole = run(store->page({0, 1})).at(0);
+    EXPECT_NE(whole.email, "");
+    EXPECT_NE(whole.metas, "");
+    const auto of_money = run(store->page({0, 1, {}, false, true})).at(0);
+    EXPECT_EQ(of_money.email, "");
+    EXPECT_EQ(of_money.metas, "");
+    EXPECT_EQ(of_money.id, id);
+    EXPECT_EQ(of_money.code.fee_type, whole.code.fee_type);
+    EXPECT_EQ(of_money.amount, whole.amount);
+    EXPECT_EQ(of_money.status, Status::paid);
+    EXPECT_EQ(of_money.paid_at, whole.paid_at);
+    EXPECT_EQ(of_money.entries.size(), whole.entries.size());
+}
+
 TEST_P(StoreContractPage, only_those_opened_since_a_moment) {
     open_at(1, noon - 1ms);
     const auto at_noon = open_at(2, noon);

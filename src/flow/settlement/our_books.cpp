@@ -37,6 +37,7 @@ Task<std::int64_t> hear_our_side(
     const Hearing hearing{begins, std::move(moments), std::move(hear)};
     PageRequest request;
     request.limit = transactions_together;
+    request.is_of_money = true;
     auto page = co_await store.page(request);
     std::int64_t count = 0;
     while (!page.empty()) {

@@ -19,8 +19,13 @@ const auto of_ticket = "SELECT " + attempt_columns + " FROM transactions t" + wi
                        "WHERE t.ticket_id = $1" + in_order;
 const auto of_id = "SELECT " + attempt_columns + " FROM transactions t" + with_facts +
                    "WHERE t.id = $1" + in_order;
-const auto of_page = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
-                     std::string{from_row::page_condition} + ") t" + with_facts + in_order;
+std::string page_without(std::span<const std::string_view> columns) {
+    return "SELECT " + from_row::emptied(attempt_columns, columns) +
+           " FROM (SELECT * FROM transactions" + std::string{from_row::page_condition} + ") t" +
+           with_facts + in_order;
+}
+const auto of_page = page_without(from_row::not_of_pages);
+const auto of_page_of_money = page_without(from_row::not_of_money);
 const auto of_moved = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
                       std::string{from_row::moved_condition} +
                       " AND ($6 OR scope_id = ANY($7::bigint[]))) t" + with_facts + in_order;
@@ -126,8 +131,8 @@ Statement ask_transaction(std::int64_t id) { return Statement::of(of_id, id); }
 
 Statement ask_page(const PageRequest& request) {
     return Statement::of(
-        of_page, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
-        request.limit
+        request.is_of_money ? of_page_of_money : of_page, request.after_id,
+        request.opened_since.value_or(Time::min()), request.only_open, request.limit
     );
 }
 

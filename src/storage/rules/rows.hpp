@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,12 +44,30 @@ inline std::string prefixed(std::string_view prefix, std::string_view columns) {
     return text;
 }
 
+// The columns, with empty texts in the places of those called `names`.
+inline std::string emptied(std::string_view columns, std::span<const std::string_view> names) {
+    std::string text;
+    while (!columns.empty()) {
+        const auto end = std::min(columns.find(", "), columns.size());
+        const auto column = columns.substr(0, end);
+        const auto name = column.substr(column.find('.') + 1);
+        const bool is_emptied = std::ranges::find(names, name) != names.end();
+        text += (text.empty() ? "" : ", ") + std::string{is_emptied ? "''" : column};
+        columns.remove_prefix(std::min(end + 2, columns.size()));
+    }
+    return text;
+}
+
 // What attempt_row() reads from column 0 on, of table transactions.
 inline constexpr std::string_view transaction_columns =
     "id, ticket_id, fee_type, currency, processor, amount_minor, account, email, metas,"
     " created_at, expires_at, status, provider_id, refunded_minor, updated_at, paid_at, check_at,"
     " checks, facts_hash, messages_hash, wanted_at, scope_id, counted";
 inline constexpr int transaction_column_count = 23;
+// What is not read of a page: ends of chains; nor, where it is about money, whose it is.
+inline constexpr std::array<std::string_view, 2> not_of_pages{"facts_hash", "messages_hash"};
+inline constexpr std::array<std::string_view, 4> not_of_money{
+    "facts_hash", "messages_hash", "email", "metas"};
 
 // An attempt without its events.
 template <class Row>

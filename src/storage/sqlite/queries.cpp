@@ -54,10 +54,15 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
 }
 
 std::vector<Transaction> page(Database& database, const PageRequest& request) {
-    static const auto sql = select_transactions + std::string{from_row::page_condition};
+    const auto without = [](std::span<const std::string_view> columns) {
+        return "SELECT " + from_row::emptied(from_row::transaction_columns, columns) +
+               " FROM transactions" + std::string{from_row::page_condition};
+    };
+    static const auto whole = without(from_row::not_of_pages);
+    static const auto of_money = without(from_row::not_of_money);
     auto rows = database.query(
-        sql, request.after_id, request.opened_since.value_or(Time::min()), request.only_open,
-        request.limit
+        request.is_of_money ? of_money : whole, request.after_id,
+        request.opened_since.value_or(Time::min()), request.only_open, request.limit
     );
     std::vector<Transaction> transactions;
     while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
