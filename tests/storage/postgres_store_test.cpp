@@ -331,6 +331,41 @@ TEST_F(PostgresStoreTest, replicas_claim_each_due_check_once) {
     EXPECT_GE(sum, 40u);
 }
 
+// Else its visitor would be charged twice: the first attempt is paid, so it stands in the way of no
+// unique index any more.
+TEST_F(PostgresStoreTest, what_is_opened_and_paid_while_a_replica_is_held_up_is_seen_by_it) {
+    auto hold = session();
+    hold.run("SELECT pg_advisory_lock(77)");
+    session().run(
+        "CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF current_setting('application_name') = 'slow' THEN"
+        " PERFORM pg_advisory_xact_lock_shared(77); END IF; RETURN NULL; END $$;"
+        "CREATE TRIGGER holding BEFORE INSERT ON transactions"
+        " FOR EACH STATEMENT EXECUTE FUNCTION hold_up()"
+    );
+    auto given = options();
+    given.address.url += (place.find('?') == place.npos ? "?" : "&");
+    given.address.url += "application_name=slow";
+    const auto slow = open_postgres(given);
+    std::atomic<int> opened = 0;
+    std::atomic<bool> other_is_done = false;
+    std::jthread held_up{[&] { opened += run(slow->open(attempt(42))).is_new; }};
+    while (count("pg_locks WHERE locktype = 'advisory' AND objid = 77 AND NOT granted") == 0)
+        std::this_thread::sleep_for(5ms);
+    std::jthread other{[&] {
+        const auto answer = run(store->open(attempt(42)));
+        opened += answer.is_new;
+        if (answer.is_new) run(store->record(heard(answer.transaction.id, {captured()})));
+        other_is_done = true;
+    }};
+    for (int i = 0; i < 200 && !other_is_done; ++i) std::this_thread::sleep_for(5ms);
+    hold.run("SELECT pg_advisory_unlock(77)");
+    held_up.join();
+    other.join();
+    EXPECT_EQ(opened, 1);
+    EXPECT_EQ(postgres::verify_ledger(address()).differences, std::vector<Difference>{});
+}
+
 TEST_F(PostgresStoreTest, captures_of_two_attempts_on_two_replicas_at_once_make_one_a_duplicate) {
     const auto replica = open_postgres(place);
     for (int ticket = 1; ticket <= 40; ++ticket) {

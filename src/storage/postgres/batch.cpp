@@ -29,6 +29,7 @@ std::vector<std::int64_t> numbers_in(const ResultSet& rows) {
 
 void Batch::take(const std::vector<ResultSet>& answers, std::size_t first) {
     auto answer = answers.begin() + static_cast<std::ptrdiff_t>(first);
+    if (!lookups.tickets.empty()) ++answer;  // the turns
     take_attempts(*answer++);
     take_facts(*answer++);
     if (!lookups.messages.empty()) {

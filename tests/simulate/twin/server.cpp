@@ -366,6 +366,8 @@ std::vector<ResultSet> ServerInMemory::answer(const std::vector<Statement>& ques
             answers.push_back(numbers(question, "actions"));
         else if (says(question, "action_chains"))
             answers.push_back(action_ends(question));
+        else if (says(question, "pg_advisory_xact_lock"))
+            answers.push_back(result_of({}, std::vector<CellRow>{}));  // nobody else is there
         else if (says(question, "FOR UPDATE"))
             answers.push_back(attempts(question));
         else if (says(question, "FROM facts"))
