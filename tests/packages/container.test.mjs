@@ -92,9 +92,11 @@ function bundle_of({ environment, volume, keys }) {
 describe('a container of it', () => {
   const name = `ozora-payments-${process.pid}`;
   // crun knows a machine with control groups of either version, and none that has both: it sees
-  // those of the second alone, and uses none.
+  // those of the second alone, and uses none. In a root that is no machine there is no /sys yet.
   const crun = (...args) => ['--mount', 'sh', '-c', `
-    umount --recursive /sys/fs/cgroup && mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec crun "$@"`,
+    if [ ! -e /sys/fs/cgroup ]; then mount -t sysfs sysfs /sys
+    else umount --recursive /sys/fs/cgroup; fi
+    mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec crun "$@"`,
   'crun', '--cgroup-manager=disabled', `--root=${join(place, 'crun')}`, ...args];
   let container, sandbox, url;
   before(async () => {
