@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -88,6 +89,9 @@ void Sender::connect(Client& client) {
     address.sin_family = AF_INET;
     address.sin_port = htons(load_.port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int yes = 1;
+    // A port is chosen for the pair of addresses: for one alone there are not ten thousand.
+    ::setsockopt(client.socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &yes, sizeof yes);
     sockaddr_in from{};
     from.sin_family = AF_INET;
     if (::inet_pton(AF_INET, load_.source.c_str(), &from.sin_addr) != 1 ||
@@ -95,7 +99,6 @@ void Sender::connect(Client& client) {
         throw std::runtime_error{"nobody can call from " + load_.source};
     if (::connect(client.socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
         throw std::runtime_error{"nobody listens on port " + std::to_string(load_.port)};
-    const int yes = 1;
     ::setsockopt(client.socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     ::fcntl(client.socket, F_SETFL, O_NONBLOCK);
     epoll_event event{EPOLLIN, {.ptr = &client}};

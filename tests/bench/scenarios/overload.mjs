@@ -24,7 +24,7 @@ const in_sqlite = ({ attempts }) => ({
 });
 
 export function overload(context) {
-  const { seconds, clients, overload_seconds, before } = context;
+  const { seconds, clients, overload_seconds } = context;
 
   const through = (place, start) => async () => {
     const { attempts } = place;
@@ -62,19 +62,26 @@ export function overload(context) {
       await peer.stop();
     }
   };
-  const more = { PAYMENTS_CONNECTIONS: `${connections + 1000}` };
-  const service = (path) => (database) => start_service({ ...context, path, more, database });
+  const service = (set) => (database) => {
+    const more = { PAYMENTS_CONNECTIONS: `${connections + 1000}`, ...set };
+    return start_service({ ...context, more, database });
+  };
+  const own = 'ozora-payments';
+  const refusing_nothing = service({ PAYMENTS_START_WAIT_MS: '0' });
   const postgres = in_postgres(context);
   return {
     overload: {
       title: `Three times the starts that can be carried, ${connections} connections`,
       cases: {
         PostgreSQL: {
-          'ozora-payments': through(postgres, service()),
-          ...(before && { before: through(postgres, service(before)) }),
+          [own]: through(postgres, service()),
+          [`${own}, refusing nothing`]: through(postgres, refusing_nothing),
           'Fastify + pg': through(postgres, (uri) => start_fastify_postgres({ ...context, uri })),
         },
-        SQLite: { 'ozora-payments': through(in_sqlite(context), service()) },
+        SQLite: {
+          [own]: through(in_sqlite(context), service()),
+          [`${own}, refusing nothing`]: through(in_sqlite(context), refusing_nothing),
+        },
       },
     },
   };
