@@ -121,8 +121,8 @@ describe('every alarm', () => {
 
 const seconds_of = (time) => {
   if (time === 'at once') return 0;
-  const [, number, unit] = /^(\d+) (min|h)$/.exec(time);
-  return Number(number) * { min: 60, h: 3600 }[unit];
+  const [, number, unit] = /^(\d+) (s|min|h)$/.exec(time);
+  return Number(number) * { s: 1, min: 60, h: 3600 }[unit];
 };
 
 describe('the metrics', () => {

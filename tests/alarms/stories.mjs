@@ -146,11 +146,20 @@ const providers = {
         at: 20, labels: { provider: 'stripe' }, says: no_answer('60%', 'stripe'),
       },
       few_calls,
+      // It falls silent in the middle of a sale: long before half of fifteen minutes is silence.
+      {
+        series: {
+          [calls('answered')]: '0+60x20 1200x5',
+          [calls('unanswered')]: '0x20 0+40x5',
+        },
+        at: 23, labels: { provider: 'stripe' }, says: no_answer('100%', 'stripe'),
+      },
     ],
     quiet: [
       { series: { [calls('answered')]: '0+5x20', [calls('unanswered')]: '0+5x20' }, at: 20 },
       { series: { [calls('unreachable', 'subscriber')]: '0+5x20' }, at: 20 },
       { series: { [calls('refused')]: '0+5x20' }, at: 20 },
+      { series: { [calls('answered')]: '0+60x20 1200x5', [calls('unanswered')]: '0x20 0+8x5' }, at: 23 },
       too_few_calls,
       long_ago,
     ],
