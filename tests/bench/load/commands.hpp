@@ -13,6 +13,8 @@ enum class Kind : std::uint8_t {
     start,     // to the service
     list,      // listTicketTransactions
     search,    // searchTransactions
+    find,      // findTransactions, the newest page
+    sums,      // sumMoney, a month by day
     health,    // to the service
     ticket,    // what the service asks the tickets service, sent by ourselves
     provider,  // what the service asks SimplePay for a start, sent by ourselves

@@ -13,6 +13,8 @@ Kind kind_of(const std::string& name) {
     if (name == "start") return Kind::start;
     if (name == "list") return Kind::list;
     if (name == "search") return Kind::search;
+    if (name == "find") return Kind::find;
+    if (name == "sums") return Kind::sums;
     if (name == "health") return Kind::health;
     if (name == "ticket") return Kind::ticket;
     if (name == "provider") return Kind::provider;

@@ -1,5 +1,6 @@
 #include "requests.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -32,6 +33,26 @@ std::vector<std::string> read_lines(const std::string& path) {
     return lines;
 }
 
+std::string sums_body(std::int64_t now_s) {
+    const std::chrono::sys_seconds now{std::chrono::seconds{now_s}};
+    const auto day = [](std::chrono::sys_seconds at) {
+        const std::chrono::year_month_day on{std::chrono::floor<std::chrono::days>(at)};
+        char text[16];
+        std::snprintf(
+            text, sizeof text, "%04d-%02u-%02u", int{on.year()}, unsigned{on.month()},
+            unsigned{on.day()}
+        );
+        return std::string{text};
+    };
+    json::object asked{
+        {"from", day(now - std::chrono::days{30})},
+        {"to", day(now + std::chrono::days{1})},
+        {"bucket", "day"},
+        {"by", json::array{"processor"}},
+        {"measures", json::array{"paid", "refunded"}}};
+    return json::write(asked);
+}
+
 // A prime far from any power of two steps through a span without a pattern.
 constexpr std::int64_t stride = 1'000'003;
 
@@ -61,6 +82,10 @@ Composed compose(Kind kind, std::int64_t id, std::int64_t now_s, std::string_vie
             return {"POST", "/payments/transactions", authorization, ticket_request_body(id)};
         case Kind::search:
             return {"POST", "/payments/search", authorization, search_body(id)};
+        case Kind::find:
+            return {"POST", "/payments/find", authorization, R"({"limit":50})"};
+        case Kind::sums:
+            return {"POST", "/payments/sums", authorization, sums_body(now_s)};
         case Kind::health:
             return {"GET", "/healthz", "", ""};
         case Kind::ticket:
@@ -85,8 +110,7 @@ std::vector<std::string> compose_all(const Load& load) {
 }
 
 bool is_repeatable(Kind kind) {
-    return kind == Kind::list || kind == Kind::search || kind == Kind::health ||
-           kind == Kind::ticket || kind == Kind::provider;
+    return kind != Kind::ipn && kind != Kind::webhook && kind != Kind::start;
 }
 
 std::string_view proof_of(Kind kind) {
@@ -97,7 +121,10 @@ std::string_view proof_of(Kind kind) {
             return "\"redirect_url\":\"http";
         case Kind::list:
         case Kind::search:
+        case Kind::find:
             return "\"reference\":\"TR";
+        case Kind::sums:
+            return "\"rows\":[";
         default:
             return "";
     }
