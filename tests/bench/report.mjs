@@ -52,6 +52,7 @@ const single = [
   ['peak_mib', 'most resident memory, MiB'],
   ['early_mib', 'resident after warming up, MiB'],
   ['late_mib', 'resident at the end, MiB'],
+  ['disk_bytes_each', 'bytes of tables and indexes for each'],
   ['growth_percent', 'growth, %'],
   ['whole_s', 'importing and matching settlements, s'],
   ['import_s', 'importing alone, s'],

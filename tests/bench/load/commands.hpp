@@ -10,6 +10,7 @@ namespace payments::bench {
 enum class Kind : std::uint8_t {
     ipn,       // to the service
     webhook,   // to the service
+    charge,    // a webhook of 5 KB, to the service
     start,     // to the service
     list,      // listTicketTransactions
     search,    // searchTransactions

@@ -10,6 +10,7 @@ namespace payments::bench {
 Kind kind_of(const std::string& name) {
     if (name == "ipn") return Kind::ipn;
     if (name == "webhook") return Kind::webhook;
+    if (name == "charge") return Kind::charge;
     if (name == "start") return Kind::start;
     if (name == "list") return Kind::list;
     if (name == "search") return Kind::search;

@@ -75,6 +75,10 @@ std::string event_body(std::int64_t transaction_id, std::int64_t now_s) {
     return filled(event_text, transaction_id, now_s);
 }
 
+std::string charge_event_body(std::int64_t transaction_id, std::int64_t now_s) {
+    return filled(charge_event_text, transaction_id, now_s);
+}
+
 std::string event_signature(std::string_view body, std::int64_t now_s) {
     const auto signed_text = std::to_string(now_s) + "." + std::string{body};
     return "t=" + std::to_string(now_s) +

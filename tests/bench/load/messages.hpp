@@ -25,6 +25,9 @@ std::string intent_id(std::int64_t transaction_id);
 std::string ipn_body(std::int64_t transaction_id);
 // A Stripe event payment_intent.succeeded, with all members of a PaymentIntent.
 std::string event_body(std::int64_t transaction_id, std::int64_t now_s);
+// A Stripe event charge.succeeded, of 5 KB as they come in life.
+std::string charge_event_body(std::int64_t transaction_id, std::int64_t now_s);
+extern const std::string_view charge_event_text;  // with {id} and {now} where they belong
 // Value of Stripe-Signature.
 std::string event_signature(std::string_view body, std::int64_t now_s);
 

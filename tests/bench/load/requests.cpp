@@ -24,6 +24,11 @@ std::string as_http(const Composed& from) {
     return text + "Content-Length: " + std::to_string(from.body.size()) + "\r\n\r\n" + from.body;
 }
 
+Composed signed_event(std::string body, std::int64_t now_s) {
+    auto header = "Stripe-Signature: " + event_signature(body, now_s) + "\r\n";
+    return {"POST", "/payments/stripe/webhook", std::move(header), std::move(body)};
+}
+
 std::vector<std::string> read_lines(const std::string& path) {
     std::vector<std::string> lines;
     if (path.empty()) return lines;
@@ -71,11 +76,10 @@ Composed compose(Kind kind, std::int64_t id, std::int64_t now_s, std::string_vie
             auto header = "Signature: " + simplepay::sign(body, merchant_secret) + "\r\n";
             return {"POST", "/payments/simplepay/ipn", std::move(header), std::move(body)};
         }
-        case Kind::webhook: {
-            auto body = event_body(id, now_s);
-            auto header = "Stripe-Signature: " + event_signature(body, now_s) + "\r\n";
-            return {"POST", "/payments/stripe/webhook", std::move(header), std::move(body)};
-        }
+        case Kind::webhook:
+            return signed_event(event_body(id, now_s), now_s);
+        case Kind::charge:
+            return signed_event(charge_event_body(id, now_s), now_s);
         case Kind::start:
             return {"POST", "/payments/start", "", start_body(id)};
         case Kind::list:
@@ -110,7 +114,8 @@ std::vector<std::string> compose_all(const Load& load) {
 }
 
 bool is_repeatable(Kind kind) {
-    return kind != Kind::ipn && kind != Kind::webhook && kind != Kind::start;
+    return kind != Kind::ipn && kind != Kind::webhook && kind != Kind::charge &&
+           kind != Kind::start;
 }
 
 std::string_view proof_of(Kind kind) {

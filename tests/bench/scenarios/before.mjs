@@ -28,6 +28,7 @@ async function older_template(template, program) {
 const in_sqlite = ({ attempts }) => ({
   attempts,
   pids: () => ({}),
+  bytes: () => undefined,
   fresh: async (program) => {
     const template = await sqlite.prepared_template(attempts);
     return sqlite.fresh_copy(program ? await older_template(template, program) : template);
@@ -40,6 +41,13 @@ const in_postgres = ({ postgres, postgres_attempts: attempts, migrate }) => {
   return {
     attempts,
     pids: () => ({ database: postgres.pid }),
+    // Of all tables and indexes, with what PostgreSQL has not cleared away yet.
+    bytes: async () => {
+      const sizes = `SELECT sum(pg_total_relation_size(oid))::float8 AS bytes FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`;
+      const [{ bytes }] = await postgres.run('round', sizes);
+      return bytes;
+    },
     fresh: async (program) => {
       const template = program ? 'prepared_before' : 'prepared';
       const lay_out = program ? (uri) => migrate_with(program, uri) : migrate;
@@ -52,25 +60,43 @@ const in_postgres = ({ postgres, postgres_attempts: attempts, migrate }) => {
   };
 };
 
+// Where the messages of each kind begin, and for whose payments: SimplePay's stand before Stripe's.
+const first_ids = {
+  ipn: () => 1, webhook: (attempts) => attempts + 1, charge: (attempts) => attempts + 1,
+  start: (attempts) => 10 * attempts,
+};
+
+// A rate of 0: each client sends when it has its answer.
+const measured = [
+  ['SimplePay IPN', 'ipn', 0],
+  ['Stripe webhook', 'webhook', 0],
+  ['Stripe webhook of 5 KB', 'charge', 0],
+  ['`startPayment`', 'start', 0],
+  ['`startPayment`, 1,350 a second', 'start', 1_350],
+];
+
 export function before(context) {
   const { seconds, clients, before: program } = context;
   const scenario = (place, title) => {
-    const measure = (kind, path) => async () => {
+    const measure = (kind, rate, path) => async () => {
       const uri = await place.fresh(path);
-      const first_id = kind === 'start' ? 10 * place.attempts : 1;
-      const load = { first_id, count: place.attempts, seconds, clients };
+      const first_id = first_ids[kind](place.attempts);
+      const load = { first_id, count: place.attempts, seconds, clients, rate };
       const peer = await start_service({ ...context, database: uri, path });
+      const bytes = await place.bytes();
       const figures = await send_warm(kind, peer, load, place.pids());
+      const answered = figures.ok + figures.warm_ok;
       const started = `transactions WHERE id > ${2 * place.attempts}`;
-      const kept = kind === 'start' ? started : 'notifications';
-      check_kept(figures.ok + figures.warm_ok, await place.count(uri, kept));
+      check_kept(answered, await place.count(uri, kind === 'start' ? started : 'notifications'));
+      if (bytes !== undefined)
+        figures.disk_bytes_each = ((await place.bytes()) - bytes) / answered;
       return figures;
     };
     const cases = {};
-    for (const [name, kind] of [['SimplePay IPN', 'ipn'], ['`startPayment`', 'start']])
+    for (const [name, kind, rate] of measured)
       cases[name] = {
-        'ozora-payments': measure(kind),
-        ...(program && { before: measure(kind, program) }),
+        'ozora-payments': measure(kind, rate),
+        ...(program && { before: measure(kind, rate, program) }),
       };
     const ratio = (own, other) => own.cpu_us / other.cpu_us;
     return { title, ratio, ratio_is: 'cost', cases };
