@@ -73,6 +73,8 @@ export function fair(context) {
       async (port) => {
         const stop = new AbortController();
         const flooding = other?.(port, stop.signal);
+        // Nobody waits for it yet, and Node would end at once; its failure is told below.
+        flooding?.catch(() => {});
         const figures = await send(kind, port, load);
         stop.abort();
         await flooding;
