@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
+#include <vector>
 
 #include "fixtures/scripted_server.hpp"
 
@@ -45,6 +47,23 @@ protected:
         loop.restart();
         while (!done) loop.run_one();
         return answer;
+    }
+
+    // How many of so many calls at once are answered.
+    int send_at_once(const std::string& url, int count) {
+        std::vector<HttpsResponse> answers(static_cast<std::size_t>(count));
+        int done = 0;
+        for (auto& answer : answers) {
+            auto call = client().send(Origin::parse(url).value(), post(), std::chrono::seconds{5});
+            boost::asio::co_spawn(
+                loop, keep(std::move(call), answer), [&](const std::exception_ptr&) { ++done; }
+            );
+        }
+        loop.restart();
+        while (done < count) loop.run_one();
+        return static_cast<int>(std::ranges::count_if(answers, [](const auto& answer) {
+            return answer.kind == HttpsResponse::Kind::answered;
+        }));
     }
 
     HttpsClient& client() {
@@ -189,6 +208,17 @@ TEST_F(HttpsCalls, a_connection_is_used_again) {
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(send(server.url(), post()).kind, HttpsResponse::Kind::answered);
     EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HttpsCalls, those_of_a_burst_serve_the_next_one) {
+    constexpr int burst = 64;
+    const ScriptedServer server{[](const HeardRequest&) {
+        auto reply = answered(200, "x");
+        reply.delay_ms = 100;  // all are under way before the first is answered
+        return reply;
+    }};
+    for (int round = 0; round < 2; ++round) EXPECT_EQ(send_at_once(server.url(), burst), burst);
+    EXPECT_EQ(server.connections(), burst);
 }
 
 TEST_F(HttpsCalls, one_that_the_server_closed_while_idle_is_replaced) {
