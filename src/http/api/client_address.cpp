@@ -78,6 +78,9 @@ bool TrustedProxies::contains(const ip::address& address) const {
 std::string client_address(const Request& request, const TrustedProxies& proxies) {
     auto client = address_of(request.peer);
     if (!client) return request.peer;
+    // Nobody else to ask for, and an IPv4 address has one spelling: a crowd need not be printed.
+    const bool is_plain_v4 = request.peer.find(':') == std::string::npos;
+    if (is_plain_v4 && !proxies.contains(*client)) return request.peer;
     auto nearest_first = forwarded_for(request);
     std::ranges::reverse(nearest_first);
     for (const auto entry : nearest_first) {
