@@ -20,8 +20,10 @@ before(async () => {
 });
 after(() => world?.close());
 
-const start = () =>
+const start = () => start_with({});
+const start_with = (headers) =>
   world.call('startPayment', {
+    headers,
     body: { ticket_id: world.tickets.add(), code: simple_eur, metas: billing },
   });
 
@@ -64,6 +66,16 @@ describe('more starts than can be carried', () => {
       assert_problem(refused, 503, 'overloaded');
       assert.match(refused.headers['retry-after'], /^[2-5]$/);
 
+      // The shop's page can read why, and a proxy's log which it was.
+      const origin = 'https://shop.example.com';
+      const told = await start_with({ Origin: origin, 'X-Request-Id': 'of-the-proxy.1' });
+      assert_problem(told, 503, 'overloaded');
+      assert.equal(told.headers['access-control-allow-origin'], origin);
+      assert.match(told.headers['access-control-expose-headers'], /Retry-After/);
+      assert.equal(told.headers['x-request-id'], 'of-the-proxy.1');
+      assert.equal(told.json.instance, 'of-the-proxy.1');
+      assert.equal(told.headers['cache-control'], 'no-store');
+
       notice = send_ipn(id, provider_id);
       assert.equal((await found(id)).status, 'pending');
     } finally {
@@ -83,6 +95,10 @@ describe('more starts than can be carried', () => {
     assert_ok(await start());
     const { text } = await world.call('metrics');
     assert.match(text, /^payments_refused_for_load_total [1-9]/m);
+    assert.match(
+      text,
+      /^payments_http_requests_total\{operation="startPayment",status="503"\} [1-9]/m,
+    );
   });
 });
 

@@ -12,6 +12,8 @@
 #include <thread>
 #include <vector>
 
+#include "http/api/problem.hpp"
+
 namespace payments::http {
 namespace {
 
@@ -157,6 +159,19 @@ TEST_F(OverloadTest, has_those_whom_it_refuses_come_back_at_different_times) {
     std::set<int> waits;
     for (int i = 0; i < 100; ++i) waits.insert(ask(overload).error().retry_after_s);
     EXPECT_EQ(waits, (std::set{2, 3, 4, 5}));
+}
+
+TEST(RepeatedProblem, is_told_as_each_of_its_kind_is) {
+    const Error error = Error{Errc::overloaded, "\"instance\": too \\many"}.retry_after(4);
+    const RepeatedProblem repeated{error};
+    for (const auto& id : {std::string{"r"}, std::string(128, 'x'), std::string{"a.b-c_D"}}) {
+        const auto expected = to_response(error, id);
+        const auto told = repeated.to_response(id);
+        EXPECT_EQ(told.status, expected.status);
+        EXPECT_EQ(told.content_type, expected.content_type);
+        EXPECT_EQ(told.body, expected.body);
+        EXPECT_EQ(told.headers, expected.headers);
+    }
 }
 
 TEST_F(OverloadTest, refuses_nothing_when_that_is_turned_off) {

@@ -200,7 +200,8 @@ TEST(HttpServer, a_client_that_has_finished_sending_is_still_answered) {
 TEST(HttpServer, a_broken_handler_is_500_and_the_connection_stays) {
     RunningServer server;
     RawClient client(server.port);
-    for (const std::string path : {"/throw", "/throw-anything", "/split"}) {
+    for (const std::string path :
+         {"/throw", "/throw-anything", "/throw-at-once", "/throw-anything-at-once", "/split"}) {
         client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: r\r\n\r\n");
         const auto answer = client.read();
         EXPECT_EQ(answer.status, 500) << path;
@@ -209,6 +210,17 @@ TEST(HttpServer, a_broken_handler_is_500_and_the_connection_stays) {
         EXPECT_FALSE(answer.headers.contains("connection")) << path;
     }
     client.send(get);
+    EXPECT_EQ(client.read().status, 200);
+}
+
+TEST(HttpServer, answers_that_are_known_at_once_keep_the_order_of_the_requests) {
+    RunningServer server;
+    RawClient client(server.port);
+    const std::string at_once = "GET /at-once HTTP/1.1\r\nHost: a\r\n\r\n";
+    client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n" + at_once + at_once + get);
+    EXPECT_EQ(client.read().body, "GET /slow?\nhost=a\n\n");
+    EXPECT_EQ(client.read().body, "at once");
+    EXPECT_EQ(client.read().body, "at once");
     EXPECT_EQ(client.read().status, 200);
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "http/api/overload.hpp"
-#include "http/api/problem.hpp"
 #include "http/api/trace.hpp"
 #include "http/console/page_call.hpp"
 #include "support/log.hpp"
@@ -79,7 +78,6 @@ void guard(const Route& route, Response& response) {
 }
 
 // An answer that nobody has to wait for.
-Task<Response> at_once(Response response) { co_return response; }
 Task<Result<Response>> at_once(Error error) { co_return error; }
 
 // Health checks and reads come every few seconds and say nothing new; a POST may move money. Of
@@ -137,18 +135,17 @@ Response Api::refuse(const Error& error, const std::string& request_id) const {
 }
 
 // No coroutine, nor is pass(): each that waits for another keeps a frame as long as that does.
-Task<Response> Api::answer(Request& request) {
+Answer Api::answer(Request& request) {
     const auto* routes = context_.resources.routes.at(request.path);
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (routes == nullptr) {
         if (auto page = page_at(request)) {
-            if (reads) return at_once(std::move(*page));
-            return at_once(answer_beside_page(request));
+            if (reads) return std::move(*page);
+            return answer_beside_page(request);
         }
-        return at_once(refuse({Errc::unknown_route, "there is nothing at this address"}, request.id)
-        );
+        return refuse({Errc::unknown_route, "there is nothing at this address"}, request.id);
     }
-    if (request.method == "OPTIONS") return at_once(options(*routes, request));
+    if (request.method == "OPTIONS") return options(*routes, request);
 
     // HEAD is answered as GET is, and the server leaves the body out.
     const auto method = request.method == "HEAD" ? std::string_view{"GET"} : request.method;
@@ -158,9 +155,37 @@ Task<Response> Api::answer(Request& request) {
             Errc::method_not_allowed, "this address answers " + allowed_methods(*routes)};
         auto response = refuse(error, request.id);
         response.headers.emplace_back("Allow", allowed_methods(*routes));
-        return at_once(std::move(response));
+        return response;
     }
+    if (const auto passed = pass_door(**route, request); !passed)
+        return turn_away(**route, request, passed.error());
     return dispatch(**route, request);
+}
+
+// What is decided before anything is made for a request: of a crowd most are only told to come
+// again, and what that costs is taken from those who are answered.
+Result<void> Api::pass_door(const Route& route, const Request& request) {
+    if (auto limited = admission_.limit_address(route, request); !limited) return limited;
+    if (route.work == Route::Work::start && context_.overload != nullptr)
+        return context_.overload->admit();
+    return {};
+}
+
+// Without a trace: it would be of nothing.
+Response Api::turn_away(const Route& route, const Request& request, const Error& why) {
+    const bool is_overload = why.code == Errc::overloaded;
+    auto response =
+        is_overload ? too_busy(why).to_response(request.id) : to_response(why, request.id);
+    guard(route, response);
+    allow_origin(route, request, response);
+    context_.metrics.http_request(route.operation, response.status, {});
+    const auto trace = child_traceparent(request.header("traceparent"));
+    log::write(
+        level_of(&route, response.status, is_overload), "answered", "request_id", request.id,
+        "trace_id", trace_id(trace), "operation", route.operation, "status",
+        std::int64_t{response.status}
+    );
+    return response;
 }
 
 std::optional<Response> Api::page_at(const Request& request) const {
@@ -182,6 +207,12 @@ Response Api::answer_beside_page(const Request& request) const {
     return response;
 }
 
+const RepeatedProblem& Api::too_busy(const Error& why) {
+    const auto known = too_busy_.find(why.retry_after_s);
+    if (known != too_busy_.end()) return known->second;
+    return too_busy_.emplace(why.retry_after_s, RepeatedProblem{why}).first->second;
+}
+
 Task<Response> Api::dispatch(const Route& route, Request& http) {
     const auto began = std::chrono::steady_clock::now();
     RequestContext request{http};
@@ -192,14 +223,12 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
         parent_id(request.traceparent, http.header("traceparent"))
     );
     Response response;
-    bool is_overload = false;
     try {
         std::optional<Result<Response>> result;
         if (trace)
             co_await run_traced(std::move(trace), pass_into(route, request, &result));
         else
             result.emplace(co_await pass(route, request));
-        is_overload = !*result && result->error().code == Errc::overloaded;
         response = *result ? std::move(**result) : to_response(result->error(), http.id);
     } catch (const StoreDown& down) {
         log::error("the database cannot be used", "request_id", http.id, "reason", down.what());
@@ -221,8 +250,8 @@ Task<Response> Api::dispatch(const Route& route, Request& http) {
     context_.metrics.http_request(route.operation, response.status, took);
     if (span.is_recording()) describe(span, route, http, response.status);
     log::write(
-        level_of(&route, response.status, is_overload), "answered", "request_id", http.id,
-        "trace_id", trace_id(request.traceparent), "operation", route.operation, "status",
+        level_of(&route, response.status, false), "answered", "request_id", http.id, "trace_id",
+        trace_id(request.traceparent), "operation", route.operation, "status",
         std::int64_t{response.status}, "micros",
         std::chrono::duration_cast<std::chrono::microseconds>(took).count()
     );
@@ -245,13 +274,10 @@ Task<void> Api::pass_into(
     result->emplace(co_await pass(route, request));
 }
 
-// The checks in their fixed order (docs/design.md, 2.8): rate, token, privilege, content type,
-// JSON. The cheapest comes first, and whoever may not call learns nothing of what a body should be.
+// The checks in their fixed order (docs/design.md, 2.8), after those at the door: token, privilege,
+// content type, JSON. The cheapest comes first, and whoever may not call learns nothing of what a
+// body should be.
 Task<Result<Response>> Api::pass(const Route& route, RequestContext& request) {
-    if (auto limited = admission_.limit_address(route, request.http); !limited)
-        return at_once(limited.error());
-    if (route.work == Route::Work::start && context_.overload != nullptr)
-        if (auto admitted = context_.overload->admit(); !admitted) return at_once(admitted.error());
     if (asks_who(route.caller)) return pass_identified(route, request);
     if (auto read = read_body(route, request); !read) return at_once(read.error());
     return route.handler(context_, request);

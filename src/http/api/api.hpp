@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "http/api/admission.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
+#include "http/api/problem.hpp"
 #include "http/api/shares.hpp"
 #include "http/server/server.hpp"
 #include "support/spans.hpp"
@@ -24,12 +26,15 @@ public:
 
     std::size_t body_limit(std::string_view method, std::string_view path) const override;
     bool is_vital(std::string_view path) const override;
-    Task<Response> answer(Request& request) override;
+    Answer answer(Request& request) override;
     Response refuse(const Error& error, const std::string& request_id) const override;
 
 private:
     std::optional<Response> page_at(const Request& request) const;
     Response answer_beside_page(const Request& request) const;
+    Result<void> pass_door(const Route& route, const Request& request);
+    Response turn_away(const Route& route, const Request& request, const Error& why);
+    const RepeatedProblem& too_busy(const Error& why);
     Task<Response> dispatch(const Route& route, Request& http);
     // Null when the request is not to be recorded.
     TracePtr begin_trace(RequestContext& request) const;
@@ -44,6 +49,7 @@ private:
     ApiContext context_;
     Admission admission_;
     Shares shares_;
+    std::map<int, RepeatedProblem> too_busy_;  // by Retry-After
 };
 
 }  // namespace payments::http

@@ -117,4 +117,21 @@ Response to_response(const Error& error, const std::string& request_id) {
     return response;
 }
 
+RepeatedProblem::RepeatedProblem(const Error& error) : made_(http::to_response(error, "")) {
+    constexpr std::string_view before_id = R"("instance":")";
+    const auto id = made_.body.find(before_id) + before_id.size();
+    behind_id_ = made_.body.substr(id);
+    made_.body.resize(id);
+}
+
+Response RepeatedProblem::to_response(std::string_view request_id) const {
+    Response response{made_.status, made_.content_type, {}};
+    response.body.reserve(made_.body.size() + request_id.size() + behind_id_.size());
+    response.body.append(made_.body).append(request_id).append(behind_id_);
+    constexpr std::size_t more = 5;  // that guard() and allow_origin() add at most
+    response.headers.reserve(made_.headers.size() + more);
+    response.headers = made_.headers;
+    return response;
+}
+
 }  // namespace payments::http

@@ -99,8 +99,12 @@ Task<void> Connection::serve() {
         }
 
         enter(Phase::answering);  // without a deadline: the application's calls have their own
-        input_.rest();
-        auto response = co_await answer(request);
+        auto answer = ask(request);
+        if (auto* work = std::get_if<Task<Response>>(&answer)) {
+            input_.rest();
+            answer = co_await finish(std::move(*work));
+        }
+        auto& response = std::get<Response>(answer);
         close_ = parser_.framing().close || shared_.draining || asks_to_close(response);
         compose_or_apologize(response, without_body);
         if (!send_at_once()) co_await send_rest();
@@ -122,7 +126,10 @@ Task<void> Connection::turn_away() {
     }
     close_ = true;
     enter(Phase::answering);
-    auto response = co_await answer(request);
+    auto answer = ask(request);
+    if (auto* work = std::get_if<Task<Response>>(&answer))
+        answer = co_await finish(std::move(*work));
+    auto& response = std::get<Response>(answer);
     compose_or_apologize(response, without_body);
     if (!send_at_once()) co_await send_rest();
     if (!gone_) co_await linger();
@@ -295,16 +302,30 @@ Progress Connection::give_up(Error error) {
 
 // ---------------------------------------------------------------------------------- answers
 
-Task<Response> Connection::answer(Request& request) {
+// What is known at once costs no coroutine: of a crowd most are only told to come again.
+Answer Connection::ask(Request& request) {
     try {
-        co_return co_await shared_.application.answer(request);
+        return shared_.application.answer(request);
     } catch (const std::exception& broken) {
         log::error("a request failed", "request_id", id_, "error", broken.what());
     } catch (...) {
         log::error("a request failed", "request_id", id_);
     }
-    co_return shared_.application.refuse(Error(Errc::internal), id_);
+    return apologize();
 }
+
+Task<Response> Connection::finish(Task<Response> work) {
+    try {
+        co_return co_await std::move(work);
+    } catch (const std::exception& broken) {
+        log::error("a request failed", "request_id", id_, "error", broken.what());
+    } catch (...) {
+        log::error("a request failed", "request_id", id_);
+    }
+    co_return apologize();
+}
+
+Response Connection::apologize() { return shared_.application.refuse(Error(Errc::internal), id_); }
 
 // Leaves the answer in head_left_ and body_left_. `response` must live until it is sent.
 void Connection::compose(const Response& response, bool without_body) {
@@ -326,7 +347,7 @@ void Connection::compose_or_apologize(Response& response, bool without_body) {
         compose(response, without_body);
     } catch (const std::invalid_argument& broken) {
         log::error("an answer cannot be sent", "request_id", id_, "error", broken.what());
-        response = shared_.application.refuse(Error(Errc::internal), id_);
+        response = apologize();
         compose(response, without_body);
     }
 }

@@ -58,7 +58,9 @@ private:
     bool send_continue();
     Progress give_up(Error error);
 
-    Task<Response> answer(Request& request);
+    Answer ask(Request& request);
+    Task<Response> finish(Task<Response> work);
+    Response apologize();
     void compose(const Response& response, bool without_body);
     void compose_or_apologize(Response& response, bool without_body);
     bool send_at_once();

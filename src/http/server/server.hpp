@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "flow/task.hpp"
 #include "http/server/message.hpp"
@@ -35,6 +36,9 @@ struct Limits {
         10'000;  // per process; further ones hear 503 for all but vital requests
 };
 
+// An answer, or the work that makes it where somebody has to be waited for.
+using Answer = std::variant<Response, Task<Response>>;
+
 // Who answers the requests of one event loop. Called on its thread only; must outlive the server.
 struct Application {
     virtual ~Application() = default;
@@ -47,7 +51,7 @@ struct Application {
     virtual bool is_vital(std::string_view) const { return false; }
     // `request` lives until it is answered, and the application may move from it. What it throws
     // becomes Errc::internal and is logged.
-    virtual Task<Response> answer(Request& request) = 0;
+    virtual Answer answer(Request& request) = 0;
     // The answer to a request that was refused before the application saw it: malformed_request,
     // a limit, request_timeout, overloaded, internal.
     virtual Response refuse(const Error& error, const std::string& request_id) const = 0;

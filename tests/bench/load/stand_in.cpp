@@ -90,12 +90,12 @@ struct StandIn : http::Application {
     http::Response refuse(const Error& error, const std::string& request_id) const override {
         return http::to_response(error, request_id);
     }
-    Task<http::Response> answer(http::Request& request) override {
+    http::Answer answer(http::Request& request) override {
         const auto call = json::parse(request.body).value();
-        if (request.path == "/tickets/get") co_return ticket(call);
-        if (request.path.ends_with("/start")) co_return started(call);
-        if (request.path.ends_with("/query")) co_return queried(call);
-        co_return http::Response{404, json_type, "{}"};
+        if (request.path == "/tickets/get") return ticket(call);
+        if (request.path.ends_with("/start")) return started(call);
+        if (request.path.ends_with("/query")) return queried(call);
+        return http::Response{404, json_type, "{}"};
     }
 };
 
