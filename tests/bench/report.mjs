@@ -46,6 +46,11 @@ const single = [
   ['peak_per_second', 'starts a second in a closed loop'],
   ['kept_percent', 'of them answered well at three times that rate, %'],
   ['refused_per_second', 'refused a second'],
+  ['kept_per_core_percent', 'good answers for as much CPU time of service and database, %'],
+  ...['service', 'database', 'sender', 'stand_in'].flatMap((who) => [
+    [`peak_${who}_cores`, `cores that the ${who.replace('_', '-')} kept busy in the closed loop`],
+    [`${who}_cores`, 'and at three times that rate'],
+  ]),
   ['notice_p99_ms', 'an IPN meanwhile, p99 ms'],
   ['ready_ms', 'from start to ready, ms'],
   ['ready_cpu_ms', 'CPU time of it, ms'],

@@ -23,17 +23,35 @@ const in_sqlite = ({ attempts }) => ({
   others: {},
 });
 
+// Processor time of what answers a start, wherever its callers run.
+const own_us = ({ cpu_us, database_cpu_us = 0 }) => cpu_us + database_cpu_us;
+
+// How many cores each kept busy.
+function cores_of({ ok, seconds, ...used }) {
+  const cores = (each_us = 0) => (each_us * ok) / seconds / 1e6;
+  return {
+    service_cores: cores(used.cpu_us),
+    database_cores: cores(used.database_cpu_us),
+    stand_in_cores: cores(used.stand_in_cpu_us),
+    sender_cores: used.sender_cpu_s / seconds,
+  };
+}
+
+const prefixed = (prefix, figures) =>
+  Object.fromEntries(Object.entries(figures).map(([name, value]) => [`${prefix}_${name}`, value]));
+
 export function overload(context) {
-  const { seconds, clients, overload_seconds } = context;
+  const { seconds, clients, overload_seconds, stand_in } = context;
 
   const through = (place, start) => async () => {
     const { attempts } = place;
+    const others = { stand_in: stand_in.pid, ...place.others };
     const database = await place.fresh();
     const peer = await start(database);
     try {
       const running = { pid: peer.pid, port: peer.port, stop: () => undefined };
       const load = { first_id: 10 * attempts, count: attempts, seconds, clients };
-      const peak = await send_warm('start', running, load, {});
+      const peak = await send_warm('start', running, load, others);
       const rate = too_many * peak.per_second;
       const crowd = {
         ...{ first_id: 20 * attempts, count: Math.ceil(rate * overload_seconds) },
@@ -44,7 +62,7 @@ export function overload(context) {
         ...{ seconds: overload_seconds, rate: notices_per_second },
       };
       const [starts, ipns] = await Promise.all([
-        with_cpu({ service: peer.pid, ...place.others }, () => send('start', peer.port, crowd)),
+        with_cpu({ service: peer.pid, ...others }, () => send('start', peer.port, crowd)),
         send('ipn', peer.port, notices),
       ]);
       const begun = `transactions WHERE status = 'pending' AND id > ${2 * attempts}`;
@@ -56,6 +74,9 @@ export function overload(context) {
         peak_per_second: peak.per_second,
         kept_percent: (100 * starts.per_second) / peak.per_second,
         refused_per_second: starts.refused / starts.seconds,
+        ...cores_of(starts),
+        ...prefixed('peak', cores_of(peak)),
+        kept_per_core_percent: (100 * own_us(peak)) / own_us(starts),
         notice_p99_ms: ipns.p99_ms,
       };
     } finally {
