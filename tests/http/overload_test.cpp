@@ -7,7 +7,9 @@
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <map>
 #include <memory>
+#include <random>
 #include <set>
 #include <thread>
 #include <vector>
@@ -159,6 +161,59 @@ TEST_F(OverloadTest, has_those_whom_it_refuses_come_back_at_different_times) {
     std::set<int> waits;
     for (int i = 0; i < 100; ++i) waits.insert(ask(overload).error().retry_after_s);
     EXPECT_EQ(waits, (std::set{2, 3, 4, 5}));
+}
+
+// A crowd that comes within two seconds, of which so many a second are admitted; who is refused
+// comes again when told to.
+struct Crowd {
+    std::int64_t refused = 0;
+    std::chrono::milliseconds took{};
+
+    Crowd(int people, int admitted_a_second) {
+        RetrySpread retry;
+        RetrySpread::Instant now{1h};
+        std::mt19937 random{7};
+        std::map<std::chrono::milliseconds, int> coming;
+        for (int i = 0; i < people; ++i) ++coming[std::chrono::milliseconds{random() % 2000}];
+        double room = 0;
+        for (; !coming.empty(); took += 1ms, now += 1ms) {
+            room = std::min(room + admitted_a_second / 1000.0, admitted_a_second / 20.0);
+            if (coming.begin()->first > took) continue;
+            auto here = coming.extract(coming.begin()).mapped();
+            for (; here > 0 && room >= 1; --here, --room) retry.admitted(now);
+            refused += here;
+            for (; here > 0; --here) {
+                const std::chrono::milliseconds on_the_way{random() % 300};
+                ++coming[took + std::chrono::seconds{retry.refused(now)} + on_the_way];
+            }
+        }
+    }
+};
+
+TEST(RetrySpread, lets_a_large_crowd_ask_less_often_and_wait_no_longer) {
+    const Crowd large{60'000, 1000};
+    EXPECT_LT(large.refused, 300'000);  // 480,000 when all come back after 2 to 5 s
+    EXPECT_LT(large.took, 66s);         // it takes a minute to admit so many
+    const Crowd small{5'000, 1000};
+    EXPECT_LT(small.took, 9s);
+}
+
+TEST(RetrySpread, forgets_a_crowd_that_has_gone) {
+    RetrySpread retry;
+    RetrySpread::Instant now{1h};
+    const auto latest_of = [&](int count) {
+        int latest = 0;
+        for (int i = 0; i < count; ++i, now += 10ms) latest = std::max(latest, retry.refused(now));
+        return latest;
+    };
+    EXPECT_EQ(latest_of(90), 5);
+    latest_of(1000);
+    EXPECT_EQ(latest_of(90), 17);
+    now += 3s;
+    EXPECT_EQ(latest_of(90), 5);
+    latest_of(1000);
+    for (int i = 0; i < 1000; ++i, now += 10ms) retry.admitted(now);
+    EXPECT_EQ(latest_of(90), 5);
 }
 
 TEST(RepeatedProblem, is_told_as_each_of_its_kind_is) {

@@ -23,7 +23,10 @@ constexpr auto log_pause = 10s;    // an overload must not be one of the log as 
 // Retry-After, in seconds: from the first, over so many. A visitor's page counts down and asks
 // again by itself.
 constexpr int first_wait_s = 2;
-constexpr int waits = 4;
+constexpr double least_spread_s = 4, most_spread_s = 16;
+constexpr double enough = 3;                                // refused for each that is admitted
+constexpr auto count_time = 1s;                             // after which it is looked at, and
+constexpr double at_a_time_max = 1.5, at_a_time_min = 0.5;  // changed by no more than this
 
 int new_event() {
     const int descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -67,6 +70,35 @@ void LoopDelay::arrived() {
     sent_at_.reset();
 }
 
+// ------------------------------------------------------------------------------- RetrySpread
+
+RetrySpread::RetrySpread() : spread_s_(least_spread_s) {}
+
+void RetrySpread::admitted(Instant now) {
+    look(now);
+    ++admitted_;
+}
+
+int RetrySpread::refused(Instant now) {
+    look(now);
+    ++refused_;
+    turn_ = (turn_ + 1) % static_cast<int>(spread_s_);
+    return first_wait_s + turn_;
+}
+
+void RetrySpread::look(Instant now) {
+    const auto age = now - since_;
+    if (age < count_time) return;
+    const auto each =
+        static_cast<double>(refused_) / static_cast<double>(std::max<std::int64_t>(admitted_, 1));
+    const auto change = std::clamp(each / enough, at_a_time_min, at_a_time_max);
+    // What was counted long ago says nothing of now.
+    const auto wanted = age < 2 * count_time ? spread_s_ * change : least_spread_s;
+    spread_s_ = std::clamp(wanted, least_spread_s, most_spread_s);
+    since_ = now;
+    admitted_ = refused_ = 0;
+}
+
 // ---------------------------------------------------------------------------------- Overload
 
 Overload::Overload(
@@ -81,11 +113,15 @@ Result<void> Overload::admit() {
     const auto store_wait = store_wait_();
     if (std::max(loop_wait, store_wait) <= wait_max_) {
         longer_since_.reset();
+        retry_.admitted(now);
         return {};
     }
     if (!longer_since_) longer_since_ = now;
     const bool was_one_lately = refused_at_ && now - *refused_at_ < lasting;
-    if (!was_one_lately && now - *longer_since_ < moment) return {};
+    if (!was_one_lately && now - *longer_since_ < moment) {
+        retry_.admitted(now);
+        return {};
+    }
     return refuse(now, loop_wait, store_wait);
 }
 
@@ -102,8 +138,9 @@ Error Overload::refuse(Instant now, milliseconds loop_wait, milliseconds store_w
         logged_at_ = now;
         refused_since_log_ = 0;
     }
-    const auto wait_s = first_wait_s + static_cast<int>(refused_++ % waits);
-    return Error{Errc::overloaded, "too many people are paying at this moment"}.retry_after(wait_s);
+    return Error{Errc::overloaded, "too many people are paying at this moment"}.retry_after(
+        retry_.refused(now)
+    );
 }
 
 }  // namespace payments::http

@@ -36,6 +36,30 @@ private:
     std::chrono::nanoseconds newest_{};
 };
 
+// When those who are refused are to come again: at different times, and the later the more they
+// are. Whoever waits asks again and again until it is their turn, and with tens of thousands of
+// them refusing would soon be most of the work. On one thread.
+class RetrySpread {
+public:
+    using Instant = std::chrono::steady_clock::time_point;
+
+    RetrySpread();
+    void admitted(Instant now);
+    // Retry-After in seconds: from 2 on, each a second later than the one before, up to 5; up to 17
+    // while those who are refused are more than three times those who are admitted. So many always
+    // come back that nobody waits for longer in all.
+    int refused(Instant now);
+
+private:
+    void look(Instant now);
+
+    Instant since_{};  // for which these are counted
+    std::int64_t admitted_ = 0;
+    std::int64_t refused_ = 0;
+    double spread_s_;  // over so many values
+    int turn_ = 0;
+};
+
 // Refuses what can be asked for again while a loop or its database has more to do than it can do in
 // time, so that what is accepted is answered soon: without it each would wait for all before it,
 // and visitors would have given up when their answer comes (docs/reliability.md). On the loop's
@@ -67,8 +91,8 @@ private:
     const std::chrono::milliseconds wait_max_;
     std::optional<Instant> longer_since_;  // than may be
     std::optional<Instant> refused_at_;    // the latest
-    std::uint32_t refused_ = 0;            // all of them
-    std::int64_t refused_since_log_ = 0;   // since the log was last told
+    RetrySpread retry_;
+    std::int64_t refused_since_log_ = 0;  // since the log was last told
     std::optional<Instant> logged_at_;
 };
 
