@@ -8,9 +8,10 @@
 
 namespace payments::postgres {
 
-// An answer read through a cursor on the server, so that it never lies whole in memory. Within a
-// transaction, which its session outlives. Made, it throws as Session::ask(); read, StoreDown,
-// which is from_row::Damaged when the server found its own data damaged.
+// An answer read through a cursor on the server, so that it never lies whole in memory: some rows
+// are looked at while the server fetches the next. Within a transaction, which its session
+// outlives. Made, it throws as Session::ask(); read, StoreDown. Both throw from_row::Damaged when
+// the server found its own data damaged.
 class Cursor final : public LedgerRows {
 public:
     // No other open cursor of the session has this name.
@@ -26,9 +27,12 @@ public:
     std::string text(int column) const override { return rows_[row_].text(column); }
 
 private:
+    void fetch();
+
     Session& session_;
     std::string name_;
     ResultSet rows_;
+    Session::Ahead ahead_;
     int row_ = -1, size_ = 0;
     bool is_at_end_ = false;
 };

@@ -51,6 +51,7 @@ ResultSet Session::checked(pg_result* raw) {
 }
 
 ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values) {
+    settle();
     std::vector<Oid> types;
     std::vector<const char*> bytes;
     std::vector<int> sizes, formats;
@@ -67,10 +68,12 @@ ResultSet Session::ask(const std::string& sql, const std::vector<Value>& values)
 }
 
 void Session::run(const std::string& script) {
+    settle();
     checked(libpq().PQexec(handle_.get(), script.c_str()));
 }
 
 void Session::copy(const std::string& into, CopyRows rows) {
+    settle();
     auto* connection = handle_.get();
     const ResultSet begun{
         libpq().PQexec(connection, ("COPY " + into + " FROM STDIN (FORMAT binary)").c_str())};
@@ -87,7 +90,36 @@ void Session::copy(const std::string& into, CopyRows rows) {
     while (auto* more = libpq().PQgetResult(connection)) const ResultSet ignored{more};
 }
 
+void Session::settle() {
+    if (!under_way_) return;
+    auto& ahead = *std::exchange(under_way_, nullptr);
+    auto* first = libpq().PQgetResult(handle_.get());
+    while (auto* more = libpq().PQgetResult(handle_.get())) const ResultSet ignored{more};
+    ahead.answer_.emplace(checked(first));
+}
+
+Session::Ahead::~Ahead() {
+    if (session_.under_way_ != this) return;
+    session_.under_way_ = nullptr;
+    auto* connection = session_.handle_.get();
+    while (auto* unread = libpq().PQgetResult(connection)) const ResultSet ignored{unread};
+}
+
+void Session::Ahead::send(const std::string& sql) {
+    session_.settle();
+    auto* connection = session_.handle_.get();
+    libpq().PQsendQueryParams(connection, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 1);
+    // What went wrong is told by the result.
+    session_.under_way_ = this;
+}
+
+ResultSet Session::Ahead::take() {
+    if (session_.under_way_ == this) session_.settle();
+    return std::exchange(answer_, std::nullopt).value();
+}
+
 void Session::roll_back() noexcept {
+    under_way_ = nullptr;  // what was sent is of no interest any more
     if (libpq().PQtransactionStatus(handle_.get()) != PQTRANS_IDLE)
         const ResultSet ignored{libpq().PQexec(handle_.get(), "ROLLBACK")};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,11 +40,35 @@ public:
     // Ends a transaction if one is open; never throws.
     void roll_back() noexcept;
 
+    // A question whose answer is wanted later, so that the server works meanwhile. Of one session,
+    // which outlives it; when that is asked something else first, the answer is kept here.
+    class Ahead {
+    public:
+        explicit Ahead(Session& session) : session_(session) {}
+        Ahead(const Ahead&) = delete;
+        Ahead& operator=(const Ahead&) = delete;
+        ~Ahead();
+
+        // Sends a statement without parameters. Throws as ask() for what was sent before.
+        void send(const std::string& sql);
+        // The answer, once. Throws as ask(); what failed before it was wanted was thrown by
+        // whatever the session was asked then.
+        ResultSet take();
+
+    private:
+        friend class Session;
+        Session& session_;
+        std::optional<ResultSet> answer_;
+    };
+
 private:
     ResultSet checked(pg_result* raw);
+    // Reads the answer to what was sent ahead.
+    void settle();
 
     const ServerAddress address_;
     Handle handle_;
+    Ahead* under_way_ = nullptr;  // whose answer has not been read yet
 };
 
 }  // namespace payments::postgres
