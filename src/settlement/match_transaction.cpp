@@ -1,6 +1,7 @@
 #include "settlement/match_transaction.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "settlement/compare.hpp"
@@ -109,7 +110,7 @@ public:
         Bookkeeper& books, const OurTransaction& transaction, std::span<const ClaimedLine> lines
     )
         : books_(books), ours_(transaction), claimed_(lines), facts_(facts_of(transaction)) {
-        for (const auto& claimed : lines) lines_[claimed.line->kind].push_back(claimed);
+        for (const auto& claimed : lines) lines_of(claimed.line->kind).push_back(claimed);
     }
 
     void match() {
@@ -130,6 +131,9 @@ private:
         std::vector<MoneyFact*> facts;
     };
 
+    std::vector<ClaimedLine>& lines_of(LineKind kind) {
+        return lines_[static_cast<std::size_t>(kind)];
+    }
     AccountReport& account() {
         return books_.report_.account(ours_.processor, ours_.account, ours_.currency);
     }
@@ -177,7 +181,7 @@ private:
 
     // R5. Of several lines the one that fits best is that of our capture.
     void match_charges() {
-        auto& lines = lines_[LineKind::charge];
+        auto& lines = lines_of(LineKind::charge);
         const auto misfit = [&](const ClaimedLine& claimed) {
             const bool differs =
                 compare(*claimed.line, {ours_.minor, ours_.currency}).difference.has_value();
@@ -210,12 +214,13 @@ private:
 
     // R2 of refunds and disputes; R3 for what names only the payment.
     void match_by_id(LineKind kind) {
+        if (lines_of(kind).empty()) return;
         std::multimap<std::string_view, MoneyFact*> by_id;
         for (auto& fact : facts_)
             if (fact.kind == kind && !fact.provider_id.empty())
                 by_id.emplace(fact.provider_id, &fact);
         std::vector<const SettlementLine*> rest;
-        for (const auto& claimed : lines_[kind]) {
+        for (const auto& claimed : lines_of(kind)) {
             const auto& line = *claimed.line;
             const auto [first, last] = by_id.equal_range(line.source_id);
             const auto fact = std::find_if(first, last, [](const auto& entry) {
@@ -318,7 +323,7 @@ private:
     const OurTransaction& ours_;
     const std::span<const ClaimedLine> claimed_;
     std::vector<MoneyFact> facts_;
-    std::map<LineKind, std::vector<ClaimedLine>> lines_;
+    std::array<std::vector<ClaimedLine>, 1 + static_cast<std::size_t>(LineKind::unknown)> lines_;
 };
 
 void Bookkeeper::match(const OurTransaction& transaction, std::span<const ClaimedLine> lines) {

@@ -20,8 +20,11 @@ private:
     void put_number(std::int64_t number) {
         auto rest = (static_cast<std::uint64_t>(number) << 1) ^
                     static_cast<std::uint64_t>(number < 0 ? -1 : 0);
-        for (; rest > 127; rest >>= 7) bytes_ += static_cast<char>(rest | 128);
-        bytes_ += static_cast<char>(rest);
+        char bytes[10];
+        std::size_t count = 0;
+        for (; rest > 127; rest >>= 7) bytes[count++] = static_cast<char>(rest | 128);
+        bytes[count++] = static_cast<char>(rest);
+        bytes_.append(bytes, count);
     }
 
     template <class T>

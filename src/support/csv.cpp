@@ -1,5 +1,7 @@
 #include "support/csv.hpp"
 
+#include <algorithm>
+
 #include "support/times.hpp"
 
 namespace payments {
@@ -12,11 +14,13 @@ bool may_be_a_formula(std::string_view words) {
     return !words.empty() && beginnings.find(words.front()) != beginnings.npos;
 }
 
+bool needs_quotes(char c) { return c == ',' || c == ';' || c == '"' || c == '\r' || c == '\n'; }
+
 }  // namespace
 
 void append_csv_text(std::string& line, std::string_view words) {
     const std::string_view guard = may_be_a_formula(words) ? "'" : "";
-    if (words.find_first_of(",;\"\r\n") == words.npos) {
+    if (std::ranges::none_of(words, needs_quotes)) {
         line.append(guard).append(words);
         return;
     }
