@@ -156,7 +156,7 @@ struct PageRequest {
     int limit = 50;  // at least 1
     std::optional<Time> opened_since{};
     bool only_open = false;    // not final, or with a check planned (as every open refund has)
-    bool is_of_money = false;  // e-mail address and metas, most of what is read, are left ""
+    bool is_of_money = false;  // read is what tells of money alone (storage/rules/rows.hpp)
 };
 
 // Payments that money may have moved of, in the scopes of whoever asks (as in SumsQuery).
@@ -169,7 +169,7 @@ struct MovedRequest {
     std::optional<Time> begun_since{}, changed_since{};
 };
 struct MovedPage {
-    std::vector<Transaction> list;     // with their entries, by id ascending
+    std::vector<Transaction> list;     // by id ascending, read as far as a file needs it
     std::optional<std::int64_t> next;  // after which the next page begins; nothing at the end
 };
 

@@ -3,6 +3,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -25,6 +26,11 @@ Task<void> when_all(std::vector<Task<void>> tasks) {
     );
     for (const auto& failure : failures)
         if (failure) std::rethrow_exception(failure);
+}
+
+Task<void> give_way() {
+    const auto executor = co_await asio::this_coro::executor;
+    co_await asio::post(executor, asio::use_awaitable);
 }
 
 }  // namespace payments

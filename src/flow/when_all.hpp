@@ -11,4 +11,8 @@ namespace payments {
 // order of the tasks.
 Task<void> when_all(std::vector<Task<void>> tasks);
 
+// Lets the caller's loop do first what it has to do: whoever computes for longer than a moment
+// calls it in between. Nothing that was begun goes on before, not even a question to a database.
+Task<void> give_way();
+
 }  // namespace payments

@@ -162,6 +162,12 @@ private:
 
 std::string_view name(MovementKind kind) { return movement_names[static_cast<std::size_t>(kind)]; }
 
+bool is_of_money(FactKind kind) {
+    return kind == FactKind::captured || is_refund(kind) || kind == FactKind::refund_failed ||
+           kind == FactKind::dispute_withdrawn || kind == FactKind::dispute_reinstated ||
+           dispute_state_of(kind).has_value();
+}
+
 int sign_of(MovementKind kind) {
     return kind == MovementKind::given_back || kind == MovementKind::disputed ? -1 : 1;
 }

@@ -33,6 +33,9 @@ struct Movement {
     friend bool operator==(const Movement&, const Movement&) = default;
 };
 
+// Facts of any other kind say nothing of money: without them the movements are the same.
+bool is_of_money(FactKind kind);
+
 inline constexpr auto all_entries = std::numeric_limits<std::size_t>::max();
 
 // By time. Follows from the set of the first `known` entries alone: in which order they were

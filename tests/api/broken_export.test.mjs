@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { operations } from './contract.mjs';
 import { open_world, search } from './world.mjs';
 
-const payments = 2500; // more than are read at a time
-const broken = 1500;
+const payments = 3500; // more than are read at a time, which is done one page ahead
+const broken = 2500;
 const when = Date.parse('2026-03-02T12:00:00Z');
 const { path } = operations.exportCsv;
 

@@ -263,6 +263,15 @@ RC_GTEST_PROP(ContributionsProperties, the_order_in_which_facts_are_learned_chan
     RC_ASSERT(movements(other).size() == movements(transaction).size());
 }
 
+RC_GTEST_PROP(ContributionsProperties, facts_that_are_not_of_money_move_none, ()) {
+    const auto transaction = any_story();
+    auto other = transaction;
+    std::erase_if(other.entries, [](const LedgerEntry& entry) {
+        return !is_of_money(entry.fact.kind);
+    });
+    RC_ASSERT(movements(other) == movements(transaction));
+}
+
 // Held against the facts that decide about the status, which are derived in another way.
 RC_GTEST_PROP(ContributionsProperties, sums_say_what_the_facts_say, ()) {
     const auto transaction = any_story();

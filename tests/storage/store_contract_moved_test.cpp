@@ -1,5 +1,6 @@
 // What every store promises of payments that are read for a file.
 #include "fixtures/store_contract.hpp"
+#include "payment/movements.hpp"
 
 namespace payments {
 
@@ -63,9 +64,7 @@ TEST_P(StoreContractMoved, what_was_begun_or_changed_at_another_time_is_left_out
     EXPECT_EQ(walk(request), "1 |4 |");
 }
 
-TEST_P(
-    StoreContractMoved, payments_come_with_all_that_is_known_of_them_and_from_these_scopes_alone
-) {
+TEST_P(StoreContractMoved, payments_come_from_these_scopes_alone) {
     open_at(42, noon);
     const auto hungarian = open_at(43, noon, "HU");
     open_at(44, noon, "INT");
@@ -79,7 +78,37 @@ TEST_P(
     ASSERT_EQ(page.list.size(), 1U);
     EXPECT_EQ(page.list[0].id, hungarian);
     EXPECT_EQ(page.list[0].status, Status::paid);
+}
+
+TEST_P(StoreContractMoved, payments_come_with_what_moved_and_those_in_review_with_all) {
+    const auto plain = open_at(42, noon), strange = open_at(43, noon), twice = open_at(44, noon);
+    hear(plain, noon + 1min, {accepted("p"), captured(), refunded("re_1", 5000, "TR1-R1")});
+    hear(strange, noon + 1min, {accepted("q"), accepted("q2"), captured()});
+    const auto second = open_at(44, noon);
+    ASSERT_EQ(second, twice) << "one that lives is handed out again";
+    hear(twice, noon + 1min, {accepted("r"), fact(FactKind::failed)});
+    const auto other = open_at(44, noon);
+    hear(other, noon + 2min, {accepted("s"), captured()});
+    hear(twice, noon + 3min, {captured()});
+
+    const auto page = run(store->moved_page(everything()));
+    ASSERT_EQ(page.list.size(), 4U);
+    for (const auto& one : page.list) {
+        const auto whole = run(store->transaction(one.id)).value();
+        EXPECT_EQ(movements(one), movements(whole)) << one.id;
+        EXPECT_EQ(is_duplicate(facts_of(one)), is_duplicate(facts_of(whole))) << one.id;
+        EXPECT_EQ(one.status, whole.status) << one.id;
+        EXPECT_EQ(one.created_at, whole.created_at);
+        EXPECT_EQ(one.email, whole.email);
+        EXPECT_NE(one.email, "");
+        EXPECT_EQ(one.metas, "");
+        EXPECT_EQ(one.provider_id, whole.provider_id);
+    }
     EXPECT_EQ(page.list[0].entries.size(), 2U);
+    const auto& in_review = page.list[1];
+    EXPECT_EQ(in_review.status, Status::review);
+    EXPECT_EQ(is_mismatch(facts_of(in_review)), true);
+    EXPECT_EQ(facts_of(in_review), facts_of(run(store->transaction(strange)).value()));
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,5 +1,6 @@
 // What every store promises of reading all attempts, page by page.
 #include "fixtures/store_contract.hpp"
+#include "payment/movements.hpp"
 
 namespace payments {
 
@@ -32,9 +33,9 @@ TEST_P(StoreContractPage, pages_follow_each_other_by_id_and_end) {
     EXPECT_EQ(page({all[4], 2, {}, false}), Ids{});
 }
 
-TEST_P(StoreContractPage, of_money_it_does_not_say_whose_it_is) {
+TEST_P(StoreContractPage, of_money_it_says_what_moved_and_not_whose_it_is) {
     const auto id = open(1).id;
-    record_soon(id, {captured()});
+    record_soon(id, {accepted("501"), captured(), refunded("re_1", 5000, "TR1-R1")});
     const auto whole = run(store->page({0, 1})).at(0);
     EXPECT_NE(whole.email, "");
     EXPECT_NE(whole.metas, "");
@@ -44,9 +45,38 @@ TEST_P(StoreContractPage, of_money_it_does_not_say_whose_it_is) {
     EXPECT_EQ(of_money.id, id);
     EXPECT_EQ(of_money.code.fee_type, whole.code.fee_type);
     EXPECT_EQ(of_money.amount, whole.amount);
-    EXPECT_EQ(of_money.status, Status::paid);
+    EXPECT_EQ(of_money.account, whole.account);
+    EXPECT_EQ(of_money.provider_id, "501");
+    EXPECT_EQ(of_money.status, Status::partially_refunded);
     EXPECT_EQ(of_money.paid_at, whole.paid_at);
-    EXPECT_EQ(of_money.entries.size(), whole.entries.size());
+    EXPECT_EQ(whole.entries.size(), 3U);
+    EXPECT_EQ(of_money.entries.size(), 2U);
+    EXPECT_EQ(movements(of_money), movements(whole));
+}
+
+TEST_P(StoreContractPage, of_money_it_has_each_word_about_a_dispute_with_its_moment) {
+    const auto id = open(1).id;
+    auto lost = fact(FactKind::dispute_lost, "dp_1");
+    lost.occurred_at = noon + 3min;
+    auto open_again = fact(FactKind::disputed, "dp_1");
+    open_again.occurred_at = noon + 2min;
+    auto withdrawn = fact(FactKind::dispute_withdrawn, "dp_1");
+    withdrawn.occurred_at = noon + 2min;
+    record_soon(id, {captured(), lost, open_again, withdrawn});
+    const auto of_money = run(store->page({0, 1, {}, false, true})).at(0);
+    ASSERT_EQ(of_money.entries.size(), 4U);
+    EXPECT_EQ(of_money.entries[1].fact.occurred_at, noon + 3min);
+    EXPECT_EQ(of_money.entries[1].fact.kind, FactKind::dispute_lost);
+    EXPECT_EQ(movements(of_money), movements(run(store->page({0, 1})).at(0)));
+}
+
+TEST_P(StoreContractPage, of_money_it_holds_those_of_which_none_moved) {
+    const auto id = open(1).id;
+    record(id, {accepted("501")});
+    const auto of_money = run(store->page({0, 9, {}, false, true}));
+    ASSERT_EQ(of_money.size(), 1U);
+    EXPECT_TRUE(of_money[0].entries.empty());
+    EXPECT_EQ(of_money[0].provider_id, "501");
 }
 
 TEST_P(StoreContractPage, only_those_opened_since_a_moment) {

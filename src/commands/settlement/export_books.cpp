@@ -55,7 +55,9 @@ int run_export_books(const Settings& settings, const BooksExportOptions& options
             output.write((count++ == 0 ? "" : ",\n") + settlement::written(transaction));
             if (newest) reporter.report(transaction.id, newest->id);
         };
-        run_to_end(loop, hear_our_side(*store, begins, {now}, write));
+        OurSideRequest all{begins, {now}};
+        all.in_order = all.needs_status = true;
+        run_to_end(loop, hear_our_side(*store, std::move(all), write));
         output.write(settlement::books_tail(ledger::that_count(kept), closings_in(kept)));
     }
     output.finish();

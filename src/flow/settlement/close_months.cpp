@@ -15,12 +15,11 @@ Task<std::shared_ptr<OpenClose>> heard_close(
     Moment moment, std::function<void(std::int64_t)> heard
 ) {
     auto open = co_await settlements.open_close(month, zone, moment);
-    OurSideListener hear = [&open, &heard](std::size_t part, const OurTransaction& ours) {
+    OurSideListener hear = [&open](std::size_t part, const OurTransaction& ours) {
         open->maker.books().hear(part, ours);
-        if (heard) heard(ours.id);
     };
-    auto moments = open->maker.books().moments();
-    co_await hear_our_side(store, settlements.begins(), std::move(moments), std::move(hear));
+    OurSideRequest all{settlements.begins(), open->maker.books().moments(), std::move(heard)};
+    co_await hear_our_side(store, std::move(all), std::move(hear));
     co_return open;
 }
 

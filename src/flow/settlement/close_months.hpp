@@ -7,8 +7,8 @@
 #include "flow/settlement/settlements.hpp"
 
 // The close of a month (docs/settlements.md, 11). On the loop of the store; all throw as both ports
-// do. `zone` outlives them. `heard` is called with the number of each transaction that has been
-// looked at, if not empty.
+// do. `zone` outlives them. `heard` is called now and then with how many numbers of transactions
+// have been passed, if not empty.
 namespace payments {
 
 struct MonthCloseRequest {

@@ -33,12 +33,11 @@ Task<std::string> BooksExport::next() {
 
 Task<void> BooksExport::open() {
     auto open = co_await settlements_.open_journal(request_.period, zone_, request_.moment);
-    OurSideListener hear = [this, &open](std::size_t part, const OurTransaction& ours) {
+    OurSideListener hear = [&open](std::size_t part, const OurTransaction& ours) {
         open->maker.hear(part, ours);
-        if (heard_) heard_(ours.id);
     };
-    auto moments = open->maker.moments();
-    co_await hear_our_side(store_, settlements_.begins(), std::move(moments), std::move(hear));
+    OurSideRequest all{settlements_.begins(), open->maker.moments(), heard_};
+    co_await hear_our_side(store_, std::move(all), std::move(hear));
     // Not before: what has heard a part makes no file, whoever asks for the next piece.
     open_ = std::move(open);
 }

@@ -24,8 +24,8 @@ struct BooksRequest {
 // The file, piece by piece, of which the first is there at once.
 class BooksExport {
 public:
-    // All outlive it. `heard` is called with the number of each transaction that has been looked
-    // at, if not empty.
+    // All outlive it. `heard` is called now and then with how many numbers of transactions
+    // have been passed, if not empty.
     BooksExport(
         Store& store, Settlements& settlements, const TimeZone& zone, BooksRequest request,
         std::function<void(std::int64_t)> heard = {}

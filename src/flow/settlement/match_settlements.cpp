@@ -13,12 +13,11 @@ Task<Report> match_settlements(
     Store& store, Settlements& settlements, Moment moment, std::function<void(std::int64_t)> heard
 ) {
     auto open = co_await settlements.open_matching(moment);
-    OurSideListener hear = [&open, &heard](std::size_t, const OurTransaction& ours) {
+    OurSideListener hear = [&open](std::size_t, const OurTransaction& ours) {
         open->matching->hear(ours);
-        if (heard) heard(ours.id);
     };
-    std::vector<Time> moments{moment.at};
-    co_await hear_our_side(store, settlements.begins(), std::move(moments), std::move(hear));
+    OurSideRequest all{settlements.begins(), {moment.at}, std::move(heard)};
+    co_await hear_our_side(store, std::move(all), std::move(hear));
     co_return co_await settlements.finish_matching(std::move(open));
 }
 

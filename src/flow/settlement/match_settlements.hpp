@@ -9,7 +9,8 @@
 // of the store; all throw as both ports do.
 namespace payments {
 
-// `heard` is called with the number of each transaction that has been looked at, if not empty.
+// `heard` is called now and then with how many numbers of transactions have been passed, if not
+// empty.
 Task<settlement::Report> match_settlements(
     Store& store, Settlements& settlements, Moment moment,
     std::function<void(std::int64_t)> heard = {}

@@ -25,10 +25,25 @@ std::string page_without(std::span<const std::string_view> columns) {
            with_facts + in_order;
 }
 const auto of_page = page_without(from_row::not_of_pages);
-const auto of_page_of_money = page_without(from_row::not_of_money);
-const auto of_moved = "SELECT " + attempt_columns + " FROM (SELECT * FROM transactions" +
-                      std::string{from_row::moved_condition} +
-                      " AND ($6 OR scope_id = ANY($7::bigint[]))) t" + with_facts + in_order;
+// Little of each attempt and each entry, for there are millions.
+std::string of_money(
+    const std::string& columns, const std::string& condition, const std::string& entries
+) {
+    return "SELECT " + from_row::prefixed("t", columns) + ", " +
+           from_row::prefixed("f", from_row::money_entry_columns) + " FROM (SELECT " + columns +
+           " FROM transactions" + condition +
+           ") t LEFT JOIN facts f ON f.transaction_id = t.id AND " + entries + in_order;
+}
+const std::string money_columns{from_row::money_columns};
+const auto of_page_of_money =
+    of_money(money_columns, std::string{from_row::page_condition}, from_row::are_of_money());
+// The bounds are said of facts too, so that they are read in one go and not attempt by attempt.
+const auto of_moved = of_money(
+    money_columns + ", " + std::string{from_row::moved_columns},
+    std::string{from_row::moved_condition} + " AND ($6 OR scope_id = ANY($7::bigint[]))",
+    "f.transaction_id > $1 AND f.transaction_id <= $2 AND (" + from_row::are_of_money() +
+        " OR t.status = 'review')"
+);
 const auto of_watched = "SELECT " + attempt_columns +
                         " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
                         with_facts + in_order;
@@ -149,18 +164,44 @@ Statement ask_moved(const MovedRequest& request, const std::optional<std::int64_
          numbers(request.scope_ids)}};
 }
 
-std::vector<Transaction> read_transactions(const ResultSet& rows) {
-    // A row for each entry, those of one attempt side by side; without entries one row, and NULL in
-    // it.
-    constexpr int event = from_row::transaction_column_count;
+namespace {
+
+// A row for each entry, behind the columns of its attempt, those of one attempt side by side;
+// without entries one row, and NULL in it.
+template <class ReadAttempt, class ReadEntry>
+std::vector<Transaction> read_joined(
+    const ResultSet& rows, int attempt_columns_count, ReadAttempt attempt, ReadEntry entry
+) {
     std::vector<Transaction> transactions;
     for (int i = 0; i < rows.size(); ++i) {
-        if (transactions.empty() || transactions.back().id != rows[i].integer(0))
-            transactions.push_back(from_row::attempt_row(rows[i]).transaction);
-        if (!rows[i].is_null(event))
-            transactions.back().entries.push_back(from_row::event(rows[i], event));
+        const auto row = rows[i];
+        if (transactions.empty() || transactions.back().id != row.integer(0))
+            transactions.push_back(attempt(row));
+        if (!row.is_null(attempt_columns_count))
+            transactions.back().entries.push_back(entry(row, attempt_columns_count));
     }
     return transactions;
+}
+
+}  // namespace
+
+std::vector<Transaction> read_transactions(const ResultSet& rows) {
+    return read_joined(
+        rows, from_row::transaction_column_count,
+        [](const Row& row) { return from_row::attempt_row(row).transaction; },
+        from_row::event<Row>
+    );
+}
+
+std::vector<Transaction> read_moved(const ResultSet& rows) {
+    constexpr auto columns = from_row::moved_column_count;
+    return read_joined(rows, columns, from_row::moved_row<Row>, from_row::money_entry<Row>);
+}
+
+std::vector<Transaction> read_page(const PageRequest& request, const ResultSet& rows) {
+    if (!request.is_of_money) return read_transactions(rows);
+    constexpr auto columns = from_row::money_column_count;
+    return read_joined(rows, columns, from_row::money_row<Row>, from_row::money_entry<Row>);
 }
 
 Statement ask_next_due() {

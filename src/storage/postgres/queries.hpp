@@ -31,6 +31,8 @@ Statement ask_end_of_moved(const MovedRequest& request);
 Statement ask_moved(const MovedRequest& request, const std::optional<std::int64_t>& end);
 // Attempts with their events, in the order of the answer.
 std::vector<Transaction> read_transactions(const ResultSet& rows);
+std::vector<Transaction> read_moved(const ResultSet& rows);
+std::vector<Transaction> read_page(const PageRequest& request, const ResultSet& rows);
 
 Statement ask_next_due();
 Statement ask_has_due(const DueClaim& claim);

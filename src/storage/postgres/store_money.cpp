@@ -18,7 +18,7 @@ Task<MovedPage> PostgresStore::moved_page(MovedRequest request) {
     if (!last[0].empty()) page.next = last[0][0].integer(0);
     std::vector<Statement> question{postgres::ask_moved(request, page.next)};
     const auto rows = co_await search(std::move(question));
-    page.list = postgres::read_transactions(rows[0]);
+    page.list = postgres::read_moved(rows[0]);
     co_return page;
 }
 

@@ -36,7 +36,7 @@ Task<std::optional<Transaction>> PostgresStore::transaction(std::int64_t id) {
 }
 
 Task<std::vector<Transaction>> PostgresStore::page(PageRequest request) {
-    co_return postgres::read_transactions(co_await ask(postgres::ask_page(request)));
+    co_return postgres::read_page(request, co_await ask(postgres::ask_page(request)));
 }
 
 // Each exchange sees a moment of its own, as the pages of a list do.

@@ -53,27 +53,49 @@ std::vector<Transaction> transactions_of(Database& database, std::int64_t ticket
     return transactions;
 }
 
+namespace {
+
+std::vector<LedgerEntry> money_entries_of(Database& database, std::int64_t id, bool or_all) {
+    static const auto sql = "SELECT " + std::string{from_row::money_entry_columns} +
+                            " FROM facts AS f WHERE transaction_id = ?1 AND (?2 OR " +
+                            from_row::are_of_money() + ") ORDER BY seq";
+    auto rows = database.query(sql, id, or_all);
+    std::vector<LedgerEntry> entries;
+    while (rows.next()) entries.push_back(from_row::money_entry(rows));
+    return entries;
+}
+
+}  // namespace
+
 std::vector<Transaction> page(Database& database, const PageRequest& request) {
-    const auto without = [](std::span<const std::string_view> columns) {
-        return "SELECT " + from_row::emptied(from_row::transaction_columns, columns) +
-               " FROM transactions" + std::string{from_row::page_condition};
+    const auto of_columns = [](std::string columns) {
+        return "SELECT " + columns + " FROM transactions" + std::string{from_row::page_condition};
     };
-    static const auto whole = without(from_row::not_of_pages);
-    static const auto of_money = without(from_row::not_of_money);
+    static const auto whole =
+        of_columns(from_row::emptied(from_row::transaction_columns, from_row::not_of_pages));
+    static const auto of_money = of_columns(std::string{from_row::money_columns});
     auto rows = database.query(
         request.is_of_money ? of_money : whole, request.after_id,
         request.opened_since.value_or(Time::min()), request.only_open, request.limit
     );
     std::vector<Transaction> transactions;
-    while (rows.next()) transactions.push_back(from_row::attempt_row(rows).transaction);
+    while (rows.next())
+        transactions.push_back(
+            request.is_of_money ? from_row::money_row(rows)
+                                : from_row::attempt_row(rows).transaction
+        );
     for (auto& transaction : transactions)
-        transaction.entries = entries_of(database, transaction.id);
+        transaction.entries = request.is_of_money
+                                  ? money_entries_of(database, transaction.id, false)
+                                  : entries_of(database, transaction.id);
     return transactions;
 }
 
 MovedPage moved_page(Database& database, const MovedRequest& request) {
     static const auto sql =
-        select_transactions + std::string{from_row::moved_condition} +
+        "SELECT " + std::string{from_row::money_columns} + ", " +
+        std::string{from_row::moved_columns} + " FROM transactions" +
+        std::string{from_row::moved_condition} +
         " AND (?6 OR scope_id IN (SELECT value FROM json_each(?7))) ORDER BY id";
     MovedPage found;
     {
@@ -90,8 +112,10 @@ MovedPage moved_page(Database& database, const MovedRequest& request) {
         request.begun_since.value_or(Time::min()), request.changed_since.value_or(Time::min()),
         request.is_everywhere, scopes
     );
-    while (rows.next()) found.list.push_back(from_row::attempt_row(rows).transaction);
-    for (auto& transaction : found.list) transaction.entries = entries_of(database, transaction.id);
+    while (rows.next()) found.list.push_back(from_row::moved_row(rows));
+    for (auto& transaction : found.list)
+        transaction.entries =
+            money_entries_of(database, transaction.id, transaction.status == Status::review);
     return found;
 }
 

@@ -9,6 +9,13 @@ using What = ExportRequest::What;
 
 // Why money that was taken is in review, for whoever books it.
 std::string note_of(const Transaction& transaction) {
+    // To derive everything takes longer than the line. What differs is in review.
+    const auto is_about_second = [](const LedgerEntry& entry) {
+        return entry.fact.kind == FactKind::duplicate;
+    };
+    if (transaction.status != Status::review &&
+        std::ranges::none_of(transaction.entries, is_about_second))
+        return {};
     const auto facts = facts_of(transaction);
     std::string note = is_mismatch(facts) ? "mismatch" : "";
     if (is_duplicate(facts)) note += note.empty() ? "duplicate" : ", duplicate";

@@ -34,6 +34,8 @@ public:
 
 private:
     Task<void> read_payments();
+    Task<void> read_page(std::int64_t after, MovedPage* into);
+    Task<void> add_lines(const MovedPage* page);
     Task<void> read_totals();
 
     Store& store_;
@@ -42,6 +44,7 @@ private:
     ExportLines lines_;
     std::vector<Bucket> days_;           // of daily_totals, those that are not read yet
     std::optional<std::int64_t> after_;  // the payment behind which the next page begins
+    std::optional<MovedPage> ahead_;     // that page, where it has been read
     bool is_begun_ = false;
 };
 
