@@ -1,6 +1,7 @@
 // What was known at a moment, and months that are closed, from the command line
 // (docs/settlements.md, 7, 9 and 11).
 #include "commands/settlement_commands.hpp"
+#include "flow/settlement/close_months.hpp"
 
 namespace payments {
 namespace {
@@ -9,6 +10,25 @@ using namespace testing_support;
 using Told = ToldByCommand;
 
 class MonthCloseCommands : public SettlementCommands {};
+
+// While somebody waits, something that was heard before comes to be on record.
+class RecordedMeanwhile final : public Clock {
+public:
+    RecordedMeanwhile(Store& store, Time now, Heard heard)
+        : store_(store), now_(now), heard_(std::move(heard)) {}
+
+    Time now() const override { return now_; }
+    std::chrono::milliseconds steady() const override { return now_.time_since_epoch(); }
+    Task<void> sleep_until(Time) override {
+        auto heard = heard_;
+        co_await store_.record(std::move(heard));
+    }
+
+private:
+    Store& store_;
+    const Time now_;
+    const Heard heard_;
+};
 
 TEST_P(MonthCloseCommands, a_close_is_the_same_from_the_database_and_from_exported_files) {
     const auto books = import_and_export();
@@ -154,9 +174,26 @@ TEST_P(MonthCloseCommands, a_month_that_is_closed_never_changes_and_is_corrected
     EXPECT_EQ(GetParam().verify(place).differences, std::vector<Difference>{});
 }
 
+TEST_P(MonthCloseCommands, what_was_heard_just_before_a_close_is_part_of_it) {
+    const auto id = open(3).id;
+    const auto end = noon + 24h * 29 + 10h;  // of March in Budapest
+    auto heard = Heard::about(id, Source::query, end - 1ms, {accepted("914300003"), captured()});
+    RecordedMeanwhile clock{*store, end + 2ms, std::move(heard)};
+    const auto zone = TimeZone::load(settings.time_zone).value();
+    const auto kept = settlements_of(database_of(settings), settlement_rules_of(settings));
+    const auto month = settlement::journal::read_month("2026-03").value();
+    MonthToClose what{month, "the bank is late", "", {"anna", "Anna"}, clock.now()};
+    const auto closed = run(close_month(*store, *kept, clock, zone, std::move(what))).value().close;
+    EXPECT_EQ(run(store->transaction(id))->status, Status::paid);
+
+    MonthCloseRequest request{month, {end + 24h}, {"anna", "Anna"}, end + 24h};
+    const auto later = run(month_close(*store, *kept, zone, std::move(request))).close;
+    EXPECT_EQ(later.books_sha256, closed.books_sha256);
+}
+
 // What an auditor has: our books, and the files that were imported.
 TEST_P(MonthCloseCommands, a_month_that_is_closed_is_the_same_from_exported_files) {
-    import({report("report_20260304.csv", {{"914300001", "TR1"}}).string()});
+    import({report("report_20260304.csv", {{ "914300001", "TR1" }}).string()});
     MonthCloseOptions options;
     options.month = "2026-03";
     options.by = "anna";
@@ -185,9 +222,8 @@ TEST_P(MonthCloseCommands, a_month_that_is_closed_is_the_same_from_exported_file
     options.books = folder / "books.json";
     options.manifest = folder / "files.json";
     run_export_books(settings, {options.books, "anna"});
-    std::ofstream{options.manifest}
-        << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"},)"
-        << R"({"file":"report_20260311.csv","account":"MERCHANT-1"}])";
+    std::ofstream{options.manifest} << R"([{"file":"report_20260304.csv","account":"MERCHANT-1"},)"
+                                    << R"({"file":"report_20260311.csv","account":"MERCHANT-1"}])";
     EXPECT_EQ(close(options, true), closed);
     const auto books = [&](const std::string& from, const std::string& to, bool is_of_files) {
         JournalExportOptions asked;
@@ -197,13 +233,14 @@ TEST_P(MonthCloseCommands, a_month_that_is_closed_is_the_same_from_exported_file
         asked.output = folder / "books.csv";
         if (is_of_files) asked.books = options.books, asked.manifest = options.manifest;
         std::ostringstream err;
-        const auto code = is_of_files ? run_export_journal(asked, err)
-                                      : run_export_journal(settings, asked, err);
+        const auto code =
+            is_of_files ? run_export_journal(asked, err) : run_export_journal(settings, asked, err);
         EXPECT_EQ(code, exit_code::done) << err.str();
         return content_of(asked.output);
     };
-    for (const auto& [from, to] : {std::pair{"2026-03-01", "2026-04-01"},
-                                   std::pair{"2026-04-01", "2026-05-01"}, std::pair{"", ""}})
+    for (const auto& [from, to] :
+         {std::pair{"2026-03-01", "2026-04-01"}, std::pair{"2026-04-01", "2026-05-01"},
+          std::pair{"", ""}})
         EXPECT_EQ(books(from, to, true), books(from, to, false)) << from;
     EXPECT_NE(books("2026-04-01", "", true).find("-corrected-2026-04-01"), std::string::npos);
 

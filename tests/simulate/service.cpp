@@ -459,9 +459,10 @@ Task<Result<settlement::Report>> match_all(FlowContext& context, Time as_of) {
     co_return co_await match_settlements(context.store, *context.settlements, moment);
 }
 
-Task<Result<ClosedMonth>> close_one(FlowContext& context, MonthToClose what) {
+Task<Result<ClosedMonth>> close_one(FlowContext& context, Schedule& schedule, MonthToClose what) {
+    ClosingClock clock{schedule};
     co_return co_await payments::close_month(
-        context.store, *context.settlements, budapest(), std::move(what)
+        context.store, *context.settlements, clock, budapest(), std::move(what)
     );
 }
 
@@ -484,7 +485,8 @@ void Service::close_month(MonthToClose what, Answered<ClosedMonth> answered) {
     if (!process_) return answered({});
     auto name = "close of " + settlement::journal::month_text(what.month);
     stage_.tell(name);
-    ask(std::move(name), close_one(*process_->world, std::move(what)), std::move(answered));
+    ask(std::move(name), close_one(*process_->world, stage_.schedule, std::move(what)),
+        std::move(answered));
 }
 
 void Service::export_books(BooksRequest request, Answered<std::string> answered) {

@@ -16,6 +16,19 @@
 
 namespace payments::simulate {
 
+// By which a close waits: the clocks below wake only for what a service does by itself.
+class ClosingClock final : public Clock {
+public:
+    explicit ClosingClock(Schedule& schedule) : schedule_(schedule) {}
+
+    Time now() const override { return schedule_.now(); }
+    std::chrono::milliseconds steady() const override { return schedule_.now().time_since_epoch(); }
+    Task<void> sleep_until(Time when) override;
+
+private:
+    Schedule& schedule_;
+};
+
 // The clock of the service. A coroutine that polls for work (as the reconciler does) is woken when
 // there is some, and sleeps through the polls that would find nothing.
 class SimClock final : public Clock {

@@ -96,8 +96,10 @@ int run_month_close(
         };
         if (options.closes) {
             MonthToClose what{*month, options.reason, {}, actor_of(options.by), now};
-            made =
-                run_to_end(loop, close_month(*store, *settlements, zone, std::move(what), heard));
+            SystemClock clock;
+            made = run_to_end(
+                loop, close_month(*store, *settlements, clock, zone, std::move(what), heard)
+            );
         } else {
             const Moment moment{options.as_of.value_or(now), !options.as_of};
             MonthCloseRequest request{*month, moment, actor_of(options.by), now};

@@ -1,5 +1,7 @@
 #include "flow/settlement/close_months.hpp"
 
+#include <algorithm>
+
 #include "flow/settlement/export_books.hpp"
 #include "flow/settlement/our_books.hpp"
 
@@ -9,6 +11,10 @@ using namespace settlement;
 using journal::MonthState;
 
 namespace {
+
+// A fact bears the moment at which it was heard, and is on record a little later, also by the clock
+// of another replica. One that slipped in behind the books of a month would change them.
+constexpr std::chrono::seconds until_recorded{3};
 
 Task<std::shared_ptr<OpenClose>> heard_close(
     Store& store, Settlements& settlements, const TimeZone& zone, journal::Month month,
@@ -56,11 +62,12 @@ Task<ClosedMonth> month_close(
 }
 
 Task<Result<ClosedMonth>> close_month(
-    Store& store, Settlements& settlements, const TimeZone& zone, MonthToClose what,
+    Store& store, Settlements& settlements, Clock& clock, const TimeZone& zone, MonthToClose what,
     std::function<void(std::int64_t)> heard
 ) {
     if (!what.reason.empty())
         if (const auto checked = check_reason(what.reason); !checked) co_return checked.error();
+    co_await clock.sleep_until(std::min(what.at, clock.now()) + until_recorded);
     const Moment now{what.at};
     auto open = co_await heard_close(store, settlements, zone, what.month, now, std::move(heard));
     const auto files = open->files;

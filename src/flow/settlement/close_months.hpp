@@ -35,8 +35,9 @@ struct MonthToClose {
     Actor by;
     Time at;
 };
+// It takes some seconds: what was heard by then has to be on record before it is read.
 Task<Result<ClosedMonth>> close_month(
-    Store& store, Settlements& settlements, const TimeZone& zone, MonthToClose what,
+    Store& store, Settlements& settlements, Clock& clock, const TimeZone& zone, MonthToClose what,
     std::function<void(std::int64_t)> heard = {}
 );
 

@@ -50,8 +50,9 @@ Task<Result<Response>> close_month(ApiContext& context, RequestContext& request)
     auto& flow = context.flow;
     MonthToClose what{
         *month, std::move(reason), std::move(books), request.actor(), flow.clock.now()};
-    const auto made =
-        co_await payments::close_month(flow.store, *flow.settlements, *zone, std::move(what));
+    const auto made = co_await payments::close_month(
+        flow.store, *flow.settlements, flow.clock, *zone, std::move(what)
+    );
     if (!made) co_return made.error();
     co_return json_reply(settlement::journal::json_of(made->close, made->record));
 }
