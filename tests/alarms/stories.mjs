@@ -159,7 +159,10 @@ const providers = {
       { series: { [calls('answered')]: '0+5x20', [calls('unanswered')]: '0+5x20' }, at: 20 },
       { series: { [calls('unreachable', 'subscriber')]: '0+5x20' }, at: 20 },
       { series: { [calls('refused')]: '0+5x20' }, at: 20 },
-      { series: { [calls('answered')]: '0+60x20 1200x5', [calls('unanswered')]: '0x20 0+8x5' }, at: 23 },
+      {
+        series: { [calls('answered')]: '0+60x20 1200x5', [calls('unanswered')]: '0x20 0+8x5' },
+        at: 23,
+      },
       too_few_calls,
       long_ago,
     ],
