@@ -15,7 +15,7 @@ import { settings_with, start_postgres } from './postgres/server.mjs';
 import { as_table } from './report.mjs';
 import { all_scenarios, has_own_database, names, needs_postgres } from './scenarios/all.mjs';
 
-const by_hand = new Set(['soak', 'before', 'pg-before', 'overload', 'fair']);
+const by_hand = new Set(['soak', 'before', 'pg-before', 'overload', 'fair', 'verify']);
 const { values: given } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
@@ -28,7 +28,7 @@ const { values: given } = parseArgs({
     'soak-minutes': { type: 'string', default: '10' },
     'soak-rate': { type: 'string', default: '300' },
     'overload-seconds': { type: 'string', default: '20' },
-    rows: { type: 'string', default: '' }, // one more of `large`, `pg-office`; of `settlement`
+    rows: { type: 'string', default: '' }, // one more of `large`, `pg-office`; of others instead
     older: { type: 'string', default: '0' }, // payments before those of `settlement`
     keep: { type: 'boolean', default: false }, // the databases of these, from run to run
     before: { type: 'string' }, // another build of ours, for `before` and `pg-before`

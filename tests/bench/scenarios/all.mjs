@@ -15,9 +15,10 @@ import { plain } from './plain.mjs';
 import { scraped } from './scraped.mjs';
 import { settlement } from './settlement.mjs';
 import { starting } from './starting.mjs';
+import { verify } from './verify.mjs';
 
 const without_server = ['health', 'ipn-parse', 'ipn', 'webhook', 'start', 'ready', 'office',
-  'before'];
+  'before', 'verify'];
 const with_server = ['pg-ipn', 'pg-webhook', 'pg-start', 'lookup', 'memory', 'soak', 'large',
   'scraped', 'settlement', 'exports', 'beside', 'pg-office',
   'pg-before', 'overload', 'fair'];
@@ -43,4 +44,5 @@ export const all_scenarios = (context) => ({
   ...before(context),
   ...overload(context),
   ...fair(context),
+  ...verify(context),
 });

@@ -11,7 +11,7 @@ import { check_kept, send_warm } from '../work.mjs';
 const filled = ['transactions', 'facts'];
 
 // What the template of today holds, in the columns that the other build knows.
-async function older_template(template, program) {
+export async function older_template(template, program) {
   const path = join(directory, 'template-before.db');
   sqlite.remove(path);
   await migrate_with(program, `sqlite:${path}`);
