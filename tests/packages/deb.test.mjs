@@ -78,6 +78,22 @@ describe('the Debian packages', () => {
     assert.doesNotMatch(await said('dpkg-deb', ['--info', packages.service.deb]), /preinst/);
   });
 
+  it('have programs that are hardened as Debian hardens its own', async () => {
+    for (const name of ['usr/bin/ozora-payments', 'usr/libexec/ozora-payments/ozora-sandbox']) {
+      const program = join(packages.both, name);
+      const head = await said('readelf', ['--wide', '--file-header', '--segments', program]);
+      assert.match(head, /Type:\s+DYN \(Position-Independent Executable file\)/, name);
+      assert.match(head, /GNU_RELRO/, name);
+      assert.match(head, /GNU_STACK.* RW /, name);
+      const dynamic = await said('readelf', ['--wide', '--dynamic', program]);
+      assert.match(dynamic, /\(FLAGS\)\s+BIND_NOW/, name);
+      assert.doesNotMatch(dynamic, /TEXTREL/, name);
+      const calls = await said('readelf', ['--wide', '--dyn-syms', program]);
+      assert.match(calls, /UND __stack_chk_fail@/, name);
+      assert.match(calls, /UND __(?:memcpy|memmove|snprintf|vsnprintf|read)_chk@/, name);
+    }
+  });
+
   it('confine the service and its backups as much as ever', async () => {
     for (const name of ['ozora-payments', 'ozora-payments-backup']) {
       const unit = join(packages.service.unpacked, `lib/systemd/system/${name}.service`);
