@@ -274,4 +274,23 @@ RetentionStep PersonalLedger::keep(Time now) {
     return is_more ? RetentionStep::more : RetentionStep::nothing_left;
 }
 
+RetentionState PersonalLedger::retention() {
+    Undone reading{*database_};
+    database_->begin_read();
+    RetentionState state;
+    state.days = rules_.days;
+    state.is_postgres = database_->is_postgres();
+    state.waiting = count("SELECT count(*) FROM erasures WHERE try_at IS NOT NULL");
+    state.restricted = count("SELECT count(*) FROM erasures WHERE kept_since IS NOT NULL");
+    {
+        const auto rows = database_->query("SELECT round_at, erased, cleaned FROM retention");
+        if (!rows->next()) throw from_row::Damaged{"retention has lost its row"};
+        state.round_at = rows->time_or_null(0);
+        state.erased = rows->integer(1);
+        state.are_files_clean = state.is_postgres || rows->integer(2) == state.erased;
+    }
+    reading.commit();
+    return state;
+}
+
 }  // namespace payments

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "payment/find.hpp"
+#include "support/crypto.hpp"
 #include "support/json.hpp"
 
 namespace payments::ledger {
@@ -56,6 +58,10 @@ std::vector<std::string> names_of_members(std::string_view metas) {
     std::vector<std::string> names;
     for (const auto& member : object_of(metas)) names.emplace_back(std::string_view{member.key()});
     return names;
+}
+
+std::string email_digest(const std::string& email) {
+    return crypto::hex(crypto::sha256(fold_email(email)));
 }
 
 }  // namespace payments::ledger

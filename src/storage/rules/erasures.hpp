@@ -27,6 +27,15 @@ ErasedRows erased_rows(const ActionDetails& details);
 std::string members_among(std::string_view metas, const std::vector<std::string>& wanted);
 std::vector<std::string> names_of_members(std::string_view metas);
 
+// By which what is restricted is found, after the address itself is gone.
+std::string email_digest(const std::string& email);
+
+// Of payment $1: they may name the visitor.
+inline constexpr std::string_view messages_with_a_body =
+    " FROM notifications AS n WHERE n.body IS NOT NULL AND n.id IN"
+    " (SELECT id FROM notifications WHERE transaction_id = $1"
+    " UNION ALL SELECT notification_id FROM matches WHERE transaction_id = $1)";
+
 // What grows old is looked for in the order of numbers: of those from $1 on once more, when that
 // one is given to a payment which is older than its neighbours.
 inline constexpr std::string_view look_again_from_number =
