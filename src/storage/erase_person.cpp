@@ -33,8 +33,9 @@ ledger::ErasedRows PersonalLedger::erase_words(const Found& found) {
     const auto id = found.transaction.id;
     std::vector<std::pair<std::int64_t, std::string>> bodies, details;
     {
-        const auto rows =
-            database_->query("SELECT n.id, n.body" + std::string{ledger::messages_with_a_body}, {id});
+        const auto rows = database_->query(
+            "SELECT n.id, n.body" + std::string{ledger::messages_with_a_body}, {id}
+        );
         while (rows->next())
             bodies.emplace_back(rows->integer(0), ledger::body_hash(rows->text(1)));
     }

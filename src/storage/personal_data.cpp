@@ -15,9 +15,18 @@ public:
             return open().look(person, now);
         });
     }
-    Task<PersonalFile> read(Person person, PersonRequest request) override {
+    Task<std::vector<std::int64_t>> begin_export(Person person, PersonRequest request) override {
         return thread_.run([this, person = std::move(person), request = std::move(request)] {
-            return open().read(person, request);
+            return open().begin_export(person, request);
+        });
+    }
+    Task<std::vector<HeldPayment>> read(std::vector<std::int64_t> ids) override {
+        return thread_.run([this, ids = std::move(ids)] { return open().read(ids); });
+    }
+    Task<PersonalReport> look_elsewhere(Person person, std::optional<Time> oldest, Time now)
+        override {
+        return thread_.run([this, person = std::move(person), oldest, now] {
+            return open().look_elsewhere(person, oldest, now);
         });
     }
     Task<PersonalReport> erase(Person person, PersonRequest request) override {

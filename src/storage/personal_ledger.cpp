@@ -1,6 +1,7 @@
 #include "storage/personal_ledger.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "storage/append_action.hpp"
 #include "storage/rules/actions.hpp"
@@ -18,6 +19,7 @@ using ledger::Cells;
 namespace {
 
 constexpr int exports_listed = 20, exports_looked_at = 500;
+constexpr auto all_of_them = std::numeric_limits<std::int64_t>::max();
 
 // Of transactions AS t those whose tickets the caller sees.
 std::string in_sight(const SightOfScopes& sight) {
@@ -60,7 +62,7 @@ std::optional<PersonalLedger::Found> PersonalLedger::find(std::int64_t id) {
     return found;
 }
 
-std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person, bool* is_all) {
+std::vector<std::int64_t> PersonalLedger::numbers_of(const Person& person, std::int64_t most) {
     const std::string of_email =
         database_->is_postgres()
             ? "SELECT id FROM transactions WHERE hashtextextended(lower(email COLLATE \"C\"), 0) ="
@@ -68,12 +70,12 @@ std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person
             : "SELECT id FROM transactions WHERE lower(email) = $1 AND email <> ''";
     // Where there are more than are told of, those come first whose erasure nobody has asked for:
     // who erases once more goes on behind the first ones.
-    const auto in_order = [&person](const std::string& select) {
+    const auto in_order = [&](const std::string& select) {
         return "SELECT p.id FROM (" + select +
                ") AS p JOIN transactions AS t ON t.id = p.id"
                " LEFT JOIN erasures AS asked ON asked.transaction_id = p.id" +
                in_sight(person.sight) + " ORDER BY asked.transaction_id IS NOT NULL, p.id LIMIT " +
-               std::to_string(payments_of_person_max + 1);
+               std::to_string(most);
     };
     std::vector<std::int64_t> ids;
     {
@@ -93,6 +95,11 @@ std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person
                   );
         while (rows->next()) ids.push_back(rows->integer(0));
     }
+    return ids;
+}
+
+std::vector<PersonalLedger::Found> PersonalLedger::find_all(const Person& person, bool* is_all) {
+    auto ids = numbers_of(person, payments_of_person_max + 1);
     const bool is_cut = std::ssize(ids) > payments_of_person_max;
     if (is_cut) ids.pop_back();
     if (is_all) *is_all = !is_cut;
@@ -144,7 +151,8 @@ PersonalPayment PersonalLedger::describe(const Found& found) {
             is_kept ? found.kept : ledger::members_among(of.metas, rules_.accounting_members)
         );
     if (!payment.kept_members.empty()) payment.kept_until = last_day(payment.fate.since);
-    payment.messages = count("SELECT count(*)" + std::string{ledger::messages_with_a_body}, {of.id});
+    payment.messages =
+        count("SELECT count(*)" + std::string{ledger::messages_with_a_body}, {of.id});
     payment.notes = count("SELECT count(*)" + words_written(found), {of.id});
     return payment;
 }
@@ -182,20 +190,28 @@ void PersonalLedger::add_exports(PersonalReport& report, Time oldest) {
     }
 }
 
-PersonalReport PersonalLedger::report_on(
-    const Person& person, const std::vector<Found>& found, Time now
+PersonalReport PersonalLedger::report_elsewhere(
+    const Person& person, std::optional<Time> oldest, Time now
 ) {
     PersonalReport report;
     report.at = now;
     report.is_postgres = database_->is_postgres();
-    for (const auto& one : found) report.payments.push_back(describe(one));
     report.are_files_clean =
         report.is_postgres || count("SELECT erased - cleaned FROM retention") == 0;
-    Time oldest = now;
-    for (const auto& one : found) oldest = std::min(oldest, one.transaction.created_at);
-    add_backups(report, oldest);
+    add_backups(report, oldest.value_or(now));
     // They are about no ticket: as everywhere, who sees every ticket sees them.
-    if (!found.empty() && person.sight.is_everywhere) add_exports(report, oldest);
+    if (oldest && person.sight.is_everywhere) add_exports(report, *oldest);
+    return report;
+}
+
+PersonalReport PersonalLedger::report_on(
+    const Person& person, const std::vector<Found>& found, Time now
+) {
+    std::optional<Time> oldest;
+    for (const auto& one : found)
+        oldest = std::min(oldest.value_or(now), one.transaction.created_at);
+    auto report = report_elsewhere(person, oldest, now);
+    for (const auto& one : found) report.payments.push_back(describe(one));
     return report;
 }
 
@@ -211,11 +227,12 @@ PersonalReport PersonalLedger::look(const Person& person, Time now) {
 
 HeldPayment PersonalLedger::held(Found found) {
     const auto id = found.transaction.id;
-    HeldPayment payment{std::move(found.transaction), std::move(found.kept)};
+    auto report = describe(found);
+    HeldPayment payment{std::move(report), std::move(found.transaction), std::move(found.kept)};
     {
         static const auto sql = "SELECT " + std::string{from_row::kept_message_columns} +
                                 ", n.body" + std::string{from_row::messages_of_transaction};
-        const auto rows = database_->query(sql, {id, std::int64_t{story_max}});
+        const auto rows = database_->query(sql, {id, all_of_them});
         while (rows->next()) {
             auto message = from_row::kept_message(*rows);
             if (!rows->is_null(from_row::body_of_kept_message))
@@ -225,29 +242,50 @@ HeldPayment PersonalLedger::held(Found found) {
     }
     static const auto actions_sql =
         "SELECT " + std::string{ledger::action_columns} + std::string{ledger::actions_of_chain};
-    const auto rows = database_->query(actions_sql, {id, std::string{}, std::int64_t{story_max}});
+    const auto rows = database_->query(actions_sql, {id, std::string{}, all_of_them});
     while (rows->next()) payment.actions.push_back(ledger::action_row(*rows));
     std::ranges::reverse(payment.messages);
     std::ranges::reverse(payment.actions);
     return payment;
 }
 
-PersonalFile PersonalLedger::read(const Person& person, const PersonRequest& request) {
+std::vector<std::int64_t> PersonalLedger::begin_export(
+    const Person& person, const PersonRequest& request
+) {
     Undone change{*database_};
     database_->begin_change();
-    PersonalFile file;
-    bool is_all = true;
-    auto found = find_all(person, &is_all);
-    file.report = report_on(person, found, request.now);
-    file.report.is_all = is_all;
-    for (auto& one : found) file.payments.push_back(held(std::move(one)));
-    ActionDetails details{{"why", request.why}, {"payments", std::to_string(file.payments.size())}};
+    auto ids = numbers_of(person, all_of_them);
+    std::ranges::sort(ids);
+    ActionDetails details{{"why", request.why}, {"payments", std::to_string(ids.size())}};
     ledger::append_action(
         *database_,
         {ActionKind::export_person, request.by, request.now, {}, std::move(details), person.about()}
     );
     change.commit();
-    return file;
+    return ids;
+}
+
+std::vector<HeldPayment> PersonalLedger::read(const std::vector<std::int64_t>& ids) {
+    Undone reading{*database_};
+    database_->begin_read();
+    std::vector<HeldPayment> payments;
+    for (const auto id : ids) {
+        auto found = find(id);
+        if (!found) throw from_row::Damaged{"TR" + std::to_string(id) + " is gone"};
+        payments.push_back(held(std::move(*found)));
+    }
+    reading.commit();
+    return payments;
+}
+
+PersonalReport PersonalLedger::look_elsewhere(
+    const Person& person, std::optional<Time> oldest, Time now
+) {
+    Undone reading{*database_};
+    database_->begin_read();
+    auto report = report_elsewhere(person, oldest, now);
+    reading.commit();
+    return report;
 }
 
 }  // namespace payments

@@ -52,7 +52,9 @@ public:
     );
 
     PersonalReport look(const Person& person, Time now);
-    PersonalFile read(const Person& person, const PersonRequest& request);
+    std::vector<std::int64_t> begin_export(const Person& person, const PersonRequest& request);
+    std::vector<HeldPayment> read(const std::vector<std::int64_t>& ids);
+    PersonalReport look_elsewhere(const Person& person, std::optional<Time> oldest, Time now);
     PersonalReport erase(const Person& person, const PersonRequest& request);
     RetentionStep keep(Time now);
     RetentionState retention();
@@ -79,11 +81,13 @@ private:
 
     bool is_on_record(const AskedErasure& asked);
     std::optional<Found> find(std::int64_t id);
-    // In the sight of who asks, the oldest first; of more than payments_of_person_max those whose
-    // erasure nobody has asked for yet.
+    // In the sight of who asks: those first whose erasure nobody has asked for, then the oldest.
+    std::vector<std::int64_t> numbers_of(const Person& person, std::int64_t most);
+    // The first payments_of_person_max of these, the oldest first.
     std::vector<Found> find_all(const Person& person, bool* is_all = nullptr);
     PersonalPayment describe(const Found& found);
     PersonalReport report_on(const Person& person, const std::vector<Found>& found, Time now);
+    PersonalReport report_elsewhere(const Person& person, std::optional<Time> oldest, Time now);
     void add_backups(PersonalReport& report, Time oldest);
     void add_exports(PersonalReport& report, Time oldest);
     HeldPayment held(Found found);

@@ -4,31 +4,11 @@ import { execFile } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { operations } from './contract.mjs';
-import { open_world, search } from './world.mjs';
+import { open_world, paid_payments, search, spoil } from './world.mjs';
 
 const payments = 3500; // more than are read at a time, which is done one page ahead
 const broken = 2500;
-const when = Date.parse('2026-03-02T12:00:00Z');
 const { path } = operations.exportCsv;
-
-const numbers = `WITH RECURSIVE n(i) AS
-  (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${payments})`;
-const statements = [
-  `INSERT INTO scopes (id, flag, year, event) VALUES (1, 'HU', '2027', 'OZORA')`,
-  `${numbers} INSERT INTO transactions (id, ticket_id, fee_type, currency, processor, amount_minor,
-    account, email, metas, created_at, expires_at, status, live, holds_fee, updated_at, paid_at,
-    scope_id, counted)
-  SELECT i, i, 'FULL-FEE', 'EUR', 'SIMPLE', 22000, 'M', '', '{}', ${when}, ${when}, 'paid', false,
-    true, ${when}, ${when}, 1, true FROM n`,
-  `INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor, currency,
-    provider_id, account, detail, identity, hash, refund)
-  SELECT id, 1, ${when}, 'query', 'captured', '', 22000, 'EUR', '', 'M', '', 'captured' || id, '',
-    '' FROM transactions`,
-];
-// What no version of the service has written: the file cannot be made beyond this payment.
-const breaking = `INSERT INTO facts (transaction_id, seq, at, source, kind, subject, provider_id,
-    account, detail, identity, hash, refund)
-  VALUES (${broken}, 2, ${when}, 'query', 'nonsense', '', '', 'M', '', 'nonsense', '', '')`;
 
 // curl tells a reset from an end, which Node's sockets do not always: gives what came, and its exit
 // code, 0 when the answer was whole.
@@ -44,7 +24,7 @@ describe('an export whose making breaks off', () => {
   let world;
   before(async () => {
     world = await open_world();
-    for (const sql of statements) await world.database.execute(sql);
+    for (const sql of paid_payments(payments)) await world.database.execute(sql);
   });
   after(() => world?.close());
 
@@ -67,7 +47,7 @@ describe('an export whose making breaks off', () => {
 
   // Over HTTP/1.0 the end of the connection is that of the answer, so it must be reset.
   it('is cut so that nobody takes it for whole', async () => {
-    await world.database.execute(breaking);
+    await world.database.execute(spoil(broken));
     for (const [name, options] of Object.entries(manners)) {
       const { text, code } = await take(world.url + path, headers(), body, ...options);
       assert.ok(cut_short.has(code), `${name}: curl ended with ${code}`);

@@ -156,3 +156,30 @@ export async function act_on_simplepay(redirect_url, action) {
   const query = new URL((await reply.json()).redirect_url).searchParams;
   return { r: query.get('r'), s: query.get('s') };
 }
+
+const when = Date.parse('2026-03-02T12:00:00Z');
+
+// Statements that put paid payments into either database; to pay them one by one would last. Of
+// tickets 1 to `payments`, each with its ticket's number; `email` and `metas` are SQL, in which i
+// is that number.
+export function paid_payments(payments, { email = `''`, metas = `'{}'` } = {}) {
+  const numbers = `WITH RECURSIVE n(i) AS
+    (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${payments})`;
+  return [
+    `INSERT INTO scopes (id, flag, year, event) VALUES (1, 'HU', '2027', 'OZORA')`,
+    `${numbers} INSERT INTO transactions (id, ticket_id, fee_type, currency, processor,
+      amount_minor, account, email, metas, created_at, expires_at, status, live, holds_fee,
+      updated_at, paid_at, scope_id, counted)
+    SELECT i, i, 'FULL-FEE', 'EUR', 'SIMPLE', 22000, 'M', ${email}, ${metas}, ${when}, ${when},
+      'paid', false, true, ${when}, ${when}, 1, true FROM n`,
+    `INSERT INTO facts (transaction_id, seq, at, source, kind, subject, amount_minor, currency,
+      provider_id, account, detail, identity, hash, refund)
+    SELECT id, 1, ${when}, 'query', 'captured', '', 22000, 'EUR', '', 'M', '', 'captured' || id,
+      '', '' FROM transactions`,
+  ];
+}
+
+// What no version of the service has written: that payment cannot be read any more.
+export const spoil = (payment) => `INSERT INTO facts (transaction_id, seq, at, source, kind,
+    subject, provider_id, account, detail, identity, hash, refund)
+  VALUES (${payment}, 2, ${when}, 'query', 'nonsense', '', '', 'M', '', 'nonsense', '', '')`;

@@ -193,10 +193,14 @@ int export_visitor(const Settings& settings, const VisitorOptions& options) {
     const auto rules = personal_rules_of(settings);
     OutputFile output{options.output};
     const PersonRequest request{actor_of(options.by), options.why, SystemClock{}.now()};
-    const auto file = ledger_of(settings, rules).read(*person, request);
-    output.write(json::write(http::write_person_file(file)) + "\n");
+    auto ledger = ledger_of(settings, rules);
+    const auto ids = ledger.begin_export(*person, request);
+    http::PersonFile file{ids};
+    for (auto some = file.next(); !some.empty(); some = file.next())
+        output.write(file.add(ledger.read(some)));
+    output.write(file.end(ledger.look_elsewhere(*person, file.oldest(), request.now)) + "\n");
     output.finish();
-    std::cerr << file.payments.size() << " payments\n";
+    std::cerr << ids.size() << " payments\n";
     return exit_code::done;
 }
 

@@ -99,14 +99,11 @@ inline constexpr int payments_of_person_max = 500;
 
 // All that is held of one payment.
 struct HeldPayment {
+    PersonalPayment report;  // what a report says of it
     Transaction transaction;
     std::string kept{};  // JSON of what the law wants; "" for nothing
     std::vector<KeptMessage> messages{};
     std::vector<Action> actions{};
-};
-struct PersonalFile {
-    PersonalReport report{};
-    std::vector<HeldPayment> payments{};
 };
 
 // How far erasing has come.
@@ -127,8 +124,15 @@ struct PersonalData {
 
     // Changes nothing.
     virtual Task<PersonalReport> look(Person person, Time now) = 0;
-    // Puts on record who took it out.
-    virtual Task<PersonalFile> read(Person person, PersonRequest request) = 0;
+    // Puts on record who takes out all that is held, and gives the payments' numbers, the oldest
+    // first and however many there are.
+    virtual Task<std::vector<std::int64_t>> begin_export(Person person, PersonRequest request) = 0;
+    // What is held of these, in their order: as many as are to be in memory.
+    virtual Task<std::vector<HeldPayment>> read(std::vector<std::int64_t> ids) = 0;
+    // A report without payments: where words of payments since `oldest` are besides.
+    virtual Task<PersonalReport> look_elsewhere(
+        Person person, std::optional<Time> oldest, Time now
+    ) = 0;
     // Erases what may go, at once, and notes what is to go later; what a process that dies leaves
     // undone is done by keep().
     virtual Task<PersonalReport> erase(Person person, PersonRequest request) = 0;

@@ -2279,9 +2279,9 @@ export interface components {
         PersonReport: {
             /** Format: date-time */
             at: string;
-            /** @description The oldest first, at most 500. */
+            /** @description The oldest first; of `erasePerson` at most 500. */
             payments: components["schemas"]["PersonPayment"][];
-            /** @description False when there are more payments; ask again then. */
+            /** @description False when there are more payments; ask again then. Of `exportPerson` it is always true. */
             is_complete: boolean;
             backups: components["schemas"]["PersonBackups"];
             /**

@@ -4,6 +4,7 @@
 #include "http/api/handlers.hpp"
 #include "http/api/office/person_wire.hpp"
 #include "http/api/office/reading.hpp"
+#include "http/server/body_source.hpp"
 #include "payment/email.hpp"
 
 // exportPerson and erasePerson: what is held on a visitor, and how it goes (docs/personal_data.md).
@@ -42,16 +43,60 @@ Result<PersonOrder> read_person(const json::object& body, bool may_look) {
     return order;
 }
 
+// Read while it is sent: somebody may have thousands of payments.
+class ExportedPerson final : public BodySource {
+public:
+    ExportedPerson(PersonalData& data, Person person, Time now, std::vector<std::int64_t> ids)
+        : data_(data), person_(std::move(person)), now_(now), file_(std::move(ids)) {}
+
+    // Reads the first piece.
+    Task<void> begin() { first_ = co_await read(); }
+    Task<std::string> next_piece() override {
+        if (!first_.empty()) co_return std::exchange(first_, {});
+        co_return co_await read();
+    }
+
+private:
+    Task<std::string> read() {
+        if (is_over_) co_return std::string{};
+        auto some = file_.next();
+        if (!some.empty()) {
+            const auto held = co_await data_.read(std::move(some));
+            co_return file_.add(held);
+        }
+        is_over_ = true;
+        auto person = person_;
+        const auto oldest = file_.oldest();
+        auto elsewhere = co_await data_.look_elsewhere(std::move(person), oldest, now_);
+        co_return file_.end(std::move(elsewhere));
+    }
+
+    PersonalData& data_;
+    const Person person_;
+    const Time now_;
+    PersonFile file_;
+    std::string first_{};
+    bool is_over_ = false;
+};
+
 }  // namespace
 
 Task<Result<Response>> export_person(ApiContext& context, RequestContext& request) {
     auto order = read_person(request.body, false);
     if (!order) co_return order.error();
     order->person.sight = co_await sight_of(context.flow, request.privileges);
-    PersonRequest asked{request.actor(), std::move(order->why), context.flow.clock.now()};
-    const auto file =
-        co_await context.flow.personal->read(std::move(order->person), std::move(asked));
-    co_return json_reply(write_person_file(file));
+    const auto now = context.flow.clock.now();
+    auto& data = *context.flow.personal;
+    PersonRequest asked{request.actor(), std::move(order->why), now};
+    auto person = order->person;
+    auto ids = co_await data.begin_export(std::move(person), std::move(asked));
+    const auto exported =
+        std::make_shared<ExportedPerson>(data, std::move(order->person), now, std::move(ids));
+    // Before the answer begins, while a database that is down can still be answered with 503.
+    co_await exported->begin();
+    Response response{200, "application/json", ""};
+    response.source = exported;
+    co_return response;
 }
 
 Task<Result<Response>> erase_person(ApiContext& context, RequestContext& request) {

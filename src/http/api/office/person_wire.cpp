@@ -1,6 +1,8 @@
 #include "http/api/office/person_wire.hpp"
 
+#include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include "http/api/office/wire.hpp"
 #include "http/api/wire.hpp"
@@ -8,6 +10,8 @@
 
 namespace payments::http {
 namespace {
+
+constexpr std::size_t held_together = 50;
 
 json::value day_or_null(const std::optional<std::chrono::year_month_day>& day) {
     return day ? json::value(text_of_day(*day)) : json::value(nullptr);
@@ -106,10 +110,29 @@ json::object write_person_report(const PersonalReport& report) {
     };
 }
 
-json::object write_person_file(const PersonalFile& file) {
-    json::array held;
-    for (const auto& payment : file.payments) held.push_back(write_held(payment));
-    return {{"report", write_person_report(file.report)}, {"held", std::move(held)}};
+std::vector<std::int64_t> PersonFile::next() {
+    const auto begin = ids_.begin() + static_cast<std::ptrdiff_t>(at_);
+    at_ = std::min(at_ + held_together, ids_.size());
+    return {begin, ids_.begin() + static_cast<std::ptrdiff_t>(at_)};
+}
+
+std::string PersonFile::begun() { return std::exchange(is_begun_, true) ? "" : R"({"held":[)"; }
+
+std::string PersonFile::add(const std::vector<HeldPayment>& held) {
+    auto text = begun();
+    for (const auto& payment : held) {
+        if (!told_.empty()) text += ",";
+        text += json::write(write_held(payment));
+        told_.push_back(payment.report);
+        const auto created_at = payment.transaction.created_at;
+        oldest_ = std::min(oldest_.value_or(created_at), created_at);
+    }
+    return text;
+}
+
+std::string PersonFile::end(PersonalReport elsewhere) {
+    elsewhere.payments = std::move(told_);
+    return begun() + R"(],"report":)" + json::write(write_person_report(elsewhere)) + "}";
 }
 
 }  // namespace payments::http

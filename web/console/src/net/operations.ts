@@ -45,7 +45,7 @@ export const erase_person = (order: VisitorName & { why: string }) =>
   call<PersonReport>('POST', '/payments/person/erase', order, { late_after_ms: 120_000 });
 
 export const export_person = (order: VisitorName & { why: string }) =>
-  call<unknown>('POST', '/payments/person/export', order, reading);
+  call<unknown>('POST', '/payments/person/export', order, { late_after_ms: 120_000 });
 
 export const list_reviews = (filter: ReviewFilter, poll: boolean) => {
   const given = Object.entries(filter).map(([name, value]) => [name, String(value)]);

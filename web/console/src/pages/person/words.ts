@@ -12,7 +12,9 @@ const en = {
   held_on: 'Held on {who}',
   erased_of: 'What was erased of {who}',
   nothing: 'No payment of {who} is known here, among your tickets.',
-  not_all: 'These are the first 500 payments. Erase them, then look again.',
+  not_all:
+    'These are the first 500 payments; what you take out has all of them. Erase these, then ' +
+    'look again.',
   payment: 'Payment',
   amount: 'Amount',
   held: 'Held',
@@ -84,7 +86,8 @@ const hu: Record<keyof typeof en, string> = {
   held_on: 'Amit erről tárolunk: {who}',
   erased_of: 'Amit töröltünk: {who}',
   nothing: 'A jegyeid között nincs ismert fizetés: {who}.',
-  not_all: 'Ez az első 500 fizetés. Töröld őket, aztán nézd meg újra.',
+  not_all:
+    'Ez az első 500 fizetés; a kiadásban mind benne van. Töröld ezeket, aztán nézd meg újra.',
   payment: 'Fizetés',
   amount: 'Összeg',
   held: 'Tároljuk',
