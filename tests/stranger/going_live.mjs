@@ -57,7 +57,7 @@ export async function go_live(world) {
 }
 
 // The example with the stranger's values; what it leaves open must have one.
-function settings_from(example) {
+export function settings_from(example) {
   const lines = example.split('\n').map((line) => {
     const [name, value] = line.split('=');
     if (values[name]) return `${name}=${values[name]}`;

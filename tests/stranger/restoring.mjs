@@ -7,6 +7,10 @@ import { check, tell, type } from './machine.mjs';
 const books = '/var/lib/ozora-payments';
 const backups = '/var/backups/ozora-payments';
 
+// Which backup the document restores in its example.
+export const backup_in = (document) =>
+  /payments-\d+T\d+Z\.db/.exec(document.block('Restoring', 'restore --database', '--from'))[0];
+
 export async function make_backup(world) {
   const { document, documents } = world;
   await type(document.block('Backups', 'ozora-payments-backup.timer'), { cwd: documents });
@@ -23,8 +27,11 @@ export async function lose_and_restore(world) {
   tell(`after two more payments the disk of the books is lost, with ${shop.paid.length}`);
 
   const example = document.block('Restoring', 'systemctl stop', 'restore --database');
-  const name = /payments-\d+T\d+Z\.db/.exec(example)[0];
-  const { output } = await type(filled(example, [[name, world.backup]]));
+  const { output } = await type(filled(example, [[backup_in(document), world.backup]]));
+  // The list is the service's log, on a disk that is not lost.
+  check('restore says that erasures are to be repeated', output.includes('erase --again'), output);
+  const asked_for = 'journalctl --no-pager -u ozora-payments | grep "data are to be erased"';
+  await type(asked_for, { codes: [1] });
   const since = /--since (\S+)/.exec(output)?.[1];
   check('restore says since when', since, output);
   await type('sudo systemctl start ozora-payments');
