@@ -44,6 +44,7 @@ journal::Knowledge add_books(
     const auto parts =
         journal::knowledge_for(period, ledger::closings_in(record.decisions), record.known);
     for (const auto& known : parts) maker.add(known, ledger.evidence(known.files));
+    maker.begin();
     return parts.back();
 }
 

@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 
 struct SharesTest : testing::Test {
     asio::io_context loop;
-    Shares shares;
+    Shares shares{8};
     Gate gate;  // what is worked on waits here
     std::map<std::string, int> working;
     std::vector<std::string> done;

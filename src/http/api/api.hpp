@@ -48,7 +48,7 @@ private:
 
     ApiContext context_;
     Admission admission_;
-    Shares shares_;
+    Shares shares_{8};
     std::map<int, RepeatedProblem> too_busy_;  // by Retry-After
 };
 

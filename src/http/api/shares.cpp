@@ -65,13 +65,14 @@ Shares::Share::~Share() {
     }
 }
 
-Shares::Shares() : state_(std::make_shared<State>()) {}
+Shares::Shares(std::size_t of_each_client)
+    : of_each_client_(of_each_client), state_(std::make_shared<State>()) {}
 Shares::~Shares() = default;
 
 Task<Shares::Share> Shares::take(std::string client) {
     // A line stays where it is while anybody is in it.
     auto& line = state_->lines[client];
-    if (line.working < of_each_client) {
+    if (line.working < of_each_client_) {
         ++line.working;
         co_return Share{state_, std::move(client)};
     }

@@ -16,8 +16,6 @@ class Shares {
     struct State;
 
 public:
-    static constexpr std::size_t of_each_client = 8;
-
     // A request's place while it is worked on; the next in its client's line gets it after.
     class Share {
     public:
@@ -31,7 +29,8 @@ public:
         std::string client_;
     };
 
-    Shares();
+    // `of_each_client` is at least 1.
+    explicit Shares(std::size_t of_each_client);
     ~Shares();
     // Waits while so many of the client's requests are worked on; in the order of coming.
     Task<Share> take(std::string client);
@@ -39,6 +38,7 @@ public:
     std::size_t clients() const;
 
 private:
+    const std::size_t of_each_client_;
     std::shared_ptr<State> state_;
 };
 

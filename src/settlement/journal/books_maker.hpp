@@ -22,7 +22,10 @@ public:
     // Of each part until when facts of a transaction count in it.
     std::vector<Time> moments() const;
 
-    // When all were added: each transaction once for each part.
+    // When all were added. Reads all their lines, so it has its place beside the loop; hear() and
+    // finish() do it when it was not done.
+    void begin();
+    // Each transaction once for each part.
     void hear(std::size_t part, const OurTransaction& transaction);
     // When all were heard, once.
     Journal finish();
@@ -35,8 +38,6 @@ private:
         std::unique_ptr<Evidence> evidence;
         std::unique_ptr<JournalMaker> maker;  // refers to it; made when the first is heard
     };
-
-    void begin();
 
     const Period period_;
     const TimeZone& zone_;

@@ -1,4 +1,5 @@
-// A file whose making breaks off in the middle: whoever saves it must see that it is not whole.
+// Large files. One whose making breaks off in the middle: whoever saves it must see that it is not
+// whole. And many at once, which wait for each other.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
@@ -20,6 +21,8 @@ async function take(url, headers, body, ...options) {
   return { text: got.stdout, code: got.code ?? 0 };
 }
 
+const everywhere = { tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*' };
+
 describe('an export whose making breaks off', () => {
   let world;
   before(async () => {
@@ -30,7 +33,6 @@ describe('an export whose making breaks off', () => {
 
   const body = JSON.stringify({ what: 'movements', from: '2026-03-01', to: '2026-03-03' });
   const headers = () => {
-    const everywhere = { tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*' };
     const token = world.user_token({ ...search, ...everywhere, payments_export: 'true' });
     return { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
   };
@@ -60,5 +62,39 @@ describe('an export whose making breaks off', () => {
       const reply = await fetch(world.url + path, { method: 'POST', headers: headers(), body });
       await reply.text();
     });
+  });
+});
+
+// When the first piece was there, the whole, and what it was.
+async function take_timed(world) {
+  const token = world.user_token({ ...search, ...everywhere, payments_export: 'true' });
+  const url = `${world.url}/payments/exports/csv?profile=plain`;
+  const reply = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
+  assert.equal(reply.status, 200);
+  let began;
+  let text = '';
+  for await (const piece of reply.body.pipeThrough(new TextDecoderStream())) {
+    began ??= performance.now();
+    text += piece;
+  }
+  return { began, ended: performance.now(), text };
+}
+
+describe('many files of bookings at once', () => {
+  const files = 12;
+  let world;
+  before(async () => {
+    world = await open_world({ settings: { PAYMENTS_THREADS: '1' } });
+    for (const sql of paid_payments(payments)) await world.database.execute(sql);
+  });
+  after(() => world?.close());
+
+  it('all begin at once, and each is whole', async () => {
+    const alone = await take_timed(world);
+    assert.ok(alone.text.includes(`TR${payments}`), alone.text.slice(-200));
+    const taken = await Promise.all(Array.from({ length: files }, () => take_timed(world)));
+    for (const { text } of taken) assert.equal(text, alone.text);
+    const first_end = Math.min(...taken.map(({ ended }) => ended));
+    for (const { began } of taken) assert.ok(began < first_end, `${began - first_end} ms late`);
   });
 });
