@@ -59,7 +59,9 @@ endfunction()
 set(compiled_together
     "src/(app|commands|config|http/auth|http/server)" "src/gateway(|/simplepay|/oidc)"
     "src/payment(|/runs)" "src/settlement(|/readers)" "src/flow/(console|office|runs)" "src/http/(console|api/office)"
-    "src/storage(|/rules|/sqlite|/verify)" "sandbox(|/shop|/stripe|/tickets)")
+    "src/storage(|/rules|/sqlite|/verify)" "sandbox(|/shop|/stripe|/tickets)"
+    "tests/(auth|commands|config)" "tests/storage/(personal|postgres|settlements)"
+    "tests/scenarios/(money|office|runs)")
 function(compile_by_folder target)
     get_target_property(sources ${target} SOURCES)
     foreach(source IN LISTS sources)
