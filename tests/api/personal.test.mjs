@@ -6,7 +6,9 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { on_postgres } from '../fixtures/database.mjs';
-import { eventually, in_the_future, payments_program } from '../fixtures/harness.mjs';
+import {
+  day_in_budapest, eventually, in_the_future, payments_program,
+} from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import {
   act_on_simplepay, open_world, pay_at_stripe, scope, search, simple_eur, stripe_huf,
@@ -20,8 +22,6 @@ const metas = {
 const words = [email, 'Kacifánt', 'Sárrétudvari', 'Pipitér', '36301357924'];
 const why = 'asked for by letter 77';
 const everywhere = { tickets_get_flags: '*', tickets_get_years: '*', tickets_get_events: '*' };
-
-const day = (after) => new Date(Date.now() + after * 86_400_000).toISOString().slice(0, 10);
 
 let world;
 before(async () => (world = await open_world()));
@@ -115,7 +115,7 @@ describe('a visitor', () => {
     // Others, between whose rows theirs are moved.
     for (let i = 0; i < 40; ++i) await start(simple_eur, undefined, { email: `v${i}@example.com` });
     const taken = await world.call('exportCsv', {
-      body: { what: 'payments', from: day(-1), to: day(2), personal: true },
+      body: { what: 'payments', from: day_in_budapest(-1), to: day_in_budapest(2), personal: true },
       token: taker(),
     });
     assert.match(taken.text, /zsuzsi/);
@@ -140,7 +140,7 @@ describe('a visitor', () => {
     assert.deepEqual(fates, [
       [simple, 'kept_for_accounts'], [stripe, 'kept_for_accounts'], [open.transaction_id, 'waits'],
     ]);
-    const year = new Date().getFullYear() + 8;
+    const year = Number(day_in_budapest().slice(0, 4)) + 8;
     assert.equal(payments[0].kept_until, `${year}-12-31`);
     assert.ok(payments[1].messages > 0);
     assert.equal(exports.length, 1);
@@ -223,7 +223,7 @@ describe('a visitor', () => {
 
   it('is in no export that is taken afterwards', async () => {
     const taken = await world.call('exportCsv', {
-      body: { what: 'payments', from: day(-1), to: day(2), personal: true },
+      body: { what: 'payments', from: day_in_budapest(-1), to: day_in_budapest(2), personal: true },
       token: taker(),
     });
     assert.match(taken.text, new RegExp(`TR${simple}`));

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { eventually } from '../fixtures/harness.mjs';
+import {
+  day_in_budapest, eventually, month_in_budapest, report_of_day,
+} from '../fixtures/harness.mjs';
 import { assert_ok, assert_problem } from './client.mjs';
 import { act_on_simplepay, billing, open_world, search, simple_eur } from './world.mjs';
 
@@ -53,7 +55,10 @@ const report = () => {
   const ours = of(paid.provider_transaction_id, `TR${paid.id}`);
   return [head, ours, of('999999999', 'TR777'), ''].join('\n');
 };
-const by_name = { account: 'PUBLICTESTEUR', name: 'report_20261201.csv' };
+// Paid out today, whatever day it is: after some more the payout would be late.
+const report_day = day_in_budapest();
+const payout = report_of_day(report_day);
+const by_name = { account: 'PUBLICTESTEUR', name: `${payout}.csv` };
 
 describe('settlements over HTTP', () => {
   it('tells what of a file is new, and keeps nothing of a trial', async () => {
@@ -69,7 +74,7 @@ describe('settlements over HTTP', () => {
     assert.equal(again.known_before, true);
     const { files } = assert_ok(await world.call('listSettlementFiles', { token: reader() }));
     assert.equal(files.length, 1);
-    assert.equal(files[0].file, 'report_20261201.csv');
+    assert.equal(files[0].file, by_name.name);
     assert.equal(files[0].by, 'anna');
   });
 
@@ -143,11 +148,11 @@ describe('settlements over HTTP', () => {
     assert.equal(account.balance_left_over_minor, 0);
     const { payouts } = assert_ok(await world.call('listPayouts', { token: reader() }));
     assert.deepEqual(payouts.map(({ id, amount_minor, state }) => [id, amount_minor, state]), [
-      ['report_20261201', 43208, 'on_the_way'],
+      [payout, 43208, 'on_the_way'],
     ]);
     const { lines } = assert_ok(
       await world.call('listPayoutLines', {
-        path: '/payments/settlement/payouts/report_20261201/lines', token: reader(),
+        path: `/payments/settlement/payouts/${payout}/lines`, token: reader(),
       }),
     );
     assert.equal(lines.length, 2);
@@ -159,7 +164,7 @@ describe('settlements over HTTP', () => {
       }),
     );
     assert.deepEqual(nothing, { payout: 'no such/one', lines: [] });
-    const later = await findings({ as_of: '2027-03-01T00:00:00Z', state: 'open' });
+    const later = await findings({ as_of: `${day_in_budapest(90)}T00:00:00Z`, state: 'open' });
     assert.ok(later.findings.some(({ kind }) => kind === 'payout_not_on_bank'));
     assert_problem(
       await world.call('listFindings', { query: { as_of: 'soon' }, token: reader() }), 400,
@@ -178,16 +183,17 @@ describe('settlements over HTTP', () => {
     const hungarian = await get('csv', { profile: 'hu' });
     assert.ok(hungarian.text.startsWith('\ufeffrow_id;'));
     assert.match(hungarian.text, /;220,00;/);
+    const to = day_in_budapest(2);
     for (const format of ['hledger', 'ledger', 'beancount']) {
-      const { status, text, headers } = await get(format, { from: '2026-01-01', to: '2028-01-01' });
+      const { status, text, headers } = await get(format, { from: '2026-01-01', to });
       assert.equal(status, 200, text);
       assert.equal(
         headers['content-disposition'],
-        `attachment; filename="movements-2026-01-01-2028-01-01.${format}"`,
+        `attachment; filename="movements-2026-01-01-${to}.${format}"`,
       );
       assert.match(text, /220\.00 EUR/);
       // Of a period that is over it is the same again.
-      assert.equal((await get(format, { from: '2026-01-01', to: '2028-01-01' })).text, text);
+      assert.equal((await get(format, { from: '2026-01-01', to })).text, text);
     }
     const empty = await get('csv', { from: '2020-01-01', to: '2020-02-01' });
     assert.equal(empty.text.trimEnd().split('\n').length, 1);
@@ -207,8 +213,7 @@ describe('settlements over HTTP', () => {
   });
 
   it('closes a month with the books of that month, and puts that on record', async () => {
-    const month = new Date(paid.paid_at)
-      .toLocaleDateString('sv-SE', { timeZone: 'Europe/Budapest' }).slice(0, 7);
+    const month = month_in_budapest(Date.parse(paid.paid_at));
     const get = (query, token = reader()) => world.call('getMonthClose', { query, token });
     const close = assert_ok(await get({ month }));
     const account = close.accounts.find(({ currency }) => currency === 'EUR');
@@ -225,19 +230,20 @@ describe('settlements over HTTP', () => {
       count: 1, sha256: createHash('sha256').update(lines.join('')).digest('hex'),
     });
 
-    // Long after, the report's payout of 1 December is a part of it: all of them end where the next
+    // Long after, the report's payout is a part of its month: all of them end where the next
     // begins.
-    const as_of = '2030-01-01T00:00:00Z';
-    const december = assert_ok(await get({ month: '2026-12', as_of }));
-    assert.equal(december.state, 'ready');
-    assert.equal(december.closing, null);
-    const january = assert_ok(await get({ month: '2027-01', as_of }));
+    const as_of = `${day_in_budapest(1000)}T00:00:00Z`;
+    const its_month = report_day.slice(0, 7);
+    const ready = assert_ok(await get({ month: its_month, as_of }));
+    assert.equal(ready.state, 'ready');
+    assert.equal(ready.closing, null);
+    const next = assert_ok(await get({ month: month_after(its_month), as_of }));
     assert.deepEqual(
-      january.accounts.map(({ opening_minor }) => opening_minor),
-      december.accounts.map(({ closing_minor }) => closing_minor),
+      next.accounts.map(({ opening_minor }) => opening_minor),
+      ready.accounts.map(({ closing_minor }) => closing_minor),
     );
-    assert.ok(december.findings.some(({ kind, day }) =>
-      kind === 'line_unknown' && day === '2026-12-01'));
+    assert.ok(ready.findings.some(({ kind, day }) =>
+      kind === 'line_unknown' && day === report_day));
     const early = assert_ok(await get({ month: '2020-01' }));
     assert.deepEqual([early.state, early.accounts, early.findings], ['ready', [], []]);
 
@@ -251,14 +257,13 @@ describe('settlements over HTTP', () => {
     const body = { kind: ['export'] };
     const { actions } = assert_ok(await world.call('listActions', { body, token: auditor }));
     assert.ok(actions.some(({ details }) =>
-      details.what === 'close' && details.month === '2026-12'));
+      details.what === 'close' && details.month === its_month));
   });
 
   it('closes a month for good, by whom may, and never one that has not ended', async () => {
     const close = (body, token = clerk(), more = {}) =>
       world.call('closeMonth', { body, token, ...more });
-    const here = { timeZone: 'Europe/Budapest' };
-    const month = new Date().toLocaleDateString('sv-SE', here).slice(0, 7);
+    const month = month_in_budapest();
     const refused = await close({ month, reason: 'in a hurry' });
     assert_problem(refused, 409, 'month-not-closable');
     assert.equal(refused.json.detail, `${month} has not ended`);
@@ -318,7 +323,8 @@ describe('settlements over HTTP', () => {
         ++answered;
       }
     })();
-    const query = { ...by_name, name: 'report_20261208.csv', dry_run: 'true' };
+    const name = `${report_of_day(day_in_budapest(7))}.csv`;
+    const query = { ...by_name, name, dry_run: 'true' };
     const taken = assert_ok(await import_file(text, query));
     is_done = true;
     await visitors;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { simple_eur, stripe_huf } from '../faults/world.mjs';
+import { day_in_budapest } from '../fixtures/harness.mjs';
 import { save_screenshot } from './harness.mjs';
 import { assert_usable, Office, people } from './office.mjs';
 
@@ -211,7 +212,7 @@ test('a day is a day in the time zone of the deployment', () =>
   office.visit({ timezoneId: 'Pacific/Auckland' }, async (page) => {
     await rows(page).first().waitFor();
     await page.getByText('When (Budapest)').waitFor();
-    const today = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Budapest' }).format(new Date());
+    const today = day_in_budapest();
     await page.goto(office.at(`/payments?from=${today}&to=${today}`));
     await page.locator(`a[data-id="TR${paid}"]`).waitFor();
     await page.goto(office.at(`/payments?to=2026-01-01`));

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { send } from '../api/client.mjs';
 import { Books } from '../books/tools.mjs';
 import { write_month } from '../books/world.mjs';
+import { day_in_budapest, month_in_budapest, report_of_day } from '../fixtures/harness.mjs';
 import { save_screenshot } from './harness.mjs';
 import { assert_usable, Office, people } from './office.mjs';
 
@@ -26,9 +27,8 @@ const auditor = {
 const of_hu = { name: 'Hanna H.', privs: { ...people.reader.privs, payments_export: 'true' } };
 
 const zone = 'Europe/Budapest';
-const day_of = (at) => at.toLocaleDateString('sv-SE', { timeZone: zone });
-const today = day_of(new Date());
-const month = today.slice(0, 7);
+const today = day_in_budapest();
+const month = month_in_budapest();
 const month_name = new Date().toLocaleDateString('en-GB', {
   timeZone: zone, month: 'long', year: 'numeric',
 });
@@ -51,9 +51,9 @@ const [head, row] = readFileSync(
 const line = (id, reference) => row.replace('914300104', id).replace('TR1004', reference);
 
 // A report of SimplePay of a day.
-const report_of = (day) => `report_${day.replaceAll('-', '')}`;
 async function import_lines(day, lines) {
-  const query = new URLSearchParams({ name: `${report_of(day)}.csv`, account: 'PUBLICTESTEUR' });
+  const name = `${report_of_day(day)}.csv`;
+  const query = new URLSearchParams({ name, account: 'PUBLICTESTEUR' });
   const reply = await send(`${office.platform.url}/payments/settlement/files?${query}`, {
     method: 'POST',
     headers: {
@@ -66,7 +66,7 @@ async function import_lines(day, lines) {
 }
 
 // Of today with three of the payments, and one that nobody here knows.
-const name = report_of(today);
+const name = report_of_day(today);
 async function import_report() {
   const lines = [];
   for (const id of paid.slice(0, 3)) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { send } from '../api/client.mjs';
 import { simple_huf, stripe_eur } from '../faults/world.mjs';
-import { in_the_future } from '../fixtures/harness.mjs';
+import { day_in_budapest, in_the_future } from '../fixtures/harness.mjs';
 import { save_screenshot } from './harness.mjs';
 import { assert_usable, Office, people } from './office.mjs';
 
@@ -59,10 +59,6 @@ async function sums(person, question) {
   assert.equal(reply.status, 200, reply.text);
   return reply.json.rows;
 }
-
-const day_in_budapest = (days = 0) => new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Europe/Budapest',
-}).format(Date.now() + days * 86_400_000);
 
 test('today says what has come in, each currency for itself, and grows by itself', () =>
   office.visit({ as: finance, path: '/' }, async (page) => {

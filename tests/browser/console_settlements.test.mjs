@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
+import { day_in_budapest, month_in_budapest, report_of_day } from '../fixtures/harness.mjs';
 import { save_screenshot } from './harness.mjs';
 import { assert_usable, Office, people } from './office.mjs';
 
@@ -35,12 +36,14 @@ const heading = (page) => page.getByRole('heading', { level: 1, name: 'Settlemen
 const [head, row] = readFileSync(
   new URL('../settlement/data/simplepay-report-eur_20260708.csv', import.meta.url), 'utf8',
 ).split('\n');
+// Paid out today: after some days more the payout would be late.
+const payout_name = report_of_day(day_in_budapest());
 async function report() {
   const { transactionId } = await office.payments.simplepay_payment(paid);
   const line = (id, reference) => row.replace('914300104', id).replace('TR1004', reference);
   const text = [head, line(`${transactionId}`, `TR${paid}`), line('999999999', 'TR777'), ''];
   return {
-    name: 'report_20261201.csv', mimeType: 'text/csv', buffer: Buffer.from(text.join('\n')),
+    name: `${payout_name}.csv`, mimeType: 'text/csv', buffer: Buffer.from(text.join('\n')),
   };
 }
 const choose = (page, ...files) => page.locator('.drop-zone input').setInputFiles(files);
@@ -85,7 +88,7 @@ test('files are looked at, then imported; what does not agree is accepted with a
     await finding.getByText('Settled, but unknown here').waitFor();
     await finding.getByText('220 EUR').waitFor();
     await page.locator('.tiles', { hasText: '220 EUR' }).waitFor();
-    const payout = page.locator('.payout', { hasText: 'report_20261201' });
+    const payout = page.locator('.payout', { hasText: payout_name });
     await payout.getByText('on the way').waitFor();
     await payout.getByText('432.08 EUR').waitFor();
     await payout.locator('.payout-row').click();
@@ -120,8 +123,7 @@ test('files are looked at, then imported; what does not agree is accepted with a
 test('the month is saved for the program that the accountant has', () =>
   office.visit({ as: accountant, path: '/settlements' }, async (page) => {
     await heading(page);
-    const now = new Date();
-    const month = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}`;
+    const month = month_in_budapest();
     await page.getByLabel('Month').fill(month);
     const saved = async (program) => {
       await page.getByLabel('For').selectOption(program);

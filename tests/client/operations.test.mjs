@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { faults_of_answer, operations } from '../api/contract.mjs';
+import { day_in_budapest, month_in_budapest, report_of_day } from '../fixtures/harness.mjs';
 import { installed, payments_client } from './installed.mjs';
 import { client_world, eventually, pay, send_stray_notification } from './world.mjs';
 
@@ -65,7 +66,8 @@ describe('every operation', () => {
       .transactions[0].status, 'paid');
     assert.equal((await payments.findTransactions({ text: `TR${transaction_id}` }))
       .transactions[0].id, transaction_id);
-    const sums = await payments.sumMoney({ from: today(), to: today(1), bucket: 'day' });
+    const whole_day = { from: day_in_budapest(), to: day_in_budapest(1) };
+    const sums = await payments.sumMoney({ ...whole_day, bucket: 'day' });
     assert.ok(sums.rows.some(({ measure, amount }) => measure === 'paid' && amount >= 220));
     const { messages } = await payments.getTransaction({ transaction_id });
     const { message_id } = messages[0];
@@ -126,7 +128,7 @@ describe('every operation', () => {
     const report = new URL('../settlement/data/simplepay-report-eur_20260708.csv', import.meta.url);
     const [head, row] = readFileSync(report, 'utf8').split('\n');
     const stranger = row.replace('914300104', '999999999').replace('TR1004', 'TR777');
-    const file = { account: 'PUBLICTESTEUR', name: 'report_20261201.csv' };
+    const file = { account: 'PUBLICTESTEUR', name: `${report_of_day(day_in_budapest())}.csv` };
     const imported = await payments.importSettlement({
       ...file, file: new TextEncoder().encode([head, stranger, ''].join('\n')),
     });
@@ -141,7 +143,7 @@ describe('every operation', () => {
     assert.equal((await payments.acceptFinding({ finding, reason: 'a test' })).state, 'accepted');
     assert.equal((await payments.reopenFinding({ finding, reason: 'a test' })).state, 'open');
     assert.ok((await payments.getSettlementReport()).accounts.length > 0);
-    const month = today(0).slice(0, 7);
+    const month = month_in_budapest();
     assert.equal((await payments.getMonthClose({ month })).state, 'running');
     const long_ago = await payments.closeMonth({ month: '2020-01' });
     assert.equal(long_ago.state, 'closed');
@@ -152,10 +154,10 @@ describe('every operation', () => {
   });
 
   it('that exports', async () => {
-    const lately = { from: today(-1), to: today(1) };
+    const lately = { from: day_in_budapest(-1), to: day_in_budapest(1) };
     const csv = await text_of(await payments.exportCsv({ what: 'payments', ...lately }));
     assert.match(csv, new RegExp(`^TR${paid.transaction_id},`, 'm'));
-    const journal = await payments.exportBooks({ format: 'hledger', from: today(-1) });
+    const journal = await payments.exportBooks({ format: 'hledger', from: day_in_budapest(-1) });
     assert.match(await text_of(journal), new RegExp(`TR${paid.transaction_id}`));
   });
 
@@ -177,10 +179,6 @@ describe('every operation', () => {
     assert.deepEqual([...called].sort(), wanted);
   });
 });
-
-function today(days = 0) {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
 
 // ----------------------------------------------------------------------------------- shapes
 
