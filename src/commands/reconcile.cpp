@@ -8,7 +8,7 @@
 #include "commands/exit_code.hpp"
 #include "commands/owners.hpp"
 #include "commands/progress.hpp"
-#include "flow/reconcile_transactions.hpp"
+#include "flow/checks/reconcile_transactions.hpp"
 #include "support/log.hpp"
 
 namespace payments {

@@ -1,6 +1,6 @@
 #include "flow/close_payment.hpp"
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/record_facts.hpp"
 #include "support/log.hpp"
 

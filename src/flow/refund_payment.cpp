@@ -1,6 +1,6 @@
 #include "flow/refund_payment.hpp"
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/provider_error.hpp"
 
 namespace payments {

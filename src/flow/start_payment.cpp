@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/offer_options.hpp"
 #include "flow/provider_error.hpp"
 #include "flow/record_facts.hpp"

@@ -1,6 +1,6 @@
 // What its provider does not end waits in the open, and a person can end it.
 #include "fixtures/scenario.hpp"
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 
 namespace payments {
 

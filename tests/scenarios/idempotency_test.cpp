@@ -1,6 +1,6 @@
 // The same start sent twice under one Idempotency-Key.
 #include "fixtures/scenario.hpp"
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 #include "support/crypto.hpp"
 
 namespace payments {

@@ -5,8 +5,8 @@
 
 #include "fixtures/interruptions.hpp"
 #include "fixtures/scenario.hpp"
+#include "flow/checks/reconcile.hpp"
 #include "flow/receive_notification.hpp"
-#include "flow/reconcile.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/start_payment.hpp"

@@ -1,6 +1,6 @@
 // Money is given back: at a person's request, or by itself when a fee was paid twice.
 #include "fixtures/scenario.hpp"
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 
 namespace payments {
 

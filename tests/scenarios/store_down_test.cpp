@@ -1,6 +1,6 @@
 // The database is lost, at every moment it can be: nothing is half done, and nobody pays twice.
 #include "fixtures/scenario.hpp"
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 
 namespace payments {
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "fixtures/scenario.hpp"
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 #include "flow/retry_unmatched.hpp"
 
 namespace payments {

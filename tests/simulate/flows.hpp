@@ -3,10 +3,10 @@
 #include <functional>
 #include <memory>
 
+#include "flow/checks/reconcile.hpp"
 #include "flow/close_payment.hpp"
 #include "flow/deliver_events.hpp"
 #include "flow/receive_notification.hpp"
-#include "flow/reconcile.hpp"
 #include "flow/refund_payment.hpp"
 #include "flow/return_from_simplepay.hpp"
 #include "flow/runs/run_refunds.hpp"

@@ -1,6 +1,6 @@
 #include "flow/lost/adopt_payment.hpp"
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/record_facts.hpp"
 #include "flow/ticket_scope.hpp"
 

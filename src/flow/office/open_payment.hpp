@@ -1,6 +1,6 @@
 #pragma once
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/office/find_payments.hpp"
 
 // What staff read of one payment (docs/finding.md, 3). Where its ticket is is asked live, so that

@@ -1,6 +1,6 @@
 // Operators have a kept message read once more, and try whether others can be told.
 #include "fixtures/scenario.hpp"
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 #include "flow/retry_unmatched.hpp"
 
 namespace payments {

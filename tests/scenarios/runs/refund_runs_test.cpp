@@ -1,6 +1,6 @@
 // The payments of a cancelled event are given back: what is planned, who may start it, and what
 // becomes of each.
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "scenarios/runs/refund_world.hpp"
 
 namespace payments {

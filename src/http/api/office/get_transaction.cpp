@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/ticket_scope.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"

@@ -1,8 +1,8 @@
-#include "flow/reconcile_transactions.hpp"
+#include "flow/checks/reconcile_transactions.hpp"
 
 #include <algorithm>
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 
 namespace payments {
 namespace {

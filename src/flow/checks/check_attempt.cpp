@@ -1,4 +1,4 @@
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 
 #include <algorithm>
 #include <array>

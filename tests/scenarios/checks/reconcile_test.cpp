@@ -1,10 +1,10 @@
 // What happens by itself: providers are asked when it is time, and deadlines end attempts.
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 
 #include <limits>
 
 #include "fixtures/scenario.hpp"
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/close_payment.hpp"
 
 namespace payments {

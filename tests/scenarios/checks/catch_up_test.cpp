@@ -3,7 +3,7 @@
 
 #include "fixtures/scenario.hpp"
 #include "flow/backfill_events.hpp"
-#include "flow/reconcile_transactions.hpp"
+#include "flow/checks/reconcile_transactions.hpp"
 
 namespace payments {
 

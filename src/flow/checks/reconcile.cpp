@@ -1,4 +1,4 @@
-#include "flow/reconcile.hpp"
+#include "flow/checks/reconcile.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -7,7 +7,7 @@
 #include <memory>
 #include <set>
 
-#include "flow/check_attempt.hpp"
+#include "flow/checks/check_attempt.hpp"
 #include "flow/poll.hpp"
 #include "flow/retry_unmatched.hpp"
 #include "support/log.hpp"
