@@ -58,6 +58,8 @@ const single = [
   ['early_mib', 'resident after warming up, MiB'],
   ['late_mib', 'resident at the end, MiB'],
   ['disk_bytes_each', 'bytes of tables and indexes for each'],
+  ['settled_per_second', 'a second, until nothing is left to do for any'],
+  ['lag_s', 's until nothing was left to do for those that were answered'],
   ['growth_percent', 'growth, %'],
   ['whole_s', 'importing and matching settlements, s'],
   ['import_s', 'importing alone, s'],

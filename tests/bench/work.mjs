@@ -45,12 +45,26 @@ export function split_load(load) {
 }
 
 // Sends `load` after having warmed up; gives what was measured, and `warm_ok` for the books.
-export async function send_warm(kind, peer, load, others) {
+// `settled` waits, when it is given how many were answered so far, until nothing is left to do for
+// them: what a service puts off costs its time all the same. `lag_s` is how long that took, and
+// `settled_per_second` how many there were in all the time.
+export async function send_warm(kind, peer, load, others, settled) {
   const { measured, warm } = split_load(load);
   let warmed;
-  const figures = await while_running(peer, (port) => send(kind, port, measured), {
+  const work = async (port) => {
+    const sent = await send(kind, port, measured);
+    if (!settled) return sent;
+    const sent_at = performance.now();
+    await settled(warmed.ok + sent.ok);
+    const lag_s = (performance.now() - sent_at) / 1000;
+    return { ...sent, lag_s, settled_per_second: sent.ok / (sent.ok / sent.per_second + lag_s) };
+  };
+  const figures = await while_running(peer, work, {
     others,
-    warm: async (port) => (warmed = await send(kind, port, warm)),
+    warm: async (port) => {
+      warmed = await send(kind, port, warm);
+      await settled?.(warmed.ok);
+    },
   });
   return { ...figures, warm_ok: warmed.ok };
 }
