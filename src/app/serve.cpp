@@ -13,6 +13,7 @@
 #include "app/self_check.hpp"
 #include "commands/exit_code.hpp"
 #include "flow/backfill_events.hpp"
+#include "flow/checks/prompt_checks.hpp"
 #include "flow/checks/reconcile.hpp"
 #include "flow/console/forget_sessions.hpp"
 #include "flow/deliver_events.hpp"
@@ -162,6 +163,7 @@ struct ServiceLoop {
     ProcessContext& process;
     asio::io_context context{1};
     LoopContext loop;
+    PromptChecks prompt;
     SelfCheck self_check;
     http::Overload overload;
     http::Api api;
@@ -180,6 +182,7 @@ ServiceLoop::ServiceLoop(
 )
     : process(shared),
       loop(process, context),
+      prompt(process.clock, context.get_executor()),
       self_check(process, resources, *loop.store),
       overload(
           context, [this] { return loop.store->queue_age(); }, loop.metrics,
@@ -191,7 +194,9 @@ ServiceLoop::ServiceLoop(
            loop.handoff ? &*loop.handoff : nullptr, [this] { return self_check.report(); },
            &overload}
       ),
-      server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {}
+      server(context, address, limits_of(process.settings.limits), api, std::move(connections)) {
+    loop.flow.prompt = &prompt;
+}
 
 Task<std::string> ServiceLoop::metrics_text() {
     bool is_ready = true;

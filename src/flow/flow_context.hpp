@@ -15,6 +15,7 @@ namespace payments {
 struct Settlements;
 struct PersonalData;
 class TraceQueue;
+class PromptChecks;
 
 // What an installation has decided (settings), as far as the flows need it. Fixed while it runs.
 struct Rules {
@@ -51,6 +52,7 @@ struct FlowContext {
     Settlements* settlements = nullptr;  // likewise
     PersonalData* personal = nullptr;    // likewise
     TraceQueue* traces = nullptr;        // null where nobody records any
+    PromptChecks* prompt = nullptr;      // null where checks are left to keep_reconciling()
     SeenTickets seen_tickets{};
     // Before this the process asked no provider. Its accounts are those of its start.
     Time began_at = clock.now();
@@ -65,6 +67,9 @@ struct FlowContext {
     // than the timeout, for the clocks of two replicas differ.
     std::chrono::milliseconds call_deadline(Processor processor) const {
         return timeout(processor) + std::chrono::seconds{5};
+    }
+    CheckLeases check_leases() const {
+        return {call_deadline(Processor::simplepay), call_deadline(Processor::stripe)};
     }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -42,6 +43,16 @@ struct MatchCriteria {
     std::optional<Time> opened_no_later_than{};  // when set, its created_at is not later
     // Of a message that names our number alone: the payment it is about must be the transaction's.
     std::optional<PaymentEvidence> evidence{};
+};
+
+// For how long a check is its claimer's own: as long as the provider may take to answer.
+struct CheckLeases {
+    std::chrono::milliseconds simplepay{};
+    std::chrono::milliseconds stripe{};
+
+    std::chrono::milliseconds of(Processor processor) const {
+        return processor == Processor::simplepay ? simplepay : stripe;
+    }
 };
 
 // Something heard of an attempt: facts, and the message they came in if there was one. Where it
@@ -135,6 +146,8 @@ struct Heard {
     std::optional<std::int64_t> unmatched_number{};  // UnmatchedMessage::number it was read from
     std::string unmatched_reason{};  // when set, the message is unmatched whatever `subject` says
     bool check_now = false;          // the provider is to be asked at once, whatever was learned
+    // The check at once is claimed in the same commit, by whoever records this.
+    std::optional<CheckLeases> claimed_for{};
     bool is_open_there = false;  // of an answer: the provider says that it is neither over nor paid
     bool only_if_nobody_was_sent = false;
     std::optional<Time> asked_at{};  // of an answer: when the question was asked

@@ -185,22 +185,14 @@ struct ProviderAccount {
 // Which due checks a worker takes, and for how long they are its own.
 struct DueClaim {
     Time now;
-    int limit;                                  // at least 1
-    std::chrono::milliseconds simplepay_lease;  // as long as the provider may take to answer
-    std::chrono::milliseconds stripe_lease;
+    int limit;  // at least 1
+    CheckLeases leases;
     // Those of these accounts, or of all but these.
     std::vector<ProviderAccount> accounts{};
     bool all_but_these = true;
 
-    DueClaim(
-        Time now_, int limit_, std::chrono::milliseconds simplepay = {},
-        std::chrono::milliseconds stripe = {}
-    )
-        : now(now_), limit(limit_), simplepay_lease(simplepay), stripe_lease(stripe) {}
-
-    std::chrono::milliseconds lease(Processor processor) const {
-        return processor == Processor::simplepay ? simplepay_lease : stripe_lease;
-    }
+    DueClaim(Time now_, int limit_, CheckLeases leases_ = {})
+        : now(now_), limit(limit_), leases(leases_) {}
 };
 
 // A response stored under an Idempotency-Key (docs/design.md, 2.5).
@@ -288,11 +280,12 @@ struct Store {
     //   lost dispute), the first of the others gains `duplicate_ended` and is the payment.
     // - An attempt with a provider id that another one has gains `mismatched`.
     // - The action by which it came to be (Heard::action) is put on record when there was news.
-    // - The next check is at once when `check_now`. There is one for what has ended here when
-    //   `is_open_there`. One that is due stays due. Else it follows from next_check() when there
-    //   was news or an answer (an answered check is done), except that a check of an attempt that
-    //   is over, which someone asked for, is ended only by the answer to a question asked later: an
-    //   older answer may not show yet what the check is for.
+    // - The next check is at once when `check_now`; one that is `claimed_for` the caller is moved
+    //   on as by claim_due(). There is one for what has ended here when `is_open_there`. One that
+    //   is due stays due. Else it follows from next_check() when there was news or an answer (an
+    //   answered check is done), except that a check of an attempt that is over, which someone
+    //   asked for, is ended only by the answer to a question asked later: an older answer may not
+    //   show yet what the check is for.
     virtual Task<Recorded> record(Heard heard) = 0;
 
     // Messages that matched no transaction and are due to be tried again, at most `limit`: a minute

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "flow/checks/prompt_checks.hpp"
 #include "support/log.hpp"
 
 namespace payments {
@@ -55,16 +56,18 @@ Task<void> pass_spent_numbers(FlowContext& context, std::int64_t spent) {
 struct ToTell {
     Source source;
     std::vector<Fact> to_see;
-    bool is_spent;  // our number, for the provider has another payment under it
+    bool is_spent;   // our number, for the provider has another payment under it
+    bool is_for_us;  // the check that it wants is to be made by this loop
 };
 
 Task<Recorded> record_and_tell(FlowContext& context, Task<Recorded> recording, ToTell what) {
     auto recorded = co_await std::move(recording);
-    const auto& [source, to_see, is_spent] = what;
+    const auto& [source, to_see, is_spent, is_for_us] = what;
     if (recorded.transaction && recorded.news) log_for_a_person(*recorded.transaction, to_see);
     if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
     for (const auto& other : recorded.others)
         tell_status(context, other.transaction, other.before, Source::service);
+    if (is_for_us && recorded.transaction) context.prompt->add(context, *recorded.transaction);
     if (is_spent && recorded.news && recorded.transaction)
         co_await pass_spent_numbers(context, recorded.transaction->id);
     co_return recorded;
@@ -75,10 +78,12 @@ Task<Recorded> record_and_tell(FlowContext& context, Task<Recorded> recording, T
 // No coroutine: its frame would keep a place for what was heard as long as it is being recorded,
 // and a thousand may be at once.
 Task<Recorded> record_facts(FlowContext& context, Heard heard) {
-    ToTell what{heard.source, {}, false};
+    ToTell what{heard.source, {}, false, false};
     std::ranges::copy_if(heard.facts, std::back_inserter(what.to_see), is_for_a_person);
     what.is_spent =
         std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
+    what.is_for_us = heard.check_now && context.prompt != nullptr && context.prompt->has_room();
+    if (what.is_for_us) heard.claimed_for = PromptChecks::leases(context);
     return record_and_tell(context, context.store.record(std::move(heard)), std::move(what));
 }
 

@@ -25,6 +25,8 @@ struct Service::Process {
           watched(store, service.checks_, service.twin_.get()),
           office(store, service.twin_.get()),
           watched_runs(store, service.stage_, service.twin_.get()),
+          waking(service.stage_.schedule),
+          prompt(waking, loop.get_executor()),
           guard(asio::make_work_guard(loop)) {
         const auto& variant = service.variant_;
         if (variant.store || variant.runs)
@@ -58,6 +60,7 @@ struct Service::Process {
             .office = &office,
             .runs = runs(),
             .settlements = settlements.get(),
+            .prompt = service.stage_.plan.asks_promptly ? &prompt : nullptr,
         });
         telling.reset(new FlowContext{
             .rules = service.rules_,
@@ -96,7 +99,9 @@ struct Service::Process {
     std::unique_ptr<SimSettlements> settlements;
     std::unique_ptr<FlowContext> world, telling;
     std::array<std::unique_ptr<FlowContext>, processor_count> running;
-    asio::io_context loop{1};  // last but one: its coroutines go before what they use
+    WakingClock waking;
+    asio::io_context loop{1};  // its coroutines go before what they use
+    PromptChecks prompt;
     asio::executor_work_guard<asio::io_context::executor_type> guard;
 };
 
@@ -460,7 +465,7 @@ Task<Result<settlement::Report>> match_all(FlowContext& context, Time as_of) {
 }
 
 Task<Result<ClosedMonth>> close_one(FlowContext& context, Schedule& schedule, MonthToClose what) {
-    ClosingClock clock{schedule};
+    WakingClock clock{schedule};
     co_return co_await payments::close_month(
         context.store, *context.settlements, clock, budapest(), std::move(what)
     );

@@ -3,6 +3,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include "flow/checks/prompt_checks.hpp"
 #include "flow/settlement/close_months.hpp"
 #include "flow/settlement/export_books.hpp"
 #include "simulate/checks.hpp"
@@ -16,10 +17,11 @@
 
 namespace payments::simulate {
 
-// By which a close waits: the clocks below wake only for what a service does by itself.
-class ClosingClock final : public Clock {
+// Wakes when it is time, as the close of a month and checks of what was just heard do. The clocks
+// below wake only when there is work to find.
+class WakingClock final : public Clock {
 public:
-    explicit ClosingClock(Schedule& schedule) : schedule_(schedule) {}
+    explicit WakingClock(Schedule& schedule) : schedule_(schedule) {}
 
     Time now() const override { return schedule_.now(); }
     std::chrono::milliseconds steady() const override { return schedule_.now().time_since_epoch(); }

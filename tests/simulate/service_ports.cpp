@@ -3,7 +3,7 @@
 // The ports of a simulated service that need no more than a few lines.
 namespace payments::simulate {
 
-Task<void> ClosingClock::sleep_until(Time when) {
+Task<void> WakingClock::sleep_until(Time when) {
     const auto bell = std::make_shared<Doorbell>(schedule_);
     schedule_.at(when, Schedule::Owner::service, [bell] { bell->ring(); });
     co_await bell->wait();

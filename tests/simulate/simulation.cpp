@@ -21,6 +21,7 @@ public:
         stage_.plan = options_.plan ? *options_.plan : Plan::of(stage_.random);
         plan_settlements(seed);
         plan_delays(seed);
+        if (!options_.plan) stage_.plan.asks_promptly = Random{seed ^ 0xA5C5ULL}.percent(60);
         stage_.schedule.pass_until(beginning);
         Place::the().begin_anew();
         fill_world();

@@ -357,6 +357,7 @@ std::uint64_t last_found_by(const std::string& variant) {
         {"refund without reservation", 9},
         {"open there and unseen", 22},
         {"hangs unseen", 6},
+        {"claims for good", 35},
         {"absent is failed", 57},
         {"hands out what is over", 119},
         {"a number is proof", 8},

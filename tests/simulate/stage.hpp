@@ -57,6 +57,7 @@ struct Plan {
     int runs = 0;                      // refund runs that people start
     bool has_settlements = false;      // somebody imports what providers and banks have paid
     int import_kills = 0;              // of the imports
+    bool asks_promptly = false;        // whoever hears of a payment asks about it, too
 
     void set_back();
 

@@ -85,7 +85,7 @@ TEST(LedgerRules, a_claimed_check_that_is_not_needed_waits_twice_as_long_each_ti
     auto paid = ledger::change_of(new_row(), {{noon, Source::query, captured()}}).after;
     Time now = noon;
     for (const auto wait : {1min, 2min, 4min, 8min, 16min, 32min, 64min, 64min}) {
-        ledger::reschedule_check(paid, {now, 1});
+        ledger::reschedule_check(paid, now, {});
         EXPECT_EQ(paid.check_at, now + wait);
     }
     EXPECT_EQ(paid.checks, 8);

@@ -62,11 +62,38 @@ TEST_P(
 
 TEST_P(StoreContractWork, a_claim_lasts_as_long_as_its_lease_and_no_answer_waits_for_its_end) {
     const auto id = open(42).id;
-    const DueClaim claimed{noon + 2s, 10, 15s, 40s};
+    const DueClaim claimed{noon + 2s, 10, {15s, 40s}};
     EXPECT_EQ(run(store->claim_due(claimed)).size(), 1u);
     EXPECT_EQ(run(store->next_due()), noon + 17s);
     run(store->record(Heard::answer(id, noon + 3s, {accepted("501")}, noon + 2s)));
     EXPECT_EQ(run(store->next_due()), noon + 1min + 3s);
+}
+
+TEST_P(StoreContractWork, a_check_that_is_wanted_at_once_may_be_claimed_as_it_is_recorded) {
+    const auto id = open(42).id;
+    auto wanted = heard(id, {captured()}, Source::ipn).and_check();
+    wanted.at = noon + 2s;
+    wanted.message = message("1");
+    wanted.claimed_for = CheckLeases{90s, 120s};
+    run(store->record(wanted));
+    EXPECT_EQ(claim(noon + 2s), Ids{});
+    EXPECT_EQ(run(store->next_due()), noon + 92s);
+
+    // The answer to a question from before does not end it, one to a later question does.
+    run(store->record(Heard::answer(id, noon + 3s, {captured()}, noon + 1s)));
+    EXPECT_EQ(run(store->next_due()), noon + 92s);
+    run(store->record(Heard::answer(id, noon + 4s, {captured()}, noon + 2s)));
+    EXPECT_EQ(run(store->next_due()), std::nullopt);
+}
+
+TEST_P(StoreContractWork, a_check_whose_claimer_has_died_comes_up_when_the_claim_has_ended) {
+    const auto id = open(42).id;
+    auto wanted = heard(id, {captured()}, Source::ipn).and_check();
+    wanted.at = noon + 2s;
+    wanted.claimed_for = CheckLeases{90s, 120s};
+    run(store->record(wanted));
+    EXPECT_EQ(claim(noon + 91s), Ids{});
+    EXPECT_EQ(claim(noon + 92s), Ids{id});
 }
 
 TEST_P(StoreContractWork, checks_are_claimed_of_some_accounts_or_of_all_but_some) {

@@ -15,6 +15,9 @@ struct CheckedAttempt {
         : transaction(std::move(t)), result(std::move(r)) {}
 };
 
+// SimplePay answers for no more in one call.
+inline constexpr std::size_t checked_at_once = 50;
+
 // For how many seconds its start may still be waiting for the provider, which would know nothing of
 // it yet: until then nobody asks. 0 when it is not.
 int seconds_until_started(const FlowContext& context, const Transaction& attempt);
@@ -26,11 +29,9 @@ ProviderAccount account_of(const Transaction& attempt);
 // (docs/design.md, 3.10). The results are in the order of the attempts; all run on the loop of
 // `context`, and throw as the ports do.
 // - No answer changes nothing, except that a signed SimplePay notification which could not be
-// confirmed
-//   for 15 minutes then counts by itself where the rules say so (payment/confirm).
+//   confirmed for 15 minutes then counts by itself where the rules say so (payment/confirm).
 // - An attempt that is unpaid a minute after its deadline, or whose fee another attempt has paid,
-// is
-//   closed at the provider. Pending refunds are settled.
+//   is closed at the provider. Pending refunds are settled.
 // - A zero-amount attempt has no provider to ask: it is captured. Its result is not `answered`.
 Task<std::vector<CheckedAttempt>> check_attempts(
     FlowContext& context, std::vector<Transaction> attempts

@@ -81,7 +81,7 @@ Task<std::vector<Transaction>> claim_due(
     Table table{{Column::Of::numbers, Column::Of::numbers, Column::Of::numbers}};
     std::vector<Transaction> claimed;
     for (auto& attempt : due) {
-        ledger::reschedule_check(attempt, claim);
+        ledger::reschedule_check(attempt, claim.now, claim.leases);
         table.add(attempt.transaction.id, attempt.check_at, attempt.checks);
         claimed.push_back(std::move(attempt.transaction));
     }

@@ -15,13 +15,13 @@ std::string names_of(const std::vector<ProviderAccount>& accounts) {
     return names;
 }
 
-void reschedule_check(AttemptRow& attempt, const DueClaim& claim) {
+void reschedule_check(AttemptRow& attempt, Time now, CheckLeases leases) {
     ++attempt.checks;
     const auto facts = facts_of(attempt.transaction);
-    const auto otherwise = claim.now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
-    const auto planned = next_check(attempt.transaction, facts, attempt.checks, claim.now);
-    const auto processor = attempt.transaction.code.processor;
-    attempt.check_at = std::max(planned.value_or(otherwise), claim.now + claim.lease(processor));
+    const auto otherwise = now + std::chrono::minutes{1 << std::min(attempt.checks - 1, 6)};
+    const auto planned = next_check(attempt.transaction, facts, attempt.checks, now);
+    const auto lease = leases.of(attempt.transaction.code.processor);
+    attempt.check_at = std::max(planned.value_or(otherwise), now + lease);
 }
 
 std::optional<Time> next_try(int tries, Time now) {

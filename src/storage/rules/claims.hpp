@@ -29,9 +29,9 @@ inline constexpr std::string_view due_attempts =
 // " SIMPLE/PUBLICTESTEUR  STRIPE-INTENTS/test ".
 std::string names_of(const std::vector<ProviderAccount>& accounts);
 
-// Moves a claimed attempt to its next check, should this one come to nothing, and past the claim's
-// lease. One that needs none but was asked for waits 1, 2, 4 ... 64 minutes.
-void reschedule_check(AttemptRow& attempt, const DueClaim& claim);
+// Moves an attempt that is claimed at `now` to its next check, should this one come to nothing, and
+// past the claim's lease. One that needs none but was asked for waits 1, 2, 4 ... 64 minutes.
+void reschedule_check(AttemptRow& attempt, Time now, CheckLeases leases);
 
 // Messages that matched no transaction and are due to be read again, of table unmatched.
 inline constexpr std::string_view due_messages = " WHERE next_try_at <= $1 ORDER BY next_try_at";

@@ -4,6 +4,7 @@
 
 #include "payment/checks.hpp"
 #include "payment/review.hpp"
+#include "storage/rules/claims.hpp"
 #include "storage/rules/review_list.hpp"
 #include "support/crypto.hpp"
 
@@ -54,6 +55,7 @@ void plan_check(Change& change, const Heard& heard) {
     auto& row = change.after;
     if (heard.check_now) {
         row.check_at = row.wanted_at = heard.at;
+        if (heard.claimed_for) reschedule_check(row, heard.at, *heard.claimed_for);
         return;
     }
     // Whoever claimed the check has moved it on by its own schedule; unclaimed it is in a minute.

@@ -18,7 +18,7 @@ std::vector<Transaction> claim_due(Database& database, const DueClaim& claim) {
     std::vector<Transaction> claimed;
     for (const auto id : due) {
         auto attempt = attempt_row(database, id).value();
-        ledger::reschedule_check(attempt, claim);
+        ledger::reschedule_check(attempt, claim.now, claim.leases);
         database.change(
             "UPDATE transactions SET check_at = ?2, checks = ?3 WHERE id = ?1", id,
             attempt.check_at, attempt.checks

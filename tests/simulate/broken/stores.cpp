@@ -191,6 +191,19 @@ struct ReservesNothing : BrokenStore {
     }
 };
 
+struct ClaimsForGood : BrokenStore {
+    using BrokenStore::BrokenStore;
+    Task<Recorded> record(Heard heard) override {
+        const bool is_claimed = heard.claimed_for.has_value();
+        auto recorded = co_await store_.record(std::move(heard));
+        if (is_claimed && recorded.transaction)
+            behind_.change(
+                "UPDATE transactions SET check_at = NULL WHERE id = ?1", recorded.transaction->id
+            );
+        co_return recorded;
+    }
+};
+
 struct HidesTheOpen : BrokenStore {
     using BrokenStore::BrokenStore;
     Task<Recorded> record(Heard heard) override {
@@ -278,6 +291,9 @@ std::vector<Variant> broken_stores() {
         ),
         with_store<ReservesNothing>(
             "refund without reservation", "the provider is called and nothing is held back"
+        ),
+        with_store<ClaimsForGood>(
+            "claims for good", "a check that is to be made at once is not planned besides"
         ),
         with_store<HidesTheOpen>(
             "open there and unseen",

@@ -131,7 +131,7 @@ void Twin::claimed(const DueClaim& claim, const std::vector<Transaction>& answer
                 static_cast<int>(std::get<std::int64_t>(row.at("checks"))),
                 "",
                 ""};
-            ledger::reschedule_check(attempt, claim);
+            ledger::reschedule_check(attempt, claim.now, claim.leases);
             row.at("check_at") = attempt.check_at->time_since_epoch().count();
             row.at("checks") = std::int64_t{attempt.checks};
         }

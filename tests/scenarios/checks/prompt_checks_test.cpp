@@ -1,0 +1,182 @@
+// Whoever hears of a payment asks its provider about it, too, and nobody has to find and claim it.
+#include "flow/checks/prompt_checks.hpp"
+
+#include "fixtures/scenario.hpp"
+
+namespace payments {
+
+using namespace testing_support;
+using namespace std::chrono_literals;
+
+// Stands where another clock stands; sleepers wake when the gate is opened.
+struct GatedClock final : Clock {
+    explicit GatedClock(const Clock& clock) : of(clock) {}
+    Time now() const override { return of.now(); }
+    std::chrono::milliseconds steady() const override { return of.steady(); }
+    Task<void> sleep_until(Time when) override {
+        slept_for = when - of.now();
+        return gate.pass();
+    }
+
+    const Clock& of;
+    Gate gate;
+    std::chrono::milliseconds slept_for{};
+};
+
+class Prompt : public Scenario {
+protected:
+    void SetUp() override {
+        waking.gate.close();
+        world.prompt = &prompt;
+        simplepay.on_ask = [this](const Transaction& attempt) {
+            auto captured = word_of(attempt, FactKind::captured);
+            captured.amount = attempt.amount;
+            return said({captured});
+        };
+    }
+    void finished(std::int64_t id) {
+        const auto name = "finished " + std::to_string(id);
+        EXPECT_EQ(ipn(id, {claim_of(id)}, name).status, 200);
+    }
+    void gathered() {
+        waking.gate.open();
+        loop.restart();
+        // The store has threads of its own.
+        while (loop.run_one_for(200ms) > 0) loop.restart();
+    }
+
+    GatedClock waking{clock};
+    PromptChecks prompt{waking, loop.get_executor()};
+    // Of a call that may take 10 s, with what clocks may differ by and what it may wait.
+    const std::chrono::milliseconds claimed_for = 10s + 5s + 2s;
+};
+
+TEST_F(Prompt, a_notice_is_acknowledged_and_then_confirmed_though_nobody_reconciles) {
+    const auto id = started();
+    finished(id);
+    EXPECT_EQ(status(id), "pending");
+    EXPECT_TRUE(simplepay.asked.empty());
+    EXPECT_EQ(waking.slept_for, 100ms);
+    EXPECT_EQ(reconcile(), 0u);  // it is claimed
+
+    gathered();
+    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(story(id), "accepted claimed captured");
+    EXPECT_EQ(read(id).entries.back().source, Source::query);
+    EXPECT_EQ(await(database->next_due()), std::nullopt);
+    EXPECT_EQ(std::ranges::count(store.calls, "claim_due"), 1);
+}
+
+TEST_F(Prompt, those_that_come_together_are_asked_about_in_one_question) {
+    const std::vector ids{started(simple, 42), started(simple, 43), started(simple, 44)};
+    for (const auto id : ids) finished(id);
+    gathered();
+    EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>(1, ids)));
+    for (const auto id : ids) EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(Prompt, what_comes_while_its_account_is_asked_is_asked_about_behind_that) {
+    const auto first = started(simple, 42), second = started(simple, 43);
+    simplepay.ask_gate.close();
+    finished(first);
+    gathered();
+    ASSERT_EQ(simplepay.ask_gate.waiting(), 1u);
+    finished(second);
+    gathered();
+    EXPECT_EQ(simplepay.asked.size(), 1u);
+    simplepay.ask_gate.open();
+    gathered();
+    EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>{{first}, {second}}));
+    EXPECT_EQ(status(second), "paid");
+}
+
+TEST_F(Prompt, a_silent_account_delays_no_other) {
+    const auto silent = started(stripes, 42), answering = started(simple, 43);
+    stripe.ask_gate.close();
+    auto unclear = told(Processor::stripe, {silent, "", {}}, {});
+    notify(Processor::stripe, "something happened", std::move(unclear).and_check());
+    finished(answering);
+    gathered();
+    EXPECT_EQ(stripe.ask_gate.waiting(), 1u);
+    EXPECT_EQ(status(answering), "paid");
+    stripe.ask_gate.open();
+    gathered();
+}
+
+TEST_F(Prompt, a_visitor_who_is_back_has_it_asked_about) {
+    const auto id = started();
+    come_back(return_of(id, "SUCCESS"));
+    gathered();
+    EXPECT_EQ(status(id), "paid");
+}
+
+// The process died before it asked, or was held up.
+TEST_F(Prompt, when_it_is_never_asked_the_claim_ends_and_another_takes_it_up) {
+    const auto id = started();
+    finished(id);
+    pass(claimed_for - 1ms);
+    EXPECT_EQ(reconcile(), 0u);
+    pass(1ms);
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(Prompt, what_has_waited_for_long_is_left_to_whom_its_claim_falls) {
+    const auto id = started();
+    finished(id);
+    pass(2s + 1ms);
+    gathered();
+    EXPECT_TRUE(simplepay.asked.empty());
+    pass(claimed_for);
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(Prompt, an_answer_that_cannot_be_recorded_is_asked_for_again_when_the_claim_has_ended) {
+    const auto id = started();
+    finished(id);
+    store.lose("record");
+    gathered();
+    EXPECT_EQ(simplepay.asked.size(), 1u);
+    EXPECT_NE(logged().find("a check is put off"), std::string::npos);
+    store.restore();
+    EXPECT_EQ(status(id), "pending");
+    pass(claimed_for);
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "paid");
+
+    // And it goes on with what comes later.
+    const auto next = started(simple, 43);
+    waking.gate.close();
+    finished(next);
+    gathered();
+    EXPECT_EQ(status(next), "paid");
+}
+
+TEST_F(Prompt, when_too_many_wait_checks_are_left_in_the_database_for_anyone) {
+    const auto id = started(simple, 42), waiting = started(simple, 43);
+    const auto attempt = read(waiting);
+    for (int i = 0; i < 500; ++i) {
+        EXPECT_TRUE(prompt.has_room());
+        prompt.add(world, attempt);
+    }
+    EXPECT_FALSE(prompt.has_room());
+    finished(id);
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "paid");
+
+    gathered();
+    EXPECT_TRUE(prompt.has_room());
+    EXPECT_EQ(simplepay.asked.size(), 1u + 500 / 50);
+}
+
+// Nothing was learned of it but that a notice came.
+TEST_F(Prompt, a_notice_about_nothing_of_ours_asks_about_nothing) {
+    notify(
+        Processor::simplepay, "of another", told(Processor::simplepay, {99, "", {}}, {}).and_check()
+    );
+    gathered();
+    EXPECT_TRUE(simplepay.asked.empty());
+}
+
+}  // namespace payments
