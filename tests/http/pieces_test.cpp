@@ -103,6 +103,17 @@ TEST(HttpPieces, that_cannot_be_made_leave_an_answer_that_is_visibly_incomplete)
     EXPECT_EQ(client.read().status, 200);
 }
 
+TEST(HttpPieces, that_are_given_up_are_no_failure_and_no_whole_answer_either) {
+    RunningServer server;
+    testing::internal::CaptureStderr();
+    RawClient client(server.port);
+    client.send(get_of("/given-up-pieces"));
+    EXPECT_EQ(client.read_to_end().find("\r\n0\r\n"), std::string::npos);
+    EXPECT_TRUE(server.is_empty_within(1s));
+    const auto logged = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(logged.find("broke off"), logged.npos) << logged;
+}
+
 TEST(HttpPieces, are_made_no_faster_than_they_are_taken) {
     RunningServer server;
     RawClient client(server.port, 4096);

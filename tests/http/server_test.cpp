@@ -195,6 +195,24 @@ TEST(HttpServer, a_client_that_has_finished_sending_is_still_answered) {
     EXPECT_TRUE(client.is_closed_within(1s));
 }
 
+TEST(HttpServer, tells_the_application_that_a_client_has_gone) {
+    RunningServer server;
+    std::optional<RawClient> leaving(std::in_place, server.port);
+    leaving->send("GET /until-gone HTTP/1.1\r\nHost: a\r\n\r\n");
+    RawClient staying(server.port);
+    staying.send("GET /until-gone HTTP/1.1\r\nHost: a\r\n\r\n");
+    while (server.application.waiting_for_gone < 2) std::this_thread::sleep_for(1ms);
+    leaving.reset();
+    while (server.application.waiting_for_gone > 1) std::this_thread::sleep_for(1ms);
+    // What it sends behind its request is no farewell.
+    staying.send("GET /echo");
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(server.application.waiting_for_gone, 1);
+    // Who ends his half alone may still read: he is taken for gone too.
+    staying.end_of_sending();
+    EXPECT_EQ(staying.read().status, 200);
+}
+
 // ---------------------------------------------------------------------------------- faults
 
 TEST(HttpServer, a_broken_handler_is_500_and_the_connection_stays) {

@@ -7,7 +7,7 @@
 #include "flow/console/handoff.hpp"
 #include "flow/flow_context.hpp"
 #include "flow/office/health.hpp"
-#include "http/api/shares.hpp"
+#include "http/api/bulk_line.hpp"
 #include "http/auth/verifier.hpp"
 #include "http/console/sessions.hpp"
 #include "http/server/message.hpp"
@@ -31,9 +31,7 @@ struct ApiContext {
     std::function<Task<HealthReport>()> health;       // of the installation; may be empty
     Overload* overload;                               // null where nothing is refused for load
     TokenVerifier tokens;
-    // For what hears all payments at once, takes tens of MiB meanwhile and much of a core: one of
-    // them at a time, whoever asks.
-    Shares bulk{1};
+    BulkLine bulk{};
 
     ApiContext(
         ApiResources& r, FlowContext& f, Metrics& m, std::function<Task<std::string>()> text,

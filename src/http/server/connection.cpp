@@ -8,6 +8,7 @@
 #include <charconv>
 #include <ctime>
 
+#include "http/server/peer.hpp"
 #include "http/server/random_id.hpp"
 #include "support/log.hpp"
 
@@ -29,17 +30,6 @@ constexpr std::size_t small_body_bytes = 2 * 1024;  // cheaper to copy than to g
 
 HeadLimits head_limits(const Limits& limits) {
     return {limits.request_line_bytes, limits.headers_bytes, limits.header_lines};
-}
-
-// An IPv4 client of an IPv6 socket has the address it has without one, as limits and trusted
-// proxies name it.
-std::string peer_address(const asio::ip::tcp::socket& socket) {
-    error_code failure;
-    const auto address = socket.remote_endpoint(failure).address();
-    if (failure) return {};
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    return address.to_string();
 }
 
 std::string chunk_size_line(std::size_t size) {
@@ -244,6 +234,7 @@ Progress Connection::admit(Request& request) {
     if (request.id.empty()) request.id = random_id(id_digits);
     id_ = request.id;
     request.peer = peer_;
+    request.has_gone = [this] { return has_gone(socket_); };
     if (!framing.has_body()) return Progress::complete;
 
     body_limit_ = shared_.application.body_limit(request.method, request.path);
@@ -411,6 +402,8 @@ Task<void> Connection::send_pieces(std::shared_ptr<BodySource> source) {
 Task<std::optional<std::string>> Connection::next_piece(std::shared_ptr<BodySource> source) {
     try {
         co_return co_await source->next_piece();
+    } catch (const ClientGone& gone) {
+        log::info("an answer was given up", "request_id", id_, "reason", gone.what());
     } catch (const std::exception& broken) {
         log::error("an answer broke off", "request_id", id_, "error", broken.what());
     } catch (...) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,9 @@ struct Request {
     std::string body;
     std::string peer;  // the peer's address, without port
     std::string id;    // X-Request-Id when it matched [A-Za-z0-9._-]{1,128}, else one we made
+    // Whether the sender has closed the connection, or its half of it: has_gone() of peer.hpp.
+    // While its answer is made; empty where nobody can tell.
+    std::function<bool()> has_gone{};
 
     // The first value of a header (name in lower case), or nothing.
     const std::string* header(std::string_view name) const;

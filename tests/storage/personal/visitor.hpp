@@ -17,15 +17,6 @@ inline const std::string visitor_metas =
 inline const std::vector<std::string> visitor_words{
     visitor_email, "Kacif\xc3\xa1nt", "Pipit\xc3\xa9r", "+36301357924", "Csipkebogy\xc3\xb3"};
 
-inline DatabaseTarget target_of(const std::string& place) {
-    DatabaseTarget made;
-    if (place.starts_with("postgres"))
-        made.server.url = place;
-    else
-        made.path = place;
-    return made;
-}
-
 class ErasureTest : public StoreContract {
 protected:
     ErasureTest() {

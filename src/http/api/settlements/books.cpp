@@ -29,21 +29,22 @@ struct AskedBooks {
 
 class BooksFile final : public BodySource {
 public:
-    BooksFile(std::unique_ptr<BooksExport> books, Shares& bulk)
-        : books_(std::move(books)), bulk_(bulk) {}
+    BooksFile(std::unique_ptr<BooksExport> books, BulkLine& bulk, std::function<bool()> has_gone)
+        : books_(std::move(books)), bulk_(bulk), has_gone_(std::move(has_gone)) {}
 
     // All payments are heard for the second, whose turn ends with it: a slow reader of the others
     // keeps nobody waiting.
     Task<std::string> next_piece() override {
-        std::optional<Shares::Share> turn;
-        if (pieces_++ == 1) turn.emplace(co_await bulk_.take(everybody));
+        if (pieces_++ != 1) co_return co_await books_->next();
+        const auto turn = co_await bulk_.take(has_gone_);
+        if (!turn) throw ClientGone{};
         co_return co_await books_->next();
     }
 
 private:
-    const std::string everybody{};
     const std::unique_ptr<BooksExport> books_;
-    Shares& bulk_;
+    BulkLine& bulk_;
+    const std::function<bool()> has_gone_;
     int pieces_ = 0;
 };
 
@@ -102,7 +103,8 @@ Task<Result<Response>> export_books(ApiContext& context, RequestContext& request
         std::make_unique<BooksExport>(flow.store, *flow.settlements, *zone, asked->request);
     Response response{200, std::move(asked->type), ""};
     response.headers = {{"Content-Disposition", "attachment; filename=\"" + asked->file + "\""}};
-    response.source = std::make_shared<BooksFile>(std::move(books), context.bulk);
+    response.source =
+        std::make_shared<BooksFile>(std::move(books), context.bulk, request.http.has_gone);
     co_return response;
 }
 

@@ -32,8 +32,8 @@ Task<Result<Response>> get_month_close(ApiContext& context, RequestContext& requ
     auto asked = read_close_request(request.http.query, flow.clock.now());
     if (!asked) co_return asked.error();
     asked->by = request.actor();
-    const std::string everybody;
-    const auto turn = co_await context.bulk.take(everybody);
+    const auto turn = co_await context.bulk.take(request.http.has_gone);
+    if (!turn) co_return turn.error();
     const auto made = co_await month_close(flow.store, *flow.settlements, *zone, std::move(*asked));
     co_return json_reply(settlement::journal::json_of(made.close, made.record));
 }
