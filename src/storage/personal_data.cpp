@@ -20,8 +20,11 @@ public:
             return open().begin_export(person, request);
         });
     }
-    Task<std::vector<HeldPayment>> read(std::vector<std::int64_t> ids) override {
-        return thread_.run([this, ids = std::move(ids)] { return open().read(ids); });
+    Task<std::vector<HeldPayment>> read(std::vector<std::int64_t> ids, SightOfScopes sight)
+        override {
+        return thread_.run([this, ids = std::move(ids), sight = std::move(sight)] {
+            return open().read(ids, sight);
+        });
     }
     Task<PersonalReport> look_elsewhere(Person person, std::optional<Time> oldest, Time now)
         override {

@@ -29,6 +29,12 @@ std::string in_sight(const SightOfScopes& sight) {
     return list.empty() ? " WHERE 1 = 0" : " WHERE t.scope_id IN (" + list + ")";
 }
 
+bool sees(const SightOfScopes& sight, const Transaction& transaction) {
+    if (sight.is_everywhere) return true;
+    return transaction.scope_id &&
+           std::ranges::find(sight.scope_ids, *transaction.scope_id) != sight.scope_ids.end();
+}
+
 }  // namespace
 
 PersonalLedger::PersonalLedger(
@@ -265,14 +271,16 @@ std::vector<std::int64_t> PersonalLedger::begin_export(
     return ids;
 }
 
-std::vector<HeldPayment> PersonalLedger::read(const std::vector<std::int64_t>& ids) {
+std::vector<HeldPayment> PersonalLedger::read(
+    const std::vector<std::int64_t>& ids, const SightOfScopes& sight
+) {
     Undone reading{*database_};
     database_->begin_read();
     std::vector<HeldPayment> payments;
     for (const auto id : ids) {
         auto found = find(id);
         if (!found) throw from_row::Damaged{"TR" + std::to_string(id) + " is gone"};
-        payments.push_back(held(std::move(*found)));
+        if (sees(sight, found->transaction)) payments.push_back(held(std::move(*found)));
     }
     reading.commit();
     return payments;

@@ -53,7 +53,7 @@ public:
 
     PersonalReport look(const Person& person, Time now);
     std::vector<std::int64_t> begin_export(const Person& person, const PersonRequest& request);
-    std::vector<HeldPayment> read(const std::vector<std::int64_t>& ids);
+    std::vector<HeldPayment> read(const std::vector<std::int64_t>& ids, const SightOfScopes& sight);
     PersonalReport look_elsewhere(const Person& person, std::optional<Time> oldest, Time now);
     PersonalReport erase(const Person& person, const PersonRequest& request);
     RetentionStep keep(Time now);

@@ -197,7 +197,7 @@ int export_visitor(const Settings& settings, const VisitorOptions& options) {
     const auto ids = ledger.begin_export(*person, request);
     http::PersonFile file{ids};
     for (auto some = file.next(); !some.empty(); some = file.next())
-        output.write(file.add(ledger.read(some)));
+        output.write(file.add(ledger.read(some, person->sight)));
     output.write(file.end(ledger.look_elsewhere(*person, file.oldest(), request.now)) + "\n");
     output.finish();
     std::cerr << ids.size() << " payments\n";

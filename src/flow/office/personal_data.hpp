@@ -127,8 +127,12 @@ struct PersonalData {
     // Puts on record who takes out all that is held, and gives the payments' numbers, the oldest
     // first and however many there are.
     virtual Task<std::vector<std::int64_t>> begin_export(Person person, PersonRequest request) = 0;
-    // What is held of these, in their order: as many as are to be in memory.
-    virtual Task<std::vector<HeldPayment>> read(std::vector<std::int64_t> ids) = 0;
+    // What is held of these, in their order: as many as are to be in memory. All are as they are
+    // now, which may be long after they were found: one that was erased since is told of as erased,
+    // and one whose ticket has left `sight` not at all.
+    virtual Task<std::vector<HeldPayment>> read(
+        std::vector<std::int64_t> ids, SightOfScopes sight
+    ) = 0;
     // A report without payments: where words of payments since `oldest` are besides.
     virtual Task<PersonalReport> look_elsewhere(
         Person person, std::optional<Time> oldest, Time now

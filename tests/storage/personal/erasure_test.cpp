@@ -67,7 +67,7 @@ TEST_P(ContractOfErasure, of_what_was_paid_only_what_the_law_wants_stays_and_nob
     // Whoever may erase still finds it by the address, which is not kept itself.
     const auto found = ledger().begin_export(visitor(), asked(noon + 2h));
     ASSERT_EQ(found, std::vector{id});
-    const auto held = ledger().read(found);
+    const auto held = ledger().read(found, visitor().sight);
     EXPECT_EQ(
         held.at(0).kept, R"({"address":"Pipitér köz 77","name":"Kacifánt Zsuzsanna","zip":"6763"})"
     );

@@ -10,11 +10,14 @@ using namespace testing_support;
 class ContractOfTakingOut : public ErasureTest {
 protected:
     // As exportPerson and `visitor export` do it.
-    json::object take_out(const Person& person, Time now = noon + 1h) {
+    json::object take_out(
+        const Person& person, Time now = noon + 1h, const std::function<void()>& meanwhile = {}
+    ) {
         http::PersonFile file{ledger().begin_export(person, asked(now))};
+        if (meanwhile) meanwhile();
         std::string text;
         for (auto some = file.next(); !some.empty(); some = file.next())
-            text += file.add(ledger().read(some));
+            text += file.add(ledger().read(some, person.sight));
         text += file.end(ledger().look_elsewhere(person, file.oldest(), now));
         return json::parse(text).value().get_object();
     }
@@ -84,6 +87,34 @@ TEST_P(ContractOfTakingOut, what_lies_outside_of_the_callers_tickets_is_not_in_i
     auto person = visitor();
     person.sight = {false, {hungary}};
     EXPECT_EQ(numbers_in(take_out(person)), std::vector{id});
+}
+
+TEST_P(ContractOfTakingOut, what_leaves_the_callers_tickets_before_it_is_read_is_not_in_it) {
+    const auto hungary = run(store->scope_id({"HU", "27", "OZORA"}));
+    const auto elsewhere = run(store->scope_id({"INT", "27", "OZORA"}));
+    std::vector<std::int64_t> ids;
+    for (const auto ticket : {1, 2, 3}) {
+        auto inside = of_visitor(ticket);
+        inside.scope_id = hungary;
+        ids.push_back(run(store->open(std::move(inside))).transaction.id);
+    }
+    auto person = visitor();
+    person.sight = {false, {hungary}};
+    const auto file = take_out(person, noon + 1h, [&] { run(store->move_ticket(2, elsewhere)); });
+    EXPECT_EQ(numbers_in(file), (std::vector{ids[0], ids[2]}));
+    EXPECT_EQ(numbers_reported(file), (std::vector{ids[0], ids[2]}));
+}
+
+TEST_P(ContractOfTakingOut, what_is_erased_before_it_is_read_is_told_of_as_erased) {
+    failed(1);
+    paid(2);
+    const auto file = take_out(visitor(), noon + 2h, [&] { erase(); });
+    const auto text = json::write(file);
+    for (const auto word : {0, 3, 4})  // what accounts do not need
+        EXPECT_EQ(text.find(visitor_words[word]), text.npos) << text;
+    const auto& payments = file.at("report").at("payments").as_array();
+    EXPECT_EQ(payments.at(0).at("state").as_string(), "erased");
+    EXPECT_EQ(payments.at(1).at("state").as_string(), "restricted");
 }
 
 TEST_P(ContractOfTakingOut, of_nobody_it_is_an_empty_document_and_on_record) {

@@ -59,10 +59,12 @@ public:
 private:
     Task<std::string> read() {
         if (is_over_) co_return std::string{};
-        auto some = file_.next();
-        if (!some.empty()) {
-            const auto held = co_await data_.read(std::move(some));
-            co_return file_.add(held);
+        for (auto some = file_.next(); !some.empty(); some = file_.next()) {
+            auto sight = person_.sight;
+            const auto held = co_await data_.read(std::move(some), std::move(sight));
+            auto text = file_.add(held);
+            // Nothing when all of these have left the caller's sight, and "" would be the end.
+            if (!text.empty()) co_return text;
         }
         is_over_ = true;
         auto person = person_;
