@@ -1,17 +1,7 @@
 // Two replicas change one ticket at once, and one of them is held up at the worst moment: it has
 // read and decided, and has written nothing yet. Whatever each of the two does, what comes of it
 // must be what would have come of doing one after the other.
-#include <gtest/gtest.h>
-
-#include <atomic>
-#include <functional>
-#include <set>
-#include <thread>
-
-#include "fixtures/postgres_place.hpp"
-#include "fixtures/store_contract.hpp"
-#include "storage/postgres/session.hpp"
-#include "storage/postgres/verify_ledger.hpp"
+#include "storage/postgres/race.hpp"
 
 namespace payments {
 namespace {
@@ -65,6 +55,20 @@ std::string move_elsewhere(Store& store, const Raced& raced) {
     return "moved";
 }
 
+Step give_back_under(const std::string& key, std::optional<std::int64_t> minor) {
+    return [=](Store& store, const Raced& raced) {
+        RefundDetails details{{}, "asked for", "alice"};
+        if (minor) details.amount = eur(*minor);
+        details.key = key;
+        const auto made =
+            run(store.reserve_refund({raced.last, details, Source::staff, noon + 2min, noon + 3min})
+            );
+        if (!made) return "refused: " + std::to_string(static_cast<int>(made.error().code));
+        const auto& name = made->refund.reference;
+        return "reserved" + name.substr(name.find("-R")) + (made->is_new ? ", new" : ", known");
+    };
+}
+
 std::string give_back(Store& store, const Raced& raced) {
     RefundDetails details{{}, "asked for", "alice"};
     details.amount = eur(15000);
@@ -76,6 +80,11 @@ std::string give_back(Store& store, const Raced& raced) {
 std::string hear_of_refund(Store& store, const Raced& raced) {
     const auto number = "re_" + std::to_string(raced.ticket);
     return told(run(store.record(heard(raced.first, {refunded(number, 15000)}))));
+}
+
+std::string hear_of_another_refund(Store& store, const Raced& raced) {
+    const auto number = "re_other_" + std::to_string(raced.ticket);
+    return told(run(store.record(heard(raced.last, {refunded(number, 10000)}))));
 }
 
 std::string note(Store& store, const Raced& raced) {
@@ -107,6 +116,24 @@ std::vector<Deed> deeds() {
          {hear(first, {fact(FactKind::disputed, "dp_1")}),
           hear(first, {fact(FactKind::dispute_lost, "dp_1")})}},
         {"a note", {note}},
+    };
+}
+
+std::vector<Deed> refund_deeds() {
+    const auto last = &Raced::last;
+    return {
+        {"a refund under a key", {give_back_under("one", 15000)}},
+        {"a refund under another key", {give_back_under("two", 15000)}},
+        {"a small refund under a third key", {give_back_under("three", 5000)}},
+        {"a refund of all that is left", {give_back_under("", {})}},
+        {"two refunds, under two keys",
+         {give_back_under("one", 15000), give_back_under("two", 7000)}},
+        {"money of the attempt", {hear(last, {captured()})}},
+        {"a refund that was made at the provider", {hear_of_another_refund}},
+        {"a dispute", {hear(last, {fact(FactKind::disputed, "dp_1")})}},
+        {"a dispute that is lost",
+         {hear(last, {fact(FactKind::disputed, "dp_1")}),
+          hear(last, {fact(FactKind::dispute_lost, "dp_1")})}},
     };
 }
 
@@ -147,33 +174,9 @@ std::vector<Before> befores() {
     };
 }
 
-class PostgresRaces : public testing::Test {
+class PostgresRaces : public PostgresRace {
 protected:
-    PostgresRaces() {
-        std::string sql =
-            "CREATE FUNCTION hold_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            " IF current_setting('application_name') = 'slow' THEN"
-            " PERFORM pg_advisory_xact_lock_shared(77); END IF; RETURN NULL; END $$;";
-        for (const std::string table : {"transactions", "facts", "notifications", "actions"})
-            sql += "CREATE TRIGGER holding BEFORE INSERT OR UPDATE ON " + table +
-                   " FOR EACH STATEMENT EXECUTE FUNCTION hold_up();";
-        watcher.run(sql);
-        auto given = PostgresOptions{};
-        given.address.url = place + (place.find('?') == place.npos ? "?" : "&");
-        given.address.url += "application_name=slow";
-        slow = open_postgres(given);
-    }
-    ~PostgresRaces() override {
-        slow.reset();
-        store.reset();
-        drop_postgres_place(place);
-    }
-
-    postgres::ServerAddress address() const {
-        postgres::ServerAddress made;
-        made.url = place;
-        return made;
-    }
+    PostgresRaces() : PostgresRace({"transactions", "facts", "notifications", "actions"}) {}
 
     Raced prepared(const Before& before) {
         Raced raced{next_ticket++};
@@ -213,68 +216,57 @@ protected:
         return possible;
     }
 
-    std::string at_once(const Before& before, const Deed& one, const Deed& other) {
+    std::string held_up(const Before& before, const Deed& one, const Deed& other) {
         const auto raced = prepared(before);
-        watcher.run("SELECT pg_advisory_lock(77)");
-        std::string first, second;
-        std::atomic<bool> one_is_done = false, other_is_done = false;
-        std::jthread held{[&] {
-            first = "\n  " + one.steps.front()(*slow, raced);
-            one_is_done = true;
-        }};
-        wait_until([&] { return one_is_done || waits("application_name = 'slow'"); });
-        std::jthread beside{[&] {
-            for (const auto& step : other.steps) second += "\n  " + step(*store, raced);
-            other_is_done = true;
-        }};
-        wait_until([&] { return other_is_done || waits("application_name <> 'slow'"); });
-        watcher.run("SELECT pg_advisory_unlock(77)");
-        held.join();
-        beside.join();
-        return first + second + state(raced);
-    }
-
-    template <class Condition>
-    static void wait_until(Condition is_met) {
-        for (int i = 0; i < 5'000 && !is_met(); ++i) std::this_thread::sleep_for(1ms);
-    }
-    bool waits(const std::string& who) {
-        const auto rows = watcher.ask(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND wait_event_type = 'Lock' AND " +
-            who
+        const auto came = at_once(
+            1, [&] { return "\n  " + one.steps.front()(*slow_store, raced); },
+            [&] {
+                std::string answers;
+                for (const auto& step : other.steps) answers += "\n  " + step(*store, raced);
+                return answers;
+            }
         );
-        return rows[0].integer(0) > 0;
+        return came.slow + came.other + state(raced);
+    }
+    // How many races there were.
+    int race_all_of(const std::vector<Before>& before_them, const std::vector<Deed>& all) {
+        int races = 0;
+        for (const auto& before : before_them)
+            for (const auto& one : all) {
+                if (one.steps.size() > 1) continue;  // what is held up is one change
+                for (const auto& other : all) {
+                    const bool has_attempt = before.name != "nothing";
+                    if (!has_attempt && (one.needs_attempt || other.needs_attempt)) continue;
+                    const auto possible = one_after_the_other(before, one, other);
+                    const auto came = held_up(before, one, other);
+                    ++races;
+                    std::string expected;
+                    for (const auto& each : possible) expected += "\nor:" + each;
+                    EXPECT_TRUE(possible.contains(came))
+                        << "There was " << before.name << "; " << one.name << " was held up while "
+                        << other.name << " came. It ended as" << came << expected;
+                }
+            }
+        EXPECT_EQ(differences(), std::vector<std::string>{});
+        return races;
     }
 
-    const std::string place = make_postgres_place();
-    postgres::Session watcher{address()};
-    std::unique_ptr<Store> store = open_postgres(place), slow;
     std::int64_t next_ticket = 1;
 };
 
 TEST_F(PostgresRaces, whoever_is_held_up_comes_before_or_after_the_other) {
-    const auto all = deeds();
-    int races = 0;
-    for (const auto& before : befores())
-        for (const auto& one : all) {
-            if (one.steps.size() > 1) continue;  // what is held up is one change
-            for (const auto& other : all) {
-                const bool has_attempt = before.name != "nothing";
-                if (!has_attempt && (one.needs_attempt || other.needs_attempt)) continue;
-                const auto possible = one_after_the_other(before, one, other);
-                const auto came = at_once(before, one, other);
-                ++races;
-                std::string expected;
-                for (const auto& each : possible) expected += "\none of:" + each;
-                EXPECT_TRUE(possible.contains(came))
-                    << "There was " << before.name << "; " << one.name << " was held up while "
-                    << other.name << " came. It ended as" << came << expected;
-            }
-        }
-    EXPECT_EQ(races, 2 * 3 + 5 * 9 * 12);
-    for (const auto& one : postgres::verify_ledger(address()).differences)
-        ADD_FAILURE() << one.transaction_id << ": " << one.detail;
+    EXPECT_EQ(race_all_of(befores(), deeds()), 2 * 3 + 5 * 9 * 12);
+}
+
+// With the same key there is one refund, with others never more than there is.
+TEST_F(PostgresRaces, refunds_that_are_asked_for_at_once_are_made_once_and_within_what_is_left) {
+    const auto before = befores();
+    const auto is_paid = [](const Before& one) {
+        return one.name == "a paid attempt" || one.name == "one that failed and a paid one";
+    };
+    std::vector<Before> paid;
+    std::ranges::copy_if(before, std::back_inserter(paid), is_paid);
+    EXPECT_EQ(race_all_of(paid, refund_deeds()), 2 * 7 * 9);
 }
 
 }  // namespace
