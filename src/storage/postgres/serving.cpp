@@ -206,16 +206,25 @@ Task<std::optional<Failed>> try_alone(PipelineConnection& connection, QueuedWrit
     co_return std::nullopt;
 }
 
+// Another replica has committed what this one looked for and did not find yet: it will find it when
+// it looks again.
+bool is_overtaken(const Failed& failed) { return failed.is_conflict() || failed.state == "23505"; }
+
 Task<void> do_alone(
     const ServerAddress& address, PipelineConnection& connection, QueuedWrite& queued
 ) {
-    BatchOutcome outcome;
-    outcome.failed = co_await try_alone(connection, queued);
-    if (outcome.failed) {
-        queued.failure = failure_of(address, outcome);
+    for (int tries = 1;; ++tries) {
+        BatchOutcome outcome;
+        outcome.failed = co_await try_alone(connection, queued);
+        if (!outcome.failed) {
+            if (queued.failure && connection.is_open()) co_await connection.leave();
+            co_return;
+        }
         co_await recover(connection, outcome);
-    } else if (queued.failure && connection.is_open()) {
-        co_await connection.leave();
+        if (tries < tries_of_one_change && connection.is_open() && is_overtaken(*outcome.failed))
+            continue;
+        queued.failure = failure_of(address, outcome);
+        co_return;
     }
 }
 

@@ -121,6 +121,7 @@ TEST_F(Bulk, is_not_made_for_whoever_has_gone_while_waiting) {
     EXPECT_EQ(end(last).status, 200);
     EXPECT_EQ(hearing(), 2);
     EXPECT_EQ(end(close).status, 408);
+    ASSERT_TRUE(gone->failure);
     EXPECT_THROW(std::rethrow_exception(gone->failure), http::ClientGone);
     EXPECT_FALSE(first->is_asked);
 }
