@@ -141,8 +141,7 @@ struct KeptMessage {
     Time taught_at{};  // when its facts were learned: as it came, or when it was matched later
 };
 
-// Of a payment's messages, events and actions this many are read, so that no story grows without
-// end.
+// Of a payment's messages, events and actions this many are read: no story grows without end.
 inline constexpr int story_max = 200;
 
 struct NewestAttempt {
@@ -164,13 +163,15 @@ struct MovedRequest {
     bool is_everywhere = false;
     std::vector<std::int64_t> scope_ids{};
     std::int64_t after_id = 0;
-    int limit = 1'000;  // so many are looked at for a page, at least 1
+    std::optional<std::int64_t> end{};  // told with the page before
+    int limit = 1'000;                  // so many are looked at for a page, at least 1
     Time begun_before{};
     std::optional<Time> begun_since{}, changed_since{};
 };
 struct MovedPage {
-    std::vector<Transaction> list;     // by id ascending, read as far as a file needs it
-    std::optional<std::int64_t> next;  // after which the next page begins; nothing at the end
+    std::vector<Transaction> list;  // by id ascending, read as far as a file needs it
+    // After which the next page begins, nothing at the end; and where that ends, if it is known.
+    std::optional<std::int64_t> next, end_of_next{};
 };
 
 // An account at a provider, which answers, or is silent, for itself: a merchant of SimplePay, an
@@ -231,7 +232,6 @@ struct Store {
 
     // Of the next MovedRequest::limit attempts those that are asked for, which may be none.
     virtual Task<MovedPage> moved_page(MovedRequest request) = 0;
-
     // The number of this triple, which is on record from now on. It is made of the triple alone, so
     // the database is asked once for each, until scopes() finds that it has it no more.
     virtual Task<std::int64_t> scope_id(TicketScope scope) = 0;

@@ -35,6 +35,7 @@ protected:
             more = page.next.has_value();
             if (more) text += "|";
             request.after_id = page.next.value_or(0);
+            request.end = page.end_of_next;
         }
         return text;
     }
@@ -109,6 +110,24 @@ TEST_P(StoreContractMoved, payments_come_with_what_moved_and_those_in_review_wit
     EXPECT_EQ(in_review.status, Status::review);
     EXPECT_EQ(is_mismatch(facts_of(in_review)), true);
     EXPECT_EQ(facts_of(in_review), facts_of(run(store->transaction(strange)).value()));
+}
+
+TEST_P(StoreContractMoved, what_moved_of_payments_that_are_left_out_stays_with_them) {
+    for (std::int64_t ticket = 42; ticket < 47; ++ticket) {
+        const auto flag = ticket % 2 == 0 ? "HU" : "INT";
+        const auto provider_id = "p" + std::to_string(ticket);
+        hear(open_at(ticket, noon, flag), noon + 1min, {accepted(provider_id), captured()});
+    }
+    hear(3, noon + 1h, {refunded("re_1", 5000, "TR3-R1")});
+    auto of_scope = everything(), of_change = everything();
+    of_scope.is_everywhere = false;
+    of_scope.scope_ids = {run(store->transaction(1))->scope_id.value()};
+    of_change.changed_since = noon + 30min;
+    EXPECT_EQ(walk(of_scope), "1 3 5 ");
+    EXPECT_EQ(walk(of_change), "3 ");
+    for (const auto& request : {of_scope, of_change})
+        for (const auto& one : run(store->moved_page(request)).list)
+            EXPECT_EQ(movements(one), movements(*run(store->transaction(one.id)))) << one.id;
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -1,5 +1,6 @@
 #include "storage/postgres/queries.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "storage/rules/actions.hpp"
@@ -25,24 +26,30 @@ std::string page_without(std::span<const std::string_view> columns) {
            with_facts + in_order;
 }
 const auto of_page = page_without(from_row::not_of_pages);
-// Little of each attempt and each entry, for there are millions.
+// Little of each attempt and each entry, for there are millions. Their rows stand under one
+// another, those of attempts with 0 for the number of an entry. Joined, each entry would repeat its
+// attempt, and the planner, which cannot know how many attempts are meant, would look for the
+// entries of each by themselves. One statement, so that both are of one moment. Entries of attempts
+// that lie between those of the page may be among them.
 std::string of_money(
-    const std::string& columns, const std::string& condition, const std::string& entries
+    const std::string& condition, const std::string& entries, std::string_view more = "",
+    std::string_view more_of_entries = ""
 ) {
-    return "SELECT " + from_row::prefixed("t", columns) + ", " +
-           from_row::prefixed("f", from_row::money_entry_columns) + " FROM (SELECT " + columns +
-           " FROM transactions" + condition +
-           ") t LEFT JOIN facts f ON f.transaction_id = t.id AND " + entries + in_order;
+    return "WITH t AS (SELECT " + std::string{from_row::money_columns}.append(more) +
+           " FROM transactions" + condition + ") SELECT t.*, 0 FROM t UNION ALL SELECT " +
+           "f.transaction_id, " + from_row::prefixed("f", from_row::money_entry_columns) +
+           std::string{more_of_entries} +
+           ", f.seq FROM facts AS f WHERE f.transaction_id >= (SELECT min(id) FROM t)"
+           " AND f.transaction_id <= (SELECT max(id) FROM t) AND " +
+           entries;
 }
-const std::string money_columns{from_row::money_columns};
 const auto of_page_of_money =
-    of_money(money_columns, std::string{from_row::page_condition}, from_row::are_of_money());
-// The bounds are said of facts too, so that they are read in one go and not attempt by attempt.
+    of_money(std::string{from_row::page_condition}, from_row::are_of_money());
 const auto of_moved = of_money(
-    money_columns + ", " + std::string{from_row::moved_columns},
     std::string{from_row::moved_condition} + " AND ($6 OR scope_id = ANY($7::bigint[]))",
-    "f.transaction_id > $1 AND f.transaction_id <= $2 AND (" + from_row::are_of_money() +
-        " OR t.status = 'review')"
+    "($6 OR f.transaction_id IN (SELECT id FROM t)) AND (" + from_row::are_of_money() +
+        " OR f.transaction_id IN (SELECT id FROM t WHERE status = 'review'))",
+    ", " + std::string{from_row::moved_columns}, ", NULL, NULL"
 );
 const auto of_watched = "SELECT " + attempt_columns +
                         " FROM (SELECT * FROM transactions WHERE watched ORDER BY id LIMIT $1) t" +
@@ -151,8 +158,8 @@ Statement ask_page(const PageRequest& request) {
     );
 }
 
-Statement ask_end_of_moved(const MovedRequest& request) {
-    return Statement::of(from_row::end_of_moved, request.after_id, request.limit);
+Statement ask_end_of_moved(std::int64_t after, int limit) {
+    return Statement::of(from_row::end_of_moved, after, limit);
 }
 
 Statement ask_moved(const MovedRequest& request, const std::optional<std::int64_t>& end) {
@@ -164,44 +171,60 @@ Statement ask_moved(const MovedRequest& request, const std::optional<std::int64_
          numbers(request.scope_ids)}};
 }
 
-namespace {
-
-// A row for each entry, behind the columns of its attempt, those of one attempt side by side;
-// without entries one row, and NULL in it.
-template <class ReadAttempt, class ReadEntry>
-std::vector<Transaction> read_joined(
-    const ResultSet& rows, int attempt_columns_count, ReadAttempt attempt, ReadEntry entry
-) {
+std::vector<Transaction> read_transactions(const ResultSet& rows) {
+    // A row for each entry, behind the columns of its attempt, those of one attempt side by side;
+    // without entries one row, and NULL in it.
+    constexpr auto columns = from_row::transaction_column_count;
     std::vector<Transaction> transactions;
     for (int i = 0; i < rows.size(); ++i) {
         const auto row = rows[i];
         if (transactions.empty() || transactions.back().id != row.integer(0))
-            transactions.push_back(attempt(row));
-        if (!row.is_null(attempt_columns_count))
-            transactions.back().entries.push_back(entry(row, attempt_columns_count));
+            transactions.push_back(from_row::attempt_row(row).transaction);
+        if (!row.is_null(columns))
+            transactions.back().entries.push_back(from_row::event(row, columns));
+    }
+    return transactions;
+}
+
+namespace {
+
+// What of_money() gives: behind the columns of an attempt the number of an entry.
+template <class ReadAttempt>
+std::vector<Transaction> read_of_money(const ResultSet& rows, int columns, ReadAttempt attempt) {
+    struct Place {
+        std::int64_t id, seq;
+        int row;
+        auto operator<=>(const Place&) const = default;
+    };
+    std::vector<Place> attempts, entries;
+    for (int i = 0; i < rows.size(); ++i) {
+        const Place place{rows[i].integer(0), rows[i].integer(columns), i};
+        (place.seq == 0 ? attempts : entries).push_back(place);
+    }
+    // SQL promises no order, and the server takes them from indexes that have it.
+    for (auto* places : {&attempts, &entries})
+        if (!std::ranges::is_sorted(*places)) std::ranges::sort(*places);
+    std::vector<Transaction> transactions;
+    transactions.reserve(attempts.size());
+    auto next = entries.begin();
+    for (const auto& [id, none, i] : attempts) {
+        auto& transaction = transactions.emplace_back(attempt(rows[i]));
+        for (; next != entries.end() && next->id <= id; ++next)
+            if (next->id == id)
+                transaction.entries.push_back(from_row::money_entry(rows[next->row], 1));
     }
     return transactions;
 }
 
 }  // namespace
 
-std::vector<Transaction> read_transactions(const ResultSet& rows) {
-    return read_joined(
-        rows, from_row::transaction_column_count,
-        [](const Row& row) { return from_row::attempt_row(row).transaction; },
-        from_row::event<Row>
-    );
-}
-
 std::vector<Transaction> read_moved(const ResultSet& rows) {
-    constexpr auto columns = from_row::moved_column_count;
-    return read_joined(rows, columns, from_row::moved_row<Row>, from_row::money_entry<Row>);
+    return read_of_money(rows, from_row::moved_column_count, from_row::moved_row<Row>);
 }
 
 std::vector<Transaction> read_page(const PageRequest& request, const ResultSet& rows) {
     if (!request.is_of_money) return read_transactions(rows);
-    constexpr auto columns = from_row::money_column_count;
-    return read_joined(rows, columns, from_row::money_row<Row>, from_row::money_entry<Row>);
+    return read_of_money(rows, from_row::money_column_count, from_row::money_row<Row>);
 }
 
 Statement ask_next_due() {

@@ -27,7 +27,7 @@ Statement ask_transactions_of(std::int64_t ticket_id);
 Statement ask_transaction(std::int64_t id);
 Statement ask_page(const PageRequest& request);
 // The end of a page of those that money may have moved of, and the page up to it.
-Statement ask_end_of_moved(const MovedRequest& request);
+Statement ask_end_of_moved(std::int64_t after, int limit);
 Statement ask_moved(const MovedRequest& request, const std::optional<std::int64_t>& end);
 // Attempts with their events, in the order of the answer.
 std::vector<Transaction> read_transactions(const ResultSet& rows);

@@ -12,12 +12,16 @@ using postgres::Statement;
 using postgres::WriteJob;
 
 Task<MovedPage> PostgresStore::moved_page(MovedRequest request) {
-    MovedPage page;
-    std::vector<Statement> end{postgres::ask_end_of_moved(request)};
-    const auto last = co_await search(std::move(end));
-    if (!last[0].empty()) page.next = last[0][0].integer(0);
-    std::vector<Statement> question{postgres::ask_moved(request, page.next)};
-    const auto rows = co_await search(std::move(question));
+    MovedPage page{{}, request.end};
+    if (!page.next) {
+        std::vector<Statement> end{postgres::ask_end_of_moved(request.after_id, request.limit)};
+        const auto last = co_await search(std::move(end));
+        if (!last[0].empty()) page.next = last[0][0].integer(0);
+    }
+    std::vector<Statement> questions{postgres::ask_moved(request, page.next)};
+    if (page.next) questions.push_back(postgres::ask_end_of_moved(*page.next, request.limit));
+    const auto rows = co_await search(std::move(questions));
+    if (page.next && !rows[1].empty()) page.end_of_next = rows[1][0].integer(0);
     page.list = postgres::read_moved(rows[0]);
     co_return page;
 }

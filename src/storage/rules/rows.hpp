@@ -185,21 +185,23 @@ Transaction moved_row(const Row& row) {
     return transaction;
 }
 
-// What money_entry() reads from column `first` on, of table facts.
+// What money_entry() reads from column `first` on, of table facts. Behind the number of an attempt
+// each is of the same type as the one of money_columns that stands there: rows of both may be one
+// answer.
 inline constexpr std::string_view money_entry_columns =
-    "at, kind, subject, amount_minor, currency, provider_id, refund, occurred_at, account";
+    "at, kind, currency, subject, amount_minor, account, refund, provider_id, occurred_at";
 
 template <class Row>
 LedgerEntry money_entry(const Row& row, int first = 0) {
     LedgerEntry made{row.time(first), {}, {}};
     made.fact.kind = sound(fact_kind_of(row.text(first + 1)));
-    made.fact.subject = row.text(first + 2);
-    if (!row.is_null(first + 3))
-        made.fact.amount = money(row.integer(first + 3), row.text(first + 4));
-    made.fact.provider_id = row.text(first + 5);
+    if (!row.is_null(first + 4))
+        made.fact.amount = money(row.integer(first + 4), row.text(first + 2));
+    made.fact.subject = row.text(first + 3);
+    made.fact.account = row.text(first + 5);
     made.fact.refund = row.text(first + 6);
-    made.fact.occurred_at = row.time_or_null(first + 7);
-    made.fact.account = row.text(first + 8);
+    made.fact.provider_id = row.text(first + 7);
+    made.fact.occurred_at = row.time_or_null(first + 8);
     return made;
 }
 

@@ -101,10 +101,10 @@ Task<void> MoneyExport::read_payments() {
     if (ahead_)
         page = std::move(*std::exchange(ahead_, std::nullopt));
     else
-        co_await read_page(*after_, &page);
+        co_await read_page(*after_, {}, &page);
     // The database reads the next page while the lines of this one are written.
     std::vector<Task<void>> work;
-    if (page.next) work.push_back(read_page(*page.next, &next));
+    if (page.next) work.push_back(read_page(*page.next, page.end_of_next, &next));
     work.push_back(add_lines(&page));
     co_await when_all(std::move(work));
     after_ = page.next;
@@ -119,11 +119,14 @@ Task<void> MoneyExport::add_lines(const MovedPage* page) {
     }
 }
 
-Task<void> MoneyExport::read_page(std::int64_t after, MovedPage* into) {
+Task<void> MoneyExport::read_page(
+    std::int64_t after, std::optional<std::int64_t> end, MovedPage* into
+) {
     MovedRequest wanted;
     wanted.is_everywhere = sight_.is_everywhere;
     wanted.scope_ids = sight_.scope_ids;
     wanted.after_id = after;
+    wanted.end = end;
     wanted.begun_before = request_.to + clocks_differ_by;
     if (request_.by_creation)
         wanted.begun_since = request_.from - clocks_differ_by;

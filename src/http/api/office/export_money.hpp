@@ -34,7 +34,7 @@ public:
 
 private:
     Task<void> read_payments();
-    Task<void> read_page(std::int64_t after, MovedPage* into);
+    Task<void> read_page(std::int64_t after, std::optional<std::int64_t> end, MovedPage* into);
     Task<void> add_lines(const MovedPage* page);
     Task<void> read_totals();
 
