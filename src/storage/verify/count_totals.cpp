@@ -17,23 +17,6 @@ void add_rows(LedgerReader& source, const std::string& sql, TotalsOf& sums) {
         );
 }
 
-// By the database itself, in another way than the changes count them.
-void add_fees(LedgerReader& source, TotalsOf& sums) {
-    const auto grain = std::to_string(sums.grain.count());
-    const auto count_of = [&](const std::string& measure, const std::string& which) {
-        return "SELECT f.created_at - f.created_at % " + grain +
-               ", coalesce(f.scope_id, 0), f.currency, f.processor, f.fee_type, '" + measure +
-               "', '', count(*), CAST(sum(f.amount_minor) AS bigint) FROM"
-               " (SELECT min(id) AS first, max(CASE WHEN paid_at IS NULL THEN 0 ELSE 1 END) AS paid"
-               " FROM transactions GROUP BY ticket_id, fee_type) AS g"
-               " JOIN transactions AS f ON f.id = g.first WHERE f.counted AND " +
-               which + " GROUP BY 1, 2, 3, 4, 5";
-    };
-    add_rows(source, count_of("fee_begun", "g.paid >= 0"), sums);
-    add_rows(source, count_of("fee_paid", "g.paid = 1"), sums);
-    add_rows(source, count_of("first_try", "f.paid_at IS NOT NULL"), sums);
-}
-
 }  // namespace
 
 void TotalsOf::add(ledger::TotalsKey key, ledger::Total more) {
@@ -43,6 +26,46 @@ void TotalsOf::add(ledger::TotalsKey key, ledger::Total more) {
     place->second.n += more.n;
     place->second.minor += more.minor;
     if (place->second == ledger::Total{}) totals.erase(place);
+}
+
+// By the database itself, in another way than the changes count them.
+void add_fees(LedgerReader& source, TotalsOf& sums) {
+    const auto grain = std::to_string(sums.grain.count());
+    const auto rows = source.query(
+        "SELECT f.created_at - f.created_at % " + grain +
+        ", coalesce(f.scope_id, 0), f.currency, f.processor, f.fee_type, count(*),"
+        " CAST(sum(f.amount_minor) AS bigint), CAST(sum(g.paid) AS bigint),"
+        " CAST(sum(g.paid * f.amount_minor) AS bigint), count(f.paid_at),"
+        " CAST(sum(CASE WHEN f.paid_at IS NULL THEN 0 ELSE f.amount_minor END) AS bigint) FROM"
+        " (SELECT min(id) AS first, max(CASE WHEN paid_at IS NULL THEN 0 ELSE 1 END) AS paid"
+        " FROM transactions GROUP BY ticket_id, fee_type) AS g"
+        " JOIN transactions AS f ON f.id = g.first WHERE f.counted GROUP BY 1, 2, 3, 4, 5"
+    );
+    while (rows->next()) {
+        ledger::TotalsKey key{rows->time(0),
+                              rows->integer(1),
+                              rows->text(2),
+                              rows->text(3),
+                              rows->text(4),
+                              "fee_begun",
+                              ""};
+        sums.add(key, {rows->integer(5), rows->integer(6)});
+        key.measure = "fee_paid";
+        sums.add(key, {rows->integer(7), rows->integer(8)});
+        key.measure = "first_try";
+        sums.add(std::move(key), {rows->integer(9), rows->integer(10)});
+    }
+}
+
+void add_transaction(const ledger::AttemptRow& row, std::span<TotalsOf> sums) {
+    if (!row.is_counted) return;
+    const auto all = contributions(row.transaction);
+    for (auto& into : sums) {
+        auto placed = all;
+        std::erase_if(placed, [&](const Contribution& one) { return one.at < into.since; });
+        for (auto& one : placed) one.at = into.place_of(one.at);
+        ledger::add(into.totals, row.transaction, placed, 1);
+    }
 }
 
 std::int64_t add_counted(
@@ -65,14 +88,7 @@ std::int64_t add_counted(
         for (; has_fact && facts->integer(0) <= transaction.id; has_fact = facts->next())
             if (facts->integer(0) == transaction.id)
                 transaction.entries.push_back(from_row::event(*facts, 1));
-        if (!row.is_counted) continue;
-        const auto all = contributions(transaction);
-        for (auto& into : sums) {
-            auto placed = all;
-            std::erase_if(placed, [&](const Contribution& one) { return one.at < into.since; });
-            for (auto& one : placed) one.at = into.place_of(one.at);
-            ledger::add(into.totals, transaction, placed, 1);
-        }
+        add_transaction(row, sums);
     }
     for (auto& into : sums) add_fees(source, into);
     return count;

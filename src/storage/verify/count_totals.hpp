@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "storage/rules/rows.hpp"
 #include "storage/rules/totals.hpp"
 #include "storage/verify/ledger_verifier.hpp"
 
@@ -21,9 +22,14 @@ struct TotalsOf {
     void add(ledger::TotalsKey key, ledger::Total more);
 };
 
-// Adds what every transaction that is counted counts for to each of `sums`. Reads all transactions
-// and facts. `progress` is told how many were read, after every 250 of them; it may be empty.
-// Returns how many there are.
+// What one transaction counts for, unless it is not counted; with its entries.
+void add_transaction(const ledger::AttemptRow& row, std::span<TotalsOf> sums);
+
+// What is counted of a fee, whichever of its transactions pays it: the rest of what is counted.
+void add_fees(LedgerReader& source, TotalsOf& sums);
+
+// Adds all of that to each of `sums`. Reads all transactions and facts. `progress` is told how many
+// were read, after every 250 of them; it may be empty. Returns how many there are.
 std::int64_t add_counted(
     LedgerReader& source, std::span<TotalsOf> sums,
     const std::function<void(std::int64_t)>& progress = {}

@@ -85,7 +85,7 @@ public:
         verify_actions(source_, report_);
         verify_settlements(source_, report_);
         // Sums follow from all that: what is wrong there would be told twice.
-        if (report_.differences.empty()) verify_totals(source_, report_);
+        if (report_.differences.empty()) verify_totals(source_, std::move(added_), report_);
         for (auto& damage : source_.damage()) add(0, std::move(damage));
         report_progress();
     }
@@ -207,6 +207,7 @@ private:
             record.events.push_back(event_row(event));
         });
         for (auto& difference : ledger::verify_transaction(record)) add(id, std::move(difference));
+        if (report_.differences.empty()) add_transaction(record.row, {&added_, 1});
         // Of two that could be paid, as when a late message revived one, only one is called live.
         if (!record.live && is_live(transaction.status) && !has_live_attempt(transaction))
             add(id, "it could still be paid, yet is not live");
@@ -421,6 +422,7 @@ private:
     const VerifyOptions& options_;
     LedgerReport& report_;
     VerifyProgress progress_;
+    TotalsOf added_ = no_totals();   // what the transactions count for
     std::set<std::int64_t> scopes_;  // numbers on record, as the batch sees them
     ledger::ErasedRows erased_;      // of the transaction that is being verified
     std::vector<std::pair<std::int64_t, std::int64_t>> erased_otherwise_;  // transaction, message

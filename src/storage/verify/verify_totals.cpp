@@ -1,8 +1,10 @@
 #include "storage/verify/verify_totals.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 
-#include "storage/verify/count_totals.hpp"
+#include "storage/rules/rows.hpp"
 #include "support/times.hpp"
 
 namespace payments {
@@ -23,10 +25,14 @@ class TotalsVerifier {
 public:
     TotalsVerifier(LedgerReader& source, LedgerReport& report) : source_(source), report_(report) {}
 
-    void run() {
+    // Reads all that is counted where it is not given.
+    void run(std::optional<TotalsOf> added) {
         source_.begin();
-        TotalsOf right{day};
-        add_counted(source_, {&right, 1});
+        auto right = added ? std::move(*added) : no_totals();
+        if (added)
+            add_fees(source_, right);
+        else
+            add_counted(source_, {&right, 1});
         compare(kept(Grain::quarter), right.totals, "");
         compare_minutes(right.totals);
         compare_added_up("<= 180000000", ", added up by day,");
@@ -115,8 +121,17 @@ private:
 
 }  // namespace
 
-void verify_totals(LedgerReader& source, LedgerReport& report) {
-    TotalsVerifier{source, report}.run();
+TotalsOf no_totals() { return TotalsOf{day}; }
+
+void verify_totals(LedgerReader& source, TotalsOf added, LedgerReport& report) {
+    LedgerReport found;
+    try {
+        TotalsVerifier{source, found}.run(std::move(added));
+    } catch (const from_row::Damaged&) {
+        std::ranges::move(found.differences, std::back_inserter(report.differences));
+        throw;
+    }
+    if (!found.differences.empty()) TotalsVerifier{source, report}.run({});
 }
 
 }  // namespace payments
