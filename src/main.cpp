@@ -162,6 +162,10 @@ void add_upkeep_commands(CLI::App& app, Options& options, Action& action) {
         "Recompute statuses, sums and hash chains from the stored facts, print differences"
     );
     verify_command.add_flag("!--no-record", options.verify.keeps_result, "Keep no note of it");
+    verify_command
+        .add_option("--threads", options.verify.threads, "Read by so many at once, each on a core")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 64));
     runs(verify_command, [&options](const Settings& settings) {
         return run_verify_ledger(settings, options.verify);
     });

@@ -16,12 +16,13 @@ std::string words_of(const Difference& difference) {
 
 }  // namespace
 
-LedgerReport print_ledger_report(const DatabaseTarget& database) {
+LedgerReport print_ledger_report(const DatabaseTarget& database, int threads) {
     LedgerReport found;
     {
         // Ends with this block, which clears its line before the results are printed.
         auto reporter = ProgressReporter::to_standard_error("transactions");
         VerifyOptions options;
+        options.threads = threads;
         options.progress = [&](const VerifyProgress& progress) {
             reporter.report(progress.transactions, progress.of);
         };
@@ -58,7 +59,7 @@ void keep(const DatabaseTarget& database, const LedgerReport& found) try {
 
 int run_verify_ledger(const Settings& settings, const VerifyLedgerOptions& options) try {
     const auto database = database_of(settings);
-    const auto found = print_ledger_report(database);
+    const auto found = print_ledger_report(database, options.threads);
     if (options.keeps_result) keep(database, found);
     return found.differences.empty() ? exit_code::done : exit_code::failed;
 } catch (const StoreDown& down) {

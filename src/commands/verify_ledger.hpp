@@ -11,10 +11,12 @@ struct LedgerReport;
 // the counts on standard output (docs/operations.md, "Re-reading the books"). Progress goes to
 // standard error. Reads only, and may run beside the service. Throws StoreDown when the database
 // cannot be read to its end; nothing is printed on standard output then.
-LedgerReport print_ledger_report(const DatabaseTarget& database);
+// By so many threads, each with a connection of its own; at least 1.
+LedgerReport print_ledger_report(const DatabaseTarget& database, int threads = 1);
 
 struct VerifyLedgerOptions {
     bool keeps_result = true;  // in the database, for getHealth and `doctor`
+    int threads = 1;
 };
 
 // `ozora-payments verify-ledger`: the same of the database of the settings. Its result is kept

@@ -228,6 +228,7 @@ public:
     void begin() override { is_open = true; }
     void end() override { is_open = false; }
     std::vector<std::string> damage() override { return {}; }
+    std::unique_ptr<LedgerReader> another() override { return nullptr; }
 
     std::vector<std::pair<std::int64_t, std::int64_t>> batches;
     bool is_open = false;

@@ -62,11 +62,20 @@ protected:
         database.execute(script.c_str());
         database.execute(guards.c_str());
     }
+    // Which several threads find in the same order.
     std::vector<std::string> found() {
         std::vector<std::string> details;
         for (const auto& difference : sqlite::verify_ledger(path).differences)
             details.push_back(std::to_string(difference.transaction_id) + ": " + difference.detail);
+        EXPECT_EQ(found_by(3), found_by(1));
         return details;
+    }
+    // Taking few transactions at a time.
+    std::vector<Difference> found_by(int threads) {
+        VerifyOptions options;
+        options.threads = threads;
+        options.together = 2;
+        return sqlite::verify_ledger(path, options).differences;
     }
     std::vector<std::string> found_after(const std::string& script) {
         damage(script);
@@ -102,6 +111,54 @@ TEST_F(SqliteLedgerTest, it_tells_how_far_it_is) {
     sqlite::verify_ledger(path, options);
     EXPECT_EQ(done, (std::vector<std::int64_t>{250, 500, 601}));
     EXPECT_EQ(of, (std::vector<std::int64_t>{601, 601, 601}));
+}
+
+TEST_F(SqliteLedgerTest, several_threads_find_the_same_in_the_same_order) {
+    {
+        auto store = open_store();
+        for (std::int64_t ticket = 1000; ticket < 1040; ++ticket) run(store->open(attempt(ticket)));
+    }
+    VerifyOptions options;
+    options.threads = 3;
+    options.together = 2;
+    std::int64_t told = 0;
+    options.progress = [&](const VerifyProgress& progress) { told = progress.transactions; };
+    const auto sound = sqlite::verify_ledger(path, options);
+    EXPECT_EQ(sound.differences, std::vector<Difference>{});
+    EXPECT_EQ(sound.transactions, 41);
+    EXPECT_EQ(sound.facts, 3);
+    EXPECT_EQ(sound.messages, 3);
+    EXPECT_EQ(told, 41);
+
+    damage(
+        "UPDATE transactions SET status = 'paid'; DELETE FROM transactions WHERE id = 20;"
+        "UPDATE transactions SET processor = 'nobody' WHERE id = 7; DROP INDEX transactions_live;"
+        "UPDATE notifications SET body = x'00'; UPDATE transactions SET provider_id = 'p' || id"
+        " WHERE id IN (3, 30)"
+    );
+    const auto all = found_by(1);
+    EXPECT_GT(all.size(), 40U);
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(found_by(3), all);
+}
+
+TEST_F(SqliteLedgerTest, sums_that_were_changed_are_found_by_several_threads_too) {
+    behind().execute("UPDATE totals_pending SET n = n + 1");
+    EXPECT_FALSE(found().empty());
+}
+
+TEST_F(SqliteLedgerTest, what_cannot_be_read_to_its_end_is_told_whoever_reads_it) {
+    for (const auto* table : {"outbox", "matches", "erasures", "settlement_files"}) {
+        behind().execute(("ALTER TABLE " + std::string{table} + " RENAME TO elsewhere").c_str());
+        for (const int threads : {1, 3}) {
+            try {
+                found_by(threads);
+                ADD_FAILURE() << table << " is gone, and " << threads << " did not say so";
+            } catch (const StoreDown& down) {
+                EXPECT_NE(std::string{down.what()}.find(table), std::string::npos) << down.what();
+            }
+        }
+        behind().execute(("ALTER TABLE elsewhere RENAME TO " + std::string{table}).c_str());
+    }
 }
 
 // ---------------------------------------------------------------------------- derived columns

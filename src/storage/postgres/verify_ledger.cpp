@@ -31,7 +31,10 @@ constexpr std::string_view indexes[] = {
 
 class PostgresLedgerReader final : public LedgerReader {
 public:
-    explicit PostgresLedgerReader(Session& session) : session_(session) { open(); }
+    explicit PostgresLedgerReader(const ServerAddress& address) : session_(address) {
+        check_schema(session_);
+        open();
+    }
 
     std::unique_ptr<LedgerRows> query(
         const std::string& sql, const std::vector<std::int64_t>& parameters
@@ -61,6 +64,10 @@ public:
         return found;
     }
 
+    std::unique_ptr<LedgerReader> another() override {
+        return std::make_unique<PostgresLedgerReader>(session_.address());
+    }
+
 private:
     // One moment for all cursors of a batch, which are read side by side.
     void open() { session_.begin("ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
@@ -69,7 +76,7 @@ private:
         open();
     }
 
-    Session& session_;
+    Session session_;
     int count_ = 0;
 };
 
@@ -125,9 +132,7 @@ private:
 }  // namespace
 
 LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& options) try {
-    Session session{address};
-    check_schema(session);
-    PostgresLedgerReader source{session};
+    PostgresLedgerReader source{address};
     return payments::verify_ledger(source, options);
 } catch (const Failed& failed) {
     raise(address, failed);
@@ -136,9 +141,8 @@ LedgerReport verify_ledger(const ServerAddress& address, const VerifyOptions& op
 RebuiltTotals rebuild_totals(
     const ServerAddress& address, Time now, const VerifyOptions& options
 ) try {
-    Session reading{address}, writing{address};
-    check_schema(reading);
-    PostgresLedgerReader source{reading};
+    PostgresLedgerReader source{address};
+    Session writing{address};
     PostgresCorrector corrector{writing};
     return payments::rebuild_totals(source, corrector, now, options);
 } catch (const Failed& failed) {

@@ -42,7 +42,10 @@ constexpr std::string_view guards[] = {
 
 class SqliteLedgerReader final : public LedgerReader {
 public:
-    explicit SqliteLedgerReader(Database& database) : database_(database) {}
+    SqliteLedgerReader(const std::string& path, int wait_ms)
+        : wait_ms_(wait_ms), database_(path, Database::Access::read, wait_ms) {
+        check_schema(database_);
+    }
 
     std::unique_ptr<LedgerRows> query(
         const std::string& sql, const std::vector<std::int64_t>& parameters
@@ -67,8 +70,13 @@ public:
         return found;
     }
 
+    std::unique_ptr<LedgerReader> another() override {
+        return std::make_unique<SqliteLedgerReader>(database_.path(), wait_ms_);
+    }
+
 private:
-    Database& database_;
+    const int wait_ms_;
+    Database database_;
 };
 
 class SqliteCorrector final : public TotalsCorrector {
@@ -100,17 +108,13 @@ private:
 }  // namespace
 
 LedgerReport verify_ledger(const std::string& path, const VerifyOptions& options) {
-    Database database{path, Database::Access::read, options.busy_timeout_ms};
-    check_schema(database);
-    SqliteLedgerReader source{database};
+    SqliteLedgerReader source{path, options.busy_timeout_ms};
     return payments::verify_ledger(source, options);
 }
 
 RebuiltTotals rebuild_totals(const std::string& path, Time now, const VerifyOptions& options) {
-    Database reading{path, Database::Access::read, options.busy_timeout_ms};
-    check_schema(reading);
+    SqliteLedgerReader source{path, options.busy_timeout_ms};
     Database writing{path, Database::Access::write, options.busy_timeout_ms};
-    SqliteLedgerReader source{reading};
     SqliteCorrector corrector{writing};
     return payments::rebuild_totals(source, corrector, now, options);
 }

@@ -36,8 +36,13 @@ struct VerifyProgress {
 
 struct VerifyOptions {
     int busy_timeout_ms = 5000;  // SQLite: how long to wait for another process
-    // Called after every 250 transactions and at the end, on the caller's thread.
+    // Called after every 250 transactions and at the end, on the caller's thread; of several, of
+    // which each has a connection of its own, after as many of its own.
     std::function<void(const VerifyProgress&)> progress{};
+    int threads = 1;  // at least 1, the caller's
+    // Transactions read as they are at one moment. A longer snapshot would keep SQLite from
+    // emptying its write-ahead log, and PostgreSQL from removing old rows.
+    std::int64_t together = 5'000;
 };
 
 // Rows of an answer, one after the other; the current one is read by column. Throw StoreDown, and
@@ -74,6 +79,8 @@ public:
     virtual void end() = 0;
     // What is wrong with the database itself: guards that are missing, a damaged file.
     virtual std::vector<std::string> damage() = 0;
+    // The same database on a connection of its own, for another thread.
+    virtual std::unique_ptr<LedgerReader> another() = 0;
 };
 
 // Reads the whole database once, in its own order: recomputes every hash chain, derives every
@@ -81,7 +88,8 @@ public:
 // twice. Takes the transactions in batches, each as it is at one moment, so it may run beside the
 // service; its memory does not grow with the database. What is damaged so that it cannot be read is
 // a difference too. Throws StoreDown when the database cannot be read to its end for another
-// reason: then nothing is said of the ledger.
+// reason: then nothing is said of the ledger. What is found, and in which order, is the same for
+// any number of threads.
 LedgerReport verify_ledger(LedgerReader& source, const VerifyOptions& options);
 
 }  // namespace payments

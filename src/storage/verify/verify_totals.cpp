@@ -29,10 +29,7 @@ public:
     void run(std::optional<TotalsOf> added) {
         source_.begin();
         auto right = added ? std::move(*added) : no_totals();
-        if (added)
-            add_fees(source_, right);
-        else
-            add_counted(source_, {&right, 1});
+        if (!added) add_counted(source_, {&right, 1});
         compare(kept(Grain::quarter), right.totals, "");
         compare_minutes(right.totals);
         compare_added_up("<= 180000000", ", added up by day,");

@@ -477,6 +477,11 @@ TEST_F(PostgresStoreTest, what_was_changed_behind_its_back_is_found) {
     EXPECT_EQ(found.transactions, 1);
     EXPECT_EQ(found.facts, 1);
 
+    VerifyOptions options;
+    options.threads = 3;
+    options.together = 1;
+    EXPECT_EQ(postgres::verify_ledger(address(), options).differences, found.differences);
+
     intruder.run("DROP TRIGGER facts_stay ON facts");
     const auto again = postgres::verify_ledger(address()).differences;
     EXPECT_EQ(again.back(), (Difference{0, "the guard facts_stay is missing"}));
