@@ -96,7 +96,7 @@ Task<Transaction> record_facts_about(
 }
 
 Task<Transaction> record_answer(
-    FlowContext& context, Transaction attempt, std::vector<Fact> facts,
+    FlowContext& context, const Transaction& attempt, std::vector<Fact> facts,
     std::optional<Time> asked_at, std::optional<Time> not_before, bool is_open_there
 ) {
     auto heard = Heard::answer(attempt.id, context.clock.now(), std::move(facts), asked_at)

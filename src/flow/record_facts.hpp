@@ -17,9 +17,10 @@ Task<Transaction> record_facts_about(
 // The same for the provider's answer about one attempt. `asked_at`: when the question was asked;
 // leave it out where the answer cannot be older than a check that someone has asked for.
 // `not_before`: as long as the caller goes on calling the provider about it, nobody else need.
-// `is_open_there`: the provider says neither that it is over nor that it is paid.
+// `attempt` outlives the task. `is_open_there`: the provider says neither that it is over nor that
+// it is paid.
 Task<Transaction> record_answer(
-    FlowContext& context, Transaction attempt, std::vector<Fact> facts,
+    FlowContext& context, const Transaction& attempt, std::vector<Fact> facts,
     std::optional<Time> asked_at = {}, std::optional<Time> not_before = {},
     bool is_open_there = false
 );

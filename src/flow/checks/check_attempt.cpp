@@ -164,22 +164,12 @@ std::optional<Time> end_of_refunds(FlowContext& context, const Transaction& atte
     return context.clock.now() + context.call_deadline(processor);
 }
 
-// Records what was said of one attempt, and closes one that could still be paid but must not be.
-Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryResult result) {
-    if (!result.answered) co_return co_await heed_silence(context, attempt);
-
-    auto facts = result.facts;
-    if (result.is_unknown && is_overdue(context, attempt))
-        facts.push_back(
-            fact_of(FactKind::expired, "the provider does not know it after its deadline")
-        );
-    if (auto learned = payable_after_its_end(attempt, result, context.clock.now()))
-        facts.push_back(std::move(*learned));
-    const auto goes_on_until = end_of_refunds(context, attempt);
-    auto now = co_await record_answer(
-        context, attempt, std::move(facts), result.asked_at, goes_on_until, is_open_there(result)
-    );
-    now = co_await reconcile_refunds(context, std::move(now));
+// Settles refunds of what was just heard of, and closes an attempt that could still be paid but
+// must not be. `result` outlives the task.
+Task<Transaction> act_on_answer(
+    FlowContext& context, const QueryResult& result, Transaction attempt
+) {
+    auto now = co_await reconcile_refunds(context, std::move(attempt));
     if (result.is_unknown && was_nobody_sent(context, now))
         co_return co_await end_absent(context, std::move(now), result.asked_at);
     if (!result.is_payable && !result.is_cancellable) co_return now;
@@ -203,9 +193,29 @@ Task<Transaction> learn_answer(FlowContext& context, Transaction attempt, QueryR
     co_return now;
 }
 
+// Records what was said of one attempt, and acts on it. `asked` outlives the task: a hundred may be
+// heard at once, and whatever is copied or kept in a frame here waits until all that is durable.
+Task<Transaction> learn_answer(FlowContext& context, const CheckedAttempt& asked) {
+    const auto& [attempt, result] = asked;
+    if (!result.answered) co_return co_await heed_silence(context, attempt);
+
+    auto facts = result.facts;
+    if (result.is_unknown && is_overdue(context, attempt))
+        facts.push_back(
+            fact_of(FactKind::expired, "the provider does not know it after its deadline")
+        );
+    if (auto learned = payable_after_its_end(attempt, result, context.clock.now()))
+        facts.push_back(std::move(*learned));
+    const auto goes_on_until = end_of_refunds(context, attempt);
+    auto now = co_await record_answer(
+        context, attempt, std::move(facts), result.asked_at, goes_on_until, is_open_there(result)
+    );
+    co_return co_await act_on_answer(context, result, std::move(now));
+}
+
 // `asked` outlives the task.
 Task<void> take_up(FlowContext& context, CheckedAttempt* asked) {
-    asked->transaction = co_await learn_answer(context, asked->transaction, asked->result);
+    asked->transaction = co_await learn_answer(context, *asked);
 }
 
 // A zero-amount attempt is still open only when its process died between opening and capturing it.

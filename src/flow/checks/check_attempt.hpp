@@ -15,9 +15,6 @@ struct CheckedAttempt {
         : transaction(std::move(t)), result(std::move(r)) {}
 };
 
-// SimplePay answers for no more in one call.
-inline constexpr std::size_t checked_at_once = 50;
-
 // For how many seconds its start may still be waiting for the provider, which would know nothing of
 // it yet: until then nobody asks. 0 when it is not.
 int seconds_until_started(const FlowContext& context, const Transaction& attempt);

@@ -12,7 +12,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t most_waiting = 500;
+// What waits is in memory, each with its facts, and what is asked about takes some 20 KiB each
+// until its answer is durable.
+constexpr std::size_t most_waiting = 100;
+constexpr std::size_t asked_together = 25;
 // Those that come together are asked about together, and the provider, too, has time to note what
 // it has just told.
 constexpr auto gathered_for = 100ms;
@@ -54,15 +57,24 @@ void PromptChecks::add(FlowContext& context, Transaction attempt) {
     auto& account = accounts_[name];
     account.waiting.push_back({std::move(attempt), clock_.steady() + waits_at_most});
     ++waiting_;
-    if (account.is_asked) return;
-    account.is_asked = true;
+    if (!account.is_asking && !account.is_gathering) {
+        account.is_gathering = true;
+        boost::asio::co_spawn(executor_, gather(context, name), boost::asio::detached);
+    }
+    if (account.waiting.size() >= asked_together) begin_to_ask(context, name);
+}
+
+void PromptChecks::begin_to_ask(FlowContext& context, const ProviderAccount& name) {
+    auto& account = accounts_.at(name);
+    if (account.is_asking || account.waiting.empty()) return;
+    account.is_asking = true;
     boost::asio::co_spawn(executor_, ask(context, name), boost::asio::detached);
 }
 
 // What has waited too long is left to who finds it when its claim has ended.
 std::vector<Transaction> PromptChecks::take(Account& account) {
     std::vector<Transaction> taken;
-    while (!account.waiting.empty() && taken.size() < checked_at_once) {
+    while (!account.waiting.empty() && taken.size() < asked_together) {
         auto& [attempt, until] = account.waiting.front();
         if (clock_.steady() <= until) taken.push_back(std::move(attempt));
         account.waiting.pop_front();
@@ -71,8 +83,13 @@ std::vector<Transaction> PromptChecks::take(Account& account) {
     return taken;
 }
 
-Task<void> PromptChecks::ask(FlowContext& context, ProviderAccount name) {
+Task<void> PromptChecks::gather(FlowContext& context, ProviderAccount name) {
     co_await clock_.sleep_until(clock_.now() + gathered_for);
+    accounts_.at(name).is_gathering = false;
+    begin_to_ask(context, name);
+}
+
+Task<void> PromptChecks::ask(FlowContext& context, ProviderAccount name) {
     auto& account = accounts_.at(name);
     for (auto attempts = take(account); !attempts.empty(); attempts = take(account)) {
         try {
@@ -81,7 +98,7 @@ Task<void> PromptChecks::ask(FlowContext& context, ProviderAccount name) {
             log::error("a check is put off", "account", name.name, "reason", broken.what());
         }
     }
-    account.is_asked = false;
+    account.is_asking = false;
 }
 
 }  // namespace payments

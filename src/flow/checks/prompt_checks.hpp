@@ -26,8 +26,9 @@ public:
     // How long a check is to be claimed for that is to wait here.
     static CheckLeases leases(const FlowContext& context);
     // Asks about `attempt`, as it was recorded just now, together with the others of its account
-    // that come within a tenth of a second or while another question is under way. What the ports
-    // throw is logged. `context` must be the same each time, and outlive every coroutine.
+    // that come within a tenth of a second, until there are 25, or while another question is under
+    // way. What the ports throw is logged. `context` must be the same each time, and outlive every
+    // coroutine.
     void add(FlowContext& context, Transaction attempt);
 
 private:
@@ -37,10 +38,13 @@ private:
     };
     struct Account {
         std::deque<Waiting> waiting;
-        bool is_asked = false;  // at this moment, or is about to be
+        bool is_gathering = false;
+        bool is_asking = false;  // until nothing waits
     };
 
+    Task<void> gather(FlowContext& context, ProviderAccount name);
     Task<void> ask(FlowContext& context, ProviderAccount name);
+    void begin_to_ask(FlowContext& context, const ProviderAccount& name);
     std::vector<Transaction> take(Account& account);
 
     Clock& clock_;

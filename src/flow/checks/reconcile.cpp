@@ -18,6 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
 
+constexpr std::size_t claimed_at_once = 50;  // SimplePay answers for no more in one call
 constexpr auto keys_kept = 24h;
 constexpr auto pause_after_failure = 5s;
 
@@ -27,7 +28,7 @@ using BusyAccounts = std::set<ProviderAccount>;
 
 // As long as the call lasts that asks about them, nobody else need ask.
 DueClaim claim_now(const FlowContext& context) {
-    return {context.clock.now(), static_cast<int>(checked_at_once), context.check_leases()};
+    return {context.clock.now(), static_cast<int>(claimed_at_once), context.check_leases()};
 }
 
 // Asks about attempts of one account, and about what else is due there as long as a claim comes
@@ -42,7 +43,7 @@ Task<void> check_account(
         claim.accounts.push_back(account);
         claim.all_but_these = false;
         due = co_await context.store.claim_due(std::move(claim));
-        there_is_more = due.size() == checked_at_once;
+        there_is_more = due.size() == claimed_at_once;
     }
 }
 
@@ -71,7 +72,7 @@ Task<std::chrono::milliseconds> reconcile_round(
     auto claim = claim_now(context);
     claim.accounts.assign(busy->begin(), busy->end());
     auto due = co_await context.store.claim_due(std::move(claim));
-    const bool there_is_more = due.size() == checked_at_once;
+    const bool there_is_more = due.size() == claimed_at_once;
     std::map<ProviderAccount, std::vector<Transaction>> by_account;
     for (auto& attempt : due) by_account[account_of(attempt)].push_back(std::move(attempt));
     const auto executor = co_await asio::this_coro::executor;

@@ -38,8 +38,17 @@ protected:
         const auto name = "finished " + std::to_string(id);
         EXPECT_EQ(ipn(id, {claim_of(id)}, name).status, 200);
     }
+    void add(const Transaction& attempt, int times) {
+        for (int i = 0; i < times; ++i) {
+            EXPECT_TRUE(prompt.has_room());
+            prompt.add(world, attempt);
+        }
+    }
     void gathered() {
         waking.gate.open();
+        run_ready();
+    }
+    void run_ready() {
         loop.restart();
         // The store has threads of its own.
         while (loop.run_one_for(200ms) > 0) loop.restart();
@@ -154,20 +163,42 @@ TEST_F(Prompt, an_answer_that_cannot_be_recorded_is_asked_for_again_when_the_cla
 }
 
 TEST_F(Prompt, when_too_many_wait_checks_are_left_in_the_database_for_anyone) {
-    const auto id = started(simple, 42), waiting = started(simple, 43);
-    const auto attempt = read(waiting);
-    for (int i = 0; i < 500; ++i) {
-        EXPECT_TRUE(prompt.has_room());
-        prompt.add(world, attempt);
-    }
+    const auto id = started(simple, 42), other = started(simple, 43);
+    const auto attempt = read(other);
+    simplepay.ask_gate.close();
+    add(attempt, 25);
+    gathered();
+    EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
+    add(attempt, 100);
+    gathered();
+    EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
     EXPECT_FALSE(prompt.has_room());
     finished(id);
-    EXPECT_EQ(reconcile(), 1u);
-    EXPECT_EQ(status(id), "paid");
+    EXPECT_EQ(await(database->next_due()), clock.time);
 
+    simplepay.ask_gate.open();
     gathered();
     EXPECT_TRUE(prompt.has_room());
-    EXPECT_EQ(simplepay.asked.size(), 1u + 500 / 50);
+    EXPECT_EQ(simplepay.asked.size(), 5u);
+    EXPECT_EQ(status(id), "pending");
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(Prompt, when_25_have_come_they_are_not_kept_waiting_for_more) {
+    const auto attempt = read(started());
+    add(attempt, 24);
+    run_ready();
+    EXPECT_TRUE(simplepay.asked.empty());
+    add(attempt, 1);
+    run_ready();
+    ASSERT_EQ(simplepay.asked.size(), 1u);
+    EXPECT_EQ(simplepay.asked[0].size(), 25u);
+
+    // Whoever gathers finds nothing, and the next is gathered for again.
+    add(attempt, 1);
+    gathered();
+    EXPECT_EQ(simplepay.asked.size(), 2u);
 }
 
 // Nothing was learned of it but that a notice came.
