@@ -61,7 +61,7 @@ Task<Transaction> match_listed(FlowContext& context, Transaction attempt) {
     const auto repeated_for = is_repeated ? resent_for : 0h;
     auto settled = match_listed_refunds(attempt, context.clock.now(), repeated_for);
     if (settled.empty()) co_return attempt;
-    co_return co_await record_answer(context, std::move(attempt), std::move(settled));
+    co_return co_await record_answer(context, attempt, std::move(settled));
 }
 
 }  // namespace

@@ -6,27 +6,23 @@
 namespace payments {
 namespace {
 
-Task<void> take_part(
-    const Round& round, FlowContext& context, std::chrono::milliseconds* next_in
-) {
+Task<void> take_part(const Round& round, FlowContext& context, std::chrono::milliseconds* next_in) {
     *next_in = co_await round(context);
 }
 
-// What the round leaves running is a part of its trace as well.
-Task<void> traced_round(
-    TracePtr trace, std::string_view what, const Round& round, FlowContext& context,
-    std::chrono::milliseconds* next_in
-) {
+}  // namespace
+
+Task<void> in_a_trace(FlowContext& context, std::string_view what, Task<void> work) {
+    auto trace = begin_trace(context.traces);
+    if (!trace) co_return co_await std::move(work);
     auto span = SpanScope::root(trace, what, SpanKind::internal, "");
     try {
-        co_await run_traced(std::move(trace), take_part(round, context, next_in));
+        co_await run_traced(std::move(trace), std::move(work));
     } catch (...) {
         span.fail();
         throw;
     }
 }
-
-}  // namespace
 
 Task<void> poll(
     FlowContext& context, std::string_view what, Round round,
@@ -35,10 +31,7 @@ Task<void> poll(
     while (true) {
         auto pause = after_failure;
         try {
-            if (auto trace = begin_trace(context.traces))
-                co_await traced_round(std::move(trace), what, round, context, &pause);
-            else
-                pause = co_await round(context);
+            co_await in_a_trace(context, what, take_part(round, context, &pause));
         } catch (const std::exception& broken) {
             log::error(std::string{what} + " is put off", "reason", broken.what());
         }

@@ -4,8 +4,8 @@
 #include <boost/asio/detached.hpp>
 
 #include "flow/checks/check_attempt.hpp"
+#include "flow/poll.hpp"
 #include "support/log.hpp"
-#include "support/spans.hpp"
 
 namespace payments {
 namespace {
@@ -24,18 +24,6 @@ constexpr auto waits_at_most = 2s;
 
 Task<void> check_all(FlowContext& context, std::vector<Transaction> attempts) {
     co_await check_attempts(context, std::move(attempts));
-}
-
-Task<void> check_traced(FlowContext& context, std::vector<Transaction> attempts) {
-    auto trace = begin_trace(context.traces);
-    if (!trace) co_return co_await check_all(context, std::move(attempts));
-    auto span = SpanScope::root(trace, "prompt checks", SpanKind::internal, "");
-    try {
-        co_await run_traced(std::move(trace), check_all(context, std::move(attempts)));
-    } catch (...) {
-        span.fail();
-        throw;
-    }
 }
 
 }  // namespace
@@ -93,7 +81,8 @@ Task<void> PromptChecks::ask(FlowContext& context, ProviderAccount name) {
     auto& account = accounts_.at(name);
     for (auto attempts = take(account); !attempts.empty(); attempts = take(account)) {
         try {
-            co_await check_traced(context, std::move(attempts));
+            auto checking = check_all(context, std::move(attempts));
+            co_await in_a_trace(context, "prompt checks", std::move(checking));
         } catch (const std::exception& broken) {
             log::error("a check is put off", "account", name.name, "reason", broken.what());
         }
