@@ -61,13 +61,17 @@ struct ToTell {
 };
 
 Task<Recorded> record_and_tell(FlowContext& context, Task<Recorded> recording, ToTell what) {
-    auto recorded = co_await std::move(recording);
     const auto& [source, to_see, is_spent, is_for_us] = what;
+    std::optional<Shares::Share> place;
+    if (is_for_us) place = context.prompt->try_place();
+    if (is_for_us && !place) place = co_await context.prompt->place();
+    auto recorded = co_await std::move(recording);
     if (recorded.transaction && recorded.news) log_for_a_person(*recorded.transaction, to_see);
     if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
     for (const auto& other : recorded.others)
         tell_status(context, other.transaction, other.before, Source::service);
-    if (is_for_us && recorded.transaction) context.prompt->add(context, *recorded.transaction);
+    if (is_for_us && recorded.transaction)
+        context.prompt->add(context, *recorded.transaction, std::move(place));
     if (is_spent && recorded.news && recorded.transaction)
         co_await pass_spent_numbers(context, recorded.transaction->id);
     co_return recorded;
@@ -82,8 +86,8 @@ Task<Recorded> record_facts(FlowContext& context, Heard heard) {
     std::ranges::copy_if(heard.facts, std::back_inserter(what.to_see), is_for_a_person);
     what.is_spent =
         std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
-    what.is_for_us = heard.check_now && context.prompt != nullptr && context.prompt->has_room();
-    if (what.is_for_us) heard.claimed_for = PromptChecks::leases(context);
+    what.is_for_us = heard.check_now && context.prompt != nullptr && context.prompt->takes();
+    if (what.is_for_us) heard.claimed_for = context.prompt->leases(context);
     return record_and_tell(context, context.store.record(std::move(heard)), std::move(what));
 }
 

@@ -1,5 +1,6 @@
 #include "flow/checks/prompt_checks.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
@@ -12,15 +13,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What waits is in memory, each with its facts, and what is asked about takes some 20 KiB each
-// until its answer is durable.
-constexpr std::size_t most_waiting = 100;
+// All of them are one client's.
+const std::string everybody{};
 constexpr std::size_t asked_together = 25;
 // Those that come together are asked about together, and the provider, too, has time to note what
 // it has just told.
 constexpr auto gathered_for = 100ms;
 // A claim lasts longer by as much.
 constexpr auto waits_at_most = 2s;
+constexpr auto finish_pause = 10ms;  // until it is looked again whether all is done
 
 Task<void> check_all(FlowContext& context, std::vector<Transaction> attempts) {
     co_await check_attempts(context, std::move(attempts));
@@ -28,23 +29,41 @@ Task<void> check_all(FlowContext& context, std::vector<Transaction> attempts) {
 
 }  // namespace
 
-PromptChecks::PromptChecks(Clock& clock, boost::asio::any_io_executor executor)
-    : clock_(clock), executor_(std::move(executor)) {}
+PromptChecks::PromptChecks(Clock& clock, boost::asio::any_io_executor executor, Limits limits)
+    : clock_(clock),
+      executor_(std::move(executor)),
+      limits_(limits),
+      places_(limits.under_way),
+      progress_at_(clock.steady()) {}
 
-bool PromptChecks::has_room() const { return waiting_ < most_waiting; }
+bool PromptChecks::takes() const {
+    return places_.has_room(everybody) || clock_.steady() - progress_at_ <= limits_.patience;
+}
 
-CheckLeases PromptChecks::leases(const FlowContext& context) {
+std::optional<Shares::Share> PromptChecks::try_place() {
+    if (places_.clients() == 0) progress_at_ = clock_.steady();
+    return places_.try_take(everybody);
+}
+
+Task<std::optional<Shares::Share>> PromptChecks::place() {
+    return places_.take_within(everybody, limits_.patience);
+}
+
+CheckLeases PromptChecks::leases(const FlowContext& context) const {
     auto leases = context.check_leases();
-    leases.simplepay += waits_at_most;
-    leases.stripe += waits_at_most;
+    leases.simplepay += limits_.patience + waits_at_most;
+    leases.stripe += limits_.patience + waits_at_most;
     return leases;
 }
 
-void PromptChecks::add(FlowContext& context, Transaction attempt) {
+void PromptChecks::add(
+    FlowContext& context, Transaction attempt, std::optional<Shares::Share> place
+) {
     const auto name = account_of(attempt);
     auto& account = accounts_[name];
-    account.waiting.push_back({std::move(attempt), clock_.steady() + waits_at_most});
-    ++waiting_;
+    account.waiting.push_back(
+        {std::move(attempt), std::move(place), clock_.steady() + waits_at_most}
+    );
     if (!account.is_asking && !account.is_gathering) {
         account.is_gathering = true;
         boost::asio::co_spawn(executor_, gather(context, name), boost::asio::detached);
@@ -60,13 +79,15 @@ void PromptChecks::begin_to_ask(FlowContext& context, const ProviderAccount& nam
 }
 
 // What has waited too long is left to who finds it when its claim has ended.
-std::vector<Transaction> PromptChecks::take(Account& account) {
-    std::vector<Transaction> taken;
-    while (!account.waiting.empty() && taken.size() < asked_together) {
-        auto& [attempt, until] = account.waiting.front();
-        if (clock_.steady() <= until) taken.push_back(std::move(attempt));
+PromptChecks::Question PromptChecks::take(Account& account) {
+    Question taken;
+    while (!account.waiting.empty() && taken.attempts.size() < asked_together) {
+        auto& [attempt, place, until] = account.waiting.front();
+        if (clock_.steady() <= until) {
+            taken.attempts.push_back(std::move(attempt));
+            taken.places.push_back(std::move(place));
+        }
         account.waiting.pop_front();
-        --waiting_;
     }
     return taken;
 }
@@ -79,15 +100,28 @@ Task<void> PromptChecks::gather(FlowContext& context, ProviderAccount name) {
 
 Task<void> PromptChecks::ask(FlowContext& context, ProviderAccount name) {
     auto& account = accounts_.at(name);
-    for (auto attempts = take(account); !attempts.empty(); attempts = take(account)) {
+    for (auto question = take(account); !question.attempts.empty(); question = take(account)) {
         try {
-            auto checking = check_all(context, std::move(attempts));
+            auto checking = check_all(context, std::move(question.attempts));
             co_await in_a_trace(context, "prompt checks", std::move(checking));
+            progress_at_ = clock_.steady();
         } catch (const std::exception& broken) {
             log::error("a check is put off", "account", name.name, "reason", broken.what());
         }
     }
     account.is_asking = false;
+}
+
+bool PromptChecks::is_asking() const {
+    return std::ranges::any_of(accounts_, [](const auto& account) {
+        return account.second.is_asking;
+    });
+}
+
+Task<void> PromptChecks::finish(FlowContext& context, std::chrono::milliseconds until) {
+    for (const auto& [name, account] : accounts_) begin_to_ask(context, name);
+    while (is_asking() && clock_.steady() < until)
+        co_await clock_.sleep_until(clock_.now() + finish_pause);
 }
 
 }  // namespace payments

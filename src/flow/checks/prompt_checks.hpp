@@ -3,8 +3,11 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <deque>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "flow/flow_context.hpp"
+#include "flow/shares.hpp"
 
 namespace payments {
 
@@ -17,24 +20,49 @@ namespace payments {
 // One for each event loop, used on its thread; outlives every coroutine that suspends on that loop.
 class PromptChecks {
 public:
-    // By `clock` it waits; `executor` is the loop's.
-    PromptChecks(Clock& clock, boost::asio::any_io_executor executor);
+    struct Limits {
+        std::size_t under_way = 150;
+        std::chrono::milliseconds patience{500};  // for which a place is waited for
+    };
 
-    // Whether another may wait. When a provider is so slow that none may, checks are left to
+    // By `clock` it waits; `executor` is the loop's.
+    PromptChecks(Clock& clock, boost::asio::any_io_executor executor, Limits limits);
+    PromptChecks(Clock& clock, boost::asio::any_io_executor executor)
+        : PromptChecks(clock, std::move(executor), Limits{}) {}
+
+    // Whether a check that is wanted now is to be made here: there is a place for it, or places
+    // become free. When a provider is so slow that none does, checks are left to
     // keep_reconciling(), where they wait in the database.
-    bool has_room() const;
+    bool takes() const;
+    // A place, from before its claim is recorded until its provider has been asked and the answer
+    // is durable: what is asked about takes some 20 KiB. Nothing when none is free.
+    std::optional<Shares::Share> try_place();
+    // Waits for one, not for long. A crowd is rather heard a little later than confirmed much
+    // later: otherwise what hears it takes all of the machine from what confirms. Nothing when
+    // there was none; the check is made all the same.
+    Task<std::optional<Shares::Share>> place();
     // How long a check is to be claimed for that is to wait here.
-    static CheckLeases leases(const FlowContext& context);
+    CheckLeases leases(const FlowContext& context) const;
     // Asks about `attempt`, as it was recorded just now, together with the others of its account
     // that come within a tenth of a second, until there are 25, or while another question is under
     // way. What the ports throw is logged. `context` must be the same each time, and outlive every
     // coroutine.
-    void add(FlowContext& context, Transaction attempt);
+    void add(FlowContext& context, Transaction attempt, std::optional<Shares::Share> place);
+    // At a stop: asks about what waits without gathering any longer, and returns when that and what
+    // is under way has its answer, or at `until` by the steady clock. What has none then is taken
+    // up by another replica, or after the next start, when its claim ends. Nothing may be added any
+    // more. `context` as above; what the ports throw is logged.
+    Task<void> finish(FlowContext& context, std::chrono::milliseconds until);
 
 private:
     struct Waiting {
         Transaction attempt;
+        std::optional<Shares::Share> place;
         std::chrono::milliseconds until;  // by the steady clock: later its claim may have ended
+    };
+    struct Question {
+        std::vector<Transaction> attempts{};
+        std::vector<std::optional<Shares::Share>> places{};
     };
     struct Account {
         std::deque<Waiting> waiting;
@@ -45,12 +73,15 @@ private:
     Task<void> gather(FlowContext& context, ProviderAccount name);
     Task<void> ask(FlowContext& context, ProviderAccount name);
     void begin_to_ask(FlowContext& context, const ProviderAccount& name);
-    std::vector<Transaction> take(Account& account);
+    bool is_asking() const;
+    Question take(Account& account);
 
     Clock& clock_;
     boost::asio::any_io_executor executor_;
+    const Limits limits_;
     std::map<ProviderAccount, Account> accounts_;
-    std::size_t waiting_ = 0;  // at all of them
+    Shares places_;  // at all of them together
+    std::chrono::milliseconds progress_at_;
 };
 
 }  // namespace payments

@@ -9,7 +9,7 @@
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/problem.hpp"
-#include "http/api/shares.hpp"
+#include "flow/shares.hpp"
 #include "http/server/server.hpp"
 #include "support/spans.hpp"
 

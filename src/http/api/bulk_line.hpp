@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "http/api/shares.hpp"
+#include "flow/shares.hpp"
 #include "payment/error.hpp"
 
 namespace payments::http {

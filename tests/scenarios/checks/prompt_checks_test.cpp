@@ -2,6 +2,7 @@
 #include "flow/checks/prompt_checks.hpp"
 
 #include "fixtures/scenario.hpp"
+#include "flow/record_facts.hpp"
 
 namespace payments {
 
@@ -40,9 +41,40 @@ protected:
     }
     void add(const Transaction& attempt, int times) {
         for (int i = 0; i < times; ++i) {
-            EXPECT_TRUE(prompt.has_room());
-            prompt.add(world, attempt);
+            EXPECT_TRUE(prompt.takes());
+            prompt.add(world, attempt, prompt.try_place());
         }
+    }
+    // As many as are taken, of which the first 25 are being asked about.
+    void fill(const Transaction& attempt) {
+        simplepay.ask_gate.close();
+        add(attempt, 25);
+        run_ready();
+        EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
+        add(attempt, 125);
+        EXPECT_FALSE(prompt.try_place());
+    }
+    // A notice of a payment, which does not wait for its end.
+    std::shared_ptr<bool> hear(std::int64_t id, PromptChecks& by) {
+        world.prompt = &by;
+        const auto is_heard = std::make_shared<bool>(false);
+        auto heard = Heard::about(id, Source::ipn, clock.now(), {claim_of(id)}).and_check();
+        boost::asio::co_spawn(
+            loop, record_facts(world, std::move(heard)),
+            [is_heard](std::exception_ptr, const Recorded&) { *is_heard = true; }
+        );
+        run_ready();
+        return is_heard;
+    }
+    // As at a stop, for a second.
+    std::shared_ptr<bool> begin_to_finish() {
+        const auto is_over = std::make_shared<bool>(false);
+        boost::asio::co_spawn(
+            loop, prompt.finish(world, clock.steady() + 1s),
+            [is_over](std::exception_ptr) { *is_over = true; }
+        );
+        run_ready();
+        return is_over;
     }
     void gathered() {
         waking.gate.open();
@@ -57,7 +89,7 @@ protected:
     GatedClock waking{clock};
     PromptChecks prompt{waking, loop.get_executor()};
     // Of a call that may take 10 s, with what clocks may differ by and what it may wait.
-    const std::chrono::milliseconds claimed_for = 10s + 5s + 2s;
+    const std::chrono::milliseconds claimed_for = 10s + 5s + 500ms + 2s;
 };
 
 TEST_F(Prompt, a_notice_is_acknowledged_and_then_confirmed_though_nobody_reconciles) {
@@ -162,27 +194,82 @@ TEST_F(Prompt, an_answer_that_cannot_be_recorded_is_asked_for_again_when_the_cla
     EXPECT_EQ(status(next), "paid");
 }
 
-TEST_F(Prompt, when_too_many_wait_checks_are_left_in_the_database_for_anyone) {
+TEST_F(Prompt, when_its_provider_is_silent_checks_are_left_in_the_database_for_anyone) {
     const auto id = started(simple, 42), other = started(simple, 43);
     const auto attempt = read(other);
-    simplepay.ask_gate.close();
-    add(attempt, 25);
-    gathered();
-    EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
-    add(attempt, 100);
-    gathered();
-    EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
-    EXPECT_FALSE(prompt.has_room());
+    fill(attempt);
+    EXPECT_TRUE(prompt.takes());
+    pass(501ms);
+    EXPECT_FALSE(prompt.takes());
     finished(id);
     EXPECT_EQ(await(database->next_due()), clock.time);
 
     simplepay.ask_gate.open();
     gathered();
-    EXPECT_TRUE(prompt.has_room());
-    EXPECT_EQ(simplepay.asked.size(), 5u);
+    EXPECT_TRUE(prompt.takes());
+    EXPECT_EQ(simplepay.asked.size(), 6u);
     EXPECT_EQ(status(id), "pending");
     EXPECT_EQ(reconcile(), 1u);
     EXPECT_EQ(status(id), "paid");
+}
+
+TEST_F(Prompt, who_finds_no_place_is_heard_when_one_is_free) {
+    PromptChecks patient{waking, loop.get_executor(), {1, 1h}};
+    const auto first = started(simple, 42), second = started(simple, 43);
+    EXPECT_TRUE(*hear(first, patient));
+    const auto is_heard = hear(second, patient);
+    EXPECT_FALSE(*is_heard);
+    EXPECT_EQ(story(second), "accepted");
+
+    gathered();
+    EXPECT_EQ(status(first), "paid");
+    EXPECT_TRUE(*is_heard);
+    EXPECT_EQ(status(second), "paid");
+    EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>{{first}, {second}}));
+}
+
+TEST_F(Prompt, who_has_waited_for_a_place_in_vain_is_heard_and_asked_about_all_the_same) {
+    PromptChecks hasty{waking, loop.get_executor(), {1, 1ms}};
+    const auto first = started(simple, 42), second = started(simple, 43);
+    EXPECT_TRUE(*hear(first, hasty));
+    EXPECT_TRUE(*hear(second, hasty));
+    EXPECT_EQ(reconcile(), 0u);  // both are claimed
+    gathered();
+    EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>{{first, second}}));
+    EXPECT_EQ(status(second), "paid");
+}
+
+TEST_F(Prompt, a_place_is_free_again_when_nothing_came_of_what_was_heard) {
+    PromptChecks narrow{waking, loop.get_executor(), {1, 1h}};
+    world.prompt = &narrow;
+    notify(
+        Processor::simplepay, "of another", told(Processor::simplepay, {99, "", {}}, {}).and_check()
+    );
+    EXPECT_TRUE(narrow.try_place());
+}
+
+TEST_F(Prompt, at_a_stop_what_waits_is_asked_about_at_once) {
+    const auto id = started();
+    finished(id);
+    const auto is_over = begin_to_finish();
+    EXPECT_EQ(status(id), "paid");
+    gathered();
+    EXPECT_TRUE(*is_over);
+}
+
+TEST_F(Prompt, a_stop_does_not_wait_for_a_provider_that_is_silent) {
+    const auto id = started();
+    finished(id);
+    simplepay.ask_gate.close();
+    const auto is_over = begin_to_finish();
+    EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
+    EXPECT_FALSE(*is_over);
+    pass(1s);
+    gathered();
+    EXPECT_TRUE(*is_over);
+    EXPECT_EQ(status(id), "pending");
+    simplepay.ask_gate.open();
+    run_ready();
 }
 
 TEST_F(Prompt, when_25_have_come_they_are_not_kept_waiting_for_more) {

@@ -1,4 +1,4 @@
-#include "http/api/shares.hpp"
+#include "flow/shares.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@
 
 #include "fixtures/scripted_world.hpp"
 
-namespace payments::http {
+namespace payments {
 namespace {
 
 using testing_support::Gate;
@@ -68,6 +68,48 @@ TEST_F(SharesTest, those_who_wait_come_in_the_order_of_their_coming) {
     EXPECT_EQ(done, names);
 }
 
+TEST_F(SharesTest, who_does_not_wait_takes_what_is_free_or_nothing) {
+    const std::string client = "client";
+    std::vector<std::optional<Shares::Share>> taken;
+    for (int i = 0; i < 8; ++i) taken.push_back(shares.try_take(client));
+    EXPECT_TRUE(taken.back());
+    EXPECT_FALSE(shares.has_room(client));
+    EXPECT_FALSE(shares.try_take(client));
+    taken.clear();
+    EXPECT_TRUE(shares.has_room(client));
+    EXPECT_EQ(shares.clients(), 0U);
+}
+
+TEST_F(SharesTest, a_share_that_is_replaced_is_given_back) {
+    auto one = shares.try_take("one"), other = shares.try_take("other");
+    one = std::move(other);
+    other.reset();
+    EXPECT_EQ(shares.clients(), 1U);
+    EXPECT_TRUE(shares.has_room("one"));
+    one.reset();
+    EXPECT_EQ(shares.clients(), 0U);
+}
+
+Task<void> wait(Shares* shares, std::chrono::milliseconds patience, std::vector<bool>* outcomes) {
+    std::string client = "client";
+    const auto share = co_await shares->take_within(std::move(client), patience);
+    outcomes->push_back(share.has_value());
+}
+
+TEST_F(SharesTest, patience_ends_without_a_share_and_nobody_behind_is_held_up) {
+    Shares single{1};
+    std::vector<bool> outcomes;
+    auto held = single.try_take("client");
+    asio::co_spawn(loop, wait(&single, std::chrono::milliseconds{1}, &outcomes), asio::detached);
+    asio::co_spawn(loop, wait(&single, std::chrono::hours{1}, &outcomes), asio::detached);
+    while (outcomes.empty()) loop.run_one();
+    EXPECT_EQ(outcomes, std::vector<bool>{false});
+    held.reset();
+    loop.run();
+    EXPECT_EQ(outcomes, (std::vector<bool>{false, true}));
+    EXPECT_EQ(single.clients(), 0U);
+}
+
 Task<void> hold(Shares* shares, std::string client, int* count) {
     const auto share = co_await shares->take(client);
     ++*count;
@@ -90,4 +132,4 @@ TEST_F(SharesTest, whoever_is_cut_off_while_it_waits_is_forgotten) {
 }
 
 }  // namespace
-}  // namespace payments::http
+}  // namespace payments

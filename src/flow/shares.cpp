@@ -1,4 +1,4 @@
-#include "http/api/shares.hpp"
+#include "flow/shares.hpp"
 
 #include <algorithm>
 #include <boost/asio/redirect_error.hpp>
@@ -8,13 +8,14 @@
 #include <deque>
 #include <unordered_map>
 
-namespace payments::http {
+namespace payments {
 namespace asio = boost::asio;
 
 namespace {
 
 struct Waiter {
     asio::steady_timer called;  // cancelled when it is its turn
+    bool has_turn = false;
 };
 
 struct Line {
@@ -59,6 +60,7 @@ Shares::Share::~Share() {
     if (!waiting.empty()) {
         auto* next = waiting.front();
         waiting.pop_front();
+        next->has_turn = true;
         next->called.cancel();
     } else if (--working == 0) {
         lines.erase(line);
@@ -69,23 +71,45 @@ Shares::Shares(std::size_t of_each_client)
     : of_each_client_(of_each_client), state_(std::make_shared<State>()) {}
 Shares::~Shares() = default;
 
+bool Shares::has_room(const std::string& client) const {
+    const auto line = state_->lines.find(client);
+    return line == state_->lines.end() || line->second.working < of_each_client_;
+}
+
+std::optional<Shares::Share> Shares::try_take(const std::string& client) {
+    if (!has_room(client)) return {};
+    ++state_->lines[client].working;
+    return Share{state_, client};
+}
+
 Task<Shares::Share> Shares::take(std::string client) {
+    co_return *co_await wait(std::move(client), asio::steady_timer::time_point::max());
+}
+
+Task<std::optional<Shares::Share>> Shares::take_within(
+    std::string client, std::chrono::milliseconds patience
+) {
+    return wait(std::move(client), std::chrono::steady_clock::now() + patience);
+}
+
+Task<std::optional<Shares::Share>> Shares::wait(
+    std::string client, std::chrono::steady_clock::time_point until
+) {
+    if (auto free = try_take(client)) co_return std::move(free);
     // A line stays where it is while anybody is in it.
     auto& line = state_->lines[client];
-    if (line.working < of_each_client_) {
-        ++line.working;
-        co_return Share{state_, std::move(client)};
-    }
     Waiter waiter{asio::steady_timer{co_await asio::this_coro::executor}};
-    waiter.called.expires_at(asio::steady_timer::time_point::max());
+    waiter.called.expires_at(until);
     {
         const PlaceInLine place{line.waiting, waiter};
         boost::system::error_code called;
         co_await waiter.called.async_wait(asio::redirect_error(asio::use_awaitable, called));
     }
+    // Its turn may have come in the moment in which its patience ended.
+    if (!waiter.has_turn) co_return std::nullopt;
     co_return Share{state_, std::move(client)};
 }
 
 std::size_t Shares::clients() const { return state_->lines.size(); }
 
-}  // namespace payments::http
+}  // namespace payments
