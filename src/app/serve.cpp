@@ -309,6 +309,19 @@ void flush_traces(ProcessContext& process) {
 
 using ServiceLoops = std::vector<std::unique_ptr<ServiceLoop>>;
 
+// A provider that takes longer is asked again when the claim has ended.
+constexpr std::chrono::milliseconds last_checks_time = 2s;
+
+// Lets requests finish, and then the checks that these wanted at once, until `drain_time` has
+// passed. Returns how many requests were cut off.
+Task<std::size_t> wind_down(ServiceLoop& loop, std::chrono::milliseconds drain_time) {
+    auto& clock = loop.process.clock;
+    const auto until = clock.steady() + drain_time;
+    const auto cut = co_await loop.server.drain(drain_time);
+    co_await loop.prompt.finish(loop.loop.flow, std::min(until, clock.steady() + last_checks_time));
+    co_return cut;
+}
+
 // Runs the loops, a thread each, until SIGTERM or SIGINT and the drain that follows. Returns how
 // many requests were still being answered when `drain_time` had passed.
 std::size_t run_until_signal(
@@ -322,7 +335,7 @@ std::size_t run_until_signal(
     std::atomic<std::size_t> cut = 0;
     for (auto& loop : loops) {
         asio::co_spawn(
-            loop->context, loop->server.drain(drain_time),
+            loop->context, wind_down(*loop, drain_time),
             [&cut, &loop](std::exception_ptr, std::size_t cut_here) {
                 cut += cut_here;
                 loop->context.stop();

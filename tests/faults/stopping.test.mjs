@@ -6,7 +6,7 @@ import { after, before, beforeEach } from 'node:test';
 import { assert_ok } from '../api/client.mjs';
 import { eventually, pause } from '../fixtures/harness.mjs';
 import { Rows } from './rows.mjs';
-import { simple_eur, stripe_eur, World } from './world.mjs';
+import { simple_eur, simplepay_timeout_ms, stripe_eur, World } from './world.mjs';
 
 let world;
 before(async () => { world = await World.open(); });
@@ -179,6 +179,46 @@ rows.row(told, 'Stripe is slow to list its events',
     assert.ok(took_ms < at_once_ms, `it took ${took_ms} ms`);
     await world.clear_faults('stripe');
     tell.resolves('nothing is waited for; the list is read again at the next start');
+  });
+
+rows.row(told, 'an IPN was acknowledged, and SimplePay takes its time to confirm it',
+  'what was acknowledged just before a stop is confirmed before it ends',
+  async (world, tell) => {
+    const id = await world.started(simple_eur);
+    await world.order_fault('simplepay', 'query', 'late', { delay_ms: 700 });
+    await world.act(id, 'pay');
+    await world.delivered('simplepay', `TR${id}`);
+    tell.status((await world.transaction(id)).status);
+    signal('SIGTERM');
+    const { code, took_ms } = await end();
+    assert.equal(code, 0);
+    assert.ok(took_ms < 700 + at_once_ms, `it took ${took_ms} ms`);
+    await world.clear_faults('simplepay');
+    await world.platform.restart({});
+    const { status } = await world.transaction(id);
+    assert.equal(status, 'paid');
+    tell.status(status);
+    tell.resolves('SimplePay is waited for, two seconds at most; it exits with 0');
+  });
+
+rows.row(told, 'SimplePay is silent about an IPN that was acknowledged',
+  'a stop does not wait long for a provider that is silent about a payment',
+  async (world, tell) => {
+    const id = await world.started(simple_eur);
+    await world.platform.restart({ PAYMENTS_SIMPLEPAY_TIMEOUT_MS: '5000' });
+    await world.order_fault('simplepay', 'query', 'no-answer');
+    await world.act(id, 'pay');
+    await world.delivered('simplepay', `TR${id}`);
+    signal('SIGTERM');
+    const { code, took_ms } = await end();
+    assert.equal(code, 0);
+    assert.ok(took_ms < 2000 + at_once_ms, `it took ${took_ms} ms`);
+    await world.clear_faults('simplepay');
+    const usual = String(simplepay_timeout_ms);
+    await world.platform.restart({ PAYMENTS_SIMPLEPAY_TIMEOUT_MS: usual });
+    tell.status((await world.transaction(id)).status);
+    tell.resolves(
+      'it exits with 0 after two seconds; the next start asks when the claim has ended');
   });
 
 rows.row(told, 'SIGINT, as Ctrl-C sends it', 'SIGINT ends it like SIGTERM',
