@@ -113,6 +113,8 @@ void tell_of_lost() {
 }  // namespace
 
 void set_level(Level level) { lowest.store(level, std::memory_order_relaxed); }
+// Relaxed: a line more or less while somebody sets the level does no harm.
+bool is_written(Level level) { return level >= lowest.load(std::memory_order_relaxed); }
 
 void redact(std::string secret) {
     if (secret.empty()) return;
@@ -128,8 +130,7 @@ void outlive_readers() { std::signal(SIGPIPE, SIG_IGN); }
 std::int64_t lost_lines() { return lost; }
 
 void write_fields(Level level, std::string_view message, std::span<const Field> fields) {
-    // Relaxed: a line more or less while somebody sets the level does no harm.
-    if (level < lowest.load(std::memory_order_relaxed)) return;
+    if (!is_written(level)) return;
     if (write_line(line_of(level, message, fields))) return tell_of_lost();
     ++lost;
     ++untold;

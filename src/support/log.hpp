@@ -30,6 +30,8 @@ struct Field {
 
 // Lines below `level` are dropped from then on. Before anything else: Level::info.
 void set_level(Level level);
+// Whether lines of this level are not dropped. Any thread.
+bool is_written(Level level);
 // From then on `secret` is replaced in every line; "" is ignored.
 // At the start, before the first line that could show it. Any thread.
 void redact(std::string secret);
@@ -57,6 +59,7 @@ Field field(std::string_view name, const Value& value) {
 template <class... Rest>
 void write(Level level, std::string_view message, const Rest&... names_and_values) {
     static_assert(sizeof...(Rest) % 2 == 0, "every field has a name and a value");
+    if (!is_written(level)) return;
     const auto all = std::tie(names_and_values...);
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         const std::array<Field, sizeof...(I)> fields{

@@ -159,6 +159,8 @@ Answer Api::answer(Request& request) {
     }
     if (const auto passed = pass_door(**route, request); !passed)
         return turn_away(**route, request, passed.error());
+    if (const auto known = (*route)->known)
+        return answered_at_once(**route, request, known(), false);
     return dispatch(**route, request);
 }
 
@@ -171,19 +173,26 @@ Result<void> Api::pass_door(const Route& route, const Request& request) {
     return {};
 }
 
-// Without a trace: it would be of nothing.
 Response Api::turn_away(const Route& route, const Request& request, const Error& why) {
     const bool is_overload = why.code == Errc::overloaded;
     auto response =
         is_overload ? too_busy(why).to_response(request.id) : to_response(why, request.id);
+    return answered_at_once(route, request, std::move(response), is_overload);
+}
+
+// Without a trace: it would be of nothing.
+Response Api::answered_at_once(
+    const Route& route, const Request& request, Response response, bool is_overload
+) {
     guard(route, response);
     allow_origin(route, request, response);
     context_.metrics.http_request(route.operation, response.status, {});
+    const auto level = level_of(&route, response.status, is_overload);
+    if (!log::is_written(level)) return response;
     const auto trace = child_traceparent(request.header("traceparent"));
     log::write(
-        level_of(&route, response.status, is_overload), "answered", "request_id", request.id,
-        "trace_id", trace_id(trace), "operation", route.operation, "status",
-        std::int64_t{response.status}
+        level, "answered", "request_id", request.id, "trace_id", trace_id(trace), "operation",
+        route.operation, "status", std::int64_t{response.status}
     );
     return response;
 }

@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "flow/shares.hpp"
 #include "http/api/admission.hpp"
 #include "http/api/api_resources.hpp"
 #include "http/api/handlers.hpp"
 #include "http/api/problem.hpp"
-#include "flow/shares.hpp"
 #include "http/server/server.hpp"
 #include "support/spans.hpp"
 
@@ -34,6 +34,9 @@ private:
     Response answer_beside_page(const Request& request) const;
     Result<void> pass_door(const Route& route, const Request& request);
     Response turn_away(const Route& route, const Request& request, const Error& why);
+    Response answered_at_once(
+        const Route& route, const Request& request, Response response, bool is_overload
+    );
     const RepeatedProblem& too_busy(const Error& why);
     Task<Response> dispatch(const Route& route, Request& http);
     // Null when the request is not to be recorded.

@@ -117,7 +117,7 @@ Task<Result<Response>> post_close(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_backref(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_simplepay_ipn(ApiContext& context, RequestContext& request);
 Task<Result<Response>> post_stripe_webhook(ApiContext& context, RequestContext& request);
-Task<Result<Response>> get_healthz(ApiContext& context, RequestContext& request);
+Response healthz();
 Task<Result<Response>> get_readyz(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_metrics(ApiContext& context, RequestContext& request);
 Task<Result<Response>> get_session(ApiContext& context, RequestContext& request);

@@ -63,7 +63,7 @@ constexpr Route routes[] = {
     {"simplePayBackref",       "POST", "/payments/simplepay/backref", browser, json, nullptr,               post_simplepay_backref},
     {"simplePayIpn",           "POST", "/payments/simplepay/ipn",     anyone,  raw,  nullptr,               post_simplepay_ipn},
     {"stripeWebhook",          "POST", "/payments/stripe/webhook",    anyone,  raw,  nullptr,               post_stripe_webhook},
-    {"healthz",                "GET",  "/healthz",                    anyone,  none, nullptr,               get_healthz},
+    {"healthz",                "GET",  "/healthz",                    anyone,  none, nullptr,               nullptr, Route::Work::here, healthz},
     {"readyz",                 "GET",  "/readyz",                     anyone,  none, nullptr,               get_readyz},
     {"metrics",                "GET",  "/metrics",                    anyone,  none, nullptr,               get_metrics},
     {"getSession",             "GET",  "/console/session",            session, none, nullptr,               get_session},

@@ -42,6 +42,8 @@ struct Route {
     // done in time (overload.hpp); here: of one client so many at a time (shares.hpp); outside: it
     // waits for somebody else.
     enum class Work : std::uint8_t { here, outside, start } work = Work::here;
+    // An answer that is known without asking anybody, in place of a handler.
+    Response (*known)() = nullptr;
 };
 
 inline constexpr std::size_t settlement_file_bytes_max = 32 * 1024 * 1024;
