@@ -30,7 +30,7 @@ namespace payments::postgres {
 // of them free is served at once. While one works, the others are left alone, because one batch
 // costs the server much less than two of half the size; they help when more wait than a batch may
 // hold, or when the oldest has waited for 2 ms (the one that works may be waiting for somebody's
-// lock). For the same reason one that has just served several gathers for half a millisecond.
+// lock). For the same reason one that has just served several gathers for a millisecond at most.
 // On the loop's thread only.
 template <class Job>
 class Pool {
@@ -53,7 +53,7 @@ public:
         std::string_view name;    // of its spans; static text
         // How long a batch is gathered at most, and how soon after the one before. Measured: at 16
         // and at 64 clients more is waited for nothing (docs/performance.md).
-        std::chrono::microseconds gathered_for{500};
+        std::chrono::microseconds gathered_for{1000};
         std::chrono::milliseconds gathered_within{10};
     };
 
