@@ -56,39 +56,53 @@ Task<void> pass_spent_numbers(FlowContext& context, std::int64_t spent) {
 struct ToTell {
     Source source;
     std::vector<Fact> to_see;
-    bool is_spent;   // our number, for the provider has another payment under it
-    bool is_for_us;  // the check that it wants is to be made by this loop
+    bool is_spent;  // our number, for the provider has another payment under it
+    // Of the check that it wants, when this loop is to make it.
+    std::optional<Shares::Share> place;
 };
 
 Task<Recorded> record_and_tell(FlowContext& context, Task<Recorded> recording, ToTell what) {
-    const auto& [source, to_see, is_spent, is_for_us] = what;
-    std::optional<Shares::Share> place;
-    if (is_for_us) place = context.prompt->try_place();
-    if (is_for_us && !place) place = co_await context.prompt->place();
     auto recorded = co_await std::move(recording);
+    auto& [source, to_see, is_spent, place] = what;
     if (recorded.transaction && recorded.news) log_for_a_person(*recorded.transaction, to_see);
     if (recorded.transaction) tell_status(context, *recorded.transaction, recorded.before, source);
     for (const auto& other : recorded.others)
         tell_status(context, other.transaction, other.before, Source::service);
-    if (is_for_us && recorded.transaction)
-        context.prompt->add(context, *recorded.transaction, std::move(place));
+    if (place && recorded.transaction)
+        context.prompt->add(context, *recorded.transaction, std::move(*place));
     if (is_spent && recorded.news && recorded.transaction)
         co_await pass_spent_numbers(context, recorded.transaction->id);
     co_return recorded;
 }
 
-}  // namespace
-
 // No coroutine: its frame would keep a place for what was heard as long as it is being recorded,
 // and a thousand may be at once.
-Task<Recorded> record_facts(FlowContext& context, Heard heard) {
-    ToTell what{heard.source, {}, false, false};
+Task<Recorded> record_with(FlowContext& context, Heard heard, std::optional<Shares::Share> place) {
+    ToTell what{heard.source, {}, false, std::move(place)};
     std::ranges::copy_if(heard.facts, std::back_inserter(what.to_see), is_for_a_person);
     what.is_spent =
         std::ranges::find(heard.facts, FactKind::foreign_payment, &Fact::kind) != heard.facts.end();
-    what.is_for_us = heard.check_now && context.prompt != nullptr && context.prompt->takes();
-    if (what.is_for_us) heard.claimed_for = context.prompt->leases(context);
+    if (what.place) heard.claimed_for = context.prompt->leases(context);
     return record_and_tell(context, context.store.record(std::move(heard)), std::move(what));
+}
+
+Task<Recorded> wait_and_record(FlowContext& context, Heard heard) {
+    auto account = heard.subject.account;
+    auto place = co_await context.prompt->place(std::move(account));
+    co_return co_await record_with(context, std::move(heard), std::move(place));
+}
+
+}  // namespace
+
+Task<Recorded> record_facts(FlowContext& context, Heard heard) {
+    auto* prompt = heard.check_now ? context.prompt : nullptr;
+    if (prompt == nullptr) return record_with(context, std::move(heard), std::nullopt);
+    const auto& account = heard.subject.account;
+    auto place = prompt->try_place(account);
+    // A visitor who is back waits for nobody.
+    if (!place && heard.message && prompt->may_get_a_place(account))
+        return wait_and_record(context, std::move(heard));
+    return record_with(context, std::move(heard), std::move(place));
 }
 
 Task<Transaction> record_facts_about(

@@ -76,6 +76,8 @@ bool Shares::has_room(const std::string& client) const {
     return line == state_->lines.end() || line->second.working < of_each_client_;
 }
 
+bool Shares::has_any(const std::string& client) const { return state_->lines.contains(client); }
+
 std::optional<Shares::Share> Shares::try_take(const std::string& client) {
     if (!has_room(client)) return {};
     ++state_->lines[client].working;
@@ -96,8 +98,10 @@ Task<std::optional<Shares::Share>> Shares::wait(
     std::string client, std::chrono::steady_clock::time_point until
 ) {
     if (auto free = try_take(client)) co_return std::move(free);
-    // A line stays where it is while anybody is in it.
-    auto& line = state_->lines[client];
+    // Who waits may be destroyed after the shares, when the process ends. A line stays where it is
+    // while anybody is in it.
+    const auto state = state_;
+    auto& line = state->lines[client];
     Waiter waiter{asio::steady_timer{co_await asio::this_coro::executor}};
     waiter.called.expires_at(until);
     {
@@ -107,7 +111,7 @@ Task<std::optional<Shares::Share>> Shares::wait(
     }
     // Its turn may have come in the moment in which its patience ended.
     if (!waiter.has_turn) co_return std::nullopt;
-    co_return Share{state_, std::move(client)};
+    co_return Share{state, std::move(client)};
 }
 
 std::size_t Shares::clients() const { return state_->lines.size(); }

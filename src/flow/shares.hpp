@@ -39,6 +39,7 @@ public:
     explicit Shares(std::size_t of_each_client);
     ~Shares();
     bool has_room(const std::string& client) const;
+    bool has_any(const std::string& client) const;  // something of it is worked on or waits
     // A place that is free; nothing when there is none.
     std::optional<Share> try_take(const std::string& client);
     // Waits while so much of the client's is worked on; in the order of coming.

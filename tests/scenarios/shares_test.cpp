@@ -9,6 +9,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <map>
+#include <memory>
 #include <vector>
 
 #include "fixtures/scripted_world.hpp"
@@ -129,6 +130,19 @@ TEST_F(SharesTest, whoever_is_cut_off_while_it_waits_is_forgotten) {
         EXPECT_EQ(held, 8);
     }
     EXPECT_EQ(shares.clients(), 0U);
+}
+
+// As when the process ends: the loop goes last (app/serve).
+TEST_F(SharesTest, whoever_still_waits_may_be_destroyed_after_the_shares) {
+    auto single = std::make_unique<Shares>(1);
+    std::vector<bool> outcomes;
+    auto held = single->try_take("client");
+    for (int i = 0; i < 3; ++i)
+        asio::co_spawn(loop, wait(single.get(), std::chrono::hours{1}, &outcomes), asio::detached);
+    go_on();
+    single.reset();
+    held.reset();
+    EXPECT_TRUE(outcomes.empty());
 }
 
 }  // namespace

@@ -13,8 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// All of them are one client's.
-const std::string everybody{};
 constexpr std::size_t asked_together = 25;
 // Those that come together are asked about together, and the provider, too, has time to note what
 // it has just told.
@@ -23,30 +21,33 @@ constexpr auto gathered_for = 100ms;
 constexpr auto waits_at_most = 2s;
 constexpr auto finish_pause = 10ms;  // until it is looked again whether all is done
 
-Task<void> check_all(FlowContext& context, std::vector<Transaction> attempts) {
-    co_await check_attempts(context, std::move(attempts));
+Task<void> check_all(FlowContext& context, std::vector<Transaction> attempts, bool* has_answered) {
+    const auto checked = co_await check_attempts(context, std::move(attempts));
+    *has_answered =
+        std::ranges::any_of(checked, [](const CheckedAttempt& one) { return one.result.answered; });
 }
 
 }  // namespace
 
 PromptChecks::PromptChecks(Clock& clock, boost::asio::any_io_executor executor, Limits limits)
-    : clock_(clock),
-      executor_(std::move(executor)),
-      limits_(limits),
-      places_(limits.under_way),
-      progress_at_(clock.steady()) {}
+    : clock_(clock), executor_(std::move(executor)), limits_(limits), places_(limits.under_way) {}
 
-bool PromptChecks::takes() const {
-    return places_.has_room(everybody) || clock_.steady() - progress_at_ <= limits_.patience;
+std::optional<Shares::Share> PromptChecks::try_place(const std::string& account) {
+    if (!places_.has_any(account)) note_progress(account);
+    return places_.try_take(account);
 }
 
-std::optional<Shares::Share> PromptChecks::try_place() {
-    if (places_.clients() == 0) progress_at_ = clock_.steady();
-    return places_.try_take(everybody);
+Task<std::optional<Shares::Share>> PromptChecks::place(std::string account) {
+    return places_.take_within(std::move(account), limits_.patience);
 }
 
-Task<std::optional<Shares::Share>> PromptChecks::place() {
-    return places_.take_within(everybody, limits_.patience);
+bool PromptChecks::may_get_a_place(const std::string& account) const {
+    const auto at = progress_at_.find(account);
+    return at != progress_at_.end() && clock_.steady() - at->second <= limits_.patience;
+}
+
+void PromptChecks::note_progress(const std::string& account) {
+    progress_at_[account] = clock_.steady();
 }
 
 CheckLeases PromptChecks::leases(const FlowContext& context) const {
@@ -56,9 +57,7 @@ CheckLeases PromptChecks::leases(const FlowContext& context) const {
     return leases;
 }
 
-void PromptChecks::add(
-    FlowContext& context, Transaction attempt, std::optional<Shares::Share> place
-) {
+void PromptChecks::add(FlowContext& context, Transaction attempt, Shares::Share place) {
     const auto name = account_of(attempt);
     auto& account = accounts_[name];
     account.waiting.push_back(
@@ -102,9 +101,13 @@ Task<void> PromptChecks::ask(FlowContext& context, ProviderAccount name) {
     auto& account = accounts_.at(name);
     for (auto question = take(account); !question.attempts.empty(); question = take(account)) {
         try {
-            auto checking = check_all(context, std::move(question.attempts));
+            bool has_answered = false;
+            auto checking = check_all(context, std::move(question.attempts), &has_answered);
             co_await in_a_trace(context, "prompt checks", std::move(checking));
-            progress_at_ = clock_.steady();
+            if (has_answered) {
+                note_progress(name.name);
+                note_progress("");
+            }
         } catch (const std::exception& broken) {
             log::error("a check is put off", "account", name.name, "reason", broken.what());
         }

@@ -30,39 +30,38 @@ public:
     PromptChecks(Clock& clock, boost::asio::any_io_executor executor)
         : PromptChecks(clock, std::move(executor), Limits{}) {}
 
-    // Whether a check that is wanted now is to be made here: there is a place for it, or places
-    // become free. When a provider is so slow that none does, checks are left to
-    // keep_reconciling(), where they wait in the database.
-    bool takes() const;
-    // A place, from before its claim is recorded until its provider has been asked and the answer
-    // is durable: what is asked about takes some 20 KiB. Nothing when none is free.
-    std::optional<Shares::Share> try_place();
-    // Waits for one, not for long. A crowd is rather heard a little later than confirmed much
-    // later: otherwise what hears it takes all of the machine from what confirms. Nothing when
-    // there was none; the check is made all the same.
-    Task<std::optional<Shares::Share>> place();
+    // A place for a check that is wanted now, from before its claim is recorded until its provider
+    // has been asked and the answer is durable: what is asked about takes some 20 KiB. Each account
+    // has its own, of those that messages name. Nothing when none is free: then the check is left
+    // in the database, to keep_reconciling().
+    std::optional<Shares::Share> try_place(const std::string& account);
+    // Waits for one, not for long. It is better that a crowd is heard a little later than that it
+    // is confirmed much later, and what only hears it would take all of the machine.
+    Task<std::optional<Shares::Share>> place(std::string account);
+    // Whether that is any use: the account has answered just now, or was not asked for a while.
+    bool may_get_a_place(const std::string& account) const;
     // How long a check is to be claimed for that is to wait here.
     CheckLeases leases(const FlowContext& context) const;
     // Asks about `attempt`, as it was recorded just now, together with the others of its account
     // that come within a tenth of a second, until there are 25, or while another question is under
     // way. What the ports throw is logged. `context` must be the same each time, and outlive every
     // coroutine.
-    void add(FlowContext& context, Transaction attempt, std::optional<Shares::Share> place);
+    void add(FlowContext& context, Transaction attempt, Shares::Share place);
     // At a stop: asks about what waits without gathering any longer, and returns when that and what
-    // is under way has its answer, or at `until` by the steady clock. What has none then is taken
-    // up by another replica, or after the next start, when its claim ends. Nothing may be added any
-    // more. `context` as above; what the ports throw is logged.
+    // is under way has its answer, or at `until` by the steady clock. What has none then, or is
+    // added meanwhile, is taken up by another replica, or after the next start, when its claim
+    // ends. `context` as above; what the ports throw is logged.
     Task<void> finish(FlowContext& context, std::chrono::milliseconds until);
 
 private:
     struct Waiting {
         Transaction attempt;
-        std::optional<Shares::Share> place;
+        Shares::Share place;
         std::chrono::milliseconds until;  // by the steady clock: later its claim may have ended
     };
     struct Question {
         std::vector<Transaction> attempts{};
-        std::vector<std::optional<Shares::Share>> places{};
+        std::vector<Shares::Share> places{};
     };
     struct Account {
         std::deque<Waiting> waiting;
@@ -75,13 +74,15 @@ private:
     void begin_to_ask(FlowContext& context, const ProviderAccount& name);
     bool is_asking() const;
     Question take(Account& account);
+    void note_progress(const std::string& account);
 
     Clock& clock_;
     boost::asio::any_io_executor executor_;
     const Limits limits_;
     std::map<ProviderAccount, Account> accounts_;
-    Shares places_;  // at all of them together
-    std::chrono::milliseconds progress_at_;
+    Shares places_;
+    // When an account has answered last, or was free of questions; "": any of them.
+    std::map<std::string, std::chrono::milliseconds, std::less<>> progress_at_;
 };
 
 }  // namespace payments

@@ -27,11 +27,11 @@ namespace payments::postgres {
 
 // Calls of one event loop that wait for a connection, and a few connections that serve them: one
 // that becomes free takes what waits, up to a bound, and serves it together. A call that finds all
-// of them free is served at once. While one works, the others are left alone, because one batch
-// costs the server much less than two of half the size; they help when more wait than a batch may
-// hold, or when the oldest has waited for 2 ms (the one that works may be waiting for somebody's
-// lock). For the same reason one that has just served several gathers for a millisecond at most.
-// On the loop's thread only.
+// of them free is served at once, unless they have just served several: then it waits for as many
+// again, a millisecond at most, because one batch costs the server much less than two of half the
+// size. For the same reason the others are left alone while one works; they help when more wait
+// than a batch may hold, or when the oldest has waited for 2 ms (the one that works may be waiting
+// for somebody's lock). On the loop's thread only.
 template <class Job>
 class Pool {
 public:
@@ -136,6 +136,10 @@ private:
             if (cancelled) return;
             is_watching_ = false;
             if (queue_.empty() || idle_.empty()) return;
+            if (gathered_size_ > 0) {  // who gathers works next, and is looked at again behind that
+                gathering_.cancel();
+                return watch_the_wait();
+            }
             if (queue_.front().since + patience > std::chrono::steady_clock::now())
                 watch_the_wait();
             else

@@ -41,8 +41,9 @@ protected:
     }
     void add(const Transaction& attempt, int times) {
         for (int i = 0; i < times; ++i) {
-            EXPECT_TRUE(prompt.takes());
-            prompt.add(world, attempt, prompt.try_place());
+            auto place = prompt.try_place(attempt.account);
+            ASSERT_TRUE(place);
+            prompt.add(world, attempt, std::move(*place));
         }
     }
     // As many as are taken, of which the first 25 are being asked about.
@@ -52,13 +53,15 @@ protected:
         run_ready();
         EXPECT_EQ(simplepay.ask_gate.waiting(), 1u);
         add(attempt, 125);
-        EXPECT_FALSE(prompt.try_place());
+        EXPECT_FALSE(prompt.try_place(attempt.account));
     }
     // A notice of a payment, which does not wait for its end.
     std::shared_ptr<bool> hear(std::int64_t id, PromptChecks& by) {
         world.prompt = &by;
         const auto is_heard = std::make_shared<bool>(false);
         auto heard = Heard::about(id, Source::ipn, clock.now(), {claim_of(id)}).and_check();
+        heard.message =
+            SignedMessage{Processor::simplepay, "notice " + std::to_string(id), "good", "{}"};
         boost::asio::co_spawn(
             loop, record_facts(world, std::move(heard)),
             [is_heard](std::exception_ptr, const Recorded&) { *is_heard = true; }
@@ -198,15 +201,15 @@ TEST_F(Prompt, when_its_provider_is_silent_checks_are_left_in_the_database_for_a
     const auto id = started(simple, 42), other = started(simple, 43);
     const auto attempt = read(other);
     fill(attempt);
-    EXPECT_TRUE(prompt.takes());
+    EXPECT_TRUE(prompt.may_get_a_place(attempt.account));
     pass(501ms);
-    EXPECT_FALSE(prompt.takes());
+    EXPECT_FALSE(prompt.may_get_a_place(attempt.account));
     finished(id);
     EXPECT_EQ(await(database->next_due()), clock.time);
 
     simplepay.ask_gate.open();
     gathered();
-    EXPECT_TRUE(prompt.takes());
+    EXPECT_TRUE(prompt.may_get_a_place(attempt.account));
     EXPECT_EQ(simplepay.asked.size(), 6u);
     EXPECT_EQ(status(id), "pending");
     EXPECT_EQ(reconcile(), 1u);
@@ -228,15 +231,50 @@ TEST_F(Prompt, who_finds_no_place_is_heard_when_one_is_free) {
     EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>{{first}, {second}}));
 }
 
-TEST_F(Prompt, who_has_waited_for_a_place_in_vain_is_heard_and_asked_about_all_the_same) {
+TEST_F(Prompt, who_has_waited_for_a_place_in_vain_leaves_the_check_in_the_database) {
     PromptChecks hasty{waking, loop.get_executor(), {1, 1ms}};
     const auto first = started(simple, 42), second = started(simple, 43);
     EXPECT_TRUE(*hear(first, hasty));
     EXPECT_TRUE(*hear(second, hasty));
-    EXPECT_EQ(reconcile(), 0u);  // both are claimed
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>{{second}}));
     gathered();
-    EXPECT_EQ(simplepay.asked, (std::vector<std::vector<std::int64_t>>{{first, second}}));
+    EXPECT_EQ(status(first), "paid");
     EXPECT_EQ(status(second), "paid");
+}
+
+TEST_F(Prompt, silence_frees_a_place_and_is_no_reason_to_wait_for_the_next) {
+    const auto attempt = read(started());
+    simplepay.on_ask = [](const Transaction&) { return silence(); };
+    fill(attempt);
+    pass(501ms);
+    simplepay.ask_gate.open();
+    gathered();
+    EXPECT_TRUE(prompt.try_place(attempt.account));
+    fill(attempt);
+    EXPECT_TRUE(prompt.may_get_a_place(attempt.account));  // nobody had been asked about
+    pass(501ms);
+    simplepay.ask_gate.open();
+    run_ready();
+    EXPECT_FALSE(prompt.may_get_a_place(attempt.account));
+}
+
+TEST_F(Prompt, an_account_has_places_of_its_own) {
+    const auto attempt = read(started());
+    fill(attempt);
+    EXPECT_TRUE(prompt.try_place("another"));
+    simplepay.ask_gate.open();
+    gathered();
+}
+
+TEST_F(Prompt, a_visitor_who_is_back_does_not_wait_for_a_place) {
+    PromptChecks patient{waking, loop.get_executor(), {1, 1h}};
+    world.prompt = &patient;
+    const auto id = started();
+    const auto held = patient.try_place("");
+    come_back(return_of(id, "SUCCESS"));
+    EXPECT_EQ(reconcile(), 1u);
+    EXPECT_EQ(status(id), "paid");
 }
 
 TEST_F(Prompt, a_place_is_free_again_when_nothing_came_of_what_was_heard) {
@@ -245,7 +283,7 @@ TEST_F(Prompt, a_place_is_free_again_when_nothing_came_of_what_was_heard) {
     notify(
         Processor::simplepay, "of another", told(Processor::simplepay, {99, "", {}}, {}).and_check()
     );
-    EXPECT_TRUE(narrow.try_place());
+    EXPECT_TRUE(narrow.try_place(""));
 }
 
 TEST_F(Prompt, at_a_stop_what_waits_is_asked_about_at_once) {
