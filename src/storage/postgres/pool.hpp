@@ -136,10 +136,6 @@ private:
             if (cancelled) return;
             is_watching_ = false;
             if (queue_.empty() || idle_.empty()) return;
-            if (gathered_size_ > 0) {  // who gathers works next, and is looked at again behind that
-                gathering_.cancel();
-                return watch_the_wait();
-            }
             if (queue_.front().since + patience > std::chrono::steady_clock::now())
                 watch_the_wait();
             else
