@@ -6,7 +6,8 @@ namespace payments {
 
 // Everything that is heard of an attempt passes here (docs/design.md, 3.5). Returns when it is
 // durable; then logs a status that was entered, and tells FlowContext::on_status of it. Throws
-// StoreDown, and nothing is known to be recorded then. On the loop of `context`.
+// StoreDown, and nothing is known to be recorded then. A message that wants its provider asked may
+// wait for a place first (flow/checks/prompt_checks). On the loop of `context`.
 Task<Recorded> record_facts(FlowContext& context, Heard heard);
 
 // The same for what we know of one attempt without asking its provider; returns how it stands then.

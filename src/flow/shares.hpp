@@ -13,7 +13,7 @@ namespace payments {
 
 // How much work of one client a loop does at a time. The rest waits in a line of the client's own,
 // so that whoever sends a thousand requests at once waits for himself, and others for a few of his.
-// On the loop's thread only; outlives whoever waits.
+// On the loop's thread only. Whoever waits, or has a share, may be destroyed after it.
 class Shares {
     struct State;
 
